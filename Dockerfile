@@ -13,7 +13,9 @@ COPY . .
 RUN npm run build && npm run build:portal --if-present
 
 FROM manifest AS packages
-RUN npm ci --omit=dev --ignore-scripts
+RUN npm ci --omit=dev --ignore-scripts && \
+  # One weight of the Chinese font is used, of which each is 15 MB.
+  find node_modules/@expo-google-fonts/noto-serif-sc -mindepth 1 -maxdepth 1 -type d ! -name 400Regular -exec rm -r {} +
 
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production

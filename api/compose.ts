@@ -7,9 +7,11 @@ import { commandRoutes } from "./commands/routes";
 import { consentRoutes } from "./consents/routes";
 import type { Dependencies, Feature } from "./dependencies";
 import { invoiceDocumentRoutes } from "./invoices/documents";
+import { invoicePageRoutes } from "./invoices/pages";
 import { pendingInvoiceRoutes } from "./invoices/pending";
 import { invoiceDeliveryRoutes } from "./invoices/delivery";
 import { earlierMaterialRoutes } from "./materials/earlier-routes";
+import { materialReadRoutes } from "./materials/read-routes";
 import { materialRoutes } from "./materials/routes";
 import { createRouteBook, type RouteBookOptions } from "./openapi/route-book";
 import { lockRegisterRoutes } from "./locks/register-routes";
@@ -33,11 +35,14 @@ const features: readonly Feature[] = [
   reviewRoutes,
   commandRoutes,
   workOrderRoutes,
+  // Before the uploads, whose address has room for any two names.
+  materialReadRoutes,
   materialRoutes,
   earlierMaterialRoutes,
   lockRoutes,
   lockRegisterRoutes,
   invoiceDocumentRoutes,
+  invoicePageRoutes,
   pendingInvoiceRoutes,
   invoiceDeliveryRoutes,
   operationRoutes,

@@ -14,6 +14,7 @@ import type { RetentionConfig } from "../config/retention";
 import type { ObserveCall } from "../gateways/call-log";
 import type { Site } from "../contract/portal-config";
 import { createScan } from "../gateways/clamd";
+import { createInspector } from "../gateways/inspector";
 import { createOutsideParties, merchantsOf, type OutsidePartySettings } from "../gateways/outside-parties";
 import { openCommandFile } from "../runtime/answered-commands";
 import type { ProbeOptions } from "../runtime/probes";
@@ -37,6 +38,7 @@ import { createApp } from "./platform/app";
 import { createAudit } from "./platform/audit";
 import { authenticate } from "./platform/authenticate";
 import { createIdempotencyGate, startIdempotencySweep } from "./platform/idempotency";
+import { createDrawPages } from "./platform/inspections";
 import { createLimits } from "./platform/limits";
 import { wayInRoutes } from "./way-in/routes";
 import type { SecurityHeaderOptions } from "./platform/security-headers";
@@ -114,6 +116,7 @@ export function createApi(options: CreateApiOptions) {
       observe: options.observeCall,
     }),
     invoiceFiles: createInvoiceFiles(models.invoiceFiles),
+    drawPages: createDrawPages({ inspect: createInspector(), atOnce: options.limits.atOnce.inspection, log }),
     materialFiles: createMaterialFiles(models.materialFiles, createFileSealer(keys)),
   };
   const gate = createIdempotencyGate({

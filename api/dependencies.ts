@@ -13,6 +13,7 @@ import type { Models } from "../store/models";
 import type { NoticeMetrics } from "./platform/notice-metrics";
 import type { Sealer } from "../temporal/sealed-value";
 import type { Engine } from "./engine";
+import type { DrawPages } from "./platform/inspections";
 import type { Limits } from "./platform/limits";
 import type { DefineRoute } from "./openapi/route";
 
@@ -27,13 +28,15 @@ export interface Dependencies {
   materials: readonly MaterialAsked[];
   /** Looks for viruses in them; absent where nobody does. */
   scan?: Scan;
+  /** Draws the pages of files, in a process of their own. */
+  drawPages: DrawPages;
   /** What moves money by hand waits for a second operator. */
   twoPersons: boolean;
   sealer: Sealer;
   settings: RenewalSettings;
   /** Who is paid: frozen on each attempt as it is opened. */
   merchants: Merchants;
-  limits: Pick<Limits, "spend" | "countForgery" | "count" | "isSpent">;
+  limits: Pick<Limits, "spend" | "meter" | "countForgery" | "count" | "isSpent">;
   auditCollector: Pick<AuditCollector, "collectOf">;
   /** Has the trail say what this process has counted until now. */
   settleAudit: () => Promise<void>;

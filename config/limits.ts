@@ -37,13 +37,23 @@ const schema = z.object({
   LIMIT_ORDERS_PER_HOUR: count.default(60),
   LIMIT_INVOICE_DELIVERIES_PER_DAY: count.default(20),
   LIMIT_MATERIAL_MEGABYTES_PER_DAY: count.default(200),
-  LIMIT_UPLOADS_AT_ONCE: count.default(8),
+  LIMIT_INSPECTION_SECONDS_PER_DAY: count.default(900),
+  LIMIT_INSPECTIONS_AT_ONCE: count.default(1),
+  LIMIT_UPLOADS_AT_ONCE: count.default(16),
   LIMIT_CONNECTIONS: count.default(2_000),
   LIMIT_CONNECTIONS_OF_ADDRESS: count.default(500),
 });
 
 /** What one organisation may ask for in a day or an hour. */
-export const quotas = ["drafts", "submissions", "orders", "deliveries", "materials", "foreignLocks"] as const;
+export const quotas = [
+  "drafts",
+  "submissions",
+  "orders",
+  "deliveries",
+  "materials",
+  "inspections",
+  "foreignLocks",
+] as const;
 export type Quota = (typeof quotas)[number];
 
 export interface LimitsConfig {
@@ -55,8 +65,10 @@ export interface LimitsConfig {
     read: number;
     write: number;
     uploadOfOrganisation: number;
-    /** Of all together: each holds some 20 MB while it lasts. */
+    /** Of all together: each holds its 5 MB while it waits for its inspection, and some 20 MB after that. */
     upload: number;
+    /** Files of all together that are looked at: each in a process of some 300 MB. */
+    inspection: number;
   };
   /** Of one organisation, however many people it has, by one API process. */
   organisationPerMinute: number;
@@ -94,6 +106,7 @@ export function readLimitsConfig(environment: Environment): LimitsConfig {
       write: values.LIMIT_WRITES_AT_ONCE,
       uploadOfOrganisation: uploadsOfOrganisation,
       upload: values.LIMIT_UPLOADS_AT_ONCE,
+      inspection: values.LIMIT_INSPECTIONS_AT_ONCE,
     },
     organisationPerMinute: values.LIMIT_REQUESTS_PER_MINUTE_OF_ORGANISATION,
     addressPerMinute: values.LIMIT_REQUESTS_PER_MINUTE_OF_ADDRESS,
@@ -104,6 +117,8 @@ export function readLimitsConfig(environment: Environment): LimitsConfig {
       deliveries: { most: values.LIMIT_INVOICE_DELIVERIES_PER_DAY, seconds: day },
       // In kB: a count in bytes would not fit into the error's sentence, nor anybody's head.
       materials: { most: values.LIMIT_MATERIAL_MEGABYTES_PER_DAY * 1_000, seconds: day },
+      // In milliseconds of a processor.
+      inspections: { most: values.LIMIT_INSPECTION_SECONDS_PER_DAY * 1_000, seconds: day },
       foreignLocks: { most: foreignLocksNamed, seconds: day },
     },
     connections: values.LIMIT_CONNECTIONS,

@@ -26,6 +26,8 @@ const schema = z.object({
     .default("")
     .transform((names) => names.split(",").map((name) => name.trim()))
     .transform((names) => names.filter((name) => name !== "")),
+  /** To one number. */
+  LIMIT_SMS_OF_NUMBER_PER_DAY: z.coerce.number().int().positive().default(30),
   RESTORED_FROM: z.iso.datetime({ offset: true }).optional(),
 });
 
@@ -37,6 +39,8 @@ export interface WorkerConfig extends ProcessConfig {
   buildId: string;
   takesOverAfterMs: number;
   dormantPatches: readonly string[];
+  /** So many SMS to one number on a day. */
+  smsOfDay: number;
   /** When the backup was taken that this system was restored from, if it was lately. Milliseconds since the epoch. */
   restoredFrom?: number;
 }
@@ -55,6 +59,7 @@ export function readWorkerConfig(environment: Environment): WorkerConfig {
     cachedWorkflows: values.WORKER_CACHED_WORKFLOWS,
     buildId: values.WORKER_BUILD_ID,
     dormantPatches: values.WORKER_DORMANT_PATCHES,
+    smsOfDay: values.LIMIT_SMS_OF_NUMBER_PER_DAY,
     takesOverAfterMs: values.WORKER_TAKES_OVER_AFTER_SECONDS * 1_000,
     ...(values.RESTORED_FROM === undefined ? {} : { restoredFrom: Date.parse(values.RESTORED_FROM) }),
   };

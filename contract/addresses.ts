@@ -63,6 +63,8 @@ export const readAddresses = {
   application: "/api/applications/{id}",
   contact: "/api/applications/{id}/contact",
   invoiceTitle: "/api/applications/{id}/invoice/title",
+  materialPages: "/api/applications/{id}/materials/{file}/pages",
+  invoicePages: "/api/applications/{id}/invoice/pages",
   earlierMaterials: "/api/applications/{id}/materials",
   earlierContacts: "/api/contacts",
   drawer: "/api/invoices/drawer",
@@ -88,6 +90,8 @@ export const readAddresses = {
 /** What is no JSON: pictures, tables and papers. */
 export const fileAddresses = {
   material: "/api/applications/{id}/materials/{file}",
+  materialPage: "/api/applications/{id}/materials/{file}/pages/{page}",
+  invoicePage: "/api/applications/{id}/invoice/pages/{page}",
   upload: "/api/applications/{id}/materials/{material}/{sha256}",
   qr: "/api/applications/{id}/payments/{number}/qr.svg",
   invoice: "/api/applications/{id}/invoice.{format}",

@@ -152,6 +152,11 @@ export const problems = {
     title: "病毒扫描服务暂不可用，文件未保存",
     next: "请稍后重试上传",
   },
+  MATERIAL_INSPECTOR_AWAY: {
+    status: 503,
+    title: "文件暂时无法检查，未保存",
+    next: "请稍后重试",
+  },
   ENGINE_AWAY: {
     status: 503,
     title: "业务处理服务暂不可用",

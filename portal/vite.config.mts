@@ -2,7 +2,6 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { needNothingNewer } from "./build/need-nothing-newer.mts";
 import { engines } from "./build/old-engines.mts";
-import { pdfLibrary } from "./build/pdf-library.mts";
 import { precompress } from "./build/precompress.mts";
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -10,7 +9,7 @@ const folder = (path: string): string => fileURLToPath(new URL(path, import.meta
 /** Builds the pages into dist/portal, from where the API serves them. */
 export default defineConfig({
   root: folder("."),
-  plugins: [pdfLibrary(), needNothingNewer(), precompress()],
+  plugins: [needNothingNewer(), precompress()],
   build: {
     outDir: folder("../dist/portal"),
     emptyOutDir: true,

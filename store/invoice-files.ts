@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { ArchivedFile } from "../domain/application/application";
+import type { PagePicture, PageSize } from "../domain/materials/pages";
 import type { InvoiceFile, InvoiceFileModel } from "./models/invoice-file";
-import { nativeCollection } from "./models/native-collection";
+import { elementOf, nativeCollection } from "./models/native-collection";
 
 export interface FileToKeep extends Pick<InvoiceFile, "applicationId" | "format" | "original"> {
   fileId: string;
@@ -12,6 +13,7 @@ const hashOf = (bytes: Buffer): string => createHash("sha256").update(bytes).dig
 
 /** The issued documents, kept unchanged. */
 export function createInvoiceFiles(files: InvoiceFileModel) {
+  const collection = nativeCollection(files);
   return {
     /** Keeps documents once, in the order given; a repeat answers what is kept. */
     async keep(wanted: readonly FileToKeep[]): Promise<ArchivedFile[]> {
@@ -20,7 +22,6 @@ export function createInvoiceFiles(files: InvoiceFileModel) {
         const content = await download();
         given.push({ _id: fileId, ...about, content, sha256: hashOf(content), keptAt: new Date() });
       }
-      const collection = nativeCollection(files);
       const { upsertedCount } = await collection.bulkWrite(
         given.map(({ _id, ...file }) => ({
           updateOne: { filter: { _id }, update: { $setOnInsert: file }, upsert: true },
@@ -41,10 +42,27 @@ export function createInvoiceFiles(files: InvoiceFileModel) {
      * @throws Error when it is no longer what was kept: a spoiled invoice is never handed out
      */
     async read({ fileId, sha256 }: ArchivedFile): Promise<Buffer> {
-      const file = await files.findById(fileId);
+      const file = await files.findById(fileId, { pages: 0 });
       if (!file) throw new Error(`the archived invoice ${fileId} is missing`);
       if (hashOf(file.content) !== sha256) throw new Error(`the archived invoice ${fileId} is damaged`);
       return file.content;
+    },
+
+    /** How large its pages are; none where they can't be drawn, undefined where nobody has tried. */
+    async pageSizes({ fileId }: Pick<ArchivedFile, "fileId">): Promise<PageSize[] | undefined> {
+      const projection = { "pages.width": 1, "pages.height": 1 };
+      const file = await collection.findOne({ _id: fileId }, { projection });
+      return file?.pages?.map(({ width, height }) => ({ width, height }));
+    },
+
+    /** The JPEG of one page, from 1 on; undefined where there is none. */
+    async readPage({ fileId }: Pick<ArchivedFile, "fileId">, number: number): Promise<Buffer | undefined> {
+      const page = await elementOf(collection, fileId, "pages", number - 1);
+      return page?.content;
+    },
+
+    async keepPages({ fileId }: Pick<ArchivedFile, "fileId">, pages: readonly PagePicture[]): Promise<void> {
+      await collection.updateOne({ _id: fileId }, { $set: { pages: [...pages] } });
     },
   };
 }

@@ -7,6 +7,7 @@ import { nativeCollection } from "../store/models/native-collection";
 import { createPoller, type Poller } from "../store/poller";
 import type { OwnSender } from "../store/post-messages";
 import type { SmsAnswer, SmsSender } from "../gateways/sms/sender";
+import { createSmsOfDay } from "./sms-of-day";
 
 export interface SmsDispatcherDeps {
   model: SmsMessageModel;
@@ -14,6 +15,8 @@ export interface SmsDispatcherDeps {
   /** Milliseconds since the epoch. */
   now: () => number;
   log: Logger;
+  /** So many SMS to one number on a day. */
+  mostOfDay: number;
   /**
    * From when on messages may have been sent of which a backup that was restored knows nothing: for some days each is
    * asked about before it is sent. Milliseconds since the epoch.
@@ -49,8 +52,10 @@ const comingAgainMs = 7 * 24 * 3_600_000;
 
 /** Sends the outbox. Several workers may: each message is leased to one of them at a time. */
 export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
-  const { model, sender, now, log, restoredFrom } = deps;
+  const { model, sender, now, log, mostOfDay, restoredFrom } = deps;
   const { pollIntervalMs = 1_000, leaseMs = 60_000, maxAttempts = 12, firstBackoffMs = 5_000 } = deps;
+
+  const ofDay = createSmsOfDay({ model, most: mostOfDay, now });
 
   const claim = (): Promise<SmsMessage | null> => {
     const at = new Date(now());
@@ -89,6 +94,7 @@ export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
   const settle = async (message: SmsMessage, { status, remark }: SmsAnswer): Promise<"sent" | "failed"> => {
     if (status === "refused") return giveUp(message, withoutPhone(remark, message));
     await conclude(message, { status: "已发送", sentAt: new Date(now()) });
+    ofDay.count(message.phone);
     return "sent";
   };
 
@@ -99,6 +105,9 @@ export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
     const { _id: outId, phone, template, params, attempts, createdAt } = message;
     const triedSince = attempts > 1 ? createdAt.getTime() : sentBefore();
     const order = { outId, phone, template, params, ...(triedSince === undefined ? {} : { triedSince }) };
+    // One that may have been sent already is asked about, not sent once more.
+    if (triedSince === undefined && (await ofDay.isFull(phone)))
+      return giveUp(message, `the number has had ${mostOfDay} messages today`);
     let answer: SmsAnswer;
     try {
       answer = await sender.send(order);

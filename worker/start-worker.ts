@@ -115,7 +115,11 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     ...restored,
   });
   const runs = createRuns(client);
-  const dispatcher = createSmsDispatcher({ model: models.messages, sender: sms, now, log, ...restored });
+  const dispatcher = createSmsDispatcher({
+    ...{ model: models.messages, sender: sms, now, log },
+    mostOfDay: config.smsOfDay,
+    ...restored,
+  });
   const activities = createActivities({
     ...models,
     ownSender: dispatcher,

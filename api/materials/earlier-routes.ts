@@ -55,11 +55,12 @@ export const earlierMaterialRoutes: Feature = (defineRoute, dependencies) => {
       refuseUnlessRoom(document, wanted.length);
       let list: KeptMaterial[] = document.materials ?? [];
       for (const { _id, applicationId, material, kind, sha256, keptAt, validUntil } of wanted) {
-        const content = await materialFiles.read({ id: _id, applicationId, material, sha256 });
+        const former = { id: _id, applicationId, material, sha256 };
+        const [content, pages] = [await materialFiles.read(former), await materialFiles.readPages(former)];
         // Deleted since it was offered.
         if (!content) throw new Problem("NOT_FOUND");
         const ends = validUntil === undefined ? {} : { validUntil };
-        const file = { document, principal, content, material, kind, keptAt, ...ends };
+        const file = { document, principal, content, pages, material, kind, keptAt, ...ends };
         list = await keepMaterial(dependencies, file);
       }
       return presentKept(list);

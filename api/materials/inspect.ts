@@ -1,52 +1,68 @@
-import { isJpeg, isPng, readJpeg, readPng, type PictureFault } from "../../lib/files/picture-size";
-import { isPdf, readPdf, type PdfFault } from "../../lib/files/pdf-pages";
 import { materialLimits, type MaterialKind } from "../../domain/materials/materials";
+import type { DrawingFault } from "../../domain/materials/pages";
 import { Problem } from "../platform/problem";
+
+const unusable = (detail: string): Problem => new Problem("MATERIAL_UNUSABLE", { detail });
+
+const startsWith = (bytes: Buffer, start: Buffer): boolean => bytes.subarray(0, start.length).equals(start);
+const endsWith = (bytes: Buffer, end: Buffer): boolean => bytes.subarray(-end.length).equals(end);
 
 /** HEIC and its like: ISO media files of these brands. */
 const isHeic = (bytes: Buffer): boolean =>
   /^ftyp(hei|hev|mif1|msf1|avif)/.test(bytes.toString("latin1", 4, 12));
 
-const unusable = (detail: string): Problem => new Problem("MATERIAL_UNUSABLE", { detail });
+interface Signature {
+  isOne(bytes: Buffer): boolean;
+  isWhole(bytes: Buffer): boolean;
+}
 
-const faults: Readonly<Record<PictureFault | PdfFault, string>> = {
-  cut: "文件不完整，请重新拍照、扫描或导出后上传",
-  broken: "文件已损坏或无法识别，请用其他程序打开并另存后重新上传",
-  extra: "图片末尾带有其他内容，请用画图等程序另存后重新上传",
-  animated: "不能使用动图，请上传静态图片",
-  encrypted: "PDF已加密，请去除密码后重新上传",
-  complex: "PDF的结构过于复杂，无法检查：请用“打印为PDF”另存，或拍照后上传",
+const png = {
+  start: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+  end: Buffer.from([0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82]),
+};
+/** PDF readers look for the end mark in so many last bytes. */
+const tailBytes = 1_024;
+
+const signatures: Readonly<Record<MaterialKind, Signature>> = {
+  pdf: {
+    isOne: (bytes) => /^%PDF-[12]\.\d/.test(bytes.toString("latin1", 0, 8)),
+    isWhole: (bytes) => bytes.subarray(-tailBytes).includes("%%EOF"),
+  },
+  png: { isOne: (bytes) => startsWith(bytes, png.start), isWhole: (bytes) => endsWith(bytes, png.end) },
+  jpeg: {
+    isOne: (bytes) => startsWith(bytes, Buffer.from([0xff, 0xd8, 0xff])),
+    isWhole: (bytes) => endsWith(bytes, Buffer.from([0xff, 0xd9])),
+  },
 };
 
-const tooManyPixels = `图片过大（超过${materialLimits.pixels / 10_000}万像素），请缩小后重新上传`;
-const tooManyPages = `PDF超过${materialLimits.pages}页，请只保留需要的页后重新上传`;
-
 /**
- * What a file is, by its bytes: the name it came with says nothing.
+ * What a file is, by its first and last bytes: the name it came with says nothing.
  * @throws Problem MATERIAL_UNUSABLE that says what to do about it
  */
-export function inspect(bytes: Buffer): MaterialKind {
+export function kindOf(bytes: Buffer): MaterialKind {
   if (bytes.length === 0) throw unusable("文件是空的，请重新选择");
   if (isHeic(bytes))
     throw unusable(
       "这是苹果手机的HEIC照片：请在“设置-相机-格式”中选“兼容性最佳”后重新拍摄，或把照片另存为JPG后上传",
     );
-  if (isPdf(bytes)) return pdf(bytes);
-  if (isPng(bytes)) return picture("png", readPng(bytes));
-  if (isJpeg(bytes)) return picture("jpeg", readJpeg(bytes));
-  throw unusable("只能上传JPG、PNG图片和PDF文件，且以文件内容为准");
-}
-
-function picture(kind: "png" | "jpeg", read: ReturnType<typeof readPng>): MaterialKind {
-  if ("fault" in read) throw unusable(faults[read.fault]);
-  if (read.size.width * read.size.height > materialLimits.pixels) throw unusable(tooManyPixels);
+  const kind = (Object.keys(signatures) as MaterialKind[]).find((one) => signatures[one].isOne(bytes));
+  if (!kind) throw unusable("只能上传JPG、PNG图片和PDF文件，且以文件内容为准");
+  if (!signatures[kind].isWhole(bytes))
+    throw unusable("文件不完整，或末尾带有其他内容，请重新拍照、扫描，或用其他程序打开并另存后上传");
+  // Browsers play it, and the page that is drawn of it would show its first picture only.
+  const animation = kind === "png" ? bytes.indexOf("acTL") : -1;
+  if (animation >= 0 && animation < bytes.indexOf("IDAT")) throw unusable("不能使用动图，请上传静态图片");
   return kind;
 }
 
-function pdf(bytes: Buffer): MaterialKind {
-  const read = readPdf(bytes);
-  if ("fault" in read) throw unusable(faults[read.fault]);
-  if (read.pages > materialLimits.pages) throw unusable(tooManyPages);
-  if (read.pixels > materialLimits.pixels) throw unusable(`PDF中的${tooManyPixels}`);
-  return "pdf";
-}
+const faults: Readonly<Record<DrawingFault, string>> = {
+  broken: "文件已损坏或无法识别，请用其他程序打开并另存后重新上传",
+  encrypted: "PDF已加密，请去除密码后重新上传",
+  pages: `PDF超过${materialLimits.pages}页，请只保留需要的页后重新上传`,
+  pixels: `图片过大（超过${materialLimits.pixels / 10_000}万像素），请缩小后重新上传`,
+  hidden: "PDF中有内容显示不出来：请重新导出并选择嵌入字体，或打印后扫描、拍照上传",
+  costly: "文件过于复杂，无法检查：请用“打印为PDF”另存，或打印后扫描、拍照上传",
+};
+
+/** Why a file that can't be drawn is not taken. */
+export const undrawable = (fault: DrawingFault): Problem => unusable(faults[fault]);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { materialLimits, type KeptMaterial, type MaterialKind } from "../../domain/materials/materials";
+import type { PagePicture } from "../../domain/materials/pages";
 import { materialFileId } from "../../store/material-files";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { Dependencies } from "../dependencies";
@@ -13,6 +14,8 @@ interface ToKeep {
   content: Buffer;
   material: string;
   kind: MaterialKind;
+  /** Absent where its file was kept before files were drawn. */
+  pages?: readonly PagePicture[] | undefined;
   keptAt: Date;
   validUntil?: string;
   consentAt?: Date;
@@ -25,7 +28,7 @@ interface ToKeep {
  */
 export function keepMaterial(
   { models: { applications }, materialFiles, limits, now }: Needs,
-  { document, principal, content, validUntil, consentAt, keptAt, ...about }: ToKeep,
+  { document, principal, content, pages, validUntil, consentAt, keptAt, ...about }: ToKeep,
 ): Promise<KeptMaterial[]> {
   const { _id: applicationId, orgCode } = document;
   const sha256 = createHash("sha256").update(content).digest("hex");
@@ -33,7 +36,7 @@ export function keepMaterial(
   const ends = validUntil === undefined ? {} : { validUntil };
   const keep = async (): Promise<KeptMaterial[]> => {
     const agreed = consentAt ? { consentAt } : {};
-    const file = { applicationId, orgCode, ...about, keptAt, ...ends, ...agreed };
+    const file = { applicationId, orgCode, ...about, pages, keptAt, ...ends, ...agreed };
     await materialFiles.keep(content, file, new Date(now()));
     const list = await attach(applications, document, {
       ...{ id, ...about, sha256, bytes: content.length, keptAt: keptAt.toISOString(), ...ends },
@@ -42,7 +45,11 @@ export function keepMaterial(
     await materialFiles.attached(id);
     return list;
   };
-  return limits.spend("materials", principal, keep, Math.ceil(content.length / 1_000));
+  const bytes = [content, ...(pages ?? []).map((page) => page.content)].reduce(
+    (sum, { length }) => sum + length,
+    0,
+  );
+  return limits.spend("materials", principal, keep, Math.ceil(bytes / 1_000));
 }
 
 type Needs = Pick<Dependencies, "models" | "materialFiles" | "limits" | "now">;

@@ -4,32 +4,18 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { answerOf } from "../../contract/answers";
 import { possibleRefusals } from "../../domain/application/transitions";
-import { materialKinds, materialLimits, type MaterialFile } from "../../domain/materials/materials";
+import { materialLimits } from "../../domain/materials/materials";
 import { describeError } from "../../lib/describe-error";
-import type { ShownDocument } from "../../store/find-application";
 import { loosenMaterials, materialFileId } from "../../store/material-files";
-import {
-  applicationReaders,
-  findOwn,
-  findReadable,
-  isOwner,
-  refuseUnlessAllowed,
-} from "../applications/commands";
+import { findOwn, refuseUnlessAllowed } from "../applications/commands";
 import type { Dependencies, Feature } from "../dependencies";
-import { binary, json } from "../openapi/responses";
-import type { Principal } from "../platform/principal";
+import { json } from "../openapi/responses";
 import { Problem } from "../platform/problem";
-import { inspect } from "./inspect";
+import { kindOf, undrawable } from "./inspect";
 import { keepMaterial, refuseUnlessRoom } from "./keep";
 import { detach } from "./list";
 import { presentKept } from "../applications/materials";
 import { fileParams, uploadParams } from "./schema";
-
-/** Of an application, those that its reader may see: staff what was submitted, its owner what is on the list, too. */
-const seenBy = (document: ShownDocument, principal: Principal): MaterialFile[] => [
-  ...(isOwner(principal, document) ? (document.materials ?? []) : []),
-  ...document.application.submissions.flatMap(({ materials = [] }) => materials),
-];
 
 /** @throws Problem MATERIAL_INFECTED, MATERIAL_UNUSABLE, MATERIAL_SCANNER_AWAY */
 async function refuseInfected({ scan, log }: Pick<Dependencies, "scan" | "log">, content: Buffer) {
@@ -45,9 +31,9 @@ async function refuseInfected({ scan, log }: Pick<Dependencies, "scan" | "log">,
     });
 }
 
-/** 申请材料: uploaded one by one beside the form, frozen by the submission, shown to who decides. */
+/** 申请材料: uploaded one by one beside the form, and frozen by the submission. */
 export const materialRoutes: Feature = (defineRoute, dependencies) => {
-  const { models, materialFiles, materials, scan, now, log } = dependencies;
+  const { models, materials, scan, drawPages, limits, now, log } = dependencies;
   const { applications, materialFiles: files } = models;
 
   defineRoute({
@@ -65,7 +51,8 @@ export const materialRoutes: Feature = (defineRoute, dependencies) => {
     problems: [
       ...possibleRefusals("edit"),
       ...(["NOT_FOUND", "MATERIAL_NOT_ASKED", "MATERIAL_CONSENT_MISSING", "MATERIAL_UNUSABLE"] as const),
-      ...(["MATERIAL_INFECTED", "MATERIAL_SCANNER_AWAY", "MATERIALS_FULL", "QUOTA_REACHED"] as const),
+      ...(["MATERIAL_INFECTED", "MATERIAL_SCANNER_AWAY", "MATERIAL_INSPECTOR_AWAY"] as const),
+      ...(["MATERIALS_FULL", "QUOTA_REACHED"] as const),
     ],
     handler: async ({ params: { id, material, sha256 }, query, content, principal, tell, hasLeft }) => {
       const document = await findOwn(applications, id, principal);
@@ -79,16 +66,22 @@ export const materialRoutes: Feature = (defineRoute, dependencies) => {
       if (!asked) throw new Problem("MATERIAL_NOT_ASKED");
       if (asked.consent && query.consent !== "true") throw new Problem("MATERIAL_CONSENT_MISSING");
 
-      const kind = inspect(content);
+      const kind = kindOf(content);
       if (createHash("sha256").update(content).digest("hex") !== sha256)
         throw new Problem("MATERIAL_UNUSABLE", { detail: "文件在传输中发生了变化，请重新上传" });
       await refuseInfected({ log, ...(scan ? { scan } : {}) }, content);
+
+      const { orgCode } = document;
+      const drawn = await limits.meter("inspections", principal, (onSpent) =>
+        drawPages({ content, kind, orgCode, onSpent }),
+      );
+      if ("fault" in drawn) throw undrawable(drawn.fault);
 
       // Who has cancelled meanwhile wants it no more; who lost the line sends it again.
       if (hasLeft()) throw new Problem("REQUEST_TIMEOUT");
       const keptAt = new Date(now());
       const consentAt = asked.consent ? { consentAt: keptAt } : {};
-      const file = { document, principal, content, material, kind, keptAt, ...consentAt };
+      const file = { document, principal, content, ...drawn, material, kind, keptAt, ...consentAt };
       return presentKept(await keepMaterial(dependencies, file));
     },
   });
@@ -108,34 +101,6 @@ export const materialRoutes: Feature = (defineRoute, dependencies) => {
       // A submission may name it still: the sweep looks.
       await loosenMaterials(files, { _id: file }, new Date(now()));
       return presentKept(left);
-    },
-  });
-
-  defineRoute({
-    method: "get",
-    path: fileAddresses.material,
-    summary: "下载一份申请材料",
-    role: applicationReaders,
-    records: "readable",
-    auditedReads: true,
-    params: fileParams,
-    response: binary({ mediaType: "application/octet-stream", description: "申请材料的文件，与上传的一致" }),
-    problems: ["NOT_FOUND"],
-    handler: async ({ params: { id, file }, principal, tell, setHeader }) => {
-      tell({ record: file });
-      const document = await findReadable(applications, id, principal);
-      const found = seenBy(document, principal).find((one) => one.id === file);
-      if (!found) throw new Problem("NOT_FOUND");
-      const { mediaType, extension } = materialKinds[found.kind];
-      const name = `material_${file.slice(0, 8)}.${extension}`;
-      const chinese = encodeURIComponent(`${found.material}_${file.slice(0, 8)}.${extension}`);
-      setHeader("Content-Type", mediaType);
-      setHeader("Content-Disposition", `attachment; filename="${name}"; filename*=UTF-8''${chinese}`);
-      const content = await materialFiles.read({ applicationId: id, ...found });
-      if (content) return content;
-      // Retention takes the files of one that has ended before what names them; any other has lost one.
-      if (document.application.endedAt === undefined) throw new Error(`the material file ${file} is missing`);
-      throw new Problem("NOT_FOUND");
     },
   });
 };

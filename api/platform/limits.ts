@@ -87,6 +87,15 @@ export interface Limits {
     work: () => Promise<T>,
     amount?: number,
   ): Promise<T>;
+  /**
+   * Does work whose cost is known only afterwards, and tells it what counts the cost, whatever came of it.
+   * @throws Problem QUOTA_REACHED where the organisation has spent all before
+   */
+  meter<T>(
+    quota: Quota,
+    principal: Caller,
+    work: (onSpent: (amount: number) => Promise<void>) => Promise<T>,
+  ): Promise<T>;
   /** Counts what can't be taken back, such as an answer. False once the organisation had so many. */
   count(quota: Quota, principal: Caller): Promise<boolean>;
   /** Whether the organisation has had all of them. */
@@ -162,6 +171,13 @@ export function createLimits({ config, database, refusalMs = 1_000 }: Options): 
       const had = await limiters[quota].get(orgCode ?? subject);
       return (had?.consumedPoints ?? 0) >= config.quotas[quota].most;
     },
+    meter: async (quota, { subject, orgCode }, work) => {
+      const who = orgCode ?? subject;
+      const { most } = config.quotas[quota];
+      const had = await limiters[quota].get(who);
+      if (had && had.consumedPoints >= most) throw quotaReached(quota, most, had);
+      return work(async (amount) => void (await limiters[quota].penalty(who, amount)));
+    },
     countAddress: (address) => countOne(addresses, networkOf(address)),
     countForgery: (address) => consume(forgers, networkOf(address), 1, 0),
     countRequest: async ({ subject, orgCode }, kind, weight = 1) => {
@@ -220,11 +236,14 @@ const names: Readonly<Record<Quota, string>> = {
   orders: "一小时内新开的支付订单",
   deliveries: "一天内再次发送的发票",
   materials: "一天内上传的申请材料",
+  inspections: "一天内检查申请材料所用的时间",
   foreignLocks: "一天内含有其他单位的锁的提交",
 };
 
-const shownMost = (quota: Quota, most: number): string =>
-  quota === "materials" ? `${most / 1_000} MB` : `${most}件`;
+const shownMost = (quota: Quota, most: number): string => {
+  if (quota === "materials") return `${most / 1_000} MB`;
+  return quota === "inspections" ? `${most / 1_000}秒` : `${most}件`;
+};
 
 function quotaReached(quota: Quota, most: number, error: unknown): unknown {
   if (!(error instanceof RateLimiterRes)) return error;

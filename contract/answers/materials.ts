@@ -30,7 +30,16 @@ export const askedMaterials = () =>
     }),
   );
 
+const pages = () =>
+  z.object({
+    pages: z
+      .array(z.object({ width: z.int().describe("像素"), height: z.int().describe("像素") }))
+      .describe("各页图片的大小；文件不能显示时为空，只能下载"),
+  });
+
 const answers = {
+  materialPages: pages(),
+  invoicePages: pages(),
   materials: z.object({ materials: keptMaterials() }),
   earlierMaterials: z.object({ earlier: z.array(kept).describe("可沿用的最近一次的材料，已过期的不列") }),
 };

@@ -29,7 +29,11 @@ export async function sealedFileFaults(
   { materialFiles, billParts }: Pick<Models, "materialFiles" | "billParts">,
   { keys }: PayloadKeys,
 ): Promise<Fault[]> {
-  const used: string[] = [...(await materialFiles.distinct("keyId")), ...(await billParts.distinct("keyId"))];
+  const used: string[] = [
+    ...(await materialFiles.distinct("keyId")),
+    ...(await materialFiles.distinct("pages.keyId")),
+    ...(await billParts.distinct("keyId")),
+  ];
   return [...new Set(used)]
     .filter((keyId) => !keys.has(keyId))
     .map((keyId) => ({

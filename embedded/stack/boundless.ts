@@ -12,6 +12,8 @@ export const boundless: Readonly<Record<string, string>> = Object.fromEntries(
     "LIMIT_ORDERS_PER_HOUR",
     "LIMIT_INVOICE_DELIVERIES_PER_DAY",
     "LIMIT_MATERIAL_MEGABYTES_PER_DAY",
+    "LIMIT_INSPECTION_SECONDS_PER_DAY",
+    "LIMIT_SMS_OF_NUMBER_PER_DAY",
     "LIMIT_CONNECTIONS",
     "LIMIT_CONNECTIONS_OF_ADDRESS",
   ].map((name) => [name, "1000000"]),

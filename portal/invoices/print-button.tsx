@@ -1,4 +1,4 @@
-import { fileAt } from "../client/addresses";
+import { fileAt, read } from "../client/addresses";
 import Button from "antd/es/button";
 import { useAction } from "../client/use-action";
 import { ProblemAlert } from "../shared/problem-alert";
@@ -6,21 +6,23 @@ import { saveFile } from "../shared/save-file";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import { printPictures } from "./print-pictures";
 
 const text = words.invoice;
 
-/** 【打印发票】: the invoice that stands in the browser's print dialog; engines that can't draw it save the file instead. */
+/** 【打印发票】: the invoice that stands in the browser's print dialog; one that can't be drawn is saved instead. */
 export function PrintButton({ id }: { id: string }) {
   const { api } = useSession();
   const toast = useToast();
   const printing = useAction(async () => {
-    const [file, { printPdf }] = await Promise.all([
-      api.getFile(fileAt("invoice", { id, format: "pdf" })),
-      // Nobody who doesn't print fetches what draws PDFs.
-      import("./print-pdf"),
-    ]);
-    if (await printPdf(file.content)) return;
-    saveFile(file);
+    const { pages } = await api.get(read("invoicePages", { id }));
+    if (pages.length > 0) {
+      const fetched = pages.map((_, index) =>
+        api.getFile(fileAt("invoicePage", { id, page: String(index + 1) })),
+      );
+      return printPictures((await Promise.all(fetched)).map(({ content }) => content));
+    }
+    saveFile(await api.getFile(fileAt("invoice", { id, format: "pdf" })));
     toast(text.printSaved);
   });
   return (

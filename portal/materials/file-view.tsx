@@ -1,15 +1,14 @@
 import Button from "antd/es/button";
-import { lazy, Suspense, useState } from "react";
+import { fileAt, read } from "../client/addresses";
+import { useAction } from "../client/use-action";
+import { useLoad } from "../client/use-load";
 import { Loading } from "../shared/loading";
 import { ProblemAlert } from "../shared/problem-alert";
 import { saveFile } from "../shared/save-file";
+import { useSession } from "../sign-in/session";
 import { material as words } from "../words/material";
 import type { SubmittedFile } from "./changed";
-import type { Looking } from "./pdf-view";
-import { useFile } from "./use-file";
-
-// Nobody who looks at pictures only fetches what draws PDFs.
-const PdfView = lazy(() => import("./pdf-view"));
+import { PageView, type Looking } from "./page-view";
 
 interface FileViewProps extends Looking {
   id: string;
@@ -17,58 +16,39 @@ interface FileViewProps extends Looking {
   title: string;
 }
 
-/** One file as it was submitted. */
-export function FileView({ id, file, title, zoom, turned }: FileViewProps) {
-  const { content, url, disposition, problem, retry } = useFile(id, file.id);
+/** One file as it was submitted: its pages one below the other, and the original to be saved. */
+export function FileView({ id, file, title, ...looking }: FileViewProps) {
+  const { api } = useSession();
+  const { data, problem, reload } = useLoad(read("materialPages", { id, file: file.id }));
+  const saving = useAction(async () =>
+    saveFile(await api.getFile(fileAt("material", { id, file: file.id }))),
+  );
   return (
     <figure className="material-view">
       <figcaption>
         {title}
-        {content ? (
-          <Button size="small" onClick={() => saveFile({ content, disposition })}>
-            {words.download}
-          </Button>
-        ) : undefined}
+        <Button size="small" loading={saving.busy} onClick={() => void saving.run()}>
+          {words.download}
+        </Button>
       </figcaption>
-      <ProblemAlert problem={problem} onRetry={retry} />
-      {!content && !problem ? <Loading /> : undefined}
-      {content && file.kind === "pdf" ? (
-        <Suspense fallback={<Loading />}>
-          <PdfView content={content} title={title} zoom={zoom} turned={turned} />
-        </Suspense>
-      ) : undefined}
-      {url !== undefined && file.kind !== "pdf" ? (
-        <Picture url={url} title={title} zoom={zoom} turned={turned} />
+      <ProblemAlert problem={saving.problem} />
+      <ProblemAlert problem={problem} onRetry={reload} />
+      {!data && !problem ? <Loading /> : undefined}
+      {data?.pages.length === 0 ? <p role="alert">{words.cannotShow}</p> : undefined}
+      {data && data.pages.length > 0 ? (
+        // Scrolled by keys, too.
+        <div className="material-paper" tabIndex={0}>
+          {data.pages.map((size, index) => (
+            <PageView
+              key={index}
+              address={fileAt("materialPage", { id, file: file.id, page: String(index + 1) })}
+              title={file.kind === "pdf" ? `${title} ${words.page(index + 1, data.pages.length)}` : title}
+              size={size}
+              {...looking}
+            />
+          ))}
+        </div>
       ) : undefined}
     </figure>
-  );
-}
-
-/** A picture as wide as its frame, or larger, whichever way it is turned: a transform alone takes no room. */
-function Picture({ url, title, zoom, turned }: { url: string; title: string } & Looking) {
-  // Its width by its height: unknown, and not needed, until it is there.
-  const [shape, setShape] = useState(1);
-  const lies = turned % 2 === 1;
-  const percent = (share: number) => `${100 * share}%`;
-  return (
-    // Scrolled by keys, too.
-    <div className="material-paper" tabIndex={0}>
-      <div
-        className={lies ? "material-turned" : undefined}
-        style={{ width: percent(zoom), paddingTop: lies ? percent(zoom * shape) : 0 }}
-      >
-        <img
-          src={url}
-          alt={title}
-          onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
-            setShape(naturalWidth / naturalHeight)
-          }
-          style={{
-            width: percent(lies ? shape : 1),
-            transform: `${lies ? "translate(-50%, -50%) " : ""}rotate(${turned * 90}deg)`,
-          }}
-        />
-      </div>
-    </div>
   );
 }

@@ -7,7 +7,7 @@ import { material as words } from "../words/material";
 import { shownFiles, type ShownFile } from "./changed";
 import { endShown } from "./ends";
 import { FileView } from "./file-view";
-import type { Looking } from "./pdf-view";
+import type { Looking } from "./page-view";
 import "./materials.css";
 
 const steps = [0.5, 0.75, 1, 1.5, 2, 3, 4] as const;

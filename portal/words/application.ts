@@ -42,7 +42,7 @@ export const application = {
   earlier: "从本单位以往的申请中选择",
   earlierContact: "以往的联系人",
   earlierRecipient: "以往的收件信息",
-  mobileHelp: "审核结果和办理进度以短信发送到此号码",
+  mobileHelp: "审核结果和办理进度以短信发送到此号码；一个号码一天的短信有上限，超出的请在此系统查看",
   pickupHelp:
     "选择现场取锁，其实不用来现场，只要审核通过后用UKEY证书管理工具延期一下就好了；选择邮寄取锁，由工作人员寄回",
   fee: "延期费用",

@@ -20,7 +20,7 @@ export const invoice = {
   failure: "失败原因",
   number: "发票号码",
   print: "打印发票",
-  printSaved: "此浏览器不能直接打印，发票已下载，请打开后打印",
+  printSaved: "此发票不能直接打印，已下载，请打开后打印",
   download: "下载发票",
   downloadAs: (format: string) => `下载${format}`,
   original: "OFD是原件，报销和归档请用OFD；PDF供阅读和打印。",

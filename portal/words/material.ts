@@ -78,6 +78,5 @@ export const material = {
   turn: "旋转",
   keys: "左右方向键切换材料，加减号缩放，R旋转。工作人员的查看会记入审计记录。",
   download: "下载原件",
-  cannotDraw: "此浏览器不能显示PDF，请下载原件查看",
-  drawFailed: "此PDF不能显示，请下载原件查看",
+  cannotShow: "此文件不能显示，请下载原件查看",
 };

@@ -1,4 +1,5 @@
 import { Schema, type Connection, type Model } from "mongoose";
+import type { PagePicture } from "../../domain/materials/pages";
 import type { InvoiceFormat } from "../../domain/invoice/document";
 
 /** An issued document, byte for byte as the provider gave it: 5 MB at most, so that it is one document here, too. */
@@ -12,6 +13,8 @@ export interface InvoiceFile {
   /** Of the content, in hexadecimal. */
   sha256: string;
   content: Buffer;
+  /** Absent until somebody prints it; none where it can't be drawn. */
+  pages?: PagePicture[];
   keptAt: Date;
 }
 
@@ -23,6 +26,7 @@ const schema = new Schema<InvoiceFile>(
     original: { type: Boolean, required: true },
     sha256: { type: String, required: true },
     content: { type: Buffer, required: true },
+    pages: { type: [Schema.Types.Mixed], default: undefined },
     keptAt: { type: Date, required: true },
   },
   { collection: "invoice_files", versionKey: false },

@@ -1,7 +1,14 @@
 import { Schema, type Connection, type Model } from "mongoose";
 import type { MaterialKind } from "../../domain/materials/materials";
+import type { PageSize } from "../../domain/materials/pages";
 
-/** A file of the 申请材料, sealed: 5 MB at most, so that it is one document here. */
+/** A page of a file, drawn and sealed. */
+export interface SealedPage extends PageSize {
+  keyId: string;
+  sealed: Buffer;
+}
+
+/** A file of the 申请材料, sealed: 5 MB at most, and its pages 9, so that they are one document here. */
 export interface MaterialFileDocument {
   /** Of application, material and content: the same file for the same material is the same document. */
   _id: string;
@@ -16,6 +23,8 @@ export interface MaterialFileDocument {
   /** Of the payload keys: which one it is sealed with. */
   keyId: string;
   sealed: Buffer;
+  /** Absent of what was kept before files were drawn, until somebody looks at it; none where it can't be drawn. */
+  pages?: SealedPage[];
   keptAt: Date;
   validUntil?: string;
   consentAt?: Date;
@@ -34,6 +43,7 @@ const schema = new Schema<MaterialFileDocument>(
     bytes: { type: Number, required: true },
     keyId: { type: String, required: true },
     sealed: { type: Buffer, required: true },
+    pages: { type: [Schema.Types.Mixed], default: undefined },
     keptAt: { type: Date, required: true },
     validUntil: String,
     consentAt: Date,
@@ -45,6 +55,7 @@ schema.index({ applicationId: 1 });
 schema.index({ orgCode: 1, keptAt: -1 });
 schema.index({ looseSince: 1 }, { sparse: true });
 schema.index({ keyId: 1 });
+schema.index({ "pages.keyId": 1 });
 
 export type MaterialFileModel = Model<MaterialFileDocument>;
 

@@ -50,6 +50,7 @@ const schema = new Schema<SmsMessage>(
 );
 schema.index({ status: 1, nextAttemptAt: 1 });
 schema.index({ status: 1, createdAt: 1 });
+schema.index({ phone: 1, sentAt: 1 });
 schema.index({ tells: 1 }, { sparse: true });
 
 export type SmsMessageModel = Model<SmsMessage>;

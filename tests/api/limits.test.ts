@@ -17,7 +17,7 @@ const config: LimitsConfig = {
   readsPerMinute: 18,
   writesPerMinute: 2,
   organisationPerMinute: 5,
-  atOnce: { read: 2, write: 2, uploadOfOrganisation: 2, upload: 8 },
+  atOnce: { read: 2, write: 2, uploadOfOrganisation: 2, upload: 8, inspection: 1 },
   addressPerMinute: 40,
   quotas: {
     drafts: { most: 2, seconds: 86_400 },
@@ -25,6 +25,7 @@ const config: LimitsConfig = {
     orders: { most: 10, seconds: 3_600 },
     deliveries: { most: 2, seconds: 86_400 },
     materials: { most: 1_000, seconds: 86_400 },
+    inspections: { most: 1_000, seconds: 86_400 },
     foreignLocks: { most: 2, seconds: 86_400 },
   },
   connections: 5,

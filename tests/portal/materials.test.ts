@@ -88,12 +88,18 @@ const hand = (page: Page, material: string, event: "drop" | "paste", content: Bu
     );
   })()`);
 
-/** How wide a canvas of the page is, and how many of its pixels are dark. */
-const lookAtCanvas = (page: Page, label: string): Promise<{ width: number; dark: number }> =>
-  page.evaluate(`(() => {
-    const canvas = document.querySelector('canvas[aria-label="${label}"]');
-    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-    return { width: canvas.width, dark: [...data].filter((value, at) => at % 4 === 0 && value < 100).length };
+/** How wide the picture of a page is, and how many of its pixels are dark. */
+const lookAtPicture = (page: Page, title: string): Promise<{ width: number; dark: number }> =>
+  page.evaluate(`(async () => {
+    const image = document.querySelector('img[alt="${title}"]');
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = image.naturalWidth;
+    canvas.height = image.naturalHeight;
+    const context = canvas.getContext("2d");
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    return { width: canvas.width, dark: data.filter((value, at) => at % 4 === 0 && value < 100).length };
   })()`);
 
 test("when files are dropped and pasted, on a phone's width too, then all are there, one is deleted, and what is none says why", async () => {
@@ -205,8 +211,9 @@ test("when a PDF with a script is reviewed beside pictures, then its pages are d
   page.on("dialog", (dialog) => dialogs.push(dialog.message()));
   await page.goto(`/reviews/${id}`);
   await page.getByRole("img", { name: "营业执照 第1份 2／2" }).waitFor();
-  const drawn = await lookAtCanvas(page, "营业执照 第1份 1／2");
-  expect(drawn.width).toBeGreaterThan(100);
+  const drawn = await lookAtPicture(page, "营业执照 第1份 1／2");
+  // A6 at 300 dots an inch.
+  expect(drawn.width).toBe(1_240);
   expect(drawn.dark).toBeGreaterThan(20);
   await page.keyboard.press("ArrowRight");
   await expectPoll(() => shownSize(page, "经办人授权委托书 第1份")).toEqual({ width: 64, height: 48 });

@@ -120,6 +120,7 @@ function addressOf({ path, parameters, "x-access": { records } }: Operation, isT
     ...{ id, number, serial: "LOCK-0001", day: "2026-01-01", month: "2026-01" },
     ...{ material: "营业执照", sha256: "0".repeat(64) },
     file: invoiced.submissions[0]?.materials?.[0]?.id ?? "",
+    page: "1",
   };
   return path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? name) + queryOf(parameters);
 }

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { pino } from "pino";
 import type { Application } from "../../domain/application/application";
 import { orderOf } from "../../domain/money/attempts";
@@ -10,11 +10,12 @@ import type { BillPart } from "../../store/models/bill";
 import { createFileSealer } from "../../temporal/sealed-file";
 import { after, approved, at, evidenceFor, withAttempt } from "../domain/samples";
 import { startSetup, type Setup } from "../gateways/wechat-pay-setup";
+import { newSealingKey } from "../support/sealing-key";
 import { testStack } from "../support/test-stack";
 
 const day = "2026-01-05";
 const log = pino({ level: "silent" });
-const keys = new Map(["k1", "k2"].map((id) => [id, randomBytes(32)]));
+const keys = new Map(["k1", "k2"].map((id) => [id, newSealingKey()]));
 
 let setup: Setup;
 let database: Awaited<ReturnType<typeof connectDatabase>>;

@@ -64,7 +64,8 @@ async function refusals(person: Person, kind: keyof typeof ids): Promise<Record<
       .replace("{id}", id)
       .replace("{file}", file)
       .replace("{material}", encodeURIComponent("营业执照"))
-      .replace("{sha256}", sha256Of(content));
+      .replace("{sha256}", sha256Of(content))
+      .replace("{page}", "1");
     const bodies: Record<string, object> = { POST: { files: [file] }, PUT: {} };
     const body = bodies[method];
     const answer = isUpload
@@ -78,16 +79,22 @@ async function refusals(person: Person, kind: keyof typeof ids): Promise<Record<
   return met;
 }
 
+/** Each way of looking at a file. */
+const looks = (code: string) => ({
+  "GET /{file}": code,
+  "GET /{file}/pages": code,
+  "GET /{file}/pages/{page}": code,
+});
 const every = (code: string) => ({
+  ...looks(code),
   "PUT /{material}/{sha256}": code,
   "DELETE /{file}": code,
-  "GET /{file}": code,
   "GET ": code,
   "POST ": code,
   "PUT /{file}": code,
 });
 /** The bidder's alone. */
-const forStaff = { ...every("NO_ROLE"), "GET /{file}": "NOT_FOUND" };
+const forStaff = { ...every("NO_ROLE"), ...looks("NOT_FOUND") };
 
 test("when a stranger names another organisation's materials, then none exists on any path, whatever state the application is in", async () => {
   const stranger = await world.newBidder();
@@ -96,7 +103,7 @@ test("when a stranger names another organisation's materials, then none exists o
   expect(await refusals(world.accountant, "open")).toEqual(every("NO_ROLE"));
   for (const staff of [world.reviewer, world.operator])
     for (const kind of ["ended", "open"] as const)
-      expect(await refusals(staff, kind)).toEqual({ ...every("NO_ROLE"), "GET /{file}": "done" });
+      expect(await refusals(staff, kind)).toEqual({ ...every("NO_ROLE"), ...looks("done") });
   expect(await refusals(world.reviewer, "draft")).toEqual(forStaff);
 });
 
@@ -104,7 +111,7 @@ test("when the erasure of an application broke off behind its files, then they a
   await deleteMaterials(copy.models.materialFiles, ids.half);
   for (const staff of [world.reviewer, world.operator])
     expect(await refusals(staff, "half")).toEqual(forStaff);
-  expect(await refusals(owner, "half")).toMatchObject({ "GET /{file}": "NOT_FOUND" });
+  expect(await refusals(owner, "half")).toMatchObject(looks("NOT_FOUND"));
 });
 
 test("when the time of applications and drafts is over, then their files are gone on every path, and others' are not", async () => {
@@ -124,7 +131,7 @@ test("when the time of applications and drafts is over, then their files are gon
     // The application is there still, for the accounts: it can't be changed, and has none to show or to be taken over.
     expect(await refusals(owner, kind)).toEqual({
       ...every("APPLICATION_ENDED"),
-      "GET /{file}": "NOT_FOUND",
+      ...looks("NOT_FOUND"),
       "GET ": "done",
     });
   }
@@ -132,5 +139,5 @@ test("when the time of applications and drafts is over, then their files are gon
     expect(await refusals(person, "draft")).toEqual(every("NOT_FOUND"));
   expect(await refusals(world.operator, "draft")).toEqual(forStaff);
   expect(await copy.models.materialFiles.distinct("applicationId")).toEqual([ids.open]);
-  expect(await refusals(world.reviewer, "open")).toMatchObject({ "GET /{file}": "done" });
+  expect(await refusals(world.reviewer, "open")).toMatchObject(looks("done"));
 });

@@ -1,6 +1,6 @@
 import { openEngine, type EngineView } from "../support/engine";
 import { formOf } from "../support/journey";
-import { picture, sha256Of, upload, uploaded } from "../support/materials";
+import { padded, picture, sha256Of, upload, uploaded } from "../support/materials";
 import { pdfkit } from "../files/samples";
 import { expectProblem } from "../support/problems";
 import { testStack } from "../support/test-stack";
@@ -100,18 +100,8 @@ test("when ten are uploaded at once beside nine, then one gets the last place", 
 test("when a file is not what it must be, then it is refused with a sentence, and nothing is kept", async () => {
   const { bidder, id } = await newDraft();
   const mega = 1024 * 1024;
-  // A picture with so much beside its pixels.
-  const padding = (length: number) =>
-    Buffer.concat([Buffer.from([0, 0, 0, 0]), Buffer.from("teSt"), Buffer.alloc(length + 4)]);
-  const padded = (total: number): Buffer => {
-    const whole = picture(7);
-    const chunk = padding(total - whole.length - 12);
-    chunk.writeUInt32BE(chunk.length - 12);
-    return Buffer.concat([whole.subarray(0, 33), chunk, whole.subarray(33)]);
-  };
-  expect(padded(5 * mega)).toHaveLength(5 * mega);
   const given: [Parameters<typeof upload>[1], number, string, RegExp][] = [
-    [{ id, content: padded(5 * mega + 1) }, 413, "TOO_LARGE", /5 MB/],
+    [{ id, content: padded(picture(7), 5 * mega + 1) }, 413, "TOO_LARGE", /5 MB/],
     [{ id, content: Buffer.alloc(0) }, 400, "MATERIAL_UNUSABLE", /空的/],
     [{ id, content: picture(1).subarray(0, -3) }, 400, "MATERIAL_UNUSABLE", /不完整/],
     [{ id, content: Buffer.from("营业执照") }, 400, "MATERIAL_UNUSABLE", /JPG、PNG图片和PDF/],
@@ -127,7 +117,7 @@ test("when a file is not what it must be, then it is refused with a sentence, an
   expect(await listOf(bidder, id)).toEqual([]);
   expect(await world.models.materialFiles.countDocuments({ applicationId: id })).toBe(0);
 
-  await uploaded(bidder, { id, content: padded(5 * mega) });
+  await uploaded(bidder, { id, content: padded(picture(7), 5 * mega) });
   await uploaded(bidder, { id, content: await pdfkit({ pages: 2 }), material: "经办人授权委托书" });
   const card = { id, content: picture(3), material: "经办人身份证", query: "?consent=true" };
   const agreed = await uploaded(bidder, card);

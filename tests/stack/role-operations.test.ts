@@ -16,6 +16,8 @@ test("when the operations of an accountant are listed, then they are reads of th
     "GET /api/applications/{id}/invoice.ofd",
     "GET /api/applications/{id}/invoice.pdf",
     "GET /api/applications/{id}/invoice.xml",
+    "GET /api/applications/{id}/invoice/pages",
+    "GET /api/applications/{id}/invoice/pages/{page}",
     "GET /api/applications/{id}/invoices/{number}/ofd",
     "GET /api/applications/{id}/invoices/{number}/pdf",
     "GET /api/applications/{id}/invoices/{number}/xml",

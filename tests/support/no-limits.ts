@@ -7,6 +7,7 @@ export const noLimits: Limits = {
   countRequest: async () => undefined,
   acquireSlot: async () => () => undefined,
   spend: (_quota, _principal, work) => work(),
+  meter: (_quota, _principal, work) => work(async () => undefined),
   count: async () => true,
   isSpent: async () => false,
 };

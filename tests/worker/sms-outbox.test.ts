@@ -39,7 +39,10 @@ beforeEach(async () => {
 afterEach(() => setup.close());
 
 const dispatcher = (changes: Partial<SmsDispatcherDeps> = {}) =>
-  createSmsDispatcher({ model, sender: setup.sender, now: () => setup.clock.now, log, ...changes });
+  createSmsDispatcher({
+    ...{ model, sender: setup.sender, now: () => setup.clock.now, log, mostOfDay: 1_000 },
+    ...changes,
+  });
 
 const insert = (id = order.outId) =>
   model.create(newSmsMessage({ ...order, id, createdAt: new Date(setup.clock.now) }));
@@ -64,6 +67,30 @@ test("when messages are due, then each is sent once and marked", async () => {
     attempts: 1,
     sentAt: new Date(setup.clock.now),
   });
+});
+
+test("when a number has had the day's most, by whichever workers, then it gets no more until the next day, and others do", async () => {
+  for (let news = 1; news <= 5; news += 1) await insert(`A:news-${news}`);
+  const [one, other] = [dispatcher({ mostOfDay: 5 }), dispatcher({ mostOfDay: 5 })];
+  expect(await one.drainOnce()).toMatchObject({ sent: 5, failed: 0 });
+  await insert("B:news-1");
+  expect(await one.drainOnce()).toMatchObject({ sent: 0, failed: 1 });
+  // Another one finds out once it has sent a fifth itself.
+  for (const id of ["B:news-2", "B:news-3"]) await insert(id);
+  expect(await other.drainOnce()).toMatchObject({ sent: 1, failed: 1 });
+  const left = await model.find({ status: "发送失败" }).lean<SmsMessage[]>();
+  expect(left.map(({ lastError }) => lastError)).toEqual([
+    "the number has had 5 messages today",
+    "the number has had 5 messages today",
+  ]);
+  expect(logged.filter((line) => line.includes("SMS given up"))).toHaveLength(2);
+  expect(logged.some((line) => line.includes(order.phone))).toBe(false);
+
+  await model.create(newSmsMessage({ ...order, id: "C:paid", phone: "13900000001", createdAt: new Date(0) }));
+  expect(await one.drainOnce()).toMatchObject({ sent: 1 });
+  setup.clock.now += 24 * 3_600_000;
+  await insert("D:paid");
+  expect(await one.drainOnce()).toMatchObject({ sent: 1 });
 });
 
 test("when five workers drain one outbox at once, then nobody gets a message twice", async () => {

@@ -84,7 +84,8 @@ export function testSignIn(stack: () => DocumentedStack, visitors: () => Visitor
       const page = await visitors().newPage();
       const back = page
         .waitForRequest((asked) => asked.url().startsWith("http://localhost:8233/auth/sso/callback"), {
-          timeout: 5_000,
+          // The operator's next code may have to be waited for.
+          timeout: role === "operator" ? 90_000 : 5_000,
         })
         .then(
           (asked) => new URL(asked.url()).searchParams.has("code"),

@@ -11,6 +11,7 @@ import { commandsOf, readPage } from "../../docs/fenced";
 import { newOrgCode } from "../../support/people";
 import { encrypted } from "../hosts/forwards";
 import type { NewUser } from "../sign-in/keycloak";
+import { createAuthenticator } from "../sign-in/one-time-codes";
 import { publicHost, signInHost, type DocumentedStack } from "./documented-stack";
 
 export const publicUrl = `https://${publicHost}`;
@@ -71,6 +72,20 @@ export async function openVisitors(stack: DocumentedStack) {
     return Object.assign(agent, { createConnection });
   }
 
+  const authenticators = new Map<Role, () => Promise<string>>();
+  /** Staff set their second factor up when they sign in for the first time, and are asked for a code from then on. */
+  async function giveSecondFactor(page: Page, role: Role): Promise<void> {
+    const known = authenticators.get(role);
+    if (known) {
+      await page.locator("#otp").fill(await known());
+      return page.locator("#kc-login").click();
+    }
+    const codes = createAuthenticator(await page.locator("#totpSecret").inputValue());
+    authenticators.set(role, codes);
+    await page.locator("#totp").fill(await codes());
+    await page.locator("#saveTOTPBtn").click();
+  }
+
   const apiBy = async (token: string): Promise<ApiClient> => {
     const baseUrl = await stack.doorFrom("people", publicHost, 443, publicHost);
     return createApiClient({ baseUrl, token });
@@ -115,6 +130,7 @@ export async function openVisitors(stack: DocumentedStack) {
       await page.locator("#username").fill(users[role].username);
       await page.locator("#password").fill(passwords[role] ?? "");
       await page.locator("#kc-login").click();
+      if (role !== "bidder") await giveSecondFactor(page, role);
     },
 
     /** A token of the operators' scripts, as the operations manual has it. */

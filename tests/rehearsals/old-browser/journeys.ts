@@ -75,7 +75,7 @@ async function uploadMaterials(scene: Scene, name: string): Promise<string[]> {
   return look(scene, name);
 }
 
-/** A picture is shown, and turned; a PDF is the reviewer's to download: this engine is too old to draw it. */
+/** A picture and a PDF's pages are shown, a picture is turned, and the original can be saved. */
 async function lookAtMaterials(scene: Scene): Promise<string[]> {
   const { tab, downloads } = scene;
   const shown = (title: string) =>
@@ -87,7 +87,7 @@ async function lookAtMaterials(scene: Scene): Promise<string[]> {
   await tab.click("旋转", "button");
   const faults = await look(scene, "material-turned");
   await tab.click("经办人授权委托书 第1份", "button");
-  await tab.waitForText("此浏览器不能显示PDF，请下载原件查看");
+  await shown("经办人授权委托书 第1份 1／2");
   await tab.click("下载原件", "button");
   const wanted = await readFile(scan("gs.pdf"));
   const downloaded = async () => {

@@ -1,0 +1,58 @@
+import { fileAddresses } from "../../contract/addresses";
+import type { Application, Draft } from "../../domain/application/application";
+import { findInvoiced, invoiceReaders } from "../applications/commands";
+import { idParams } from "../applications/schema";
+import type { Feature } from "../dependencies";
+import { reads } from "../openapi/named";
+import { binary } from "../openapi/responses";
+import { pageNumber, pagesOf } from "../platform/inspections";
+import { Problem } from "../platform/problem";
+
+const pageParams = idParams.extend({ page: pageNumber() });
+
+/** The invoice that counts, page by page as pictures: every browser prints those. */
+export const invoicePageRoutes: Feature = (defineRoute, { models, invoiceFiles, drawPages }) => {
+  const { applications } = models;
+  const shared = { role: invoiceReaders, records: "readable" } as const;
+
+  /** @throws Problem NOT_FOUND */
+  function fileOf({ invoiceDocument }: Application | Draft) {
+    if (!invoiceDocument)
+      throw new Problem("NOT_FOUND", { detail: "发票尚未开具，请在打印电子发票中查看开票状态" });
+    return invoiceDocument;
+  }
+
+  defineRoute({
+    ...reads("invoicePages", "各页的图片；不能显示的发票为空"),
+    ...shared,
+    summary: "现行有效的电子发票有哪些页",
+    params: idParams,
+    problems: ["NOT_FOUND", "MATERIAL_INSPECTOR_AWAY"],
+    handler: async ({ params: { id }, principal }) => {
+      const { application, orgCode } = await findInvoiced(applications, id, principal);
+      const file = fileOf(application);
+      return pagesOf(drawPages, {
+        ...{ kind: "pdf", orgCode },
+        sizes: () => invoiceFiles.pageSizes(file),
+        read: () => invoiceFiles.read(file),
+        keepPages: (pages) => invoiceFiles.keepPages(file, pages),
+      });
+    },
+  });
+
+  defineRoute({
+    method: "get",
+    path: fileAddresses.invoicePage,
+    ...shared,
+    summary: "现行有效的电子发票的一页",
+    params: pageParams,
+    response: binary({ mediaType: "image/jpeg", description: "这一页的图片" }),
+    problems: ["NOT_FOUND"],
+    handler: async ({ params: { id, page }, principal }) => {
+      const { application } = await findInvoiced(applications, id, principal);
+      const picture = await invoiceFiles.readPage(fileOf(application), page);
+      if (!picture) throw new Problem("NOT_FOUND");
+      return picture;
+    },
+  });
+};

@@ -1,0 +1,115 @@
+import { materialLimits } from "../domain/materials/materials";
+import { pageLimits, type Drawn, type PagePicture } from "../domain/materials/pages";
+import { encodePage, type Raster } from "./encode";
+import { openPdfium } from "./open-pdfium";
+import type { Pdfium } from "./pdfium";
+
+/** Dots of an inch, of which a PDF's unit is the 72nd part: small print and QR codes stay sharp on paper. */
+const sharpness = 300 / 72;
+const white = 0xff_ff_ff_ff;
+/** FPDF_ANNOT draws stamps, which are annotations; FPDF_REVERSE_BYTE_ORDER has red before green before blue. */
+const flags = { annotations: 0x01, order: 0x10 };
+/** FPDF_FORMFILLINFO, whose functions would hear what becomes of a form: there are none of them, nothing becomes of it. */
+const formInfo = { bytes: 256, version: 2 };
+/** The answer of FPDF_GetLastError where a file wants a password. */
+const wantsPassword = 4;
+
+/** One page's pixels stand in it at a time: new ones for each would be freed too late. */
+const scratch = Buffer.allocUnsafeSlow(4 * pageLimits.pixels);
+
+/** Makes what draws the fields of a form, and the seals that are signatures. */
+function openForm(pdfium: Pdfium, document: number): number {
+  const info = pdfium.wasmExports.malloc(formInfo.bytes);
+  pdfium.HEAPU8.fill(0, info, info + formInfo.bytes);
+  pdfium.HEAP32[info / 4] = formInfo.version;
+  return pdfium._FPDFDOC_InitFormFillEnvironment(document, info);
+}
+
+interface Sheet {
+  page: number;
+  form: number;
+}
+
+/** Draws one page. @param mostPixels - width × height @throws Error where it has no size, or there is no memory for it */
+function rasterOf(pdfium: Pdfium, { page, form }: Sheet, mostPixels: number): Raster {
+  const [across, down] = [pdfium._FPDF_GetPageWidthF(page), pdfium._FPDF_GetPageHeightF(page)];
+  if (!(across > 0 && down > 0)) throw new Error("a page without a size");
+  const scale = Math.min(
+    sharpness,
+    pageLimits.side / Math.max(across, down),
+    Math.sqrt(mostPixels / (across * down)),
+  );
+  const [width, height] = [across, down].map((length) => Math.max(1, Math.floor(length * scale))) as [
+    number,
+    number,
+  ];
+  const bitmap = pdfium._FPDFBitmap_Create(width, height, 1);
+  if (bitmap === 0) throw new Error("no memory for a page");
+  pdfium._FPDFBitmap_FillRect(bitmap, 0, 0, width, height, white);
+  pdfium._FORM_OnAfterLoadPage(page, form);
+  const { annotations, order } = flags;
+  pdfium._FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, annotations | order);
+  pdfium._FPDF_FFLDraw(form, bitmap, page, 0, 0, width, height, 0, order);
+  pdfium._FORM_OnBeforeClosePage(page, form);
+  const start = pdfium._FPDFBitmap_GetBuffer(bitmap);
+  // A copy: later calls may move the memory that this stands in.
+  const pixels = scratch.subarray(0, 4 * width * height);
+  pixels.set(pdfium.HEAPU8.subarray(start, start + pixels.length));
+  pdfium._FPDFBitmap_Destroy(bitmap);
+  return { pixels, width, height };
+}
+
+const isBlank = ({ pixels: { buffer, byteOffset, length } }: Raster): boolean =>
+  new Uint32Array(buffer, byteOffset, length / 4).every((pixel) => pixel === white);
+
+/** Whether a page has text, be it seen or not. */
+function hasText(pdfium: Pdfium, page: number): boolean {
+  const text = pdfium._FPDFText_LoadPage(page);
+  if (text === 0) return false;
+  const count = pdfium._FPDFText_CountChars(text);
+  let found = false;
+  for (let index = 0; index < count && !found; index += 1)
+    found = /\S/.test(String.fromCodePoint(pdfium._FPDFText_GetUnicode(text, index)));
+  pdfium._FPDFText_ClosePage(text);
+  return found;
+}
+
+/** @throws Error where a page can't be drawn */
+async function pagesOf(pdfium: Pdfium, content: Buffer): Promise<Drawn> {
+  const start = pdfium.wasmExports.malloc(content.length);
+  pdfium.HEAPU8.set(content, start);
+  const document = pdfium._FPDF_LoadMemDocument(start, content.length, 0);
+  if (document === 0)
+    return { fault: pdfium._FPDF_GetLastError() === wantsPassword ? "encrypted" : "broken" };
+  const count = pdfium._FPDF_GetPageCount(document);
+  if (count < 1) return { fault: "broken" };
+  if (count > materialLimits.pages) return { fault: "pages" };
+  const pages: PagePicture[] = [];
+  const mostPixels = Math.min(pageLimits.pixels, pageLimits.allPixels / count);
+  const form = openForm(pdfium, document);
+  let isSeen = false;
+  for (let index = 0; index < count; index += 1) {
+    const page = pdfium._FPDF_LoadPage(document, index);
+    if (page === 0) return { fault: "broken" };
+    const raster = rasterOf(pdfium, { page, form }, mostPixels);
+    const isEmpty = isBlank(raster);
+    if (isEmpty && hasText(pdfium, page)) return { fault: "hidden" };
+    isSeen ||= !isEmpty;
+    pages.push(await encodePage(raster, pageLimits.bytes / count));
+    pdfium._FPDF_ClosePage(page);
+  }
+  return isSeen ? { pages } : { fault: "hidden" };
+}
+
+/**
+ * Draws the pages of a PDF. Runs none of its scripts: this PDFium has nothing that could.
+ * @throws Error where there is no PDFium
+ */
+export async function drawPdf(content: Buffer): Promise<Drawn> {
+  const pdfium = await openPdfium();
+  try {
+    return await pagesOf(pdfium, content);
+  } catch {
+    return { fault: "broken" };
+  }
+}

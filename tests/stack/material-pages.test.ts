@@ -1,0 +1,91 @@
+import { namesByCodes, pdfkit, unembedded } from "../files/samples";
+import { formOf } from "../support/journey";
+import { picture, upload, uploaded } from "../support/materials";
+import { expectProblem } from "../support/problems";
+import { testStack } from "../support/test-stack";
+import { openWorld, type Bidder, type Person, type World } from "../support/world";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld(testStack());
+});
+afterAll(() => world.close());
+
+const pathOf = (id: string, file: string) => `/api/applications/${id}/materials/${file}/pages`;
+interface Pages {
+  pages: { width: number; height: number }[];
+}
+const pagesOf = ({ api }: Pick<Person, "api">, id: string, file: string) =>
+  api.call<Pages>("GET", pathOf(id, file));
+const pageOf = ({ api }: Pick<Person, "api">, id: string, file: string, page: number) =>
+  api.call<Buffer>("GET", `${pathOf(id, file)}/${page}`);
+
+const newDraft = async (): Promise<{ bidder: Bidder; id: string }> => {
+  const bidder = await world.newBidder();
+  return { bidder, id: (await bidder.api.create(formOf(bidder))).id };
+};
+const jpeg = Buffer.from([0xff, 0xd8, 0xff]);
+
+test("when a PDF is submitted, then its pages are pictures for who may see the original, each look of staff with a trace, and nobody else's", async () => {
+  const { bidder, id } = await newDraft();
+  const file = await uploaded(bidder, { id, content: await pdfkit({ pages: 2 }) });
+  for (const stranger of [world.reviewer, await world.newBidder()]) {
+    expectProblem(await pagesOf(stranger, id, file), 404, "NOT_FOUND");
+    expectProblem(await pageOf(stranger, id, file, 1), 404, "NOT_FOUND");
+  }
+  await bidder.api.submit(id, "请审核");
+  const size = { width: 1_240, height: 1_748 };
+  for (const reader of [bidder, world.reviewer, world.operator]) {
+    expect(await pagesOf(reader, id, file)).toMatchObject({ status: 200, body: { pages: [size, size] } });
+    const { status, headers, body } = await pageOf(reader, id, file, 2);
+    expect({ status, start: body.subarray(0, 3) }).toEqual({ status: 200, start: jpeg });
+    expect(headers.get("content-type")).toBe("image/jpeg");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("content-disposition")).toMatch(/^attachment; .*_2\.jpg/);
+    expect(headers.get("cache-control")).toBe("no-store");
+    expectProblem(await pageOf(reader, id, file, 3), 404, "NOT_FOUND");
+  }
+  const looks = await world.models.auditEntries.distinct("action", {
+    ...{ applicationId: id, record: file, result: "done" },
+    subject: world.reviewer.subject,
+  });
+  expect(looks).toEqual(["getApplicationsIdMaterialsFilePages", "getApplicationsIdMaterialsFilePagesPage"]);
+  const { status } = await pagesOf(world.accountant, id, file);
+  expect([403, 404]).toContain(status);
+});
+
+test("when a file was kept before files were drawn, then the first look draws it, and whoever takes it over has its pages", async () => {
+  const { bidder, id } = await newDraft();
+  const file = await uploaded(bidder, { id, content: picture(1) });
+  const { materialFiles } = world.models;
+  const [page] = (await materialFiles.findById(file).lean())?.pages ?? [];
+  expect(page?.sealed.buffer).toBeDefined();
+  await materialFiles.updateOne({ _id: file }, { $unset: { pages: "" } });
+  expectProblem(await pageOf(bidder, id, file, 1), 404, "NOT_FOUND");
+  expect((await pagesOf(bidder, id, file)).body).toEqual({ pages: [{ width: 60, height: 40 }] });
+  const drawn = (await pageOf(bidder, id, file, 1)).body;
+  expect(drawn.subarray(0, 3)).toEqual(jpeg);
+
+  const { id: next } = await bidder.api.create(formOf(bidder));
+  const path = `/api/applications/${next}/materials`;
+  const { body } = await bidder.api.call<{ materials: { id: string }[] }>("POST", path, {
+    body: { files: [file] },
+  });
+  const taken = body.materials[0]?.id ?? "";
+  expect((await materialFiles.findById(taken).lean())?.pages).toHaveLength(1);
+  expect((await pageOf(bidder, next, taken, 1)).body).toEqual(drawn);
+  // One page's picture opens in no other's place.
+  await materialFiles.updateOne({ _id: file }, { $set: { pages: [page, page] } });
+  expect((await pageOf(bidder, id, file, 1)).status).toBe(200);
+  expect((await pageOf(bidder, id, file, 2)).status).toBe(500);
+});
+
+test("when pages can't be drawn, then an upload is refused, and one that was kept earlier can be downloaded still", async () => {
+  const { bidder, id } = await newDraft();
+  for (const content of [unembedded({ color: "1 1 1" }), namesByCodes()]) {
+    const answer = await upload(bidder, { id, content });
+    expectProblem(answer, 400, "MATERIAL_UNUSABLE");
+    expect((answer.body as { detail: string }).detail).toMatch(/显示不出来/);
+  }
+  expect(await world.models.materialFiles.countDocuments({ applicationId: id })).toBe(0);
+});
