@@ -33,13 +33,17 @@ const locksOf = ({ lockSerial }: Surroundings, count: number) =>
     years: 1 + (place % 3),
   }));
 
+/** Each application has a number of its own, since a number gets a few SMS a day only. */
+const mobileOf = ({ lockSerial }: Surroundings): string =>
+  `138${lockSerial.replaceAll(/\D/g, "").slice(-8).padStart(8, "0")}`;
+
 const draft = (at: Surroundings, changes: object = {}): Promise<ShownApplication> =>
   at.bidder.create({
     organisationName: at.organisation.name,
     creditCode: at.organisation.code,
     locks: [{ lockType: "单位锁", lockSerial: at.lockSerial, years: 1 }],
     contactName: "示例经办人",
-    mobile: "13800000000",
+    mobile: mobileOf(at),
     purchaseChannel: "现场",
     pickup: "现场",
     ...changes,
