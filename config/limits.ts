@@ -65,7 +65,7 @@ export interface LimitsConfig {
     read: number;
     write: number;
     uploadOfOrganisation: number;
-    /** Of all together: each holds its 5 MB while it waits for its inspection, and some 20 MB after that. */
+    /** Uploads of all together, as many of 5 MB: each holds its file while it waits for its inspection, and some 20 MB after that. */
     upload: number;
     /** Files of all together that are looked at: each in a process of some 300 MB. */
     inspection: number;

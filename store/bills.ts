@@ -79,10 +79,8 @@ export function createBills({ billParts, sealer, currentKeyId, now, log }: Optio
       .limit(1)
       .toArray();
     if (!latest) return undefined;
-    const parts = await billParts
-      .find({ ...name, contentHash: latest.contentHash })
-      .sort({ part: 1 })
-      .lean<BillPart[]>();
+    const parts = await billParts.find({ ...name, contentHash: latest.contentHash }).lean<BillPart[]>();
+    parts.sort((one, other) => one.part - other.part);
     const opened = parts.map(({ keyId, sealed, ...part }) =>
       sealer.open({ keyId, sealed: Buffer.from(sealed.buffer) }, placeOf(part)),
     );

@@ -1,5 +1,6 @@
 import { type ResponseConfig, OpenApiGeneratorV31, type RouteConfig } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
+import { withNamedObjects } from "./components";
 import { problemMediaType, problemFor, type AnyProblemCode } from "../platform/problem";
 
 const escaped = (codePoint: number): string => `\\u${codePoint.toString(16).padStart(4, "0")}`;
@@ -123,5 +124,5 @@ export function openApiDocument({ operations, publicUrl, version }: DocumentOpti
     },
     servers: [{ url: publicUrl }],
   });
-  return withPortablePatterns(document);
+  return withPortablePatterns(withNamedObjects(document));
 }

@@ -149,8 +149,10 @@ export function requestChain(
     await limits.countRequest(request.principal, kind, (route.weight ?? 1) * weightOf(request));
     next();
   };
-  const acquireSlot: RequestHandler = async ({ principal }, response, next) => {
-    const release = await limits.acquireSlot(principal, isUpload ? "upload" : kind);
+  const acquireSlot: RequestHandler = async (request, response, next) => {
+    const length = Number(request.get("content-length") ?? Number.NaN);
+    const told = Number.isSafeInteger(length) ? [length] : [];
+    const release = await limits.acquireSlot(request.principal, isUpload ? "upload" : kind, ...told);
     // Who has left meanwhile releases it at once.
     if (response.closed) return release();
     response.once("close", release);

@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { RateLimiterMemory, RateLimiterMongo, RateLimiterRes } from "rate-limiter-flexible";
 import type { RequestHandler } from "express";
 import type { Connection } from "mongoose";
+import { materialLimits } from "../../domain/materials/materials";
 import { quotas, type LimitsConfig, type Quota } from "../../config/limits";
 import type { Principal } from "./principal";
 import { Problem } from "./problem";
@@ -28,32 +29,38 @@ export function networkOf(address: string): string {
 }
 
 interface Line {
-  /** At work now. */
-  count: number;
-  waiting: (() => void)[];
+  /** The weight of those at work now. */
+  taken: number;
+  waiting: { weight: number; go: () => void }[];
 }
 
 /**
- * Lets so many of one key work at once; further ones wait in a line of their key, and others don't wait for them.
+ * Lets so many of one key work at once, or so much, where some weigh more than others; further ones wait in a line of their
+ * key, and others don't wait for them.
  * @returns what acquires a slot, and answers what releases it; releasing it twice does nothing more
  */
 export function createConcurrencyLimit(atOnce: number) {
   const lines = new Map<string, Line>();
 
-  return async function acquireSlot(key: string): Promise<() => void> {
-    const line = lines.get(key) ?? { count: 0, waiting: [] };
+  return async function acquireSlot(key: string, weight = 1): Promise<() => void> {
+    const line = lines.get(key) ?? { taken: 0, waiting: [] };
     lines.set(key, line);
-    // Who waits is handed the slot of somebody who is done.
-    if (line.count >= atOnce) await new Promise<void>((resolve) => line.waiting.push(resolve));
-    else line.count += 1;
+    const fits = (more: number): boolean => line.taken + more <= atOnce;
+    const own = Math.min(weight, atOnce);
+    if (line.waiting.length === 0 && fits(own)) line.taken += own;
+    else await new Promise<void>((go) => line.waiting.push({ weight: own, go }));
     let isReleased = false;
     return () => {
       if (isReleased) return;
       isReleased = true;
-      const next = line.waiting.shift();
-      if (next) return next();
-      line.count -= 1;
-      if (line.count === 0) lines.delete(key);
+      line.taken -= own;
+      // Whoever waits is handed what somebody who is done leaves, in the order of the line.
+      for (let [next] = line.waiting; next && fits(next.weight); [next] = line.waiting) {
+        line.waiting.shift();
+        line.taken += next.weight;
+        next.go();
+      }
+      if (line.taken === 0) lines.delete(key);
     };
   };
 }
@@ -75,8 +82,12 @@ export interface Limits {
   countForgery(address: string): Promise<void>;
   /** @throws Problem TOO_MANY_REQUESTS */
   countRequest(principal: Caller, kind: Kind, weight?: number): Promise<void>;
-  /** Waits until the caller's organisation has not too much going on. @returns what gives the slot back */
-  acquireSlot(principal: Caller, work: Work): Promise<() => void>;
+  /**
+   * Waits until the caller's organisation has not too much going on, and all uploads together hold no more than they may.
+   * @param bytes - the length of an upload, where it is told
+   * @returns what gives the slot back
+   */
+  acquireSlot(principal: Caller, work: Work, bytes?: number): Promise<() => void>;
   /**
    * Does what the organisation may have done so often; what is refused costs nothing.
    * @throws Problem QUOTA_REACHED
@@ -140,7 +151,7 @@ export function createLimits({ config, database, refusalMs = 1_000 }: Options): 
     write: createConcurrencyLimit(config.atOnce.write),
     upload: createConcurrencyLimit(config.atOnce.uploadOfOrganisation),
   };
-  const allUploads = createConcurrencyLimit(config.atOnce.upload);
+  const allUploads = createConcurrencyLimit(config.atOnce.upload * materialLimits.bytes);
   const shared = (quota: Quota) =>
     new RateLimiterMongo({
       storeClient: database.getClient(),
@@ -184,10 +195,10 @@ export function createLimits({ config, database, refusalMs = 1_000 }: Options): 
       await countOne(requests[kind], subject, weight);
       if (orgCode !== undefined) await countOne(organisations, orgCode, weight);
     },
-    acquireSlot: async ({ subject, orgCode }, work) => {
+    acquireSlot: async ({ subject, orgCode }, work, bytes = materialLimits.bytes) => {
       const release = await slots[work](orgCode ?? subject);
       if (work !== "upload") return release;
-      const releaseAll = await allUploads("");
+      const releaseAll = await allUploads("", bytes);
       return () => {
         releaseAll();
         release();

@@ -24,5 +24,7 @@ const schemas = {
 export type AnswerName = keyof typeof schemas;
 export type Answer<A extends AnswerName> = z.output<(typeof schemas)[A]>;
 
+export const answerNames = Object.keys(schemas) as AnswerName[];
+
 /** The schema of an answer. */
 export const answerOf = <A extends AnswerName>(name: A): (typeof schemas)[A] => schemas[name];

@@ -32,6 +32,7 @@ const schema = new Schema<BillPart>(
 );
 schema.index({ day: 1, channel: 1, merchantId: 1, kind: 1, fetchedAt: -1 });
 schema.index({ keyId: 1 });
+schema.index({ fetchedAt: 1 });
 
 export type BillModel = Model<BillPart>;
 

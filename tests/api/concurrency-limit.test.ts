@@ -27,6 +27,27 @@ test("when more of one organisation's is going on than its share, then it waits 
   await Promise.all([acquireSlot("GREEDY"), acquireSlot("GREEDY")]);
 });
 
+test("when some weigh more than others, then so much is at work at once, in the order of the line", async () => {
+  const acquireSlot = createConcurrencyLimit(10);
+  const begun: number[] = [];
+  const start = async (weight: number) => {
+    const release = await acquireSlot("", weight);
+    begun.push(weight);
+    return release;
+  };
+  const [six, four] = [await start(6), await start(4)];
+  // One that weighs more than all may is let in by itself, and who came later waits behind it.
+  const [heavy, light] = [start(99), start(1)];
+  four();
+  await new Promise(setImmediate);
+  expect(begun).toEqual([6, 4]);
+  six();
+  (await heavy)();
+  (await light)();
+  expect(begun).toEqual([6, 4, 99, 1]);
+  for (const release of await Promise.all(Array.from({ length: 10 }, () => acquireSlot("", 1)))) release();
+});
+
 test("when who waits for a slot leaves, then the next has it", async () => {
   const acquireSlot = createConcurrencyLimit(1);
   const [held, asked]: [(() => void)[], string[]] = [[], []];

@@ -4,6 +4,7 @@ import { channelTraits } from "../../domain/money/channels";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as texts from "../../domain/application/texts";
+import * as differences from "../../domain/reconciliation/differences";
 import * as stages from "../../domain/application/stage";
 import * as values from "../../domain/values";
 import { defaultMaterials } from "../../domain/materials/materials";
@@ -41,7 +42,9 @@ test("when the manual quotes the portal, then the portal says so, letter for let
   const said = join(__dirname, "../../portal/words");
   const pages: unknown[] = await Promise.all(readdirSync(said).map((file) => import(join(said, file))));
   const known = new Set(
-    [...pages, defaultMaterials, texts, values, stages, locks, channelTraits, drawers].flatMap(textsIn),
+    [...pages, defaultMaterials, texts, values, stages, locks, channelTraits, drawers, differences].flatMap(
+      textsIn,
+    ),
   );
   const quoted = matches(/【([^】]*)】/g).filter((word) => word !== "");
   expect(quoted.filter((word) => !known.has(word))).toEqual([]);

@@ -31,6 +31,9 @@ const reviewed: readonly string[] = [
   "sms_messages aggregate ",
   // Once a night, repair and retention go through all.
   "applications find status|application.endedAt",
+  // Once a night, those that a former key sealed; and how many entries are older than the signed trail.
+  "bills find keyId",
+  "audit_entries countDocuments link.process",
   // How many are open, asked only while the tasks of some run fail.
   "applications countDocuments status|application.endedAt",
   "applications countDocuments status|claim|updatedAt",

@@ -55,8 +55,8 @@ const newDraft = async (): Promise<{ bidder: Bidder; id: string }> => {
   return { bidder, id: (await bidder.api.create(formOf(bidder))).id };
 };
 
-test("when an upload is cut off at 25 random bytes, then repeated at two APIs at once, then it is there once and whole, or not at all", async () => {
-  for (let round = 0; round < 25; round += 1) {
+test("when an upload is cut off at 8 random bytes, then repeated at two APIs at once, then it is there once and whole, or not at all", async () => {
+  for (let round = 0; round < 8; round += 1) {
     const { bidder, id } = await newDraft();
     const content = padded(picture(round), 200_000);
     const at = randomInt(content.length);
@@ -101,19 +101,15 @@ test("when 20 organisations upload at once, then each is taken, and others are a
   })();
   const statuses = await Promise.all(
     drafts.map(async ({ bidder, id }, index) => {
-      const met: number[] = [];
-      for (const seed of [1, 2]) {
-        const started = performance.now();
-        const content = padded(picture(index * 2 + seed), 500_000);
-        met.push((await upload(bidder, { id, content })).status);
-        uploads.push(performance.now() - started);
-      }
-      return met;
+      const started = performance.now();
+      const { status } = await upload(bidder, { id, content: padded(picture(index), 500_000) });
+      uploads.push(performance.now() - started);
+      return status;
     }),
   );
   done = true;
   await watching;
-  expect(statuses.flat().filter((status) => status !== 200)).toEqual([]);
+  expect(statuses.filter((status) => status !== 200)).toEqual([]);
   const told = [
     `uploads of 500 kB: ${uploads.length}, p95 ${Math.round(percentile(uploads, 0.95))} ms`,
     `reads of others: ${reads.length}, p95 ${Math.round(percentile(reads, 0.95))} ms`,

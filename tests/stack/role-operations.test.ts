@@ -26,6 +26,7 @@ test("when the operations of an accountant are listed, then they are reads of th
     "GET /api/ledger/{day}.csv",
     "GET /api/months/{month}",
     "GET /api/months/{month}/report.csv",
+    "GET /api/owed",
     "GET /api/reconciliation",
     "GET /api/reconciliation/{day}",
   ]);

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { inlined } from "./inlined";
 import Ajv2020, { type ValidateFunction } from "ajv/dist/2020";
 
 /** Names the file that holds the document of the API under test. */
@@ -56,7 +57,8 @@ export interface Answered {
 export type AnswerCheck = (answered: Answered) => string | undefined;
 
 /** Tells what an answer holds that its schema doesn't, or lacks that it names; undefined of a sound one. */
-export function createAnswerCheck({ paths, components = {} }: OpenApi): AnswerCheck {
+export function createAnswerCheck(document: OpenApi): AnswerCheck {
+  const { paths, components = {} } = inlined(document);
   const ajv = new Ajv2020({ strict: false, validateFormats: false, code: { optimize: false } });
   const compiled = new Map<string, ValidateFunction | undefined>();
   // Many routes answer the same, and to compile it takes long.

@@ -1,6 +1,7 @@
 import type { Access, RecordAccess } from "../../api/openapi/route";
 import type { Answer } from "../../embedded/demo/api-client";
 import { send } from "./http";
+import { inlined } from "./inlined";
 import { undeclared, type Schema } from "./schema-values";
 
 export interface Parameter {
@@ -37,8 +38,12 @@ export interface OpenApiDocument {
 }
 
 /** What the API says of itself. */
-export const readDocument = async (api: string): Promise<OpenApiDocument> =>
+export const readServedDocument = async (api: string): Promise<OpenApiDocument> =>
   (await send(api, { path: "/openapi.json" })).body as OpenApiDocument;
+
+/** The same with each named object in its place, for whoever reads one operation. */
+export const readDocument = async (api: string): Promise<OpenApiDocument> =>
+  inlined(await readServedDocument(api));
 
 export const operationsOf = ({ paths }: OpenApiDocument): Operation[] =>
   Object.entries(paths).flatMap(([path, methods]) =>
