@@ -86,6 +86,11 @@ export const problems = {
     title: "该复核请求已结束",
     next: "请刷新查看结果；仍需办理的，请重新发起",
   },
+  LOSS_END_DIFFERS: {
+    status: 409,
+    title: "了结方式与差异不符",
+    next: "退款超过收款的差异请选择已追回或核销，其他差异不选",
+  },
   DIFFERENCE_CLOSED: { status: 409, title: "该差异已关闭", next: "请刷新查看；仍有疑问的，请对该日重新对账" },
   TOO_MANY_REQUESTS: { status: 429, title: "请求过于频繁", next: "请稍候一分钟再试" },
   QUOTA_REACHED: { status: 429, title: "已达次数上限", next: "请过一段时间再试" },

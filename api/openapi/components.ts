@@ -8,10 +8,9 @@ const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The text of a schema without its description, by which equal ones are known; undefined unless it is an object's. */
-function objectText({ description: _, ...schema }: Node): string | undefined {
-  return schema["type"] === "object" && schema["properties"] !== undefined
-    ? JSON.stringify(schema)
-    : undefined;
+function objectText(schema: Node): string | undefined {
+  if (schema["type"] !== "object" || schema["properties"] === undefined) return undefined;
+  return JSON.stringify({ ...schema, description: undefined });
 }
 
 /** Each answer of the contract as the generator writes it, by its name in the document. */

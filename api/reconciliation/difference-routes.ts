@@ -45,7 +45,7 @@ export const differenceRoutes: Feature = (defineRoute, dependencies) => {
     if (about) actorOn(about, principal, "operator");
   }
 
-  /** @throws Problem as openOne, OWN_APPLICATION; INVALID_INPUT unless it is said how a loss ends, and of losses alone */
+  /** @throws Problem as openOne, OWN_APPLICATION; LOSS_END_DIFFERS unless it is said how a loss ends, and of losses alone */
   async function closing(
     id: string,
     { lossEnd }: WriteBody<"closeDifference">,
@@ -54,8 +54,7 @@ export const differenceRoutes: Feature = (defineRoute, dependencies) => {
     const document = await openOne(id);
     await refuseInterested(document, principal);
     if (isLoss(document.difference) === (lossEnd !== undefined)) return document;
-    const detail = "退款超过收款的差异，须选择已追回或核销；其他差异不选";
-    throw new Problem("INVALID_INPUT", { detail });
+    throw new Problem("LOSS_END_DIFFERS");
   }
 
   interface Noting {
@@ -131,7 +130,10 @@ export const differenceRoutes: Feature = (defineRoute, dependencies) => {
     role: "operator",
     records: "none",
     params,
-    problems: ["NOT_FOUND", "OWN_APPLICATION", "CONSENT_WAITING", "DIFFERENCE_CLOSED", "ENGINE_AWAY"],
+    problems: [
+      ...(["NOT_FOUND", "OWN_APPLICATION", "CONSENT_WAITING", "DIFFERENCE_CLOSED"] as const),
+      ...(["LOSS_END_DIFFERS", "ENGINE_AWAY"] as const),
+    ],
     handler: async ({ params: { id }, body, principal, idempotency, tell }) => {
       if (twoPersons) {
         const consent = await askSecond(dependencies, { principal, idempotency, tell }, async () => {

@@ -101,7 +101,7 @@ test("when what went back twice is booked, then it takes two persons, no script 
   };
   expect(await owed()).toMatchObject([sum]);
   const closure = { path: `/api/differences/${left?.id}/closure`, body: { reason: "示例" } };
-  expectProblem(await world.operator.api.call("POST", closure.path, closure), 400, "INVALID_INPUT");
+  expectProblem(await world.operator.api.call("POST", closure.path, closure), 409, "LOSS_END_DIFFERS");
   const monthOf = async () => {
     const path = `/api/months/${next.slice(0, 7)}`;
     return (await world.operator.api.call<Answer<"month">>("GET", path)).body.owed;

@@ -41,7 +41,7 @@ export interface OpenApiDocument {
 export const readServedDocument = async (api: string): Promise<OpenApiDocument> =>
   (await send(api, { path: "/openapi.json" })).body as OpenApiDocument;
 
-/** The same with each named object in its place, for whoever reads one operation. */
+/** The document with each named object in its place, for whoever reads one operation. */
 export const readDocument = async (api: string): Promise<OpenApiDocument> =>
   inlined(await readServedDocument(api));
 
