@@ -147,6 +147,7 @@ const rows = {
     }),
     summary: `红冲重开：抬头有误的发票红冲后按新抬头重开（投标人在开具后${correctionDays}天内，运维人员不限）`,
     done: "红冲中",
+    problems: ["NOTHING_TO_INVOICE"],
     description: "红冲后重新开票，由门户发出",
   },
   refundPart: {
