@@ -27,10 +27,13 @@ const billed = z.strictObject({
 /** A console refund as a channel's bill has it. */
 export const billedRefundSchema = () => billed;
 
+/** More than twenty locks can cost, and less than a number in JSON loses digits of. Fen. */
+const mostFen = 100_000_000_000;
+
 const partRefund = z
   .strictObject({
     locks: someLocksSchema().optional().describe("退还哪些锁的费用，填锁序列号；与金额二选一"),
-    amountFen: z.int().positive().optional().describe("退还的金额，单位为分；与锁二选一"),
+    amountFen: z.int().positive().max(mostFen).optional().describe("退还的金额，单位为分；与锁二选一"),
     reason: line(500),
   })
   .refine(({ locks, amountFen }) => (locks === undefined) !== (amountFen === undefined), {

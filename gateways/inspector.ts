@@ -141,7 +141,9 @@ export function createInspector({
       child.stdin.end(content);
       const { code } = await outcome;
       if (over.time && !over.share) return { cpuMs: last.cpuMs };
-      // Without a code somebody ended it: we, or the kernel where memory is short.
+      // Without a code somebody ended it: we, or the kernel where memory is short. What ends with its host says nothing of a file.
+      const wasLarge = last.bytes > limits.bytes / 2;
+      if (code === null && !over.share && !wasLarge) return { cpuMs: last.cpuMs };
       if (code === null) return { drawn: { fault: "costly" }, cpuMs: last.cpuMs };
       // It tells of a file that it can't draw; otherwise something is wrong with itself.
       if (code !== 0) throw new Error(`the inspector ended with ${code}`);

@@ -44,6 +44,11 @@ test("when a process gets no turn, or there is none, then nothing is said of the
   await expect(none(picture(1), "png")).rejects.toThrow("ended with 1");
 });
 
+test("when somebody else ends a process, then that says nothing of the file", async () => {
+  const killed = createInspector({ program: join(__dirname, "killed.cjs"), limits });
+  expect(await killed(picture(1), "png")).toEqual({ cpuMs: expect.any(Number) });
+});
+
 test("when 16 kB unfold into 16 MB, then they take seconds of another process, and are refused", async () => {
   expect((await inspect(namesByCodes(), "pdf")).drawn).toEqual({ fault: "hidden" });
 });
