@@ -1,7 +1,7 @@
 import type { Application } from "./application";
 import { owedFees } from "./invoice-lines";
 import { invoicedFen } from "./invoicing";
-import { countedTransaction, keptFen } from "../money/attempts";
+import { countedTransaction, keptFen, lastReturnOf } from "../money/attempts";
 
 /**
  * Money that is still to be set right: a sum to be given back, one to be recovered since more went back than was paid, and an
@@ -36,9 +36,8 @@ export function owedOf(application: Application): OwedSum[] {
   ];
 }
 
-/** When the latest part of the counted payment went back, by which the invoice came to be over too much. */
+/** The instant at which the invoice came to be over too much. */
 function lastReturn(application: Application): string {
-  const { refunds = [], consoleRefunds = [] } = countedTransaction(application)?.transaction ?? {};
-  const ends = [...refunds.flatMap(({ endedAt }) => endedAt ?? []), ...consoleRefunds.map(({ at }) => at)];
-  return ends.toSorted().at(-1) ?? application.createdAt;
+  const { transaction } = countedTransaction(application) ?? {};
+  return (transaction && lastReturnOf(transaction)) ?? application.createdAt;
 }

@@ -154,13 +154,17 @@ export function unexplainedIfRefunded(application: Attempts): PaidAttempt | unde
   return refunds || consoleRefunds ? undefined : counted;
 }
 
+/** When the latest part of a payment went back, in the console or by a refund of ours. ISO 8601 UTC. */
+export function lastReturnOf({ refunds = [], consoleRefunds = [] }: Transaction): string | undefined {
+  const ends = [...refunds.flatMap(({ endedAt }) => endedAt ?? []), ...consoleRefunds.map(({ at }) => at)];
+  return ends.toSorted((one, other) => Date.parse(one) - Date.parse(other)).at(-1);
+}
+
 /** When the latest part of the counted payment went back, where its order shows no further refund. ISO 8601 UTC. */
 export function partBack(application: Attempts): { attempt: PaymentAttempt; at: string } | undefined {
   const { attempt, transaction } = countedTransaction(application) ?? {};
   if (!attempt || !channelTraits[attempt.channel].ordersShowRefunds) return undefined;
-  const { refunds = [], consoleRefunds = [] } = transaction ?? {};
-  const ends = [...refunds.flatMap(({ endedAt }) => endedAt ?? []), ...consoleRefunds.map(({ at }) => at)];
-  const at = ends.toSorted((one, other) => Date.parse(one) - Date.parse(other)).at(-1);
+  const at = transaction && lastReturnOf(transaction);
   return at === undefined ? undefined : { attempt, at };
 }
 
