@@ -92,6 +92,7 @@ export function fitted(request: MadeRequest, scene: Scene): MadeRequest {
     },
     number: () => numberOf(scene),
     serial: () => random.pick(cast.serials as [string]),
+    page: () => 1,
     day: () => cast.day,
     month: () => cast.day.slice(0, 7),
   };

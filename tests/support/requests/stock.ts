@@ -51,13 +51,6 @@ const needs: Readonly<Record<string, (application: ShownApplication) => boolean>
   "/payments/{number}/qr.svg": openAttempt("wechat"),
   "/payments/{number}/qr.png": openAttempt("wechat"),
   "/payments/{number}/form": openAttempt("unionpay"),
-  "/invoice/delivery": isInvoiced,
-  ...Object.fromEntries(
-    ["pdf", "ofd", "xml"].flatMap((format) => [
-      [`/invoice.${format}`, isInvoiced],
-      [`/invoices/{number}/${format}`, isInvoiced],
-    ]),
-  ),
 };
 
 /** How somebody of a role knows an application: an issuer sees only its locks, and goes by what others have seen. */
@@ -83,7 +76,9 @@ export function fitFor(
   if (isOpen) return isOpen;
   if (command)
     return (seen) => seen.allowed.includes(command) && (commandNeeds[command]?.(seen, bookable) ?? true);
-  return needs[path.slice(readAddresses.application.length)];
+  const rest = path.slice(readAddresses.application.length);
+  // The invoice's files, pages and delivery are there when it has been issued.
+  return needs[rest] ?? (rest.startsWith("/invoice") ? isInvoiced : undefined);
 }
 
 const isApplication = (body: unknown): body is ShownApplication =>
