@@ -45,7 +45,7 @@ test("when a batch is more than the API takes in a minute, then it waits as told
   await press("继续");
   await dialog.getByText(/操作较多，须稍候，将于\d\d:\d\d:\d\d自动继续/).waitFor();
   await expectPoll(() => dialog.getByText("失败", { exact: true }).count()).toBe(0);
-  expect(visitor.takeFailures()).toEqual([429]);
+  await visitor.awaitFailures(429);
 
   const warned = page.waitForEvent("dialog");
   const reloaded = page.reload();

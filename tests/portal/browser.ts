@@ -1,6 +1,7 @@
 import { chromium, type Browser, type Page } from "playwright-core";
 import { openBrowser } from "../../embedded/manual/browser";
 import { answerFault, isChecked } from "../support/answer-check";
+import { expectPoll } from "../support/expect-poll";
 import { demoUser, testBrowserVariable, type TestStack } from "../support/test-stack";
 import { bringSession } from "./signed-in";
 
@@ -10,10 +11,12 @@ export { openBrowser };
 export interface Visitor {
   page: Page;
   /**
-   * The statuses of failed calls since the last look, each of which Chromium reports in the console by itself.
-   * A test that provokes one takes it: what is left over is a complaint.
+   * The statuses of failed calls since the last look, each of which Chromium reports in the console by itself, a moment
+   * after the page has its answer. A test that provokes one takes it: what is left over is a complaint.
    */
   takeFailures(): number[];
+  /** Waits until just these failed since the last look, and takes them. */
+  awaitFailures(...statuses: readonly number[]): Promise<void>;
   /** The same for what the console said by itself. */
   takeComplaints(): string[];
   close(): Promise<void>;
@@ -86,6 +89,10 @@ export async function openVisitor({
   const visitor = {
     page,
     takeFailures: () => said.failures.splice(0),
+    async awaitFailures(...statuses: readonly number[]) {
+      await expectPoll(() => said.failures).toEqual(statuses);
+      said.failures.splice(0);
+    },
     takeComplaints: () => said.complaints.splice(0),
     close: () => context.close(),
   };

@@ -112,7 +112,7 @@ test.each(Object.entries(roads))(
 
     await deleteSelected();
     await page.getByRole("dialog").getByText(refusals[refusal]).waitFor();
-    expect(visitor.takeFailures()).toEqual([409]);
+    await visitor.awaitFailures(409);
     expectProblem(await bidder.api.call("DELETE", `/api/applications/${id}`), 409, refusal);
     await expectPoll(() => bidder.api.get(id)).toEqual(before);
 

@@ -50,7 +50,7 @@ test("when a list has become shorter than the page that is looked at, then its l
   await visitor.page.goto(`/applications?search=${lockSerial}&page=9`);
   await visitor.page.getByRole("row", { name: lockSerial }).waitFor();
   await expectPoll(() => new URL(visitor.page.url()).searchParams.get("page")).toBe("1");
-  expect(visitor.takeFailures()).toEqual([404]);
+  await visitor.awaitFailures(404);
   await visitor.close();
 });
 

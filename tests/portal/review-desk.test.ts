@@ -80,7 +80,7 @@ test("when several are approved together, then they are named before, each has i
   await expectPoll(() => named.filter({ hasText: / 审核通过$/ }).count()).toBe(10);
   await dialog.getByRole("button", { name: "重试失败项" }).click();
   await dialog.getByText("已完成10条；2条失败").waitFor();
-  expect(visitor.takeFailures()).toEqual([409, 409, 409, 409]);
+  await visitor.awaitFailures(409, 409, 409, 409);
   await dialog.getByRole("button", { name: "关闭" }).last().click();
   await page.getByText("没有符合条件的申请").waitFor();
   const { body } = await reviewer.api.call<{ total: number }>(

@@ -55,7 +55,7 @@ test("when five locks go into one application, then it is filled in by hand and 
   await dialog.getByRole("textbox").fill("请审核");
   await dialog.getByRole("button", { name: "确认提交" }).click();
   await lock(2).getByText("该锁已有未完结的申请").waitFor();
-  expect(bidder.takeFailures()).toEqual([409]);
+  await bidder.awaitFailures(409);
   await lock(2)
     .getByRole("button", { name: /去掉这把锁/ })
     .click();

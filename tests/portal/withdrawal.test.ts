@@ -69,7 +69,7 @@ test("when money comes before 撤回申请 is confirmed, then the operator has t
   await payFor({ stack, bidder }, id);
   await dialog.getByRole("button", { name: "撤回申请" }).click();
   await dialog.getByText(refusals.WITHDRAW_PAID).waitFor();
-  expect(visitor.takeFailures()).toEqual([409]);
+  await visitor.awaitFailures(409);
   await dialog.getByRole("button", { name: "重新载入" }).click();
   await page.getByRole("link", { name: "支付与办理详情" }).click();
   await page.getByRole("heading", { name: "CA网上支付详情" }).waitFor();

@@ -70,7 +70,7 @@ test("when an application is somebody else's, or a page is another role's, then 
   const { id } = await other.api.create(formOf(other));
   await page.goto(`/applications/${id}`);
   await page.getByRole("heading", { name: "没有找到该内容" }).waitFor();
-  expect(visitor.takeFailures()).toEqual([404]);
+  await visitor.awaitFailures(404);
   await page.goto("/reviews");
   await page.getByRole("heading", { name: "没有权限查看该页面" }).waitFor();
   await page.getByRole("link", { name: "返回首页" }).click();
@@ -104,7 +104,7 @@ test("when somebody else changed a draft meanwhile, then both versions are shown
     contactName: "示例经办人戊",
     mobile: form.mobile,
   });
-  expect(visitor.takeFailures()).toEqual([409, 409]);
+  await visitor.awaitFailures(409, 409);
 });
 
 test("when fields are put right, then what is said of them goes, and a number is taken however it is written", async () => {
@@ -136,7 +136,7 @@ test("when the organisation has an open application for the lock, then that is s
   await page.getByRole("button", { name: "确认提交" }).click();
   const field = page.locator(".ant-form-item", { hasText: "锁序列号" });
   await field.getByText("该锁已有未完结的申请").waitFor();
-  expect(visitor.takeFailures()).toEqual([409]);
+  await visitor.awaitFailures(409);
   await field.getByRole("link", { name: "查看该申请" }).click();
   await page.waitForURL(`**/applications/${first}`);
 });
@@ -157,7 +157,7 @@ test("when the engine is away, then the same action is sent again under the same
   expect(keys).toHaveLength(3);
   expect(new Set(keys).size).toBe(1);
   await expectPoll(() => page.getByText("正在自动重试").count()).toBe(0);
-  expect(visitor.takeFailures()).toEqual([503, 503]);
+  await visitor.awaitFailures(503, 503);
 });
 
 test("when the payment gateway is away, then the page says so and offers to try again", async () => {
@@ -171,7 +171,7 @@ test("when the payment gateway is away, then the page says so and offers to try 
   await page.goto(`/payments/${id}`);
   await page.getByText("微信支付", { exact: true }).click();
   await page.getByText("支付渠道暂不可用").waitFor();
-  expect(visitor.takeFailures()).toEqual([503]);
+  await visitor.awaitFailures(503);
   await page.unroute("**/payments");
   await page.getByRole("button", { name: "重试" }).click();
   await page.getByRole("img", { name: /微信支付二维码/ }).waitFor();
