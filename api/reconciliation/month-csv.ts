@@ -3,6 +3,7 @@ import {
   gapReasons,
   gapTitles,
   isCount,
+  lockSumTitle,
   monthColumns,
   monthOwed,
   monthOwedTitles,
@@ -38,6 +39,9 @@ export function monthCsv({ days, totals, ...invoices }: MonthReport, owed: Month
     invoiceLine("已开票", invoices.invoicedFen),
     invoiceLine("已红冲", invoices.reversedFen),
     invoiceLine("开票净额", invoices.netInvoicedFen),
+    ...invoices.locks.map(({ lockType, years, quantity, amountFen }) =>
+      invoiceLine(`开票净额（${lockSumTitle({ lockType, years })}，${quantity}把）`, amountFen),
+    ),
     invoiceLine("未开票", invoices.notInvoicedFen),
     ...monthOwed.map((sum) => invoiceLine(monthOwedTitles[sum], owed[sum])),
     // By what the month is otherwise than it was when it ended, and why.

@@ -48,6 +48,7 @@ export const monthRoutes: Feature = (defineRoute, { models, now }) => {
         invoicedFen: report.invoicedFen,
         reversedFen: report.reversedFen,
         netInvoicedFen: report.netInvoicedFen,
+        locks: report.locks,
         notInvoicedFen: report.notInvoicedFen,
         owed,
         withoutFunds: report.withoutFunds,

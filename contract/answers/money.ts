@@ -122,6 +122,9 @@ const month = z.object({
   invoicedFen: fen.describe("当月开具的蓝字发票"),
   reversedFen: fen.describe("当月开具的红字发票，为负数"),
   netInvoicedFen: fen.describe("开票净额（蓝字减红字）"),
+  locks: z
+    .array(z.object({ lockType: z.string(), years: z.int(), quantity: z.int(), amountFen: fen }))
+    .describe("开票净额按锁类型和年限，各项之和等于开票净额"),
   notInvoicedFen: fen.describe("当月收款中尚未开票的，已退回的部分不计"),
   owed: z
     .object({ giveBackFen: fen, correctFen: fen, recoverFen: fen, recoveredFen: fen, writtenOffFen: fen })

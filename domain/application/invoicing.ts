@@ -1,7 +1,7 @@
 import type { Application, Draft } from "./application";
 import { keptFen } from "../money/attempts";
 import { yuan } from "../invoice/amount";
-import { totalOf, type InvoiceOrder } from "../invoice/document";
+import { totalOf, type InvoiceLine, type InvoiceOrder } from "../invoice/document";
 import type { RedLetterOrder } from "../invoice/red-letter";
 
 /** Letters and digits of an application id that make an order number: the time, and the end of what is random. */
@@ -67,6 +67,12 @@ export const invoicedFen = ({
   invoiceRequests,
 }: Pick<Application | Draft, "invoiceDocument" | "invoiceRequests">): number | undefined =>
   invoiceDocument && totalOf(invoiceRequests.at(-1)?.lines ?? []);
+
+/** The lines of each blue invoice, those that were taken back among them, in the order in which they were issued. */
+export const issuedLines = ({
+  invoiceRequests,
+}: Pick<Application | Draft, "invoiceRequests">): readonly (readonly InvoiceLine[])[] =>
+  invoiceRequests.filter(({ failure }) => failure === undefined).map(({ lines }) => lines);
 
 /** What the operator is told of an invoice that stands over more than the customer keeps paid. */
 export function overInvoiced(application: Application): string | undefined {

@@ -1,6 +1,7 @@
 import type { Application, Draft, InvoiceDocument } from "../application/application";
 import { beijingDay } from "../beijing-day";
-import { totalOf } from "../invoice/document";
+import { issuedLines } from "../application/invoicing";
+import { totalOf, type InvoiceLine } from "../invoice/document";
 import { booksOf, type BookPayment, type BookRefund, type NamedStrayRefund } from "./books";
 import type { Channel } from "../money/payment";
 
@@ -21,6 +22,8 @@ export interface LedgerEntry {
   /** Of the refund, or of the invoice. */
   number: string;
   amountFen: number;
+  /** An invoice's lines; a red one takes back what they say. */
+  lines?: readonly InvoiceLine[];
   remark: string;
   /** The day on which we heard of it, if that is another: YYYY-MM-DD, Beijing. A month that was closed by then has changed. */
   heardDay?: string;
@@ -90,19 +93,15 @@ function refundEntry(refund: BookRefund): LedgerEntry[] {
 }
 
 /** Every blue invoice, and every red one as what it takes away. */
-function invoiceEntry({
-  id,
-  form,
-  invoiceDocument,
-  invoiceRequests,
-  reversedInvoices = [],
-}: Application | Draft): LedgerEntry[] {
+function invoiceEntry(application: Application | Draft): LedgerEntry[] {
+  const { id, form, invoiceDocument, invoiceRequests, reversedInvoices = [] } = application;
+  const linesOf = issuedLines(application);
   const entry = (
     kind: "发票" | "红字发票",
     { issuedAt: at, invoiceNumber: number }: InvoiceDocument,
-    { amountFen, remark }: Pick<LedgerEntry, "amountFen" | "remark">,
+    { amountFen, lines = [], remark }: Pick<LedgerEntry, "amountFen" | "lines" | "remark">,
   ): LedgerEntry => ({
-    ...{ kind, at, number, amountFen, remark },
+    ...{ kind, at, number, amountFen, lines, remark },
     ...{ organisationName: form.organisationName ?? "", applicationId: id },
     ...{ attemptNumber: "", transactionId: "" },
   });
@@ -112,13 +111,17 @@ function invoiceEntry({
       ? [
           entry("发票", invoiceDocument, {
             amountFen: totalOf(request.lines),
+            lines: request.lines,
             remark: `购买方：${request.buyer.name}`,
           }),
         ]
       : [];
-  const reversed = reversedInvoices.flatMap(({ blue, red, buyer, amountFen }) => [
-    entry("发票", blue, { amountFen, remark: `购买方：${buyer.name}` }),
-    entry("红字发票", red, { amountFen: -amountFen, remark: `红冲：${blue.invoiceNumber}` }),
-  ]);
+  const reversed = reversedInvoices.flatMap(({ blue, red, buyer, amountFen }, index) => {
+    const lines = linesOf[index] ?? [];
+    return [
+      entry("发票", blue, { amountFen, lines, remark: `购买方：${buyer.name}` }),
+      entry("红字发票", red, { amountFen: -amountFen, lines, remark: `红冲：${blue.invoiceNumber}` }),
+    ];
+  });
   return [...reversed, ...kept];
 }

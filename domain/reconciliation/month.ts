@@ -1,6 +1,7 @@
 import type { Application, Draft } from "../application/application";
 import { beijingDay, dayAfter, daysBetween } from "../beijing-day";
 import { bridgeReasons, bridgeTitles, nothingBridged, type Bridge, type Funds } from "./report";
+import type { InvoiceLine } from "../invoice/document";
 import { countedTransaction, keptFen } from "../money/attempts";
 import type { NamedStrayRefund } from "./books";
 import { ledgerBetween, type LedgerEntry } from "./ledger";
@@ -56,6 +57,16 @@ export const monthOwedTitles = {
 export const monthOwed = Object.keys(monthOwedTitles) as (keyof typeof monthOwedTitles)[];
 export type MonthOwed = Record<keyof typeof monthOwedTitles, number>;
 
+/** Net sum of a month's invoices for locks of one type that were renewed for as many years. */
+export interface LockSum extends Pick<InvoiceLine, "lockType" | "years"> {
+  /** How many locks; below zero where more were taken back than invoiced in the month. */
+  quantity: number;
+  amountFen: number;
+}
+
+export const lockSumTitle = ({ lockType, years }: Pick<LockSum, "lockType" | "years">): string =>
+  `${lockType} ${years}年`;
+
 /** A month as the accountant closes it: by day and channel, down to each entry and its application. */
 export interface MonthReport {
   /** YYYY-MM, Beijing. */
@@ -67,6 +78,8 @@ export interface MonthReport {
   /** Of the red ones: what they take back, below zero. */
   reversedFen: number;
   netInvoicedFen: number;
+  /** The net sum of invoices by lock type and years. */
+  locks: LockSum[];
   /** Taken in the month, not gone back since, and without an invoice yet. */
   notInvoicedFen: number;
   /** Days that saw money, of which no channel's bill has told what came into the account yet. */
@@ -126,6 +139,7 @@ export function monthReport({ applications, strayRefunds, funds }: MonthRecords,
     invoicedFen,
     reversedFen,
     netInvoicedFen: invoicedFen + reversedFen,
+    locks: lockSumsOf(entries),
     notInvoicedFen: ofKind(entries, "支付").reduce(
       (sum, entry) => sum + uninvoicedFen(entry, applicationOf.get(entry.applicationId)),
       0,
@@ -136,6 +150,23 @@ export function monthReport({ applications, strayRefunds, funds }: MonthRecords,
     entries,
     corrections: entries.filter(({ heardDay = "" }) => heardDay > last),
   };
+}
+
+function lockSumsOf(entries: readonly LedgerEntry[]): LockSum[] {
+  const signed = entries.flatMap(({ kind, lines = [] }) =>
+    lines.map((line) => ({ ...line, sign: kind === "红字发票" ? -1 : 1 })),
+  );
+  const sums = [...groupBy(signed, ({ lockType, years }) => `${lockType} ${years}`).values()].map(
+    (lines) => ({
+      ...{ lockType: lines[0]?.lockType ?? "", years: lines[0]?.years ?? 0 },
+      quantity: lines.reduce((sum, { quantity, sign }) => sum + sign * quantity, 0),
+      amountFen: lines.reduce((sum, { totalFen, sign }) => sum + sign * totalFen, 0),
+    }),
+  );
+  const moved = sums.filter(({ quantity, amountFen }) => quantity !== 0 || amountFen !== 0);
+  return moved.toSorted(
+    (one, other) => one.lockType.localeCompare(other.lockType) || one.years - other.years,
+  );
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {

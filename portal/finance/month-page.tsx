@@ -5,6 +5,7 @@ import type { MonthView } from "../client/views";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
 import { paths } from "../paths";
+import { lockFieldLabels } from "../../domain/form/field-labels";
 import { channelTraits } from "../../domain/money/channels";
 import {
   gapReasons,
@@ -74,6 +75,13 @@ const named = <T extends MonthView["totals"][number]>(row: T) => ({
   name: channelTraits[row.channel].name,
 });
 
+const lockSums: Column<MonthView["locks"][number]>[] = [
+  { title: lockFieldLabels.lockType, look: "fixed", cell: ({ lockType }) => lockType },
+  { title: lockFieldLabels.years, cell: ({ years }) => words.application.yearsOf(years) },
+  { title: text.lockCount, cell: ({ quantity }) => quantity },
+  { title: text.netInvoiced, look: "amount", cell: ({ amountFen }) => signedMoney(amountFen) },
+];
+
 /** 月报: a month by channel and day, and each day's entries down to their applications. */
 export default function MonthPage() {
   const { month = "" } = useParams();
@@ -125,6 +133,14 @@ function Month({ report }: { report: MonthView }) {
           rows={[...report.totals.map(named), { ...totalOf(report.totals), name: text.total }]}
           keyOf={({ name }) => name}
         />
+        {report.locks.length === 0 ? undefined : (
+          <RecordsTable
+            caption={text.invoicedByLock}
+            columns={lockSums}
+            rows={report.locks}
+            keyOf={({ lockType, years }) => `${lockType} ${years}`}
+          />
+        )}
       </Panel>
       <Panel title={text.daySums}>
         <MonthChart days={report.days} />

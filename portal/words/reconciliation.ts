@@ -25,6 +25,8 @@ export const reconciliation = {
   total: "合计",
   chart: (most: string) => `各日收款图，最多的一日${most}`,
   print: "打印",
+  invoicedByLock: "开票净额，按锁类型和年限",
+  lockCount: "把数",
   entriesOf: (day: string, count: number) => `${day}，${count}条`,
   noEntries: "这一天没有收支。",
   amount: "金额",

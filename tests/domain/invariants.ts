@@ -1,5 +1,6 @@
 import { feeFenOf } from "../../domain/application/fees";
 import type { Application } from "../../domain/application/application";
+import { issuedLines } from "../../domain/application/invoicing";
 import { stageOf, tabsOf } from "../../domain/application/stage";
 import { guardFactsOf } from "../../domain/application/transitions";
 import type { Transaction } from "../../domain/money/payment";
@@ -162,6 +163,12 @@ function particularRules(application: Application): Record<string, boolean> {
       isEmpty(invoiceRequests) === (invoice === "未申请"),
     "every asking but the last has failed, or its invoice was taken back":
       invoiceRequests.slice(0, -1).filter(({ failure }) => failure === undefined).length <= reversed.length,
+    "an invoice that was taken back is over the lines that it was asked for with": same(
+      reversed.map(({ amountFen }) => amountFen),
+      issuedLines(application)
+        .slice(0, reversed.length)
+        .map((lines) => sum(lines.map(({ totalFen }) => totalFen))),
+    ),
     "开票失败 exactly with a reason":
       (invoice === "开票失败") === (invoiceRequests.at(-1)?.failure !== undefined),
     "a fee exactly once submitted": feeFen > 0 === !isEmpty(submissions),

@@ -1,3 +1,4 @@
+import type { Application } from "../../domain/application/application";
 import { monthCsv } from "../../api/reconciliation/month-csv";
 import { dayAfter } from "../../domain/beijing-day";
 import { nothingBridged } from "../../domain/reconciliation/report";
@@ -16,6 +17,11 @@ import {
   operator,
   paid,
   nothingOwed,
+  draft,
+  onSiteForm,
+  renewedBy,
+  reviewer,
+  withAttempt,
 } from "./samples";
 
 test("when a month is named then its days are known, in February and December too", () => {
@@ -116,11 +122,54 @@ describe("a month's report", () => {
     });
     const next = monthReport({ applications: [reissued], strayRefunds: [], funds: [] }, "2026-02");
     expect(next).toMatchObject({ invoicedFen: feeFen, reversedFen: -feeFen, netInvoicedFen: 0 });
+    expect(next.locks).toEqual([]);
     const firstCells = monthCsv(next, nothingOwed)
       .split("\r\n")
       .map((line) => line.split(",").slice(0, 3).join());
     for (const line of [`"已开票","",200.00`, `"已红冲","",-200.00`, `"开票净额","",0.00`])
       expect(firstCells).toContain(line);
+  });
+
+  test("when a lock's fee goes back after the invoice, then the sums by lock type and years are those of what is kept", () => {
+    const locks = ["法人锁", "单位锁", "单位锁"].map((lockType, index) => ({
+      ...{ lockType, lockSerial: `LOCK-00000${index}`, years: 1 },
+    }));
+    const form = { ...onSiteForm, locks };
+    const waiting = withAttempt(
+      after(
+        draft(form),
+        { type: "submitted", at: at(10), by: bidder, opinion: "", form, feesFen: [60_000, 20_000, 20_000] },
+        { type: "reviewed", at: at(20), by: reviewer, decision: "approve", opinion: "同意" },
+      ),
+    );
+    const asked = { type: "invoiceRequested", at: at(50), by: bidder, buyer, delivery } as const;
+    const issued = after(
+      waiting,
+      { type: "moneyCounted", at: at(40), evidence: evidenceFor(waiting, { amountFen: 100_000 }) },
+      ...[asked, { type: "invoiceFailed", at: at(51), reason: "示例" } as const, asked],
+      { type: "invoiceIssued", at: at(60), document: invoiceDocument(1, at(60)) },
+    );
+    const inMonth = (application: Application) =>
+      monthReport({ applications: [application], strayRefunds: [], funds: [] }, "2026-01");
+    expect(inMonth(issued).locks).toEqual([
+      { lockType: "单位锁", years: 1, quantity: 2, amountFen: 40_000 },
+      { lockType: "法人锁", years: 1, quantity: 1, amountFen: 60_000 },
+    ]);
+    const keptLocks = after(
+      issued,
+      renewedBy(reviewer, 70, form, ["LOCK-000001"]),
+      correction(at(80)),
+      { type: "invoiceReversed", at: at(90), document: invoiceDocument(2, at(90)) },
+      { ...asked, at: at(91) },
+      { type: "invoiceIssued", at: at(95), document: invoiceDocument(3, at(95)) },
+    );
+    const { locks: sums, netInvoicedFen } = inMonth(keptLocks);
+    expect(sums).toEqual([
+      { lockType: "单位锁", years: 1, quantity: 1, amountFen: 20_000 },
+      { lockType: "法人锁", years: 1, quantity: 1, amountFen: 60_000 },
+    ]);
+    expect(netInvoicedFen).toBe(80_000);
+    expect(monthCsv(inMonth(keptLocks), nothingOwed)).toContain('"开票净额（单位锁 1年，1把）","",200.00');
   });
 
   test("when the month is another one then nothing of it is there", () => {

@@ -252,6 +252,9 @@ export async function monthlyComplaints(
     "blue is all that was issued": of("invoicedFen") === sum(amounts.filter((fen) => fen > 0)),
     "red is all that was taken back": of("reversedFen") === sum(amounts.filter((fen) => fen < 0)),
     "blue minus red is the money kept": of("netInvoicedFen") === keptFen,
+    "the sums by lock type and years are the net": reports.every(
+      ({ locks, netInvoicedFen }) => sum(locks.map(({ amountFen }) => amountFen)) === netInvoicedFen,
+    ),
     "the channels' net is the money kept":
       sum(reports.flatMap(({ totals }) => totals.map(({ netFen }) => netFen))) === keptFen,
   };
