@@ -155,6 +155,7 @@ export function createApi(options: CreateApiOptions) {
         audit,
         publicUrl: api.publicUrl,
         version: apiVersion,
+        issuer: identity.issuer,
       }),
       codec,
       wayInRoutes({ database, limits, now }),

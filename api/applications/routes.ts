@@ -86,12 +86,16 @@ export const applicationRoutes: Feature = (
   });
 
   defineRoute({
+    operationId: "exportOwnRecords",
     method: "get",
     path: "/api/export",
     summary: "导出本单位的全部申请（JSON）",
     role: "bidder",
     weight: exportWeight,
-    response: json(answerOf("organisationExport"), { description: "本单位在系统中的全部申请" }),
+    response: json(answerOf("organisationExport"), {
+      description: "本单位在系统中的全部申请",
+      isDownload: true,
+    }),
     problems: [],
     handler: async ({ principal, setHeader }) => {
       const orgCode = organisationOf(principal);

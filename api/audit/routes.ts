@@ -61,6 +61,7 @@ export const auditRoutes: Feature = (
   });
 
   defineRoute({
+    operationId: "getAuditFile",
     method: "get",
     path: fileAddresses.audit,
     summary: `导出审计记录（CSV），按列表的筛选，最近的在前，最多${exportedRows}条`,
@@ -68,7 +69,7 @@ export const auditRoutes: Feature = (
     auditedReads: true,
     weight: exportWeight,
     query: askedQuery,
-    response: text({ mediaType: "text/csv", description: "UTF-8（带BOM）的CSV" }),
+    response: text({ isDownload: true, mediaType: "text/csv", description: "UTF-8（带BOM）的CSV" }),
     problems: ["ENGINE_AWAY"],
     handler: async ({ query, setHeader }) => {
       const { filter, sort } = await asked(query);

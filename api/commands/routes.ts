@@ -14,7 +14,7 @@ import { edit } from "../applications/edit";
 import { idParams } from "../applications/schema";
 import { submit } from "../applications/submit";
 import type { Feature } from "../dependencies";
-import { addressed } from "../openapi/named";
+import { addressed, commandOperation } from "../openapi/named";
 import { json, noContent, type ResponseDeclaration } from "../openapi/responses";
 import { markHandled } from "../applications/mark-handled";
 import { giveOut } from "../work-orders/give-out";
@@ -71,6 +71,7 @@ export const commandRoutes: Feature = (defineRoute, dependencies) => {
     const response = answer === undefined ? noContent(done) : json(answerOf(answer), { description: done });
 
     defineRoute({
+      operationId: commandOperation(command),
       method,
       path,
       params: (isOfRefund ? refundParams : idParams) as z.ZodObject,

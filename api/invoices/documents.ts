@@ -48,11 +48,13 @@ export const invoiceDocumentRoutes: Feature = (defineRoute, { models: { applicat
   for (const format of invoiceFormats) {
     const name = format.toUpperCase();
     const response = binary({
+      isDownload: true,
       mediaType: mediaTypes[format],
       description: `电子发票${name}文件，与开票方提供的文件一致`,
     });
 
     defineRoute({
+      operationId: `getInvoice${format.toUpperCase()}`,
       method: "get",
       path: fileAddresses.invoice.replace("{format}", format),
       summary: `下载现行有效的电子发票（${name}）`,
@@ -71,6 +73,7 @@ export const invoiceDocumentRoutes: Feature = (defineRoute, { models: { applicat
     });
 
     defineRoute({
+      operationId: `getNumberedInvoice${format.toUpperCase()}`,
       method: "get",
       path: fileAddresses.numberedInvoice.replace("{format}", format),
       summary: `按号码下载电子发票，含已红冲的和红字发票（${name}）`,

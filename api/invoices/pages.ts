@@ -41,6 +41,7 @@ export const invoicePageRoutes: Feature = (defineRoute, { models, invoiceFiles, 
   });
 
   defineRoute({
+    operationId: "getInvoicePage",
     method: "get",
     path: fileAddresses.invoicePage,
     ...shared,

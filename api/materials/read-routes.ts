@@ -71,12 +71,13 @@ export const materialReadRoutes: Feature = (defineRoute, dependencies) => {
   });
 
   defineRoute({
+    operationId: "getMaterialPage",
     method: "get",
     path: fileAddresses.materialPage,
     ...shared,
     summary: "查看一份申请材料的一页",
     params: pageParams,
-    response: binary({ mediaType: "image/jpeg", description: "这一页的图片" }),
+    response: binary({ isDownload: true, mediaType: "image/jpeg", description: "这一页的图片" }),
     problems: ["NOT_FOUND"],
     handler: async ({ params, setHeader, ...told }) => {
       const { found, named } = await findSeen(params, told);
@@ -88,12 +89,17 @@ export const materialReadRoutes: Feature = (defineRoute, dependencies) => {
   });
 
   defineRoute({
+    operationId: "getMaterial",
     method: "get",
     path: fileAddresses.material,
     ...shared,
     summary: "下载一份申请材料",
     params: fileParams,
-    response: binary({ mediaType: "application/octet-stream", description: "申请材料的文件，与上传的一致" }),
+    response: binary({
+      isDownload: true,
+      mediaType: "application/octet-stream",
+      description: "申请材料的文件，与上传的一致",
+    }),
     problems: ["NOT_FOUND"],
     handler: async ({ params, setHeader, ...told }) => {
       const { document, found, named } = await findSeen(params, told);

@@ -37,6 +37,7 @@ export const materialRoutes: Feature = (defineRoute, dependencies) => {
   const { applications, materialFiles: files } = models;
 
   defineRoute({
+    operationId: "uploadMaterial",
     method: "put",
     path: fileAddresses.upload,
     summary: "上传一份申请材料（JPG、PNG或PDF，编辑中或审核不通过）",

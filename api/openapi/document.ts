@@ -1,6 +1,6 @@
 import { type ResponseConfig, OpenApiGeneratorV31, type RouteConfig } from "@asteasolutions/zod-to-openapi";
-import { z } from "zod";
-import { withNamedObjects } from "./components";
+import { problemDocumentSchema } from "../../contract/answers/problem-document";
+import { withSharedComponents } from "./components";
 import { problemMediaType, problemFor, type AnyProblemCode } from "../platform/problem";
 
 const escaped = (codePoint: number): string => `\\u${codePoint.toString(16).padStart(4, "0")}`;
@@ -47,29 +47,34 @@ function withPortablePatterns<T extends object>(document: T): T {
   return copy;
 }
 
-/** The RFC 9457 document that every error is answered with. */
-const problemSchema = z
-  .looseObject({
-    type: z.string().meta({ description: "urn:ca-renewal:problem: and the code" }),
-    title: z.string().meta({ description: "What is wrong, the same every time, in Chinese" }),
-    status: z.int(),
-    detail: z.string().meta({ description: "What to do next, in Chinese" }),
-    code: z.string().meta({ description: "Stable: tell errors apart by it" }),
-    instance: z
-      .string()
-      .meta({ description: "urn:ca-renewal:request: and the request's id, for the support" }),
-    fields: z
-      .array(z.object({ path: z.string(), message: z.string() }))
-      .optional()
-      .meta({ description: "INVALID_INPUT: every wrong field" }),
-    state: z.string().optional().meta({ description: "409: the state that forbids the command" }),
-  })
-  .meta({ id: "Problem", description: "RFC 9457 problem document" });
+/** Headers that answers have; a route says only which. */
+const headers = {
+  RequestId: ["请求编号，供客服查找", "string"],
+  ETag: ["内容的标识，供 If-None-Match", "string"],
+  IdempotentReplayed: ["true：这是重复请求，操作只做了一次", "string"],
+  Location: ["新建的记录的地址", "string"],
+  ContentDisposition: ["下载时的文件名", "string"],
+  RetryAfter: ["多少秒以后重试才有意义", "integer"],
+} as const;
+type HeaderName = keyof typeof headers;
 
-const retryAfter = {
-  description: "When a repeat makes sense, in seconds",
-  schema: { type: "integer" as const },
+const wireNames: Readonly<Record<HeaderName, string>> = {
+  RequestId: "X-Request-Id",
+  ETag: "ETag",
+  IdempotentReplayed: "Idempotent-Replayed",
+  Location: "Location",
+  ContentDisposition: "Content-Disposition",
+  RetryAfter: "Retry-After",
 };
+
+/** The headers of an answer as the document has them. */
+export const headersOf = (...names: readonly HeaderName[]): NonNullable<ResponseConfig["headers"]> =>
+  Object.fromEntries(
+    (["RequestId", ...names] as const).map((name) => [
+      wireNames[name],
+      { $ref: `#/components/headers/${name}` },
+    ]),
+  );
 
 /** The responses of an operation that can end in these problems: one for each status, with its codes. */
 export function problemResponses(codes: readonly AnyProblemCode[]): Record<string, ResponseConfig> {
@@ -89,30 +94,67 @@ export function problemResponses(codes: readonly AnyProblemCode[]): Record<strin
       {
         description,
         content: { [problemMediaType]: { schema } },
-        ...(status === 503 || status === 429 ? { headers: { "Retry-After": retryAfter } } : {}),
+        headers: headersOf(...(status === 503 || status === 429 ? (["RetryAfter"] as const) : [])),
       },
     ];
   });
   return Object.fromEntries(responses);
 }
 
+/** The rooms of the API, by the first part of an operation's path. */
+const tags = {
+  applications: "申请：填写、提交、审核、支付、办理、签收、开票、撤回，及其材料和文件",
+  contacts: "以前填过的经办人和收件人",
+  differences: "对账差异",
+  consents: "复核：人工动用款项须两人",
+  audit: "审计记录",
+  export: "导出本单位的全部记录",
+  invoices: "发票：开票员的登录状态，未完成的发票",
+  ledger: "会计明细",
+  locks: "我的锁，到期提醒",
+  months: "月报",
+  operations: "运维：概况、锁档案、流程的恢复和核对",
+  owed: "应退应追",
+  reconciliation: "对账",
+  refunds: "退款",
+  reviews: "审核列表",
+  terms: "门户的须知和价目",
+  "work-orders": "制证任务",
+  "submit-form.js": "银行页面自动提交所用的脚本",
+} as const;
+
+export const tagOf = (path: string): string => path.split("/")[2] ?? "";
+
 export interface DocumentOptions {
   operations: readonly RouteConfig[];
   /** Where clients reach the API. */
   publicUrl: string;
   version: string;
+  /** The identity provider's issuer, whose discovery document tells where tokens are had. */
+  issuer: string;
 }
 
 /** The OpenAPI 3.1 document of the operations. */
-export function openApiDocument({ operations, publicUrl, version }: DocumentOptions) {
+export function openApiDocument({ operations, publicUrl, version, issuer }: DocumentOptions) {
   const generator = new OpenApiGeneratorV31([
-    { type: "schema", schema: problemSchema },
+    { type: "schema", schema: problemDocumentSchema().meta({ id: "Problem" }) },
     {
-      type: "component",
-      componentType: "securitySchemes",
-      name: "bearer",
+      ...{ type: "component", componentType: "securitySchemes", name: "bearer" },
       component: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
     },
+    {
+      ...{ type: "component", componentType: "securitySchemes", name: "signIn" },
+      component: {
+        type: "openIdConnect",
+        openIdConnectUrl: `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`,
+        description:
+          "门户用授权码（PKCE）登录；脚本用客户端凭据取得令牌，并须有所列的范围。令牌放在 Authorization: Bearer 中",
+      },
+    },
+    ...Object.entries(headers).map(([name, [description, type]]) => ({
+      ...({ type: "component", componentType: "headers", name } as const),
+      component: { description, schema: { type } },
+    })),
     ...operations.map((route) => ({ type: "route" as const, route })),
   ]);
   const document = generator.generateDocument({
@@ -120,9 +162,13 @@ export function openApiDocument({ operations, publicUrl, version }: DocumentOpti
     info: {
       title: "CA锁自助延期续费",
       version,
-      description: "Online renewal of CA locks. Amounts are integer fen; instants are ISO 8601 UTC.",
+      description:
+        "CA锁在线延期续费。金额为整数分；时刻为 ISO 8601 UTC，日期为北京时间。错误按 RFC 9457，以 code 区分。",
     },
+    tags: Object.entries(tags)
+      .filter(([name]) => operations.some((operation) => operation.tags?.includes(name)))
+      .map(([name, description]) => ({ name, description })),
     servers: [{ url: publicUrl }],
   });
-  return withPortablePatterns(withNamedObjects(document));
+  return withPortablePatterns(withSharedComponents(document));
 }

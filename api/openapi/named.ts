@@ -11,8 +11,15 @@ export function addressed(address: string): { method: WriteMethod; path: string 
   return { method: method as WriteMethod, path };
 }
 
+const capitalized = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+/** The operationId of a command: a verb that stands alone has the application for its object. */
+export const commandOperation = (command: string): string =>
+  /[A-Z]/.test(command) ? command : `${command}Application`;
+
 /** What a route of a read takes from its name: the address, and the answer by its schema. */
 export const reads = <R extends keyof typeof readAddresses>(name: R, description: string) => ({
+  operationId: `get${capitalized(name)}`,
   method: "get" as const,
   path: readAddresses[name],
   response: json(answerOf(name), { description }) as ResponseDeclaration<Answer<R>>,
@@ -24,6 +31,7 @@ export function writes<W extends WriteName>(name: W, described: Described) {
   const response =
     answer === undefined ? noContent(described.description) : json(answerOf(answer), described);
   return {
+    operationId: name,
     ...addressed(writeAddresses[name]),
     ...((body ? { body } : {}) as { body?: WriteSchema<W> }),
     response: response as ResponseDeclaration<WriteAnswer<W>>,

@@ -3,7 +3,7 @@ import { applicationIdOf } from "../../domain/money/attempts";
 import type { Act, Audit } from "../platform/audit";
 import { type Reply, unlessKnown, sendReply, type StoredReply } from "../platform/reply";
 import { toProblem } from "../platform/error-handler";
-import { operationIdOf, type AnyRoute, type Tell, isIdempotentWrite, nothing, rolesOf } from "./route";
+import { type AnyRoute, type Tell, isIdempotentWrite, nothing, rolesOf } from "./route";
 import { type Idempotency, type IdempotencyGate, readIdempotencyKey } from "../platform/idempotency";
 import { countAddress, type Limits } from "../platform/limits";
 import { refuseUnlessRole } from "../platform/authenticate";
@@ -48,7 +48,7 @@ async function withAudit(
   const write = async (result: string, reply?: Reply): Promise<void> => {
     if (!isAudited(route, request)) return;
     await audit(request, {
-      action: operationIdOf(route),
+      action: route.operationId,
       what: route.summary,
       ...recordOf(request, reply),
       ...told,

@@ -10,6 +10,8 @@ export interface ResponseDeclaration<T> {
   mediaType?: string;
   /** JSON only. For the document: answers are not checked against it at run time. */
   schema?: z.ZodType;
+  /** True for a file that goes with its name, in Content-Disposition. */
+  isDownload: boolean;
   /** Raw bytes can't be kept for repeats, so no write may answer with them. */
   binary: boolean;
   body(value: T): Reply["body"];
@@ -19,6 +21,7 @@ export interface Described {
   description: string;
   /** 200 unless given. */
   status?: number;
+  isDownload?: boolean;
 }
 
 interface OfMediaType extends Described {
@@ -28,18 +31,25 @@ interface OfMediaType extends Described {
 /** JSON of the schema's shape; the handler returns the value. */
 export const json = <S extends z.ZodType>(
   schema: S,
-  { description, status = 200 }: Described,
+  { description, status = 200, isDownload = false }: Described,
 ): ResponseDeclaration<z.output<S>> => ({
   status,
   description,
   mediaType: "application/json",
   schema,
+  isDownload,
   binary: false,
   body: (value) => JSON.stringify(value),
 });
 
 /** Text of another media type (SVG, HTML, CSV), in UTF-8; the handler returns the string. */
-export const text = ({ mediaType, description, status = 200 }: OfMediaType): ResponseDeclaration<string> => ({
+export const text = ({
+  mediaType,
+  description,
+  status = 200,
+  isDownload = false,
+}: OfMediaType): ResponseDeclaration<string> => ({
+  isDownload,
   status,
   description,
   mediaType,
@@ -52,7 +62,9 @@ export const binary = ({
   mediaType,
   description,
   status = 200,
+  isDownload = false,
 }: OfMediaType): ResponseDeclaration<Buffer | Readable> => ({
+  isDownload,
   status,
   description,
   mediaType,
@@ -64,6 +76,7 @@ export const binary = ({
 export const noContent = (description: string): ResponseDeclaration<void> => ({
   status: 204,
   description,
+  isDownload: false,
   binary: false,
   body: () => undefined,
 });

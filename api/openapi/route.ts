@@ -1,7 +1,7 @@
 import type { RouteConfig } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
 import type { AnyProblemCode } from "../platform/problem";
-import { problemResponses } from "./document";
+import { headersOf, problemResponses, tagOf } from "./document";
 import type { Act } from "../platform/audit";
 import type { Idempotency } from "../platform/idempotency";
 import type { Principal, UserRole } from "../platform/principal";
@@ -39,14 +39,7 @@ function platformProblems(route: AnyRoute): AnyProblemCode[] {
   ];
 }
 
-/** "post /api/applications/{id}/submission" → "postApplicationsIdSubmission". */
-export function operationIdOf({ method, path }: Pick<AnyRoute, "method" | "path">): string {
-  const words = path
-    .replace(/^\/api\//, "")
-    .split(/[^A-Za-z0-9]+/)
-    .filter(Boolean);
-  return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
-}
+const rawBytes = { type: "string", format: "binary" } as const;
 
 function successContent({
   mediaType,
@@ -54,27 +47,40 @@ function successContent({
   binary,
 }: AnyRoute["response"]): Record<string, object> | undefined {
   if (mediaType === undefined) return undefined;
-  // OpenAPI 3.1 describes raw bytes by no schema at all.
-  return { [mediaType]: schema ? { schema } : binary ? {} : { schema: { type: "string" } } };
+  // OpenAPI 3.1 needs no schema for raw bytes, but generators drop them, or make methods without a body, where there is none.
+  return { [mediaType]: { schema: schema ?? (binary ? rawBytes : { type: "string" }) } };
 }
 
-/** What the route takes, as the document says it. Of raw bytes there is no schema. */
+/** What the route takes, as the document says it. */
 function bodyOf({ body, upload }: AnyRoute): Pick<NonNullable<RouteConfig["request"]>, "body"> {
-  if (upload !== undefined) return { body: { required: true, content: { "application/octet-stream": {} } } };
+  if (upload !== undefined)
+    return { body: { required: true, content: { "application/octet-stream": { schema: rawBytes } } } };
   return body ? { body: { required: true, content: { "application/json": { schema: body } } } } : {};
 }
 
 /** The route as an operation of the OpenAPI document. */
 export function operationOf(route: AnyRoute): RouteConfig {
-  const { method, path, summary, role, records = "none", params, query, response, problems } = route;
+  const {
+    operationId,
+    method,
+    path,
+    summary,
+    role,
+    records = "none",
+    params,
+    query,
+    response,
+    problems,
+  } = route;
   const content = successContent(response);
   const roles = rolesOf(role);
+  const isTagged = method === "get" && content !== undefined && !response.binary;
   return {
     method,
     path,
     summary,
-    operationId: operationIdOf(route),
-    tags: [path.split("/")[2] ?? "api"],
+    operationId,
+    tags: [tagOf(path)],
     ...(roles ? { description: `Roles: ${roles.join(", ")}` } : {}),
     "x-access": { roles: roles ?? role, records },
     security: role === "public" ? [] : [{ bearer: [] }],
@@ -85,9 +91,18 @@ export function operationOf(route: AnyRoute): RouteConfig {
       ...bodyOf(route),
     },
     responses: {
-      [response.status]: { description: response.description, ...(content ? { content } : {}) },
-      ...(method === "get" && content && !response.binary
-        ? { 304: { description: "与 If-None-Match 所指的相同，不再发送内容" } }
+      [response.status]: {
+        description: response.description,
+        ...(content ? { content } : {}),
+        headers: headersOf(
+          ...(isTagged ? (["ETag"] as const) : []),
+          ...(isIdempotentWrite(route) ? (["IdempotentReplayed"] as const) : []),
+          ...(response.status === 201 ? (["Location"] as const) : []),
+          ...(response.isDownload ? (["ContentDisposition"] as const) : []),
+        ),
+      },
+      ...(isTagged
+        ? { 304: { description: "与 If-None-Match 所指的相同，不再发送内容", headers: headersOf("ETag") } }
         : {}),
       ...problemResponses([...platformProblems(route), ...problems]),
     },
@@ -146,6 +161,8 @@ interface Route<
   B extends z.ZodType,
   T,
 > {
+  /** Its name in generated clients and in the audit trail: a command's, or what is read. */
+  operationId: string;
   method: M;
   /** As OpenAPI writes it: /api/applications/{id}. */
   path: string;

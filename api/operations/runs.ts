@@ -74,6 +74,7 @@ export const runRoutes: Feature = (defineRoute, { models, engine }) => {
   });
 
   defineRoute({
+    operationId: "repairApplication",
     method: "post",
     path: "/api/operations/applications/{id}/repair",
     summary: "核对一件申请与其流程，修正显示的状态",

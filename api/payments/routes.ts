@@ -37,6 +37,7 @@ export const paymentRoutes: Feature = (defineRoute, { models: { applications }, 
   }
 
   defineRoute({
+    operationId: "getPaymentQrSvg",
     method: "get",
     path: fileAddresses.qr,
     summary: "微信支付二维码（SVG）",
@@ -50,6 +51,7 @@ export const paymentRoutes: Feature = (defineRoute, { models: { applications }, 
   });
 
   defineRoute({
+    operationId: "getPaymentQrPng",
     method: "get",
     path: "/api/applications/{id}/payments/{number}/qr.png",
     summary: "微信支付二维码（PNG）",
@@ -63,6 +65,7 @@ export const paymentRoutes: Feature = (defineRoute, { models: { applications }, 
   });
 
   defineRoute({
+    operationId: "getBankForm",
     method: "get",
     path: "/api/applications/{id}/payments/{number}/form",
     summary: "前往银行页面（自动提交的表单）",
@@ -81,6 +84,7 @@ export const paymentRoutes: Feature = (defineRoute, { models: { applications }, 
   });
 
   defineRoute({
+    operationId: "getSubmitScript",
     method: "get",
     path: submitScriptPath,
     summary: "自动提交表单的脚本",

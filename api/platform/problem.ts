@@ -1,5 +1,6 @@
 import { isProblemCode, problems, type ProblemCode, type ProblemDefinition } from "../../domain/problems";
 import { isRefusalCode, refusals, type RefusalCode } from "../../domain/application/refusals";
+import type { ProblemDetails } from "../../contract/answers/problem-document";
 import type { StoredReply } from "./reply";
 import type { FieldProblem } from "../../contract/parse";
 
@@ -57,8 +58,8 @@ export interface ProblemOptions {
   retryAfterSeconds?: number;
   /** For the log only. */
   cause?: unknown;
-  /** Further members of the document, such as the current version. They never replace standard ones. */
-  extra?: Readonly<Record<string, unknown>>;
+  /** Further members of the document, as the code has them. */
+  extra?: Omit<ProblemDetails, "fields" | "state">;
 }
 
 const defaultRetryAfterSeconds = 5;
@@ -73,7 +74,7 @@ export class Problem extends Error {
   readonly fields: readonly FieldProblem[] | undefined;
   readonly state: string | undefined;
   readonly retryAfterSeconds: number | undefined;
-  readonly extra: Readonly<Record<string, unknown>>;
+  readonly extra: NonNullable<ProblemOptions["extra"]>;
 
   constructor(code: AnyProblemCode, options: ProblemOptions = {}) {
     super(code, { cause: options.cause });

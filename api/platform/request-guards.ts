@@ -17,9 +17,11 @@ const codes: Readonly<Record<string, ProblemCode>> = {
 /** The whole answer, as it goes over the wire. */
 function answerTo({ code = "" }: NodeJS.ErrnoException): string {
   const problem = new Problem((Object.hasOwn(codes, code) ? codes[code] : undefined) ?? "INVALID_REQUEST");
-  const { status, headers, body = "" } = renderProblem(problem, randomUUID());
+  const requestId = randomUUID();
+  const { status, headers, body = "" } = renderProblem(problem, requestId);
   const lines = Object.entries({
     ...headers,
+    "x-request-id": requestId,
     "content-length": String(Buffer.byteLength(body)),
     connection: "close",
   }).map(([name, value]) => `${name}: ${value}`);

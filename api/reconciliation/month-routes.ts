@@ -59,13 +59,18 @@ export const monthRoutes: Feature = (defineRoute, { models, now }) => {
   });
 
   defineRoute({
+    operationId: "getMonthFile",
     method: "get",
     path: fileAddresses.month,
     summary: "月报，供财务记账",
     role: bookReaders,
     records: "none",
     params: monthParams,
-    response: text({ mediaType: "text/csv", description: "UTF-8（带BOM）的CSV，金额单位为元" }),
+    response: text({
+      isDownload: true,
+      mediaType: "text/csv",
+      description: "UTF-8（带BOM）的CSV，金额单位为元",
+    }),
     problems: [],
     handler: async ({ params: { month }, setHeader }) => {
       const name = encodeURIComponent(`月报_${month}.csv`);

@@ -62,13 +62,18 @@ export const reconciliationRoutes: Feature = (defineRoute, { models, engine, now
   });
 
   defineRoute({
+    operationId: "getLedgerFile",
     method: "get",
     path: fileAddresses.ledger,
     summary: "一天的收支明细（支付、退款、人工结清、发票），供财务记账",
     role: bookReaders,
     records: "none",
     params: dayParams,
-    response: text({ mediaType: "text/csv", description: "UTF-8（带BOM）的CSV，金额单位为元" }),
+    response: text({
+      isDownload: true,
+      mediaType: "text/csv",
+      description: "UTF-8（带BOM）的CSV，金额单位为元",
+    }),
     problems: [],
     handler: async ({ params: { day }, setHeader }) => {
       const { applications, strayRefunds } = await recordsOfSpan(models, instantsOf(day));

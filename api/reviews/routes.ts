@@ -43,6 +43,7 @@ export const reviewRoutes: Feature = (defineRoute, { models, now }) => {
   });
 
   defineRoute({
+    operationId: "getQueueFile",
     method: "get",
     path: fileAddresses.queue,
     summary: `导出审核列表（CSV），按列表的筛选和排序，最多${exportedRows}条`,
@@ -50,7 +51,11 @@ export const reviewRoutes: Feature = (defineRoute, { models, now }) => {
     auditedReads: true,
     weight: exportWeight,
     query: exportQuery,
-    response: text({ mediaType: "text/csv", description: "UTF-8（带BOM）的CSV，金额单位为元" }),
+    response: text({
+      isDownload: true,
+      mediaType: "text/csv",
+      description: "UTF-8（带BOM）的CSV，金额单位为元",
+    }),
     problems: [],
     handler: async ({ query, principal, setHeader }) => {
       const { items } = await queuePage(models, fairQueue, { ...query, page: 1, pageSize: exportedRows });

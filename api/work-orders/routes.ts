@@ -20,6 +20,7 @@ export const workOrderRoutes: Feature = (defineRoute, dependencies) => {
   });
 
   defineRoute({
+    operationId: "getWorkOrdersFile",
     method: "get",
     path: fileAddresses.workOrders,
     summary: `导出制证任务（CSV），每把锁一行，最多${exportedOrders}件；填好制证结果即可导入`,
@@ -27,7 +28,7 @@ export const workOrderRoutes: Feature = (defineRoute, dependencies) => {
     auditedReads: true,
     weight: exportWeight,
     query: workOrdersQuery.pick({ state: true }),
-    response: text({ mediaType: "text/csv", description: "UTF-8（带BOM）的CSV" }),
+    response: text({ isDownload: true, mediaType: "text/csv", description: "UTF-8（带BOM）的CSV" }),
     problems: [],
     handler: async ({ query, setHeader }) => {
       const { items } = await workOrders(dependencies, { ...query, limit: exportedOrders });

@@ -176,7 +176,7 @@ const application = states.extend({
       by: z.string().describe("姓名"),
       requestedAt: instant,
       purpose: z.enum(["reissue", "refund", "partRefund"]).describe("红冲后重开，退款，或部分退费后重开"),
-      awaitsBuyerSince: z.string().optional().describe(`自此等待购方确认，${buyerConfirmsHours}小时内有效`),
+      awaitsBuyerSince: instant.optional().describe(`自此等待购方确认，${buyerConfirmsHours}小时内有效`),
       failure: z.string().optional(),
     })
     .optional()
@@ -240,13 +240,13 @@ const summary = states.extend({
 const paymentStarted = z.object({
   application,
   /** By which the countdown runs, whatever the browser's clock says. */
-  serverTime: z.string(),
+  serverTime: instant,
   /** Absent when money was found paid meanwhile. */
   attempt: z
     .object({
       number: z.string(),
       channel: z.enum(channels),
-      deadline: z.string(),
+      deadline: instant,
       codeUrl: z.string().optional(),
       qrSvg: z.string().optional(),
       qrPng: z.string().optional(),

@@ -1,10 +1,13 @@
 import { z } from "zod";
-import { pageOf } from "./parts";
+import { daySchema, instantSchema, pageOf } from "./parts";
+
+const day = daySchema();
+const instant = instantSchema();
 
 const lockFacts = {
   serial: z.string(),
   lockType: z.string(),
-  expiresOn: z.string().describe("到期日，年-月-日"),
+  expiresOn: day.describe("到期日"),
   daysLeft: z.int().describe("剩余天数；已过期的为负数"),
 };
 
@@ -25,7 +28,7 @@ const myLocks = z.object({
   reminder: lockReminder.optional(),
 });
 
-const lockChange = z.object({ at: z.string(), by: z.string(), what: z.string(), detail: z.string() });
+const lockChange = z.object({ at: instant, by: z.string(), what: z.string(), detail: z.string() });
 
 const lockSource = z.enum(["imported", "learned"]);
 
@@ -40,7 +43,7 @@ const registeredLock = z.object({
         serial: z.string(),
         lockType: z.string(),
         creditCode: z.string(),
-        expiresOn: z.string(),
+        expiresOn: day,
         source: lockSource,
       }),
     )

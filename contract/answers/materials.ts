@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { materialKindNames } from "../../domain/materials/materials";
-import { instantSchema } from "./parts";
+import { daySchema, instantSchema } from "./parts";
+
+const day = daySchema();
 
 const submitted = z.object({
   id: z.string(),
   material: z.string(),
   kind: z.enum(materialKindNames),
-  validUntil: z.string().optional().describe("有效期至，YYYY-MM-DD"),
+  validUntil: day.optional().describe("有效期至"),
 });
 
 /** What a submission froze of the 申请材料. */

@@ -17,7 +17,9 @@ import {
   differenceKinds,
   statementFiles,
 } from "../../domain/reconciliation/report";
-import { fenSchema, instantSchema } from "./parts";
+import { daySchema, fenSchema, instantSchema } from "./parts";
+
+const day = daySchema();
 
 const fen = fenSchema();
 const instant = instantSchema();
@@ -61,7 +63,7 @@ const accountReport = z.discriminatedUnion("statement", [
 ]);
 
 const run = z.object({
-  day: z.string(),
+  day,
   runId: z.string(),
   trigger: z.enum(["scheduled", "manual"]),
   ranAt: instant,
@@ -107,7 +109,7 @@ const monthOf = {
   sinceFen: fen.describe("对账之后补记的；不为零请重新核对所在日期"),
 } satisfies Record<keyof MonthSums, z.ZodType>;
 const monthEntry = z.object({
-  day: z.string(),
+  day,
   kind: z.enum(ledgerKinds),
   channel: z.enum(channels).optional(),
   applicationId: z.string(),
@@ -117,7 +119,7 @@ const monthEntry = z.object({
 });
 const month = z.object({
   month: z.string(),
-  days: z.array(z.object({ day: z.string(), channel: z.enum(channels), ...monthOf })),
+  days: z.array(z.object({ day, channel: z.enum(channels), ...monthOf })),
   totals: z.array(z.object({ channel: z.enum(channels), ...monthOf })),
   invoicedFen: fen.describe("当月开具的蓝字发票"),
   reversedFen: fen.describe("当月开具的红字发票，为负数"),
@@ -129,28 +131,28 @@ const month = z.object({
   owed: z
     .object({ giveBackFen: fen, correctFen: fen, recoverFen: fen, recoveredFen: fen, writtenOffFen: fen })
     .describe("当月起应退未退、应红冲、应追回的，及当月多退而已追回、已核销的"),
-  withoutFunds: z.array(z.string()).describe("有收支、但尚无资金账单的日期"),
+  withoutFunds: z.array(day).describe("有收支、但尚无资金账单的日期"),
   entries: z.array(monthEntry),
   corrections: z.array(monthEntry).describe("月末之后才得知的：已关账的月份由此变化，原因见备注"),
 });
 
-const reconciliationStarted = z.object({ day: z.string(), runId: z.string().describe("结果中的 runId") });
+const reconciliationStarted = z.object({ day, runId: z.string().describe("结果中的 runId") });
 
 const awaitsConsent = z.boolean().describe("已有等待复核的请求");
 
 const differenceItem = z.object({
   id: z.string(),
-  day: z.string(),
+  day,
   state: z.enum(["open", "closed"]),
   difference: difference,
   applicationId: z.string().optional(),
-  openedAt: z.string(),
-  seenAt: z.array(z.string()).describe("发现该差异的各次对账"),
+  openedAt: instant,
+  seenAt: z.array(instant).describe("发现该差异的各次对账"),
   follows: z.string().optional().describe("同一笔款项此前已关闭的差异"),
-  closedAt: z.string().optional(),
+  closedAt: instant.optional(),
   assignee: z.string().optional(),
   awaitsConsent,
-  notes: z.array(z.object({ at: z.string(), by: z.string(), text: z.string() })),
+  notes: z.array(z.object({ at: instant, by: z.string(), text: z.string() })),
 });
 
 const owedItem = z.object({

@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-export const instantSchema = () => z.string().describe("ISO 8601, UTC");
+/** An instant, ISO 8601 UTC. Answers are made by us: the format is said, and not checked again. */
+export const instantSchema = () => z.string().meta({ format: "date-time" });
+/** A Beijing day, YYYY-MM-DD. */
+export const daySchema = () => z.string().meta({ format: "date" });
 export const fenSchema = () => z.int().describe("分");
 
 /** One page of a list. */

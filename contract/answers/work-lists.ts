@@ -14,7 +14,7 @@ const sums = z.object({ paidFen: fen, paidCount: z.int(), refundedFen: fen });
 
 const overview = z.object({
   stages: z.array(
-    z.object({ stage: z.enum(stages), count: z.int(), oldestAt: z.string().describe("最久未变动的时间") }),
+    z.object({ stage: z.enum(stages), count: z.int(), oldestAt: instant.describe("最久未变动的时间") }),
   ),
   strayAbnormal: z.int().describe("已办结申请的异常退款"),
   owed: z
@@ -32,7 +32,7 @@ const overview = z.object({
 
 const reviewFigures = z.object({
   waiting: z.int().describe("待审核"),
-  oldestSince: z.string().optional().describe("等待最久的提交时间；没有待审核的则不出现"),
+  oldestSince: instant.optional().describe("等待最久的提交时间；没有待审核的则不出现"),
   handling: z.int().describe("办理中"),
   toShip: z.int().describe("待寄出"),
   approvedToday: z.int(),
@@ -43,9 +43,9 @@ const reviewFigures = z.object({
 const missingRun = z.object({
   id: z.string(),
   organisationName: z.string(),
-  stage: z.string(),
+  stage: z.enum(stages),
   /** When it was found out. */
-  missingSince: z.string(),
+  missingSince: instant,
 });
 
 const auditEntry = z.object({

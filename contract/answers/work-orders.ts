@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { lockStates } from "../../domain/locks/results";
-import { instantSchema } from "./parts";
+import { daySchema, instantSchema } from "./parts";
 
 const instant = instantSchema();
-const day = z.string().describe("年-月-日");
+const day = daySchema();
 
 const lock = z.object({
   lockSerial: z.string(),
@@ -35,7 +35,7 @@ const news = {
     .array(
       z.object({
         ...{ lockSerial: z.string(), state: z.enum(lockStates) },
-        notAfter: z.string().optional().describe("签发的到期日，年-月-日"),
+        notAfter: day.optional().describe("签发的到期日"),
         notBefore: z.string().optional(),
         certificateNumber: z.string().optional(),
         reason: z.string().optional().describe("未能办理的原因；待核实的原因只给审核和运维人员"),
@@ -44,7 +44,7 @@ const news = {
     .optional()
     .describe("各锁的制证情况；不在其中的待制证"),
   proposedEnds: z
-    .array(z.object({ lockSerial: z.string(), expiresOn: z.string() }))
+    .array(z.object({ lockSerial: z.string(), expiresOn: day }))
     .optional()
     .describe("尚无制证结果的锁，按原到期日和延期年限推算的新到期日，只给可标记已办理的审核人员"),
 };

@@ -39,9 +39,9 @@ const columns: Column<AuditEntryView>[] = [
   { title: text.organisation, look: "serial", cell: ({ orgCode }) => orgCode ?? words.common.none },
   {
     title: text.what,
-    cell: ({ action, detail }) => (
+    cell: ({ action, what, detail }) => (
       <>
-        {text.action(action)}
+        {text.action({ action, what })}
         {detail === undefined ? undefined : (
           <p className="hint">
             <WholeWords text={detail} />

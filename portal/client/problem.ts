@@ -1,19 +1,13 @@
-import type { Decision } from "../../domain/application/application";
+import type { ProblemDetails } from "../../contract/answers/problem-document";
 import type { ProblemCode } from "../../domain/problems";
 import type { RefusalCode } from "../../domain/application/refusals";
 import { words } from "../words";
-
-export interface FieldProblem {
-  /** "form.mobile" */
-  path: string;
-  message: string;
-}
 
 /**
  * A problem document of the API (RFC 9457), or one that the portal makes: for an answer that never came, or a
  * file that it can't read.
  */
-export interface Problem {
+export interface Problem extends ProblemDetails {
   code: ProblemCode | RefusalCode | "UNREACHABLE" | "UNREADABLE_FILE";
   status: number;
   title: string;
@@ -21,17 +15,6 @@ export interface Problem {
   instance?: string;
   /** When the API says when to come again. */
   retryAfterSeconds?: number;
-  fields?: FieldProblem[];
-  /** The application's state that forbids the command. */
-  state?: string;
-  /** With LOCK_HAS_OPEN_APPLICATION: the locks that other applications have, and which. */
-  locksTaken?: { lockSerial: string; applicationId: string }[];
-  /** With LOCK_REGISTERED_TO_ANOTHER and LOCK_APPROVED_FOR_ANOTHER: the locks. */
-  locks?: string[];
-  /** With PAGE_BEYOND_END: the last page that there is. */
-  lastPage?: number;
-  /** With NOT_AWAITING_REVIEW: who decided before, and what. */
-  review?: { at: string; by: string; decision: Decision; opinion: string };
 }
 
 /** What a failed call throws. */

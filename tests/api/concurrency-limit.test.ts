@@ -61,6 +61,7 @@ test("when who waits for a slot leaves, then the next has it", async () => {
     },
     define: (defineRoute) =>
       defineRoute({
+        operationId: "operation1",
         ...{ method: "get", path: "/api/things", summary: "Read", role: "reviewer", problems: [] },
         response: json(z.unknown(), { description: "things" }),
         handler: async () => {

@@ -19,6 +19,7 @@ beforeAll(async () => {
     checks: { mongodb: () => mongodb(), temporal: () => Promise.resolve() },
     define: (defineRoute) =>
       defineRoute({
+        operationId: "operation1",
         method: "get",
         path: "/api/slow",
         summary: "Answer when told to",

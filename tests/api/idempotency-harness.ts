@@ -60,6 +60,7 @@ export async function startIdempotentPlatform(dbName: string) {
     define: (defineRoute) => {
       for (const path of ["/api/things", "/api/others"]) {
         defineRoute({
+          operationId: "operation1",
           method: "post",
           path,
           summary: "Make a thing",

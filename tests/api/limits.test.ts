@@ -61,10 +61,10 @@ describe("over HTTP", () => {
       limits,
       connections: config,
       define: (defineRoute) => {
-        const about = { method: "get", summary: "Read", role: "reviewer", problems: [] } as const;
+        const about = { operationId: "read", method: "get", summary: "Read", role: "reviewer" } as const;
         const response = json(z.unknown(), { description: "things" });
-        defineRoute({ ...about, path: "/api/things", response, handler: () => [] });
-        defineRoute({ ...about, path: "/api/heap", weight: 3, response, handler: () => [] });
+        defineRoute({ ...about, problems: [], path: "/api/things", response, handler: () => [] });
+        defineRoute({ ...about, problems: [], path: "/api/heap", weight: 3, response, handler: () => [] });
       },
     });
   });
@@ -192,7 +192,7 @@ describe("a greedy organisation", () => {
       gate: { run: ({ execute }) => execute(newRequest) },
       define: (defineRoute) => {
         const response = json(z.unknown(), { description: "things" });
-        const about = { path: "/api/things", role: "bidder", response } as const;
+        const about = { operationId: "things", path: "/api/things", role: "bidder", response } as const;
         defineRoute({ ...about, method: "get", summary: "Read", problems: [], handler: () => [] });
         defineRoute({
           ...{ ...about, method: "post", summary: "Order", problems: ["QUOTA_REACHED"] },

@@ -23,6 +23,7 @@ beforeAll(async () => {
     gate: { run: ({ execute }) => execute({ ...newRequest, resourceId: thingId }) },
     define: (defineRoute) => {
       defineRoute({
+        operationId: "operation1",
         method: "get",
         path: "/api/things/{id}",
         summary: "Read a thing",
@@ -38,6 +39,7 @@ beforeAll(async () => {
         }),
       });
       defineRoute({
+        operationId: "operation2",
         method: "put",
         path: "/api/things/{id}",
         summary: "Change a thing",
@@ -56,6 +58,7 @@ beforeAll(async () => {
         handler: () => undefined,
       });
       defineRoute({
+        operationId: "operation3",
         method: "get",
         path: "/api/things/{id}/label.svg",
         summary: "Draw a thing",
@@ -70,6 +73,7 @@ beforeAll(async () => {
         },
       });
       defineRoute({
+        operationId: "operation4",
         method: "get",
         path: "/api/things/{id}/label.png",
         summary: "Draw a thing",
@@ -81,6 +85,7 @@ beforeAll(async () => {
         handler: () => Buffer.from([0x89, 0x50]),
       });
       defineRoute({
+        operationId: "operation5",
         method: "get",
         path: "/api/things/{id}/label.pdf",
         summary: "Draw a thing, and break off if told to",
@@ -125,16 +130,20 @@ describe("the document", () => {
   test("when a route is defined then its operation tells who may call, what it takes and what can go wrong", () => {
     const operation = platform.document().paths?.["/api/things/{id}"]?.put;
     expect(operation).toMatchObject({
-      operationId: "putThingsId",
+      operationId: "operation2",
       tags: ["things"],
       description: "Roles: reviewer, operator",
       security: [{ bearer: [] }],
       requestBody: { required: true },
     });
     expect(operation?.parameters).toEqual([
-      expect.objectContaining({ name: "id", in: "path", required: true }),
-      expect.objectContaining({ name: "Idempotency-Key", in: "header", required: true }),
+      { $ref: "#/components/parameters/Id" },
+      { $ref: "#/components/parameters/IdempotencyKey" },
     ]);
+    expect(platform.document().components?.parameters).toMatchObject({
+      Id: { name: "id", in: "path", required: true },
+      IdempotencyKey: { name: "Idempotency-Key", in: "header", required: true },
+    });
     expect(Object.keys(operation?.responses ?? {})).toEqual([
       "204",
       "400",
@@ -150,7 +159,7 @@ describe("the document", () => {
       "500",
       "503",
     ]);
-    const conflict = JSON.stringify(operation?.responses?.["409"]);
+    const conflict = JSON.stringify(platform.document().components?.responses?.["operation2409"]);
     expect(conflict).toContain('"enum":["IDEMPOTENCY_KEY_REUSED","STALE_VERSION","NOT_EDITABLE"]');
   });
 
@@ -251,17 +260,38 @@ describe("the routes", () => {
       audit: async () => undefined,
       publicUrl: "https://ca.example.cn",
       version: "1.0.0",
+      issuer: "https://identity.example.cn",
     });
     const route = { summary: "s", role: "public", problems: [], handler: () => Buffer.alloc(0) } as const;
     const png = binary({ mediaType: "image/png", description: "PNG" });
     expect(() =>
-      defineRoute({ ...route, method: "get", path: "/api/{other}", params, response: png }),
+      defineRoute({
+        operationId: "operation6",
+        ...route,
+        method: "get",
+        path: "/api/{other}",
+        params,
+        response: png,
+      }),
     ).toThrow("placeholders");
-    expect(() => defineRoute({ ...route, method: "get", path: "/api/{id}", params, response: png })).toThrow(
-      "whose record",
-    );
-    expect(() => defineRoute({ ...route, method: "post", path: "/api/x", response: png })).toThrow(
-      "raw bytes",
-    );
+    expect(() =>
+      defineRoute({
+        operationId: "operation7",
+        ...route,
+        method: "get",
+        path: "/api/{id}",
+        params,
+        response: png,
+      }),
+    ).toThrow("whose record");
+    expect(() =>
+      defineRoute({
+        operationId: "operation8",
+        ...route,
+        method: "post",
+        path: "/api/x",
+        response: png,
+      }),
+    ).toThrow("raw bytes");
   });
 });

@@ -71,6 +71,7 @@ export async function startPlatform({
     audit,
     publicUrl,
     version: "1.0.0",
+    issuer,
   });
   define?.(book.defineRoute);
   const readiness = createReadiness({ checks, log: logger, freshMs: 0 });

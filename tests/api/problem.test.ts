@@ -31,6 +31,7 @@ beforeAll(async () => {
         problems: [],
       } as const;
       defineRoute({
+        operationId: "operation1",
         ...echo,
         method: "post",
         path: "/api/echo",
@@ -39,6 +40,7 @@ beforeAll(async () => {
         handler: ({ body }) => body,
       });
       defineRoute({
+        operationId: "operation2",
         ...echo,
         method: "get",
         path: "/api/failure",
@@ -85,7 +87,7 @@ describe("the registry", () => {
 describe("the document", () => {
   test("when a problem is thrown then it is answered as RFC 9457 asks, with the state that forbids it", async () => {
     const response = await fails(
-      () => new Problem("NOT_EDITABLE", { state: "待审核", extra: { version: 3, status: 1 } }),
+      () => new Problem("NOT_EDITABLE", { state: "待审核", extra: { version: 3 } }),
     );
     expect(response.status).toBe(409);
     expect(response.headers.get("content-type")).toBe("application/problem+json; charset=utf-8");

@@ -18,6 +18,7 @@ beforeAll(async () => {
     routers: [callbacks],
     define: (defineRoute) => {
       defineRoute({
+        operationId: "operation1",
         method: "put",
         path: "/api/forms/{id}",
         summary: "Save",
@@ -36,6 +37,7 @@ beforeAll(async () => {
         handler: ({ params, query, body }) => ({ params, query, body }),
       });
       defineRoute({
+        operationId: "operation2",
         method: "post",
         path: "/api/nothing",
         summary: "Take nothing",

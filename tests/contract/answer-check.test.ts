@@ -5,7 +5,12 @@ import { createAnswerCheck, type OpenApi } from "../support/answer-check";
 const item = { type: "object", properties: { id: { type: "string" } }, required: ["id"] };
 const list = { type: "object", properties: { items: { type: "array", items: item } }, required: ["items"] };
 const check = createAnswerCheck({
-  ...openApiDocument({ operations: [], publicUrl: "http://localhost", version: "1.0.0" }),
+  ...openApiDocument({
+    operations: [],
+    publicUrl: "http://localhost",
+    version: "1.0.0",
+    issuer: "https://identity.example.cn",
+  }),
   paths: {
     "/api/things": {
       get: {
@@ -45,7 +50,7 @@ const problem = (code: AnyProblemCode): unknown =>
   JSON.parse(String(renderProblem(new Problem(code), "request").body));
 
 test("when a refusal is as the document says, then nothing is found, though it says more of itself", () => {
-  expect(refused(404, { ...(problem("NOT_FOUND") as object), review: {} })).toBeUndefined();
+  expect(refused(404, { ...(problem("NOT_FOUND") as object), lastPage: 3 })).toBeUndefined();
 });
 
 test("when a refusal has a code or a status that is not declared, or lacks its sentence, then it is told", () => {

@@ -23,6 +23,7 @@ const document = JSON.parse(
       })),
       publicUrl: "http://localhost",
       version: "1.0.0",
+      issuer: "https://identity.example.cn",
     }),
   ),
 ) as OpenApi;

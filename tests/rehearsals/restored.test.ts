@@ -193,17 +193,17 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
   const [by, from] = [world.operator.subject, bidder.subject];
   const second = world.secondOperator.subject;
   expect([...told.matchAll(/Z (\S+) \S+\((\w+)\) (\S+) \S+$/gm)].map(([, ...parts]) => parts)).toEqual([
-    [from, "postApplicationsIdInvoice", toBeInvoiced.id],
-    [by, "postApplicationsIdWithdrawal", toBeWithdrawn.id],
-    [second, "postConsentsIdDecision", toBeWithdrawn.id],
-    [by, "postApplicationsIdWithdrawal", toBeRefundedAtBank.id],
-    [second, "postConsentsIdDecision", toBeRefundedAtBank.id],
-    [from, "postApplicationsIdPayments", toBePaid.id],
-    [from, "postApplicationsIdPayments", toBePaidAtBank.id],
-    [from, "postApplications", unknown.id],
-    [from, "postApplicationsIdSubmission", unknown.id],
-    [world.reviewer.subject, "postApplicationsIdReview", unknown.id],
-    [from, "postApplicationsIdPayments", unknown.id],
+    [from, "requestInvoice", toBeInvoiced.id],
+    [by, "withdrawApplication", toBeWithdrawn.id],
+    [second, "decideConsent", toBeWithdrawn.id],
+    [by, "withdrawApplication", toBeRefundedAtBank.id],
+    [second, "decideConsent", toBeRefundedAtBank.id],
+    [from, "startPayment", toBePaid.id],
+    [from, "startPayment", toBePaidAtBank.id],
+    [from, "createDraft", unknown.id],
+    [from, "submitApplication", unknown.id],
+    [world.reviewer.subject, "reviewApplication", unknown.id],
+    [from, "startPayment", unknown.id],
   ]);
   expect(told).not.toContain("无从得知：");
   // On an empty machine there are no such files.

@@ -210,7 +210,7 @@ test("when an operation is declared, then it says who may call it and whose reco
       roles.some((role) => role !== "bidder"),
   );
   const together = byStaff.filter(({ "x-access": { records } }) => records !== "apart");
-  expect(together.map(({ operationId }) => operationId)).toEqual(["postOperationsApplicationsIdRepair"]);
+  expect(together.map(({ operationId }) => operationId)).toEqual(["repairApplication"]);
   const open = operations.filter(({ security }) => security.length === 0);
   expect(open.map(({ path }) => path)).toEqual(["/api/submit-form.js"]);
 });

@@ -105,9 +105,9 @@ test("when a refund is to go to a card, then it waits for another operator, and 
     .filter(({ detail, record }) => detail !== undefined && record === number)
     .toReversed();
   expect(acts).toMatchObject([
-    { who: world.operator.subject, action: "postRefundsNumberTreatment", result: "done", record: number },
-    { who: world.secondOperator.subject, action: "postConsentsIdDecision", result: "done", record: number },
-    { action: "postConsentsIdDecision", result: "repeated" },
+    { who: world.operator.subject, action: "treatRefund", result: "done", record: number },
+    { who: world.secondOperator.subject, action: "decideConsent", result: "done", record: number },
+    { action: "decideConsent", result: "repeated" },
   ]);
   for (const { detail } of acts) expect(detail).toContain("退至工商银行 ****8777 示例持卡人");
   expect(acts[1]?.detail).toBe(

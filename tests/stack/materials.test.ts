@@ -50,7 +50,7 @@ test("when a picture is uploaded to a draft and that is submitted, then the revi
     const look = await world.models.auditEntries
       .findOne({ applicationId: id, record: file, subject: staff.subject })
       .lean();
-    expect(look).toMatchObject({ action: "getApplicationsIdMaterialsFile", result: "done" });
+    expect(look).toMatchObject({ action: "getMaterial", result: "done" });
   }
   for (const stranger of [world.accountant, await world.newBidder()]) {
     const { status } = await read(stranger, id, file);

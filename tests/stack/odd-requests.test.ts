@@ -141,7 +141,7 @@ describe("bodies", () => {
       const answer = await sendBytes(api, head, body);
       expectProblem(answer, status, code);
       const operations = operationsOf(await readDocument(api));
-      const operation = operations.find(({ operationId }) => operationId === "getApplications");
+      const operation = operations.find(({ operationId }) => operationId === "getApplicationPage");
       expect(operation && oddities(operation, answer)).toEqual([]);
     },
   );

@@ -55,7 +55,7 @@ test("when a reviewer exports a list, then it is what the filters find, and no c
 test("when a list is exported, then that leaves a trace, and only reviewers may", async () => {
   await exported({ queue: "待审核", search: bidder.orgCode });
   const entries = await world.models.auditEntries
-    .find({ subject: world.reviewer.subject, action: "getReviewsExportCsv" })
+    .find({ subject: world.reviewer.subject, action: "getQueueFile" })
     .lean();
   expect(entries.map(({ result }) => result)).toContain("done");
   for (const { api } of [bidder, world.operator])

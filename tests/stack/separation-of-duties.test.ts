@@ -119,7 +119,7 @@ test("when staff ask for the contact, then they are shown it, and the trail reme
   const { body } = await world.reviewer.api.call("GET", `/api/applications/${id}/contact`);
   expect(body).toEqual({ contactName: "示例经办人", mobile: "13800000000", ...recipient });
   expectProblem(await bidder.api.call("GET", `/api/applications/${id}/contact`), 403, "NO_ROLE");
-  const shown = { applicationId: id, action: "getApplicationsIdContact" };
+  const shown = { applicationId: id, action: "getContact" };
   // Refusals are counted until somebody reads the trail, or their minute is over.
   await world.auditor.api.call("GET", `/api/audit?applicationId=${id}`);
   expect(await world.models.auditEntries.find(shown).sort({ at: 1 }).lean()).toMatchObject([

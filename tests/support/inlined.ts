@@ -1,18 +1,39 @@
-/** A document, or what of one holds its schemas. */
-interface WithSchemas {
-  components?: { schemas?: Record<string, unknown> };
+/** A document, or what of one holds its components. */
+interface WithComponents {
+  components?: object;
 }
 
-/** The document with each named object in its place; the schema of problems stays, which says less than a problem may. */
-export function inlined<T extends object>(document: T & WithSchemas): T {
-  const schemas = document.components?.schemas ?? {};
+interface ObjectSchema {
+  properties: object;
+  required?: string[];
+}
+
+const isObjectSchema = (schema: object): schema is ObjectSchema => "properties" in schema;
+
+/** A schema that another one extends, as one. */
+function merged({ allOf, ...schema }: { allOf?: object[] }): object {
+  const parts = (allOf ?? []).filter(isObjectSchema);
+  if (allOf === undefined) return schema;
+  if (parts.length < allOf.length) return { ...schema, allOf };
+  return {
+    ...{ ...schema, type: "object" },
+    properties: Object.assign({}, ...parts.map(({ properties }) => properties)) as object,
+    required: parts.flatMap(({ required = [] }) => required),
+  };
+}
+
+/** The document with each component in its place; the schema of problems stays, which says less than a problem may. */
+export function inlined<T extends object>(document: T & WithComponents): T {
+  const components = (document.components ?? {}) as Record<string, Record<string, unknown> | undefined>;
   const place = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(place);
     if (typeof value !== "object" || value === null) return value;
     const { $ref, ...beside } = value as Record<string, unknown>;
-    const name = /^#\/components\/schemas\/(\w+)$/.exec(String($ref))?.[1];
-    if (name !== undefined && name !== "Problem") return { ...(place(schemas[name]) as object), ...beside };
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, place(member)]));
+    const [, kind = "", name = ""] = /^#\/components\/(\w+)\/(\w+)$/.exec(String($ref)) ?? [];
+    const component = name === "Problem" ? undefined : components[kind]?.[name];
+    if (component !== undefined) return { ...(place(component) as object), ...beside };
+    const placed = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, place(member)]));
+    return merged(placed);
   };
   return place(document) as T;
 }

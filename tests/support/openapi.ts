@@ -13,6 +13,7 @@ export interface Parameter {
 
 export interface ResponseObject {
   description: string;
+  headers?: Record<string, unknown>;
   content?: Record<string, { schema?: Schema & { allOf?: Schema[] } }>;
 }
 
@@ -23,6 +24,7 @@ export interface Operation {
   operationId: string;
   summary: string;
   "x-access": { roles: Access; records: RecordAccess };
+  tags: string[];
   security: Record<string, string[]>[];
   parameters?: Parameter[];
   requestBody?: { required: boolean; content: Record<string, { schema?: Schema }> };
@@ -33,6 +35,7 @@ export interface OpenApiDocument {
   openapi: string;
   info: { title: string; version: string };
   servers: { url: string }[];
+  tags: { name: string; description: string }[];
   paths: Record<string, Record<string, Omit<Operation, "method" | "path">>>;
   components: { schemas: Record<string, Schema>; securitySchemes: Record<string, { type: string }> };
 }
@@ -57,6 +60,9 @@ export const operationsOf = ({ paths }: OpenApiDocument): Operation[] =>
 export const bodySchemaOf = ({ requestBody }: Operation): Schema | undefined =>
   requestBody?.content["application/json"]?.schema;
 
+/** The one header that not every answer with its status has. */
+const onRepeats = "Idempotent-Replayed";
+
 /** What an answer is otherwise than its operation says, or that it is the server's fault. */
 export function oddities({ responses }: Operation, { status, headers, body }: Answer): string[] {
   const { code } = body as { code?: string };
@@ -69,6 +75,9 @@ export function oddities({ responses }: Operation, { status, headers, body }: An
   return [
     ...(status >= 500 ? [what] : []),
     ...(type === mediaType ? [] : [`${what} came as ${type}`]),
+    ...Object.keys(declared.headers ?? {})
+      .filter((name) => name !== onRepeats && !headers.has(name))
+      .map((name) => `${what} came without ${name}`),
     ...(status >= 400
       ? codes?.includes(code)
         ? []

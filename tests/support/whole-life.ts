@@ -105,7 +105,7 @@ export async function liveWholeLife(world: World) {
     await ask(reviewer, ["POST", `/api/applications/${id}/review`, { decision: "approve", opinion }]);
     await ask(bidder, ["POST", `/api/applications/${id}/payments`, { channel: "wechat" }]);
     const { number } = await startWechat(bidder, id);
-    asked.push({ subject: bidder.subject, action: "postApplicationsIdPayments", result: "done" });
+    asked.push({ subject: bidder.subject, action: "startPayment", result: "done" });
     await scanAndPay(addresses, number);
     const { attempts } = await until(id, ({ payment }) => payment === "已支付");
     const refund = refundNumber(number, attempts[0]?.transactions[0]?.id ?? "");

@@ -66,7 +66,7 @@ const reasons: readonly Reason[] = [
   {
     why: "a submission is of a draft, which may have gaps, and what was submitted once has none",
     isSo: ({ operationId, field, value }) =>
-      ["postApplicationsIdSubmission", "putApplicationsId"].includes(operationId) &&
+      ["submitApplication", "editApplication"].includes(operationId) &&
       field.startsWith("form.") &&
       (value === undefined || /\.recipient/.test(field)),
   },
@@ -83,7 +83,7 @@ const reasons: readonly Reason[] = [
   },
   {
     why: "of two parameters one has to be there",
-    isSo: ({ operationId, field }) => operationId === "getOperationsApplications" && field === "search",
+    isSo: ({ operationId, field }) => operationId === "getSummaryPage" && field === "search",
   },
 ];
 

@@ -31,7 +31,7 @@ const followingShare = 0.7;
 /** So many applications are on their way, or another one is begun. */
 const underWay = 30;
 /** They end an application. */
-const endings = ["deleteApplicationsId", "postApplicationsIdWithdrawal"];
+const endings = ["deleteDraft", "withdrawApplication"];
 
 const mayCall = (role: UserRole, { "x-access": { roles } }: Operation): boolean =>
   Array.isArray(roles) ? roles.includes(role) : roles === role || roles === "signed-in" || roles === "public";
@@ -41,8 +41,8 @@ const isFilled = <T>(choices: readonly T[]): choices is readonly [T, ...T[]] => 
 /** Chooses the moves of a walk, so that every operation is met, in every state. */
 export function createChooser({ cast, operations, random, timesDone }: Options) {
   const named = (id: string) => operations.find(({ operationId }) => operationId === id) as Operation;
-  const look = named("getApplicationsId");
-  const begin = named("postApplications");
+  const look = named("getApplication");
+  const begin = named("createDraft");
   const forward = operations.filter((one) => givesCommand(one) && !endings.includes(one.operationId));
 
   const oneOf = <T>(choices: readonly T[]): T | undefined =>

@@ -36,7 +36,7 @@ export interface Met {
 const atOnce = 3;
 /** Within how many requests more an operation must be met that nobody has done yet. */
 const patience = 150;
-const booking = "postApplicationsIdRefunds";
+const booking = "bookRefund";
 /** A request can be long. Characters. */
 const longestFault = 600;
 
