@@ -18,6 +18,7 @@ import type { Dependencies } from "../dependencies";
 import type { Engine } from "../engine";
 import type { Idempotency } from "../platform/idempotency";
 import { hasLeftOut } from "../../domain/application/shape";
+import { staleVersion } from "./drafts";
 
 export const isStaff = ({ roles }: Principal): boolean =>
   roles.includes("reviewer") || roles.includes("operator");
@@ -204,7 +205,10 @@ export async function giveCommand<C extends ApplicationCommand>(
   try {
     return await giveOnce(engine, order);
   } catch (error) {
-    if (!(await isContradicted(error, needs, order))) throw error;
+    if (!(await isContradicted(error, needs, order))) {
+      if (toProblem(error).code !== "STALE_VERSION") throw error;
+      throw staleVersion(await findApplication(models.applications, order.document._id));
+    }
     const repair = { ...models, runs: engine.runs };
     if (!(await reviveApplication(repair, order.document._id, engine.defaults))) throw error;
   }

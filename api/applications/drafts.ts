@@ -65,6 +65,10 @@ const unclaimed = (id: string, version: number) => ({
   claim: { $exists: false },
 });
 
+/** The refusal of whoever has read another version than the one that is stored by now. */
+export const staleVersion = (stored: Pick<ApplicationDocument, "version"> | null): Problem =>
+  new Problem("STALE_VERSION", stored ? { extra: { version: stored.version } } : {});
+
 interface DraftEdit {
   document: ApplicationDocument;
   /** The version that was read. */
@@ -86,7 +90,7 @@ export async function editDraft(applications: ApplicationModel, edit: DraftEdit)
   });
   if (matchedCount > 0) return draft;
   const stored = await findApplication(applications, document._id);
-  if (!stored?.edits?.includes(updateId)) throw new Problem("STALE_VERSION");
+  if (!stored?.edits?.includes(updateId)) throw staleVersion(stored);
   return stored.application;
 }
 
@@ -99,7 +103,9 @@ export async function deleteDraft(
   { _id, version }: ApplicationDocument,
 ): Promise<void> {
   const { deletedCount } = await applications.deleteOne(unclaimed(_id, version));
-  if (deletedCount === 0 && (await applications.exists({ _id }))) throw new Problem("STALE_VERSION");
+  if (deletedCount > 0) return;
+  const stored = await findApplication(applications, _id);
+  if (stored) throw staleVersion(stored);
 }
 
 /**
@@ -123,7 +129,7 @@ export async function claimDraft(
     if (matchedCount > 0) return;
     const stored = await findApplication(applications, _id);
     const isOwn = stored?.claim?.updateId === claim.updateId || stored?.taken?.includes(claim.updateId);
-    if (!isOwn) throw new Problem("STALE_VERSION");
+    if (!isOwn) throw staleVersion(stored);
   } catch (error) {
     throw isDuplicateKey(error) ? await locksTaken(applications, document, claim.form) : error;
   }

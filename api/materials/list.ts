@@ -58,7 +58,7 @@ export async function noteEnd(
   const now = await findApplication(applications, document._id);
   if (!now) throw new Problem("NOT_FOUND");
   refuseUnlessAllowed("edit", "bidder", now);
-  throw new Problem("STALE_VERSION");
+  throw new Problem("STALE_VERSION", { extra: { version: now.version } });
 }
 
 /** Takes a file off the list. @throws Problem that says why the application can't be edited by now */
@@ -76,5 +76,5 @@ export async function detach(
   const now = await findApplication(applications, document._id);
   if (!now) throw new Problem("NOT_FOUND");
   refuseUnlessAllowed("edit", "bidder", now);
-  throw new Problem("STALE_VERSION");
+  throw new Problem("STALE_VERSION", { extra: { version: now.version } });
 }

@@ -162,6 +162,7 @@ export function openApiDocument({ operations, publicUrl, version, issuer }: Docu
     info: {
       title: "CA锁自助延期续费",
       version,
+      license: { name: "UNLICENSED" },
       description:
         "CA锁在线延期续费。金额为整数分；时刻为 ISO 8601 UTC，日期为北京时间。错误按 RFC 9457，以 code 区分。",
     },

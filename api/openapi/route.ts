@@ -83,7 +83,7 @@ export function operationOf(route: AnyRoute): RouteConfig {
     tags: [tagOf(path)],
     ...(roles ? { description: `Roles: ${roles.join(", ")}` } : {}),
     "x-access": { roles: roles ?? role, records },
-    security: role === "public" ? [] : [{ bearer: [] }],
+    security: role === "public" ? [] : [{ bearer: [] }, { signIn: [] }],
     request: {
       ...(params ? { params } : {}),
       ...(query ? { query } : {}),

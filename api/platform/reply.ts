@@ -34,12 +34,16 @@ export async function sendReply(response: Response, reply: Reply): Promise<void>
 
 const notModified = 304;
 
-/** For who asks again and again: a text goes with its tag, and isn't sent to who names the same tag (If-None-Match). */
+/** True where If-None-Match names the tag, among others, as a weak one, or any at all (RFC 9110, 13.1.2). */
+const names = (known: string, etag: string): boolean =>
+  known.split(",").some((one) => [etag, "*"].includes(one.trim().replace(/^W\//, "")));
+
+/** A text goes with its tag, and isn't sent to a client that names it: some ask again and again. */
 export function unlessKnown({ status, headers, body }: Reply, known: string | undefined): Reply {
   if (typeof body !== "string") return { status, headers, body };
   const etag = `"${createHash("sha256").update(body).digest("base64url")}"`;
   const tagged: Reply["headers"] = { ...headers, etag };
-  if (known !== etag) return { status, headers: tagged, body };
+  if (known === undefined || !names(known, etag)) return { status, headers: tagged, body };
   const { "content-type": _, ...rest } = tagged;
   return { status: notModified, headers: rest, body: undefined };
 }

@@ -133,7 +133,7 @@ describe("the document", () => {
       operationId: "operation2",
       tags: ["things"],
       description: "Roles: reviewer, operator",
-      security: [{ bearer: [] }],
+      security: [{ bearer: [] }, { signIn: [] }],
       requestBody: { required: true },
     });
     expect(operation?.parameters).toEqual([

@@ -112,7 +112,8 @@ test("when the version that was read is stale, then the edit is refused, for a d
       });
     expect(await edit("甲", version)).toMatchObject({ status: 200 });
     expectProblem(await edit("乙", version), 409, "STALE_VERSION");
-    expectProblem(await edit("丙", version + 9), 409, "STALE_VERSION");
+    const stale = expectProblem(await edit("丙", version + 9), 409, "STALE_VERSION");
+    expect(stale.version).toBe((await bidder.api.get(id)).version);
     expect(await bidder.api.get(id)).toMatchObject({ version: version + 1, form: { contactName: "甲" } });
   }
 });

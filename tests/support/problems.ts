@@ -10,6 +10,7 @@ export interface ProblemBody {
   instance: string;
   state?: string;
   fields?: { path: string; message: string }[];
+  version?: number;
   review?: { by: string; decision: string; opinion: string };
 }
 

@@ -20,7 +20,7 @@ interface Given {
   form: Form;
   /** Base64. */
   licence: string;
-  /** Where an order is paid in the sandbox: its number goes between the two. */
+  /** An order is paid in the sandbox at this address: its number goes between the two parts. */
   pay: [string, string];
   invoice: paths["/api/applications/{id}/invoice"]["post"]["requestBody"]["content"]["application/json"];
 }
