@@ -86,11 +86,14 @@ export function portalRoutes(options: PortalOptions): Router {
     "Content-Security-Policy": portalPolicy({ issuer, unionPayUrl }),
     "Cache-Control": "no-cache",
   };
-  const html = readFileSync(join(filesDir, "index.html"));
-  const page: RequestHandler = (_request, response) => {
-    response.set(headers).type("html").send(html);
+  const pageOf = (file: string): RequestHandler => {
+    const html = readFileSync(join(filesDir, file));
+    return (_request, response) => {
+      response.set(headers).type("html").send(html);
+    };
   };
   router.use(precompressed(filesDir));
-  router.get(/^\/(?!(api|codec|livez|readyz|metrics|healthz)(\/|$))[^.]*$/i, page);
+  router.get("/docs", pageOf("docs.html"));
+  router.get(/^\/(?!(api|codec|livez|readyz|metrics|healthz)(\/|$))[^.]*$/i, pageOf("index.html"));
   return router;
 }

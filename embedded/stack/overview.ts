@@ -16,7 +16,7 @@ export function overview(addresses: Addresses, users: readonly DemoUser[]): stri
   } = addresses;
   const places = [
     ["门户与 API", api],
-    ["接口文档（OpenAPI）", `${api}/openapi.json`],
+    ["接口文档（OpenAPI）", `${api}/docs`],
     ["Temporal UI", temporalUi],
     ["Temporal", temporal],
     ["MongoDB", withoutCredentials(addresses.mongo)],
