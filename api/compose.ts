@@ -6,6 +6,7 @@ import { callbackRoutes } from "./callbacks/routes";
 import { commandRoutes } from "./commands/routes";
 import { consentRoutes } from "./consents/routes";
 import type { Dependencies, Feature } from "./dependencies";
+import { eventRoutes } from "./events/routes";
 import { invoiceDocumentRoutes } from "./invoices/documents";
 import { invoicePageRoutes } from "./invoices/pages";
 import { pendingInvoiceRoutes } from "./invoices/pending";
@@ -55,6 +56,7 @@ const features: readonly Feature[] = [
   monthRoutes,
   termsRoutes,
   auditRoutes,
+  eventRoutes,
 ];
 
 /** Everything under /api, and its description at /openapi.json. */

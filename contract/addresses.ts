@@ -85,6 +85,7 @@ export const readAddresses = {
   owed: "/api/owed",
   consents: "/api/consents",
   month: "/api/months/{month}",
+  events: "/api/events",
 } as const satisfies Partial<Record<AnswerName, `/api/${string}`>>;
 
 /** What is no JSON: pictures, tables and papers. */
