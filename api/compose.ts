@@ -19,6 +19,7 @@ import { lockRegisterRoutes } from "./locks/register-routes";
 import { lockRoutes } from "./locks/routes";
 import { operationRoutes } from "./operations/routes";
 import { runRoutes } from "./operations/runs";
+import { webhookRoutes } from "./operations/webhooks";
 import { paymentRoutes } from "./payments/routes";
 import { monthRoutes } from "./reconciliation/month-routes";
 import { differenceRoutes } from "./reconciliation/difference-routes";
@@ -48,6 +49,7 @@ const features: readonly Feature[] = [
   invoiceDeliveryRoutes,
   operationRoutes,
   runRoutes,
+  webhookRoutes,
   refundRoutes,
   consentRoutes,
   reconciliationRoutes,

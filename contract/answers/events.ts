@@ -16,8 +16,19 @@ const event = z.object({
     .describe("其余各项因 type 而异，见接入说明；没有个人信息"),
 });
 
+const delivery = z.object({
+  ...{ id: z.string(), receiver: z.string(), applicationId: z.string() },
+  status: z.enum(["待发送", "发送失败"]),
+  types: z.array(z.enum(publicEventTypes)).describe("等着的事件，第一个是没有收下的"),
+  ...{ attempts: z.int(), lastError: z.string() },
+  ...{ since: instantSchema(), nextAttemptAt: instantSchema() },
+});
+
 const answers = {
   event,
+  webhookDelivery: delivery,
+  webhookDeliveries: z.object({ total: z.int(), items: z.array(delivery) }),
+  webhookResent: z.object({ resent: z.boolean().describe("false：已送达，没有可重发的") }),
   events: z.object({
     items: z.array(event),
     next: z.string().describe("下一次的 after，没有新事件时也给出"),
