@@ -24,7 +24,7 @@ async function dateChanges(applications: ApplicationModel): Promise<void> {
   const collection = nativeCollection(applications);
   for (;;) {
     const found = await collection
-      .find({ changedAt: { $exists: false }, status: { $ne: "编辑中" } })
+      .find({ changedAt: null, status: { $ne: "编辑中" } } as object)
       .limit(batchSize)
       .toArray();
     if (found.length === 0) return;

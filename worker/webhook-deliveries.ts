@@ -20,7 +20,7 @@ const longestPauseMs = 3_600_000;
 /** An event is given up so long after its first try. Milliseconds. */
 const giveUpMs = 3 * 24 * 3_600_000;
 
-/** What goes wrong between machines has no person in it; what stands in the answer of a receiver is not kept. */
+/** Nothing that goes wrong between machines names a person; a receiver's answer is not kept. */
 const reasonOf = (error: unknown): string => describeError(error).message.slice(0, 200);
 
 const deliveryId = (receiver: string, applicationId: string): string => `${receiver}_${applicationId}`;
@@ -36,7 +36,7 @@ export function createDeliveries({ deliveries, tell, now, log, firstPauseMs = 5_
     signal: AbortSignal,
   ): Promise<{ left: PublicEvent[]; error: string }> {
     for (const [index, event] of events.entries()) {
-      // What isn't told yet when the process is to end is told by whoever goes on from where it stood.
+      // A process that is to end leaves the rest to the next, which goes on from where it stood.
       signal.throwIfAborted();
       try {
         await tell(receiver, event);
@@ -79,7 +79,7 @@ export function createDeliveries({ deliveries, tell, now, log, firstPauseMs = 5_
       await collection.replaceOne({ _id }, row, { upsert: true });
     },
 
-    /** What is due to be sent again. */
+    /** The rows that are due to be sent again. */
     due: (receiver: string, limit: number): Promise<WebhookDelivery[]> =>
       collection
         .find({ receiver, status: "待发送", nextAttemptAt: { $lte: new Date(now()) } })

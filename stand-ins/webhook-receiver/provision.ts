@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { z } from "zod";
 
 export interface ProvisionOptions {
-  /** Where the secret is kept, and who is told of events. */
+  /** The secret is kept here, with who is told of events. */
   dir: string;
-  /** Where the receiver will listen. */
+  /** The address at which the receiver will listen. */
   url: string;
 }
 

@@ -112,7 +112,7 @@ test("when a receiver fails every other time, loses answers and redirects, then 
     }
     for (const id of ids)
       await expectPoll(async () => takenTypes(await pair.receivedOf(id))).toEqual(wholeLife);
-    // What was told again had the same id.
+    // Events that were told again had the same ids.
     const all = (await Promise.all(ids.map((id) => pair.receivedOf(id)))).flat();
     expect(new Set(all.map(({ id }) => id)).size).toBe(ids.length * wholeLife.length);
     expect(await pair.forged()).toBe(0);
