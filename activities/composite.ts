@@ -43,7 +43,11 @@ const isAbandoned = (): boolean => cancellationSignal().aborted;
 function following({ application: before, steps, ...state }: ApplicationWrite, event: ApplicationEvent) {
   const application = apply(before, event);
   const { trace } = steps.at(-1) ?? steps[0];
-  return { ...state, application, steps: [stepOf(event, application, trace)] } satisfies ApplicationWrite;
+  return {
+    ...state,
+    application,
+    steps: [stepOf(event, [before, application], trace)],
+  } satisfies ApplicationWrite;
 }
 
 /**

@@ -6,6 +6,7 @@ import { callbackRoutes } from "./callbacks/routes";
 import { commandRoutes } from "./commands/routes";
 import { consentRoutes } from "./consents/routes";
 import type { Dependencies, Feature } from "./dependencies";
+import { eventRoutes } from "./events/routes";
 import { invoiceDocumentRoutes } from "./invoices/documents";
 import { invoicePageRoutes } from "./invoices/pages";
 import { pendingInvoiceRoutes } from "./invoices/pending";
@@ -18,6 +19,7 @@ import { lockRegisterRoutes } from "./locks/register-routes";
 import { lockRoutes } from "./locks/routes";
 import { operationRoutes } from "./operations/routes";
 import { runRoutes } from "./operations/runs";
+import { webhookRoutes } from "./operations/webhooks";
 import { paymentRoutes } from "./payments/routes";
 import { monthRoutes } from "./reconciliation/month-routes";
 import { differenceRoutes } from "./reconciliation/difference-routes";
@@ -47,6 +49,7 @@ const features: readonly Feature[] = [
   invoiceDeliveryRoutes,
   operationRoutes,
   runRoutes,
+  webhookRoutes,
   refundRoutes,
   consentRoutes,
   reconciliationRoutes,
@@ -55,6 +58,7 @@ const features: readonly Feature[] = [
   monthRoutes,
   termsRoutes,
   auditRoutes,
+  eventRoutes,
 ];
 
 /** Everything under /api, and its description at /openapi.json. */

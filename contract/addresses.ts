@@ -47,6 +47,7 @@ export const writeAddresses = {
   changeLock: "put /api/operations/locks/{serial}",
   claimWorkOrders: "post /api/work-orders/claims",
   reviveRun: "post /api/operations/applications/{id}/revival",
+  resendWebhook: "post /api/operations/webhooks/{id}/resend",
   repairRuns: "post /api/operations/repairs",
   reconcileDay: "post /api/reconciliation/{day}/run",
   noteDifference: "post /api/differences/{id}/notes",
@@ -85,6 +86,8 @@ export const readAddresses = {
   owed: "/api/owed",
   consents: "/api/consents",
   month: "/api/months/{month}",
+  events: "/api/events",
+  webhookDeliveries: "/api/operations/webhooks",
 } as const satisfies Partial<Record<AnswerName, `/api/${string}`>>;
 
 /** What is no JSON: pictures, tables and papers. */

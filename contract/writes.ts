@@ -88,6 +88,7 @@ const rows = {
     answer: "claimedWorkOrders",
   },
   reviveRun: { answer: "revival" },
+  resendWebhook: { answer: "webhookResent" },
   repairRuns: { answer: "repairsStarted" },
   reconcileDay: { answer: "reconciliationStarted" },
   noteDifference: { body: z.strictObject({ text: line(500) }) },

@@ -49,8 +49,18 @@ export const purchaseChannels = ["现场", "网上", "不清楚"] as const;
 export type PurchaseChannel = (typeof purchaseChannels)[number];
 
 /** A person's roles come with the token; `system` stands for gateway evidence and timers. An accountant reads the books, and decides nothing; an issuer says what
- * became of locks that are paid for, and nothing else; an auditor reads the audit trail, and nothing else. */
-export const roles = ["bidder", "reviewer", "operator", "accountant", "issuer", "auditor", "system"] as const;
+ * became of locks that are paid for, and nothing else; an auditor reads the audit trail, and nothing else; a subscriber is
+ * another system, which reads the events, and nothing else. */
+export const roles = [
+  "bidder",
+  "reviewer",
+  "operator",
+  "accountant",
+  "issuer",
+  "auditor",
+  "subscriber",
+  "system",
+] as const;
 export type Role = (typeof roles)[number];
 
 /** Who did something. `name` is shown to the users, `id` is the token's subject. */

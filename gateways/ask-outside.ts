@@ -1,4 +1,5 @@
 import { Agent, type IncomingHttpHeaders, request } from "node:http";
+import type { LookupFunction } from "node:net";
 import { Agent as TlsAgent, request as tlsRequest } from "node:https";
 import { traceHeaders } from "../lib/trace";
 
@@ -11,6 +12,8 @@ export interface OutsideRequest {
   timeoutMs: number;
   /** Largest answer taken. Bytes. */
   largestBytes: number;
+  /** Finds the host's address. Then no connection is kept: another party's to the same host may have gone unchecked. */
+  lookup?: LookupFunction;
 }
 
 export interface OutsideAnswer {
@@ -35,12 +38,12 @@ const isSupported = (protocol: string): protocol is keyof typeof ways => protoco
  * @throws Error where no whole answer comes in time, or it is too large
  */
 export function askOutside(asked: OutsideRequest): Promise<OutsideAnswer> {
-  const { method, url, headers, body, timeoutMs, largestBytes } = asked;
+  const { method, url, headers, body, timeoutMs, largestBytes, lookup } = asked;
   if (!isSupported(url.protocol)) return Promise.reject(new Error(`not an address of HTTP: ${url.protocol}`));
   const { send, agent } = ways[url.protocol];
   return new Promise((resolve, reject) => {
     const sent = send(url, {
-      ...{ method, agent },
+      ...(lookup ? { method, agent: false, lookup } : { method, agent }),
       headers: {
         "accept-encoding": "identity",
         ...traceHeaders(),

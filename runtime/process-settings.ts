@@ -9,6 +9,7 @@ import { readMaterialsConfig } from "../config/materials";
 import { readRenewalConfig } from "../config/renewal";
 import { readRetentionConfig } from "../config/retention";
 import { readSiteConfig } from "../config/site";
+import { readWebhooksConfig } from "../config/webhooks";
 import { readWorkerConfig } from "../config/worker";
 import { outsidePartyReaders } from "../gateways/outside-parties";
 import { payloadKeysOf } from "../temporal/payload-keys";
@@ -41,6 +42,7 @@ export const apiReaders = {
 /** All that the worker reads of it. */
 export const workerReaders = {
   worker: readWorkerConfig,
+  webhooks: readWebhooksConfig,
   retention: readRetentionConfig,
   payloadKeys: payloadKeysOf,
   auditKeys: readAuditKeys,

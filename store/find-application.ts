@@ -36,7 +36,10 @@ export async function latestOf(
 }
 
 /** What writes go by, and no page goes by. */
-export const unshown = { settings: 0, taken: 0, edits: 0, steps: 0, holds: 0 } as const;
+export const unshown = {
+  ...({ settings: 0, taken: 0, edits: 0, steps: 0, holds: 0 } as const),
+  ...({ changedAt: 0, told: 0, takenBack: 0 } as const),
+} as const;
 
 /** An application as pages know it. */
 export type ShownDocument = Omit<ApplicationDocument, keyof typeof unshown>;

@@ -4,6 +4,7 @@ import type { ApplicationDocument, ApplicationModel } from "./models/application
 import type { SmsMessageModel } from "./models/sms-message";
 import { writeWithHolds, projectionUpdate } from "./write-projection";
 import { withdrawMessages } from "./post-messages";
+import { toldAnew } from "./told";
 
 interface Mending {
   /** What stands, and is wrong. */
@@ -25,11 +26,13 @@ export async function mendProjection(
   // The time stays: the run's next write is later than what it wrote itself.
   const { written } = await writeWithHolds(applications, known, (lost) => {
     const { $set, $unset } = projectionUpdate(known, updatedAt, lost);
+    const told = toldAnew(stood, known, generation);
     return applications.updateOne(
       { _id, version, updatedAt, generation: stood.generation ?? null, runId: stood.runId ?? null },
       {
-        $set: { ...$set, generation, stepsGeneration: generation, runId, firstRunId },
-        $unset: { ...$unset, steps: "" },
+        $set: { ...$set, ...told.$set, generation, stepsGeneration: generation, runId, firstRunId },
+        $unset: { ...$unset, ...told.$unset, steps: "" },
+        $currentDate: told.$currentDate,
       },
     );
   });

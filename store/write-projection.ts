@@ -5,6 +5,7 @@ import { holdsOf, lockKeysOf } from "../domain/locks/holds";
 import { isDuplicateKey } from "./models/duplicate-key";
 import type { ApplicationModel, ApplicationDocument } from "./models/application";
 import { nativeCollection } from "./models/native-collection";
+import { datedNow, toldAnew } from "./told";
 import { mayTakeOver, type RunOrigin } from "../domain/application/run-origin";
 import { shapeVersion } from "../domain/application/shape";
 import { shortNumberOf } from "../domain/form/short-number";
@@ -148,7 +149,7 @@ export interface Written {
 /** What of a stored application says whether it may be replaced. */
 export type StoredHead = Pick<
   ApplicationDocument,
-  "version" | "runId" | "firstRunId" | "steps" | "stepsGeneration"
+  "version" | "runId" | "firstRunId" | "steps" | "stepsGeneration" | "told"
 > & { generation?: number };
 const headFields = { version: 1, generation: 1, runId: 1, firstRunId: 1, steps: 1, stepsGeneration: 1 };
 
@@ -191,13 +192,15 @@ export async function writeProjection(
     ...(isTold ? { steps: unposted } : {}),
   };
   const inGeneration = (generation: number) => ({ generation, stepsGeneration: generation });
+  const news = { $set: {}, $unset: {}, $currentDate: datedNow(steps.flatMap(({ facts = [] }) => facts)) };
 
-  const replace = (filter: object, generation?: number): Promise<StoredHead | null> =>
+  const replace = (filter: object, generation?: number, told = news): Promise<StoredHead | null> =>
     nativeCollection(applications).findOneAndUpdate(
       { _id, ...filter },
       {
-        $set: { ...written, ...(generation === undefined ? {} : inGeneration(generation)) },
-        $unset: { ...$unset, ...(isTold ? {} : ({ steps: "" } as const)) },
+        $set: { ...written, ...told.$set, ...(generation === undefined ? {} : inGeneration(generation)) },
+        $unset: { ...$unset, ...told.$unset, ...(isTold ? {} : ({ steps: "" } as const)) },
+        $currentDate: told.$currentDate,
       },
       { returnDocument: "before", projection: headFields, ignoreUndefined: true },
     );
@@ -210,19 +213,25 @@ export async function writeProjection(
   if (own?.generation !== undefined) return { generation: own.generation, replaced: own.version };
 
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const head = await applications.findById(_id, headFields).lean<StoredHead>();
+    const head = await applications.findById(_id, { ...headFields, told: 1 }).lean<StoredHead>();
     if (head?.runId === runId) return "late";
     const run = await currentRun(_id);
     if (run?.runId !== runId || !run.open) return "late";
     if (!head) {
-      if (await created(applications, { _id, ...written, ...inGeneration(1) })) return { generation: 1 };
+      const { $currentDate } = toldAnew({}, application, 1);
+      if (await created(applications, _id, { $set: { ...written, ...inGeneration(1) }, $currentDate }))
+        return { generation: 1 };
       continue;
     }
     if (!mayTakeOver(head, origin)) return "outdated";
     await takingOver(head);
     const generation = (head.generation ?? 0) + 1;
-    const unchanged = { generation: head.generation ?? null, runId: head.runId ?? null };
-    if (await replace(unchanged, generation)) return { generation, replaced: head.version };
+    // The version counts as well: another write may have told of more than what is looked at here.
+    const unchanged = {
+      ...{ generation: head.generation ?? null, runId: head.runId ?? null, version: head.version },
+    };
+    if (await replace(unchanged, generation, toldAnew(head, application, generation)))
+      return { generation, replaced: head.version };
   }
   throw new Error("the application's generation changes under every write");
 }
@@ -232,12 +241,17 @@ const isFirstOfAll = ({ application, steps: [first] }: ApplicationWrite): boolea
   first.type === "submitted" && application.submissions.length === 1;
 
 /** False where another write has made it meanwhile. */
-async function created(applications: ApplicationModel, document: object & { _id: string }): Promise<boolean> {
+async function created(
+  applications: ApplicationModel,
+  _id: string,
+  update: { $set: object; $currentDate: Record<string, true> },
+): Promise<boolean> {
   try {
-    await applications.create(document);
+    const isNew = { _id, version: { $exists: false } } as const;
+    await nativeCollection(applications).updateOne(isNew, update, { upsert: true, ignoreUndefined: true });
     return true;
   } catch (error) {
-    if (!isDuplicateKey(error) || !(await applications.exists({ _id: document._id }))) throw error;
+    if (!isDuplicateKey(error) || !(await applications.exists({ _id }))) throw error;
     return false;
   }
 }

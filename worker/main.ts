@@ -15,6 +15,7 @@ const parts = ["mongodb", "indexes", "temporal", "namespace", "searchAttributes"
 async function main(): Promise<void> {
   const {
     worker: config,
+    webhooks,
     retention,
     payloadKeys: keys,
     auditKeys,
@@ -33,7 +34,19 @@ async function main(): Promise<void> {
   const signal = stopSignal();
   try {
     const started = await startWorker({
-      ...{ config, outside, retention, keys, auditKeys, readiness, metrics, runFinder, log, signal },
+      ...{
+        config,
+        outside,
+        webhooks,
+        retention,
+        keys,
+        auditKeys,
+        readiness,
+        metrics,
+        runFinder,
+        log,
+        signal,
+      },
     });
     await started.run();
   } catch (error) {

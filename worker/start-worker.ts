@@ -4,8 +4,10 @@ import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import { createActivities } from "../activities";
 import type { AuditKeys } from "../config/audit-keys";
+import type { WebhooksConfig } from "../config/webhooks";
 import type { RetentionConfig } from "../config/retention";
 import type { WorkerConfig } from "../config/worker";
+import { createWebhookClient } from "../gateways/webhooks";
 import { createOutsideParties, type OutsidePartySettings } from "../gateways/outside-parties";
 import { databaseCheck, indexCheck } from "../runtime/checks/database";
 import { engineChecks } from "../runtime/checks/engine";
@@ -37,6 +39,7 @@ import { createSmsDispatcher } from "./sms-outbox";
 import { promoteBuildWhenIdle } from "./promote-build";
 import { workWithDatabase } from "./work-with-database";
 import { watchTrade } from "./trade-metrics";
+import { createWebhookSender } from "./webhook-sender";
 import { watchRuns } from "./watch-runs";
 import { createWorkflowMessenger } from "./workflow-messenger";
 
@@ -45,6 +48,7 @@ const now = () => Date.now();
 export interface StartOptions {
   config: WorkerConfig;
   outside: OutsidePartySettings;
+  webhooks: WebhooksConfig;
   retention: RetentionConfig;
   keys: PayloadKeys;
   auditKeys: AuditKeys;
@@ -165,6 +169,11 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     index(),
   ]);
   const deployment = createDeployment({ connection, namespace });
+  const webhooks = createWebhookSender({
+    ...{ receivers: options.webhooks.receivers, tell: createWebhookClient({ ...options.webhooks, now }) },
+    ...{ applications: models.applications, positions: models.webhookPositions },
+    ...{ deliveries: models.webhookDeliveries, now, log },
+  });
   const watcher = watchRuns({ client, runs, ...models, now, log });
 
   return {
@@ -173,6 +182,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
       dispatcher.start();
       void auditChain.start();
       watcher.start();
+      webhooks.start();
       const { buildId, takesOverAfterMs: silenceMs } = config;
       try {
         await workWithDatabase({
@@ -186,7 +196,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
           signal,
         });
       } finally {
-        await Promise.all([dispatcher.stop(), watcher.stop(), auditChain.end()]);
+        await Promise.all([dispatcher.stop(), webhooks.stop(), watcher.stop(), auditChain.end()]);
         await connection.close();
         await database.close();
       }

@@ -17,6 +17,7 @@ export interface TradeMetricsOptions {
     | "backups"
     | "reconciliationReports"
     | "reconciliationDifferences"
+    | "webhookDeliveries"
   >;
   /** Milliseconds since the epoch. */
   now: () => number;
@@ -78,6 +79,9 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
     drawer: gauge("ca_invoices_awaiting_drawer", "Invoices that wait for the drawer to log in"),
     sms: gauge("ca_sms", "SMS by state", ["state"]),
     outbox: gauge("ca_sms_outbox_age_seconds", "Age of the oldest SMS that is still to be sent"),
+    webhooks: gauge("ca_webhooks", "Applications with events that a receiver didn't take", [
+      ...["receiver", "state"],
+    ]),
     differences: gauge("ca_reconciliation_open_differences", "Differences that somebody has yet to close"),
     reconciled: gauge("ca_reconciliation_last_run_timestamp_seconds", "When the latest reconciliation ran"),
   };
@@ -168,6 +172,10 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
       .sort({ createdAt: 1 })
       .lean<SmsMessage>();
     gauges.outbox.set(oldest ? age(oldest.createdAt.getTime()) : 0);
+    const untaken = await models.webhookDeliveries.aggregate<Group>([
+      { $group: { _id: { receiver: "$receiver", state: "$status" }, count: { $sum: 1 } } },
+    ]);
+    fill(gauges.webhooks, untaken);
   }
 
   async function reconciliation(): Promise<void> {

@@ -39,8 +39,8 @@ const claimsSchema = z.object({
   org_name: z.string().trim().min(1).max(200).optional().catch(undefined),
 });
 
-/** The scope in which a script may issue: its client has to have been given that, beside the role. */
-const issuingScope = "work-orders";
+/** Scopes that a script's client has to have been given, beside the role. */
+const scopes: Readonly<Partial<Record<UserRole, string>>> = { issuer: "work-orders", subscriber: "events" };
 
 /** Whose records a bidder's are. @throws Problem NO_ORGANISATION, which no bidder's token comes this far with */
 export function organisationOf({ orgCode }: Pick<Principal, "orgCode">): string {
@@ -63,8 +63,10 @@ export function principalOf(payload: JWTPayload, { isScript }: { isScript: boole
   if (!claims.success) throw new Problem("NOT_SIGNED_IN", { cause: claims.error });
 
   const { sub: subject, name = subject, org_code: orgCode, org_name: orgName } = claims.data;
-  const mayIssue = !isScript || (claims.data.scope ?? "").split(" ").includes(issuingScope);
-  const granted = claims.data.roles.filter(isUserRole).filter((role) => role !== "issuer" || mayIssue);
+  const given = (claims.data.scope ?? "").split(" ");
+  const lacksScope = (role: UserRole): boolean =>
+    isScript && scopes[role] !== undefined && !given.includes(scopes[role]);
+  const granted = claims.data.roles.filter(isUserRole).filter((role) => !lacksScope(role));
   const known = [...new Set(granted)];
   const hasOrganisation = orgCode !== undefined && isCreditCode(orgCode);
   if (known.includes("bidder") && !hasOrganisation) throw new Problem("NO_ORGANISATION");

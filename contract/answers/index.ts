@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { applicationAnswers } from "./application";
 import { consentAnswers } from "./consents";
+import { eventAnswers } from "./events";
 import { workListAnswers } from "./work-lists";
 import { workOrderAnswers } from "./work-orders";
 import { lockAnswers } from "./locks";
@@ -19,6 +20,7 @@ const schemas = {
   ...workListAnswers(),
   ...workOrderAnswers(),
   ...consentAnswers(),
+  ...eventAnswers(),
 };
 
 export type AnswerName = keyof typeof schemas;

@@ -16,6 +16,7 @@ export interface Addresses {
   smsProvider: string;
   invoiceProvider: string;
   authority: string;
+  webhookReceiver: string;
   workerHealth: string;
   workerMetrics: string;
 }
@@ -33,6 +34,7 @@ export function addressesOf(ports: Ports, settings: Settings): Addresses {
     smsProvider: settings["SMS_BASE_URL"] || local(ports.smsProvider),
     invoiceProvider: settings["INVOICE_GATEWAY_URL"] || local(ports.invoiceProvider),
     authority: local(ports.authority),
+    webhookReceiver: local(ports.webhookReceiver),
     workerHealth: `${local(ports.workerHealth)}/readyz`,
     workerMetrics: `${local(ports.workerMetrics)}/metrics`,
   };

@@ -29,6 +29,7 @@ export function overview(addresses: Addresses, users: readonly DemoUser[]): stri
     ["发票服务", invoiceProvider],
     // It is there beside the embedded identity provider only.
     ...(users.length > 0 ? [["制证机构", addresses.authority]] : []),
+    ["事件接收方", addresses.webhookReceiver],
     ["Worker 健康检查", addresses.workerHealth],
     ["Worker 指标", addresses.workerMetrics],
   ];

@@ -10,6 +10,7 @@ export const partNames = [
   "sms-provider",
   "invoice-provider",
   "authority",
+  "webhook-receiver",
   "api",
   "worker",
 ] as const;
@@ -35,6 +36,7 @@ export const parts: Record<PartName, Part> = {
   "invoice-provider": { givenBy: "INVOICE_GATEWAY_URL", ports: ["invoiceProvider"] },
   // It signs in as the embedded provider's issuer does.
   authority: { givenBy: "OIDC_ISSUER", ports: ["authority"] },
+  "webhook-receiver": { givenBy: "WEBHOOKS_DIR", ports: ["webhookReceiver"] },
   api: { ports: ["api"] },
   worker: { ports: ["workerHealth", "workerMetrics"] },
 };

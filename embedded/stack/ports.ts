@@ -12,6 +12,7 @@ export const portDefinitions = {
   smsProvider: { variable: "SMS_PROVIDER_PORT", standard: 3013, title: "短信服务" },
   invoiceProvider: { variable: "INVOICE_PROVIDER_PORT", standard: 3014, title: "发票服务" },
   authority: { variable: "AUTHORITY_PORT", standard: 3016, title: "制证机构" },
+  webhookReceiver: { variable: "WEBHOOK_RECEIVER_PORT", standard: 3017, title: "事件接收方" },
   workerHealth: { variable: "WORKER_HEALTH_PORT", standard: 3015, title: "Worker 健康检查" },
   workerMetrics: { variable: "WORKER_METRICS_PORT", standard: 9464, title: "Worker 指标" },
 } as const;

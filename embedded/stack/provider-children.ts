@@ -4,6 +4,7 @@ import { provision as provisionAuthority } from "../../stand-ins/authority/provi
 import { provision as provisionIdentity } from "../../stand-ins/identity/provision";
 import { provision as provisionInvoice } from "../../stand-ins/invoice/provision";
 import { provision as provisionSms } from "../../stand-ins/sms/provision";
+import { provision as provisionReceiver } from "../../stand-ins/webhook-receiver/provision";
 import type { ChildSpec } from "../supervisor/child-spec";
 import { projectRoot } from "../../stand-ins/shared/project-root";
 import { provision as provisionUnionPay } from "../../stand-ins/union-pay/provision";
@@ -58,6 +59,12 @@ const providers: Provider[] = [
     provision: provisionInvoice,
   },
   { name: "authority", port: "authority", folder: "authority", provision: provisionAuthority },
+  {
+    name: "webhook-receiver",
+    port: "webhookReceiver",
+    folder: "webhook-receiver",
+    provision: provisionReceiver,
+  },
 ];
 
 export interface ProviderChildren {

@@ -18,6 +18,8 @@ const firstPageOf: Record<UserRole, string> = {
   accountant: paths.finance,
   issuer: paths.workOrders,
   auditor: paths.audit,
+  // A script has no page: who signs in so reads what everybody may.
+  subscriber: paths.privacy,
 };
 
 /** Where the portal begins: the entry for visitors, the first page of their role for others. */

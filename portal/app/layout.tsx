@@ -29,6 +29,7 @@ const menuOf: Record<UserRole, readonly (readonly [title: string, path: string])
   accountant: [[menu.finance, paths.finance]],
   issuer: [[menu.issuing, paths.workOrders]],
   auditor: [[menu.audit, paths.audit]],
+  subscriber: [],
 };
 
 /** The frame around the pages: system name, menu, and who is signed in. */

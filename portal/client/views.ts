@@ -32,6 +32,7 @@ export type ReviewFigures = Answer<"reviewFigures">;
 /** What needs the operator. */
 export type Overview = Answer<"overview">;
 export type MissingRun = Answer<"missingRun">;
+export type WebhookDelivery = Answer<"webhookDelivery">;
 export type AbnormalRefund = Answer<"abnormalRefund">;
 /** What waits for a second operator, or did. */
 export type ConsentView = Answer<"consent">;

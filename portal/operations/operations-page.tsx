@@ -6,6 +6,7 @@ import { DrawerPanel } from "./drawer-panel";
 import { FindApplication } from "./find-application";
 import { MissingRunsPanel } from "./missing-runs-panel";
 import { NeedsPanel } from "./needs-panel";
+import { WebhooksPanel } from "./webhooks-panel";
 import { RefundsPanel } from "./refunds-panel";
 
 /** 运维: what needs a hand, the way to any application, and refunds that got stuck. */
@@ -20,6 +21,7 @@ export default function OperationsPage() {
       <FindApplication />
       <MissingRunsPanel />
       <DrawerPanel />
+      <WebhooksPanel />
       <RefundsPanel changes={changes} onChange={onChange} />
     </>
   );

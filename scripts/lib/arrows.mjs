@@ -10,10 +10,10 @@ import { sourceFiles } from "./source-files.mjs";
  */
 const orders = {
   api: `platform openapi engine csv list-page dependencies locks applications materials payments reviews work-orders consents
-    reconciliation refunds invoices operations audit terms callbacks codec way-in portal commands compose parts starting
+    reconciliation refunds invoices operations audit events terms callbacks codec way-in portal commands compose parts starting
     create-api main`,
   domain: `beijing-day failing-runs reconciled-at values settings form locks materials money invoice application
-    reconciliation consent problems`,
+    reconciliation consent events problems`,
 };
 
 const imported = /(?:\bfrom|\bimport)\s*\(?\s*"(\.[^"]+)"/g;

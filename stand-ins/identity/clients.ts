@@ -32,16 +32,23 @@ const platformClient = (pageUrl: string): ClientMetadata => ({
   redirect_uris: [pageUrl],
 });
 
-/** The scope of the certificate authority's client. */
-export const issuingScope = "work-orders";
+/** The scopes of the clients of other systems: the certificate authority's, and who reads the events. */
+const scopes: Readonly<Record<string, string>> = { issuer: "work-orders", subscriber: "events" };
+export const scriptScopes = Object.values(scopes);
+
+/** A script that acts as somebody asks for a scope where one goes with their role. */
+export function scopeFor({ roles }: Pick<DemoUser, "roles">): { scope?: string } {
+  const wanted = roles.flatMap((role) => scopes[role] ?? []);
+  return wanted.length > 0 ? { scope: wanted.join(" ") } : {};
+}
 
 /** Lets a script act as a demo user without a browser. */
-const scriptClient = ({ username, password, roles }: DemoUser): ClientMetadata => ({
+const scriptClient = ({ username, password, ...user }: DemoUser): ClientMetadata => ({
   client_id: username,
   client_secret: password,
   token_endpoint_auth_method: "client_secret_post",
   grant_types: ["client_credentials"],
-  ...(roles.includes("issuer") ? { scope: issuingScope } : {}),
+  ...scopeFor(user),
   response_types: [],
   redirect_uris: [],
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { issuingScope } from "./clients";
+import { scopeFor } from "./clients";
 import type { DemoUser } from "./demo-users";
 
 const answerSchema = z.object({ access_token: z.string() });
@@ -17,7 +17,7 @@ export async function demoToken(issuer: string, { username, password, roles }: D
       grant_type: "client_credentials",
       client_id: username,
       client_secret: password,
-      ...(roles.includes("issuer") ? { scope: issuingScope } : {}),
+      ...scopeFor({ roles }),
     }),
   });
   if (!response.ok)

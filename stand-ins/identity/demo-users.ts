@@ -5,7 +5,7 @@ export interface DemoPerson {
   /** Also the token's `sub`, and the client id of the grant for scripts. */
   username: string;
   name: string;
-  roles: ("bidder" | "reviewer" | "operator" | "accountant" | "issuer" | "auditor")[];
+  roles: ("bidder" | "reviewer" | "operator" | "accountant" | "issuer" | "auditor" | "subscriber")[];
   /** 统一社会信用代码; bidders only. */
   orgCode?: string;
   orgName?: string;
@@ -38,6 +38,7 @@ export const demoPeople: readonly DemoPerson[] = [
   { username: "accountant", name: "示例财务", roles: ["accountant"] },
   { username: "issuer", name: "示例制证员", roles: ["issuer"] },
   { username: "auditor", name: "示例审计员", roles: ["auditor"] },
+  { username: "platform", name: "交易平台", roles: ["subscriber"] },
 ];
 
 /**

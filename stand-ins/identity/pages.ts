@@ -9,6 +9,7 @@ const roleNames: Record<DemoPerson["roles"][number], string> = {
   accountant: "财务",
   issuer: "制证",
   auditor: "审计",
+  subscriber: "订阅事件",
 };
 
 /** A page with one thing to read or do. */

@@ -8,7 +8,7 @@ import type {
   KoaContextWithOIDC,
 } from "oidc-provider";
 import { accountOf, claimNames, claimsOf } from "./claims";
-import { clientsFor, issuingScope } from "./clients";
+import { clientsFor, scriptScopes } from "./clients";
 import type { DemoUser } from "./demo-users";
 import { logoutPage, loggedOutPage, problemPage } from "./pages";
 import { platformPath } from "./platform";
@@ -57,7 +57,7 @@ export function createProvider(options: ProviderOptions): Provider {
     clients: clientsFor(users, { origins, platformUrl: `${issuer}${platformPath}` }),
     jwks: { keys: secrets.signingKeys },
     cookies: { keys: secrets.cookieKeys },
-    scopes: ["openid", "profile", issuingScope],
+    scopes: ["openid", "profile", ...scriptScopes],
     responseTypes: ["code", "none"],
     claims: { openid: ["sub"], profile: claimNames },
     conformIdTokenClaims: false,
@@ -101,7 +101,7 @@ export function createProvider(options: ProviderOptions): Provider {
         defaultResource: () => resource,
         useGrantedResource: () => true,
         getResourceServerInfo: () => ({
-          scope: issuingScope,
+          scope: scriptScopes.join(" "),
           audience,
           accessTokenFormat: "jwt",
           jwt: { sign: { alg: "RS256" } },

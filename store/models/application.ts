@@ -61,7 +61,14 @@ export interface ApplicationDocument {
   /** Of its locks: their keys (lockKey). */
   lockSerials: string[];
   createdAt: Date;
+  /** When its latest step came about, by the workflow's clock. */
   updatedAt: Date;
+  /** When a run wrote it last, by the database's clock: what changed since is found by it. A draft has none. */
+  changedAt?: Date;
+  /** When the database first held each fact that others are told of (domain/events). */
+  told?: Record<string, Date>;
+  /** The facts that were told before a run took over and went back behind them, by its place (correctionPlace). */
+  takenBack?: Record<string, string[]>;
   application: Application | Draft;
   claim?: SubmissionClaim;
   /** What it holds of its locks (domain/locks/holds.ts): no two applications hold the same. Absent, never empty. */
@@ -103,6 +110,9 @@ const schema = new Schema<ApplicationDocument>(
     lockSerials: { type: [String], default: [] },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
+    changedAt: Date,
+    told: { type: Schema.Types.Mixed },
+    takenBack: { type: Schema.Types.Mixed },
     application: { type: Schema.Types.Mixed, required: true },
     claim: { type: Schema.Types.Mixed },
     materials: { type: Schema.Types.Mixed },
@@ -120,6 +130,7 @@ schema.index({ queue: 1, queueSince: 1, _id: 1 });
 schema.index({ reviewedAt: -1, _id: 1 }, { sparse: true });
 schema.index({ shortNumber: 1 });
 schema.index({ stage: 1, updatedAt: 1, _id: 1 });
+schema.index({ changedAt: 1, _id: 1 });
 // For the operator's search among all.
 schema.index({ organisationName: 1 });
 schema.index({ lockSerials: 1 });

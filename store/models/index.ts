@@ -19,6 +19,7 @@ import { reconciliationReportModel } from "./reconciliation-report";
 import { registeredLockModel } from "./registered-lock";
 import { smsMessageModel } from "./sms-message";
 import { strayRefundModel } from "./stray-refund";
+import { webhookDeliveryModel, webhookPositionModel } from "./webhook";
 
 /** How long an operation may wait for a server that can take it. Callers of the API are told to come back sooner. */
 export const serverSelectionTimeoutMs = 5_000;
@@ -51,6 +52,8 @@ export function modelsOf(connection: Connection) {
     reconciliationDifferences: reconciliationDifferenceModel(connection),
     reconciliationReports: reconciliationReportModel(connection),
     strayRefunds: strayRefundModel(connection),
+    webhookDeliveries: webhookDeliveryModel(connection),
+    webhookPositions: webhookPositionModel(connection),
   };
 }
 

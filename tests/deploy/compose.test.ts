@@ -177,7 +177,7 @@ describe("services", () => {
   test("when a Keycloak and an nginx of one's own are asked for, then each variable that they need is named", async () => {
     const overlays = allFiles.slice(1);
     const needed = overlays.flatMap((file) => [...variablesOf(readProjectFile(file)).required.keys()]);
-    expect(needed).toHaveLength(9);
+    expect(needed).toHaveLength(10);
     const more = Object.fromEntries(needed.map((name) => [name, `sample-${name.toLowerCase()}`]));
     const grown = await composeConfig({ ...complete, ...more }, allFiles);
     expect(grown.services["nginx"]?.environment).toMatchObject({ API_UPSTREAM: "api:3000" });

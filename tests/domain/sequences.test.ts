@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import type { Application } from "../../domain/application/application";
+import { erased } from "../../domain/application/erasure";
+import { factsOf, factTypes, standingKeys } from "../../domain/events/facts";
 import { findAttempt, refundsOf } from "../../domain/money/attempts";
 import { attemptStatuses, refundStatuses, type PaymentEvidence } from "../../domain/money/payment";
 import {
@@ -23,8 +26,8 @@ import { draft, mailedForm, merchants } from "./samples";
 import type { Step } from "./simulated-money";
 import { give, happen, happenings, type Happening } from "./simulation";
 
-/** An auditor may give no command, as transitions.test.ts shows: in their place somebody acts. */
-const acting = roles.filter((role) => role !== "auditor");
+/** Auditors and subscribers may give no command, as transitions.test.ts shows: in their place somebody acts. */
+const acting = roles.filter((role) => role !== "auditor" && role !== "subscriber");
 
 /** `pause` in seconds before the move; `choice` picks its variant. */
 type Move = { pause: number; choice: number } & (
@@ -98,6 +101,21 @@ function isGenuine(application: Application, evidence: PaymentEvidence): boolean
   );
 }
 
+/** Nothing that was told is taken back, or said otherwise. */
+function tellingBroken(before: Application, after: Application): string[] {
+  if (before === after) return [];
+  const told = factsOf(before);
+  const facts = factsOf(after);
+  const standing = standingKeys(after);
+  const byKey = new Map(facts.map((fact) => [fact.key, fact]));
+  const changed = told.filter((fact) => byKey.has(fact.key) && !isDeepStrictEqual(byKey.get(fact.key), fact));
+  return [
+    ...told.filter(({ key }) => !standing.has(key)).map(({ key }) => `${key} is taken back`),
+    ...changed.map(({ key }) => `${key} says something else`),
+    ...(byKey.size === facts.length ? [] : ["two facts have one key"]),
+  ];
+}
+
 /** Plays the moves from a draft on, and checks every invariant after each. */
 function play(moves: readonly Move[], watch: (application: Application) => void): void {
   const ledger = new Map<string, number>();
@@ -111,10 +129,11 @@ function play(moves: readonly Move[], watch: (application: Application) => void)
       ledger.set(evidence.transactionId, evidence.amountFen);
     };
     application = makeMove(before, move, { choice: move.choice, second, hear });
-    const broken = invariantsBroken(before, application, ledger);
+    const broken = [...invariantsBroken(before, application, ledger), ...tellingBroken(before, application)];
     if (broken.length > 0) throw new Error(`after ${JSON.stringify(move)}: ${broken.join("; ")}`);
     watch(application);
   }
+  expect(factsOf(erased(application))).toEqual(factsOf(application));
 }
 
 /** Every word that an application, an attempt or a refund can be told in, and the end. */
@@ -127,6 +146,7 @@ const vocabulary = [
   attemptStatuses,
   refundStatuses,
   ["ended"],
+  factTypes,
 ].flat();
 
 const wordsOf = (application: Application): string[] => {
@@ -142,6 +162,7 @@ const wordsOf = (application: Application): string[] => {
     ...attempts.map((attempt) => attempt.status),
     ...refunds,
     ...end,
+    ...factsOf(application).map(({ type }) => type),
   ];
 };
 

@@ -44,7 +44,8 @@ import {
 
 const accountant = { ...operator, role: "accountant" as const };
 const auditor = { ...operator, role: "auditor" as const };
-const actors = { bidder, reviewer, operator, accountant, issuer, auditor, system };
+const subscriber = { ...operator, role: "subscriber" as const };
+const actors = { bidder, reviewer, operator, accountant, issuer, auditor, subscriber, system };
 
 function receiveInTime(application: Application, { second }: Step): Application {
   const due = Date.parse(application.shipment?.shippedAt ?? "") + settings.receiptDays * daySeconds * 1000;

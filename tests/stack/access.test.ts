@@ -50,7 +50,7 @@ interface Caller extends Claims {
 }
 
 /** They find only what is said to be for them. */
-const besides = ["accountant", "issuer", "auditor"] as const satisfies UserRole[];
+const besides = ["accountant", "issuer", "auditor", "subscriber"] as const satisfies UserRole[];
 const isBeside = (role: UserRole): boolean => besides.some((one) => one === role);
 
 /** Every set of those who act, of none to all; and the others, alone and beside them. */

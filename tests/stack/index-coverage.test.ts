@@ -29,6 +29,7 @@ const reviewed: readonly string[] = [
   "applications aggregate status",
   "applications countDocuments application.invoice|application.operatorNotes",
   "sms_messages aggregate ",
+  "webhook_deliveries aggregate ",
   // Once a night, repair and retention go through all.
   "applications find status|application.endedAt",
   // Once a night, those that a former key sealed; and how many entries are older than the signed trail.

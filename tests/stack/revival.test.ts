@@ -18,6 +18,7 @@ import {
 } from "../support/journey";
 import { expectProblem } from "../support/problems";
 import { nextInvoice } from "../support/stages";
+import { createResets } from "../support/resets";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 
@@ -115,31 +116,7 @@ test.each(stages)(
   },
 );
 
-/** Goes back to before the last decision, and forgets what was said after. */
-async function resetBeforeLastUpdate(id: string): Promise<void> {
-  const events = await eventsOf(id);
-  const accepted = events.findLastIndex(
-    ({ workflowExecutionUpdateAcceptedEventAttributes: update }) => update,
-  );
-  await resetToLastTaskOf(id, events.slice(0, accepted));
-}
-
-const eventsOf = async (id: string) =>
-  (await engine.client.workflow.getHandle(id).fetchHistory()).events ?? [];
-
-async function resetToLastTaskOf(id: string, events: Awaited<ReturnType<typeof eventsOf>>): Promise<void> {
-  const task = events.findLast(({ workflowTaskCompletedEventAttributes: it }) => it);
-  const { workflowService } = engine.client;
-  await workflowService.resetWorkflowExecution({
-    namespace: "default",
-    workflowExecution: { workflowId: id },
-    reason: "示例",
-    workflowTaskFinishEventId: task?.eventId ?? null,
-    requestId: id,
-    // Updates and signals of the run that is left are not said again.
-    resetReapplyExcludeTypes: [1, 2],
-  });
-}
+const { resetBeforeLastUpdate, resetToLastTaskOf, eventsOf } = createResets(() => engine);
 
 test("when an approval is reset and then rejected, then projection and SMS tell of the rejection", async () => {
   const { id } = await submitted({ world, bidder });

@@ -42,6 +42,10 @@ test("when the operations of an issuer are listed, then they are those of the ce
   ]);
 });
 
+test("when the operations of a subscriber are listed, then they are the events, and nothing else", async () => {
+  expect(await operationsOfRole("subscriber")).toEqual(["GET /api/events"]);
+});
+
 test("when the operations of an auditor are listed, then they are reads of the trail, which is nobody else's", async () => {
   expect(await operationsOfRole("auditor")).toEqual(["GET /api/audit", "GET /api/audit/export.csv"]);
   const operations = operationsOf(await readDocument(testStack().addresses.api));

@@ -25,7 +25,7 @@ test("when a run's first step tells nobody and its next one does, then whoever t
           runId,
           origin: { firstRunId: "first" },
           application,
-          steps: [stepOf(event, application)],
+          steps: [stepOf(event, [before, application])],
           settings,
           taken: [],
         },

@@ -69,6 +69,7 @@ describe("the demo users", () => {
       "示例财务 accountant",
       "示例制证员 issuer",
       "示例审计员 auditor",
+      "交易平台 subscriber",
     ]);
     const codes = users.filter(({ roles }) => roles.includes("bidder")).map(({ orgCode }) => orgCode ?? "");
     expect(codes.every(isCreditCode)).toBe(true);
@@ -86,7 +87,7 @@ describe("the demo users", () => {
       OIDC_AUDIENCE: "ca-renewal-api",
       OIDC_CLIENT_ID: "ca-portal",
       OIDC_OTHER_CLIENT_IDS:
-        "bidder1,bidder2,reviewer1,reviewer2,operator,operator2,accountant,issuer,auditor",
+        "bidder1,bidder2,reviewer1,reviewer2,operator,operator2,accountant,issuer,auditor,platform",
     });
   });
 
@@ -114,10 +115,11 @@ describe("tokens for scripts", () => {
     expect(payload).not.toHaveProperty("org_code");
   });
 
-  test("when the certificate authority's script asks, then the token has its scope, and nobody else's has", async () => {
+  test("when another system's script asks, then the token has its scope, and nobody else's has", async () => {
     const scopeOf = async (name: string) =>
       (await verify(await demoToken(server.url, user(name)))).payload["scope"];
     expect(await scopeOf("issuer")).toBe("work-orders");
+    expect(await scopeOf("platform")).toBe("events");
     expect(await scopeOf("reviewer1")).toBeUndefined();
   });
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { UserRole } from "../../api/platform/principal";
 import { connectDatabase, type Models } from "../../store/models";
 import { createApiClient, withdrawByTwo, type ApiClient } from "../../embedded/demo/api-client";
 import { createTokenSigner, newOrgCode, type Claims, type SignToken } from "./people";
@@ -26,6 +27,7 @@ export interface World {
   accountant: Person;
   issuer: Person;
   auditor: Person;
+  subscriber: Person;
   /** Of an organisation of its own. */
   newBidder(): Promise<Bidder>;
   signIn(claims: Claims): Promise<Person>;
@@ -49,7 +51,7 @@ export async function openWorld(stack: World["stack"]): Promise<World> {
     const token = await signToken(claims);
     return { ...claims, token, api: createApiClient({ baseUrl: stack.addresses.api, token }) };
   };
-  const employee = (name: string, role: "reviewer" | "operator" | "accountant" | "issuer" | "auditor") =>
+  const employee = (name: string, role: Exclude<UserRole, "bidder">) =>
     signIn({ subject: randomUUID(), name, roles: [role] });
 
   const secondOperator = await employee("运维员乙", "operator");
@@ -64,6 +66,7 @@ export async function openWorld(stack: World["stack"]): Promise<World> {
     accountant: await employee("示例财务", "accountant"),
     issuer: await employee("示例制证员", "issuer"),
     auditor: await employee("示例审计员", "auditor"),
+    subscriber: await employee("交易平台", "subscriber"),
     signIn,
     signToken,
     newBidder: async () => {

@@ -175,9 +175,10 @@ export class Renewal {
    */
   async record(event: NewEvent, save?: Save): Promise<Application> {
     const dated = this.dated(event);
+    const before = this.application;
     const application = this.apply(dated);
     const { settings, taken, origin } = this;
-    const step = stepOf(dated, application, currentTrace());
+    const step = stepOf(dated, [before, application], currentTrace());
     await this.writer.write({ application, step, settings, taken, origin, ...(save ? { save } : {}) });
     return application;
   }
@@ -192,7 +193,7 @@ export class Renewal {
     const application = apply(this.application, dated);
     return {
       application,
-      steps: [stepOf(dated, application, currentTrace())],
+      steps: [stepOf(dated, [this.application, application], currentTrace())],
       settings: this.settings,
       taken: this.takenNow(),
       origin: this.origin,

@@ -123,6 +123,7 @@ export async function createCast(world: World) {
     accountant: [world.accountant],
     issuer: [world.issuer],
     auditor: [world.auditor],
+    subscriber: [world.subscriber],
   };
   const { differences } = question;
   /** What waits for a second operator, or did. */

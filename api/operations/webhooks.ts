@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { nativeCollection } from "../../store/models/native-collection";
+import type { Feature } from "../dependencies";
+import { reads, writes } from "../openapi/named";
+
+/** More than an operator looks through by hand. */
+const mostListed = 200;
+
+const deliveryParams = z.strictObject({
+  id: z.string().regex(/^[\w-]{1,80}$/, "编号不正确，请刷新页面"),
+});
+
+/** Events that receivers didn't take: those that are given up, and those that are being sent again. */
+export const webhookRoutes: Feature = (defineRoute, { models, now }) => {
+  const collection = nativeCollection(models.webhookDeliveries);
+
+  defineRoute({
+    ...reads("webhookDeliveries", "件数，及最多200件，已放弃的在前"),
+    summary: "未送达的事件：每个接收方、每件申请一行",
+    role: "operator",
+    problems: [],
+    handler: async () => {
+      const [total, ...found] = await Promise.all([
+        collection.estimatedDocumentCount(),
+        ...(["发送失败", "待发送"] as const).map((status) =>
+          collection.find({ status }).sort({ since: 1, _id: 1 }).limit(mostListed).toArray(),
+        ),
+      ]);
+      const items = found.flat().slice(0, mostListed);
+      return {
+        total,
+        items: items.map(({ _id: id, since, nextAttemptAt, events, ...row }) => ({
+          ...{ id, receiver: row.receiver, applicationId: row.applicationId, status: row.status },
+          ...{ attempts: row.attempts, lastError: row.lastError, types: events.map(({ type }) => type) },
+          ...{ since: since.toISOString(), nextAttemptAt: nextAttemptAt.toISOString() },
+        })),
+      };
+    },
+  });
+
+  defineRoute({
+    ...writes("resendWebhook", { description: "已安排，或已无可发" }),
+    summary: "重发一件申请未送达的事件，三天内再试",
+    role: "operator",
+    params: deliveryParams,
+    records: "none",
+    problems: [],
+    handler: async ({ params: { id: _id } }) => {
+      const at = new Date(now());
+      const again = { status: "待发送" as const, attempts: 0, since: at, nextAttemptAt: at };
+      const { matchedCount } = await collection.updateOne({ _id }, { $set: again });
+      return { resent: matchedCount > 0 };
+    },
+  });
+};

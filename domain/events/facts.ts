@@ -1,0 +1,186 @@
+import type { Application, InvoiceDocument } from "../application/application";
+import { feeFenOf } from "../application/fees";
+import { invoicedFen } from "../application/invoicing";
+import { isRefundFinal } from "../money/attempts";
+import type { Channel, PaymentAttempt, RefundReason, Transaction } from "../money/payment";
+import { lockStateOf, renewedLocks, resultOf, type LockState } from "../locks/results";
+
+/*
+ * Facts of an application are what other systems are told of it. They follow from the document, so that nothing is written
+ * for them with a step. They hold nothing of a person: no contact, no opinion, no name of who acted.
+ */
+
+interface Sayings {
+  submitted: { locks: { lockSerial: string; lockType: string; years: number }[] };
+  approved: { amountFen: number };
+  rejected: object;
+  paid: { attemptNumber: string; transactionId: string; channel: Channel; amountFen: number };
+  /** Each lock, with its new end where it was renewed. */
+  handled: { locks: { lockSerial: string; state: LockState; notAfter?: string }[] };
+  invoiced: { invoiceNumber: string; amountFen: number };
+  /** The red invoice, and the blue one that it takes back. */
+  invoiceReversed: { invoiceNumber: string; reversedNumber: string; amountFen: number };
+  refunded: {
+    refundNumber: string;
+    attemptNumber: string;
+    transactionId: string;
+    amountFen: number;
+    reason: RefundReason;
+  };
+  withdrawn: object;
+}
+
+export const factTypes = [
+  "submitted",
+  "approved",
+  "rejected",
+  "paid",
+  "handled",
+  "invoiced",
+  "invoiceReversed",
+  "refunded",
+  "withdrawn",
+] as const satisfies readonly (keyof Sayings)[];
+export type FactType = (typeof factTypes)[number];
+
+/** One thing that has happened to an application, for others to know. */
+export type Fact = {
+  [T in FactType]: {
+    type: T;
+    /** Its identity among the application's facts: letters, digits, `-` and `_`. */
+    key: string;
+    /** ISO 8601 UTC: by the clock of who says so, a gateway's for money. */
+    at: string;
+    says: Sayings[T];
+  };
+}[FactType];
+
+/** Numbers of others are part of a field's name in the database. */
+const plain = (text: string): string => text.replace(/[^A-Za-z0-9]/g, "_");
+
+/** A decision is known by its time, too: after a reset another one stands under the same number. */
+const timed = (at: string): string => Date.parse(at).toString(36);
+
+const applicationIdLength = 26;
+const paidKey = ({ number }: PaymentAttempt, { id }: Transaction): string =>
+  `paid-${number.slice(applicationIdLength)}-${plain(id)}`;
+
+const byTime = (one: Fact, other: Fact): number => Date.parse(one.at) - Date.parse(other.at);
+
+function decisionsOf(application: Application): Fact[] {
+  const submissions = application.submissions.map(({ at, form }, index): Fact => ({
+    ...{ type: "submitted", key: `submitted-${index + 1}-${timed(at)}`, at },
+    says: {
+      locks: form.locks.map(({ lockSerial, lockType, years }) => ({ lockSerial, lockType, years })),
+    },
+  }));
+  const reviews = application.reviews.map(({ at, decision }, index): Fact => {
+    const place = `${index + 1}-${timed(at)}`;
+    return decision === "approve"
+      ? { type: "approved", key: `approved-${place}`, at, says: { amountFen: feeFenOf(application) } }
+      : { type: "rejected", key: `rejected-${place}`, at, says: {} };
+  });
+  return [...submissions, ...reviews].toSorted(byTime);
+}
+
+function moneyOf({ attempts }: Application): Fact[] {
+  return attempts.flatMap((attempt) =>
+    attempt.transactions.flatMap((transaction) => {
+      const key = { attemptNumber: attempt.number, transactionId: transaction.id };
+      const { amountFen, paidAt: at } = transaction;
+      const paid: Fact[] = transaction.counted
+        ? [
+            {
+              ...{ type: "paid", key: paidKey(attempt, transaction), at },
+              says: { ...key, channel: attempt.channel, amountFen },
+            },
+          ]
+        : [];
+      return [...paid, ...returnsOf(transaction, key)];
+    }),
+  );
+}
+
+/** Money of a payment goes back by refunds of ours, by hand, and in the channel's own console. */
+function returnsOf(
+  { refunds = [], consoleRefunds = [] }: Transaction,
+  key: { attemptNumber: string; transactionId: string },
+): Fact[] {
+  const own = refunds.filter(isRefundFinal).map(({ number, amountFen, reason, endedAt, requestedAt }) => ({
+    ...{ number, amountFen, reason, at: endedAt ?? requestedAt },
+  }));
+  const others = consoleRefunds.map(({ number, amountFen, at }) => ({
+    ...{ number, amountFen, reason: "已在渠道后台退款" as const, at },
+  }));
+  return [...own, ...others].map(({ number: refundNumber, at, amountFen, reason }) => ({
+    ...{ type: "refunded", key: `refunded-${plain(refundNumber)}`, at },
+    says: { refundNumber, ...key, amountFen, reason },
+  }));
+}
+
+function handlingOf(application: Application): Fact[] {
+  const { handledAt: at, form } = application;
+  if (at === undefined) return [];
+  const ends = new Map(renewedLocks(application).map((lock) => [lock.lockSerial, lock.expiresOn]));
+  const locks = form.locks.map(({ lockSerial }) => {
+    const notAfter = ends.get(lockSerial);
+    return {
+      ...{ lockSerial, state: lockStateOf(resultOf(application, lockSerial)) },
+      ...(notAfter === undefined ? {} : { notAfter }),
+    };
+  });
+  return [{ type: "handled", key: `handled-${timed(at)}`, at, says: { locks } }];
+}
+
+const invoicedFact = ({ invoiceNumber, issuedAt: at }: InvoiceDocument, amountFen: number): Fact => ({
+  ...{ type: "invoiced", key: `invoiced-${plain(invoiceNumber)}`, at },
+  says: { invoiceNumber, amountFen },
+});
+
+function invoicesOf(application: Application): Fact[] {
+  const { reversedInvoices = [], invoiceDocument: standing } = application;
+  const reversed = reversedInvoices.flatMap(({ blue, red, amountFen }): Fact[] => [
+    invoicedFact(blue, amountFen),
+    {
+      ...{ type: "invoiceReversed", key: `invoiceReversed-${plain(red.invoiceNumber)}`, at: red.issuedAt },
+      says: { invoiceNumber: red.invoiceNumber, reversedNumber: blue.invoiceNumber, amountFen },
+    },
+  ]);
+  return standing ? [...reversed, invoicedFact(standing, invoicedFen(application) ?? 0)] : reversed;
+}
+
+/** All that has happened to an application, as others are told: in the order in which one thing leads to another. */
+export function factsOf(application: Application): Fact[] {
+  const { withdrawal } = application;
+  const withdrawn: Fact[] = withdrawal
+    ? [{ type: "withdrawn", key: `withdrawn-${timed(withdrawal.at)}`, at: withdrawal.at, says: {} }]
+    : [];
+  // Money and invoices go by the clocks of others, which may be behind ours: nothing of them comes before the decisions.
+  const others = [
+    ...moneyOf(application),
+    ...handlingOf(application),
+    ...invoicesOf(application),
+    ...withdrawn,
+  ];
+  return [...decisionsOf(application), ...others.toSorted(byTime)];
+}
+
+/** The keys of what an event has brought about. */
+export function newFactKeys(before: Application, after: Application): string[] {
+  const known = new Set(factsOf(before).map(({ key }) => key));
+  return factsOf(after)
+    .map(({ key }) => key)
+    .filter((key) => !known.has(key));
+}
+
+/**
+ * The keys of all that is not to be taken back. A payment that counted until an earlier one took its place was told of
+ * rightly: its refund is a fact of its own.
+ */
+export const standingKeys = (application: Application): ReadonlySet<string> =>
+  new Set([
+    ...factsOf(application).map(({ key }) => key),
+    ...application.attempts.flatMap((attempt) =>
+      attempt.transactions.map((transaction) => paidKey(attempt, transaction)),
+    ),
+  ]);

@@ -1,0 +1,82 @@
+import { lookup } from "node:dns";
+import { BlockList, isIP, type LookupFunction } from "node:net";
+import { Webhook } from "standardwebhooks";
+import type { WebhookReceiver, WebhooksConfig } from "../config/webhooks";
+import type { PublicEvent } from "../domain/events/public-event";
+import { askOutside } from "./ask-outside";
+
+/** A receiver that has more to do than note the event does so afterwards. Milliseconds. */
+const answerMs = 10_000;
+/** Nobody reads what a receiver says. */
+const largestAnswerBytes = 64 * 1024;
+
+/** Addresses that no router of the internet passes on, and so may be of our own network. */
+const ownNetworks = [
+  ...["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"],
+  ...["192.0.0.0/24", "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4"],
+  ...["::/96", "64:ff9b::/96", "fc00::/7", "fe80::/10", "ff00::/8"],
+];
+
+function listOf(networks: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = "", bits = ""] = network.split("/");
+    list.addSubnet(address, Number(bits), isIP(address) === 4 ? "ipv4" : "ipv6");
+  }
+  return list;
+}
+
+const has = (list: BlockList, address: string): boolean =>
+  list.check(address, isIP(address) === 4 ? "ipv4" : "ipv6");
+
+const internal = listOf(ownNetworks);
+
+/** Whether a receiver may be called at an address: in our own network only where it is listed. */
+export function mayCall({ networks }: Pick<WebhookReceiver, "networks">): (address: string) => boolean {
+  const listed = listOf(networks);
+  return (address) => isIP(address) > 0 && (!has(internal, address) || has(listed, address));
+}
+
+const refusal = () => Object.assign(new Error("its address is in our own network"), { code: "EACCES" });
+
+/** Finds a host's address as it is connected to, so that no other can be slipped in behind the check. */
+const checkedLookup =
+  (allowed: (address: string) => boolean): LookupFunction =>
+  (hostname, options, callback) =>
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      const [first] = addresses ?? [];
+      if (error || !first) return callback(error ?? new Error("it has no address"), "");
+      if (!addresses.every(({ address }) => allowed(address))) return callback(refusal(), "");
+      return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family);
+    });
+
+/** Tells a receiver of an event. @throws Error where it isn't taken: why, for the operator */
+export type TellReceiver = (receiver: WebhookReceiver, event: PublicEvent) => Promise<void>;
+
+/** Sends events as Standard Webhooks has them: signed by each of the receiver's secrets. */
+export function createWebhookClient({
+  loopback,
+  now,
+}: Pick<WebhooksConfig, "loopback"> & { now: () => number }): TellReceiver {
+  return async ({ url: address, secrets, networks }, { id, ...event }) => {
+    const url = new URL(address);
+    const own = loopback && url.hostname === "127.0.0.1" ? ["127.0.0.1/32"] : [];
+    const allowed = mayCall({ networks: [...networks, ...own] });
+    // Nobody looks up what is no name.
+    const literal = url.hostname.replace(/^\[|\]$/g, "");
+    if (isIP(literal) > 0 && !allowed(literal)) throw refusal();
+    const body = JSON.stringify(event);
+    const at = new Date(now());
+    const { status } = await askOutside({
+      ...{ method: "POST", url, body, timeoutMs: answerMs, largestBytes: largestAnswerBytes },
+      lookup: checkedLookup(allowed),
+      headers: {
+        "content-type": "application/json",
+        "webhook-id": id,
+        "webhook-timestamp": String(Math.floor(at.getTime() / 1_000)),
+        "webhook-signature": secrets.map((secret) => new Webhook(secret).sign(id, at, body)).join(" "),
+      },
+    });
+    if (status < 200 || status > 299) throw new Error(`it answered ${status}`);
+  };
+}

@@ -1,0 +1,110 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createWebhookClient, mayCall } from "../../gateways/webhooks";
+import type { PublicEvent } from "../../domain/events/public-event";
+
+const event: PublicEvent = {
+  id: "01JDEMO0000000000000000001-submitted-1-mk0zlkg0",
+  type: "application.submitted",
+  timestamp: "2026-01-05T01:00:10.000Z",
+  data: {
+    ...{ applicationId: "01JDEMO0000000000000000001", shortNumber: "0000-000-001" },
+    ...{ organisationCode: "91330604MA00000013", organisationName: "示例科技有限公司" },
+  },
+};
+const newSecret = (): string => `whsec_${randomBytes(32).toString("base64")}`;
+const now = () => Date.UTC(2026, 0, 5);
+
+interface Asked {
+  headers: IncomingMessage["headers"];
+  body: string;
+}
+let asked: Asked[];
+let status: number;
+let server: Server;
+const port = (): number => (server.address() as AddressInfo).port;
+
+beforeEach(async () => {
+  asked = [];
+  status = 204;
+  server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      asked.push({ headers: request.headers, body: Buffer.concat(chunks).toString("utf8") });
+      response.writeHead(status, status === 307 ? { location: "/elsewhere" } : {}).end();
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+});
+afterEach(async () => {
+  server.close();
+  await once(server, "close");
+});
+
+const receiver = (changes: object = {}) => ({
+  ...{ name: "platform", url: `http://127.0.0.1:${port()}/events`, secrets: [newSecret()], networks: [] },
+  ...changes,
+});
+const tell = createWebhookClient({ loopback: true, now });
+
+/** The signature by the words of the specification, without the library that signs. */
+const signatureOf = (secret: string, { headers, body }: Asked): string =>
+  `v1,${createHmac("sha256", Buffer.from(secret.slice("whsec_".length), "base64"))
+    .update(`${String(headers["webhook-id"])}.${String(headers["webhook-timestamp"])}.${body}`)
+    .digest("base64")}`;
+
+test("when an event is sent, then its headers are those of Standard Webhooks, signed by each secret", async () => {
+  const secrets = [newSecret(), newSecret()];
+  await tell(receiver({ secrets }), event);
+  const [sent = { headers: {}, body: "" }] = asked;
+  expect(sent.headers).toMatchObject({
+    "content-type": "application/json",
+    "webhook-id": event.id,
+    "webhook-timestamp": "1767571200",
+    "webhook-signature": secrets.map((secret) => signatureOf(secret, sent)).join(" "),
+  });
+  const { id: _, ...content } = event;
+  expect(JSON.parse(sent.body)).toEqual(content);
+});
+
+test.each([307, 410, 500])(
+  "when the receiver answers %d, then the event isn't taken, and no redirect followed",
+  async (code) => {
+    status = code;
+    await expect(tell(receiver(), event)).rejects.toThrow(`it answered ${code}`);
+    expect(asked).toHaveLength(1);
+  },
+);
+
+test("when a receiver's name or address leads into our own network, then nothing is connected to", async () => {
+  const closed = createWebhookClient({ loopback: false, now });
+  const url = `http://127.0.0.1:${port()}/events`;
+  await expect(closed(receiver({ url }), event)).rejects.toThrow("our own network");
+  await expect(tell(receiver({ url: `http://localhost:${port()}/events` }), event)).rejects.toThrow(
+    "our own network",
+  );
+  expect(asked).toHaveLength(0);
+  await closed(receiver({ url, networks: ["127.0.0.0/8"] }), event);
+  await closed(
+    receiver({ url: `http://localhost:${port()}/events`, networks: ["127.0.0.0/8", "::1/128"] }),
+    event,
+  );
+  expect(asked).toHaveLength(2);
+});
+
+test.each([
+  ...["10.1.2.3", "127.0.0.1", "169.254.169.254", "172.31.0.1", "192.168.1.1", "100.64.0.1", "0.0.0.0"],
+  ...["::1", "::", "::ffff:10.1.2.3", "fe80::1", "fd00::1", "64:ff9b::a00:1", "no address"],
+])("when an address is %s, then it is called only where it is listed", (address) => {
+  expect(mayCall({ networks: [] })(address)).toBe(false);
+});
+
+test("when an address is public, or listed, then it is called", () => {
+  expect(mayCall({ networks: [] })("203.0.113.7")).toBe(true);
+  expect(mayCall({ networks: [] })("2001:db8::7")).toBe(true);
+  expect(mayCall({ networks: ["10.1.2.0/24"] })("10.1.2.3")).toBe(true);
+  expect(mayCall({ networks: ["10.1.2.0/24"] })("10.1.3.3")).toBe(false);
+});

@@ -1,0 +1,199 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { readWebhooksConfig } from "../../config/webhooks";
+import { createWebhookClient } from "../../gateways/webhooks";
+import { provision, readSecret } from "../../stand-ins/webhook-receiver/provision";
+import { startWebhookReceiver } from "../../stand-ins/webhook-receiver/server";
+import { connectDatabase, type Models } from "../../store/models";
+import { createWebhookSender } from "../../worker/webhook-sender";
+import { expectPoll } from "../support/expect-poll";
+import { paid } from "../support/journey";
+import { testStack } from "../support/test-stack";
+import { openWorld, type Bidder, type World } from "../support/world";
+
+/*
+ * A sender of its own tells a receiver of its own of what happens in the stack, so that no other test meets its faults. The
+ * rows and positions are in the stack's database, under the receiver's name.
+ */
+
+interface Received {
+  id: string;
+  type: string;
+  applicationId: string;
+  taken: boolean;
+}
+
+let world: World;
+let bidder: Bidder;
+let close: () => Promise<void>;
+let models: Models;
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  bidder = await world.newBidder();
+  const { connection, models: opened } = await connectDatabase(world.stack.addresses.mongo);
+  models = opened;
+  close = () => connection.close();
+});
+afterAll(async () => {
+  await close();
+  await world.close();
+});
+
+/** Starts a receiver and who tells it, as configured by its provision. `skipped` is how much later it is than it is. */
+async function startPair(name: string) {
+  const dir = await mkdtemp(join(tmpdir(), "webhook-receiver-"));
+  await provision({ dir, url: "http://127.0.0.1:1" });
+  const server = await startWebhookReceiver({ port: 0, secret: readSecret(dir) });
+  const { consumers } = await provision({ dir, url: server.url });
+  const { receivers, loopback } = readWebhooksConfig(consumers);
+  let skippedMs = 0;
+  const now = () => Date.now() + skippedMs;
+  const newSender = (named = receivers.map((receiver) => ({ ...receiver, name }))) =>
+    createWebhookSender({
+      // The receiver knows what time it is.
+      tell: createWebhookClient({ loopback, now: Date.now }),
+      ...{ receivers: named, now, firstPauseMs: 100, intervalMs: 100 },
+      ...{ applications: models.applications, positions: models.webhookPositions },
+      ...{ deliveries: models.webhookDeliveries, log: pino({ level: "silent" }) },
+    });
+  const sender = newSender();
+  sender.start();
+  // Only what comes from now on is told.
+  await expectPoll(() => models.webhookPositions.countDocuments({ _id: name })).toBe(1);
+  const control = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const answer = await fetch(`${server.url}/control/${path}`, {
+      method,
+      headers: { "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return (answer.status === 204 ? undefined : await answer.json()) as T;
+  };
+  return {
+    /** Oldest first. */
+    receivedOf: async (id: string): Promise<Received[]> => {
+      const { events } = await control<{ events: Received[] }>("GET", "events");
+      return events.filter(({ applicationId }) => applicationId === id).toReversed();
+    },
+    forged: async () => (await control<{ forged: number }>("GET", "events")).forged,
+    fail: (kind: string, times: number) => control("PUT", "faults", { kind, times }),
+    skip: (ms: number) => (skippedMs += ms),
+    newSender,
+    sender,
+    receivers,
+    stop: async () => {
+      await sender.stop();
+      await server.close();
+      await models.webhookDeliveries.deleteMany({ receiver: name });
+      await models.webhookPositions.deleteMany({ _id: name });
+    },
+  };
+}
+
+/** The events in the order in which each was taken first. */
+const takenTypes = (events: readonly Received[]): string[] => [
+  ...new Map(events.filter(({ taken }) => taken).map(({ id, type }) => [id, type])).values(),
+];
+
+const newName = (): string => `r-${randomUUID().slice(0, 8)}`;
+const wholeLife = ["submitted", "approved", "paid", "handled"].map((type) => `application.${type}`);
+
+test("when a receiver fails every other time, loses answers and redirects, then it gets each fact of each life, in order", async () => {
+  const pair = await startPair(newName());
+  try {
+    const ids: string[] = [];
+    for (const kind of ["every-other", "lose-answer", "redirect", "gone"]) {
+      await pair.fail(kind, kind === "every-other" ? 6 : 2);
+      const { id } = await paid({ world, bidder });
+      await world.reviewer.api.markHandled(id);
+      ids.push(id);
+    }
+    for (const id of ids)
+      await expectPoll(async () => takenTypes(await pair.receivedOf(id))).toEqual(wholeLife);
+    // Events that were told again had the same ids.
+    const all = (await Promise.all(ids.map((id) => pair.receivedOf(id)))).flat();
+    expect(new Set(all.map(({ id }) => id)).size).toBe(ids.length * wholeLife.length);
+    expect(await pair.forged()).toBe(0);
+    await expectPoll(() => models.webhookDeliveries.countDocuments({ applicationId: { $in: ids } })).toBe(0);
+  } finally {
+    await pair.stop();
+  }
+});
+
+test("when a receiver takes nothing for three days, then the operator sees it, and has it sent again", async () => {
+  const name = newName();
+  const pair = await startPair(name);
+  try {
+    await pair.fail("refuse", 1_000);
+    const { id } = await paid({ world, bidder });
+    const row = () => models.webhookDeliveries.findById(`${name}_${id}`).lean();
+    await expectPoll(async () => (await row())?.attempts ?? 0).toBeGreaterThan(2);
+    // Twice: the pauses between tries have grown meanwhile.
+    pair.skip(73 * 3_600_000);
+    await expectPoll(async () => (await row())?.status).toBe("发送失败");
+    const listed = async () =>
+      (
+        await world.operator.api.call<{ items: { id: string; status: string; lastError: string }[] }>(
+          "GET",
+          "/api/operations/webhooks",
+        )
+      ).body.items.find((one) => one.id === `${name}_${id}`);
+    expect(await listed()).toMatchObject({ status: "发送失败", lastError: "it answered 500" });
+    await pair.fail("refuse", 0);
+    const resend = `/api/operations/webhooks/${name}_${id}/resend`;
+    expect((await world.operator.api.call("POST", resend)).body).toEqual({ resent: true });
+    await expectPoll(async () => takenTypes(await pair.receivedOf(id))).toEqual(wholeLife.slice(0, 3));
+    await expectPoll(row).toBeNull();
+    expect((await world.operator.api.call("POST", resend)).body).toEqual({ resent: false });
+  } finally {
+    await pair.stop();
+  }
+});
+
+test("when a receiver doesn't answer, then another one hears all the same", async () => {
+  const [slow, quick] = [await startPair(newName()), await startPair(newName())];
+  try {
+    await slow.fail("silent", 1_000);
+    const { id } = await paid({ world, bidder });
+    const toldAt = performance.now();
+    await expectPoll(async () => takenTypes(await quick.receivedOf(id))).toEqual(wholeLife.slice(0, 3));
+    // Less than the time that one answer may take.
+    expect(performance.now() - toldAt).toBeLessThan(9_000);
+    expect(takenTypes(await slow.receivedOf(id))).toEqual([]);
+  } finally {
+    await Promise.all([slow.stop(), quick.stop()]);
+  }
+});
+
+test("when a secret isn't the receiver's, then nothing is taken, and it waits to be sent again", async () => {
+  const name = newName();
+  const pair = await startPair(name);
+  const stranger = newName();
+  const secrets = [`whsec_${randomBytes(32).toString("base64")}`];
+  const sender = pair.newSender(pair.receivers.map((receiver) => ({ ...receiver, name: stranger, secrets })));
+  try {
+    sender.start();
+    await expectPoll(() => models.webhookPositions.countDocuments({ _id: stranger })).toBe(1);
+    const { id } = await paid({ world, bidder });
+    await expectPoll(
+      async () => (await models.webhookDeliveries.findById(`${stranger}_${id}`).lean())?.lastError,
+    ).toBe("it answered 401");
+  } finally {
+    await sender.stop();
+    await models.webhookDeliveries.deleteMany({ receiver: stranger });
+    await models.webhookPositions.deleteMany({ _id: stranger });
+    await pair.stop();
+  }
+});
+
+test("when events come about in the stack, then its own receiver shows them", async () => {
+  const { id } = await paid({ world, bidder });
+  const shown = async () => {
+    const answer = await fetch(`${world.stack.addresses.webhookReceiver}/control/events`);
+    const { events } = (await answer.json()) as { events: Received[] };
+    return takenTypes(events.filter(({ applicationId }) => applicationId === id).toReversed());
+  };
+  await expectPoll(shown).toEqual(wholeLife.slice(0, 3));
+});
