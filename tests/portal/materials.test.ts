@@ -119,6 +119,12 @@ test("when files are dropped and pasted, on a phone's width too, then all are th
     .getByText(/第1份 PDF/)
     .waitFor();
   await page.getByRole("button", { name: "删除营业执照第2份" }).click();
+  const asked = page.getByRole("dialog", { name: "删除" });
+  await asked.getByText("确定要删除营业执照第2份吗？").waitFor();
+  await asked.getByRole("button", { name: "取消" }).click();
+  await asked.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "删除营业执照第2份" }).click();
+  await asked.getByRole("button", { name: "确定" }).click();
   await licence.getByText(/第2份/).waitFor({ state: "detached" });
 
   const heic = Buffer.from("\0\0\0\u0018ftypheic\0\0\0\0mif1heic", "latin1");
