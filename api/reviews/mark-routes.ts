@@ -86,11 +86,13 @@ export function reviewMarkRoutes(defineRoute: DefineRoute, { models, fairQueue, 
         if (id === beside || hasOwnInterest(principal, application)) continue;
         if (!passedBy.has(id) && (await marks.takeAsNext(id, by))) {
           tell({ applicationId: id });
-          return { id, passed };
+          // It is opened now: one request says so, too.
+          await marks.looksAt(id, by);
+          return { id, passed, marks: await marks.of([id], subject) };
         }
         passed += 1;
       }
-      return { passed };
+      return { passed, marks: [] };
     },
   });
 }

@@ -36,12 +36,20 @@ export function createReviewMarks({ marks, now }: Options) {
   return {
     looksAt: (applicationId: string, by: Actor) => leave("looking", { applicationId, by, forMs: lookingMs }),
 
-    skips: (
+    async skips(
       applicationId: string,
       by: Actor,
       { hours, note }: { hours: number; note?: string | undefined },
-    ) =>
-      leave("skipped", { applicationId, by, forMs: hours * hourMs, ...(note === undefined ? {} : { note }) }),
+    ): Promise<void> {
+      await leave("skipped", {
+        applicationId,
+        by,
+        forMs: hours * hourMs,
+        ...(note === undefined ? {} : { note }),
+      });
+      // From now on it is another one's to take.
+      await collection.deleteMany({ applicationId, kind: { $in: ["looking", "next"] }, "by.id": by.id });
+    },
 
     /** Lists what stands beside these applications, for one of the reviewers to see. */
     async of(ids: readonly string[], subject: string): Promise<Answer<"reviewMark">[]> {

@@ -15,6 +15,7 @@ const answers = {
   reviewMarks: z.object({ marks: z.array(reviewMark) }),
   nextReview: z.object({
     id: z.string().optional(),
+    marks: z.array(reviewMark).describe("下一条申请旁的提示"),
     passed: z.int().describe("略过的件数：他人正在查看，或本人已跳过"),
   }),
 };

@@ -1,5 +1,6 @@
 import { useLocation, useNavigate } from "react-router";
 import type { Answer } from "../../contract/answers";
+import type { ReviewMark } from "../client/views";
 import { paths } from "../paths";
 import type { ListPlace } from "../shared/back-link";
 import { useToast } from "../shared/toasts";
@@ -7,6 +8,11 @@ import { words } from "../words";
 import { useNextWaiting } from "./use-next-waiting";
 
 const text = words.review;
+
+/** Goes with the way to the next one: others were told already that somebody looks at it. */
+export interface NextState extends Partial<ListPlace> {
+  told?: { id: string; marks: readonly ReviewMark[] };
+}
 
 interface GoOn {
   /** Asks which one is next, beside what else is under way. */
@@ -23,8 +29,11 @@ export function useGoOn(id: string): GoOn {
   const { take, isNarrowed } = useNextWaiting();
   return {
     ask: () => take(id),
-    follow({ id: next, passed }) {
-      if (next !== undefined) return void navigate(paths.review(next), { state });
+    follow({ id: next, passed, marks }) {
+      if (next !== undefined)
+        return void navigate(paths.review(next), {
+          state: { ...state, told: { id: next, marks } } satisfies NextState,
+        });
       if (passed > 0) toast(text.onlyPassedLeft(passed), "busy");
       else toast(isNarrowed ? text.noneLeftSo : text.noneLeft);
       void navigate(paths.reviews + (state?.search ?? ""));

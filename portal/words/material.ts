@@ -87,7 +87,6 @@ export const material = {
   whole: "整页",
   turn: "旋转",
   pagesOf: (title: string) => `${title}的各页`,
-  unseen: "未看",
   compare: "与上次对照",
   alone: "只看本次",
   keys: "翻页键、左右键切换材料，方向键移动，加减号或Ctrl+滚轮缩放，W宽度，0整页，R旋转；查看会记入审计。",

@@ -38,7 +38,7 @@ test("when reviewers look, skip and go on, then each passes by what is another's
   // Opened, not taken as the next one.
   const looked = await second.api.call<Answer<"reviewMarks">>("PUT", `/api/reviews/${one}/look`);
   expect(looked).toMatchObject({ status: 200, body: { marks: [{ kind: "looking", isMine: true }] } });
-  expect(await next(first)).toEqual({ id: two, passed: 1 });
+  expect(await next(first)).toMatchObject({ id: two, passed: 1, marks: [{ kind: "looking", isMine: true }] });
   // Asked at once, two get two.
   const both = await Promise.all([next(first, two), next(second, one)]);
   expect(new Set(both.map(({ id }) => id)).size).toBe(2);
@@ -47,7 +47,8 @@ test("when reviewers look, skip and go on, then each passes by what is another's
   const skip = { body: { hours: 4, note: "等单位回电" } };
   expect(await first.api.call("POST", `/api/reviews/${two}/skip`, skip)).toMatchObject({ status: 204 });
   expect((await next(first, both[0]?.id)).id).toBeUndefined();
-  expect(await marksOf(second)).toEqual([
+  const left = (await marksOf(second)).filter(({ applicationId }) => [one, two].includes(applicationId));
+  expect(left).toEqual([
     expect.objectContaining({ applicationId: one, kind: "looking", by: second.name, isMine: true }),
     expect.objectContaining({
       ...{ applicationId: two, kind: "skipped", by: first.name, isMine: false, note: "等单位回电" },
