@@ -32,6 +32,7 @@ export interface PaperFrame {
     onPointerDown: (event: PointerEvent<HTMLElement>) => void;
     onPointerMove: (event: PointerEvent<HTMLElement>) => void;
     onPointerUp: () => void;
+    onPointerCancel: () => void;
   };
 }
 
@@ -93,6 +94,10 @@ export function usePaperFrame({ file, looking, zoomsBy, onZoom }: Options): Pape
     current.scrollTop = seen.y * current.scrollHeight - at.top;
   }, [looking, room]);
 
+  const letGo = () => {
+    dragged.current = undefined;
+  };
+
   return {
     frame,
     room,
@@ -112,8 +117,9 @@ export function usePaperFrame({ file, looking, zoomsBy, onZoom }: Options): Pape
       },
       onPointerDown(event) {
         const { current } = frame;
-        // A finger scrolls by itself.
+        // A finger scrolls by itself, and a button on the paper is pressed.
         if (!current || event.pointerType !== "mouse" || event.button !== 0) return;
+        if (event.target instanceof Element && event.target.closest("button")) return;
         dragged.current = {
           ...{ x: event.clientX, y: event.clientY },
           ...{ left: current.scrollLeft, top: current.scrollTop },
@@ -126,9 +132,8 @@ export function usePaperFrame({ file, looking, zoomsBy, onZoom }: Options): Pape
         current.scrollLeft = from.left + from.x - event.clientX;
         current.scrollTop = from.top + from.y - event.clientY;
       },
-      onPointerUp() {
-        dragged.current = undefined;
-      },
+      onPointerUp: letGo,
+      onPointerCancel: letGo,
     },
   };
 }

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Decision } from "../../domain/application/application";
 import { useAction } from "../client/use-action";
 import type { ApplicationView } from "../client/views";
+import { useKeys } from "../materials/use-keys";
 import { LockChoice } from "../shared/lock-choice";
 import { Panel } from "../shared/panel";
 import { ProblemAlert } from "../shared/problem-alert";
@@ -14,7 +15,6 @@ import { words } from "../words";
 import { DecidedBefore } from "./decided-before";
 import { quickOpinions } from "./quick-opinions";
 import { SkipButton } from "./skip-button";
-import { useDigitKeys } from "./use-digit-keys";
 import { useGoOn } from "./use-go-on";
 
 const text = words.review;
@@ -68,7 +68,7 @@ export function DecisionPanel({ application, onDone, onReload }: ReviewerPanelPr
     setOpinion(quick.text);
     setSuggested(quick.decides);
   };
-  useDigitKeys(suggest);
+  useKeys(Object.fromEntries(quickOpinions.map((_, index) => [index + 1, () => suggest(index + 1)])));
 
   const decision = useAction(async ({ decided, next }: Choice) => {
     const named = decided === "reject" && locks.length > 0 ? { locks } : {};

@@ -23,7 +23,7 @@ export const material = {
   notUploaded: (name: string) => `${name}：没有上传`,
   notCancelled: (name: string) => `${name}：没有取消，可能已经上传`,
   unfinishedTitle: "有材料没有上传",
-  unfinished: "提交的申请里将没有以下材料。可以返回后重试，或换一个文件：",
+  unfinished: "没有上传的材料不会随申请提交。可以返回后重试，或换一个文件：",
   ofMaterial: (asked: string, what: string) => `${asked} ${what}`,
   submitWithout: "仍然提交",
   goBack: "返回处理",

@@ -192,3 +192,23 @@ test("when a file is dropped beside the fields, then the page stays, and says wh
   expect(isKept).toBe(true);
   await page.getByText("文件没有上传：请把它拖到要上传的那一项里").waitFor();
 });
+
+test("when an upload can't be cancelled any more, then its row says that it may be there, and nothing claims otherwise", async () => {
+  const id = await newDraft();
+  const { page } = visitor;
+  await page.goto(`/applications/${id}/edit`);
+  const licence = page.getByRole("region", { name: /^营业执照/ });
+  const there = async () => ((await owner.api.get(id)).materials ?? []).length;
+  await page.route(/\/materials\/[^?]+\/[0-9a-f]{64}/, async (route) => {
+    await route.fetch();
+  });
+  await chooseMaterial(page, "营业执照", "licence.png", picture(91));
+  await expectPoll(there).toBe(1);
+  // In another window of the same organisation.
+  await owner.api.submit(id, "请审核");
+  await licence.getByRole("button", { name: "取消", exact: true }).click();
+  await licence.getByText("licence.png：没有取消，可能已经上传").waitFor();
+  await visitor.awaitFailures(409);
+  await page.unroute(/\/materials\/[^?]+\/[0-9a-f]{64}/);
+  await expectPoll(there).toBe(1);
+});
