@@ -4,6 +4,7 @@ import { lockNumber } from "../domain/form/lock-key";
 import { isDay } from "../domain/beijing-day";
 import { lossEnds } from "../domain/reconciliation/differences";
 import { invoiceDeliverySchema } from "../domain/invoice/request";
+import { skippedHours } from "../domain/application/skipping";
 import { materialLimits } from "../domain/materials/materials";
 import type { writeAddresses } from "./addresses";
 import type { Answer, AnswerName } from "./answers";
@@ -87,6 +88,14 @@ const rows = {
     }),
     answer: "claimedWorkOrders",
   },
+  lookAt: { answer: "reviewMarks" },
+  skipReview: {
+    body: z.strictObject({
+      hours: z.literal(skippedHours, "请选择跳过多久"),
+      note: line(200).optional().describe("其他审核员也能看到"),
+    }),
+  },
+  takeNext: { answer: "nextReview" },
   reviveRun: { answer: "revival" },
   resendWebhook: { answer: "webhookResent" },
   repairRuns: { answer: "repairsStarted" },

@@ -138,7 +138,7 @@ export const problems = {
   MATERIAL_UNUSABLE: {
     status: 400,
     title: "此文件不能作为申请材料",
-    next: "请上传完整的JPG、PNG图片或PDF文件",
+    next: "请用“打印为PDF”另存，或拍照后上传",
   },
   MATERIAL_INFECTED: {
     status: 400,

@@ -1,9 +1,13 @@
 import { createRoot } from "react-dom/client";
 import { App } from "./app/app";
+import { watchLeaving } from "./client/leaving";
 import type { PortalConfig } from "../contract/portal-config";
 import { createServices } from "./sign-in/session-provider";
 import { StartFailed } from "./app/start-failed";
 import "./styles/index.css";
+
+// Before the router listens.
+watchLeaving();
 
 const root = createRoot(document.getElementById("root")!);
 

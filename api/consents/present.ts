@@ -43,10 +43,12 @@ export function presentConsent(
   const askedAt = request.askedAt.getTime();
   const state = stateAt({ state: request.state, askedAt }, now);
   const waits = state === "待复核";
+  const organisationName = waits ? application?.form.organisationName : undefined;
   return {
     ...{ id, command, state, askedAt: request.askedAt.toISOString(), askedBy: by.name, reason },
     ...{ lapsesAt: new Date(lapsesAt(askedAt)).toISOString(), record, about },
     ...(applicationId === undefined ? {} : { applicationId }),
+    ...(organisationName === undefined ? {} : { organisationName }),
     ...(amountFen === undefined ? {} : { amountFen }),
     ...(to ? { to } : {}),
     ...(second

@@ -46,9 +46,12 @@ export function kindOf(bytes: Buffer): MaterialKind {
       "这是苹果手机的HEIC照片：请在“设置-相机-格式”中选“兼容性最佳”后重新拍摄，或把照片另存为JPG后上传",
     );
   const kind = (Object.keys(signatures) as MaterialKind[]).find((one) => signatures[one].isOne(bytes));
-  if (!kind) throw unusable("只能上传JPG、PNG图片和PDF文件，且以文件内容为准");
+  if (!kind)
+    throw unusable(
+      "只能上传JPG、PNG图片和PDF文件，且以文件内容为准：其他文件请用“打印为PDF”另存，或拍照后上传",
+    );
   if (!signatures[kind].isWhole(bytes))
-    throw unusable("文件不完整，或末尾带有其他内容，请重新拍照、扫描，或用其他程序打开并另存后上传");
+    throw unusable("文件不完整，或末尾带有其他内容，请重新拍照，或打开后用“打印为PDF”另存再上传");
   // Browsers play it, and the page that is drawn of it would show its first picture only.
   const animation = kind === "png" ? bytes.indexOf("acTL") : -1;
   if (animation >= 0 && animation < bytes.indexOf("IDAT")) throw unusable("不能使用动图，请上传静态图片");
@@ -56,12 +59,12 @@ export function kindOf(bytes: Buffer): MaterialKind {
 }
 
 const faults: Readonly<Record<DrawingFault, string>> = {
-  broken: "文件已损坏或无法识别，请用其他程序打开并另存后重新上传",
-  encrypted: "PDF已加密，请去除密码后重新上传",
-  pages: `PDF超过${materialLimits.pages}页，请只保留需要的页后重新上传`,
+  broken: "文件已损坏或无法识别：请打开后用“打印为PDF”另存，或拍照后上传",
+  encrypted: "PDF已加密：请去除密码，或打开后用“打印为PDF”另存，或拍照后上传",
+  pages: `PDF超过${materialLimits.pages}页：请用“打印为PDF”只另存需要的页，再上传`,
   pixels: `图片过大（超过${materialLimits.pixels / 10_000}万像素），请缩小后重新上传`,
-  hidden: "PDF中有内容显示不出来：请重新导出并选择嵌入字体，或打印后扫描、拍照上传",
-  costly: "文件过于复杂，无法检查：请用“打印为PDF”另存，或打印后扫描、拍照上传",
+  hidden: "PDF中有内容显示不出来：请重新导出并选择嵌入字体，或打印后拍照上传",
+  costly: "文件过于复杂，无法检查：请用“打印为PDF”另存，或打印后拍照上传",
 };
 
 /** Why a file that can't be drawn is not taken. */

@@ -19,16 +19,18 @@ interface ToKeep {
   keptAt: Date;
   validUntil?: string;
   consentAt?: Date;
+  /** Whether nobody waits for it any more. */
+  hasLeft?: () => boolean;
 }
 
 /**
  * Seals a file for its application and puts it on the list: in this order, so that the list names nothing that isn't there.
  * What a crash leaves between is loose, and swept.
- * @throws Problem QUOTA_REACHED, and as attach
+ * @throws Problem QUOTA_REACHED, REQUEST_TIMEOUT where its sender has left, and as attach
  */
 export function keepMaterial(
   { models: { applications }, materialFiles, limits, now }: Needs,
-  { document, principal, content, pages, validUntil, consentAt, keptAt, ...about }: ToKeep,
+  { document, principal, content, pages, validUntil, consentAt, keptAt, hasLeft, ...about }: ToKeep,
 ): Promise<KeptMaterial[]> {
   const { _id: applicationId, orgCode } = document;
   const sha256 = createHash("sha256").update(content).digest("hex");
@@ -38,6 +40,8 @@ export function keepMaterial(
     const agreed = consentAt ? { consentAt } : {};
     const file = { applicationId, orgCode, ...about, pages, keptAt, ...ends, ...agreed };
     await materialFiles.keep(content, file, new Date(now()));
+    // A sender who has cancelled wants it no more, and takes off the list what is there; one who lost the line sends it again.
+    if (hasLeft?.() === true) throw new Problem("REQUEST_TIMEOUT");
     const list = await attach(applications, document, {
       ...{ id, ...about, sha256, bytes: content.length, keptAt: keptAt.toISOString(), ...ends },
       ...(consentAt ? { consentAt: consentAt.toISOString() } : {}),

@@ -78,11 +78,9 @@ export const materialRoutes: Feature = (defineRoute, dependencies) => {
       );
       if ("fault" in drawn) throw undrawable(drawn.fault);
 
-      // Who has cancelled meanwhile wants it no more; who lost the line sends it again.
-      if (hasLeft()) throw new Problem("REQUEST_TIMEOUT");
       const keptAt = new Date(now());
       const consentAt = asked.consent ? { consentAt: keptAt } : {};
-      const file = { document, principal, content, ...drawn, material, kind, keptAt, ...consentAt };
+      const file = { document, principal, content, ...drawn, material, kind, keptAt, hasLeft, ...consentAt };
       return presentKept(await keepMaterial(dependencies, file));
     },
   });

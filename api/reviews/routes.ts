@@ -10,6 +10,8 @@ import type { Feature } from "../dependencies";
 import { text } from "../openapi/responses";
 import { createFairQueue, queuePage, exportQuery, isWholeQueue, queueQuery } from "./queue";
 import { figuresOf } from "./figures";
+import { createReviewMarks } from "./marks";
+import { reviewMarkRoutes } from "./mark-routes";
 import { queueCsv } from "./queue-csv";
 import { nativeCollection } from "../../store/models/native-collection";
 
@@ -17,6 +19,8 @@ import { nativeCollection } from "../../store/models/native-collection";
 export const reviewRoutes: Feature = (defineRoute, { models, now }) => {
   const { applications } = models;
   const fairQueue = createFairQueue({ applications, now });
+  const marks = createReviewMarks({ marks: models.reviewMarks, now });
+  reviewMarkRoutes(defineRoute, { models, fairQueue, marks });
   defineRoute({
     ...reads("queuePage", "队列的一页，及两个队列的件数"),
     summary: "审核队列：待审核（各单位轮流，先提交在前）、办理中（先支付在前）；已审核（最近的在前）",
@@ -33,8 +37,13 @@ export const reviewRoutes: Feature = (defineRoute, { models, now }) => {
             : nativeCollection(applications).countDocuments({ queue }),
         ),
       ]);
-      const remarks = await remarksOn(models, items);
+      const ids = items.map(({ _id }) => _id);
+      const [remarks, found] = await Promise.all([
+        remarksOn(models, items),
+        marks.of(ids, principal.subject),
+      ]);
       return {
+        marks: found,
         items: items.map((item) => presentSummary(item, principal, remarks(item._id))),
         ...{ page: query.page, pageSize: query.pageSize, total },
         counts: { 待审核: waiting ?? total, 办理中: handling ?? total },

@@ -19,6 +19,7 @@ import {
 } from "../../domain/money/payment";
 import { lockNews } from "./work-orders";
 import { keptMaterials, submittedMaterials } from "./materials";
+import { reviewMarkAnswers } from "./review-marks";
 import { fenSchema, instantSchema, pageOf, shownDestinationSchema } from "./parts";
 
 const instant = instantSchema();
@@ -266,7 +267,10 @@ const answers = {
   summaryPage: pageOf(summary),
   /** Counts are of all, whatever the page is narrowed to. */
   applicationPage: pageOf(summary).extend({ counts: z.record(z.enum(tabs), z.int()) }),
-  queuePage: pageOf(summary).extend({ counts: z.record(z.enum(queues), z.int()) }),
+  queuePage: pageOf(summary).extend({
+    counts: z.record(z.enum(queues), z.int()),
+    marks: reviewMarkAnswers().reviewMarks.shape.marks.describe("本页申请旁，审核员之间的提示"),
+  }),
   /** All that an organisation has here, for itself. */
   organisationExport: z.object({
     exportedAt: instant,

@@ -15,6 +15,7 @@ const consent = z.object({
   reason: z.string(),
   lapsesAt: instant.describe("此后失效"),
   applicationId: z.string().optional(),
+  organisationName: z.string().optional().describe("等待复核时：所涉申请的单位名称"),
   record: z.string().describe("退款单号，或差异编号"),
   about: z.string().describe("所涉退款或差异"),
   amountFen: fenSchema().optional(),

@@ -7,6 +7,7 @@ import { workOrderAnswers } from "./work-orders";
 import { lockAnswers } from "./locks";
 import { materialAnswers } from "./materials";
 import { moneyAnswers } from "./money";
+import { reviewMarkAnswers } from "./review-marks";
 
 /*
  * What the API answers with, said once: the document, the handlers and the portal's types come from here. Amounts are
@@ -17,6 +18,7 @@ const schemas = {
   ...lockAnswers(),
   ...materialAnswers(),
   ...moneyAnswers(),
+  ...reviewMarkAnswers(),
   ...workListAnswers(),
   ...workOrderAnswers(),
   ...consentAnswers(),

@@ -9,6 +9,7 @@ import { Footer } from "./footer";
 import { PageBroken } from "./page-broken";
 import { RetryBanner } from "./retry-banner";
 import { useFocusKept } from "./use-focus-kept";
+import { useStrayDrops } from "./use-stray-drops";
 
 const { menu } = words.common;
 
@@ -38,6 +39,7 @@ export function Layout() {
   const { pathname } = useLocation();
   const isBidder = useRole("bidder");
   useFocusKept();
+  useStrayDrops();
   const entries = [
     ...new Map(visitor?.roles.flatMap((role) => menuOf[role]).map(([title, path]) => [path, title])),
   ];

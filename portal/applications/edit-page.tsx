@@ -1,6 +1,6 @@
 import { read, write } from "../client/addresses";
 import Alert from "antd/es/alert";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Link, useLocation, useNavigate, useParams } from "react-router";
 import type { DraftForm } from "../../domain/form/form";
 import { rejectionOf } from "../../domain/application/view";
@@ -14,9 +14,12 @@ import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 import { UploadPanel } from "../materials/upload-panel";
+import { isUnderWay, type Uploading } from "../materials/use-uploads";
 import { ApplicationFormPanel, type LockError } from "./application-form-panel";
 import { sameForm } from "./form-values";
 import { SubmitDialog } from "./submit-dialog";
+
+const UnfinishedDialog = lazy(() => import("../materials/unfinished-dialog"));
 
 /** Edits and submits an application that is 编辑中 or 审核不通过. */
 export default function EditApplicationPage() {
@@ -51,7 +54,8 @@ function Editor({ application, load }: EditorProps) {
   const setSubmitting = (next: boolean) =>
     void navigate(paths.editApplication(application.id), { replace: true, state: { submitting: next } });
   const toast = useToast();
-  const [pending, setPending] = useState(0);
+  const [uploads, setUploads] = useState<readonly Uploading[]>([]);
+  const [unfinished, setUnfinished] = useState<readonly Uploading[]>([]);
   const [reloads, setReloads] = useState(0);
   const [lockErrors, setLockErrors] = useState<readonly LockError[] | undefined>(rejectedLocks(application));
   const { id, version, form, allowed, status } = application;
@@ -98,15 +102,28 @@ function Editor({ application, load }: EditorProps) {
         onSaved={(saved, { submitting: submits }) => {
           setLockErrors(undefined);
           load.replace(saved);
-          if (submits && pending > 0) toast(words.application.uploadsPending, "busy");
-          setSubmitting(submits && pending === 0);
+          if (submits && uploads.some(isUnderWay)) toast(words.application.uploadsPending, "busy");
+          else if (submits) setUnfinished(uploads);
+          setSubmitting(submits && uploads.length === 0);
         }}
         readAnew={readAnew}
         lockErrors={lockErrors}
         materials={(terms) => (
-          <UploadPanel terms={terms} application={application} comesFirst={isSaved} onPending={setPending} />
+          <UploadPanel terms={terms} application={application} comesFirst={isSaved} onUploads={setUploads} />
         )}
       />
+      <Suspense>
+        {unfinished.length > 0 ? (
+          <UnfinishedDialog
+            uploads={unfinished}
+            onSubmit={() => {
+              setUnfinished([]);
+              setSubmitting(true);
+            }}
+            onClose={() => setUnfinished([])}
+          />
+        ) : undefined}
+      </Suspense>
       <SubmitDialog
         application={application}
         open={submitting}

@@ -28,6 +28,8 @@ export type LockEntry = Answer<"registeredLock">;
 /** One application as the certificate authority sees it. */
 export type WorkOrder = Answer<"workOrder">;
 
+/** A reviewer's hint to the others, beside an application. */
+export type ReviewMark = Answer<"reviewMark">;
 export type ReviewFigures = Answer<"reviewFigures">;
 /** What needs the operator. */
 export type Overview = Answer<"overview">;

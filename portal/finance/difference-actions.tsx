@@ -27,6 +27,8 @@ interface Act {
   done: string;
   /** @returns what now waits for another operator, where it does */
   send: (api: ApiClient, said: string, locks: readonly string[]) => Promise<ByHand | void>;
+  /** True where it is somebody's name that is said. */
+  names?: true;
   /** True where the locks whose fees went back can be named with it. */
   ofLocks?: true;
 }
@@ -40,6 +42,7 @@ function actsOf({ id, applicationId, difference, awaitsConsent }: DifferenceItem
     },
     {
       ...{ label: text.assign, title: text.assignTo, done: text.assigned },
+      names: true,
       send: (api, said) => api.command(write("assignDifference", { id }), { assignee: said }),
     },
   ];
@@ -101,11 +104,13 @@ function Billed({ item: { applicationId = "", difference }, locks, onLocks }: Bi
 
 interface DifferenceActionsProps {
   item: DifferenceItem;
+  /** Those who work at the desk, to choose from. */
+  people: readonly string[];
   onDone: () => void;
 }
 
 /** 【入账】, 【备注】, 【交办】 and 【关闭】 of a difference; of a loss 【已追回】 and 【核销】. */
-export function DifferenceActions({ item, onDone }: DifferenceActionsProps) {
+export function DifferenceActions({ item, people, onDone }: DifferenceActionsProps) {
   const { api } = useSession();
   const toast = useToast();
   const [asking, setAsking] = useState<Act>();
@@ -137,6 +142,7 @@ export function DifferenceActions({ item, onDone }: DifferenceActionsProps) {
           confirm={asking.label}
           {...(asking.hint === undefined ? {} : { hint: asking.hint })}
           {...(asking.ofLocks ? { about: <Billed item={item} locks={locks} onLocks={setLocks} /> } : {})}
+          {...(asking.names ? { choices: people } : {})}
           busy={action.busy}
           problem={action.problem}
           onConfirm={(said) => void action.run(asking, said)}

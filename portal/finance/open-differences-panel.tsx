@@ -8,7 +8,7 @@ import { money } from "../shared/money";
 import { Panel } from "../shared/panel";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { beijingTime } from "../shared/time";
-import { useRole } from "../sign-in/session";
+import { useRole, useSession } from "../sign-in/session";
 import { words } from "../words";
 import { ApplicationLink } from "./application-link";
 import { DifferenceActions } from "./difference-actions";
@@ -48,11 +48,11 @@ const columns: Column<DifferenceItem>[] = [
   },
 ];
 
-const actions = (onDone: () => void): Column<DifferenceItem> => ({
+const actions = (people: readonly string[], onDone: () => void): Column<DifferenceItem> => ({
   title: words.common.actions,
   bare: true,
   look: "fixed",
-  cell: (item) => <DifferenceActions item={item} onDone={onDone} />,
+  cell: (item) => <DifferenceActions item={item} people={people} onDone={onDone} />,
 });
 
 const NoteLine = ({ at, by, text: said }: DifferenceItem["notes"][number]) => (
@@ -62,6 +62,12 @@ const NoteLine = ({ at, by, text: said }: DifferenceItem["notes"][number]) => (
 /** 待处理差异: open over days, until an operator closes each with a reason. */
 export function OpenDifferencesPanel({ desk }: { desk: Load<{ items: DifferenceItem[] }> }) {
   const decides = useRole("operator");
+  const { visitor } = useSession();
+  /** The visitor, and all who had to do with any of them. */
+  const peopleOf = (items: readonly DifferenceItem[]): string[] => {
+    const named = items.flatMap(({ assignee, notes }) => [assignee, ...notes.map(({ by }) => by)]);
+    return [...new Set([visitor?.name, ...named])].filter((name) => name !== undefined);
+  };
   return (
     <Panel title={text.desk}>
       <Loaded from={desk}>
@@ -71,7 +77,7 @@ export function OpenDifferencesPanel({ desk }: { desk: Load<{ items: DifferenceI
           ) : (
             <RecordsTable
               caption={text.desk}
-              columns={decides ? [...columns, actions(desk.reload)] : columns}
+              columns={decides ? [...columns, actions(peopleOf(items), desk.reload)] : columns}
               rows={items}
               keyOf={({ id }) => id}
             />

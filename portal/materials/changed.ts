@@ -3,23 +3,20 @@ import type { ApplicationView } from "../client/views";
 type Submission = Pick<ApplicationView["submissions"][number], "materials">;
 export type SubmittedFile = NonNullable<Submission["materials"]>[number];
 
-/** A file of the latest submission, beside what the one before it had in its place. */
+/** A file of the latest submission, beside what the one before it had in its place; or one that is gone since. */
 export interface ShownFile {
   file: SubmittedFile;
   /** Whether it is the same material's first, second… */
   number: number;
-  mark?: "changed" | "fresh";
+  mark?: "changed" | "fresh" | "gone";
   former?: SubmittedFile;
 }
 
 const ofMaterial = ({ materials = [] }: Submission, name: string): SubmittedFile[] =>
   materials.filter(({ material }) => material === name);
 
-/** The latest submission's files, and those of the one before that are gone without another in their place. */
-export function shownFiles(submissions: readonly Submission[]): {
-  files: ShownFile[];
-  gone: SubmittedFile[];
-} {
+/** The latest submission's files, and behind them those of the one before that are gone without another in their place. */
+export function shownFiles(submissions: readonly Submission[]): ShownFile[] {
   const [latest, before] = submissions.slice(-2).reverse();
   const files = (latest?.materials ?? []).map((file): ShownFile => {
     const alike = ofMaterial(latest ?? {}, file.material);
@@ -32,5 +29,12 @@ export function shownFiles(submissions: readonly Submission[]): {
     return former ? { file, number, mark: "changed", former } : { file, number, mark: "fresh" };
   });
   const there = new Set(files.flatMap(({ file, former }) => [file.id, former?.id]));
-  return { files, gone: (before?.materials ?? []).filter(({ id }) => !there.has(id)) };
+  const gone = (before?.materials ?? []).filter(({ id }) => !there.has(id));
+  return [
+    ...files,
+    ...gone.map((file): ShownFile => {
+      const alike = before ? ofMaterial(before, file.material) : [];
+      return { file, number: alike.indexOf(file) + 1, mark: "gone" };
+    }),
+  ];
 }

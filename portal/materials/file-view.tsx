@@ -1,4 +1,5 @@
 import Button from "antd/es/button";
+import type { Ref } from "react";
 import { fileAt, read } from "../client/addresses";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
@@ -8,16 +9,20 @@ import { saveFile } from "../shared/save-file";
 import { useSession } from "../sign-in/session";
 import { material as words } from "../words/material";
 import type { SubmittedFile } from "./changed";
-import { PageView, type Looking } from "./page-view";
+import { Paper, type PaperControls } from "./paper";
+import type { Looking } from "./paper-memory";
 
-interface FileViewProps extends Looking {
+interface FileViewProps {
   id: string;
   file: SubmittedFile;
   title: string;
+  looking: Looking;
+  onLooking: (looking: Looking) => void;
+  controls?: Ref<PaperControls>;
 }
 
-/** One file as it was submitted: its pages one below the other, and the original to be saved. */
-export function FileView({ id, file, title, ...looking }: FileViewProps) {
+/** One file as it was uploaded: its pages one below the other, and the original to be saved. */
+export function FileView({ id, file, title, ...paper }: FileViewProps) {
   const { api } = useSession();
   const { data, problem, reload } = useLoad(read("materialPages", { id, file: file.id }));
   const saving = useAction(async () =>
@@ -36,18 +41,7 @@ export function FileView({ id, file, title, ...looking }: FileViewProps) {
       {!data && !problem ? <Loading /> : undefined}
       {data?.pages.length === 0 ? <p role="alert">{words.cannotShow}</p> : undefined}
       {data && data.pages.length > 0 ? (
-        // Scrolled by keys, too.
-        <div className="material-paper" tabIndex={0}>
-          {data.pages.map((size, index) => (
-            <PageView
-              key={index}
-              address={fileAt("materialPage", { id, file: file.id, page: String(index + 1) })}
-              title={file.kind === "pdf" ? `${title} ${words.page(index + 1, data.pages.length)}` : title}
-              size={size}
-              {...looking}
-            />
-          ))}
-        </div>
+        <Paper id={id} file={file} title={title} sizes={data.pages} {...paper} />
       ) : undefined}
     </figure>
   );

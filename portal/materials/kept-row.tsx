@@ -1,14 +1,17 @@
-import { fileAt, write } from "../client/addresses";
+import { write } from "../client/addresses";
 import Button from "antd/es/button";
+import { lazy, Suspense, useState } from "react";
 import { useAction } from "../client/use-action";
+import { ConfirmButton } from "../shared/confirm-button";
 import { ProblemAlert } from "../shared/problem-alert";
-import { saveFile } from "../shared/save-file";
 import { beijingTime } from "../shared/time";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
 import { material as words } from "../words/material";
 import { endShown } from "./ends";
 import type { KeptList } from "./upload-file";
+
+const LookDialog = lazy(() => import("./look-dialog"));
 
 interface KeptRowProps {
   id: string;
@@ -25,10 +28,11 @@ export function KeptRow({ id, kept, number, ends, onKept }: KeptRowProps) {
   const { api, clock } = useSession();
   const toast = useToast();
   const { id: file, material: name, kind, bytes, keptAt, validUntil } = kept;
-  const looking = useAction(async () => saveFile(await api.getFile(fileAt("material", { id, file }))));
+  const [isLooking, setIsLooking] = useState(false);
   const removing = useAction(async () => {
     onKept((await api.command(write("deleteMaterial", { id, file }))).materials);
     toast(words.removed);
+    return true as const;
   });
   const noting = useAction(async (day: string) => {
     const body = day === "" ? {} : { validUntil: day };
@@ -56,24 +60,22 @@ export function KeptRow({ id, kept, number, ends, onKept }: KeptRowProps) {
         </label>
       ) : undefined}
       {endShown(validUntil, clock.now())}
-      <Button
-        size="small"
-        aria-label={words.lookNamed(name, number)}
-        loading={looking.busy}
-        onClick={() => void looking.run()}
-      >
+      <Button size="small" aria-label={words.lookNamed(name, number)} onClick={() => setIsLooking(true)}>
         {words.look}
       </Button>
-      <Button
-        size="small"
-        danger
-        aria-label={words.removeNamed(name, number)}
-        loading={removing.busy}
-        onClick={() => void removing.run()}
-      >
-        {words.remove}
-      </Button>
-      <ProblemAlert problem={looking.problem ?? removing.problem ?? noting.problem} />
+      <ConfirmButton
+        label={words.remove}
+        look={{ size: "small", danger: true, "aria-label": words.removeNamed(name, number) }}
+        question={words.removeAsk(name, number)}
+        action={removing}
+        said={[]}
+      />
+      <ProblemAlert problem={noting.problem} />
+      <Suspense>
+        {isLooking ? (
+          <LookDialog id={id} kept={kept} number={number} onClose={() => setIsLooking(false)} />
+        ) : undefined}
+      </Suspense>
     </li>
   );
 }

@@ -3,12 +3,13 @@ import { Link } from "react-router";
 import { lockTypesOf, materialLimits, materialsFor } from "../../domain/materials/materials";
 import type { ApplicationView, Terms } from "../client/views";
 import { paths } from "../paths";
+import { LeaveGuard } from "../shared/leave-guard";
 import { Panel } from "../shared/panel";
 import { material as words } from "../words/material";
 import { MaterialField } from "./material-field";
 import { TakeOver } from "./take-over";
 import type { KeptList } from "./upload-file";
-import { useUploads } from "./use-uploads";
+import { isUnderWay, useUploads, type Uploading } from "./use-uploads";
 import "./materials.css";
 
 interface UploadPanelProps {
@@ -16,18 +17,20 @@ interface UploadPanelProps {
   application: ApplicationView;
   /** Who has just saved the form goes on here. */
   comesFirst: boolean;
-  /** Is told how many are on their way: a submission would go without them. */
-  onPending: (count: number) => void;
+  /** Is told of those that aren't there: a submission would go without them. */
+  onUploads: (uploads: readonly Uploading[]) => void;
 }
 
 /** 申请材料 beside the form of an application that can be edited: what is here goes with the next submission. */
-export function UploadPanel({ terms, application, comesFirst, onPending }: UploadPanelProps) {
+export function UploadPanel({ terms, application, comesFirst, onUploads }: UploadPanelProps) {
   const { id, form } = application;
   const [kept, setKept] = useState<KeptList>(application.materials ?? []);
   useEffect(() => setKept(application.materials ?? []), [application.materials]);
   const uploads = useUploads({ id, kept, onKept: setKept });
-  const pending = uploads.all.filter(({ state }) => state !== "failed").length;
-  useEffect(() => onPending(pending), [onPending, pending]);
+  const { all } = uploads;
+  // How far each has come is none of the form's business, which would be drawn anew each time.
+  const standing = all.map(({ key, state }) => `${key} ${state}`).join();
+  useEffect(() => onUploads(all), [onUploads, standing]);
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (comesFirst) place.current?.scrollIntoView();
@@ -49,6 +52,7 @@ export function UploadPanel({ terms, application, comesFirst, onPending }: Uploa
           </Link>
         }
       >
+        {all.some(isUnderWay) ? <LeaveGuard question={words.leaving} /> : undefined}
         <p className="hint">{words.hint}</p>
         <TakeOver id={id} onKept={setKept} />
         {shown.map((one) => (

@@ -1,12 +1,16 @@
 import Button from "antd/es/button";
+import type { Problem } from "../client/problem";
 import { ProblemAlert } from "../shared/problem-alert";
 import { material as words } from "../words/material";
-import type { Uploading, Uploads } from "./use-uploads";
+import { isUnderWay, type Uploading, type Uploads } from "./use-uploads";
 
 interface UploadRowProps {
   uploading: Uploading;
   uploads: Pick<Uploads, "retry" | "drop">;
 }
+
+/** Says what is wrong, and what to do: the file's name stands above it. */
+const detailOf = ({ title, detail }: Problem): string => [title, detail].filter(Boolean).join("，");
 
 /** One file on its way: how far it has come, or why it did not get there. */
 export function UploadRow({ uploading, uploads }: UploadRowProps) {
@@ -17,13 +21,14 @@ export function UploadRow({ uploading, uploads }: UploadRowProps) {
     uploading: words.uploading(percent),
     waiting: words.waiting,
     cancelling: words.cancelling,
-    failed: "",
+    failed: words.notUploaded(name),
+    uncancelled: words.notCancelled(name),
   }[state];
   return (
     <li>
-      {state === "failed" ? (
+      {problem && !isUnderWay(uploading) ? (
         <>
-          <ProblemAlert problem={problem} />
+          <ProblemAlert problem={{ ...problem, title: said, detail: detailOf(problem) }} />
           <Button size="small" onClick={() => uploads.retry(key)}>
             {words.retry}
           </Button>

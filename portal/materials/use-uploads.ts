@@ -5,16 +5,19 @@ import { useSession } from "../sign-in/session";
 import { prepareFile } from "./prepare-file";
 import { uploadFile, type KeptList } from "./upload-file";
 
-/** A file on its way, or one that did not get there. */
+/** A file on its way, or one that did not get there. One that could not be cancelled may be there. */
 export interface Uploading {
   key: number;
   material: string;
   name: string;
-  state: "preparing" | "uploading" | "waiting" | "cancelling" | "failed";
+  state: "preparing" | "uploading" | "waiting" | "cancelling" | "failed" | "uncancelled";
   /** 0 to 1. */
   share: number;
   problem?: Problem;
 }
+
+/** Whether it is under way: a submission would go without it, and who leaves ends it. */
+export const isUnderWay = ({ state }: Uploading): boolean => state !== "failed" && state !== "uncancelled";
 
 interface Job extends Uploading {
   file: Blob;
@@ -68,7 +71,7 @@ export function useUploads({ id, kept, onKept }: Options): Uploads {
       latest.current.onKept(materials);
       forget(key);
     } catch (error) {
-      change(key, { state: "failed", problem: problemOf(error) });
+      change(key, { state: "uncancelled", problem: problemOf(error) });
     }
   }
 
@@ -87,6 +90,7 @@ export function useUploads({ id, kept, onKept }: Options): Uploads {
       change(key, { state: "preparing", share: 0 });
       const content = await prepareFile(file);
       const onSending = (fileId: string) => {
+        change(key, { state: "uploading" });
         const isThere = latest.current.kept.some((one) => one.id === fileId);
         if (!isThere) sent.current.set(key, fileId);
       };
@@ -123,7 +127,11 @@ export function useUploads({ id, kept, onKept }: Options): Uploads {
     },
     retry: (key) => {
       const job = jobs.find((one) => one.key === key);
-      if (job) enqueue(job);
+      if (job?.state === "uncancelled") drop(key);
+      else if (job) {
+        change(key, { state: "preparing", share: 0 });
+        enqueue(job);
+      }
     },
     drop,
   };

@@ -1,5 +1,5 @@
 import Button from "antd/es/button";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import type { ApplicationView } from "../client/views";
 import { Panel } from "../shared/panel";
 import { useSession } from "../sign-in/session";
@@ -7,127 +7,123 @@ import { material as words } from "../words/material";
 import { shownFiles, type ShownFile } from "./changed";
 import { endShown } from "./ends";
 import { FileView } from "./file-view";
-import type { Looking } from "./page-view";
+import type { PaperControls } from "./paper";
+import { paperMemory } from "./paper-memory";
+import { lookingActs, PaperTools, type PaperToolsProps } from "./paper-tools";
+import { useKeys } from "./use-keys";
 import "./materials.css";
-
-const steps = [0.5, 0.75, 1, 1.5, 2, 3, 4] as const;
-const asItIs: Looking = { zoom: 1, turned: 0 };
-
-const takesText = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest("input, textarea, select, [role=dialog]") !== null;
-
-/** Calls back for keys that are pressed while nothing is being typed. */
-function useKeys(acts: Readonly<Record<string, () => void>>): void {
-  const latest = useRef(acts);
-  latest.current = acts;
-  useEffect(() => {
-    const listen = ({ key, target, ctrlKey, altKey, metaKey }: KeyboardEvent) => {
-      if (!ctrlKey && !altKey && !metaKey && !takesText(target)) latest.current[key]?.();
-    };
-    document.addEventListener("keydown", listen);
-    return () => document.removeEventListener("keydown", listen);
-  }, []);
-}
 
 const nameOf = ({ file, number, mark }: ShownFile): string =>
   `${file.material} ${words.numbered(number)}${mark ? `（${words[mark]}）` : ""}`;
+
+/** The first that is new or changed; then the first that nobody looked at in this tab. */
+function firstOf(files: readonly ShownFile[]): number {
+  const marked = files.findIndex(({ mark }) => mark !== undefined);
+  const unseen = files.findIndex(({ file }) => !paperMemory.wasSeen(file.id));
+  return marked >= 0 ? marked : Math.max(0, unseen);
+}
 
 interface ViewerPanelProps extends Pick<ApplicationView, "id" | "submissions"> {
   /** Whether the first is shown at once. */
   opens: boolean;
 }
 
+/** So much of a frame is moved by a key. */
+const panned = 0.25;
+
 /** The 申请材料 of the latest submission, one at a time; a changed one beside the former. */
 export function ViewerPanel({ id, submissions, opens }: ViewerPanelProps) {
-  const { files, gone } = shownFiles(submissions);
-  const [place, setPlace] = useState(opens ? 0 : -1);
-  const [looking, setLooking] = useState<Looking>(asItIs);
+  const files = shownFiles(submissions);
+  const [place, setPlace] = useState(() => (opens ? firstOf(files) : -1));
+  const [alone, setAlone] = useState(false);
   const at = Math.min(place, files.length - 1);
   const shown = files[at];
+  const [looking, setLooking] = useState(() => paperMemory.looking(shown?.file.id ?? ""));
+  const paper = useRef<PaperControls>(null);
   const show = (next: number) => {
-    if (!files[next]) return;
+    const file = files[next]?.file;
+    if (!file) return;
     setPlace(next);
-    setLooking(asItIs);
+    setLooking(paperMemory.looking(file.id));
   };
-  const zoomBy = (by: 1 | -1) => {
-    const now = steps.findIndex((step) => step >= looking.zoom);
-    setLooking({ ...looking, zoom: steps[Math.max(0, Math.min(steps.length - 1, now + by))] ?? 1 });
+  const look = (next: typeof looking) => {
+    setLooking(next);
+    if (shown) paperMemory.keep(shown.file.id, { looking: next });
   };
-  const turn = () => setLooking({ ...looking, turned: (looking.turned + 1) % 4 });
-  useKeys({
-    ArrowLeft: () => show(at - 1),
-    ArrowRight: () => show(at + 1),
-    "+": () => zoomBy(1),
-    "=": () => zoomBy(1),
-    "-": () => zoomBy(-1),
-    r: turn,
-    R: turn,
-  });
-  const tools = [
-    { label: words.zoomIn, act: () => zoomBy(1) },
-    { label: words.zoomOut, act: () => zoomBy(-1) },
-    { label: words.fit, act: () => setLooking(asItIs) },
-    { label: words.turn, act: turn },
-  ];
+  const acts = lookingActs({ looking, onLooking: look, paper });
+  const pan = (across: number, down: number) => paper.current?.pan(across * panned, down * panned) === true;
+  const across = (by: 1 | -1) => {
+    if (!pan(by, 0) && paper.current?.isWider() !== true) show(at + by);
+  };
+  const keys = {
+    ...{ PageUp: () => show(at - 1), PageDown: () => show(at + 1) },
+    ...{ ArrowLeft: () => across(-1), ArrowRight: () => across(1) },
+    ...{ ArrowUp: () => pan(0, -1), ArrowDown: () => pan(0, 1) },
+    ...{ "+": acts.zoomIn, "=": acts.zoomIn, "-": acts.zoomOut },
+    ...{ 0: acts.whole, w: acts.fit, W: acts.fit, r: acts.turn, R: acts.turn },
+  };
+  useKeys(shown ? keys : {});
+  const choice = (
+    <div className="material-actions" role="group" aria-label={words.viewer}>
+      {files.map((one, index) => (
+        <Button
+          key={one.file.id}
+          size="small"
+          type={index === at ? "primary" : "default"}
+          aria-pressed={index === at}
+          onClick={() => show(index)}
+        >
+          {nameOf(one)}
+        </Button>
+      ))}
+    </div>
+  );
   return (
-    <Panel title={words.viewer}>
+    <Panel title={words.viewer} extra={choice}>
       {files.length === 0 ? <p className="empty">{words.noneSubmitted}</p> : undefined}
-      <div className="material-actions" role="group" aria-label={words.viewer}>
-        {files.map((one, index) => (
-          <Button
-            key={one.file.id}
-            size="small"
-            type={index === at ? "primary" : "default"}
-            aria-pressed={index === at}
-            onClick={() => show(index)}
-          >
-            {nameOf(one)}
-          </Button>
-        ))}
-      </div>
       {shown ? (
         <>
           <div className="material-actions">
-            {tools.map(({ label, act }) => (
-              <Button key={label} size="small" onClick={act}>
-                {label}
+            <PaperTools looking={looking} onLooking={look} paper={paper} />
+            {shown.former ? (
+              <Button size="small" onClick={() => setAlone(!alone)}>
+                {alone ? words.compare : words.alone}
               </Button>
-            ))}
+            ) : undefined}
           </div>
           <p className="hint">{words.keys}</p>
-          <Shown id={id} shown={shown} looking={looking} />
+          <Shown {...{ id, shown, alone, looking, paper }} onLooking={look} />
         </>
-      ) : undefined}
-      {gone.length > 0 ? (
-        <p>{`${words.gone}：${gone.map(({ material }) => material).join("、")}`}</p>
       ) : undefined}
     </Panel>
   );
 }
 
-interface ShownProps {
+interface ShownProps extends PaperToolsProps {
   id: string;
   shown: ShownFile;
-  looking: Looking;
+  /** Without the former one. */
+  alone: boolean;
 }
 
-/** A file, and the one that it replaced beside it. */
-function Shown({ id, shown, looking }: ShownProps) {
+/** A file, and the one that it replaced beside it, looked at alike. */
+function Shown({ id, shown, alone, paper, ...looked }: ShownProps) {
   const { clock } = useSession();
   const { file, former } = shown;
-  const title = former ? `${nameOf(shown)} ${words.nowTitle}` : nameOf(shown);
+  const both = former && !alone;
+  const title = both ? `${nameOf(shown)} ${words.nowTitle}` : nameOf(shown);
   return (
     <>
       {endShown(file.validUntil, clock.now())}
-      <div className={former ? "material-pair" : undefined}>
-        <FileView key={file.id} id={id} file={file} title={title} {...looking} />
-        {former ? (
+      <div className={both ? "material-pair" : "material-alone"}>
+        <FileView key={file.id} id={id} file={file} title={title} controls={paper} {...looked} />
+        {both ? (
           <FileView
             key={former.id}
             id={id}
             file={former}
             title={`${former.material} ${words.beforeTitle}`}
-            {...looking}
+            {...looked}
           />
         ) : undefined}
       </div>

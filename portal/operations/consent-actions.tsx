@@ -1,6 +1,7 @@
 import { write } from "../client/addresses";
 import Button from "antd/es/button";
 import { useState } from "react";
+import { shortNumberOf } from "../../domain/form/short-number";
 import { destinationText } from "../../domain/money/intervention";
 import { useAction } from "../client/use-action";
 import type { ConsentView } from "../client/views";
@@ -11,6 +12,7 @@ import { ProblemAlert } from "../shared/problem-alert";
 import { useToast } from "../shared/toasts";
 import { WholeWords } from "../shared/whole-words";
 import { useSession } from "../sign-in/session";
+import { words } from "../words";
 import { consent as text } from "../words/consent";
 
 const decisions = {
@@ -20,8 +22,19 @@ const decisions = {
 type Decision = keyof typeof decisions;
 const order: readonly Decision[] = ["agree", "disagree"];
 
-const factsOf = ({ command, about, amountFen, to, askedBy, reason }: ConsentView): Fact[] => [
+/** Names whose application it is about, so that it can be compared with what the first person says. */
+const whoseOf = ({ applicationId, organisationName }: ConsentView): Fact[] => [
+  ...(organisationName === undefined
+    ? []
+    : [[words.application.organisationName, organisationName] as const]),
+  ...(applicationId === undefined
+    ? []
+    : [[words.application.shortNumber, shortNumberOf(applicationId)] as const]),
+];
+
+const factsOf = ({ command, about, amountFen, to, askedBy, reason, ...whose }: ConsentView): Fact[] => [
   [text.command, text.commands[command]],
+  ...whoseOf({ command, about, askedBy, reason, ...whose }),
   [text.about, <WholeWords text={about} />],
   ...(amountFen === undefined ? [] : [[text.amount, money(amountFen)] as const]),
   ...(to ? [[text.to, <WholeWords text={destinationText(to)} />] as const] : []),

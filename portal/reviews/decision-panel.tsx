@@ -2,12 +2,10 @@ import { write } from "../client/addresses";
 import Button, { type ButtonProps } from "antd/es/button";
 import Input from "antd/es/input";
 import { useEffect, useRef, useState } from "react";
-import { useLocation, useNavigate } from "react-router";
 import type { Decision } from "../../domain/application/application";
 import { useAction } from "../client/use-action";
 import type { ApplicationView } from "../client/views";
-import { paths } from "../paths";
-import type { ListPlace } from "../shared/back-link";
+import { useKeys } from "../materials/use-keys";
 import { LockChoice } from "../shared/lock-choice";
 import { Panel } from "../shared/panel";
 import { ProblemAlert } from "../shared/problem-alert";
@@ -16,10 +14,13 @@ import { useSession } from "../sign-in/session";
 import { words } from "../words";
 import { DecidedBefore } from "./decided-before";
 import { quickOpinions } from "./quick-opinions";
-import { useDigitKeys } from "./use-digit-keys";
-import { useNextWaiting } from "./use-next-waiting";
+import { SkipButton } from "./skip-button";
+import { useGoOn } from "./use-go-on";
 
 const text = words.review;
+
+/** More of them are folded away: the decision stays in sight. */
+const fewLocks = 3;
 
 export interface ReviewerPanelProps {
   application: ApplicationView;
@@ -47,9 +48,8 @@ export function DecisionPanel({ application, onDone, onReload }: ReviewerPanelPr
   const { id, allowed, form } = application;
   const { api } = useSession();
   const toast = useToast();
-  const navigate = useNavigate();
-  const { state } = useLocation() as { state: Partial<ListPlace> | null };
-  const nextWaiting = useNextWaiting();
+  const { ask, follow } = useGoOn(id);
+  const goOn = async () => follow(await ask());
   const [opinion, setOpinion] = useState("");
   const [locks, setLocks] = useState<string[]>([]);
   const [chosen, setChosen] = useState<Choice>();
@@ -68,37 +68,37 @@ export function DecisionPanel({ application, onDone, onReload }: ReviewerPanelPr
     setOpinion(quick.text);
     setSuggested(quick.decides);
   };
-  useDigitKeys(suggest);
+  useKeys(Object.fromEntries(quickOpinions.map((_, index) => [index + 1, () => suggest(index + 1)])));
 
-  const goOn = async () => {
-    const next = await nextWaiting.find(id);
-    if (next !== undefined) return void navigate(paths.review(next), { state });
-    toast(nextWaiting.isNarrowed ? text.noneLeftSo : text.noneLeft);
-    void navigate(paths.reviews + (state?.search ?? ""));
-  };
   const decision = useAction(async ({ decided, next }: Choice) => {
     const named = decided === "reject" && locks.length > 0 ? { locks } : {};
     const body = { decision: decided, opinion: opinion.trim(), ...named };
-    const reviewed = await api.command(write("review", { id }), body);
+    // Asked for together, so that nobody waits for one after the other. Who isn't told of the next one sees what they decided.
+    const asked = next ? ask().catch(() => undefined) : undefined;
+    const [reviewed, following] = await Promise.all([api.command(write("review", { id }), body), asked]);
     toast(decided === "approve" ? text.approvedNow : text.rejectedNow);
-    if (next) await goOn();
+    if (following) follow(following);
     else onDone(reviewed);
   });
 
+  const lockChoice = (
+    <LockChoice label={text.rejectedLocks} locks={form.locks} chosen={locks} onChoose={setLocks} />
+  );
   const earlier = decision.problem?.review;
   if (earlier) return <DecidedBefore review={earlier} onNext={() => void goOn()} onReload={onReload} />;
   if (!open) return undefined;
   return (
-    <Panel title={text.decision}>
+    <Panel title={text.decision} extra={<SkipButton id={id} onSkipped={goOn} />}>
       <div className="quick-opinions" role="group" aria-label={text.quick}>
         {quickOpinions.map((quick, index) => (
           <Button
             key={quick.text}
             danger={quick.decides === "reject"}
             size="small"
+            title={quick.text}
             onClick={() => suggest(index + 1)}
           >
-            <kbd aria-hidden="true">{index + 1}</kbd> {quick.text}
+            <kbd aria-hidden="true">{index + 1}</kbd> {quick.label}
           </Button>
         ))}
       </div>
@@ -107,14 +107,21 @@ export function DecisionPanel({ application, onDone, onReload }: ReviewerPanelPr
         placeholder={words.common.opinionNeeded}
         value={opinion}
         maxLength={500}
-        autoSize={{ minRows: 3, maxRows: 8 }}
+        autoSize={{ minRows: 2, maxRows: 6 }}
         onChange={(event) => {
           setSuggested(undefined);
           setOpinion(event.target.value);
         }}
       />
       <p className="hint">{text.opinionHelp}</p>
-      <LockChoice label={text.rejectedLocks} locks={form.locks} chosen={locks} onChoose={setLocks} />
+      {(form.locks?.length ?? 0) > fewLocks ? (
+        <details>
+          <summary>{text.chosenLocks(locks.length)}</summary>
+          {lockChoice}
+        </details>
+      ) : (
+        lockChoice
+      )}
       <ProblemAlert problem={decision.problem} onReload={onReload} />
       <div className="decisions">
         {choices.map((choice) => (

@@ -111,6 +111,7 @@ export default function ReviewListPage() {
                 caption={tab}
                 columns={columnsOf(
                   tab,
+                  page.marks,
                   batchIn[tab] === "approve" ? { ids: selection.ids, toggle } : undefined,
                 )}
                 rows={page.items}

@@ -1,6 +1,6 @@
 import { lockTypesTitle, othersTitle, serialsTitle } from "../../domain/form/title";
 import { lockStandings } from "../../domain/locks/register";
-import type { SummaryView } from "../client/views";
+import type { ReviewMark, SummaryView } from "../client/views";
 import { paths } from "../paths";
 import { HandlingTags } from "../shared/handling-tags";
 import { ListLink } from "../shared/list-link";
@@ -8,6 +8,7 @@ import type { Column } from "../shared/records-table";
 import { StateTag, Tag } from "../shared/state-tag";
 import { beijingTime, waitedFor } from "../shared/time";
 import { words } from "../words";
+import { markText } from "./mark-text";
 import type { ReviewTab } from "./tabs";
 
 const text = words.review;
@@ -54,12 +55,23 @@ function Organisation({ row: { creditCode, accountName } }: { row: SummaryView }
   );
 }
 
-function Name({ row, selection }: { row: SummaryView; selection: Selection | undefined }) {
+interface NameProps {
+  row: SummaryView;
+  selection: Selection | undefined;
+  /** Other reviewers' hints, and the reviewer's own. */
+  marks: readonly ReviewMark[];
+}
+
+function Name({ row, selection, marks }: NameProps) {
+  const hints = marks
+    .filter(({ applicationId, kind, isMine }) => applicationId === row.id && (kind === "skipped" || !isMine))
+    .map((mark) => <Tag key={`${mark.kind} ${mark.by}`} tone="busy" text={markText(mark)} />);
   if (!selection)
     return (
       <>
         <strong>{row.organisationName}</strong>
         <Organisation row={row} />
+        {hints}
       </>
     );
   return (
@@ -73,6 +85,7 @@ function Name({ row, selection }: { row: SummaryView; selection: Selection | und
       <span>
         {row.organisationName}
         <Organisation row={row} />
+        {hints}
       </span>
     </label>
   );
@@ -108,8 +121,16 @@ const states: Record<ReviewTab, Column<SummaryView>[]> = {
 const open: Record<ReviewTab, string> = { 待审核: text.open, 办理中: text.handle, 已审核: names.view };
 
 /** What decides: whose lock it is, of which kind, for how long, and how long they have waited. */
-export const columnsOf = (tab: ReviewTab, selection?: Selection): Column<SummaryView>[] => [
-  { title: names.organisationName, bare: true, cell: (row) => <Name row={row} selection={selection} /> },
+export const columnsOf = (
+  tab: ReviewTab,
+  marks: readonly ReviewMark[],
+  selection?: Selection,
+): Column<SummaryView>[] => [
+  {
+    title: names.organisationName,
+    bare: true,
+    cell: (row) => <Name row={row} selection={selection} marks={marks} />,
+  },
   {
     title: names.shortNumber,
     look: "fixed",

@@ -3,6 +3,8 @@ import { words } from "../words";
 
 interface QuickOpinion {
   decides: Decision;
+  /** Said by its button, in short. */
+  label: string;
   text: string;
 }
 
@@ -10,6 +12,6 @@ const { approving, rejecting } = words.review.quickOpinions;
 
 /** Opinions that are given often. The key of each is its place, from 1. */
 export const quickOpinions: readonly QuickOpinion[] = [
-  ...approving.map((text) => ({ decides: "approve" as const, text })),
-  ...rejecting.map((text) => ({ decides: "reject" as const, text })),
+  ...approving.map((text) => ({ decides: "approve" as const, label: text, text })),
+  ...rejecting.map((quick) => ({ decides: "reject" as const, ...quick })),
 ];

@@ -1,4 +1,5 @@
 import { read } from "../client/addresses";
+import { useState } from "react";
 import { useParams } from "react-router";
 import { wasPaid } from "../../domain/application/view";
 import { useLoad, type Load } from "../client/use-load";
@@ -19,9 +20,11 @@ import { words } from "../words";
 import { ChangesPanel } from "./changes-panel";
 import { changesOf } from "./changes";
 import { ContactButton } from "./contact-button";
+import { MarksAlert } from "./marks-alert";
 import { DecisionPanel } from "./decision-panel";
 import { LockStandingAlert } from "./lock-standing-alert";
 import { SubmittedMaterials } from "../materials/submitted-materials";
+import "./workbench.css";
 import { Remarks } from "./remarks";
 import { ProcessingPanel } from "./processing-panel";
 
@@ -34,40 +37,82 @@ export default function ReviewPage() {
   );
 }
 
+/** While it waits for its review, papers stand on the left and all else on the right; the decision never scrolls away. */
 function Review({ application, load }: { application: ApplicationView; load: Load<ApplicationView> }) {
-  const { form, attempts, records } = application;
+  const { id, form, attempts, records, allowed, submissions } = application;
+  // As the page was opened: nothing changes its place when it is decided.
+  const [isDeciding] = useState(allowed.includes("review"));
+  const isWorkbench = isDeciding && submissions.some(({ materials = [] }) => materials.length > 0);
   const changes = changesOf(application);
   const paid = wasPaid(application);
+  const panels = { application, onDone: load.replace, onReload: load.reload };
+  const papers = <SubmittedMaterials application={application} opens={isDeciding} />;
+  const states = (
+    <Panel>
+      <StateFacts application={application} />
+    </Panel>
+  );
+  const facts = (
+    <>
+      {isDeciding ? <MarksAlert id={id} /> : undefined}
+      <Remarks {...application} />
+      <LockStandingAlert {...application} />
+      {changes ? <ChangesPanel changes={changes} /> : undefined}
+      <Panel title={words.application.sectionForm}>
+        <FormFacts
+          form={form}
+          news={lockNewsOf(application)}
+          changed={new Set(changes?.map(({ key }) => key))}
+        />
+        <ContactButton id={id} />
+      </Panel>
+      <ShipmentFacts {...application} />
+      {paid ? <PaymentRecords attempts={attempts} /> : undefined}
+    </>
+  );
+  const history = (
+    <>
+      {paid ? <ProcessingRecords records={records} /> : undefined}
+      <History application={application} />
+    </>
+  );
+  const decision = (
+    <>
+      <ProcessingPanel {...panels} />
+      <div className="workbench-decision">
+        <DecisionPanel {...panels} />
+      </div>
+    </>
+  );
   return (
     <>
       <PageHeading title={words.review.pageTitle} actions={<BackLink to={paths.reviews} />} />
-      <Panel>
-        <StateFacts application={application} />
-      </Panel>
-      <Remarks {...application} />
-      <LockStandingAlert {...application} />
-      <div className="columns">
-        <div className="stack">
-          <SubmittedMaterials application={application} opens />
-          <Panel title={words.application.sectionForm}>
-            <FormFacts
-              form={form}
-              news={lockNewsOf(application)}
-              changed={new Set(changes?.map(({ key }) => key))}
-            />
-            <ContactButton id={application.id} />
-          </Panel>
-          {changes ? <ChangesPanel changes={changes} /> : undefined}
-          <ShipmentFacts {...application} />
-          {paid ? <PaymentRecords attempts={attempts} /> : undefined}
+      {isWorkbench ? (
+        <div className="workbench">
+          {papers}
+          <div className="workbench-side">
+            {facts}
+            {states}
+            {history}
+            {decision}
+          </div>
         </div>
-        <div className="stack">
-          <DecisionPanel application={application} onDone={load.replace} onReload={load.reload} />
-          <ProcessingPanel application={application} onDone={load.replace} onReload={load.reload} />
-          {paid ? <ProcessingRecords records={records} /> : undefined}
-          <History application={application} />
-        </div>
-      </div>
+      ) : (
+        <>
+          {states}
+          <div className="columns">
+            <div className="stack">
+              {facts}
+              {papers}
+              {isDeciding ? history : undefined}
+            </div>
+            <div className="workbench-side">
+              {decision}
+              {isDeciding ? undefined : history}
+            </div>
+          </div>
+        </>
+      )}
     </>
   );
 }

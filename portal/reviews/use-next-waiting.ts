@@ -1,13 +1,14 @@
-import { read } from "../client/addresses";
 import { useCallback } from "react";
 import { useLocation } from "react-router";
+import type { Answer } from "../../contract/answers";
+import { write } from "../client/addresses";
 import type { ListPlace } from "../shared/back-link";
 import { useSession } from "../sign-in/session";
 import type { ReviewTab } from "./tabs";
 
 const waiting: ReviewTab = "待审核";
 
-/** Search, filters and order that the queue was left with; none of who came from elsewhere. */
+/** Search, filters and order that the queue was left with; none for somebody who came from elsewhere. */
 function chosenIn(search: string): URLSearchParams {
   const chosen = new URLSearchParams(search);
   if ((chosen.get("queue") ?? waiting) !== waiting) return new URLSearchParams();
@@ -16,26 +17,24 @@ function chosenIn(search: string): URLSearchParams {
 }
 
 interface NextWaiting {
-  /** The first that waits as the reviewer chose in the queue, beside the given one; undefined when none waits. */
-  find: (id: string) => Promise<string | undefined>;
+  /** Takes the first that waits as the reviewer chose in the queue, and that nobody else looks at. */
+  take: (beside: string) => Promise<Answer<"nextReview">>;
   /** Something was chosen there: others may wait when none does so. */
   isNarrowed: boolean;
 }
 
-/** What the reviewer goes on with: within the search and filters, and in the order, that they chose in the queue. */
+/** The application that the reviewer goes on with: within the search and filters, and in the order, that they chose in the queue. */
 export function useNextWaiting(): NextWaiting {
   const { api } = useSession();
   const { state } = useLocation() as { state: Partial<ListPlace> | null };
   const chosen = chosenIn(state?.search ?? "").toString();
-  const find = useCallback(
-    async (id: string) => {
+  const take = useCallback(
+    (beside: string) => {
       const query = new URLSearchParams(chosen);
-      query.set("queue", waiting);
-      query.set("pageSize", "2");
-      const { items } = await api.get(read("queuePage", query));
-      return items.find((item) => item.id !== id)?.id;
+      query.set("beside", beside);
+      return api.command(write("takeNext", query));
     },
     [api, chosen],
   );
-  return { find, isNarrowed: chosen !== "" };
+  return { take, isNarrowed: chosen !== "" };
 }

@@ -1,4 +1,4 @@
-import Button from "antd/es/button";
+import Button, { type ButtonProps } from "antd/es/button";
 import Modal from "antd/es/modal";
 import { useState, type ReactNode } from "react";
 import type { Action } from "../client/use-action";
@@ -7,6 +7,8 @@ import { ProblemAlert } from "./problem-alert";
 
 interface ConfirmButtonProps<S extends unknown[]> {
   label: string;
+  /** How the button looks, and what it is called, where that isn't its label. */
+  look?: Pick<ButtonProps, "type" | "size" | "danger" | "aria-label">;
   question: string;
   /** What the dialog's buttons say, where 【确定】 and 【取消】 could be taken for something else. */
   answers?: { yes: string; no: string };
@@ -21,6 +23,7 @@ interface ConfirmButtonProps<S extends unknown[]> {
 /** A button that asks 【确定】 before it does what it says. */
 export function ConfirmButton<S extends unknown[]>({
   label,
+  look = { type: "primary" },
   question,
   answers,
   action,
@@ -38,7 +41,7 @@ export function ConfirmButton<S extends unknown[]>({
   };
   return (
     <>
-      <Button type="primary" onClick={() => setIsOpen(true)}>
+      <Button {...look} onClick={() => setIsOpen(true)}>
         {label}
       </Button>
       <Modal

@@ -1,3 +1,4 @@
+import Button from "antd/es/button";
 import Input from "antd/es/input";
 import type { TextAreaRef } from "antd/es/input/TextArea";
 import Modal from "antd/es/modal";
@@ -17,6 +18,8 @@ interface OpinionDialogProps {
   hint?: string;
   /** What is decided on, between the hint and the text. */
   about?: ReactNode;
+  /** Each is put into the field by a button: something else can be written all the same. */
+  choices?: readonly string[];
   /** Stands in the field at first. */
   initial?: string;
   danger?: boolean;
@@ -35,6 +38,7 @@ export function OpinionDialog(props: OpinionDialogProps) {
     title = opinionDialogTitle,
     hint,
     about,
+    choices = [],
     initial = "",
     danger = false,
     busy,
@@ -59,6 +63,20 @@ export function OpinionDialog(props: OpinionDialogProps) {
     >
       {hint === undefined ? undefined : <p>{hint}</p>}
       {about}
+      {choices.length > 0 ? (
+        <div className="quick-opinions" role="group" aria-label={title}>
+          {choices.map((choice) => (
+            <Button
+              key={choice}
+              size="small"
+              aria-pressed={choice === opinion}
+              onClick={() => setOpinion(choice)}
+            >
+              {choice}
+            </Button>
+          ))}
+        </div>
+      ) : undefined}
       <Input.TextArea
         ref={field}
         aria-label={title}

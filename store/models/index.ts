@@ -17,6 +17,7 @@ import { organisationModel } from "./organisation";
 import { reconciliationDifferenceModel } from "./reconciliation-difference";
 import { reconciliationReportModel } from "./reconciliation-report";
 import { registeredLockModel } from "./registered-lock";
+import { reviewMarkModel } from "./review-mark";
 import { smsMessageModel } from "./sms-message";
 import { strayRefundModel } from "./stray-refund";
 import { webhookDeliveryModel, webhookPositionModel } from "./webhook";
@@ -51,6 +52,7 @@ export function modelsOf(connection: Connection) {
     organisations: organisationModel(connection),
     reconciliationDifferences: reconciliationDifferenceModel(connection),
     reconciliationReports: reconciliationReportModel(connection),
+    reviewMarks: reviewMarkModel(connection),
     strayRefunds: strayRefundModel(connection),
     webhookDeliveries: webhookDeliveryModel(connection),
     webhookPositions: webhookPositionModel(connection),

@@ -1,8 +1,10 @@
 import { gatewayControls } from "../support/gateways";
 import { awaitApplication, invoiceFor } from "../support/journey";
+import { layoutFaults } from "../support/page-faults";
 import { daysAgo, onDay, paidByWechat, runDay } from "../support/reconciliation";
-import { testStack } from "../support/test-stack";
+import { demoUser, testStack } from "../support/test-stack";
 import { openWorld, type World } from "../support/world";
+import { expectPoll } from "../support/expect-poll";
 import { openVisitor } from "./browser";
 import { demoBidder } from "./cast";
 
@@ -27,6 +29,13 @@ test("when a console refund of a finished application is on the desk, then the o
 
   await page.goto("/finance");
   const row = page.getByRole("row", { name: id });
+  await row.getByRole("button", { name: "交办" }).click();
+  const assigning = page.getByRole("dialog", { name: "交给谁处理" });
+  await assigning.getByRole("button", { name: demoUser(stack, "operator").name, exact: true }).click();
+  await expectPoll(() => layoutFaults(page)).toEqual([]);
+  await assigning.getByRole("button", { name: "交办" }).click();
+  await page.getByText("已交办").waitFor();
+  await row.getByRole("cell", { name: demoUser(stack, "operator").name, exact: true }).waitFor();
   await row.getByRole("button", { name: "入账" }).click();
   const dialog = page.getByRole("dialog");
   for (const shown of [id, "50.00", `${next} 11:12:13`]) await dialog.getByText(shown).first().waitFor();

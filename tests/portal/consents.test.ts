@@ -1,8 +1,9 @@
+import { shortNumberOf } from "../../domain/form/short-number";
 import { refundNumber } from "../../domain/money/attempts";
 import { gatewayControls } from "../support/gateways";
 import { awaitApplication } from "../support/journey";
 import { layoutFaults } from "../support/page-faults";
-import { testStack } from "../support/test-stack";
+import { demoUser, testStack } from "../support/test-stack";
 import { expectPoll } from "../support/expect-poll";
 import { openVisitor, signInAs, type Visitor } from "./browser";
 import { agreeToAll, demoBidder, demoPerson, paid } from "./cast";
@@ -72,7 +73,8 @@ test("when one operator sends a refund to a card, then another reads what it is 
   await expectPoll(() => faultsOf(second, "the page")).toEqual([]);
   await row.getByRole("button", { name: "同意", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "复核意见：同意" });
-  for (const shown of ["工商银行 ****8777 示例持卡人", "200.00元", "运维员甲：收款账户已注销"])
+  const whose = [demoUser(stack, "bidder1").orgName ?? "", shortNumberOf(id)];
+  for (const shown of ["工商银行 ****8777 示例持卡人", "200.00元", "运维员甲：收款账户已注销", ...whose])
     await dialog.getByText(shown).waitFor();
   await expectPoll(() => faultsOf(second, "the dialog")).toEqual([]);
   await gatewayControls(stack.addresses).endRefund(number, "SUCCESS");

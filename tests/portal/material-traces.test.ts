@@ -106,12 +106,16 @@ test("when a file is uploaded, submitted, looked at and downloaded, then neither
   const page = await bidder.context.newPage();
   await page.goto(`/applications/${id}/edit`);
   await page.getByLabel("营业执照：选择文件").setInputFiles(file);
+  await page.getByRole("button", { name: "查看营业执照第1份" }).click();
+  const shown = page.getByRole("dialog", { name: "营业执照 第1份" });
+  await shown.getByRole("img", { name: /^营业执照 第1份 1／/ }).waitFor();
   const [mine] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("button", { name: "查看营业执照第1份" }).click(),
+    shown.getByRole("button", { name: "下载原件" }).click(),
   ]);
   const minePath = await mine.path();
   await expectPoll(() => holds(minePath, needles)).toBe(true);
+  await shown.getByRole("button", { name: "关闭" }).last().click();
   await submitForm(page, "请审核");
 
   const reviewer = await openOwn("reviewer1");

@@ -119,6 +119,12 @@ test("when files are dropped and pasted, on a phone's width too, then all are th
     .getByText(/第1份 PDF/)
     .waitFor();
   await page.getByRole("button", { name: "删除营业执照第2份" }).click();
+  const asked = page.getByRole("dialog", { name: "删除" });
+  await asked.getByText("确定要删除营业执照第2份吗？").waitFor();
+  await asked.getByRole("button", { name: "取消" }).click();
+  await asked.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "删除营业执照第2份" }).click();
+  await asked.getByRole("button", { name: "确定" }).click();
   await licence.getByText(/第2份/).waitFor({ state: "detached" });
 
   const heic = Buffer.from("\0\0\0\u0018ftypheic\0\0\0\0mif1heic", "latin1");
@@ -219,7 +225,8 @@ test("when a PDF with a script is reviewed beside pictures, then its pages are d
   await expectPoll(() => shownSize(page, "经办人授权委托书 第1份")).toEqual({ width: 64, height: 48 });
   await page.keyboard.press("+");
   await page.keyboard.press("r");
-  await page.keyboard.press("ArrowLeft");
+  // Arrows move what is enlarged.
+  await page.keyboard.press("PageUp");
   await page.getByRole("img", { name: "营业执照 第1份 1／2" }).waitFor();
   const [file] = await Promise.all([
     page.waitForEvent("download"),

@@ -76,6 +76,7 @@ test("when five locks go into one application, then it is filled in by hand and 
     .getByRole("row", { name: serial(7) })
     .getByText("200.00")
     .waitFor();
+  await desk.getByText("指明有问题的锁（可不选）").click();
   await desk.getByRole("checkbox", { name: `法人锁 ${serial(7)}` }).check();
   await desk.getByRole("textbox", { name: "审核意见" }).fill("该锁类型有误");
   await desk.getByRole("button", { name: "审核不通过", exact: true }).click();

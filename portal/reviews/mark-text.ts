@@ -1,0 +1,8 @@
+import type { ReviewMark } from "../client/views";
+import { words } from "../words";
+
+const text = words.review;
+
+/** Says in words who looks at an application, or who skipped it and why. */
+export const markText = ({ kind, by, isMine, note }: ReviewMark): string =>
+  kind === "looking" ? text.looking(by) : text.skippedBy(isMine ? text.me : by, note);

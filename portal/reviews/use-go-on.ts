@@ -1,0 +1,42 @@
+import { useLocation, useNavigate } from "react-router";
+import type { Answer } from "../../contract/answers";
+import type { ReviewMark } from "../client/views";
+import { paths } from "../paths";
+import type { ListPlace } from "../shared/back-link";
+import { useToast } from "../shared/toasts";
+import { words } from "../words";
+import { useNextWaiting } from "./use-next-waiting";
+
+const text = words.review;
+
+/** Goes with the way to the next one: others were told already that somebody looks at it. */
+export interface NextState extends Partial<ListPlace> {
+  told?: { id: string; marks: readonly ReviewMark[] };
+}
+
+interface GoOn {
+  /** Asks which one is next, beside what else is under way. */
+  ask: () => Promise<Answer<"nextReview">>;
+  /** Opens the next application that waits, or the list where none does. */
+  follow: (next: Answer<"nextReview">) => void;
+}
+
+/** Leads from an application to the next one that waits. */
+export function useGoOn(id: string): GoOn {
+  const toast = useToast();
+  const navigate = useNavigate();
+  const { state } = useLocation() as { state: Partial<ListPlace> | null };
+  const { take, isNarrowed } = useNextWaiting();
+  return {
+    ask: () => take(id),
+    follow({ id: next, passed, marks }) {
+      if (next !== undefined)
+        return void navigate(paths.review(next), {
+          state: { ...state, told: { id: next, marks } } satisfies NextState,
+        });
+      if (passed > 0) toast(text.onlyPassedLeft(passed), "busy");
+      else toast(isNarrowed ? text.noneLeftSo : text.noneLeft);
+      void navigate(paths.reviews + (state?.search ?? ""));
+    },
+  };
+}
