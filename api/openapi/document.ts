@@ -108,6 +108,7 @@ const tags = {
   differences: "对账差异",
   consents: "复核：人工动用款项须两人",
   audit: "审计记录",
+  events: "事件：供其他系统读取",
   export: "导出本单位的全部记录",
   invoices: "发票：开票员的登录状态，未完成的发票",
   ledger: "会计明细",

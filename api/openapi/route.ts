@@ -4,7 +4,7 @@ import type { AnyProblemCode } from "../platform/problem";
 import { headersOf, problemResponses, tagOf } from "./document";
 import type { Act } from "../platform/audit";
 import type { Idempotency } from "../platform/idempotency";
-import type { Principal, UserRole } from "../platform/principal";
+import { scopes, type Principal, type UserRole } from "../platform/principal";
 import type { ResponseDeclaration } from "./responses";
 
 const idempotencyHeader = z.object({
@@ -58,6 +58,13 @@ function bodyOf({ body, upload }: AnyRoute): Pick<NonNullable<RouteConfig["reque
   return body ? { body: { required: true, content: { "application/json": { schema: body } } } } : {};
 }
 
+/** The scopes that a script needs for a route of one role. */
+function scopesFor(roles: readonly UserRole[] | undefined): string[] {
+  const [role, ...others] = roles ?? [];
+  const scope = role !== undefined && others.length === 0 ? scopes[role] : undefined;
+  return scope === undefined ? [] : [scope];
+}
+
 /** The route as an operation of the OpenAPI document. */
 export function operationOf(route: AnyRoute): RouteConfig {
   const {
@@ -83,7 +90,7 @@ export function operationOf(route: AnyRoute): RouteConfig {
     tags: [tagOf(path)],
     ...(roles ? { description: `Roles: ${roles.join(", ")}` } : {}),
     "x-access": { roles: roles ?? role, records },
-    security: role === "public" ? [] : [{ bearer: [] }, { signIn: [] }],
+    security: role === "public" ? [] : [{ bearer: [] }, { signIn: scopesFor(roles) }],
     request: {
       ...(params ? { params } : {}),
       ...(query ? { query } : {}),

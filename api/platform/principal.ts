@@ -40,7 +40,10 @@ const claimsSchema = z.object({
 });
 
 /** Scopes that a script's client has to have been given, beside the role. */
-const scopes: Readonly<Partial<Record<UserRole, string>>> = { issuer: "work-orders", subscriber: "events" };
+export const scopes: Readonly<Partial<Record<UserRole, string>>> = {
+  issuer: "work-orders",
+  subscriber: "events",
+};
 
 /** Whose records a bidder's are. @throws Problem NO_ORGANISATION, which no bidder's token comes this far with */
 export function organisationOf({ orgCode }: Pick<Principal, "orgCode">): string {
