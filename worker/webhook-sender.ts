@@ -120,6 +120,10 @@ export function createWebhookSender(deps: WebhookSenderDeps): Poller {
   );
   return {
     start: () => pollers.forEach((poller) => poller.start()),
-    stop: async () => void (await Promise.all(pollers.map((poller) => poller.stop()))),
+    stop: async () => {
+      await Promise.all(pollers.map((poller) => poller.stop()));
+      // Another worker goes on at once.
+      if (held.size > 0) await collection.updateMany({ sender }, { $set: { leasedUntil: new Date(0) } });
+    },
   };
 }

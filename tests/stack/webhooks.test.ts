@@ -122,6 +122,22 @@ test("when a receiver fails every other time, loses answers and redirects, then 
   }
 });
 
+test("when a sender ends, then another one goes on at once from where it stood", async () => {
+  const pair = await startPair(newName());
+  const next = pair.newSender();
+  try {
+    const { id } = await paid({ world, bidder });
+    await expectPoll(async () => takenTypes(await pair.receivedOf(id))).toEqual(wholeLife.slice(0, 3));
+    await pair.sender.stop();
+    await world.reviewer.api.markHandled(id);
+    next.start();
+    await expectPoll(async () => takenTypes(await pair.receivedOf(id))).toEqual(wholeLife);
+  } finally {
+    await next.stop();
+    await pair.stop();
+  }
+});
+
 test("when a receiver takes nothing for three days, then the operator sees it, and has it sent again", async () => {
   const name = newName();
   const pair = await startPair(name);
