@@ -20,6 +20,7 @@ const typed: [page: RegExp, line: RegExp, test: string][] = [
   [/operations\/README/, /^npm run (backup|restore) -- /, "tests/rehearsals/restored.test.ts"],
   [/operations\/README/, /^promtool test rules /, "tests/deploy/prometheus.test.ts"],
   [/operations\/README/, /^(install -d .*alerts|printf|chown) /, "tests/docs/install.test.ts"],
+  [/integration/, /./, "tests/stack/integration-guide.test.ts"],
   [/install/, /^(install|cd|cp|chown|printf|openssl|echo|grep) |^[A-Z_]+=/, "tests/docs/install.test.ts"],
 ];
 /** They change the machine, or ask what runs on it. */

@@ -9,6 +9,7 @@ export const pages = [
   "CONTRIBUTING.md",
   "SECURITY.md",
   "docs/install.md",
+  "docs/integration.md",
   "docs/performance.md",
   "docs/scale.md",
   "docs/security.md",
