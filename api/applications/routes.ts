@@ -142,13 +142,12 @@ export const applicationRoutes: Feature = (
     records: "own",
     params: idParams,
     problems: [...possibleRefusals("delete"), "NOT_FOUND", "STALE_VERSION"],
-    handler: async ({ params: { id }, principal, idempotency: { outcome, keep, replay } }) => {
-      const isBegun = outcome !== undefined && "deletes" in outcome;
-      if (isBegun && !(await applications.exists({ _id: id }))) return replay();
+    handler: async ({ params: { id }, principal, idempotency: { deletes, saysDeletion, replay } }) => {
+      if (deletes && !(await applications.exists({ _id: id }))) return replay();
       const document = await findOwn(applications, id, principal);
       refuseUnlessAllowed("delete", "bidder", document);
       // Said first, so that no repeat of its creation brings it back.
-      await keep({ deletes: id });
+      await saysDeletion(id);
       await deleteDraft(applications, document);
       if (document.materials) await deleteMaterials(models.materialFiles, id);
     },

@@ -55,15 +55,15 @@ export const invoiceDeliveryRoutes: Feature = (
     handler: async ({ params: { id }, body: { delivery }, principal, idempotency }) => {
       const document = await findReadable(applications, id, principal);
       actorOn(document, principal, isOwner(principal, document) ? "bidder" : "operator");
-      if (idempotency.outcome) return idempotency.replay();
-      const { invoiceDocument } = document.application;
-      if (!invoiceDocument) throw new Problem("INVOICE_NOT_ISSUED");
-      const { invoiceNumber } = invoiceDocument;
-      // Of the invoice's organisation, whoever asks: each costs a message to any number or address.
-      await limits.spend("deliveries", { ...principal, orgCode: document.orgCode }, () =>
-        atProvider(() => parties.invoice.deliver({ invoiceNumber, delivery })),
-      );
-      await idempotency.keep({ done: true });
+      await idempotency.once(async () => {
+        const { invoiceDocument } = document.application;
+        if (!invoiceDocument) throw new Problem("INVOICE_NOT_ISSUED");
+        const { invoiceNumber } = invoiceDocument;
+        // The invoice's organisation spends it, whoever asks: each costs a message to any number or address.
+        await limits.spend("deliveries", { ...principal, orgCode: document.orgCode }, () =>
+          atProvider(() => parties.invoice.deliver({ invoiceNumber, delivery })),
+        );
+      });
     },
   });
 

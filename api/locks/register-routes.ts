@@ -72,42 +72,40 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
     role: "operator",
     problems: [],
     handler: async ({ body: { rows, dryRun }, principal, idempotency }) => {
-      const { outcome: kept } = idempotency;
       // What was new then is the same now: only the first answer tells what was done.
-      if (kept && "answer" in kept) {
-        idempotency.replay();
-        return kept.answer as Answer<"lockImport">;
-      }
-      const entries = await entriesOf(
-        lockRegister,
-        rows.map(({ serial }) => serial),
-      );
-      const rules = { lockTypes, orgCode: principal.orgCode };
-      const how = { rules, at: new Date(now()).toISOString(), by: principal.name };
-      const outcomes = rows.map((row) => outcomeOf(row, entries.get(lockKey(row.serial)), rules));
-      if (dryRun) return { outcomes };
-      const fresh = rows.flatMap((row, index) => {
-        if (outcomes[index]?.result !== "new") return [];
-        const { entry } = imported({ row, entry: undefined, ...how });
-        return entry ? [entry] : [];
-      });
-      const inserted = await insertEntries(lockRegister, fresh);
-      for (const [index, row] of rows.entries()) {
-        const result = outcomes[index]?.result;
-        if (result !== "changed" && (result !== "new" || inserted)) continue;
-        await changeEntry({
-          register: lockRegister,
-          serial: row.serial,
-          change(before) {
-            const { entry, outcome } = imported({ row, entry: before, ...how });
-            // A renewal may have come between: what is told is what was done. Our own insertion is still news.
-            if (outcome.result !== "same") outcomes[index] = outcome;
-            return entry;
-          },
+      return dryRun ? importing() : idempotency.once(importing);
+
+      async function importing(): Promise<Answer<"lockImport">> {
+        const entries = await entriesOf(
+          lockRegister,
+          rows.map(({ serial }) => serial),
+        );
+        const rules = { lockTypes, orgCode: principal.orgCode };
+        const how = { rules, at: new Date(now()).toISOString(), by: principal.name };
+        const outcomes = rows.map((row) => outcomeOf(row, entries.get(lockKey(row.serial)), rules));
+        if (dryRun) return { outcomes };
+        const fresh = rows.flatMap((row, index) => {
+          if (outcomes[index]?.result !== "new") return [];
+          const { entry } = imported({ row, entry: undefined, ...how });
+          return entry ? [entry] : [];
         });
+        const inserted = await insertEntries(lockRegister, fresh);
+        for (const [index, row] of rows.entries()) {
+          const result = outcomes[index]?.result;
+          if (result !== "changed" && (result !== "new" || inserted)) continue;
+          await changeEntry({
+            register: lockRegister,
+            serial: row.serial,
+            change(before) {
+              const { entry, outcome } = imported({ row, entry: before, ...how });
+              // A renewal may have come between: what is told is what was done. Our own insertion is still news.
+              if (outcome.result !== "same") outcomes[index] = outcome;
+              return entry;
+            },
+          });
+        }
+        return { outcomes };
       }
-      await idempotency.keep({ answer: { outcomes } });
-      return { outcomes };
     },
   });
 
@@ -123,13 +121,10 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
       if (fault !== undefined)
         throw new Problem("INVALID_INPUT", { fields: [{ path: "lockType", message: fault }] });
       const at = new Date(now()).toISOString();
-      const isDone = idempotency.outcome !== undefined;
-      if (isDone) idempotency.replay();
-      const entry = await changeEntry({
+      const changing = {
         register: lockRegister,
         serial,
-        change: (before) => {
-          if (isDone) return before;
+        change: (before: RegisteredLock | undefined): RegisteredLock | undefined => {
           const differences = before ? differencesOf(before, { serial: before.serial, ...facts }) : [];
           const { rivals = [] } = before ?? {};
           if (!before || (differences.length === 0 && rivals.length === 0)) return before;
@@ -146,9 +141,12 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
           };
           return { ...decided, ...facts, changes: [...decided.changes, change] };
         },
+      };
+      await idempotency.once(async () => {
+        if (!(await changeEntry(changing))) throw new Problem("NOT_FOUND");
       });
+      const entry = (await entriesOf(lockRegister, [serial])).get(lockKey(serial));
       if (!entry) throw new Problem("NOT_FOUND");
-      if (!isDone) await idempotency.keep({ done: true });
       return present(entry, beijingDay(now()));
     },
   });

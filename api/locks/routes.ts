@@ -62,18 +62,12 @@ export const lockRoutes: Feature = (
     problems: ["NO_ORGANISATION"],
     handler: async ({ body: { phone, on }, principal, idempotency }) => {
       const _id = organisationOf(principal);
-      const set = idempotency.outcome ? await lockReminders.findById(_id).lean<LockReminder>() : null;
-      if (set) {
-        idempotency.replay();
-        return { phone: set.phone, on: set.on };
-      }
-      await lockReminders.updateOne(
-        { _id },
-        { $set: { phone, on, setAt: new Date(now()) } },
-        { upsert: true },
-      );
-      await idempotency.keep({ done: true });
-      return { phone, on };
+      await idempotency.once(async () => {
+        const set = { phone, on, setAt: new Date(now()) };
+        await lockReminders.updateOne({ _id }, { $set: set }, { upsert: true });
+      });
+      const set = await lockReminders.findById(_id).lean<LockReminder>();
+      return { phone: set?.phone ?? phone, on: set?.on ?? on };
     },
   });
 };

@@ -1,7 +1,7 @@
 import { reads, writes } from "../openapi/named";
 import { possibleRefusals } from "../../domain/application/transitions";
 import { beijingDay } from "../../domain/beijing-day";
-import { isOver, type KeptMaterial } from "../../domain/materials/materials";
+import { isOver } from "../../domain/materials/materials";
 import { noteMaterialEnd, type EarlierFile } from "../../store/material-files";
 import { findOwn, refuseUnlessAllowed } from "../applications/commands";
 import { idParams } from "../applications/schema";
@@ -47,23 +47,24 @@ export const earlierMaterialRoutes: Feature = (defineRoute, dependencies) => {
     records: "own",
     params: idParams,
     problems: [...possibleRefusals("edit"), "NOT_FOUND", "MATERIALS_FULL", "QUOTA_REACHED"],
-    handler: async ({ params: { id }, body: { files }, principal }) => {
-      const document = await findOwn(applications, id, principal);
-      refuseUnlessAllowed("edit", "bidder", document);
-      const wanted = (await offered(document.orgCode, id)).filter(({ _id }) => files.includes(_id));
-      if (wanted.length === 0) throw new Problem("NOT_FOUND");
-      refuseUnlessRoom(document, wanted.length);
-      let list: KeptMaterial[] = document.materials ?? [];
-      for (const { _id, applicationId, material, kind, sha256, keptAt, validUntil } of wanted) {
-        const former = { id: _id, applicationId, material, sha256 };
-        const [content, pages] = [await materialFiles.read(former), await materialFiles.readPages(former)];
-        // Deleted since it was offered.
-        if (!content) throw new Problem("NOT_FOUND");
-        const ends = validUntil === undefined ? {} : { validUntil };
-        const file = { document, principal, content, pages, material, kind, keptAt, ...ends };
-        list = await keepMaterial(dependencies, file);
-      }
-      return presentKept(list);
+    handler: async ({ params: { id }, body: { files }, principal, idempotency }) => {
+      await idempotency.once(async () => {
+        const document = await findOwn(applications, id, principal);
+        refuseUnlessAllowed("edit", "bidder", document);
+        const wanted = (await offered(document.orgCode, id)).filter(({ _id }) => files.includes(_id));
+        if (wanted.length === 0) throw new Problem("NOT_FOUND");
+        refuseUnlessRoom(document, wanted.length);
+        for (const { _id, applicationId, material, kind, sha256, keptAt, validUntil } of wanted) {
+          const former = { id: _id, applicationId, material, sha256 };
+          const [content, pages] = [await materialFiles.read(former), await materialFiles.readPages(former)];
+          // Deleted since it was offered.
+          if (!content) throw new Problem("NOT_FOUND");
+          const ends = validUntil === undefined ? {} : { validUntil };
+          const file = { document, principal, content, pages, material, kind, keptAt, ...ends };
+          await keepMaterial(dependencies, file);
+        }
+      });
+      return presentKept((await findOwn(applications, id, principal)).materials ?? []);
     },
   });
 
@@ -74,16 +75,16 @@ export const earlierMaterialRoutes: Feature = (defineRoute, dependencies) => {
     records: "own",
     params: fileParams,
     problems: [...possibleRefusals("edit"), "NOT_FOUND", "STALE_VERSION"],
-    handler: async ({ params: { id, file }, body, principal, tell }) => {
+    handler: async ({ params: { id, file }, body: { validUntil }, principal, tell, idempotency }) => {
       tell({ record: file });
-      const document = await findOwn(applications, id, principal);
-      refuseUnlessAllowed("edit", "bidder", document);
-      const list = await noteEnd(applications, document, {
-        id: file,
-        ...(body.validUntil === undefined ? {} : { validUntil: body.validUntil }),
+      await idempotency.once(async () => {
+        const document = await findOwn(applications, id, principal);
+        refuseUnlessAllowed("edit", "bidder", document);
+        const ends = validUntil === undefined ? {} : { validUntil };
+        await noteEnd(applications, document, { id: file, ...ends });
+        await noteMaterialEnd(models.materialFiles, file, validUntil);
       });
-      await noteMaterialEnd(models.materialFiles, file, body.validUntil);
-      return presentKept(list);
+      return presentKept((await findOwn(applications, id, principal)).materials ?? []);
     },
   });
 };

@@ -92,14 +92,16 @@ export const materialRoutes: Feature = (defineRoute, dependencies) => {
     records: "own",
     params: fileParams,
     problems: [...possibleRefusals("edit"), "NOT_FOUND", "STALE_VERSION"],
-    handler: async ({ params: { id, file }, principal, tell }) => {
+    handler: async ({ params: { id, file }, principal, tell, idempotency }) => {
       tell({ record: file });
-      const document = await findOwn(applications, id, principal);
-      refuseUnlessAllowed("edit", "bidder", document);
-      const left = await detach(applications, document, file);
-      // A submission may name it still: the sweep looks.
-      await loosenMaterials(files, { _id: file }, new Date(now()));
-      return presentKept(left);
+      await idempotency.once(async () => {
+        const document = await findOwn(applications, id, principal);
+        refuseUnlessAllowed("edit", "bidder", document);
+        await detach(applications, document, file);
+        // A submission may name it still: the sweep looks.
+        await loosenMaterials(files, { _id: file }, new Date(now()));
+      });
+      return presentKept((await findOwn(applications, id, principal)).materials ?? []);
     },
   });
 };

@@ -45,11 +45,12 @@ export const webhookRoutes: Feature = (defineRoute, { models, now }) => {
     params: deliveryParams,
     records: "none",
     problems: [],
-    handler: async ({ params: { id: _id } }) => {
-      const at = new Date(now());
-      const again = { status: "待发送" as const, attempts: 0, since: at, nextAttemptAt: at };
-      const { matchedCount } = await collection.updateOne({ _id }, { $set: again });
-      return { resent: matchedCount > 0 };
-    },
+    handler: ({ params: { id: _id }, idempotency }) =>
+      idempotency.once(async () => {
+        const at = new Date(now());
+        const again = { status: "待发送" as const, attempts: 0, since: at, nextAttemptAt: at };
+        const { matchedCount } = await collection.updateOne({ _id }, { $set: again });
+        return { resent: matchedCount > 0 };
+      }),
   });
 };

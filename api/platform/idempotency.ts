@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Request } from "express";
 import type { Principal } from "./principal";
 import { Problem } from "./problem";
@@ -10,7 +11,6 @@ import {
   idempotencyValiditySeconds,
   type IdempotencyRecord,
   type IdempotencyRecordModel,
-  type RequestOutcome,
 } from "../../store/models/idempotency-record";
 import type { AuditEntryModel } from "../../store/models/audit-entry";
 import { nativeCollection } from "../../store/models/native-collection";
@@ -71,10 +71,16 @@ export interface Idempotency {
   repeated: boolean;
   /** True when an earlier run of the request was answered that it was done, as the audit trail has it. */
   answered: boolean;
-  /** What an earlier run kept. */
-  outcome: RequestOutcome | undefined;
-  /** Keeps what the request comes to, where nothing else tells that it was done. */
-  keep(outcome: RequestOutcome): Promise<void>;
+  /**
+   * Does the work once for the request, where nothing else tells that it was done: whoever runs the request meanwhile, in
+   * another process too, waits for what it comes to. Where a process died at it, another one begins it again.
+   * @throws whatever the work throws: then a repeat may do it
+   */
+  once<T>(work: () => Promise<T>): Promise<T>;
+  /** True where an earlier run of the request has said that it deletes a draft. */
+  deletes: boolean;
+  /** Says so, before it is done. */
+  saysDeletion(draft: string): Promise<void>;
   /** True where a request has deleted the draft, or is about to. */
   isDeleted(draft: string): Promise<boolean>;
   /** Has the answer say that nothing was done again, and that it shows what stands now. */
@@ -112,6 +118,11 @@ function updateIdOf({ _id, requestHash, failures }: IdempotencyRecord): string {
   const hash = createHash("sha256").update(`${_id}-${requestHash}`).digest("base64url");
   return `${hash.slice(0, updateIdLength)}-${failures}`;
 }
+
+/** Longer than any such work takes. Milliseconds. */
+const claimMs = 60_000;
+/** How often it is looked whether another process has ended the work. Milliseconds. */
+const lookMs = 200;
 
 const asRepeat = (reply: StoredReply): StoredReply => ({
   ...reply,
@@ -154,11 +165,44 @@ export function createIdempotencyGate({
     }
   }
 
+  async function doOnce<T>(
+    _id: string,
+    { work, replay }: { work: () => Promise<T>; replay: () => void },
+  ): Promise<T> {
+    const collection = nativeCollection(records);
+    for (;;) {
+      const at = now();
+      const free = [{ claimedUntil: { $exists: false } }, { claimedUntil: { $lte: new Date(at) } }];
+      const { matchedCount } = await collection.updateOne(
+        { _id, outcome: { $exists: false }, $or: free },
+        { $set: { claimedUntil: new Date(at + claimMs) } },
+      );
+      if (matchedCount > 0) break;
+      const known = await records.findById(_id).lean<IdempotencyRecord>();
+      if (known?.outcome && "answer" in known.outcome) {
+        replay();
+        return known.outcome.answer as T;
+      }
+      await pause(lookMs);
+    }
+    try {
+      const answer = await work();
+      await collection.updateOne({ _id }, { $set: { outcome: { answer: answer ?? null } } });
+      return answer;
+    } catch (error) {
+      await collection.updateOne({ _id }, { $unset: { claimedUntil: "" } });
+      throw error;
+    }
+  }
+
   async function runOnce(request: IdempotentRequest): Promise<StoredReply> {
     const { record, repeated } = await register(request);
     const { _id, requestHash, resourceId, failures, outcome } = record;
     if (requestHash !== request.requestHash) throw new Problem("IDEMPOTENCY_KEY_REUSED");
     let replays = false;
+    const replay = (): void => {
+      replays = true;
+    };
     const updateId = updateIdOf(record);
     try {
       const reply = await request.execute({
@@ -166,12 +210,12 @@ export function createIdempotencyGate({
         resourceId,
         repeated,
         answered: repeated && (await auditEntries.exists({ updateId, result: "done" })) !== null,
-        outcome,
-        keep: async (kept) => void (await records.updateOne({ _id }, { $set: { outcome: kept } })),
+        once: (work) => doOnce(_id, { work, replay }),
+        deletes: outcome !== undefined && "deletes" in outcome,
+        saysDeletion: async (draft) =>
+          void (await records.updateOne({ _id }, { $set: { outcome: { deletes: draft } } })),
         isDeleted: async (draft) => (await records.exists({ "outcome.deletes": draft })) !== null,
-        replay: () => {
-          replays = true;
-        },
+        replay,
       });
       return replays ? asRepeat(reply) : reply;
     } catch (error) {

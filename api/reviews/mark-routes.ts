@@ -66,9 +66,8 @@ export function reviewMarkRoutes(defineRoute: DefineRoute, { models, fairQueue, 
     records: "apart",
     params: idParams,
     problems: ["NOT_FOUND", "OWN_APPLICATION"],
-    handler: async ({ params: { id }, body, principal }) => {
-      await marks.skips(id, await reviewerOf(id, principal), body);
-    },
+    handler: ({ params: { id }, body, principal, idempotency }) =>
+      idempotency.once(async () => marks.skips(id, await reviewerOf(id, principal), body)),
   });
 
   defineRoute({

@@ -13,13 +13,15 @@ export interface IdempotencyRecord {
   resourceId: string;
   /** How often the engine ran the request and failed it with a 5xx: it would answer the same update id the same again. */
   failures: number;
-  /** Of a request that leaves no other trace of having been done. */
+  /** A request that leaves no other trace of having been done leaves this. */
   outcome?: RequestOutcome;
+  /** A process is at the request until then, unless it died (Idempotency.once). */
+  claimedUntil?: Date;
   createdAt: Date;
 }
 
-/** What a request came to: the draft that it deletes, the answer of an import, or nothing more than that it was done. */
-export type RequestOutcome = { deletes: string } | { answer: unknown } | { done: true };
+/** What a request came to: the draft that it deletes, or what its work answered. */
+export type RequestOutcome = { deletes: string } | { answer: unknown };
 
 const schema = new Schema<IdempotencyRecord>(
   {
@@ -28,6 +30,7 @@ const schema = new Schema<IdempotencyRecord>(
     resourceId: { type: String, required: true },
     failures: { type: Number, default: 0 },
     outcome: { type: Schema.Types.Mixed },
+    claimedUntil: Date,
     createdAt: { type: Date, required: true },
   },
   { collection: "idempotency_records", versionKey: false },

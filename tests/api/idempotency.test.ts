@@ -57,18 +57,14 @@ describe("a repeat", () => {
     expect((await platform.post({ key: newKey() })).headers.get("idempotent-replayed")).toBe("true");
   });
 
-  test("when its work kept what it came to then it is told that, and nobody else", async () => {
+  test("when its work said that it deletes a draft then it is told that, and nobody else", async () => {
     const [key, other] = [newKey(), newKey()];
-    platform.world.handler = () => platform.world.runs.at(-1)?.keep({ deletes: "示例" });
+    platform.world.handler = () => platform.world.runs.at(-1)?.saysDeletion("示例");
     await platform.post({ key });
     platform.world.handler = () => undefined;
     await platform.post({ key });
     await platform.post({ key: other });
-    expect(platform.world.runs.map(({ outcome }) => outcome)).toEqual([
-      undefined,
-      { deletes: "示例" },
-      undefined,
-    ]);
+    expect(platform.world.runs.map(({ deletes }) => deletes)).toEqual([false, true, false]);
     expect(await platform.world.runs[2]?.isDeleted("示例")).toBe(true);
     expect(await platform.world.runs[2]?.isDeleted("其他")).toBe(false);
   });

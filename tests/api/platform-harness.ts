@@ -131,8 +131,9 @@ export const newRequest: Idempotency = {
   resourceId: "r",
   repeated: false,
   answered: false,
-  outcome: undefined,
-  keep: () => Promise.resolve(),
+  once: (work) => work(),
+  deletes: false,
+  saysDeletion: () => Promise.resolve(),
   isDeleted: () => Promise.resolve(false),
   replay: () => undefined,
 };

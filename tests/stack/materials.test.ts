@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import type { Answer } from "../../contract/answers";
 import { openEngine, type EngineView } from "../support/engine";
 import { formOf } from "../support/journey";
 import { padded, picture, sha256Of, upload, uploaded } from "../support/materials";
@@ -188,4 +190,23 @@ test("when the last papers are taken over, then they are sealed anew with their 
     body: { files: [licence] },
   });
   expectProblem(stolen, 404, "NOT_FOUND");
+});
+
+test("when a request about a paper is repeated late, then it undoes nothing that came since", async () => {
+  const { bidder, id } = await newDraft();
+  const file = await uploaded(bidder, { id, content: picture(1) });
+  const path = `/api/applications/${id}/materials/${file}`;
+  const [dating, deleting] = [randomUUID(), randomUUID()];
+  const date = (idempotencyKey: string, validUntil: string) =>
+    bidder.api.call<Answer<"materials">>("PUT", path, { body: { validUntil }, idempotencyKey });
+  await date(dating, "2030-01-31");
+  await date(randomUUID(), "2031-01-31");
+  const late = await date(dating, "2030-01-31");
+  expect(late.headers.get("idempotent-replayed")).toBe("true");
+  expect(late.body.materials).toMatchObject([{ id: file, validUntil: "2031-01-31" }]);
+
+  const remove = () => bidder.api.call<Answer<"materials">>("DELETE", path, { idempotencyKey: deleting });
+  expect((await remove()).body.materials).toEqual([]);
+  expect(await uploaded(bidder, { id, content: picture(1) })).toBe(file);
+  expect((await remove()).body.materials).toMatchObject([{ id: file }]);
 });

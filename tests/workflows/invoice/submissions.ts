@@ -155,8 +155,9 @@ function once(): { idempotency: Idempotency; tell: () => void } {
     resourceId: "",
     repeated: false,
     answered: false,
-    outcome: undefined,
-    keep: async () => undefined,
+    once: (work) => work(),
+    deletes: false,
+    saysDeletion: async () => undefined,
     isDeleted: async () => false,
     replay: () => undefined,
   };
