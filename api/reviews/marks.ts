@@ -54,9 +54,11 @@ export function createReviewMarks({ marks, now }: Options) {
     /** Lists what stands beside these applications, for one of the reviewers to see. */
     async of(ids: readonly string[], subject: string): Promise<Answer<"reviewMark">[]> {
       const found = await collection
-        .find({ applicationId: { $in: [...ids] }, ...standing() }, { sort: { at: 1, _id: 1 } })
+        .find({ applicationId: { $in: [...ids] }, ...standing() })
         .toArray();
-      return found.flatMap(({ kind, applicationId, by, until, note }) =>
+      // There are but a few of each.
+      const inTurn = found.toSorted((one, other) => one.at.getTime() - other.at.getTime());
+      return inTurn.flatMap(({ kind, applicationId, by, until, note }) =>
         kind === "next"
           ? []
           : [

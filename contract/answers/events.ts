@@ -1,20 +1,54 @@
 import { z } from "zod";
 import { publicEventTypes } from "../../domain/events/public-event";
-import { instantSchema } from "./parts";
+import { lockStates } from "../../domain/locks/results";
+import { channels, refundReasons } from "../../domain/money/payment";
+import { daySchema, fenSchema, instantSchema } from "./parts";
 
-const event = z.object({
-  id: z.string().describe("同一事件不变：重复收到的按此识别"),
-  type: z.enum(publicEventTypes),
-  timestamp: instantSchema().describe("发生的时间，ISO 8601, UTC；款项、发票以对方的时钟为准"),
-  data: z
-    .looseObject({
+const fen = fenSchema();
+const serial = z.string();
+const locks = <S extends z.ZodRawShape>(about: S) => z.array(z.object({ lockSerial: serial, ...about }));
+const payment = { attemptNumber: z.string(), transactionId: z.string(), amountFen: fen };
+
+/** What each event says; the names are those of the domain's facts. */
+const says = {
+  submitted: { locks: locks({ lockType: z.string(), years: z.int() }) },
+  approved: { amountFen: fen },
+  rejected: {},
+  paid: { ...payment, channel: z.enum(channels) },
+  handled: { locks: locks({ state: z.enum(lockStates), notAfter: daySchema().optional() }) },
+  invoiced: { invoiceNumber: z.string(), amountFen: fen },
+  invoiceReversed: { invoiceNumber: z.string(), reversedNumber: z.string(), amountFen: fen },
+  refunded: { refundNumber: z.string(), ...payment, reason: z.enum(refundReasons) },
+  withdrawn: {},
+  corrected: { takenBack: z.array(z.string()).describe("此前给出、现已不成立的事件的 id") },
+};
+
+const eventOf = <T extends keyof typeof says>(type: T) =>
+  z.object({
+    id: z.string().describe("同一事件不变：重复收到的按此识别"),
+    type: z.literal(`application.${type}` as const),
+    timestamp: instantSchema().describe("发生的时间；款项、发票以对方的时钟为准"),
+    data: z.object({
       applicationId: z.string().describe("申请编号"),
       shortNumber: z.string(),
       organisationCode: z.string().describe("统一社会信用代码"),
       organisationName: z.string(),
-    })
-    .describe("其余各项因 type 而异，见接入说明；没有个人信息"),
-});
+      ...says[type],
+    }),
+  });
+
+const event = z.discriminatedUnion("type", [
+  eventOf("submitted"),
+  eventOf("approved"),
+  eventOf("rejected"),
+  eventOf("paid"),
+  eventOf("handled"),
+  eventOf("invoiced"),
+  eventOf("invoiceReversed"),
+  eventOf("refunded"),
+  eventOf("withdrawn"),
+  eventOf("corrected"),
+]);
 
 const delivery = z.object({
   ...{ id: z.string(), receiver: z.string(), applicationId: z.string() },

@@ -10,7 +10,8 @@ import { lockStateOf, renewedLocks, resultOf, type LockState } from "../locks/re
  * for them with a step. They hold nothing of a person: no contact, no opinion, no name of who acted.
  */
 
-interface Sayings {
+/** What is told of each fact, beside whose application it is. */
+export interface Sayings {
   submitted: { locks: { lockSerial: string; lockType: string; years: number }[] };
   approved: { amountFen: number };
   rejected: object;

@@ -1,26 +1,37 @@
 import type { Application } from "../application/application";
 import { shortNumberOf } from "../form/short-number";
-import { factsOf, factTypes } from "./facts";
+import { factsOf, factTypes, type Sayings } from "./facts";
 
 /** A correction says that events which were told are no longer so: the run was set back, or the store was restored. */
 const corrected = "corrected";
 export const publicEventTypes = [...factTypes, corrected].map((type) => `application.${type}` as const);
 export type PublicEventType = (typeof publicEventTypes)[number];
 
-/** An event as others are told of it, in the shape that Standard Webhooks gives to what is sent. */
-export interface PublicEvent {
-  /** It stays the same however often the event is told. */
-  id: string;
-  type: PublicEventType;
-  /** When it happened: ISO 8601 UTC. */
-  timestamp: string;
-  data: Record<string, unknown> & {
-    applicationId: string;
-    shortNumber: string;
-    organisationCode: string;
-    organisationName: string;
-  };
+interface About {
+  applicationId: string;
+  shortNumber: string;
+  organisationCode: string;
+  organisationName: string;
 }
+
+interface Corrections {
+  /** The ids of the events that are no longer so. */
+  corrected: { takenBack: string[] };
+}
+
+type Announced = Sayings & Corrections;
+
+/** An event as others are told of it, in the shape that Standard Webhooks gives to what is sent. */
+export type PublicEvent = {
+  [T in keyof Announced]: {
+    /** It stays the same however often the event is told. */
+    id: string;
+    type: `application.${T}`;
+    /** When it happened: ISO 8601 UTC. */
+    timestamp: string;
+    data: About & Announced[T];
+  };
+}[keyof Announced];
 
 /** A stored application says beside itself when its facts were told. */
 export interface Told {
@@ -71,7 +82,8 @@ export function publicEventsOf(
     event: {
       ...{ id: idOf(applicationId, key, timesTakenBack(key)), type: `application.${type}`, timestamp },
       data: { ...about, ...says },
-    } satisfies PublicEvent,
+      // What is said goes with the type, as it did in the fact.
+    } as PublicEvent,
     toldAt: toldAt(key),
   }));
   const corrective = corrections.map(([place, keys], index) => {

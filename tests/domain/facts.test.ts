@@ -190,7 +190,7 @@ describe("the events of a stored application", () => {
     const back = publicEventsOf(submitted(), { told, takenBack: { "2_2": [key] }, changedAt });
     const id = `01JDEMO0000000000000000001-${key}`;
     expect(back.map(({ event }) => event.type)).toEqual(["application.submitted", "application.corrected"]);
-    expect(back[1]?.event.data["takenBack"]).toEqual([id]);
+    expect(back[1]?.event.data).toMatchObject({ takenBack: [id] });
     const again = publicEventsOf(approved(), {
       ...{ told: { ...told, [key]: new Date(3_000) }, takenBack: { "2_2": [key] } },
       changedAt: new Date(3_000),

@@ -12,6 +12,7 @@ const event: PublicEvent = {
   data: {
     ...{ applicationId: "01JDEMO0000000000000000001", shortNumber: "0000-000-001" },
     ...{ organisationCode: "91330604MA00000013", organisationName: "示例科技有限公司" },
+    locks: [{ lockSerial: "DEMO-000001", lockType: "法人锁", years: 1 }],
   },
 };
 const newSecret = (): string => `whsec_${randomBytes(32).toString("base64")}`;
