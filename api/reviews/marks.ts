@@ -53,9 +53,7 @@ export function createReviewMarks({ marks, now }: Options) {
 
     /** Lists what stands beside these applications, for one of the reviewers to see. */
     async of(ids: readonly string[], subject: string): Promise<Answer<"reviewMark">[]> {
-      const found = await collection
-        .find({ applicationId: { $in: [...ids] }, ...standing() })
-        .toArray();
+      const found = await collection.find({ applicationId: { $in: [...ids] }, ...standing() }).toArray();
       // There are but a few of each.
       const inTurn = found.toSorted((one, other) => one.at.getTime() - other.at.getTime());
       return inTurn.flatMap(({ kind, applicationId, by, until, note }) =>

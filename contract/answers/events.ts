@@ -9,7 +9,7 @@ const serial = z.string();
 const locks = <S extends z.ZodRawShape>(about: S) => z.array(z.object({ lockSerial: serial, ...about }));
 const payment = { attemptNumber: z.string(), transactionId: z.string(), amountFen: fen };
 
-/** What each event says; the names are those of the domain's facts. */
+/** Each event's own members; the names are those of the domain's facts. */
 const says = {
   submitted: { locks: locks({ lockType: z.string(), years: z.int() }) },
   approved: { amountFen: fen },

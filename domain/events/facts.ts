@@ -10,7 +10,7 @@ import { lockStateOf, renewedLocks, resultOf, type LockState } from "../locks/re
  * for them with a step. They hold nothing of a person: no contact, no opinion, no name of who acted.
  */
 
-/** What is told of each fact, beside whose application it is. */
+/** Each fact has members of its own, beside whose application it is. */
 export interface Sayings {
   submitted: { locks: { lockSerial: string; lockType: string; years: number }[] };
   approved: { amountFen: number };

@@ -5,7 +5,6 @@ import { factsOf, factTypes, type Sayings } from "./facts";
 /** A correction says that events which were told are no longer so: the run was set back, or the store was restored. */
 const corrected = "corrected";
 export const publicEventTypes = [...factTypes, corrected].map((type) => `application.${type}` as const);
-export type PublicEventType = (typeof publicEventTypes)[number];
 
 interface About {
   applicationId: string;
@@ -27,7 +26,7 @@ export type PublicEvent = {
     /** It stays the same however often the event is told. */
     id: string;
     type: `application.${T}`;
-    /** When it happened: ISO 8601 UTC. */
+    /** It happened then: ISO 8601 UTC. */
     timestamp: string;
     data: About & Announced[T];
   };
@@ -82,7 +81,7 @@ export function publicEventsOf(
     event: {
       ...{ id: idOf(applicationId, key, timesTakenBack(key)), type: `application.${type}`, timestamp },
       data: { ...about, ...says },
-      // What is said goes with the type, as it did in the fact.
+      // An event has the members that its fact had: those go with its type.
     } as PublicEvent,
     toldAt: toldAt(key),
   }));

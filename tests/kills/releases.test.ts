@@ -155,8 +155,9 @@ async function goOn(id: string): Promise<void> {
   if (endedAt !== undefined) return;
   if (status !== "审核通过") await world.reviewer.api.review(id, "approve", "同意");
   else if (payment !== "已支付") {
-    if (attempts.length === 0) await startWechat(bidder, id);
-    await scanAndPay(own.stack.addresses, `${id}0001`);
+    // An order may have run out on a busy machine.
+    const open = attempts.find((attempt) => attempt.status === "待支付");
+    await scanAndPay(own.stack.addresses, (open ?? (await startWechat(bidder, id))).number);
     await awaitApplication(bidder, id, (now) => now.payment === "已支付");
   } else if (handling !== "已办理") await world.reviewer.api.markHandled(id);
   else {
