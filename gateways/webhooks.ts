@@ -31,7 +31,7 @@ const has = (list: BlockList, address: string): boolean =>
 
 const internal = listOf(ownNetworks);
 
-/** Whether a receiver may be called at an address: in our own network only where it is listed. */
+/** Tells at which addresses a receiver may be called: in our own network only at listed ones. */
 export function mayCall({ networks }: Pick<WebhookReceiver, "networks">): (address: string) => boolean {
   const listed = listOf(networks);
   return (address) => isIP(address) > 0 && (!has(internal, address) || has(listed, address));

@@ -76,7 +76,7 @@ export interface EventPage {
   events: PublicEvent[];
   /** From where to go on. */
   position: EventPosition;
-  /** Whether there is more to read at once. */
+  /** True where more can be read at once. */
   hasMore: boolean;
 }
 

@@ -19,7 +19,7 @@ interface ToKeep {
   keptAt: Date;
   validUntil?: string;
   consentAt?: Date;
-  /** Whether nobody waits for it any more. */
+  /** Says whether the file's sender has left. */
   hasLeft?: () => boolean;
 }
 

@@ -42,7 +42,7 @@ export async function noteEnd(
   applications: ApplicationModel,
   document: ApplicationDocument,
   { id, validUntil }: Pick<KeptMaterial, "id" | "validUntil">,
-): Promise<KeptMaterial[]> {
+): Promise<void> {
   const { materials: before = [] } = document;
   if (!before.some((one) => one.id === id)) throw new Problem("NOT_FOUND");
   const materials = before.map(({ validUntil: former, ...one }) =>
@@ -54,7 +54,7 @@ export async function noteEnd(
     { ...unchanged(document), materials: before },
     { $set: { materials } },
   );
-  if (matchedCount > 0) return materials;
+  if (matchedCount > 0) return;
   const now = await findApplication(applications, document._id);
   if (!now) throw new Problem("NOT_FOUND");
   refuseUnlessAllowed("edit", "bidder", now);
@@ -66,13 +66,11 @@ export async function detach(
   applications: ApplicationModel,
   document: ApplicationDocument,
   id: string,
-): Promise<KeptMaterial[]> {
-  const found = await nativeCollection(applications).findOneAndUpdate(
-    unchanged(document),
-    { $pull: { materials: { id } } },
-    { returnDocument: "after", projection: { materials: 1 } },
-  );
-  if (found) return found.materials ?? [];
+): Promise<void> {
+  const { matchedCount } = await nativeCollection(applications).updateOne(unchanged(document), {
+    $pull: { materials: { id } },
+  });
+  if (matchedCount > 0) return;
   const now = await findApplication(applications, document._id);
   if (!now) throw new Problem("NOT_FOUND");
   refuseUnlessAllowed("edit", "bidder", now);

@@ -1,5 +1,6 @@
 import { OpenApiGeneratorV31 } from "@asteasolutions/zod-to-openapi";
 import { answerNames, answerOf } from "../../contract/answers";
+import { capitalized } from "./named";
 
 type Document = ReturnType<OpenApiGeneratorV31["generateDocument"]>;
 type Node = Record<string, unknown>;
@@ -12,8 +13,6 @@ interface Operation {
 
 const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-
-const capitalized = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 const operationsOf = ({ paths }: Document): Operation[] =>
   Object.values(paths as Record<string, Record<string, Operation>>).flatMap((methods) =>

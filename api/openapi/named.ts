@@ -11,7 +11,7 @@ export function addressed(address: string): { method: WriteMethod; path: string 
   return { method: method as WriteMethod, path };
 }
 
-const capitalized = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+export const capitalized = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 /** The operationId of a command: a verb that stands alone has the application for its object. */
 export const commandOperation = (command: string): string =>

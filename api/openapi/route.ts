@@ -51,7 +51,7 @@ function successContent({
   return { [mediaType]: { schema: schema ?? (binary ? rawBytes : { type: "string" }) } };
 }
 
-/** What the route takes, as the document says it. */
+/** The route's request body, as the document says it. */
 function bodyOf({ body, upload }: AnyRoute): Pick<NonNullable<RouteConfig["request"]>, "body"> {
   if (upload !== undefined)
     return { body: { required: true, content: { "application/octet-stream": { schema: rawBytes } } } };

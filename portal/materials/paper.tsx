@@ -11,7 +11,7 @@ import { shapeOf, wheeled, wholeZoom } from "./zoom";
 export interface PaperControls {
   /** Moves by so many frames. @returns false where nothing more is to be seen there */
   pan: (across: number, down: number) => boolean;
-  /** Whether it is wider than its frame, so that there is something to move across. */
+  /** True of a paper that is wider than its frame, and can be moved across. */
   isWider: () => boolean;
   /** The zoom by which its first page is seen: 1 is as wide as there is room for. */
   zoom: () => number;

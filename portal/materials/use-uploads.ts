@@ -16,7 +16,7 @@ export interface Uploading {
   problem?: Problem;
 }
 
-/** Whether it is under way: a submission would go without it, and who leaves ends it. */
+/** True of an upload that is under way: a submission would go without it, and leaving the page ends it. */
 export const isUnderWay = ({ state }: Uploading): boolean => state !== "failed" && state !== "uncancelled";
 
 interface Job extends Uploading {

@@ -20,7 +20,7 @@ export interface IdempotencyRecord {
   createdAt: Date;
 }
 
-/** What a request came to: the draft that it deletes, or what its work answered. */
+/** A request comes to a draft that it deletes, or to the answer of its work. */
 export type RequestOutcome = { deletes: string } | { answer: unknown };
 
 const schema = new Schema<IdempotencyRecord>(
