@@ -1,13 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 
-/** npm run chaos [-- --short] [--seed N] [--strikes N] [--blows NAME,NAME]: see README.md. */
+/** npm run chaos [-- --short] [--seed N] [--strikes N] [--blows NAME,NAME] [--kinds NAME,NAME]: see README.md. */
 const { values, positionals } = parseArgs({
   options: {
     short: { type: "boolean" },
     seed: { type: "string" },
     strikes: { type: "string" },
     blows: { type: "string" },
+    kinds: { type: "string" },
     json: { type: "boolean" },
     outputFile: { type: "string" },
     runTestsByPath: { type: "boolean" },
@@ -22,6 +23,7 @@ const env = {
   ...process.env,
   CHAOS_STRIKES: values.strikes ?? (values.short ? shortStrikes : "60"),
   ...(blows ? { CHAOS_BLOWS: blows } : {}),
+  ...(values.kinds ? { CHAOS_KINDS: values.kinds } : {}),
   ...(values.seed ? { CHAOS_SEED: values.seed } : {}),
 };
 const report = [

@@ -179,7 +179,9 @@ export function createIdempotencyGate({
       );
       if (matchedCount > 0) break;
       const known = await records.findById(_id).lean<IdempotencyRecord>();
-      if (known?.outcome && "answer" in known.outcome) {
+      // Nobody would ever tell what the work came to: the next request with this key begins anew.
+      if (!known) throw new Error("the idempotency record was deleted while its work went on");
+      if (known.outcome && "answer" in known.outcome) {
         replay();
         return known.outcome.answer as T;
       }

@@ -35,6 +35,7 @@ export const refusals = {
   WITHDRAW_INVOICED: "已申请开票，不能直接撤回；已开票的请使用红冲退款",
   MONEY_GONE_BACK: "该申请的款项已有退回，不能再交制证；请由审核人员核对后标记已办理，或由运维人员撤回",
   LOCKS_BEING_ISSUED: "有锁正在制证，有结果之前不能退款；请等待制证结果，或联系制证人员",
+  LOCKS_ISSUED: "已有锁制证完成，不能整单撤回；请由审核人员标记为已办理，再退还未能延期的锁的费用",
   NO_OPEN_ATTEMPT: "没有等待支付的订单",
   MONEY_IN_QUESTION: "该申请的款项与渠道对账单有差异，核对结清前暂不能办理和开票，请联系运维人员",
   ATTEMPT_REPLACED: "该订单已失效（已改用其他方式支付，或申请有变动），请刷新查看后重新支付",

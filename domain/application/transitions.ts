@@ -1,6 +1,6 @@
 import { isReturning, isReturningPart, ownCorrectionOf, type OwnCorrection } from "./own-correction";
 import { hasMoneyGoneBack, isRefunding, openAttempt, refundsOf } from "../money/attempts";
-import { isBeingIssued } from "../locks/results";
+import { issuingStageOf, type IssuingStage } from "../locks/results";
 import type { Application, Draft } from "./application";
 import type { RefusalCode } from "./refusals";
 import {
@@ -30,8 +30,8 @@ export interface GuardFacts {
   disputed: boolean;
   /** Some of what was counted has gone back, in the channel's console or by us. */
   goneBack: boolean;
-  /** The certificate authority works on one of its locks. */
-  beingIssued: boolean;
+  /** How far the certificate authority has come with its locks. */
+  issuing: IssuingStage;
   ended: boolean;
   /** Whether its owner may have the invoice that stands put right. */
   ownCorrection: OwnCorrection;
@@ -56,7 +56,7 @@ export function guardFactsOf(application: Application | Draft, nowMs?: number): 
     abnormalRefund: refundsOf(application).some(({ refund }) => refund.status === "退款异常"),
     disputed: (application.moneyQuestions ?? []).some(({ settled }) => !settled),
     goneBack: hasMoneyGoneBack(application) || isReturningPart(application),
-    beingIssued: isBeingIssued(application),
+    issuing: issuingStageOf(application),
     ended: application.endedAt !== undefined,
     ownCorrection: ownCorrectionOf(application, nowMs),
     returning: isReturning(application),
@@ -110,7 +110,9 @@ const invoiceAtRest: Condition = [
   "INVOICE_UNDER_WAY",
 ];
 const allKept: Condition = [(s) => !s.goneBack, "MONEY_GONE_BACK"];
-const notBeingIssued: Condition = [(s) => !s.beingIssued, "LOCKS_BEING_ISSUED"];
+const notBeingIssued: Condition = [(s) => s.issuing !== "underWay", "LOCKS_BEING_ISSUED"];
+/** The money of a lock that works until a later day is earned. */
+const noneIssued: Condition = [(s) => s.issuing !== "some", "LOCKS_ISSUED"];
 const withOpenAttempt: Condition = [(s) => s.openAttempt, "NO_OPEN_ATTEMPT"];
 const withAbnormalRefund: Condition = [(s) => s.abnormalRefund, "NO_ABNORMAL_REFUND"];
 
@@ -124,6 +126,7 @@ const withdrawable = [
   [(s) => s.handling !== "已办理", "WITHDRAW_HANDLED"],
   [invoiceable[0], "WITHDRAW_INVOICED"],
   notBeingIssued,
+  noneIssued,
 ] as const satisfies readonly Condition[];
 
 /**

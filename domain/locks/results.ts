@@ -74,9 +74,16 @@ export const locksToGiveOut = (application: WithResults): FormLock[] =>
 /** The locks that could not be renewed. */
 export const locksLeftOut = (application: WithResults): FormLock[] => locksIn(application, "未能办理");
 
-/** True while the authority works on one of the locks: its certificate may be issued at any moment. */
-export const isBeingIssued = ({ lockResults = [] }: Pick<WithResults, "lockResults">): boolean =>
-  lockResults.some((result) => lockStateOf(result) === "制证中");
+/** How far issuing has come where somebody would give the money back: nothing yet, under way, or done for some of the locks. */
+export const issuingStages = ["none", "underWay", "some"] as const;
+export type IssuingStage = (typeof issuingStages)[number];
+
+/** A certificate may be issued at any moment while the authority works on one of the locks. */
+export function issuingStageOf({ lockResults = [] }: Pick<WithResults, "lockResults">): IssuingStage {
+  const states = lockResults.map(lockStateOf);
+  if (states.includes("制证中")) return "underWay";
+  return states.includes("已制证") ? "some" : "none";
+}
 
 /** The locks that were renewed, in the form's order, and until when each works. */
 export const renewedLocks = (application: WithResults): Renewed[] =>

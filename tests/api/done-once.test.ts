@@ -65,3 +65,18 @@ test("when the process that is at it has died, then another one begins it again"
   end();
   expect((await first).status).toBe(201);
 });
+
+test("when the request's record is deleted while another process waits for it, then that one gives up", async () => {
+  const key = newKey();
+  let end = (): void => undefined;
+  workOnce((time) => (time === 1 ? new Promise<void>((resolve) => (end = resolve)) : undefined));
+  const first = platform.post({ key });
+  await expectPoll(() => done).toBe(1);
+  platform.useGate();
+  const second = platform.post({ key });
+  await expectPoll(() => platform.world.runs.length).toBe(2);
+  await platform.records.deleteMany({});
+  expect((await second).status).toBe(500);
+  end();
+  expect((await first).status).toBe(201);
+});

@@ -4,6 +4,7 @@ import { verifyTrail } from "../../services/audit/verify";
 import { openEngine } from "../support/engine";
 import { createOwnStack } from "../support/own-stack";
 import { openWorld } from "../support/world";
+import { kindsNamed } from "./kinds";
 import { startLoad, verdictOn } from "./load";
 import { createRandom } from "./random";
 import { unseenSabotage } from "./sabotage";
@@ -12,6 +13,7 @@ import { strike, strikesNamed, type Struck } from "./strikes";
 const seed = Number(process.env["CHAOS_SEED"] ?? Date.now() % 1_000_000);
 const strikes = Number(process.env["CHAOS_STRIKES"] ?? 60);
 const among = strikesNamed(process.env["CHAOS_BLOWS"]);
+const kinds = kindsNamed(process.env["CHAOS_KINDS"]);
 const atOnce = Number(process.env["CHAOS_LIVES"] ?? 4);
 const settings = {
   // Runs are so short that most applications see several.
@@ -46,7 +48,7 @@ test(
     const { stack } = own;
     const world = await openWorld({ addresses: stack.addresses, env: stack.env, dataDir: own.dataDir });
     const engine = await openEngine(stack);
-    const load = startLoad({ world, random, atOnce });
+    const load = startLoad({ world, random, atOnce, among: kinds });
     const { lives, nextAccepted } = load;
 
     const struck: Struck[] = [];

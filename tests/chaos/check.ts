@@ -1,14 +1,15 @@
 import type { GivenCommand } from "../../contract/commands";
 import type { Application } from "../../domain/application/application";
+import type { FormLock } from "../../domain/form/form";
 import type { ShownApplication } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
 import { acceptedUpdates, effects, requestOf } from "../support/accepted-updates";
-import { differs, disagreements, heldOutside, type Scene } from "../support/agreement";
-import type { Kind, Life } from "./lifecycles";
+import { differs, disagreements, heldOutside, type HeldOutside, type Scene } from "../support/agreement";
+import { faultsOfIssuing, feesOf, newsOnceIssued } from "./issued";
+import type { Kind } from "./kinds";
+import type { Life } from "./lifecycles";
 
-const yearFen = 20_000;
-
-/** What becomes of a life that nothing disturbs. */
+/** The end of a life that nothing disturbs. */
 interface Outcome {
   /** Whether the gateways keep what its locks cost, an invoice is over that, and they are renewed. */
   renewed: boolean;
@@ -16,7 +17,7 @@ interface Outcome {
   news: string[];
 }
 const once = { renewed: true, news: ["paid", "handled"] };
-const outcomes: Record<Kind, Outcome> = {
+const outcomes: Record<Exclude<Kind, "issued">, Outcome> = {
   wechat: once,
   bank: { ...once, news: [...once.news, "shipped"] },
   rejected: once,
@@ -29,7 +30,7 @@ const outcomes: Record<Kind, Outcome> = {
 /** So many lives are looked at at once: each takes a dozen questions, to as many parties. */
 const sideBySide = 4;
 
-/** What is lost, doubled or at odds. Empty where all is well. */
+/** Tells what is lost, doubled or at odds: nothing where all is well. */
 export async function faultsOf(scene: Scene, lives: readonly Life[]): Promise<string[]> {
   const faults: string[][] = [];
   const left = lives.entries();
@@ -45,25 +46,18 @@ export async function faultsOf(scene: Scene, lives: readonly Life[]): Promise<st
 async function faultsOfLife(scene: Scene, life: Life): Promise<string[]> {
   const { kind, id, ended, isCutShort, locks } = life;
   if (!ended) return ["never ended"];
-  const { renewed, news } = outcomes[kind];
   const reviews = life.acknowledged.filter((command) => command === "review");
-  const serials = (some: readonly { lockSerial?: string | undefined }[] = []) =>
-    some.map(({ lockSerial }) => lockSerial);
-  const years = locks.reduce((sum, lock) => sum + lock.years, 0);
   await closed(scene, id);
   const held = await heldOutside(scene.world.stack, ended);
+  const news = [...(kind === "issued" ? newsOnceIssued(ended) : outcomes[kind].news)];
   const told = held.news.filter((each) => !each.startsWith("refunded-"));
   return [
     ...differs("acknowledged", ended.version >= life.version, true),
     ...life.unseen,
     ...differs("locks", serials(ended.form.locks), serials(locks)),
-    ...differs("fen", held.fen, renewed ? years * yearFen : 0),
-    ...differs("invoices", held.invoices.length, renewed ? 1 : 0),
-    ...differs(
-      "renewed",
-      serials(ended.lockResults?.filter(({ state }) => state === "已制证")),
-      renewed ? serials(locks) : [],
-    ),
+    ...(kind === "issued"
+      ? await faultsOfIssuing(scene.world, { ...{ locks, ended, keptFen: held.fen }, issuing: life.issuing })
+      : faultsOfRenewal(outcomes[kind], { locks, ended, held })),
     ...differs(
       "told by SMS",
       told.toSorted(),
@@ -72,6 +66,25 @@ async function faultsOfLife(scene: Scene, life: Life): Promise<string[]> {
     ...(await faultsOfFiles(scene, life)),
     ...(await faultsOfCommands(scene, life, ended)),
     ...(await disagreements(scene, id, isCutShort)),
+  ];
+}
+
+const serials = (some: readonly { lockSerial?: string | undefined }[] = []) =>
+  some.map(({ lockSerial }) => lockSerial);
+
+/** Tells what is wrong with money and locks of a life that a reviewer decides by hand. */
+function faultsOfRenewal(
+  { renewed }: Outcome,
+  { locks, ended, held }: { locks: FormLock[]; ended: ShownApplication; held: HeldOutside },
+): string[] {
+  return [
+    ...differs("fen", held.fen, renewed ? feesOf(locks) : 0),
+    ...differs("invoices", held.invoices.length, renewed ? 1 : 0),
+    ...differs(
+      "renewed",
+      serials(ended.lockResults?.filter(({ state }) => state === "已制证")),
+      renewed ? serials(locks) : [],
+    ),
   ];
 }
 

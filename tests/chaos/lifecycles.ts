@@ -12,14 +12,12 @@ import { picture, uploadPath } from "../support/materials";
 import { patienceSeconds, persist, Refused } from "../support/persistent";
 import type { Bidder, Person, World } from "../support/world";
 import type { Doors } from "./doors";
+import type { Kind } from "./kinds";
+import { firstTold, issueLocks, type Issuing } from "./authority";
 import { changedLocks, someLocks, withoutTaken, type Wanted } from "./locks";
 import type { Random } from "./random";
 
-export const kinds = ["wechat", "bank", "rejected", "switched", "withdrawn", "refunded"] as const;
-/** One of `kinds`, or one that is edited until the load is over: a steady pulse of commands. */
-export type Kind = (typeof kinds)[number] | "edited";
-
-/** What one renewal has come to, and all that the API said yes to. */
+/** One renewal as far as it has come, and all that the API said yes to. */
 export interface Life {
   kind: Kind;
   id: string;
@@ -31,6 +29,8 @@ export interface Life {
   locks: FormLock[];
   /** How often it was refused, since another application had one of its locks. */
   conflicts: number;
+  /** The certificate authority's news of its locks, where a reviewer doesn't decide by hand. */
+  issuing?: Issuing;
   /** The files that were uploaded, by their ids. */
   files: Map<string, Buffer>;
   /** Answers that somebody who read at once did not see: at which address, and what was lacking. */
@@ -43,6 +43,10 @@ export interface Life {
 }
 
 const pauseMs = 250;
+const noneWanted: Wanted = { serials: [] };
+/** The number of the order whose money counts. */
+const orderPaid = ({ attempts }: ShownApplication) =>
+  attempts.find(({ status }) => status === "支付成功")?.number;
 /** Of so many locks others want one. */
 const mostWanted = 8;
 
@@ -83,7 +87,9 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
   const { world, random, wanted, born, accepted, doors, isOver, rival } = steps;
   const bidder = rival?.bidder ?? (await world.newBidder());
   const { addresses } = world.stack;
-  let locks = rival?.locks ?? someLocks(random, wanted);
+  // Its locks are listed as somebody else's now and then, and then nobody could apply for them.
+  const isIssued = kind === "issued";
+  let locks = rival?.locks ?? someLocks(random, isIssued ? noneWanted : wanted);
   const form = () => ({ ...formOf(bidder, kind === "bank" ? mailed : {}), locks });
   const draft = await persist<ShownApplication>(bidder.api, "POST", "/api/applications", { form: form() });
   const { id } = draft;
@@ -212,7 +218,7 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
   const [first, ...others] = locks;
   // The same organisation asks for one of them again, by mistake.
   if (first && !rival && random.next() < 0.3) {
-    const doubled = [random.pick([first, ...others]), ...someLocks(random, { serials: [] })];
+    const doubled = [random.pick([first, ...others]), ...someLocks(random, noneWanted)];
     await live("withdrawn", { ...steps, rival: { bidder, locks: doubled } });
   }
   if (kind === "rejected" || kind === "edited") {
@@ -237,17 +243,45 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
       await submit("已去掉");
     },
   );
-  wanted.serials = [...locks.map(({ lockSerial }) => lockSerial), ...wanted.serials].slice(0, mostWanted);
+  if (!isIssued)
+    wanted.serials = [...locks.map(({ lockSerial }) => lockSerial), ...wanted.serials].slice(0, mostWanted);
   if (kind === "switched") await order({ channel: "unionpay", bank: "ABC" });
-  await pay(kind === "bank" ? { channel: "unionpay", bank: "ICBC" } : { channel: "wechat" });
-  await until(({ payment }) => payment === "已支付");
-  if (kind === "refunded") {
-    const { consent } = await say<Told<"applicationByHand">>(world.operator, "/withdrawal", {
-      opinion: "用户要求撤回",
-    });
+  const isByBank = kind === "bank" || (isIssued && random.next() < 0.5);
+  await pay(isByBank ? { channel: "unionpay", bank: "ICBC" } : { channel: "wechat" });
+  const paid = await until(({ payment }) => payment === "已支付");
+  const askByTwo = async (path: string, body: object): Promise<void> => {
+    const { consent } = await say<Told<"applicationByHand">>(world.operator, path, body);
     const agreement = { decision: "agree", opinion: "已核对" };
     if (consent)
       await persist(world.secondOperator.api, "POST", `/api/consents/${consent.id}/decision`, agreement);
+  };
+  const withdrawPaid = async (): Promise<Life> => {
+    await askByTwo("/withdrawal", { opinion: "用户要求撤回" });
+    life.ended = await until(({ endedAt }) => endedAt !== undefined);
+    return life;
+  };
+  if (kind === "refunded") return withdrawPaid();
+  if (isIssued) {
+    const unionPayOrder = isByBank ? orderPaid(paid) : undefined;
+    life.issuing = await issueLocks({ world, random, bidder, id, locks, unionPayOrder });
+    const isNoneRenewed = locks.every(
+      ({ lockSerial }) => life.issuing && firstTold(life.issuing, lockSerial)?.state === "未能办理",
+    );
+    const { status, owed } = await until(
+      (seen) => seen.status === "已撤回" || seen.handling === "已办理" || isNoneRenewed,
+    );
+    if (status !== "已撤回") {
+      // All of the money goes back if no lock was renewed.
+      if (isNoneRenewed) return withdrawPaid();
+      const giveBack = async () => {
+        if (owed) await askByTwo("/part-refund", { locks: owed.locks, reason: "示例：未能延期" });
+        await until((seen) => seen.owed === undefined && seen.refundingFen === undefined);
+      };
+      // An order of WeChat that shows a refund has to be compared with the next day's bill before an invoice is made.
+      if (isByBank) await giveBack();
+      await say(bidder, "/invoice", invoiceFor(bidder));
+      if (!isByBank) await until(({ invoice }) => invoice === "已开票").then(giveBack);
+    }
     life.ended = await until(({ endedAt }) => endedAt !== undefined);
     return life;
   }

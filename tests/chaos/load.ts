@@ -5,7 +5,8 @@ import { faultsOf } from "./check";
 import { openDoors, type Doors } from "./doors";
 import { allHistories, createReplayer } from "./histories";
 import type { Wanted } from "./locks";
-import { kinds, live, type Kind, type Life } from "./lifecycles";
+import { kinds, type Kind } from "./kinds";
+import { live, type Life } from "./lifecycles";
 import { createRandom, type Random } from "./random";
 
 interface LoadOptions {

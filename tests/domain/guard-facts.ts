@@ -1,5 +1,6 @@
 import type { GuardFacts } from "../../domain/application/transitions";
 import { ownCorrections } from "../../domain/application/own-correction";
+import { issuingStages } from "../../domain/locks/results";
 import {
   handlingStatuses,
   invoiceStatuses,
@@ -25,7 +26,7 @@ export function* everyGuardFacts({
                 for (const openAttempt of either)
                   for (const abnormalRefund of either)
                     for (const ended of either)
-                      for (const beingIssued of either)
+                      for (const issuing of issuingStages)
                         for (const { ownCorrection, returning } of redStandings(invoice))
                           for (const { refunding, goneBack } of moneyStandings(payment))
                             yield {
@@ -40,7 +41,7 @@ export function* everyGuardFacts({
                               abnormalRefund,
                               disputed,
                               goneBack,
-                              beingIssued,
+                              issuing,
                               ended,
                               ownCorrection,
                               returning,
@@ -109,7 +110,7 @@ const rules: Readonly<Record<string, (s: GuardFacts) => boolean>> = {
   "money goes back after a red letter that is under way": (s) => implies(s.returning, s.invoice === "红冲中"),
   "a lock is with the authority only while it is paid for and handled, and no money is to go back": (s) =>
     implies(
-      s.beingIssued,
+      s.issuing === "underWay",
       s.status === "审核通过" &&
         s.payment === "已支付" &&
         s.handling === "办理中" &&
@@ -117,6 +118,14 @@ const rules: Readonly<Record<string, (s: GuardFacts) => boolean>> = {
         !s.goneBack &&
         !s.ended,
     ),
+  "a lock that was issued was paid for; that makes the application 已办理, unless it is withdrawn or yet to be sent":
+    (s) =>
+      implies(
+        s.issuing === "some",
+        s.payment !== "未支付" &&
+          (s.status === "已撤回" || s.handling === "已办理" || (s.pickup === "邮寄" && !s.shipped)),
+      ),
+  "what is 已办理 has a lock that was issued": (s) => implies(s.handling === "已办理", s.issuing === "some"),
   "nothing is late without a clock": (s) => s.ownCorrection !== "late",
   "a withdrawn application can't be paid any more": (s) => implies(s.status === "已撤回", !s.openAttempt),
   "an ended one is withdrawn and paid back, or handled and received": (s) =>

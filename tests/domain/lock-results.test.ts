@@ -94,6 +94,8 @@ test("when no lock could be renewed, then it isn't 已办理: the operator is to
   expect(none).toMatchObject({ handling: "办理中", operatorNotes: [{ at: at(60) }] });
   expect(refusalOf("withdraw", "operator", guardFactsOf(given))).toBe("LOCKS_BEING_ISSUED");
   expect(refusalOf("withdraw", "operator", guardFactsOf(none))).toBeUndefined();
+  const some = after(three(), tell(60, issuedOf("LOCK-0001")));
+  expect(refusalOf("withdraw", "operator", guardFactsOf(some))).toBe("LOCKS_ISSUED");
 });
 
 test("when an outcome is told twice, then the first stands; another one is kept beside it, and the operator told", () => {

@@ -59,6 +59,7 @@ const refused: [Role, Command, State, RefusalCode][] = [
   ["issuer", "giveOut", "withdrawn", "NOT_APPROVED"],
   ["issuer", "recordResults", "approved", "NOT_PAID"],
   ["operator", "withdraw", "being issued", "LOCKS_BEING_ISSUED"],
+  ["operator", "withdraw", "issued, not yet sent", "LOCKS_ISSUED"],
   ["operator", "refundInvoiced", "being issued, invoiced", "LOCKS_BEING_ISSUED"],
   ["operator", "retryRefund", "withdrawn", "NO_ABNORMAL_REFUND"],
   ["operator", "resolveRefund", "withdrawn", "NO_ABNORMAL_REFUND"],

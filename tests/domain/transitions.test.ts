@@ -77,7 +77,7 @@ const design: Record<Command, (role: Role, s: GuardFacts) => boolean> = {
     s.payment === "已支付" &&
     !s.disputed &&
     !s.refunding &&
-    !s.beingIssued &&
+    s.issuing !== "underWay" &&
     ["未申请", "开票失败", "已开票", "红冲失败"].includes(s.invoice),
   withdraw: (role, s) => {
     if (s.status === "编辑中" || s.status === "已撤回") return false;
@@ -86,7 +86,7 @@ const design: Record<Command, (role: Role, s: GuardFacts) => boolean> = {
       role === "operator" &&
       !s.shipped &&
       s.handling !== "已办理" &&
-      !s.beingIssued &&
+      s.issuing === "none" &&
       ["未申请", "开票失败"].includes(s.invoice)
     );
   },
@@ -100,7 +100,7 @@ const design: Record<Command, (role: Role, s: GuardFacts) => boolean> = {
     role === "operator" &&
     s.status === "审核通过" &&
     s.payment !== "未支付" &&
-    !s.beingIssued &&
+    s.issuing !== "underWay" &&
     ["已开票", "红冲失败"].includes(s.invoice),
   retryRefund: (role, s) => role === "operator" && s.abnormalRefund,
   resolveRefund: (role, s) => role === "operator" && s.abnormalRefund,

@@ -52,6 +52,7 @@ export const states = {
   received: after(shipped(), { type: "receiptConfirmed", at: at(60), by: bidder }),
   handled,
   "being issued": after(paid(), givenOut),
+  "issued, not yet sent": after(paid(mailedForm), renewedBy(issuer, 60)),
   "being issued, invoiced": after(issued, givenOut),
   issuing,
   "issuing, mailed": after(paid(mailedForm), {

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { createApiClient } from "../../embedded/demo/api-client";
 import { createDeployment, type Deployment } from "../../temporal/deployment";
-import { kinds } from "../chaos/lifecycles";
+import { kinds } from "../chaos/kinds";
 import { openDoors } from "../chaos/doors";
 import { startLoad, verdictOn } from "../chaos/load";
 import { createRandom } from "../chaos/random";

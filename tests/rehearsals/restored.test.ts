@@ -8,11 +8,13 @@ import type { ShownApplication } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
 import { boundless } from "../../embedded/stack/boundless";
 import { freePorts } from "../../embedded/stack/free-ports";
+import { sealingSettings } from "../support/sealing-key";
 import { startStack, type Stack } from "../../embedded/stack/start-stack";
 import type { FormLock } from "../../domain/form/form";
 import { projectRoot } from "../../stand-ins/shared/project-root";
 import { faultsOf } from "../chaos/check";
-import { countedCommands, type Kind, type Life } from "../chaos/lifecycles";
+import type { Kind } from "../chaos/kinds";
+import { countedCommands, type Life } from "../chaos/lifecycles";
 import { acceptedUpdates } from "../support/accepted-updates";
 import { heldOutside } from "../support/agreement";
 import { closeByTwo } from "../support/by-two";
@@ -38,7 +40,10 @@ let world: World;
 let bidder: Bidder;
 
 async function start(changes: Record<string, string> = {}): Promise<void> {
-  const settings = { LOG_LEVEL: "info", ...boundless, PAYMENT_WINDOW_SECONDS: "3600", ...changes };
+  const settings = {
+    ...{ LOG_LEVEL: "info", PAYMENT_WINDOW_SECONDS: "3600" },
+    ...{ ...boundless, ...sealingSettings(), ...changes },
+  };
   stack = await startStack({ dataDir, ports, settings, report: () => undefined });
   world = await openWorld({ addresses: stack.addresses, env: stack.env, dataDir });
   const claims = bidder ?? (await world.newBidder());

@@ -14,7 +14,7 @@ export interface Scene {
 }
 
 /** What parties outside hold of one application, by what they keep themselves. */
-interface HeldOutside {
+export interface HeldOutside {
   /** What the gateways keep: paid less refunded. */
   fen: number;
   /** Order numbers of the invoices that were issued. */

@@ -1,0 +1,149 @@
+import type { Answer as Told } from "../../contract/answers";
+import { beijingDay } from "../../domain/beijing-day";
+import { lockKey } from "../../domain/form/lock-key";
+import { defaultLockTypes, type FormLock } from "../../domain/form/form";
+import { yearsLater } from "../../domain/locks/register";
+import type { ToldResult } from "../../domain/locks/results";
+import type { ShownApplication } from "../../embedded/demo/api-client";
+import { gatewayControls } from "../support/gateways";
+import { newOrgCode } from "../support/people";
+import { persist, Refused } from "../support/persistent";
+import type { Bidder, World } from "../support/world";
+import type { Random } from "./random";
+
+/** Records what the certificate authority and the channel's console did to the locks of one application. */
+export interface Issuing {
+  /** Each outcome that was answered, in order: the first of each lock stands. */
+  told: ToldResult[];
+  /** Given back in the channel's console, in fen. */
+  consoleFen: number;
+}
+
+/** The outcome that stands for a lock: the first that was told. */
+export const firstTold = ({ told }: Pick<Issuing, "told">, lockSerial: string): ToldResult | undefined =>
+  told.find((one) => lockKey(one.lockSerial) === lockKey(lockSerial));
+
+interface Scene {
+  world: World;
+  random: Random;
+  bidder: Bidder;
+  id: string;
+  locks: readonly FormLock[];
+  /** The paid order's number at UnionPay, whose console may give some of it back; without one it doesn't. */
+  unionPayOrder?: string | undefined;
+}
+
+/** Locks are listed and issued with an end from this year to the last: some earlier than our own sum, some later. */
+const endYears = [2027, 2034] as const;
+const consoleFen = 100;
+
+/**
+ * The authority's work on a paid application, with all that may come between: lists that are imported, locks that are
+ * transferred, an operator who withdraws, money that the console gives back, and outcomes told in parts, twice, at odds, late
+ * or not at all. A reviewer decides what is left.
+ */
+export async function issueLocks({
+  world,
+  random,
+  bidder,
+  id,
+  locks,
+  unionPayOrder,
+}: Scene): Promise<Issuing> {
+  const { operator, secondOperator, issuer, reviewer } = world;
+  const issuing: Issuing = { told: [], consoleFen: 0 };
+  const some = <T>(list: readonly T[], share: number) => list.filter(() => random.next() < share);
+  const now = () => new Date().toISOString();
+  const sometimes = async (chance: number, act: () => Promise<unknown>) => {
+    if (random.next() < chance) await act();
+  };
+  const someEnd = () => `${random.between(...endYears)}-0${random.between(1, 9)}-15`;
+
+  const importSome = () => {
+    const rows = some(locks, 0.4).map(({ lockSerial: serial, lockType }, index) => ({
+      ...{ line: index + 1, serial, expiresOn: someEnd() },
+      lockType: random.next() < 0.1 ? random.pick(defaultLockTypes) : lockType,
+      creditCode: random.next() < 0.1 ? newOrgCode() : bidder.orgCode,
+    }));
+    const path = "/api/operations/locks/import";
+    return rows.length === 0
+      ? Promise.resolve()
+      : persist(operator.api, "POST", path, { rows, dryRun: false });
+  };
+  /** Two operators withdraw it, unless locks have been given out before either. */
+  const withdraw = async () => {
+    try {
+      const path = `/api/applications/${id}/withdrawal`;
+      const opinion = "用户要求撤回";
+      const { consent } = await persist<Told<"applicationByHand">>(operator.api, "POST", path, { opinion });
+      const agreement = { decision: "agree", opinion: "已核对" };
+      if (consent)
+        await persist(secondOperator.api, "POST", `/api/consents/${consent.id}/decision`, agreement);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.code !== "LOCKS_BEING_ISSUED") throw error;
+    }
+  };
+  const giveBackInConsole = async () => {
+    if (unionPayOrder === undefined) return;
+    const { refundByHand } = gatewayControls(world.stack.addresses);
+    await refundByHand("unionpay", unionPayOrder, now(), { amountFen: consoleFen });
+    issuing.consoleFen += consoleFen;
+  };
+  /** Nothing is given out once money has gone back, or the application was withdrawn. */
+  const claim = () =>
+    persist(issuer.api, "POST", `/api/work-orders/${id}/claim`).catch((error: unknown) => {
+      if (!(error instanceof Refused)) throw error;
+    });
+
+  const outcome = (lockSerial: string): ToldResult =>
+    random.next() < 0.2
+      ? { lockSerial, state: "未能办理", reason: "芯片损坏" }
+      : {
+          ...{ lockSerial, state: "已制证", certificateNumber: `CA${random.between(1, 1e9)}` },
+          ...{ notBefore: beijingDay(Date.now()), notAfter: someEnd() },
+        };
+  const tell = async (results: readonly ToldResult[]) => {
+    const say = () => persist(issuer.api, "PUT", `/api/work-orders/${id}/results`, { results });
+    await say();
+    issuing.told.push(...results);
+    await sometimes(0.2, say);
+  };
+  const contradict = ({ lockSerial }: ToldResult) =>
+    tell([
+      {
+        ...{ lockSerial, state: "已制证", certificateNumber: `CB${random.between(1, 1e9)}` },
+        ...{ notBefore: beijingDay(Date.now()), notAfter: yearsLater(someEnd(), 10) },
+      },
+    ]);
+  const seen = () => persist<ShownApplication>(bidder.api, "GET", `/api/applications/${id}`);
+  const isOpen = ({ status, handling }: ShownApplication) => status === "审核通过" && handling === "办理中";
+
+  await Promise.all([
+    sometimes(0.9, claim),
+    sometimes(0.3, importSome),
+    sometimes(0.15, withdraw),
+    sometimes(0.3, giveBackInConsole),
+  ]);
+  const told = some(locks, random.next() < 0.7 ? 1 : 0.6).map(({ lockSerial }) => outcome(lockSerial));
+  while (told.length > 0) {
+    const part = told.splice(0, random.between(1, 4));
+    await Promise.all([tell(part), sometimes(0.2, importSome)]);
+    const [first] = part;
+    if (first) await sometimes(0.15, () => contradict(first));
+  }
+  // A reset has it stand for a while where it stood: then what the reviewer says is refused, and they look again.
+  for (let application = await seen(); isOpen(application); application = await seen()) {
+    const undecided = locks.filter(({ lockSerial }) => firstTold(issuing, lockSerial) === undefined);
+    if (undecided.length === 0) break;
+    const isOneRenewed = locks.some(({ lockSerial }) => firstTold(issuing, lockSerial)?.state === "已制证");
+    const leftOut = isOneRenewed ? some(undecided, 0.3).map(({ lockSerial }) => lockSerial) : [];
+    const body = leftOut.length > 0 ? { leftOut } : {};
+    const path = `/api/applications/${id}/handled`;
+    await persist(reviewer.api, "POST", path, body).catch((error: unknown) => {
+      if (!(error instanceof Refused)) throw error;
+    });
+  }
+  const [first] = issuing.told;
+  if (first) await sometimes(0.1, () => contradict(first));
+  return issuing;
+}

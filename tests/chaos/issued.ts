@@ -1,0 +1,87 @@
+import type { Application } from "../../domain/application/application";
+import { lockKey } from "../../domain/form/lock-key";
+import type { FormLock } from "../../domain/form/form";
+import type { LockResult, ToldResult } from "../../domain/locks/results";
+import type { ShownApplication } from "../../embedded/demo/api-client";
+import { differs } from "../support/agreement";
+import type { World } from "../support/world";
+import { firstTold, type Issuing } from "./authority";
+
+const yearFen = 20_000;
+const nothingTold: Issuing = { told: [], consoleFen: 0 };
+
+export const feesOf = (locks: readonly FormLock[]): number =>
+  locks.reduce((sum, { years }) => sum + years * yearFen, 0);
+
+/** An application whose locks the certificate authority has worked on, as it ended. */
+interface Issued {
+  locks: readonly FormLock[];
+  issuing: Issuing | undefined;
+  ended: ShownApplication;
+  /** The gateways keep so much of it, in fen. */
+  keptFen: number;
+}
+
+/** Tells what is wrong with outcomes, register, the operator's notes, fees and invoice of such an application. */
+export async function faultsOfIssuing({ models }: World, issued: Issued): Promise<string[]> {
+  const { locks, issuing = nothingTold, ended, keptFen } = issued;
+  const stored = await models.applications.findById(ended.id).lean();
+  if (!stored) return ["it isn't stored"];
+  const { lockResults = [], operatorNotes } = stored.application as Application;
+  const notes = operatorNotes.map(({ text }) => text).join("\n");
+  const isWithdrawn = ended.status === "已撤回";
+  const registered = await models.lockRegister
+    .find({ _id: { $in: locks.map(({ lockSerial }) => lockKey(lockSerial)) } })
+    .lean();
+
+  const faultsOfLock = ({ lockSerial }: FormLock): string[] => {
+    const results = lockResults.filter((one) => lockKey(one.lockSerial) === lockKey(lockSerial));
+    const outcomes = results.flatMap(({ outcome }) => outcome ?? []);
+    const told = firstTold(issuing, lockSerial);
+    const { expiresOn = "", changes = [] } = registered.find(({ _id }) => _id === lockKey(lockSerial)) ?? {};
+    const [outcome] = outcomes;
+    const end = outcome?.state === "已制证" ? outcome.notAfter : "";
+    return [
+      ...(isWithdrawn ? [] : differs(`outcomes of ${lockSerial}`, outcomes.length, 1)),
+      ...(told ? differs(`the outcome of ${lockSerial}`, inBrief(outcome), inBrief(told)) : []),
+      // A list that came before the renewal may have taken its end back; nothing does since.
+      ...(expiresOn < end ? [`${lockSerial} ends ${expiresOn}, issued until ${end}`] : []),
+      ...(end !== "" && !changes.some(({ applicationId }) => applicationId === ended.id)
+        ? [`the register doesn't know that ${lockSerial} was renewed`]
+        : []),
+    ];
+  };
+  const untold = issuing.told.filter((one) => {
+    const first = firstTold(issuing, one.lockSerial);
+    return inBrief(one) !== inBrief(first) && !(notes.includes(one.lockSerial) && notes.includes(endIn(one)));
+  });
+  const isRenewed = ({ lockSerial }: FormLock) =>
+    ended.lockResults?.some((one) => one.lockSerial === lockSerial && one.state === "已制证") ?? false;
+  const rightFen = isWithdrawn ? 0 : feesOf(locks.filter(isRenewed));
+  // The console's refund may be told of before a lock's fee is given back, or after: less is left to go back, or the same.
+  const isKeptRight = keptFen <= rightFen && keptFen >= rightFen - issuing.consoleFen;
+  return [
+    ...locks.flatMap(faultsOfLock),
+    ...untold.map((one) => `the operator isn't told of ${JSON.stringify(one)}`),
+    ...(isKeptRight ? [] : [`${keptFen} fen are kept, not ${rightFen} less ${issuing.consoleFen}`]),
+    ...differs("kept", ended.keptFen, keptFen),
+    ...differs("owed", ended.owed, undefined),
+    ...(isWithdrawn ? [] : differs("invoiced", ended.invoicedFen, keptFen)),
+    ...(isWithdrawn && !notes.includes("申请已撤回") && lockResults.some(isIssued)
+      ? ["the operator isn't told of a lock that was issued although the application was withdrawn"]
+      : []),
+  ];
+}
+
+/** The SMS that such an application causes, beside those of reviews and refunds. */
+export const newsOnceIssued = ({ handledAt }: ShownApplication): string[] => [
+  "paid",
+  ...(handledAt === undefined ? [] : ["handled"]),
+];
+
+const isIssued = ({ outcome }: LockResult): boolean => outcome?.state === "已制证";
+
+const endIn = (told: ToldResult): string => (told.state === "已制证" ? told.notAfter : told.state);
+
+const inBrief = (told: Pick<ToldResult, "state"> | undefined): string =>
+  JSON.stringify([told?.state, told && "notAfter" in told ? told.notAfter : ""]);
