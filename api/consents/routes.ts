@@ -5,6 +5,7 @@ import { dayMs } from "../../domain/beijing-day";
 import { findApplication } from "../../store/find-application";
 import { ofApplication, type ConsentRequest } from "../../store/models/consent-request";
 import type { Feature } from "../dependencies";
+import { sliceAfter, sliceQuery } from "../list-slice";
 import { decide, findConsent, takeBack } from "./decide";
 import { detailOf, presentConsent } from "./present";
 import { updateIdOf } from "./carry-out";
@@ -15,7 +16,6 @@ const params = z.strictObject({
 
 /** How long what has ended stays in sight. Milliseconds. */
 const shownMs = 7 * dayMs;
-const longestList = 200;
 
 const whyNotSecond = ["OWN_APPLICATION", "SECOND_IS_FIRST", "SECOND_IS_SCRIPT"] as const;
 
@@ -24,17 +24,19 @@ export const consentRoutes: Feature = (defineRoute, deps) => {
   const { applications, consentRequests } = deps.models;
 
   defineRoute({
-    ...reads("consents", "等待最久的在前，其后是已结束的，最近的在前"),
+    ...reads("consents", "最近发起的在前"),
     summary: "待复核的人工操作，及最近七天的结果",
     role: "operator",
+    query: sliceQuery({ most: 200 }),
     problems: [],
-    handler: async ({ principal }) => {
+    handler: async ({ principal, query }) => {
       const now = deps.now();
-      const found = await consentRequests
-        .find({ askedAt: { $gte: new Date(now - shownMs) } })
-        .sort({ askedAt: -1 })
-        .limit(longestList)
-        .lean<ConsentRequest[]>();
+      const { items: found, ...rest } = await sliceAfter<ConsentRequest>(consentRequests, {
+        ...query,
+        filter: { askedAt: { $gte: new Date(now - shownMs) } },
+        ...{ field: "askedAt", kind: "instant", direction: -1 },
+        placed: ({ askedAt }) => askedAt,
+      });
       const items = await Promise.all(
         found.map(async (request) => {
           const { applicationId = "" } = request;
@@ -44,9 +46,7 @@ export const consentRoutes: Feature = (defineRoute, deps) => {
           return presentConsent(request, { principal, application: about?.application, now });
         }),
       );
-      const waiting = items.filter(({ state }) => state === "待复核");
-      const ended = items.filter(({ state }) => state !== "待复核");
-      return { items: [...waiting.toReversed(), ...ended], twoPersons: deps.twoPersons };
+      return { items, ...rest, twoPersons: deps.twoPersons };
     },
   });
 

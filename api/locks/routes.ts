@@ -8,6 +8,7 @@ import { holdersOf } from "../../store/write-projection";
 import type { LockReminder } from "../../store/models/lock-reminder";
 import type { RegisteredLockDocument } from "../../store/models/registered-lock";
 import type { Feature } from "../dependencies";
+import { sliceAfter, sliceQuery } from "../list-slice";
 import { organisationOf } from "../platform/principal";
 import { lastApplications } from "./last-applications";
 
@@ -20,12 +21,17 @@ export const lockRoutes: Feature = (
     ...reads("myLocks", "本单位的锁"),
     summary: "我的锁：本单位登记的锁，先到期的在前；提醒手机",
     role: "bidder",
+    query: sliceQuery({ most: 1000 }),
     problems: ["NO_ORGANISATION"],
-    handler: async ({ principal }) => {
+    handler: async ({ principal, query }) => {
       const creditCode = organisationOf(principal);
       const today = beijingDay(now());
-      const [documents, reminder] = await Promise.all([
-        lockRegister.find({ creditCode }).sort({ expiresOn: 1 }).lean<RegisteredLockDocument[]>(),
+      const [{ items: documents, ...rest }, reminder] = await Promise.all([
+        sliceAfter<RegisteredLockDocument>(lockRegister, {
+          ...query,
+          ...{ filter: { creditCode }, field: "expiresOn", kind: "day", direction: 1 },
+          placed: ({ expiresOn }) => expiresOn,
+        }),
         lockReminders.findById(creditCode).lean<LockReminder>(),
       ]);
       const holdOf = (lockSerial: string) => submissionHold({ lockSerial, orgCode: creditCode });
@@ -50,6 +56,7 @@ export const lockRoutes: Feature = (
             ...(before === undefined ? {} : { last: before }),
           };
         }),
+        ...rest,
         ...(reminder ? { reminder: { phone: reminder.phone, on: reminder.on } } : {}),
       };
     },

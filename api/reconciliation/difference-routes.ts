@@ -12,6 +12,7 @@ import { findApplication } from "../../store/find-application";
 import { actorOn } from "../applications/commands";
 import { askSecond, recordsAwaitingConsent } from "../consents/ask";
 import type { Feature } from "../dependencies";
+import { sliceAfter, sliceQuery } from "../list-slice";
 import type { Idempotency } from "../platform/idempotency";
 import type { Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
@@ -19,9 +20,6 @@ import { presentDifference } from "./present";
 import { bookReaders } from "./schema";
 
 const params = z.strictObject({ id: z.string().regex(/^[0-9a-f]{20}$/, "差异编号不正确") });
-
-/** The most that the list shows: oldest days first, so that nothing is forgotten. */
-const longestList = 500;
 
 /** 待处理差异: what a reconciliation has left to people, over days, until somebody closes it with a reason. */
 export const differenceRoutes: Feature = (defineRoute, dependencies) => {
@@ -82,19 +80,20 @@ export const differenceRoutes: Feature = (defineRoute, dependencies) => {
   }
 
   defineRoute({
-    ...reads("differences", "差异，最早的在前"),
+    ...reads("differences", "待处理的，最早的在前；已关闭的，最近的在前"),
     summary: "对账差异：待处理的，或已关闭的",
     role: bookReaders,
-    query: z.strictObject({ state: z.enum(["open", "closed"]).default("open") }),
+    query: sliceQuery({ most: 500 }).extend({ state: z.enum(["open", "closed"]).default("open") }),
     problems: [],
-    handler: async ({ query: { state } }) => {
-      const found = await differences
-        .find({ state })
-        .sort({ day: state === "open" ? 1 : -1 })
-        .limit(longestList)
-        .lean<ReconciliationDifferenceDocument[]>();
+    handler: async ({ query: { state, ...slice } }) => {
+      const { items, ...rest } = await sliceAfter<ReconciliationDifferenceDocument>(differences, {
+        ...slice,
+        ...{ filter: { state }, field: "day", kind: "day", direction: state === "open" ? 1 : -1 },
+        placed: ({ day }) => day,
+      });
       const awaited = await recordsAwaitingConsent(dependencies);
-      return { items: found.map((one) => ({ ...present(one), awaitsConsent: awaited.has(one._id) })) };
+      const told = items.map((one) => ({ ...present(one), awaitsConsent: awaited.has(one._id) }));
+      return { items: told, ...rest };
     },
   });
 

@@ -8,6 +8,7 @@ import type { StrayRefundDocument } from "../../store/models/stray-refund";
 import { presentRefund } from "../applications/present";
 import { recordsAwaitingConsent } from "../consents/ask";
 import type { Dependencies, Feature } from "../dependencies";
+import { placeOf, sliceAfter, sliceQuery, type SliceQuery } from "../list-slice";
 
 /** Refunds that need the operator's hand. */
 export const refundRoutes: Feature = (defineRoute, dependencies) => {
@@ -16,11 +17,21 @@ export const refundRoutes: Feature = (defineRoute, dependencies) => {
     ...reads("abnormalRefunds", "异常退款"),
     summary: "需要处理的异常退款",
     role: "operator",
+    query: sliceQuery({ most: 500 }),
     problems: [],
-    handler: async () => {
-      const awaited = await recordsAwaitingConsent(dependencies);
-      const found = [...(await abnormalRefunds(models)), ...(await abnormalStrayRefunds(models))];
-      return { items: found.map((one) => ({ ...one, awaitsConsent: awaited.has(one.number) })) };
+    handler: async ({ query }) => {
+      const [own, stray, awaited] = await Promise.all([
+        abnormalRefunds(models, query),
+        abnormalStrayRefunds(models, query),
+        recordsAwaitingConsent(dependencies),
+      ]);
+      // Each of the two lists goes at least so far: the first ones of both are the first of all.
+      const records = [...own, ...stray].toSorted(byPlace).slice(0, query.limit);
+      const last = records.at(-1);
+      const items = records
+        .flatMap(({ refunds }) => refunds)
+        .map((one) => ({ ...one, awaitsConsent: awaited.has(one.number) }));
+      return { items, ...(last && records.length === query.limit ? { next: last.place } : {}) };
     },
   });
 };
@@ -35,13 +46,27 @@ const presentAbnormal = (refund: Refund) => ({
   treatable: isTreatable(refund),
 });
 
-async function abnormalRefunds({ applications }: Models): Promise<Listed[]> {
-  const documents = await applications
-    .find({ stage: "退款异常" })
-    .sort({ updatedAt: 1 })
-    .lean<ApplicationDocument[]>();
-  return documents.flatMap(({ _id: applicationId, application }) =>
-    refundsOf(application)
+/** An application or a stray payment with abnormal refunds, and its place in the list. */
+interface Abnormal {
+  place: string;
+  refunds: Listed[];
+}
+
+/** Places begin with an instant of 13 digits. */
+const byPlace = (one: Abnormal, other: Abnormal): number => (one.place < other.place ? -1 : 1);
+
+/** The list begins with what has waited longest. */
+const longestFirst = { field: "updatedAt", kind: "instant", direction: 1 } as const;
+const placed = ({ updatedAt }: { updatedAt: Date }): Date => updatedAt;
+
+async function abnormalRefunds({ applications }: Models, query: SliceQuery): Promise<Abnormal[]> {
+  const filter = { stage: "退款异常" };
+  const { items } = await sliceAfter<ApplicationDocument>(applications, {
+    ...{ ...query, ...longestFirst, filter, placed },
+  });
+  return items.map(({ _id: applicationId, application, updatedAt }) => ({
+    place: placeOf(updatedAt, applicationId),
+    refunds: refundsOf(application)
       .filter(({ refund }) => refund.status === "退款异常")
       .map(({ attempt, refund }) => ({
         ...presentAbnormal(refund),
@@ -49,18 +74,16 @@ async function abnormalRefunds({ applications }: Models): Promise<Listed[]> {
         channel: attempt.channel,
         stray: false,
       })),
-  );
+  }));
 }
 
-async function abnormalStrayRefunds({ strayRefunds }: Models): Promise<Listed[]> {
-  const documents = await strayRefunds
-    .find({ status: "退款异常" })
-    .sort({ updatedAt: 1 })
-    .lean<StrayRefundDocument[]>();
-  return documents.map(({ applicationId, strayRefund: { evidence, refund } }) => ({
-    ...presentAbnormal(refund),
-    applicationId,
-    channel: evidence.channel,
-    stray: true,
+async function abnormalStrayRefunds({ strayRefunds }: Models, query: SliceQuery): Promise<Abnormal[]> {
+  const filter = { status: "退款异常" };
+  const { items } = await sliceAfter<StrayRefundDocument>(strayRefunds, {
+    ...{ ...query, ...longestFirst, filter, placed },
+  });
+  return items.map(({ _id, applicationId, updatedAt, strayRefund: { evidence, refund } }) => ({
+    place: placeOf(updatedAt, _id),
+    refunds: [{ ...presentAbnormal(refund), applicationId, channel: evidence.channel, stray: true }],
   }));
 }

@@ -23,7 +23,7 @@ async function idsOf(
 ): Promise<readonly string[]> {
   if (body.ids) return [...new Set(body.ids)];
   const asked = { limit: body.most, ...(repeated ? { takenBy: updateId } : { state: "待制证" as const }) };
-  return (await waitingOrders(dependencies, asked)).map(({ _id }) => _id);
+  return (await waitingOrders(dependencies, asked)).items.map(({ _id }) => _id);
 }
 
 /** True where the caller has one of the locks: another one may have been faster. */

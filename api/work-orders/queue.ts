@@ -1,4 +1,3 @@
-import type { mongo } from "mongoose";
 import { z } from "zod";
 import { wasSubmitted, type Application } from "../../domain/application/application";
 import { openLockStates, type OpenLockState } from "../../domain/application/issuing-queue";
@@ -6,27 +5,18 @@ import { lockKeysOf } from "../../domain/locks/holds";
 import type { Answer } from "../../contract/answers";
 import { unshown, type ShownDocument } from "../../store/find-application";
 import { entriesOf } from "../../store/lock-register";
-import { bringUpToDate, type ApplicationDocument } from "../../store/models/application";
-import { nativeCollection } from "../../store/models/native-collection";
+import { bringUpToDate } from "../../store/models/application";
 import type { Dependencies } from "../dependencies";
+import { sliceAfter, sliceQuery, type SliceQuery } from "../list-slice";
 import { presentWorkOrder } from "./present";
 
-/** A place in the queue: when it was paid, in milliseconds, and the application's id. */
-const cursor = z.string().regex(/^\d{1,14}-[0-9A-Z]{26}$/, "请使用上一页给出的 next");
-
-const placeOf = (id: string, since: Date): string => `${since.getTime()}-${id}`;
-
-export const workOrdersQuery = z.strictObject({
-  after: cursor.optional().describe("上一页给出的 next；不填则从最早支付的开始"),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
+export const workOrdersQuery = sliceQuery({ most: 100, usually: 50 }).extend({
   state: z.enum(openLockStates).optional().describe("只列有锁在此状态的"),
 });
 
 export type Needs = Pick<Dependencies, "models" | "now">;
 
-interface Asked {
-  after?: string | undefined;
-  limit: number;
+interface Asked extends SliceQuery {
   state?: OpenLockState | undefined;
   /** The update by which they were given out. */
   takenBy?: string | undefined;
@@ -35,22 +25,19 @@ interface Asked {
 /** Applications with locks that wait, those that were paid first in front. */
 export async function waitingOrders(
   { models }: Needs,
-  { after, limit, state, takenBy }: Asked,
-): Promise<ShownDocument[]> {
-  const [paidAtMs, id] = after?.split("-") ?? [];
-  const since = new Date(Number(paidAtMs ?? 0));
-  const filter: mongo.Filter<ApplicationDocument> = {
-    "toIssue.since": { $gte: since },
-    ...(id === undefined
-      ? {}
-      : { $or: [{ "toIssue.since": { $gt: since } }, { "toIssue.since": since, _id: { $gt: id } }] }),
-    ...(state === undefined ? {} : { "toIssue.states": state }),
-    ...(takenBy === undefined ? {} : { taken: takenBy }),
-  };
-  const found = await nativeCollection(models.applications)
-    .find<ShownDocument>(filter, { projection: unshown, sort: { "toIssue.since": 1, _id: 1 }, limit })
-    .toArray();
-  found.forEach(bringUpToDate);
+  { state, takenBy, ...asked }: Asked,
+): Promise<{ items: ShownDocument[]; next?: string }> {
+  const found = await sliceAfter<ShownDocument>(models.applications, {
+    ...asked,
+    ...({ field: "toIssue.since", kind: "instant", direction: 1, projection: unshown } as const),
+    placed: ({ toIssue }) => toIssue?.since,
+    filter: {
+      "toIssue.since": { $exists: true },
+      ...(state === undefined ? {} : { "toIssue.states": state }),
+      ...(takenBy === undefined ? {} : { taken: takenBy }),
+    },
+  });
+  found.items.forEach(bringUpToDate);
   return found;
 }
 
@@ -69,10 +56,7 @@ export async function workOrders(
   needs: Needs,
   asked: z.output<typeof workOrdersQuery>,
 ): Promise<Answer<"workOrders">> {
-  const found = await waitingOrders(needs, asked);
+  const { items: found, ...rest } = await waitingOrders(needs, asked);
   const items = await presentOrders(needs, found.map(({ application }) => application).filter(wasSubmitted));
-  const last = found.at(-1);
-  const next =
-    last?.toIssue && found.length === asked.limit ? placeOf(last._id, last.toIssue.since) : undefined;
-  return { items, ...(next === undefined ? {} : { next }) };
+  return { items, ...rest };
 }

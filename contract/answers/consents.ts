@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { consentStates, handCommands } from "../../domain/consent";
 import { applicationAnswers } from "./application";
-import { fenSchema, instantSchema, shownDestinationSchema } from "./parts";
+import { fenSchema, instantSchema, shownDestinationSchema, sliceOf } from "./parts";
 
 const instant = instantSchema();
 const name = z.string().describe("姓名");
@@ -28,8 +28,7 @@ const consent = z.object({
 
 const answers = {
   consent,
-  consents: z.object({
-    items: z.array(consent),
+  consents: sliceOf(consent).extend({
     twoPersons: z.boolean().describe("false：只配置一人办理，不经复核"),
   }),
   applicationByHand: applicationAnswers().application.extend({

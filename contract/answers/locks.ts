@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { daySchema, instantSchema, pageOf } from "./parts";
+import { daySchema, instantSchema, pageOf, sliceOf } from "./parts";
 
 const day = daySchema();
 const instant = instantSchema();
@@ -14,19 +14,16 @@ const lockFacts = {
 const lockReminder = z.object({ phone: z.string(), on: z.boolean() });
 
 /** 我的锁 */
-const myLocks = z.object({
-  items: z.array(
-    z.object({
-      ...lockFacts,
-      openApplication: z.string().optional().describe("该锁未完结的申请"),
-      last: z
-        .object({ years: z.int(), contactName: z.string(), mobile: z.string() })
-        .optional()
-        .describe("本单位上一次为该锁填写的内容"),
-    }),
-  ),
-  reminder: lockReminder.optional(),
-});
+const myLocks = sliceOf(
+  z.object({
+    ...lockFacts,
+    openApplication: z.string().optional().describe("该锁未完结的申请"),
+    last: z
+      .object({ years: z.int(), contactName: z.string(), mobile: z.string() })
+      .optional()
+      .describe("本单位上一次为该锁填写的内容"),
+  }),
+).extend({ reminder: lockReminder.optional() });
 
 const lockChange = z.object({ at: instant, by: z.string(), what: z.string(), detail: z.string() });
 

@@ -17,7 +17,7 @@ import {
   differenceKinds,
   statementFiles,
 } from "../../domain/reconciliation/report";
-import { daySchema, fenSchema, instantSchema } from "./parts";
+import { daySchema, fenSchema, instantSchema, sliceOf } from "./parts";
 
 const day = daySchema();
 
@@ -198,13 +198,13 @@ const answers = {
   reconciliationStarted,
   month,
   differenceItem,
-  differences: z.object({ items: z.array(differenceItem) }),
+  differences: sliceOf(differenceItem),
   owedItem,
   owed: z.object({ items: z.array(owedItem) }),
   abnormalRefund,
   pendingInvoice,
   pendingInvoices: z.object({ items: z.array(pendingInvoice) }),
-  abnormalRefunds: z.object({ items: z.array(abnormalRefund) }),
+  abnormalRefunds: sliceOf(abnormalRefund),
 };
 
 /** Of money as operators and accountants see it: refunds, reconciliation, a month, invoices. */

@@ -10,6 +10,13 @@ export const fenSchema = () => z.int().describe("分");
 export const pageOf = <S extends z.ZodType>(item: S) =>
   z.object({ items: z.array(item), page: z.int(), pageSize: z.int(), total: z.int() });
 
+/** A list of which each answer holds a part. */
+export const sliceOf = <S extends z.ZodType>(item: S) =>
+  z.object({
+    items: z.array(item),
+    next: z.string().optional().describe("下一页的 after；没有则已到末尾"),
+  });
+
 /** Where an operator has a refund go; of a card its last four digits. */
 export const shownDestinationSchema = () =>
   z.discriminatedUnion("kind", [

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { lockStates } from "../../domain/locks/results";
-import { daySchema, instantSchema } from "./parts";
+import { daySchema, instantSchema, sliceOf } from "./parts";
 
 const instant = instantSchema();
 const day = daySchema();
@@ -54,10 +54,7 @@ export const lockNews = () => news;
 
 const answers = {
   workOrder,
-  workOrders: z.object({
-    items: z.array(workOrder),
-    next: z.string().optional().describe("下一页的 after；没有则已到末尾"),
-  }),
+  workOrders: sliceOf(workOrder),
   claimedWorkOrders: z.object({
     items: z.array(workOrder),
     refused: z.array(z.object({ id: z.string(), code: z.string(), detail: z.string() })),

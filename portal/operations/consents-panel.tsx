@@ -70,6 +70,12 @@ const ConsentState = ({ state, lapsesAt, second, problem }: ConsentView) => (
   </>
 );
 
+/** Proposals that wait stand in front, longest first; those that have ended follow as they come, latest first. */
+function inOrder(items: readonly ConsentView[]): ConsentView[] {
+  const isWaiting = ({ state }: ConsentView) => state === "待复核";
+  return [...items.filter(isWaiting).reverse(), ...items.filter((item) => !isWaiting(item))];
+}
+
 /** 待复核: what one operator has asked for, and another agrees to or not; and how the latest ended. */
 export function ConsentsPanel({ changes, onChange }: PanelOfChanges) {
   const consents = useLoad(read("consents"), "watched");
@@ -86,7 +92,7 @@ export function ConsentsPanel({ changes, onChange }: PanelOfChanges) {
               <RecordsTable
                 caption={text.title}
                 columns={columnsOf(onChange)}
-                rows={items}
+                rows={inOrder(items)}
                 keyOf={({ id }) => id}
               />
             )}

@@ -46,7 +46,7 @@ const schema = new Schema<ReconciliationDifferenceDocument>(
   },
   { collection: "reconciliation_differences", versionKey: false, minimize: false },
 );
-schema.index({ state: 1, day: -1 });
+schema.index({ state: 1, day: 1, _id: 1 });
 schema.index({ day: 1, openedAt: 1 });
 schema.index({ lossEnd: 1 }, { sparse: true });
 

@@ -27,7 +27,7 @@ const schema = new Schema<RegisteredLockDocument>(
   },
   { collection: "registered_locks", versionKey: false, minimize: false },
 );
-schema.index({ creditCode: 1, expiresOn: 1 });
+schema.index({ creditCode: 1, expiresOn: 1, _id: 1 });
 // For the reminders and the operator's list.
 schema.index({ expiresOn: 1, _id: 1 });
 

@@ -23,7 +23,7 @@ const schema = new Schema<StrayRefundDocument>(
   },
   { collection: "stray_refunds", versionKey: false, minimize: false },
 );
-schema.index({ status: 1, updatedAt: 1 });
+schema.index({ status: 1, updatedAt: 1, _id: 1 });
 schema.index({ applicationId: 1 });
 schema.index({ "strayRefund.evidence.transactionId": 1 });
 // What moved on a day.

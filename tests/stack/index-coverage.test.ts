@@ -45,6 +45,9 @@ const reviewed: readonly string[] = [
   // Once at each start, what an earlier release left is looked for in the keys of an index.
   "applications find lockSerials",
   "registered_locks find _id",
+  // A week's proposals, found by the index that forgets them, and sorted.
+  "consent_requests find askedAt",
+  "consent_requests find askedAt|askedAt|_id",
   // The locks of one organisation, or whose number begins so.
   "registered_locks find creditCode|_id",
 ];

@@ -139,8 +139,12 @@ function newsOf({ reviews, paidAt, handledAt, shipment, attempts }: Application)
 
 function fenOf({ attempts }: Application): number {
   let fen = 0;
-  for (const { amountFen, refunds = [] } of attempts.flatMap(({ transactions }) => transactions))
-    fen += amountFen - refunds.reduce((sum, one) => sum + (one.status === "已退款" ? one.amountFen : 0), 0);
+  const sumOf = (some: readonly { amountFen: number }[]) =>
+    some.reduce((sum, { amountFen }) => sum + amountFen, 0);
+  for (const transaction of attempts.flatMap(({ transactions }) => transactions)) {
+    const { amountFen, refunds = [], consoleRefunds = [] } = transaction;
+    fen += amountFen - sumOf(consoleRefunds) - sumOf(refunds.filter(({ status }) => status === "已退款"));
+  }
   return fen;
 }
 
