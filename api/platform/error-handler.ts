@@ -136,9 +136,14 @@ export function isClosedWorkflow(error: unknown): boolean {
   );
 }
 
-/** True for a problem that is the outcome of an update: the engine answers the same update id with it for ever. */
+/**
+ * True for a problem that is the outcome of an update: the engine answers the same update id with it for ever. A run that closed
+ * before the update's end is no outcome: what the update wrote stands, and the next run knows its id.
+ */
 export const isFailedByEngine = (error: unknown): boolean =>
-  error instanceof Problem && error.cause instanceof WorkflowUpdateFailedError;
+  error instanceof Problem &&
+  error.cause instanceof WorkflowUpdateFailedError &&
+  !isClosedWorkflow(error.cause);
 
 /** What the user is told of an error. One that nobody foresaw becomes INTERNAL, with the error as its cause. */
 export function toProblem(error: unknown): Problem {

@@ -1,5 +1,6 @@
 import { createConnection } from "mongoose";
 import { WorkflowUpdateFailedError } from "@temporalio/client";
+import { ApplicationFailure } from "@temporalio/common";
 import { Problem } from "../../api/platform/problem";
 import { startIdempotencySweep } from "../../api/platform/idempotency";
 import { idempotencyRecordModel } from "../../store/models/idempotency-record";
@@ -151,8 +152,9 @@ describe("a repeat", () => {
   });
 });
 
-const engineFailure = (code: ConstructorParameters<typeof Problem>[0]) =>
-  new Problem(code, { cause: new WorkflowUpdateFailedError("示例", undefined) });
+const engineFailure = (code: ConstructorParameters<typeof Problem>[0], cause?: Error) =>
+  new Problem(code, { cause: new WorkflowUpdateFailedError("示例", cause) });
+const closedUnderIt = ApplicationFailure.nonRetryable("示例", "AcceptedUpdateCompletedWorkflow");
 
 describe("errors", () => {
   test.each([
@@ -161,6 +163,7 @@ describe("errors", () => {
     ["the engine is away", () => new Problem("ENGINE_AWAY"), 503],
     ["nobody foresaw it", () => new Error("unforeseen"), 500],
     ["the engine keeps its refusal", () => engineFailure("NOT_EDITABLE"), 409],
+    ["the run was closed while it was done", () => engineFailure("RUN_MISSING", closedUnderIt), 503],
   ])("when %s then nothing is kept, and a repeat runs with the same ids", async (_what, error, status) => {
     platform.world.handler = () => {
       throw error();

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { eventually } from "../../embedded/demo/narrator";
 import type { Application } from "../../domain/application/application";
+import { refundsOf } from "../../domain/money/attempts";
 import type { ShownApplication } from "../../embedded/demo/api-client";
 import { disagreements } from "../support/agreement";
-import { submitted } from "../support/journey";
+import { askByHand, decideOn } from "../support/by-two";
+import { paid, submitted } from "../support/journey";
 import { useOwnHouse } from "../support/own-house";
 import { createPersistentClient } from "../support/persistent";
 
@@ -79,4 +81,82 @@ test("when nobody repeats it, then the approval of what the page shows has the r
   const { id } = await resubmittedInVain();
   await expectApprovedOnce(id);
   expect(await statusInRun(id)).toBe("审核通过");
+});
+
+/**
+ * Has somebody give a command whose write MongoDB has, and whose acceptance stands in the history, when the run is terminated:
+ * the answer is lost. Then the run is revived, and the command is given again under its key until it is answered.
+ */
+async function terminatedAmid<T>(
+  id: string,
+  give: (idempotencyKey: string) => Promise<{ status: number; body: T }>,
+  isWritten: (application: Application) => boolean,
+): Promise<T> {
+  const { own, world, engine } = house;
+  const key = randomUUID();
+  const handle = engine.client.workflow.getHandle(id);
+  const accepted = async () =>
+    ((await handle.fetchHistory()).events ?? []).filter(
+      (event) => event.workflowExecutionUpdateAcceptedEventAttributes,
+    ).length;
+  const before = await accepted();
+  own.proxy.holdReplies({ collection: "applications" });
+  const lost = give(key).catch(() => undefined);
+  const stored = () => world.models.applications.findById(id).lean();
+  await eventually("the step in MongoDB", stored, (document) =>
+    isWritten(document?.application as Application),
+  );
+  await eventually("the acceptance in the history", accepted, (count) => count > before);
+  await handle.terminate("示例");
+  own.proxy.release();
+  expect((await lost)?.status).toBe(503);
+  const revive = createPersistentClient(world.operator.api);
+  await revive("POST", `/api/operations/applications/${id}/revival`);
+  const answer = await eventually(
+    "an answer",
+    () => give(key).catch(() => undefined),
+    (it) => it !== undefined && it.status !== 503,
+  );
+  expect(answer?.status).toBe(200);
+  return answer?.body as T;
+}
+
+test("when a run is terminated behind a command's write, then its repeat does nothing again", async () => {
+  const { id } = await paid(house);
+  const { reviewer } = house.world;
+  const told = await terminatedAmid(
+    id,
+    (idempotencyKey) =>
+      reviewer.api.call<ShownApplication>("POST", `/api/applications/${id}/records`, {
+        body: { text: "示例记录" },
+        idempotencyKey,
+      }),
+    ({ records }) => records.length > 0,
+  );
+  expect(told.records.map(({ text }) => text)).toEqual(["示例记录"]);
+});
+
+test("when a run is terminated behind a refund that two agreed to, then it is made once", async () => {
+  const { id } = await paid(house);
+  const { operator, secondOperator } = house.world;
+  const consent = await askByHand(operator, {
+    path: `/api/applications/${id}/part-refund`,
+    body: { amountFen: 100, reason: "示例：多收一元" },
+  });
+  const decided = await terminatedAmid(
+    id,
+    (idempotencyKey) => decideOn(secondOperator, consent.id, "agree", idempotencyKey),
+    (application) => refundsOf(application).length > 0,
+  );
+  expect(decided).toMatchObject({ state: "已执行" });
+  await eventually(
+    "one refund",
+    () => house.bidder.api.get(id),
+    ({ keptFen }) => keptFen === 19_900,
+  );
+  await eventually(
+    "that all agree",
+    () => disagreements(house, id),
+    (found) => found.length === 0,
+  );
 });
