@@ -6,22 +6,14 @@ import {
   composeFile,
   environmentOf,
   readProjectFile,
-  variablesOf,
+  samplesFor,
   type Composition,
 } from "./compose";
-
-/** A value for each variable that must be given. */
-const settingsOf = (files: readonly string[]) =>
-  Object.fromEntries(
-    files
-      .flatMap((file) => [...variablesOf(readProjectFile(file)).required.keys()])
-      .map((name) => [name, `sample-${name.toLowerCase()}`]),
-  );
 
 let whole: Composition;
 const networksOf = (name: string): string[] => Object.keys(whole.services[name]?.networks ?? {});
 beforeAll(async () => {
-  whole = await composeConfig(settingsOf(allFiles), allFiles);
+  whole = await composeConfig(samplesFor(allFiles), allFiles);
 });
 
 test("when a container runs, then it can gain no rights, and takes no more than its share", () => {
@@ -92,7 +84,7 @@ test.each([
   "when nginx is a container of %s, or stands on the host, then the API believes it, and the balancer that is named",
   async (subnet, settings) => {
     const { services, networks } = await composeConfig({
-      ...settingsOf([composeFile]),
+      ...samplesFor([composeFile]),
       ...settings,
       TRUSTED_PROXIES: "10.0.0.8",
     });

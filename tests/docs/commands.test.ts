@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { projectRoot } from "../../stand-ins/shared/project-root";
-import { composeConfig, composeFile, variablesOf, type Composition } from "../deploy/compose";
+import { allFiles, composeConfig, samplesFor, type Composition } from "../deploy/compose";
 import { blocksOf, commandsOf, pages, readPage, saidCommandsOf } from "./fenced";
 import { composeFaults, expectProgram } from "./lint";
 
@@ -42,10 +42,7 @@ const scripts = Object.keys(
 
 let composition: Composition;
 beforeAll(async () => {
-  const files = [composeFile, "deploy/keycloak/compose.yml", "deploy/nginx/compose.yml"];
-  const names = files.flatMap((file) => [...variablesOf(readPage(file)).required.keys()]);
-  const settings = Object.fromEntries(names.map((name) => [name, `sample-${name.toLowerCase()}`]));
-  composition = await composeConfig(settings, files);
+  composition = await composeConfig(samplesFor(allFiles), allFiles);
 });
 
 /** What is wrong with a line; undefined where nobody has thought of lines like it. */

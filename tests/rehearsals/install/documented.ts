@@ -21,14 +21,20 @@ interface Options {
 
 /** A machine that is set up by the lines of docs/install.md, and by nothing else. */
 export async function followPage({ dir, containers, given }: Options) {
-  const [code, keys, cron] = [join(dir, "code"), join(dir, "keys"), join(dir, "cron")];
-  for (const folder of [code, keys, cron]) mkdirSync(folder);
+  const [code, keys, cron, nginx] = ["code", "keys", "cron", "nginx"].map((name) => join(dir, name)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  for (const folder of [code, keys, cron, nginx]) mkdirSync(folder);
   for (const file of ["docker-compose.yml", ".env.example", "deploy"])
     cpSync(join(projectRoot, file), join(code, file), { recursive: true });
   const mounts = [
     [code, "/opt/ca-renewal"],
     [keys, "/etc/ca-renewal"],
     [cron, "/etc/cron.d"],
+    [nginx, "/etc/nginx/conf.d"],
   ] as const;
   let typed = 0;
   const done = new Set<string>();
@@ -95,7 +101,7 @@ export async function followPage({ dir, containers, given }: Options) {
   await type(blockWith("config -q"));
 
   return {
-    type,
+    ...{ type, mounts },
     /** The page's commands that nobody has typed, without their comments. */
     untyped: (): string[] => commands().filter((line) => !done.has(line)),
     /** Takes a line of the page for typed. @throws Error where the page has none such */
