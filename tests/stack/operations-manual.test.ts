@@ -127,9 +127,9 @@ exec "${cli}" "\${@:5}" --address ${stack.addresses.temporal}
   );
   const env = { DOCKER_COMPOSE: compose, SECONDS_BETWEEN_TRIES: "0" };
   const tries = async () => (await readFile(join(dir, "tries"), "utf8")).split("\n").length - 1;
-  expect(await shell(`deploy/set-current-version.sh ${release()}`, env)).not.toContain("conflict");
+  expect(await shell(`deploy/ca current ${release()}`, env)).not.toContain("conflict");
   expect(await tries()).toBe(3);
-  await expect(shell("deploy/set-current-version.sh nobody-s", env)).rejects.toThrow();
+  await expect(shell("deploy/ca current nobody-s", env)).rejects.toThrow();
   expect(await tries()).toBe(4);
 });
 
