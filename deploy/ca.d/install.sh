@@ -41,6 +41,7 @@ ca_install() {
   done
   [ "$2" != host ] || grep -q ^TLS_ .env || add $'TLS_CERTIFICATE_FILE=\nTLS_KEY_FILE='
   ! has_profile monitoring || grep -q ^ALERTS_DIR= .env || add "ALERTS_DIR=$keys/alerts"
+  ! has_profile clamav || grep -q ^CLAMD_ADDRESS= .env || add CLAMD_ADDRESS=clamav:3310
   while read -r name; do fill_in "$name"; done < <(empty_variables)
   settle
   say "密钥在 $keys，设置在 .env。接着："

@@ -23,6 +23,7 @@ const servers = [
   "worker",
   "alertmanager",
   "alerts",
+  "clamav",
   "grafana",
   "mongodb-1",
   "postgres",
@@ -161,6 +162,7 @@ describe("services", () => {
     expect(Object.keys(grown.volumes).toSorted()).toEqual([
       "alertmanager-data",
       "api-commands",
+      "clamav-data",
       "mongodb-1-data",
       "mongodb-2-data",
       "mongodb-3-data",

@@ -74,7 +74,10 @@ export async function composeConfig(variables: Variables, files = [composeFile])
   await writeFile(envFile, lines.join(""));
   try {
     const fileArguments = files.flatMap((file) => ["--file", file]);
-    const profiles = "COMPOSE_PROFILES" in variables ? [] : ["--profile", "tools", "--profile", "monitoring"];
+    const profiles =
+      "COMPOSE_PROFILES" in variables
+        ? []
+        : ["tools", "monitoring", "clamav"].flatMap((profile) => ["--profile", profile]);
     return await run(["--env-file", envFile, ...fileArguments, ...profiles, "config"]);
   } finally {
     await rm(dir, { recursive: true });

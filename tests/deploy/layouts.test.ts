@@ -106,3 +106,13 @@ test.each(cells)(
     if (nginx) expect(environmentOf(nginx)["TRUSTED_PROXIES"]).toBe(before.join(","));
   },
 );
+
+test("when a scanner is asked for, then it is there for the API and the doctor, reaches its signatures, and nobody waits for it", async () => {
+  const up = await compose("own", "nginx", ["clamav"]);
+  const networksOf = (name: string) => Object.keys(up[name]?.networks ?? {});
+  for (const name of ["api", "doctor"]) expect(networksOf(name)).toContain("scan");
+  expect(networksOf("clamav").toSorted()).toEqual(["scan", "signatures"]);
+  expect(networksOf("worker")).not.toContain("scan");
+  for (const { depends_on: needed = {} } of Object.values(up))
+    expect(Object.keys(needed)).not.toContain("clamav");
+});
