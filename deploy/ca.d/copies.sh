@@ -96,9 +96,10 @@ ca_restore() {
   chmod -R a+rX "$commands"
   # Everything that writes; the databases are started, with their users, where they aren't there.
   "${compose[@]}" config --services | grep -vxE 'mongodb-[0-9]|postgres' | xargs "${compose[@]}" stop
-  once mongodb-set-up
-  once temporal-database
-  ! with_keycloak || once keycloak-database
+  start_databases
+  once --no-deps mongodb-set-up
+  once --no-deps temporal-database
+  ! with_keycloak || once --no-deps keycloak-database
   inside mongodb-1 sh -c \
     'mongorestore -u root -p "$MONGO_INITDB_ROOT_PASSWORD" --authenticationDatabase admin --drop --archive --gzip' \
     <"$backup/mongodb.gz"
@@ -116,6 +117,22 @@ ca_restore() {
   say "已恢复到 $taken_at。"
   once --no-deps -v "$commands:/tmp/commands:ro" api node dist/runtime/lost-commands.js "$taken_at" /tmp/commands
   say '接着按运维手册“恢复之后”一节处理。'
+}
+
+# By their names in the network: while an image makes its first user, it listens on the loopback only.
+start_databases() {
+  local databases database tries=${CA_TRIES:-100}
+  mapfile -t databases < <("${compose[@]}" config --services | grep -xE 'mongodb-[0-9]|postgres')
+  "${compose[@]}" up -d --no-deps "${databases[@]}"
+  for database in "${databases[@]}"; do
+    until inside "$database" sh -c \
+      'if [ -n "$POSTGRES_USER" ]; then pg_isready -U "$POSTGRES_USER" -h "$HOSTNAME"; else mongosh --quiet --host "$HOSTNAME" --eval "db.hello()"; fi' \
+      >/dev/null 2>&1; do
+      tries=$((tries - 1))
+      [ "$tries" -gt 0 ] || fail "$database 没有启动：docker-compose logs $database"
+      sleep 3
+    done
+  done
 }
 
 # On a machine that has nothing yet: .env, and each file from under its variable's name to its place.

@@ -36,10 +36,10 @@ ca_install() {
   [ -e .env ] || install -m 600 .env.example .env
   while IFS='=' read -r name line; do set_to "$name" "$line"; done <<<"$lines"
   # The variables that these files stop without, below what .env has.
-  for name in $(tr : '\n' <<<"$(setting COMPOSE_FILE)" | xargs grep -hoE '\$\{[A-Z0-9_]+:\?' | tr -d '${:?'); do
+  while read -r name; do
     grep -q "^$name=" .env || add "$name="
-  done
-  [ "$2" != host ] || grep -q ^TLS_ .env || add $'TLS_CERTIFICATE_FILE=\nTLS_KEY_FILE='
+  done < <(required_variables)
+  [ "$2" != host ] || grep -q ^TLS_ .env || add "TLS_CERTIFICATE_FILE=$keys/tls-certificate"$'\n'"TLS_KEY_FILE=$keys/tls-key"
   ! has_profile monitoring || grep -q ^ALERTS_DIR= .env || add "ALERTS_DIR=$keys/alerts"
   ! has_profile clamav || grep -q ^CLAMD_ADDRESS= .env || add CLAMD_ADDRESS=clamav:3310
   while read -r name; do fill_in "$name"; done < <(empty_variables)
@@ -53,7 +53,13 @@ ca_install() {
   say "4. deploy/ca up"
 }
 
-empty_variables() { sed -n 's/^\([A-Z0-9_]*\)=$/\1/p' .env | grep -vx COMPOSE_PROFILES || true; }
+# Those that the site's compose files stop without, and those of them that .env leaves empty.
+required_variables() {
+  local files
+  files=$(setting COMPOSE_FILE)
+  tr : '\n' <<<"${files:-docker-compose.yml}" | xargs grep -hoE '\$\{[A-Z0-9_]+:\?' | tr -d '${:?'
+}
+empty_variables() { sed -n 's/^\([A-Z0-9_]*\)=$/\1/p' .env | grep -xF "$(required_variables)" || true; }
 
 # What can't be anything else: passwords are made, files lie under their variable's name.
 fill_in() {
@@ -88,11 +94,10 @@ follow() { if grep -q "^$1=\$" .env && [ -n "$2" ]; then set_to "$1" "$2"; fi; }
 
 missing_files() {
   local name path
-  files_of_settings .env | while IFS='=' read -r name path; do
-    # The others may be missing, or are the containers' own.
-    grep -q "{$name:?" docker-compose.yml deploy/*/*.yml || continue
+  # The others may be missing, or are the containers' own.
+  files_of_settings .env | grep -E "^($(required_variables | paste -sd'|'))=" | while IFS='=' read -r name path; do
     [ -s "$path" ] && [ -n "$(ls -A "$path")" ] || say "$name：$path"
-  done
+  done || true
 }
 
 # Stops with all that is missing, each by its name.

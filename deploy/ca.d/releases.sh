@@ -24,7 +24,7 @@ ca_upgrade() {
   replace api
   if ! is_one_of_hosts; then
     say "8. 其余各部分" && "${compose[@]}" up -d --scale "worker=$(many worker)" --scale "api=$(many api)"
-    anew
+    if has_file deploy/nginx/compose.yml; then anew nginx; else anew; fi
   fi
   say "已升级到 $version。几分钟内看指标 temporal_workflow_task_execution_failed：上升的，立即 deploy/ca current 旧版本号，再换回旧镜像。"
 }
@@ -86,7 +86,7 @@ ca_rotate() {
       ;;
     mongodb-password)
       overwrite "$file" "$(openssl rand -hex 24)"
-      "${compose[@]}" up -d --no-deps --force-recreate mongodb-set-up
+      once --no-deps mongodb-set-up
       ;;
     files) ;;
     *) usage ;;

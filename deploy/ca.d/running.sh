@@ -6,7 +6,7 @@ is_one_of_hosts() { has_file deploy/hosts/compose.yml; }
 
 ca_check() {
   complete
-  if is_one_of_hosts; then once --no-deps doctor node dist/doctor/main.js "$@"; else once doctor node dist/doctor/main.js "$@"; fi
+  once --no-deps doctor node dist/doctor/main.js "$@"
 }
 
 ca_up() {
@@ -17,11 +17,11 @@ ca_up() {
     "${compose[@]}" up -d --no-deps api worker
   else
     "${compose[@]}" up -d || {
-      "${compose[@]}" logs doctor
-      fail "没有启动：按上面 ✘ 各行改好，再 deploy/ca up。"
+      "${compose[@]}" logs --tail 60 doctor
+      fail "没有启动：doctor 有 ✘ 的，按各行改好；没有的，原因在更上面 docker-compose 的话里。改好后再 deploy/ca up。"
     }
     anew
-    "${compose[@]}" logs doctor
+    "${compose[@]}" logs --tail 60 doctor
   fi
   await api && await worker
   "${compose[@]}" ps
@@ -30,9 +30,8 @@ ca_up() {
 
 # Files that are mounted are read at a start only, and docker-compose doesn't see that they have changed.
 anew() {
-  local readers=()
+  local readers=("$@")
   if has_profile monitoring; then readers+=(prometheus alertmanager alerts grafana); fi
-  if has_file deploy/nginx/compose.yml; then readers+=(nginx); fi
   [ ${#readers[@]} -eq 0 ] || "${compose[@]}" up -d --no-deps --force-recreate "${readers[@]}"
 }
 
@@ -52,7 +51,7 @@ ca_status() {
   once temporal-cli worker deployment describe --name ca-renewal
   say "最近一次备份：$(latest_backup)"
   say "从外面走一遍，没有 ⚠ 才算装好："
-  once doctor node dist/doctor/main.js --after
+  once --no-deps doctor node dist/doctor/main.js --after
 }
 
 latest_backup() {

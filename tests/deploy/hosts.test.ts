@@ -9,6 +9,8 @@ test("when a machine runs the API and the worker alone, then they know where Tem
     MONGODB_HOSTS: "10.0.0.11:27017",
   };
   const { services } = await composeConfig(settings, files);
+  expect(environmentOf(services["temporal-cli"])).toMatchObject({ TEMPORAL_ADDRESS: "10.0.0.10:7233" });
+  expect(Object.keys(services["temporal-cli"]?.networks ?? {})).toContain("default");
   for (const name of ["api", "worker", "doctor"])
     expect(environmentOf(services[name])).toMatchObject({
       TEMPORAL_ADDRESS: "10.0.0.10:7233",
