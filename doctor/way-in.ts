@@ -103,7 +103,7 @@ export function proxyFaultsOf({ address, peer, forwarded }: MessageContext, base
       {
         about,
         fault: `API 把前面的代理 ${peer} 当作访问者：所有人算作一个网络地址，一人超限大家都被拒绝`,
-        remedy: `把 ${peer} 或它所在的网段加进 TRUSTED_PROXIES，再 docker-compose up -d api`,
+        remedy: `把 ${peer} 或它所在的网段加进 TRUSTED_PROXIES，再 docker-compose up -d`,
       },
     ];
   return [];

@@ -19,8 +19,9 @@ export async function scannerFaults({ clamd, asked }: MaterialsConfig): Promise<
     const remedy = "在 clamd.conf 中设 StreamMaxLength、MaxFileSize、MaxScanSize 不小于 6M，重启 clamd";
     return [{ about, fault: "5 MB 的文件超出了 clamd 的限额，会被拒绝", remedy }];
   } catch (error) {
-    const remedy = "检查 clamd 是否在运行、地址和端口；它停着时，申请材料上传不了";
-    return [{ about, fault: `连接不上：${reasonOf(error)}`, remedy, stops: true }];
+    const remedy =
+      "检查 clamd 是否在运行、地址和端口（容器里的 127.0.0.1 是容器自己；自带的是 clamav:3310，第一次启动要几分钟）；它停着时，申请材料上传不了，其余照常";
+    return [{ about, fault: `连接不上：${reasonOf(error)}`, remedy }];
   }
 }
 

@@ -71,7 +71,7 @@ function scannerFaults({ CLAMD_ADDRESS: address, MATERIALS: asked = "" }: Enviro
     {
       about: "CLAMD_ADDRESS",
       fault: "没有填写：上传的申请材料不扫描病毒，工作人员下载原件时没有防护",
-      remedy: "部署 clamd 并填写地址，见运维手册“申请材料”；不扫描的，写进 DOCTOR_ACCEPTS",
+      remedy: "deploy/ca install … clamav，见运维手册“申请材料”；不扫描的，写进 DOCTOR_ACCEPTS",
     },
   ];
 }

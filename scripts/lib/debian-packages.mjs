@@ -21,6 +21,7 @@ const alertmanager = {
   isInstalled: async () =>
     (await isThere("prometheus-alertmanager", "--version")) && (await isThere("amtool", "--version")),
 };
+const shellcheck = { name: "shellcheck", isInstalled: () => isThere("shellcheck", "--version") };
 const maven = { name: "maven", isInstalled: () => isThere("mvn", "-v") };
 const java = { name: "openjdk-17-jdk-headless", isInstalled: () => isThere("javac", "-version") };
 const go = { name: "golang-go", isInstalled: () => isThere("go", "version") };
@@ -56,6 +57,7 @@ export const testPackages = [
   prometheus,
   alertmanager,
   pythonEnvironments,
+  shellcheck,
 ];
 /** What the rehearsals take besides: an engine of 2020, a display for it, what stands before the API, what looks for viruses, networks, and a database. */
 export const rehearsalPackages = [

@@ -1,6 +1,6 @@
 import { Schema, type Connection, type Model } from "mongoose";
 
-/** The latest whole backup, as deploy/backup.sh writes it down. */
+/** The latest whole backup, as `deploy/ca backup` writes it down. */
 export interface Backup {
   _id: string;
   takenAt: Date;

@@ -41,7 +41,12 @@ export interface Composition {
 }
 
 /** The files of docs/install.md, for those who have neither an identity provider nor a proxy. */
-export const allFiles = [composeFile, "deploy/keycloak/compose.yml", "deploy/nginx/compose.yml"];
+export const allFiles = [
+  composeFile,
+  "deploy/keycloak/compose.yml",
+  "deploy/nginx/compose.yml",
+  "deploy/nginx/sign-in.yml",
+];
 
 /** What a container of the service gets: a variable that isn't set is not there. */
 export const environmentOf = (service: Service | undefined): Record<string, string> =>
@@ -58,7 +63,8 @@ const composeIsMissing =
 export type Variables = Readonly<Record<string, string>>;
 
 /**
- * What `docker-compose config` makes of the production stack with these settings, and no others.
+ * What `docker-compose config` makes of the production stack with these settings, and no others; with all profiles where
+ * none are set.
  * @throws Error with docker-compose's message, or saying how to install it
  */
 export async function composeConfig(variables: Variables, files = [composeFile]): Promise<Composition> {
@@ -68,16 +74,11 @@ export async function composeConfig(variables: Variables, files = [composeFile])
   await writeFile(envFile, lines.join(""));
   try {
     const fileArguments = files.flatMap((file) => ["--file", file]);
-    return await run([
-      "--env-file",
-      envFile,
-      ...fileArguments,
-      "--profile",
-      "tools",
-      "--profile",
-      "monitoring",
-      "config",
-    ]);
+    const profiles =
+      "COMPOSE_PROFILES" in variables
+        ? []
+        : ["tools", "monitoring", "clamav"].flatMap((profile) => ["--profile", profile]);
+    return await run(["--env-file", envFile, ...fileArguments, ...profiles, "config"]);
   } finally {
     await rm(dir, { recursive: true });
   }
@@ -96,6 +97,14 @@ function run(args: readonly string[]): Promise<Composition> {
 export const readProjectFile = (path: string): string => readFileSync(join(projectDir, path), "utf8");
 
 const interpolation = /(?<!\$)\$\{([A-Z0-9_]+)(?::([?-])([^}]*))?\}/g;
+
+/** A sample for each variable that must be given to these files; no file is looked for. */
+export const samplesFor = (files: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    files
+      .flatMap((file) => [...variablesOf(readProjectFile(file)).required.keys()])
+      .map((name) => [name, `sample-${name.toLowerCase()}`]),
+  );
 
 /** The variables of docker-compose.yml by what happens when one is not set. */
 export function variablesOf(text: string): {

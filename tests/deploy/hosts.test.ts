@@ -1,15 +1,16 @@
-import { composeConfig, composeFile, environmentOf, readProjectFile, variablesOf } from "./compose";
+import { composeConfig, composeFile, environmentOf, samplesFor } from "./compose";
 
 const files = [composeFile, "deploy/hosts/compose.yml"];
 
 test("when a machine runs the API and the worker alone, then they know where Temporal and MongoDB are", async () => {
-  const names = files.flatMap((file) => [...variablesOf(readProjectFile(file)).required.keys()]);
   const settings = {
-    ...Object.fromEntries(names.map((name) => [name, "sample"])),
+    ...samplesFor(files),
     TEMPORAL_ADDRESS: "10.0.0.10:7233",
     MONGODB_HOSTS: "10.0.0.11:27017",
   };
   const { services } = await composeConfig(settings, files);
+  expect(environmentOf(services["temporal-cli"])).toMatchObject({ TEMPORAL_ADDRESS: "10.0.0.10:7233" });
+  expect(Object.keys(services["temporal-cli"]?.networks ?? {})).toContain("default");
   for (const name of ["api", "worker", "doctor"])
     expect(environmentOf(services[name])).toMatchObject({
       TEMPORAL_ADDRESS: "10.0.0.10:7233",
@@ -18,10 +19,9 @@ test("when a machine runs the API and the worker alone, then they know where Tem
 });
 
 test("when nginx is told of several APIs, then it has their addresses, and its image runs what keeps the list", async () => {
-  const ofNginx = [composeFile, "deploy/keycloak/compose.yml", "deploy/nginx/compose.yml"];
-  const names = ofNginx.flatMap((file) => [...variablesOf(readProjectFile(file)).required.keys()]);
+  const ofNginx = [composeFile, "deploy/nginx/compose.yml"];
   const settings = {
-    ...Object.fromEntries(names.map((name) => [name, "sample"])),
+    ...samplesFor(ofNginx),
     API_UPSTREAM: "api_hosts",
     API_HOSTS: "10.0.0.1:3000 10.0.0.2:3000",
   };

@@ -1,6 +1,9 @@
-import { readdirSync } from "node:fs";
+import { execFile, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseAllDocuments } from "yaml";
+import { promisify } from "node:util";
+import { parse, parseAllDocuments } from "yaml";
 import {
   composeConfig,
   composeFile,
@@ -25,11 +28,13 @@ interface Manifest {
   spec: {
     selector: { matchLabels: object };
     minAvailable?: number;
+    egress?: { ports: { port: number }[] }[];
     scaleTargetRef?: { name: string };
     podSelector: { matchLabels: { part?: string } };
     template: {
       metadata: { labels: { part: string } };
       spec: {
+        initContainers?: [Container];
         containers: [Container];
         volumes: { name: string; secret?: { secretName: string } }[];
         securityContext: object;
@@ -47,7 +52,7 @@ const manifests = ["base", "worker"].flatMap((name) =>
 const named = (kind: string): Map<string, Manifest> =>
   new Map(manifests.filter((one) => one.kind === kind).map((one) => [one.metadata.name, one]));
 const pods = new Map([...named("Deployment"), ...named("Job")]);
-const lines = [...readProjectFile(`${folder}/base/settings.env`).matchAll(/^(# )?([A-Z0-9_]+)=(.*)$/gm)];
+const lines = [...readProjectFile(`${folder}/settings/settings.env`).matchAll(/^(# )?([A-Z0-9_]+)=(.*)$/gm)];
 const settings = new Map(
   lines.map(([, comment, name = "", value = ""]) => [name, comment ? undefined : value]),
 );
@@ -83,14 +88,25 @@ test("when a setting may be a secret, then it is the file of one that compose ha
   expect(secretive.map(([name]) => name)).toEqual(["SMS_ACCESS_KEY_ID", "INVOICE_APP_KEY"]);
 });
 
+/** The doctor goes before the API, in its pod. */
+const containerOf = (name: string): Container | undefined =>
+  name === "doctor"
+    ? pods.get("api")?.spec.template.spec.initContainers?.[0]
+    : pods.get(name)?.spec.template.spec.containers[0];
+const podOf = (name: string) => pods.get(name === "doctor" ? "api" : name);
+
+test("when an API or a worker starts, then the doctor has looked first, at the same settings and keys", () => {
+  for (const name of ["api", "worker"])
+    expect(pods.get(name)?.spec.template.spec.initContainers).toEqual([containerOf("doctor")]);
+});
+
 test.each(ours)("when %s runs, then by compose's command, as its image's user, without a right", (name) => {
-  const [container] = pods.get(name)?.spec.template.spec.containers ?? [];
-  expect(container).toMatchObject({
+  expect(containerOf(name)).toMatchObject({
     image: "ca-renewal",
     command: composition.services[name]?.command,
     securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
   });
-  expect(pods.get(name)?.spec.template.spec.securityContext).toMatchObject({ runAsUser: 1000 });
+  expect(podOf(name)?.spec.template.spec.securityContext).toMatchObject({ runAsUser: 1000 });
 });
 
 test("when a program reads a folder, then it is mounted there", () => {
@@ -101,8 +117,9 @@ test("when a program reads a folder, then it is mounted there", () => {
     ["COMMANDS_DIR", "api"],
     ["ALERTS_DIR", "alerts"],
   ] as const) {
-    const [container] = pods.get(name)?.spec.template.spec.containers ?? [];
-    expect(container?.volumeMounts.map(({ mountPath }) => mountPath)).toContain(settings.get(variable));
+    expect(containerOf(name)?.volumeMounts.map(({ mountPath }) => mountPath)).toContain(
+      settings.get(variable),
+    );
   }
 });
 
@@ -123,5 +140,59 @@ test("when a node is emptied, then an API and a worker stay; each pod of ours ha
     expect(named("HorizontalPodAutoscaler").get(name)?.spec.scaleTargetRef?.name).toBe(name);
   }
   const policies = [...named("NetworkPolicy").values()].map(({ spec }) => spec.podSelector.matchLabels.part);
-  expect(policies.filter((part) => part !== undefined).toSorted()).toEqual(ours.toSorted());
+  expect(policies.filter((part) => part !== undefined).toSorted()).toEqual([...pods.keys()].toSorted());
 });
+
+test("when pods call outwards, then to each port of the settings' addresses, clamd's among them", () => {
+  const open = named("NetworkPolicy")
+    .get("outward")
+    ?.spec.egress?.flatMap(({ ports }) => ports.map(({ port }) => port));
+  expect(open?.toSorted()).toEqual([27017, 3310, 443, 53, 53, 7233]);
+});
+
+test("when settings are read, then from a map that is named after what is in it, wherever pods read it", () => {
+  const kustomizations = ["settings", "base", "worker", "worker-next"].map(
+    (
+      name,
+    ): { name: string; resources?: string[]; generatorOptions?: object; configMapGenerator?: object[] } => ({
+      ...parse(readProjectFile(`${folder}/${name}/kustomization.yaml`)),
+      name,
+    }),
+  );
+  const generating = kustomizations.filter(({ configMapGenerator }) => configMapGenerator !== undefined);
+  expect(generating.map(({ name }) => name)).toEqual(["settings"]);
+  for (const { name, resources = [], generatorOptions } of kustomizations) {
+    expect(generatorOptions).toBeUndefined();
+    expect(resources.includes("../settings")).toBe(resources.includes("../worker"));
+    if (name === "worker-next") expect(resources).toContain("../worker");
+  }
+});
+
+const isThere = spawnSync("kubectl", ["version", "--client"]).status === 0;
+(isThere ? test : test.skip)(
+  "when kustomize builds them and a setting changes, then the settings have another name, and so the pods are others",
+  async () => {
+    const dir = mkdtempSync(join(tmpdir(), "ca-renewal-kustomize-"));
+    try {
+      cpSync(join(projectDir, folder), dir, { recursive: true });
+      const build = async (overlay: string) =>
+        parseAllDocuments(
+          (await promisify(execFile)("kubectl", ["kustomize", join(dir, overlay)])).stdout,
+        ).map((document) => document.toJS() as Manifest);
+      const settingsIn = (built: Manifest[]) => {
+        const names = built.flatMap(({ kind, metadata: { name } }) => (kind === "ConfigMap" ? [name] : []));
+        const read = JSON.stringify(built.filter(({ kind }) => kind === "Deployment")).matchAll(
+          /"configMapRef":\{"name":"([\w-]+)"/g,
+        );
+        expect(new Set([...read].map(([, name]) => name))).toEqual(new Set(names));
+        return names;
+      };
+      const before = settingsIn(await build("base"));
+      expect(settingsIn(await build("worker-next"))).toHaveLength(1);
+      writeFileSync(join(dir, "settings", "settings.env"), "LOG_LEVEL=debug\n");
+      expect(settingsIn(await build("base"))).not.toEqual(before);
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
+  },
+);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { projectRoot } from "../../stand-ins/shared/project-root";
-import { composeConfig, composeFile, variablesOf, type Composition } from "../deploy/compose";
+import { allFiles, composeConfig, samplesFor, type Composition } from "../deploy/compose";
 import { blocksOf, commandsOf, pages, readPage, saidCommandsOf } from "./fenced";
 import { composeFaults, expectProgram } from "./lint";
 
@@ -15,13 +15,16 @@ const typed: [page: RegExp, line: RegExp, test: string][] = [
   [/operations\/README/, /^(TOKEN|TOKEN_URL|CODEC)=/, "tests/stack/operations-manual.test.ts"],
   [/operations\/README/, /^curl .*"\$PUBLIC_URL\/api\/refunds/, "tests/stack/operations-manual.test.ts"],
   [/operations\/README/, /^alias temporal='\.tools/, "tests/stack/operations-manual.test.ts"],
-  [/operations\/README/, /^deploy\/(backup|restore|copy-commands)\.sh /, "tests/deploy/backup.test.ts"],
-  [/operations\/README/, /^deploy\/set-current-version\.sh /, "tests/stack/operations-manual.test.ts"],
+  [/./, /^deploy\/ca (backup|restore|commands|upgrade|rotate)/, "tests/deploy/site.test.ts"],
+  [/./, /^deploy\/ca (install|up|check|trial|schedule)/, "tests/docs/install.test.ts"],
+  [/./, /^deploy\/ca (status|nginx) ?/, "tests/rehearsals/install.test.ts"],
+  [/./, /^deploy\/ca layout/, "tests/deploy/layouts.test.ts"],
+  [/./, /^deploy\/ca current /, "tests/stack/operations-manual.test.ts"],
   [/operations\/README/, /^npm run (backup|restore) -- /, "tests/rehearsals/restored.test.ts"],
   [/operations\/README/, /^promtool test rules /, "tests/deploy/prometheus.test.ts"],
-  [/operations\/README/, /^(install -d .*alerts|printf|chown) /, "tests/docs/install.test.ts"],
+  [/operations\/README/, /^(cd .*alerts|printf )/, "tests/docs/install.test.ts"],
   [/integration/, /./, "tests/stack/integration-guide.test.ts"],
-  [/install/, /^(install|cd|cp|chown|printf|openssl|echo|grep) |^[A-Z_]+=/, "tests/docs/install.test.ts"],
+  [/install/, /^(openssl|grep) |^[A-Z_]+=/, "tests/docs/install.test.ts"],
 ];
 /** They change the machine, or ask what runs on it. */
 const onlyOnServers = [
@@ -42,10 +45,7 @@ const scripts = Object.keys(
 
 let composition: Composition;
 beforeAll(async () => {
-  const files = [composeFile, "deploy/keycloak/compose.yml", "deploy/nginx/compose.yml"];
-  const names = files.flatMap((file) => [...variablesOf(readPage(file)).required.keys()]);
-  const settings = Object.fromEntries(names.map((name) => [name, `sample-${name.toLowerCase()}`]));
-  composition = await composeConfig(settings, files);
+  composition = await composeConfig(samplesFor(allFiles), allFiles);
 });
 
 /** What is wrong with a line; undefined where nobody has thought of lines like it. */

@@ -39,6 +39,6 @@ export const commandsOf = (text: string): string[] =>
 
 /** Commands that stand within a sentence. */
 export const saidCommandsOf = (text: string): string[] =>
-  [...text.matchAll(/`((?:docker-compose|docker|npm|temporal|promtool) [^`\n]+)`/g)].map(
+  [...text.matchAll(/`((?:deploy\/ca|docker-compose|docker|npm|temporal|promtool) [^`\n]+)`/g)].map(
     ([, command = ""]) => command,
   );

@@ -35,18 +35,10 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 /** Types it as the page has it, but with folders of its own, and for the user that the test runs as. */
 const type = (lines: string, cwd = dir, env: Record<string, string> = {}) =>
-  run(
-    "bash",
-    [
-      "-euc",
-      lines
-        .replaceAll("/etc/ca-renewal", keys)
-        .replaceAll("/opt/ca-renewal", code)
-        .replaceAll("1000:1000", `${process.getuid?.()}:${process.getgid?.()}`)
-        .replace("-o 1000 -g 1000", ""),
-    ],
-    { cwd, env: { PATH: process.env["PATH"], HOME: dir, LANG: "C.UTF-8", ...env } },
-  );
+  run("bash", ["-euc", lines.replaceAll("/etc/ca-renewal", keys).replaceAll("/opt/ca-renewal", code)], {
+    cwd,
+    env: { PATH: process.env["PATH"], HOME: dir, LANG: "C.UTF-8", CA_KEYS_DIR: keys, ...env },
+  });
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 
 test("when UnionPay's .pfx is taken apart by the page's lines, then key and certificate fit each other", async () => {
@@ -66,39 +58,82 @@ test("when UnionPay's .pfx is taken apart by the page's lines, then key and cert
   ]);
   const parts = ["-export", "-inkey", at("a.key"), "-in", at("a.crt"), "-passout", "pass:sample"];
   await run("openssl", ["pkcs12", ...parts, "-out", at("unionpay.pfx")]);
+  mkdirSync(keys, { recursive: true });
   // The password, which openssl asks for, comes from a pipe here.
   await type(blockWith("pkcs12").replaceAll("openssl pkcs12", "openssl pkcs12 -passin pass:sample"));
-  const certificate = new X509Certificate(readFileSync(at("unionpay-sign.crt")));
-  expect(certificate.checkPrivateKey(createPrivateKey(readFileSync(at("unionpay-sign.key"))))).toBe(true);
+  const certificate = new X509Certificate(readFileSync(join(keys, "unionpay-sign-cert")));
+  expect(certificate.checkPrivateKey(createPrivateKey(readFileSync(join(keys, "unionpay-sign-key"))))).toBe(
+    true,
+  );
 });
 
-test("when keys and settings are made by the page's lines, then docker-compose has all, and names what is left out", async () => {
-  await type(blockWith("payload-keys.json"));
-  expect(readPayloadKeys(join(keys, "payload-keys.json")).currentKeyId).toBe("k1");
-  expect(readFileSync(join(keys, "mongodb.key"), "utf8").replace(/\s/g, "")).toHaveLength(1008);
-  writeFileSync(join(keys, "wechat.pem"), "key");
-  await type(blockWith("cp .env.example .env"));
-  expect(
-    ["payload-keys.json", "mongodb.key", "wechat-platform-keys", "."].map((name) => modeOf(join(keys, name))),
-  ).toEqual(["400", "400", "500", "711"]);
-  expect(modeOf(join(code, ".env"))).toBe("600");
+test("when keys and settings are made by the page's line, then docker-compose has all, what is left out is named, and a second time changes nothing", async () => {
+  const env = join(code, ".env");
+  const settings = () => readFileSync(env, "utf8");
+  const isLeft = async (line: string) => (await type(line, code)).stdout.match(/^ {3}[A-Z].*$/gm) ?? [];
+  const install = blockWith("deploy/ca install");
+  const left = await isLeft(install);
+  expect(left).toEqual(expect.arrayContaining(["   PUBLIC_URL", "   SIGN_IN_URL", "   WECHAT_MCHID"]));
+  expect(readPayloadKeys(join(keys, "payload-keys")).currentKeyId).toBe("k1");
+  expect(readFileSync(join(keys, "mongodb-key"), "utf8").replace(/\s/g, "")).toHaveLength(1008);
+  expect([modeOf(keys), modeOf(env)]).toEqual(["711", "600"]);
+  await expect(type("deploy/ca check", code)).rejects.toThrow(/请在 .env 中填写[^]*PUBLIC_URL[^]*请放好文件/);
 
-  // .env as its comment and the page say: each empty variable filled in, then the lines for a Keycloak of one's own.
-  const example = readFileSync(join(code, ".env"), "utf8");
-  const sample = (text: string) =>
-    text.replace(/^([A-Z_0-9]+)=$/gm, (_, name: string) => `${name}=sample-${name.toLowerCase()}`);
-  writeFileSync(join(code, ".env"), `${sample(example)}\n${sample(blockWith("COMPOSE_FILE="))}`);
-  await type(blockWith("config -q"), code);
-  const [feeLine = ""] = blockWith("FEE_TABLE").split("\n");
-  await type(feeLine, code);
+  // The install has said what is left: others' names, values and files, and no more.
+  const given = settings()
+    .replace(/^PUBLIC_URL=$/m, "$&https://renewal.example.gov.cn")
+    .replace(/^SIGN_IN_URL=$/m, "$&https://sign-in.example.gov.cn");
+  const follows = ["PUBLIC_HOST", "SIGN_IN_HOST", "OIDC_ISSUER"];
+  writeFileSync(
+    env,
+    given.replace(/^([A-Z_0-9]+)=$/gm, (line, name: string) =>
+      follows.includes(name) ? line : `${name}=sample-${name.toLowerCase()}`,
+    ),
+  );
+  for (const line of left) {
+    const [, file] = /：(.+)$/.exec(line) ?? [];
+    if (file?.endsWith("-keys")) writeFileSync(join(file, "PUB_KEY_ID_1.pem"), "key");
+    else if (file) writeFileSync(file, "key");
+  }
+  const before = [...settings().matchAll(/^\w*PASSWORD=.+$/gm)].join();
+  expect(await isLeft(install)).toEqual([]);
+  expect([...settings().matchAll(/^\w*PASSWORD=.+$/gm)].join()).toBe(before);
   const { services } = parse((await type("docker-compose config", code)).stdout) as Composition;
   expect(Object.keys(services)).toEqual(expect.arrayContaining(["keycloak", "nginx", "api", "worker"]));
-  const fees: unknown = JSON.parse(services["api"]?.environment?.["FEE_TABLE"] ?? "");
-  expect(feeTableSchema().parse(fees)).toEqual({ 法人锁: [1, 2, 3], 单位锁: [1, 2, 3], 业务锁: [1, 2, 3] });
+  expect(services["api"]?.environment?.["OIDC_ISSUER"]).toBe(
+    "https://sign-in.example.gov.cn/realms/ca-renewal",
+  );
+  expect(services["nginx"]?.environment).toMatchObject({
+    PUBLIC_HOST: "renewal.example.gov.cn",
+    SIGN_IN_HOST: "sign-in.example.gov.cn",
+  });
+  if (process.getuid?.() !== 0) return;
+  expect(
+    ["payload-keys", "wechat-platform-keys", "wechat-platform-keys/PUB_KEY_ID_1.pem"].map((name) => [
+      modeOf(join(keys, name)),
+      statSync(join(keys, name)).uid,
+    ]),
+  ).toEqual([
+    ["400", 1000],
+    ["500", 1000],
+    ["400", 1000],
+  ]);
+});
 
-  const withPassword = readFileSync(join(code, ".env"), "utf8");
-  writeFileSync(join(code, ".env"), withPassword.replace(/^KEYCLOAK_DB_PASSWORD=.*$/m, ""));
-  await expect(type(blockWith("config -q"), code)).rejects.toThrow("KEYCLOAK_DB_PASSWORD");
+test("when the first real payment is tried by the page's lines, then the fee is a fen, and afterwards what it was", async () => {
+  const env = join(code, ".env");
+  const before = readFileSync(env, "utf8");
+  const alone = { DOCKER_COMPOSE: "true" };
+  await type("deploy/ca trial on", code, alone);
+  await type("deploy/ca trial on", code, alone);
+  const [, fees = ""] = /^FEE_TABLE=(.+)$/m.exec(readFileSync(env, "utf8")) ?? [];
+  expect(feeTableSchema().parse(JSON.parse(fees))).toEqual({
+    法人锁: [1, 2, 3],
+    单位锁: [1, 2, 3],
+    业务锁: [1, 2, 3],
+  });
+  await type("deploy/ca trial off", code, alone);
+  expect(readFileSync(env, "utf8")).toBe(before);
 });
 
 test("when the robots' addresses are written by the manual's lines, then the program reads them, and no stranger does", async () => {
@@ -107,10 +142,12 @@ test("when the robots' addresses are written by the manual's lines, then the pro
   );
   const address = "https://robots.example.com/send?key=sample";
   await type(lines.replaceAll(/'[^']*地址'/g, `'${address}'`));
+  // As each `deploy/ca up` does; it goes on to start what there are no containers for.
+  await type("deploy/ca up", code, { DOCKER_COMPOSE: "true" });
   const { wecom, dingtalk } = readAlertsConfig({ ALERTS_DIR: join(keys, "alerts") }).robots;
   expect([wecom?.url.href, dingtalk?.url.href]).toEqual([address, address]);
   expect(dingtalk?.secret).toContain("SEC");
-  expect(modeOf(join(keys, "alerts", "dingtalk-secret"))).toBe("440");
+  if (process.getuid?.() === 0) expect(modeOf(join(keys, "alerts", "dingtalk-secret"))).toBe("440");
 });
 
 test("when a mirror is named by the page's lines, then each of Debian's archives is asked for there, in either format, and no other", async () => {
@@ -131,12 +168,10 @@ test("when a mirror is named by the page's lines, then each of Debian's archives
 });
 
 test("when the page's cron line is written, then it runs the nightly backup from the code's folder", async () => {
-  const line = blockWith("cron.d")
-    .split("\n")
-    .find((one) => one.includes("cron.d"));
+  const line = blockWith("cron.d").split("\n")[0] ?? "";
   const cron = join(dir, "cron");
-  await type((line ?? "").replace("/etc/cron.d/ca-renewal", cron), code);
-  const [, user, command] = /^17 2 \* \* \* (\w+) (.+)\n$/.exec(readFileSync(cron, "utf8")) ?? [];
+  await type(line.replace("/etc/cron.d/ca-renewal", cron), code);
+  const [, user, command] = /^17 2 \* \* \* (\w+) (.+)$/m.exec(readFileSync(cron, "utf8")) ?? [];
   expect(user).toBe("root");
   // Nothing runs here: that it gets as far as to ask docker-compose shows that all is where the line says.
   const typed = (command ?? "").replaceAll("/var/backups", dir).replaceAll("/mnt/keys", join(dir, "kept"));

@@ -48,7 +48,7 @@ beforeAll(async () => {
     API_UPSTREAM: `api:${port}`,
     SIGN_IN_UPSTREAM: "keycloak:8080",
     RESOLVER: `127.0.0.1:${names.address().port}`,
-    BALANCER_NETWORK: "127.0.0.0/8",
+    TRUSTED_PROXIES: "127.0.0.0/8,10.0.0.8",
     HTTP_PORT: String(ports.mongo),
     HTTPS_PORT: String(httpsPort),
     TLS_CERTIFICATE: tls.certificate,
@@ -83,8 +83,8 @@ test("when the API is made anew with another address, then the proxy finds it th
   expect(await eventually("the new one", ask, (host) => host === address)).toBe("127.0.0.12");
 });
 
-test("when a balancer stands before the proxy, then the address that it tells of is the client's", async () => {
-  await ask({ "x-forwarded-for": "203.0.113.7" });
+test("when two balancers stand before the proxy, then the address that they tell of is the client's, whatever that one claims", async () => {
+  await ask({ "x-forwarded-for": "198.51.100.1, 203.0.113.7, 10.0.0.8" });
   await eventually(
     "the line",
     async () => nginx.lines().map(({ client }) => client),

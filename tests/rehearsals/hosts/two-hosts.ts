@@ -180,9 +180,8 @@ export async function openTwoHosts(settings: Record<string, string>) {
     const nginx = await startNginx(
       dir,
       {
-        ...{ PUBLIC_HOST: "127.0.0.1", SIGN_IN_HOST: "sign-in.internal" },
-        ...{ API_UPSTREAM: "api_hosts", SIGN_IN_UPSTREAM: "keycloak:8080", RESOLVER: "127.0.0.11" },
-        ...{ BALANCER_NETWORK: "unix:", HTTP_PORT: String(ports.http), HTTPS_PORT: String(ports.https) },
+        ...{ PUBLIC_HOST: "127.0.0.1", API_UPSTREAM: "api_hosts", RESOLVER: "127.0.0.11" },
+        ...{ HTTP_PORT: String(ports.http), HTTPS_PORT: String(ports.https) },
         ...{ TLS_CERTIFICATE: certificate, TLS_KEY: key },
       },
       {

@@ -11,6 +11,7 @@ import { encrypted, forward } from "../hosts/forwards";
 import { keycloakAdmin } from "../sign-in/keycloak";
 import { linesOf, makeCertificate } from "../sign-in/nginx";
 import { openContainers, type Program } from "./containers";
+import { listenForCompose, type ComposeCommand } from "./docker-compose";
 import { followPage } from "./documented";
 import { host, whyTogether } from "./namespaces";
 import { plannedNetworks } from "./planned-networks";
@@ -74,6 +75,9 @@ export async function openDocumentedStack() {
   let stands: Record<string, StandsFor> = {};
   let composition: Composition;
   let shells = 0;
+  /** The variables of each that runs. */
+  const madeOf = new Map<string, string>();
+  const hasChanged = (name: string): boolean => madeOf.get(name) !== JSON.stringify(environmentHere(name));
 
   function mountsOf({ secrets = [], volumes = [] }: Service): [string, string][] {
     const keys = secrets.map(({ source }): [string, string] => [
@@ -145,20 +149,22 @@ export async function openDocumentedStack() {
   }
 
   /** Starts what isn't there yet, each as soon as what it depends on is as far as it has to be. */
-  async function up(names: readonly string[]): Promise<void> {
+  async function up(names: readonly string[], isAlone = false): Promise<void> {
     const phases = new Map<string, Phases>();
     const begin = (name: string): Phases => {
       const known = phases.get(name);
       if (known) return known;
       const { depends_on: needed = {}, restart } = composition.services[name] ?? {};
-      const before = Object.entries(needed).map(([other, { condition }]) => {
+      const before = Object.entries(isAlone ? {} : needed).map(([other, { condition }]) => {
         const { started, settled } = begin(other);
         return condition === "service_started" ? started : settled;
       });
       const isJob = restart === "no";
       const isThere = stands[name]?.command === undefined || containers.pidOf(name) > 0;
       const started = Promise.all(before).then(() => {
-        if (!isJob && !isThere) containers.run(name, programOf(name));
+        if (isJob || isThere) return;
+        madeOf.set(name, JSON.stringify(environmentHere(name)));
+        containers.run(name, programOf(name));
       });
       const settled = started.then(async () => {
         if (stands[name]?.command === undefined) return;
@@ -173,6 +179,42 @@ export async function openDocumentedStack() {
   const serviceNames = () =>
     Object.entries(composition.services).flatMap(([name, { profiles }]) => (profiles ? [] : [name]));
 
+  async function startGateways(): Promise<void> {
+    stands = await standIns({ dir: join(dir, "stands"), certificate });
+    for (const { name: gateway, command: program, args, env = {} } of specs)
+      containers.run(
+        gateway,
+        {
+          command: [program, ...args],
+          environment: { ...env, SERVED_AS: addressesAt(Number(env["PORT"])) },
+        },
+        "gateways",
+      );
+  }
+
+  /** Does what deploy/ca has docker-compose do. @returns what that prints */
+  async function compose({ verb, services, program, isForced, isAlone }: ComposeCommand): Promise<string> {
+    const [name = ""] = services;
+    composition = await page.compose();
+    if (Object.keys(stands).length === 0) await startGateways();
+    const there = services.filter((one) => stands[one]?.command !== undefined);
+    if (verb === "up") {
+      for (const one of there) if (isForced || hasChanged(one)) await containers.stop(one);
+      await up(services.length > 0 ? there : serviceNames(), isAlone);
+      return "";
+    }
+    if (verb === "logs") return containers.log(name);
+    if (verb === "run" || verb === "exec") {
+      const job = `${name}-${verb}-${(shells += 1)}`;
+      const command = [...(stands[name]?.entry ?? []), ...program];
+      await containers.do(name, job, programOf(name, command.length > 0 ? command : undefined));
+      return containers.log(job);
+    }
+    if (["build", "ps", "stop"].includes(verb)) return "";
+    throw new Error(`nothing stands for docker-compose ${verb}`);
+  }
+  closing.push(listenForCompose(page.socket, compose));
+
   const stack = {
     ...{ dir, containers, page, certificate, apart, authority },
     stands: () => stands,
@@ -182,36 +224,6 @@ export async function openDocumentedStack() {
       serviceNames().filter(
         (name) => stands[name]?.command !== undefined && composition.services[name]?.restart !== "no",
       ),
-
-    /** What the page has docker-compose do; the line is taken for typed. @returns what a job says */
-    async docker(line: string): Promise<string> {
-      page.take(line);
-      const [verb = "", ...words] = line.split(" ").slice(1);
-      const [name, ...command] = words.filter((word) => !["-d", "--build", "--rm"].includes(word));
-      composition = await page.compose();
-      if (verb === "up" && name === undefined) {
-        stands = await standIns({ dir: join(dir, "stands"), certificate });
-        for (const { name: gateway, command: program, args, env = {} } of specs)
-          containers.run(
-            gateway,
-            {
-              command: [program, ...args],
-              environment: { ...env, SERVED_AS: addressesAt(Number(env["PORT"])) },
-            },
-            "gateways",
-          );
-        await up(serviceNames());
-        return "";
-      }
-      if (verb === "up") {
-        await stack.apply(name ?? "");
-        return "";
-      }
-      if (verb === "logs") return containers.log(name ?? "");
-      if (verb !== "run") throw new Error(`nothing stands for ${line}`);
-      await containers.do(name ?? "", `${name}-run`, programOf(name ?? "", command));
-      return containers.log(`${name}-run`);
-    },
 
     /** Makes a service anew, of .env as it is now. */
     async apply(name: string): Promise<void> {

@@ -1,6 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { parse } from "yaml";
 import { projectRoot } from "../../../stand-ins/shared/project-root";
 import type { Composition } from "../../deploy/compose";
@@ -9,6 +8,7 @@ import type { Containers } from "./containers";
 import { host } from "./namespaces";
 
 const page = "docs/install.md";
+const realCompose = "/usr/bin/docker-compose";
 
 /** What other parties give an operator: values by the name of their variable, files where the name ends in _FILE or _DIR. */
 type Given = Readonly<Record<string, string>>;
@@ -21,14 +21,20 @@ interface Options {
 
 /** A machine that is set up by the lines of docs/install.md, and by nothing else. */
 export async function followPage({ dir, containers, given }: Options) {
-  const [code, keys, cron] = [join(dir, "code"), join(dir, "keys"), join(dir, "cron")];
-  for (const folder of [code, keys, cron]) mkdirSync(folder);
-  for (const file of ["docker-compose.yml", ".env.example", "deploy"])
+  const [code, keys, cron, nginx] = ["code", "keys", "cron", "nginx"].map((name) => join(dir, name)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  for (const folder of [code, keys, cron, nginx]) mkdirSync(folder);
+  for (const file of ["docker-compose.yml", ".env.example", "package.json", "deploy"])
     cpSync(join(projectRoot, file), join(code, file), { recursive: true });
   const mounts = [
     [code, "/opt/ca-renewal"],
     [keys, "/etc/ca-renewal"],
     [cron, "/etc/cron.d"],
+    [nginx, "/etc/nginx/conf.d"],
   ] as const;
   let typed = 0;
   const done = new Set<string>();
@@ -45,13 +51,23 @@ export async function followPage({ dir, containers, given }: Options) {
     return found;
   };
 
+  const bin = join(dir, "bin");
+  mkdirSync(bin);
+  const socket = join(dir, "docker.sock");
+  const shim = join(__dirname, "compose-client.mjs");
+  writeFileSync(
+    join(bin, "docker-compose"),
+    `#!/bin/sh\ncase " $* " in *" config "*) exec ${realCompose} "$@" ;; esac\nexec node ${shim} ${socket} "$@"\n`,
+    { mode: 0o755 },
+  );
+
   /** Types lines as the page has them, in the code's folder, as root. @returns what they print */
-  async function type(lines: string, environment: Record<string, string> = {}): Promise<string> {
+  async function type(lines: string): Promise<string> {
     markAsTyped(lines);
     const name = `typed-${(typed += 1)}`;
     await containers.do(host, name, {
       command: ["bash", "-euc", lines],
-      environment: { HOME: "/root", ...environment },
+      environment: { HOME: "/root", PATH: `${bin}:${process.env["PATH"]}`, CA_KEYS_DIR: "/etc/ca-renewal" },
       mounts,
       directory: "/opt/ca-renewal",
     });
@@ -62,59 +78,51 @@ export async function followPage({ dir, containers, given }: Options) {
   const atHome = (path: string): string =>
     mounts.reduce((soFar, [source, target]) => soFar.replace(new RegExp(`^${target}(?=/)`), source), path);
 
-  /** What the page leaves to be filled in: what was given, or else a password as the page makes them. */
-  const filledIn = (text: string): string =>
-    text.replace(/^([A-Z_0-9]+)=$/gm, (_, name: string) => `${name}=${valueOf(name)}`);
-  const own: Record<string, string> = {
-    PAYLOAD_KEYS_FILE: "/etc/ca-renewal/payload-keys.json",
-    AUDIT_KEYS_FILE: "/etc/ca-renewal/audit.keys",
-    MONGODB_PASSWORD_FILE: "/etc/ca-renewal/mongodb.password",
-    MONGODB_KEY_FILE: "/etc/ca-renewal/mongodb.key",
-    WECHAT_PLATFORM_KEYS_DIR: "/etc/ca-renewal/wechat-platform-keys",
-  };
-  function valueOf(name: string): string {
-    const value = own[name] ?? given[name];
-    if (value === undefined) return randomBytes(24).toString("hex");
-    return name.endsWith("_FILE") && own[name] === undefined ? `/etc/ca-renewal/${placeOf(value)}` : value;
-  }
-  const placeOf = (file: string): string => basename(file).replace(/^([^.]+)$/, "$1.txt");
-
-  await type(blockWith("payload-keys.json"));
-  const blanks = [...readPage(".env.example").matchAll(/^([A-Z_0-9]+)=$/gm)].map(([, name = ""]) => name);
-  for (const [name, value] of Object.entries(given)) {
-    if (name === "WECHAT_PLATFORM_KEYS_DIR")
-      cpSync(value, join(keys, "wechat-platform-keys"), { recursive: true });
-    else if (name.endsWith("_FILE")) cpSync(value, join(keys, placeOf(value)));
-  }
-  await type(blockWith("cp .env.example .env"));
-  const ofPage = blockWith("COMPOSE_FILE=");
   const env = join(code, ".env");
-  const example = readFileSync(env, "utf8");
-  writeFileSync(env, [filledIn(example), filledIn(ofPage)].join("\n"));
-  markAsTyped(ofPage);
-  await type(blockWith("config -q"));
+  const settings = (): Map<string, string> =>
+    new Map(
+      [...readFileSync(env, "utf8").matchAll(/^([A-Z_0-9]+)=(.*)$/gm)].map(([, name = "", value = ""]) => [
+        name,
+        value,
+      ]),
+    );
+  /** An example of the page's, such as `PUBLIC_URL` 如 `https://…`. */
+  const examples = new Map(
+    [...readPage(page).matchAll(/`([A-Z_]+)` 如 `([^`]+)`/g)].map(([, name = "", value = ""]) => [
+      name,
+      value,
+    ]),
+  );
+
+  const install = blockWith("deploy/ca install");
+  await type(install);
+  for (const [name, value] of Object.entries(given)) {
+    const place = atHome(settings().get(name) ?? "");
+    if (/_(FILE|DIR)$/.test(name)) cpSync(value, place, { recursive: true });
+  }
+  // Those that follow from others are left empty, as the page says.
+  const filledIn = readFileSync(env, "utf8").replace(/^([A-Z_0-9]+)=$/gm, (line, name: string) => {
+    const value = given[name] ?? examples.get(name);
+    return value === undefined ? line : `${name}=${value}`;
+  });
+  writeFileSync(env, filledIn);
 
   return {
-    type,
+    ...{ type, mounts, socket },
     /** The page's commands that nobody has typed, without their comments. */
     untyped: (): string[] => commands().filter((line) => !done.has(line)),
-    /** Takes a line of the page for typed. @throws Error where the page has none such */
-    take(line: string): void {
+    /** Types one of the page's lines. @throws Error where the page has none such */
+    async take(line: string): Promise<string> {
       if (!commands().includes(line)) throw new Error(`${page} has no line ${line}`);
-      done.add(line);
+      return type(line);
     },
     /** The one block of the page that has this. */
     blockWith,
     atHome,
-    /** Variables that .env sets now. */
-    variables: (): string[] =>
-      [...readFileSync(env, "utf8").matchAll(/^([A-Z_0-9]+)=/gm)].map(([, name = ""]) => name),
-    /** Those that the page says: empty in .env.example, or in its block. */
-    variablesOfPage: [...blanks, ...[...ofPage.matchAll(/^([A-Z_0-9]+)=/gm)].map(([, name = ""]) => name)],
+    /** The install once more: what it says is left to do. */
+    installAgain: (): Promise<string> => type(install),
     /** The services as docker-compose makes them of .env at this moment. */
-    compose: async (environment: Record<string, string> = {}): Promise<Composition> =>
-      parse(
-        await type("docker-compose --profile monitoring --profile tools config", environment),
-      ) as Composition,
+    compose: async (): Promise<Composition> =>
+      parse(await type("docker-compose --profile monitoring --profile tools config")) as Composition,
   };
 }

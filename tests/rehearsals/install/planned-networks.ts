@@ -1,10 +1,4 @@
-import {
-  allFiles,
-  composeConfig,
-  readProjectFile,
-  variablesOf,
-  type Composition,
-} from "../../deploy/compose";
+import { allFiles, composeConfig, samplesFor, type Composition } from "../../deploy/compose";
 import { host, type Networks } from "./namespaces";
 
 /** Who is somewhere on the internet: people with a browser, somebody who floods, the gateways, and a balancer before us. */
@@ -35,9 +29,7 @@ const publishedIn = ({ services }: Composition) =>
  * published.
  */
 export async function plannedNetworks() {
-  const names = allFiles.flatMap((file) => [...variablesOf(readProjectFile(file)).required.keys()]);
-  const sample = Object.fromEntries(names.map((name) => [name, "sample"]));
-  const composition = await composeConfig(sample, allFiles);
+  const composition = await composeConfig(samplesFor(allFiles), allFiles);
   const { services } = composition;
   const servers = Object.keys(services).filter((name) => services[name]?.restart !== "no");
   return { networks: networksOf(composition), servers, published: publishedIn(composition) };

@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { connectDatabase } from "../../../store/models";
 import { leaveNonce } from "../../../store/way-in";
-import { startNginx } from "../sign-in/nginx";
 import { publicHost, type DocumentedStack } from "./documented-stack";
 import { host } from "./namespaces";
 import { publicUrl, type Visitors } from "./visitors";
@@ -58,32 +57,26 @@ export function roadsOf(stack: DocumentedStack, visitors: Visitors) {
     /** 自带的 nginx */
     bundled: () => senderBy(publicHost),
 
-    /** 本机上自己的 nginx: the template, with what its first lines say. */
+    /** 本机上自己的 nginx, with what `deploy/ca nginx` writes. */
     async onTheHost(): Promise<unknown> {
-      const dir = join(stack.dir, "own-nginx");
-      mkdirSync(dir);
-      const nginx = await startNginx(
-        dir,
-        {
-          ...stack.environmentHere("nginx"),
-          ...{ API_UPSTREAM: "127.0.0.1:3000", TLS_CERTIFICATE: certificate },
-          TLS_KEY: certificate.replace(/crt$/, "key"),
-        },
-        {
-          ...{ inside: containers.inside(host), include: [] },
-          reach: (port) => containers.reach(host, "127.0.0.1", port),
-        },
-      );
+      const conf = "/etc/nginx/conf.d";
+      await page.type(`deploy/ca nginx ${conf}`);
+      const main = `pid /tmp/nginx.pid; error_log stderr; events {} http { include ${conf}/*.conf; }`;
+      await page.type(`echo '${main}' > ${conf}/nginx.main`);
+      const command = ["nginx", "-c", `${conf}/nginx.main`, "-g", "daemon off;"];
+      containers.run("own-nginx", { command, environment: {}, mounts: page.mounts }, host);
+      await stack.reached(host, 443);
       try {
         return await senderBy(containers.addressOf(host, "internet"));
       } finally {
-        await nginx.stop();
+        await containers.stop("own-nginx");
       }
     },
 
     /** 负载均衡，后面是自带的 nginx */
     async behindBalancer(): Promise<unknown> {
-      await page.type(`echo BALANCER_NETWORK=${balancer} >> .env`);
+      await page.type(`echo TRUSTED_PROXIES=${balancer} >> .env`);
+      await stack.apply("api");
       await stack.apply("nginx");
       return senderByBalancer(
         `proxy_pass https://${publicHost}; proxy_ssl_server_name on; proxy_ssl_name ${publicHost};
@@ -94,9 +87,7 @@ export function roadsOf(stack: DocumentedStack, visitors: Visitors) {
     /** 负载均衡直接到 API: by the balancer, which passes on what people claim, and past it. */
     async straight(): Promise<unknown[]> {
       const machine = containers.addressOf(host, "internet");
-      await page.type(
-        `echo API_PUBLISHED_PORT=${machine}:${apiPort} >> .env; echo TRUSTED_PROXIES=${balancer} >> .env`,
-      );
+      await page.type(`echo API_PUBLISHED_PORT=${machine}:${apiPort} >> .env`);
       await stack.apply("api");
       const published = JSON.stringify(stack.composition().services["api"]?.ports);
       if (!published.includes(machine)) throw new Error(`the API is published at ${published}`);

@@ -14,6 +14,8 @@ import type { Program } from "./containers";
 export interface StandsFor {
   /** The program that stands for the image, in a few words. */
   program: string;
+  /** The words before what is run in it. */
+  entry?: readonly string[];
   /** Undefined where nothing stands for it. */
   command?: (service: Service) => readonly string[];
   /** Variables that have to be others than in the compose files. */
@@ -126,6 +128,7 @@ export async function standIns({ dir, certificate }: Places): Promise<Record<str
       program: "the same program's CLI",
       command: ({ entrypoint = [] }) => ["env", `PATH=${bin}:${process.env["PATH"]}`, ...entrypoint],
     },
+    "temporal-cli": { program: "the same program's CLI", entry: [cli] },
     "temporal-ui": { program: "none" },
     nginx: {
       program: "Debian's nginx, with the template filled in as its image does",

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
@@ -7,7 +7,7 @@ import { eventually } from "../../../embedded/demo/narrator";
 import { runCommand } from "../../../embedded/tools/run-command";
 import { projectRoot } from "../../../stand-ins/shared/project-root";
 
-const template = join(projectRoot, "deploy", "nginx", "ca-renewal.conf.template");
+const deployed = (name: string): string => join(projectRoot, "deploy", "nginx", name);
 
 /** A certificate for these names, its own authority. By default they are this machine's. */
 export async function makeCertificate(
@@ -46,7 +46,8 @@ const onThisMachine: Place = {
 };
 
 /**
- * Fills in deploy/nginx's template by these variables, as nginx's image does, beside a configuration for Debian's nginx.
+ * Fills in deploy/nginx's templates by these variables, and runs its scripts, as nginx's image does, beside a configuration
+ * for Debian's nginx. Without SIGN_IN_HOST there is no sign-in.
  * @returns the arguments that nginx wants
  */
 export function nginxArguments(
@@ -54,20 +55,27 @@ export function nginxArguments(
   variables: Readonly<Record<string, string>>,
   include: readonly string[] = [],
 ): string[] {
-  const filled = Object.entries(variables).reduce(
-    (text, [name, value]) => text.replaceAll(`\${${name}}`, value),
-    readFileSync(template, "utf8"),
-  );
-  const [site, main, own] = [join(dir, "ca-renewal.conf"), join(dir, "nginx.conf"), join(dir, "nginx")];
+  const [main, own] = [join(dir, "nginx.conf"), join(dir, "nginx")];
   mkdirSync(own, { recursive: true });
-  writeFileSync(site, filled);
+  const sites = ["ca-renewal", ...("SIGN_IN_HOST" in variables ? ["sign-in"] : [])].map((name) => {
+    const filled = Object.entries(variables).reduce(
+      (text, [variable, value]) => text.replaceAll(`\${${variable}}`, value),
+      readFileSync(deployed(`${name}.conf.template`), "utf8"),
+    );
+    writeFileSync(join(dir, `${name}.conf`), filled);
+    return join(dir, `${name}.conf`);
+  });
+  const proxies = join(dir, "trusted-proxies.conf");
+  execFileSync(deployed("trusted-proxies.sh"), {
+    env: { ...process.env, ...variables, TRUSTED_PROXIES_FILE: proxies },
+  });
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
     (name) => `${name}_temp_path ${join(own, name)};`,
   );
   writeFileSync(
     main,
     `worker_processes 1;\npid ${join(dir, "nginx.pid")};\nerror_log ${join(own, "error.log")};\n` +
-      `events {}\nhttp {\n${temporary.join("\n")}\n${[...include, site].map((file) => `include ${file};`).join("\n")}\n}\n`,
+      `events {}\nhttp {\n${temporary.join("\n")}\n${[...include, proxies, ...sites].map((file) => `include ${file};`).join("\n")}\n}\n`,
   );
   return ["-c", main, "-g", "daemon off;"];
 }

@@ -1,0 +1,136 @@
+# shellcheck shell=bash
+# What a site is made of: its compose files, keys and settings. A part of deploy/ca.
+
+ca_layout() {
+  local files=docker-compose.yml profile profiles
+  case ${1:-} in keycloak) files+=:deploy/keycloak/compose.yml ;; own) ;; *) usage ;; esac
+  case ${2:-} in
+    nginx)
+      files+=:deploy/nginx/compose.yml
+      [ "$1" = own ] || files+=:deploy/nginx/sign-in.yml
+      ;;
+    host) ;;
+    balancer) [ "$1" = own ] || files+=:deploy/keycloak/published.yml ;;
+    *) usage ;;
+  esac
+  shift 2
+  for profile in "$@"; do [[ $profile =~ ^(monitoring|clamav)$ ]] || usage; done
+  profiles=$*
+  say "COMPOSE_FILE=$files"
+  say "COMPOSE_PROFILES=${profiles// /,}"
+}
+
+# Makes each key unless it is there, and each line of .env unless it is.
+ca_install() {
+  local line name lines
+  lines=$(ca_layout "$@")
+  install -d -m 711 "$keys" && install -d -m 700 "$keys/wechat-platform-keys" "$keys/alerts"
+  (
+    umask 077
+    make() { [ -s "$keys/$1" ] || say "$2" >"$keys/$1"; }
+    make payload-keys "{\"currentKeyId\":\"k1\",\"keys\":{\"k1\":\"$(openssl rand -base64 32)\"}}"
+    make audit-keys "$(openssl rand -base64 32)"
+    make mongodb-key "$(openssl rand -base64 756)"
+    make mongodb-password "$(openssl rand -hex 24)"
+  )
+  [ -e .env ] || install -m 600 .env.example .env
+  while IFS='=' read -r name line; do set_to "$name" "$line"; done <<<"$lines"
+  # The variables that these files stop without, below what .env has.
+  while read -r name; do
+    grep -q "^$name=" .env || add "$name="
+  done < <(required_variables)
+  [ "$2" != host ] || grep -q ^TLS_ .env || add "TLS_CERTIFICATE_FILE=$keys/tls-certificate"$'\n'"TLS_KEY_FILE=$keys/tls-key"
+  ! has_profile monitoring || grep -q ^ALERTS_DIR= .env || add "ALERTS_DIR=$keys/alerts"
+  ! has_profile clamav || grep -q ^CLAMD_ADDRESS= .env || add CLAMD_ADDRESS=clamav:3310
+  while read -r name; do fill_in "$name"; done < <(empty_variables)
+  settle
+  say "密钥在 $keys，设置在 .env。接着："
+  say "1. 现在就把 $keys/payload-keys 另存一份到别处：没有它，已有的工作流历史再也读不出来。"
+  say "2. 在 .env 中填好："
+  empty_variables | sed 's/^/   /'
+  say "3. 放好文件，微信支付公钥（PUB_KEY_ID_….pem）放进 $keys/wechat-platform-keys："
+  missing_files | sed 's/^/   /'
+  say "4. deploy/ca up"
+}
+
+# Those that the site's compose files stop without, and those of them that .env leaves empty.
+required_variables() {
+  local files
+  files=$(setting COMPOSE_FILE)
+  tr : '\n' <<<"${files:-docker-compose.yml}" | xargs grep -hoE '\$\{[A-Z0-9_]+:\?' | tr -d '${:?'
+}
+empty_variables() { sed -n 's/^\([A-Z0-9_]*\)=$/\1/p' .env | grep -xF "$(required_variables)" || true; }
+
+# What can't be anything else: passwords are made, files lie under their variable's name.
+fill_in() {
+  local name=$1 place
+  place=$(tr 'A-Z_' 'a-z-' <<<"$name")
+  case $name in
+    *_FILE) set_to "$name" "$keys/${place%-file}" ;;
+    *_DIR) set_to "$name" "$keys/${place%-dir}" ;;
+    *_PASSWORD | SCRIPTS_CLIENT_SECRET | ISSUING_CLIENT_SECRET | EVENTS_CLIENT_SECRET) set_to "$name" "$(openssl rand -hex 24)" ;;
+    TEMPORAL_UI_CLIENT_ID) ! with_keycloak || set_to "$name" temporal-ui ;;
+    TEMPORAL_UI_CLIENT_SECRET) ! with_keycloak || set_to "$name" "$(openssl rand -hex 24)" ;;
+  esac
+}
+with_keycloak() { has_file deploy/keycloak/compose.yml; }
+host_of() { sed -E 's#^https?://##; s#[:/].*##' <<<"$1"; }
+
+# What follows from the settings; and that the containers' user reads the keys, and nobody else.
+settle() {
+  follow PUBLIC_HOST "$(host_of "$(setting PUBLIC_URL)")"
+  if with_keycloak && [ -n "$(setting SIGN_IN_URL)" ]; then
+    follow SIGN_IN_HOST "$(host_of "$(setting SIGN_IN_URL)")"
+    follow OIDC_ISSUER "$(setting SIGN_IN_URL)/realms/ca-renewal"
+  fi
+  [ "$(id -u)" -eq 0 ] && [ -d "$keys" ] || return 0
+  find "$keys" -mindepth 1 -exec chown "$owner" {} +
+  find "$keys" -mindepth 1 -type d -exec chmod 500 {} +
+  find "$keys" -type f -exec chmod 400 {} +
+  # Alertmanager has another user, of that group.
+  [ ! -d "$keys/alerts" ] || find "$keys/alerts" -type f -exec chmod 440 {} + -o -type d -exec chmod 711 {} +
+}
+follow() { if grep -q "^$1=\$" .env && [ -n "$2" ]; then set_to "$1" "$2"; fi; }
+
+missing_files() {
+  local name path
+  # The others may be missing, or are the containers' own.
+  files_of_settings .env | grep -E "^($(required_variables | paste -sd'|'))=" | while IFS='=' read -r name path; do
+    [ -s "$path" ] && [ -n "$(ls -A "$path")" ] || say "$name：$path"
+  done || true
+}
+
+# Stops with all that is missing, each by its name.
+complete() {
+  [ -e .env ] || fail "没有 .env：先运行 deploy/ca install"
+  settle
+  local missing files
+  missing=$(empty_variables) files=$(missing_files)
+  if [ -n "$missing$files" ]; then
+    [ -z "$missing" ] || say "请在 .env 中填写："$'\n'"$missing" >&2
+    [ -z "$files" ] || say "请放好文件："$'\n'"$files" >&2
+    exit 78
+  fi
+  "${compose[@]}" config -q
+}
+
+# Fills in nginx's templates as its image does, for an nginx on the host: the ports that compose publishes are its upstreams.
+ca_nginx() {
+  [ $# -eq 1 ] && [ -d "$1" ] || usage
+  local name text variable sites=(ca-renewal)
+  local -A value=(
+    [API_UPSTREAM]=127.0.0.1:3000 [SIGN_IN_UPSTREAM]=127.0.0.1:8480 [HTTP_PORT]=80 [HTTPS_PORT]=443
+    # Nobody is asked for names: both upstreams are addresses.
+    [LOG_DIR]=/var/log/nginx [RESOLVER]=127.0.0.1
+    [TLS_CERTIFICATE]=$(setting TLS_CERTIFICATE_FILE) [TLS_KEY]=$(setting TLS_KEY_FILE)
+    [PUBLIC_HOST]=$(host_of "$(setting PUBLIC_URL)") [SIGN_IN_HOST]=$(host_of "$(setting SIGN_IN_URL)")
+  )
+  ! with_keycloak || sites+=(sign-in)
+  for name in "${sites[@]}"; do
+    text=$(<"$here/nginx/$name.conf.template")
+    for variable in "${!value[@]}"; do text=${text//"\${$variable}"/"${value[$variable]}"}; done
+    say "$text" >"$1/$name.conf"
+  done
+  TRUSTED_PROXIES=$(setting TRUSTED_PROXIES) TRUSTED_PROXIES_FILE=$1/trusted-proxies.conf "$here/nginx/trusted-proxies.sh"
+  say "已写入 $1。接着：nginx -t && systemctl reload nginx"
+}

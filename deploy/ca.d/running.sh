@@ -1,0 +1,82 @@
+# shellcheck shell=bash
+# A site that runs: its start, its looks and its trial. A part of deploy/ca.
+
+# On one of several hosts only the API and the worker are there.
+is_one_of_hosts() { has_file deploy/hosts/compose.yml; }
+
+ca_check() {
+  complete
+  once --no-deps doctor node dist/doctor/main.js "$@"
+}
+
+ca_up() {
+  complete
+  "${compose[@]}" build
+  if is_one_of_hosts; then
+    once --no-deps doctor
+    "${compose[@]}" up -d --no-deps api worker
+  else
+    "${compose[@]}" up -d || {
+      "${compose[@]}" logs --tail 60 doctor
+      fail "没有启动：doctor 有 ✘ 的，按各行改好；没有的，原因在更上面 docker-compose 的话里。改好后再 deploy/ca up。"
+    }
+    anew
+    "${compose[@]}" logs --tail 60 doctor
+  fi
+  await api && await worker
+  "${compose[@]}" ps
+  say "已就绪。上面应是：作业 Exit 0，其余 healthy；doctor 没有 ✘。"
+}
+
+# Files that are mounted are read at a start only, and docker-compose doesn't see that they have changed.
+anew() {
+  local readers=("$@")
+  if has_profile monitoring; then readers+=(prometheus alertmanager alerts grafana); fi
+  [ ${#readers[@]} -eq 0 ] || "${compose[@]}" up -d --no-deps --force-recreate "${readers[@]}"
+}
+
+# Waits until a program says that it is ready.
+await() {
+  local tries=${CA_TRIES:-100}
+  until inside "$1" node deploy/healthcheck.mjs >/dev/null 2>&1; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || fail "$1 没有就绪：docker-compose logs --tail 100 $1"
+    sleep 3
+  done
+}
+
+ca_status() {
+  "${compose[@]}" ps
+  await api && await worker && say "api、worker 就绪"
+  once temporal-cli worker deployment describe --name ca-renewal
+  say "最近一次备份：$(latest_backup)"
+  say "从外面走一遍，没有 ⚠ 才算装好："
+  once --no-deps doctor node dist/doctor/main.js --after
+}
+
+latest_backup() {
+  local said
+  said=$(mongo 'print(db.backups.findOne({ _id: "latest" })?.takenAt.toISOString() ?? "没有")') || said=不知道
+  say "$said"
+}
+
+trial_fees='FEE_TABLE={"法人锁":[1,2,3],"单位锁":[1,2,3],"业务锁":[1,2,3]}'
+ca_trial() {
+  case ${1:-} in
+    on) grep -qxF "$trial_fees" .env || add "$trial_fees" ;;
+    off) sed -i '/^FEE_TABLE={"法人锁":\[1,2,3\],/d' .env ;;
+    *) usage ;;
+  esac
+  "${compose[@]}" up -d --no-deps api
+  await api
+  if [ "$1" = off ]; then say "费用已改回：$(setting FEE_TABLE)" && return; fi
+  cat <<'END'
+费用现在是几分钱，走完以后 deploy/ca trial off：
+1. 投标人新增申请并提交；审核员审核通过；手机收到短信。
+2. 投标人在 CA支付 用微信扫码付 0.01 元：页面在几秒内变为已支付。没有变的，看
+   docker-compose logs api | grep notice：通知到不了时先查 80、443 端口和域名；一分钟内系统也会自己查到这笔款。
+3. 再提交一件，用个人网银付 0.01 元。
+4. 第一件申请开票，收到发票；第二件由运维员撤回：款项原路退回，收到退款短信。
+5. 次日 10:30 以后，在“财务”页看前一天的对账结果：没有差异。
+END
+}
