@@ -100,6 +100,7 @@ export const fileAddresses = {
   invoicePage: "/api/applications/{id}/invoice/pages/{page}",
   upload: "/api/applications/{id}/materials/{material}/{sha256}",
   qr: "/api/applications/{id}/payments/{number}/qr.svg",
+  qrPicture: "/api/applications/{id}/payments/{number}/qr.png",
   invoice: "/api/applications/{id}/invoice.{format}",
   numberedInvoice: "/api/applications/{id}/invoices/{number}/{format}",
   queue: "/api/reviews/export.csv",

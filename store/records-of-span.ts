@@ -1,5 +1,6 @@
+import { dayMs } from "../domain/beijing-day";
 import type { Application, Draft } from "../domain/application/application";
-import type { NamedStrayRefund } from "../domain/reconciliation/books";
+import type { BookedApplication, NamedStrayRefund } from "../domain/reconciliation/books";
 import type { ApplicationDocument, ApplicationModel } from "./models/application";
 import type { StrayRefundDocument, StrayRefundModel } from "./models/stray-refund";
 
@@ -8,10 +9,22 @@ export interface RecordModels {
   strayRefunds: StrayRefundModel;
 }
 
-export interface Records {
-  applications: (Application | Draft)[];
+export interface Records<A = Application | Draft> {
+  applications: A[];
   strayRefunds: NamedStrayRefund[];
 }
+
+type Fields = Readonly<Record<string, 1>>;
+
+/** Without what the ledger doesn't tell: forms, submissions and opinions are most of a document. */
+const bookedFields: Fields = {
+  organisationName: 1,
+  ...Object.fromEntries(
+    ["id", "form.organisationName", "attempts", "invoiceRequests", "invoiceDocument", "reversedInvoices"].map(
+      (field) => [`application.${field}`, 1],
+    ),
+  ),
+};
 
 export interface Span {
   /** The first instant, and that after the last (ISO 8601 UTC). */
@@ -22,32 +35,56 @@ export interface Span {
   transactionIds?: readonly string[];
 }
 
+/** Gateways' clocks may be ahead of ours by less than this. Milliseconds. */
+const longestAheadMs = dayMs;
+
+/**
+ * Narrows to those that a step came about since an instant: whatever moved since then was a step, so that what finished long
+ * ago isn't looked at.
+ */
+export const touchedSince = (from: string): { updatedAt: object } => ({
+  updatedAt: { $gte: new Date(Date.parse(from) - longestAheadMs) },
+});
+
 /**
  * All applications and stray refunds that saw money or an invoice in the time, and those of the given applications.
  * They come whole: what else they hold is of other days.
  */
-export async function recordsOfSpan(
-  models: RecordModels,
-  { from, before, applicationIds = [], transactionIds = [] }: Span,
-): Promise<Records> {
+export const recordsOfSpan = (models: RecordModels, span: Span): Promise<Records> =>
+  recordsOf(models, spanFilters(span));
+
+/** The same as far as books and ledger tell of it. */
+export const bookedOfSpan = (models: RecordModels, span: Span): Promise<Records<BookedApplication>> =>
+  recordsOf(models, spanFilters(span), bookedFields);
+
+function spanFilters({ from, before, applicationIds = [], transactionIds = [] }: Span): Filters {
   const withinSpan = { $gte: from, $lt: before };
-  return recordsOf(models, {
+  return {
     stray: [...sawStrayMoney(withinSpan), { applicationId: { $in: applicationIds } }],
-    application: [
-      { "application.attempts.transactions.paidAt": withinSpan },
-      ...sawMoneyGoBack(withinSpan),
-      { "application.invoiceDocument.issuedAt": withinSpan },
-      { "application.reversedInvoices.blue.issuedAt": withinSpan },
-      { "application.reversedInvoices.red.issuedAt": withinSpan },
-      { _id: { $in: applicationIds } },
-      { "application.attempts.transactions.id": { $in: transactionIds } },
-    ],
-  });
+    application: {
+      ...touchedSince(from),
+      $or: [
+        { "application.attempts.transactions.paidAt": withinSpan },
+        ...sawMoneyGoBack(withinSpan),
+        { "application.invoiceDocument.issuedAt": withinSpan },
+        { "application.reversedInvoices.blue.issuedAt": withinSpan },
+        { "application.reversedInvoices.red.issuedAt": withinSpan },
+      ],
+    },
+    applicationIds,
+    transactionIds,
+  };
 }
 
 /** Those that saw money go back since an instant, or money that went astray: few of all. */
-export const recordsWithMoneyBack = (models: RecordModels, from: string): Promise<Records> =>
-  recordsOf(models, { stray: sawStrayMoney({ $gte: from }), application: sawMoneyGoBack({ $gte: from }) });
+export const recordsWithMoneyBack = (
+  models: RecordModels,
+  from: string,
+): Promise<Records<BookedApplication>> => {
+  const stray = sawStrayMoney({ $gte: from });
+  const application = { ...touchedSince(from), $or: sawMoneyGoBack({ $gte: from }) };
+  return recordsOf(models, { stray, application }, bookedFields);
+};
 
 const sawStrayMoney = (when: object): object[] => [
   { "strayRefund.evidence.paidAt": when },
@@ -60,22 +97,41 @@ const sawMoneyGoBack = (when: object): object[] => [
   { "application.attempts.transactions.consoleRefunds.at": when },
 ];
 
-/** What any of the filters finds, and the applications of the stray refunds. */
-async function recordsOf(
-  models: RecordModels,
-  filters: { stray: object[]; application: object[] },
-): Promise<Records> {
-  const strays = await models.strayRefunds.find({ $or: filters.stray }).lean<StrayRefundDocument[]>();
-  const ids = [...new Set(strays.map(({ applicationId }) => applicationId))];
-  const documents = await models.applications
-    .find({ $or: [...filters.application, { _id: { $in: ids } }] }, { application: 1, organisationName: 1 })
-    .lean<Pick<ApplicationDocument, "_id" | "application" | "organisationName">[]>();
-  const names = new Map(documents.map(({ _id, organisationName }) => [_id, organisationName]));
+interface Filters {
+  stray: object[];
+  application: object;
+  applicationIds?: readonly string[];
+  transactionIds?: readonly string[];
+}
+
+type Found<A> = Pick<ApplicationDocument, "_id" | "organisationName"> & { application: A };
+
+/**
+ * All that the filters find, and the applications of the stray refunds: each once.
+ * @param fields - those to be read; the whole application where none are given
+ */
+async function recordsOf<A>(
+  { applications, strayRefunds }: RecordModels,
+  filters: Filters,
+  fields: Fields = { application: 1, organisationName: 1 },
+): Promise<Records<A>> {
+  const { applicationIds = [], transactionIds = [] } = filters;
+  const found = (filter: object) => applications.find(filter, fields).lean<Found<A>[]>();
+  const strays = await strayRefunds.find({ $or: filters.stray }).lean<StrayRefundDocument[]>();
+  const ids = [...applicationIds, ...strays.map(({ applicationId }) => applicationId)];
+  const documents = await Promise.all([
+    found(filters.application),
+    ids.length > 0 ? found({ _id: { $in: [...new Set(ids)] } }) : [],
+    transactionIds.length > 0
+      ? found({ "application.attempts.transactions.id": { $in: transactionIds } })
+      : [],
+  ]);
+  const byId = new Map(documents.flat().map((document) => [document._id, document]));
   return {
-    applications: documents.map(({ application }) => application),
+    applications: [...byId.values()].map(({ application }) => application),
     strayRefunds: strays.map(({ applicationId, strayRefund }) => ({
       ...strayRefund,
-      organisationName: names.get(applicationId) ?? "",
+      organisationName: byId.get(applicationId)?.organisationName ?? "",
     })),
   };
 }

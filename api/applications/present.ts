@@ -7,12 +7,10 @@ import type { ApplicationDocument } from "../../store/models/application";
 import { differingAccountNames } from "../../store/organisations";
 import type { Dependencies } from "../dependencies";
 import { lockStandingsOf, type LockRemark } from "../locks/lock-standings";
-import type { Application, Draft, InvoiceDocument } from "../../domain/application/application";
+import type { Application, Draft } from "../../domain/application/application";
 import { moneyShown } from "../../domain/application/part-refund";
-import type { InvoiceFormat } from "../../domain/invoice/document";
 import { lockStateOf } from "../../domain/locks/results";
 import { statesShown, tabsOf } from "../../domain/application/stage";
-import { invoiceNoticeFor } from "../../domain/application/texts";
 import { feeFenOf, feesByLock } from "../../domain/application/fees";
 import { shortNumberOf } from "../../domain/form/short-number";
 import { rolesOn } from "../../domain/application/separation-of-duties";
@@ -25,6 +23,7 @@ import {
 import type { Principal } from "../platform/principal";
 import type { ShownDocument } from "../../store/find-application";
 import { countFrozen, presentFrozen } from "./materials";
+import { invoiceFailureOf, presentInvoice } from "./present-invoice";
 import { isOwner, isStaff } from "./commands";
 
 const presentIntervention = ({ at, command, by, reason, second, to }: Intervention) => ({
@@ -132,11 +131,6 @@ const presentStates = (application: Application | Draft, allowed: Command[]): An
   allowed,
 });
 
-const failureOf = ({ invoice, invoiceRequests }: Application | Draft): { invoiceFailure?: string } => {
-  const failure = invoiceRequests.at(-1)?.failure;
-  return invoice === "开票失败" && failure !== undefined ? { invoiceFailure: failure } : {};
-};
-
 /** The owner reads all of the form; staff the recipient, while they may give a command that needs them. */
 const readingOf = (
   application: Application | Draft,
@@ -146,26 +140,6 @@ const readingOf = (
   own: isOwner(principal, application),
   recipient: allowed.some((command) => needsRecipient[command]),
 });
-
-const formatsOf = ({ ofd, xml }: InvoiceDocument): InvoiceFormat[] => [
-  "pdf",
-  ...(ofd ? (["ofd"] as const) : []),
-  ...(xml ? (["xml"] as const) : []),
-];
-
-/** The red letter that is under way, or came to nothing while the blue invoice stands. */
-function redLetterOf({ invoice, redLetters }: Application | Draft) {
-  const letter = redLetters?.at(-1);
-  if (!letter || (invoice !== "红冲中" && invoice !== "红冲失败")) return {};
-  const { reason, explanation, by, requestedAt, purpose, awaitsBuyerSince, failure } = letter;
-  return {
-    redLetter: {
-      ...{ reason, explanation, by: by.name, requestedAt, purpose: purpose.kind },
-      ...(awaitsBuyerSince === undefined ? {} : { awaitsBuyerSince }),
-      ...(failure === undefined ? {} : { failure }),
-    },
-  };
-}
 
 /** The renewal of each lock, as far as it is known; why the register is in doubt of one is the staff's business. */
 function presentResults(
@@ -189,7 +163,7 @@ export function presentApplication(
   principal: Principal,
   { claim, ...remarks }: Remarks & Pick<ApplicationDocument, "claim"> = {},
 ): Answer<"application"> {
-  const { shipment, withdrawal, invoiceDocument, reversedInvoices = [] } = application;
+  const { shipment, withdrawal, invoiceDocument } = application;
   const feesFen = feesByLock(application);
   const allowed = allowedTo(principal, application, claim);
   const reading = readingOf(application, principal, allowed);
@@ -220,22 +194,12 @@ export function presentApplication(
       trackingNumber: shipment.trackingNumber,
       shippedAt: shipment.shippedAt,
     },
-    invoiceNotice: invoiceNoticeFor(application),
-    ...failureOf(application),
-    invoiceNumber: application.invoiceDocument?.invoiceNumber,
+    ...presentInvoice(application, { mayReadBuyer: reading.own || forOperator }),
     withdrawal: withdrawal && {
       at: withdrawal.at,
       by: withdrawal.by.name,
       opinion: withdrawal.opinion,
     },
-    ...(invoiceDocument ? { invoiceFormats: formatsOf(invoiceDocument) } : {}),
-    ...redLetterOf(application),
-    reversedInvoices: reversedInvoices.map(({ blue, red, amountFen }) => ({
-      blueNumber: blue.invoiceNumber,
-      redNumber: red.invoiceNumber,
-      redIssuedAt: red.issuedAt,
-      amountFen,
-    })),
     ...remarks,
     ...(forOperator
       ? { operatorNotes: application.operatorNotes.map(({ at, text }) => ({ at, text })) }
@@ -275,7 +239,7 @@ export function presentSummary(
     ...remarks,
     ...presentResults(application, isStaff(principal)),
     materials: countFrozen(application.submissions),
-    ...failureOf(application),
+    ...invoiceFailureOf(application),
     ...presentStates(application, allowedTo(principal, application, claim)),
   };
 }

@@ -53,7 +53,7 @@ export const paymentRoutes: Feature = (defineRoute, { models: { applications }, 
   defineRoute({
     operationId: "getPaymentQrPng",
     method: "get",
-    path: "/api/applications/{id}/payments/{number}/qr.png",
+    path: fileAddresses.qrPicture,
     summary: "微信支付二维码（PNG）",
     role: "bidder",
     records: "own",

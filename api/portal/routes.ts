@@ -34,20 +34,27 @@ function cacheFor(response: Response, file: string): void {
   response.set("Vary", "Accept-Encoding");
 }
 
-/** Serves the files of a build, each as the .gz that lies beside it where the browser takes that. */
+/** The encodings that a build brings, the smallest first, and how their files end. */
+const encodings = [
+  ["br", ".br"],
+  ["gzip", ".gz"],
+] as const;
+
+/** Serves the files of a build, each as the smallest compressed one that lies beside it and that the browser takes. */
 function precompressed(filesDir: string): Router {
-  const compressed = new Set(
-    readdirSync(join(filesDir, "assets"), { recursive: true, encoding: "utf8" })
-      .filter((name) => name.endsWith(".gz"))
-      .map((name) => `/assets/${name.slice(0, -".gz".length)}`),
-  );
+  const names = readdirSync(join(filesDir, "assets"), { recursive: true, encoding: "utf8" });
+  const files = new Set(names.map((name) => `/assets/${name}`));
   const options = { index: false, setHeaders: cacheFor, redirect: false } as const;
   const router = Router();
   router.get("/assets/*name", (request, response, next) => {
-    if (!compressed.has(request.path) || !request.acceptsEncodings("gzip")) return next();
-    response.type(extname(request.path)).set("Content-Encoding", "gzip");
+    const found = encodings.find(
+      ([encoding, ending]) => files.has(request.path + ending) && request.acceptsEncodings(encoding),
+    );
+    if (!found) return next();
+    const [encoding, ending] = found;
+    response.type(extname(request.path)).set("Content-Encoding", encoding);
     cacheFor(response, request.path);
-    response.sendFile(`${request.path}.gz`, { root: filesDir, cacheControl: false });
+    response.sendFile(request.path + ending, { root: filesDir, cacheControl: false });
   });
   router.use(express.static(filesDir, options));
   return router;

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { reads } from "../openapi/named";
 import { fileAddresses } from "../../contract/addresses";
 import { beijingDay, instantsOf } from "../../domain/beijing-day";
@@ -10,7 +11,7 @@ import {
 } from "../../domain/reconciliation/month";
 import { fundsOf } from "../../domain/reconciliation/report";
 import { owedOfSpan } from "../../store/owed";
-import { recordsOfSpan } from "../../store/records-of-span";
+import { bookedOfSpan } from "../../store/records-of-span";
 import type { Feature } from "../dependencies";
 import { text } from "../openapi/responses";
 import { latestReports } from "./present";
@@ -25,7 +26,7 @@ export const monthRoutes: Feature = (defineRoute, { models, now }) => {
     const { first, last } = daysOfMonth(month);
     const span = { from: instantsOf(first).from, before: instantsOf(last).before };
     const [records, owed, reports] = await Promise.all([
-      recordsOfSpan(models, span),
+      bookedOfSpan(models, span),
       owedOfSpan(models, span),
       latestReports(models.reconciliationReports, { from: first, to: last }),
     ]);
@@ -38,9 +39,13 @@ export const monthRoutes: Feature = (defineRoute, { models, now }) => {
     role: bookReaders,
     records: "none",
     params: monthParams,
+    query: z.strictObject({
+      lines: z.enum(["all", "none"]).default("all").describe("none：只要合计，不列明细"),
+    }),
     problems: [],
-    handler: async ({ params: { month } }) => {
+    handler: async ({ params: { month }, query: { lines } }) => {
       const { report, owed } = await reportOf(month);
+      const shown = (entries: readonly LedgerEntry[]) => (lines === "all" ? entries.map(presentEntry) : []);
       return {
         month,
         days: report.days,
@@ -52,8 +57,8 @@ export const monthRoutes: Feature = (defineRoute, { models, now }) => {
         notInvoicedFen: report.notInvoicedFen,
         owed,
         withoutFunds: report.withoutFunds,
-        entries: report.entries.map(presentEntry),
-        corrections: report.corrections.map(presentEntry),
+        entries: shown(report.entries),
+        corrections: shown(report.corrections),
       };
     },
   });
@@ -81,8 +86,12 @@ export const monthRoutes: Feature = (defineRoute, { models, now }) => {
   });
 };
 
-const presentEntry = ({ at, kind, channel, applicationId, number, amountFen, remark }: LedgerEntry) => ({
-  ...{ day: beijingDay(at), kind },
+const presentEntry = ({ at, kind, channel, number, amountFen, remark, ...about }: LedgerEntry) => ({
+  ...{ day: beijingDay(at), at, kind },
   ...(channel === undefined ? {} : { channel }),
-  ...{ applicationId, number, amountFen, remark },
+  applicationId: about.applicationId,
+  organisationName: about.organisationName,
+  attemptNumber: about.attemptNumber,
+  transactionId: about.transactionId,
+  ...{ number, amountFen, remark },
 });

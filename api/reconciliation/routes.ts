@@ -1,6 +1,6 @@
 import { reads, writes } from "../openapi/named";
 import { fileAddresses } from "../../contract/addresses";
-import { recordsOfSpan } from "../../store/records-of-span";
+import { bookedOfSpan } from "../../store/records-of-span";
 import { instantsOf } from "../../domain/beijing-day";
 import { ledgerOf } from "../../domain/reconciliation/ledger";
 import type { ReconciliationReportDocument } from "../../store/models/reconciliation-report";
@@ -76,7 +76,7 @@ export const reconciliationRoutes: Feature = (defineRoute, { models, engine, now
     }),
     problems: [],
     handler: async ({ params: { day }, setHeader }) => {
-      const { applications, strayRefunds } = await recordsOfSpan(models, instantsOf(day));
+      const { applications, strayRefunds } = await bookedOfSpan(models, instantsOf(day));
       const name = encodeURIComponent(`收支明细_${day}.csv`);
       setHeader("Content-Disposition", `attachment; filename="ledger_${day}.csv"; filename*=UTF-8''${name}`);
       return ledgerCsv(ledgerOf(applications, strayRefunds, day));

@@ -31,6 +31,7 @@ export const termsRoutes: Feature = (
       banks: [...banks],
       windowSeconds: windowsOf(settings),
       receiptDays: settings.receiptDays,
+      invoiceWindowDays: settings.invoiceWindowDays,
       earlyDays,
       refusesOtherTypes,
       eSignPlatformUrl,

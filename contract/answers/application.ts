@@ -5,8 +5,6 @@ import { fieldsOf, formFields, isPhone, personalFields, type FormField } from ".
 import { queues, shownHandlings, shownPayments, stages, tabs } from "../../domain/application/stage";
 import { commands } from "../../domain/application/transitions";
 import { invoiceStatuses, pickups, receiptStatuses, statuses } from "../../domain/values";
-import { invoiceFormats } from "../../domain/invoice/document";
-import { buyerConfirmsHours, redReasons } from "../../domain/invoice/red-letter";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice/request";
 import { lockStandings } from "../../domain/locks/register";
 import {
@@ -20,6 +18,7 @@ import {
 import { lockNews } from "./work-orders";
 import { keptMaterials, submittedMaterials } from "./materials";
 import { reviewMarkAnswers } from "./review-marks";
+import { invoiceShown } from "./invoice";
 import { fenSchema, instantSchema, pageOf, shownDestinationSchema } from "./parts";
 
 const instant = instantSchema();
@@ -166,30 +165,7 @@ const application = states.extend({
   attempts: z.array(attempt),
   records: z.array(z.object({ at: instant, by, text: z.string() })).describe("办理记录"),
   shipment: z.object({ carrier: z.string(), trackingNumber: z.string(), shippedAt: instant }).optional(),
-  invoiceNotice: z.string().describe("开票须知"),
-  invoiceFailure: z.string().optional(),
-  invoiceNumber: z.string().optional(),
-  invoiceFormats: z.array(z.enum(invoiceFormats)).optional().describe("可下载的格式；有OFD时以OFD为原件"),
-  redLetter: z
-    .object({
-      reason: z.enum(redReasons),
-      explanation: z.string(),
-      by: z.string().describe("姓名"),
-      requestedAt: instant,
-      purpose: z.enum(["reissue", "refund", "partRefund"]).describe("红冲后重开，退款，或部分退费后重开"),
-      awaitsBuyerSince: instant.optional().describe(`自此等待购方确认，${buyerConfirmsHours}小时内有效`),
-      failure: z.string().optional(),
-    })
-    .optional()
-    .describe("红字确认单"),
-  reversedInvoices: z.array(
-    z.object({
-      blueNumber: z.string(),
-      redNumber: z.string(),
-      redIssuedAt: instant,
-      amountFen: fen,
-    }),
-  ),
+  ...invoiceShown(),
   withdrawal: z.object({ at: instant, by, opinion: z.string() }).optional(),
   operatorNotes: z
     .array(z.object({ at: instant, text: z.string() }))

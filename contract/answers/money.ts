@@ -110,9 +110,13 @@ const monthOf = {
 } satisfies Record<keyof MonthSums, z.ZodType>;
 const monthEntry = z.object({
   day,
+  at: instant.describe("收付或开票的时间"),
   kind: z.enum(ledgerKinds),
   channel: z.enum(channels).optional(),
   applicationId: z.string(),
+  organisationName: z.string(),
+  attemptNumber: z.string().describe("订单号；发票没有"),
+  transactionId: z.string().describe("交易流水号；发票没有"),
   number: z.string().describe("退款单号或发票号码；支付没有"),
   amountFen: fen,
   remark: z.string(),

@@ -80,6 +80,7 @@ const terms = z.object({
   banks: z.array(z.object({ code: z.string(), name: z.string() })),
   windowSeconds: z.record(z.enum(channels), z.int()).describe("各支付方式的支付时限，秒"),
   receiptDays: z.int().describe("寄出后自动确认收货的天数"),
+  invoiceWindowDays: z.int().describe("支付后可以申请开票的天数"),
   earlyDays: z.int().describe("离到期还有更多天的，提示为时尚早"),
   refusesOtherTypes: z.boolean().describe("锁类型与锁档案不符的，不能提交"),
   eSignPlatformUrl: z.string(),

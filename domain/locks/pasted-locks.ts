@@ -32,3 +32,6 @@ export function withPastedLocks(
       locks.set(lockKey(lock.lockSerial), { ...locks.get(lockKey(lock.lockSerial)), ...lock });
   return [...locks.values()];
 }
+
+/** True of a text of several lines or columns, which a single serial number never is. */
+export const isLockList = (text: string): boolean => /\S[ \t]*[\t\r\n]+[ \t]*\S/.test(text);

@@ -113,7 +113,7 @@ export function refundsOf({ attempts }: Attempts): RefundInContext[] {
 export const findRefund = (application: Attempts, number: string): RefundInContext | undefined =>
   refundsOf(application).find(({ refund }) => hasNumber(refund, number));
 
-export const isRefundFinal = (refund: Refund): boolean =>
+export const isRefundFinal = (refund: Pick<Refund, "status">): boolean =>
   refund.status === "已退款" || refund.status === "人工结清";
 
 const sumFen = (entries: readonly { amountFen: number }[]): number =>

@@ -1,4 +1,5 @@
-import type { Application, Draft } from "../application/application";
+import type { Application } from "../application/application";
+import type { DraftForm } from "../form/form";
 import type { Booking, Channel, FormerRefund, Refund, Transaction } from "../money/payment";
 import type { StrayRefund } from "../money/stray-refund";
 
@@ -38,9 +39,17 @@ export interface Books {
 /** Money for a finished application, with the name that the application was made in. */
 export type NamedStrayRefund = StrayRefund & { organisationName: string };
 
+/** As much of an application as the books and the ledger are made of: the rest need not be read. */
+export interface BookedApplication extends Pick<
+  Application,
+  "id" | "attempts" | "invoiceRequests" | "invoiceDocument" | "reversedInvoices"
+> {
+  form: Pick<DraftForm, "organisationName">;
+}
+
 /** What applications and the refunds of stray money hold, payments by the time they were made. */
 export function booksOf(
-  applications: readonly (Application | Draft)[],
+  applications: readonly BookedApplication[],
   strayRefunds: readonly NamedStrayRefund[],
 ): Books {
   const ofApplications = applications.map(bookOfApplication);
@@ -67,7 +76,7 @@ export function booksOf(
 const transactionKey = ({ attemptNumber, transactionId }: Entry): string =>
   `${attemptNumber}/${transactionId}`;
 
-function bookOfApplication({ id, form, attempts }: Application | Draft): Books {
+function bookOfApplication({ id, form, attempts }: BookedApplication): Books {
   const books: Books = { payments: [], refunds: [] };
   for (const { channel, merchant, number, transactions } of attempts) {
     for (const { id: transactionId, amountFen, paidAt, heardAt, ...back } of transactions) {

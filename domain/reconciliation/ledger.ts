@@ -1,8 +1,14 @@
-import type { Application, Draft, InvoiceDocument } from "../application/application";
+import type { InvoiceDocument } from "../application/application";
 import { beijingDay } from "../beijing-day";
 import { issuedLines } from "../application/invoicing";
 import { totalOf, type InvoiceLine } from "../invoice/document";
-import { booksOf, type BookPayment, type BookRefund, type NamedStrayRefund } from "./books";
+import {
+  booksOf,
+  type BookedApplication,
+  type BookPayment,
+  type BookRefund,
+  type NamedStrayRefund,
+} from "./books";
 import type { Channel } from "../money/payment";
 
 export const ledgerKinds = ["支付", "退款", "人工结清", "发票", "红字发票"] as const;
@@ -34,14 +40,14 @@ export interface LedgerEntry {
  * by the time they ended, invoices by the time they were issued.
  */
 export const ledgerOf = (
-  applications: readonly (Application | Draft)[],
+  applications: readonly BookedApplication[],
   strayRefunds: readonly NamedStrayRefund[],
   day: string,
 ): LedgerEntry[] => ledgerBetween(applications, strayRefunds, { first: day, last: day });
 
 /** The same for all days from the first to the last, both included. */
 export function ledgerBetween(
-  applications: readonly (Application | Draft)[],
+  applications: readonly BookedApplication[],
   strayRefunds: readonly NamedStrayRefund[],
   { first, last }: { first: string; last: string },
 ): LedgerEntry[] {
@@ -93,7 +99,7 @@ function refundEntry(refund: BookRefund): LedgerEntry[] {
 }
 
 /** Every blue invoice, and every red one as what it takes away. */
-function invoiceEntry(application: Application | Draft): LedgerEntry[] {
+function invoiceEntry(application: BookedApplication): LedgerEntry[] {
   const { id, form, invoiceDocument, invoiceRequests, reversedInvoices = [] } = application;
   const linesOf = issuedLines(application);
   const entry = (

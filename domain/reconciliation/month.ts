@@ -1,9 +1,8 @@
-import type { Application, Draft } from "../application/application";
 import { beijingDay, dayAfter, daysBetween } from "../beijing-day";
 import { bridgeReasons, bridgeTitles, nothingBridged, type Bridge, type Funds } from "./report";
 import type { InvoiceLine } from "../invoice/document";
 import { countedTransaction, keptFen } from "../money/attempts";
-import type { NamedStrayRefund } from "./books";
+import type { BookedApplication, NamedStrayRefund } from "./books";
 import { ledgerBetween, type LedgerEntry } from "./ledger";
 import { channels, type Channel } from "../money/payment";
 
@@ -105,7 +104,7 @@ export function monthsBeside(month: string): { before: string; after: string } {
 
 interface MonthRecords {
   /** That saw money or an invoice in the month. */
-  applications: readonly (Application | Draft)[];
+  applications: readonly BookedApplication[];
   strayRefunds: readonly NamedStrayRefund[];
   funds: readonly FundsOfDay[];
 }
@@ -206,7 +205,7 @@ const ofKind = (entries: readonly LedgerEntry[], kind: LedgerEntry["kind"]): Led
   entries.filter((entry) => entry.kind === kind);
 
 /** What the customer keeps paid of a payment, if it counted and no invoice was issued. Fen. */
-function uninvoicedFen({ transactionId }: LedgerEntry, application: Application | Draft | undefined): number {
+function uninvoicedFen({ transactionId }: LedgerEntry, application: BookedApplication | undefined): number {
   if (!application || application.invoiceDocument) return 0;
   return countedTransaction(application)?.transaction.id === transactionId ? keptFen(application) : 0;
 }

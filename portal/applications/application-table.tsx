@@ -46,17 +46,13 @@ const Pencil = () => (
   </svg>
 );
 
-/** 申请状态, behind it how far an approved one is, and what it asks of the bidder now. */
-function HowFar(row: SummaryView) {
-  const { status, stage } = row;
-  return (
-    <>
-      <StateTag state={status} />
-      {stage === status ? undefined : <StateTag state={stage} />}
-      <p className="hint">{words.progress.now[nextOf(row)]}</p>
-    </>
-  );
-}
+/** 申请状态, and what the application asks of the bidder now, which says how far it is. */
+const HowFar = (row: SummaryView) => (
+  <>
+    <StateTag state={row.status} />
+    <p className="hint">{words.progress.now[nextOf(row)]}</p>
+  </>
+);
 
 /** Only what can be deleted can be selected. */
 export function ApplicationTable({ rows, selected, onSelect }: ApplicationTableProps) {

@@ -57,7 +57,7 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
       <PageHeading title={text.detailTitle} actions={actions} />
       <Progress application={application} />
       <Panel>
-        <StateFacts application={application} />
+        <StateFacts application={application} belowBanner />
         <LastSeen at={load.seenAt} />
       </Panel>
       <Panel title={text.sectionForm}>

@@ -1,5 +1,4 @@
 import { read, write } from "../client/addresses";
-import Alert from "antd/es/alert";
 import { lazy, Suspense, useState } from "react";
 import { Link, useLocation, useNavigate, useParams } from "react-router";
 import type { DraftForm } from "../../domain/form/form";
@@ -10,6 +9,7 @@ import { paths } from "../paths";
 import { Loaded } from "../shared/loaded";
 import { MessagePage } from "../shared/message-page";
 import { PageHeading } from "../shared/page-heading";
+import { Progress } from "../shared/progress";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
@@ -17,6 +17,7 @@ import { UploadPanel } from "../materials/upload-panel";
 import { isUnderWay, type Uploading } from "../materials/use-uploads";
 import { ApplicationFormPanel, type LockError } from "./application-form-panel";
 import { sameForm } from "./form-values";
+import { KeptOpinion } from "./kept-opinion";
 import { SubmitDialog } from "./submit-dialog";
 
 const UnfinishedDialog = lazy(() => import("../materials/unfinished-dialog"));
@@ -81,37 +82,36 @@ function Editor({ application, load }: EditorProps) {
     setReloads(reloads + 1);
     load.reload();
   };
-  const rejection = rejectionOf(application);
   return (
     <>
       <PageHeading title={words.application.editTitle} />
-      {rejection ? (
-        <Alert
-          className="problem"
-          type="warning"
-          showIcon
-          title={words.application.rejectedTitle}
-          description={words.application.rejectedWith(rejection.opinion)}
+      <Progress application={application} withoutOpinion />
+      <div className="beside-opinion">
+        <KeptOpinion application={application} />
+        <ApplicationFormPanel
+          key={`${reloads}/${reloads > 0 ? version : ""}`}
+          initial={form}
+          place={`${visitor?.creditCode}/${id}/${version}`}
+          save={save}
+          onSaved={(saved, { submitting: submits }) => {
+            setLockErrors(undefined);
+            load.replace(saved);
+            if (submits && uploads.some(isUnderWay)) toast(words.application.uploadsPending, "busy");
+            else if (submits) setUnfinished(uploads);
+            setSubmitting(submits && uploads.length === 0);
+          }}
+          readAnew={readAnew}
+          lockErrors={lockErrors}
+          materials={(terms) => (
+            <UploadPanel
+              terms={terms}
+              application={application}
+              comesFirst={isSaved}
+              onUploads={setUploads}
+            />
+          )}
         />
-      ) : undefined}
-      <ApplicationFormPanel
-        key={`${reloads}/${reloads > 0 ? version : ""}`}
-        initial={form}
-        place={`${visitor?.creditCode}/${id}/${version}`}
-        save={save}
-        onSaved={(saved, { submitting: submits }) => {
-          setLockErrors(undefined);
-          load.replace(saved);
-          if (submits && uploads.some(isUnderWay)) toast(words.application.uploadsPending, "busy");
-          else if (submits) setUnfinished(uploads);
-          setSubmitting(submits && uploads.length === 0);
-        }}
-        readAnew={readAnew}
-        lockErrors={lockErrors}
-        materials={(terms) => (
-          <UploadPanel terms={terms} application={application} comesFirst={isSaved} onUploads={setUploads} />
-        )}
-      />
+      </div>
       <Suspense>
         {unfinished.length > 0 ? (
           <UnfinishedDialog

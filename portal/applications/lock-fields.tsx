@@ -1,10 +1,10 @@
 import { mostLocks } from "../../domain/form/lock-key";
-import { differingType } from "../../domain/locks/register";
+import { isLockList, withPastedLocks } from "../../domain/locks/pasted-locks";
 import Button from "antd/es/button";
 import Form from "antd/es/form";
 import Input from "antd/es/input";
 import Radio from "antd/es/radio";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useState, type ClipboardEvent } from "react";
 import { feeOf } from "../../domain/application/fees";
 import type { DraftLock } from "../../domain/form/form";
 import { fieldMarks, textFields } from "../../domain/form/form-fields";
@@ -17,6 +17,8 @@ import { words } from "../words";
 import { TextInput } from "./form-field";
 import { newLock, type FormValues } from "./form-values";
 import { LockPicture } from "./lock-picture";
+import { LockRows } from "./lock-rows";
+import { lockNotes } from "./lock-notes";
 
 // Fetched when it is needed: most have one lock.
 const PasteLocks = lazy(() => import("./paste-locks"));
@@ -34,7 +36,7 @@ export function LockFields({ terms, onChoose }: LockFieldsProps) {
   const form = Form.useFormInstance<FormValues>();
   const locks = Form.useWatch<DraftLock[] | undefined>("locks", form) ?? [];
   const endOf = useExpectedEnds();
-  const [pasting, setPasting] = useState(false);
+  const [pasting, setPasting] = useState<string>();
   const fees = Object.fromEntries(terms.lockTypes.map(({ name, feesFen }) => [name, feesFen]));
   const feesFen = locks.map(({ lockType, years }) =>
     lockType && years ? feeOf(fees, { lockType, years }) : undefined,
@@ -44,6 +46,19 @@ export function LockFields({ terms, onChoose }: LockFieldsProps) {
     0,
   );
   const several = locks.length > 1;
+
+  /** Lines that are pasted into a field become locks; more than there can be are shown, to be shortened. */
+  function takeList(event: ClipboardEvent): void {
+    const pasted = event.clipboardData.getData("text");
+    const types = Object.keys(fees);
+    // A text without a lock is pasted as any other is.
+    if (!isLockList(pasted) || withPastedLocks([], pasted, types).length === 0) return;
+    event.preventDefault();
+    const all = withPastedLocks(locks, pasted, types);
+    if (all.length > mostLocks) setPasting(pasted);
+    else onChoose({ locks: all });
+  }
+
   return (
     <Panel title={text.sectionLock}>
       <div className="form-grid">
@@ -53,32 +68,33 @@ export function LockFields({ terms, onChoose }: LockFieldsProps) {
       </div>
       <Form.List name="locks">
         {(rows, { add, remove }) => (
-          <>
-            {rows.map(({ key, name: place }) => (
-              <fieldset key={key} className="lock">
-                {several ? <legend>{text.nthLock(place + 1)}</legend> : undefined}
+          <div className="stack" onPaste={takeList}>
+            {rows.length > 1 ? (
+              <LockRows
+                rows={rows}
+                locks={locks}
+                terms={terms}
+                feesFen={feesFen}
+                endOf={endOf}
+                onRemove={remove}
+              />
+            ) : (
+              rows.map(({ key, name: place }) => (
                 <LockRow
+                  key={key}
                   place={place}
                   lockType={locks[place]?.lockType}
                   terms={terms}
                   feeFen={feesFen[place]}
                   end={endOf(locks[place] ?? {})}
                 />
-                {several ? (
-                  <Button
-                    aria-label={`${text.removeLock}：${text.nthLock(place + 1)}`}
-                    onClick={() => remove(place)}
-                  >
-                    {text.removeLock}
-                  </Button>
-                ) : undefined}
-              </fieldset>
-            ))}
+              ))
+            )}
             <div className="actions">
               <Button disabled={locks.length >= mostLocks} onClick={() => add(newLock)}>
                 {text.addLock}
               </Button>
-              <Button type="text" onClick={() => setPasting(true)}>
+              <Button type="text" onClick={() => setPasting("")}>
                 {text.pasteLocks}
               </Button>
               {several && inAll !== undefined ? (
@@ -87,21 +103,22 @@ export function LockFields({ terms, onChoose }: LockFieldsProps) {
                 </span>
               ) : undefined}
             </div>
-          </>
+          </div>
         )}
       </Form.List>
       <Suspense>
-        {pasting ? (
+        {pasting === undefined ? undefined : (
           <PasteLocks
+            initial={pasting}
             lockTypes={Object.keys(fees)}
             present={locks}
             onDone={(pasted) => {
-              setPasting(false);
+              setPasting(undefined);
               onChoose({ locks: pasted });
             }}
-            onClose={() => setPasting(false)}
+            onClose={() => setPasting(undefined)}
           />
-        ) : undefined}
+        )}
       </Suspense>
     </Panel>
   );
@@ -118,9 +135,7 @@ interface LockRowProps {
 }
 
 function LockRow({ place, lockType, terms, feeFen, end }: LockRowProps) {
-  const { registered, day } = end ?? {};
-  const isEarly = registered !== undefined && registered.daysLeft > terms.earlyDays;
-  const registeredType = differingType(registered, lockType);
+  const { otherType, early } = lockNotes({ lockType, end, terms });
   return (
     <div className="form-grid">
       <Form.Item
@@ -129,21 +144,16 @@ function LockRow({ place, lockType, terms, feeFen, end }: LockRowProps) {
         label={text.lockType}
         className="wide"
         extra={
-          registeredType === undefined ? undefined : (
+          otherType === undefined ? undefined : (
             <p className="notice" role="status">
-              {text.otherType(registeredType, lockType ?? "", terms.refusesOtherTypes)}
+              {otherType}
             </p>
           )
         }
       >
         <Radio.Group options={terms.lockTypes.map(({ name }) => ({ value: name, label: name }))} />
       </Form.Item>
-      <Form.Item
-        required
-        name={[place, "lockSerial"]}
-        label={text.lockSerial}
-        extra={place === 0 ? <SerialHelp /> : undefined}
-      >
+      <Form.Item required name={[place, "lockSerial"]} label={text.lockSerial} extra={<SerialHelp />}>
         <Input maxLength={40} autoComplete="off" />
       </Form.Item>
       <Form.Item
@@ -153,12 +163,12 @@ function LockRow({ place, lockType, terms, feeFen, end }: LockRowProps) {
         extra={
           <>
             {feeFen === undefined ? undefined : <Fee fen={feeFen} />}
-            {day === undefined ? undefined : (
+            {end === undefined ? undefined : (
               <p>
-                {text.newEnd} {text.expected(day)}
+                {text.newEnd} {text.expected(end.day)}
               </p>
             )}
-            {isEarly ? <p className="notice">{text.early(registered.expiresOn)}</p> : undefined}
+            {early === undefined ? undefined : <p className="notice">{early}</p>}
           </>
         }
       >

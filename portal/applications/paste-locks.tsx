@@ -10,6 +10,8 @@ const text = words.application;
 
 interface PasteLocksProps {
   lockTypes: readonly string[];
+  /** Stands in the field at first: it was pasted elsewhere. */
+  initial: string;
   /** What stands in the form already. */
   present: readonly DraftLock[];
   onDone: (locks: DraftLock[]) => void;
@@ -17,8 +19,8 @@ interface PasteLocksProps {
 }
 
 /** 【粘贴多把锁】: a list from a spreadsheet becomes locks of the form. */
-export default function PasteLocks({ lockTypes, present, onDone, onClose }: PasteLocksProps) {
-  const [pasted, setPasted] = useState("");
+export default function PasteLocks({ lockTypes, initial, present, onDone, onClose }: PasteLocksProps) {
+  const [pasted, setPasted] = useState(initial);
   const locks = withPastedLocks(present, pasted, lockTypes);
   const fit = locks.length <= mostLocks;
   return (

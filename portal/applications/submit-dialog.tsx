@@ -9,6 +9,7 @@ import { useSession } from "../sign-in/session";
 import { words } from "../words";
 import type { LockError } from "./application-form-panel";
 import { LockTaken } from "./lock-taken";
+import { Outgoing } from "./outgoing";
 import { useToast } from "../shared/toasts";
 
 interface SubmitDialogProps {
@@ -21,13 +22,8 @@ interface SubmitDialogProps {
 }
 
 /** 【提交信息】: 请输入意见, then 【确认提交】. */
-export function SubmitDialog({
-  application: { id, form },
-  open,
-  onClose,
-  onReload,
-  onLocksRefused,
-}: SubmitDialogProps) {
+export function SubmitDialog({ application, open, onClose, onReload, onLocksRefused }: SubmitDialogProps) {
+  const { id, form } = application;
   const { api } = useSession();
   const toast = useToast();
   const navigate = useNavigate();
@@ -58,6 +54,7 @@ export function SubmitDialog({
     <OpinionDialog
       open={open}
       confirm={words.application.submitConfirm}
+      about={<Outgoing application={application} />}
       initial={words.application.defaultOpinion}
       busy={submission.busy}
       problem={submission.problem}

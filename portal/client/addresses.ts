@@ -18,10 +18,10 @@ type ParameterOf<A extends string> = A extends `${string}{${infer Name}}${infer 
   ? Name | ParameterOf<Rest>
   : never;
 type ParametersOf<A extends string> = Readonly<Record<ParameterOf<A>, string>>;
-/** What an address is filled with: its parameters, or the query of one that has none. */
+/** An address is filled with its parameters and a query, or the query alone where it has none. */
 type Filling<A extends string> = [ParameterOf<A>] extends [never]
   ? [query?: URLSearchParams]
-  : [parameters: ParametersOf<A>];
+  : [parameters: ParametersOf<A>, query?: URLSearchParams];
 
 declare const answered: unique symbol;
 declare const says: unique symbol;
@@ -51,24 +51,29 @@ type ActAnswer<A extends Act> = A extends GivenCommand
     ? WriteAnswer<A>
     : never;
 
-function filled(address: string, filling: URLSearchParams | Readonly<Record<string, string>> = {}): string {
+function filled(
+  address: string,
+  filling: URLSearchParams | Readonly<Record<string, string>> = {},
+  query?: URLSearchParams,
+): string {
   if (filling instanceof URLSearchParams) return `${address}?${filling.toString()}`;
+  if (query) return filled(filled(address, filling), query);
   return address.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(filling[name] ?? ""));
 }
 
 /** Where something is read. */
-export const read = <R extends ReadName>(name: R, ...[filling]: Filling<(typeof readAddresses)[R]>) =>
-  filled(readAddresses[name], filling) as Read<Answer<R>>;
+export const read = <R extends ReadName>(name: R, ...filling: Filling<(typeof readAddresses)[R]>) =>
+  filled(readAddresses[name], ...filling) as Read<Answer<R>>;
 
 /** Where a file is. */
-export const fileAt = <F extends FileName>(name: F, ...[filling]: Filling<(typeof fileAddresses)[F]>) =>
-  filled(fileAddresses[name], filling);
+export const fileAt = <F extends FileName>(name: F, ...filling: Filling<(typeof fileAddresses)[F]>) =>
+  filled(fileAddresses[name], ...filling);
 
 /** By which method, and where, something is done. */
 export function write<A extends Act>(
   act: A,
-  ...[filling]: Filling<(typeof writeAddress)[A]>
+  ...filling: Filling<(typeof writeAddress)[A]>
 ): Write<Said<A>, ActAnswer<A>> {
   const [method = "", address = ""] = writeAddress[act].split(" ");
-  return { method: method.toUpperCase(), path: filled(address, filling) };
+  return { method: method.toUpperCase(), path: filled(address, ...filling) };
 }

@@ -1,14 +1,13 @@
 import { read, write } from "../client/addresses";
 import type { ApiClient } from "../client/api-client";
 import Button from "antd/es/button";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { channelTraits } from "../../domain/money/channels";
 import { billedRefundOf, isLoss, lossEnds } from "../../domain/reconciliation/differences";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
 import type { ByHand, DifferenceItem } from "../client/views";
 import { Facts } from "../shared/facts";
-import { LockChoice } from "../shared/lock-choice";
 import { money } from "../shared/money";
 import { StateTag } from "../shared/state-tag";
 import { OpinionDialog } from "../shared/opinion-dialog";
@@ -18,6 +17,9 @@ import { useSession } from "../sign-in/session";
 import { consent as consentWords } from "../words/consent";
 import { operation as operationWords } from "../words/operation";
 import { reconciliation as text } from "../words/reconciliation";
+
+// Fetched when something is booked: the accountant, whose first page this is part of, books nothing.
+const LockChoice = lazy(() => import("../shared/lock-choice").then((all) => ({ default: all.LockChoice })));
 
 interface Act {
   label: string;
@@ -97,7 +99,9 @@ function Billed({ item: { applicationId = "", difference }, locks, onLocks }: Bi
           [text.doneAt, beijingTime(refund.doneAt)],
         ]}
       />
-      <LockChoice label={text.bookLocks} locks={data?.form.locks} chosen={locks} onChoose={onLocks} />
+      <Suspense>
+        <LockChoice label={text.bookLocks} locks={data?.form.locks} chosen={locks} onChoose={onLocks} />
+      </Suspense>
     </>
   );
 }

@@ -42,9 +42,12 @@ export default function FinancePage() {
   );
 }
 
+/** Thousands of lines are the month's own page's business. */
+const sumsOnly = new URLSearchParams({ lines: "none" });
+
 /** The month so far, and what of it is not in order. */
 function SoFarPanel({ month, open }: { month: string; open: number | undefined }) {
-  const report = useLoad(read("month", { month }));
+  const report = useLoad(read("month", { month }, sumsOnly));
   const pending = useLoad(read("pendingInvoices"), "watched");
   const failed = pending.data?.items.filter(({ failure }) => failure !== undefined).length;
   const countOf = (count: number | undefined) =>

@@ -1,17 +1,15 @@
-import { fileAt, read } from "../client/addresses";
+import { read } from "../client/addresses";
 import { Link, useSearchParams } from "react-router";
 import { beijingDay, isDay } from "../../domain/beijing-day";
 import { monthsBeside } from "../../domain/reconciliation/month";
 import { useLoad } from "../client/use-load";
 import type { MonthView } from "../client/views";
-import { FileButton } from "../invoices/download-button";
 import { paths } from "../paths";
 import { Facts } from "../shared/facts";
 import { Loaded } from "../shared/loaded";
 import { money, signedMoney } from "../shared/money";
 import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
-import type { Column } from "../shared/records-table";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 import { MonthEntries } from "./month-entries";
@@ -21,21 +19,6 @@ import { reconciliation as text } from "../words/reconciliation";
 type Entry = MonthView["entries"][number];
 
 const isInvoice = ({ kind }: Entry): boolean => kind === "发票" || kind === "红字发票";
-
-const columns: Column<Entry>[] = [
-  { title: words.invoice.number, cell: ({ number }) => <span className="number">{number}</span> },
-  {
-    title: words.common.actions,
-    bare: true,
-    look: "fixed",
-    cell: ({ applicationId, number }) => (
-      <FileButton
-        path={fileAt("numberedInvoice", { id: applicationId, number, format: "pdf" })}
-        label={words.invoice.download}
-      />
-    ),
-  },
-];
 
 /** 发票: those of a month, to be fetched, and before them those that aren't as they should be. */
 export default function BookedInvoicesPage() {
@@ -78,7 +61,7 @@ export default function BookedInvoicesPage() {
                 ]}
               />
             </Panel>
-            <MonthEntries title={text.invoices} entries={entries.filter(isInvoice)} more={columns} />
+            <MonthEntries title={text.invoices} entries={entries.filter(isInvoice)} />
           </>
         )}
       </Loaded>

@@ -1,9 +1,15 @@
+import { useEffect, useRef } from "react";
 import { Link, useSearchParams } from "react-router";
-import { channelTraits } from "../../domain/money/channels";
+import { channels, channelTraits } from "../../domain/money/channels";
 import type { MonthView } from "../client/views";
+import { FileButton } from "../invoices/download-button";
+import { fileAt } from "../client/addresses";
+import { paths } from "../paths";
 import { signedMoney } from "../shared/money";
+import { Pager } from "../shared/pager";
 import { Panel } from "../shared/panel";
 import { RecordsTable, type Column } from "../shared/records-table";
+import { beijingTime } from "../shared/time";
 import { words } from "../words";
 import { ApplicationLink } from "./application-link";
 import { reconciliation as text } from "../words/reconciliation";
@@ -19,62 +25,171 @@ const signOf: Readonly<Record<Entry["kind"], 1 | -1>> = {
   红字发票: 1,
 };
 
+const isInvoice = ({ kind }: Entry): boolean => kind === "发票" || kind === "红字发票";
+
+/** Each number on a line of its own; those that an entry doesn't have are left out. */
+const Numbers = ({ numbers }: { numbers: readonly string[] }) =>
+  numbers
+    .filter((number) => number !== "")
+    .map((number) => (
+      <p key={number} className="number">
+        {number}
+      </p>
+    ));
+
 /** What is told of each movement of money. */
 export const entryColumns: Column<Entry>[] = [
-  { title: text.entryKind, look: "fixed", cell: ({ kind }) => kind },
   {
-    title: text.channel,
+    title: text.entryAt,
     look: "fixed",
-    cell: ({ channel }) => (channel === undefined ? words.common.none : channelTraits[channel].name),
+    cell: ({ day, at }) => (
+      <>
+        {beijingTime(at).slice(-8)}
+        <p className="hint">{day}</p>
+      </>
+    ),
   },
-  { title: text.application, cell: ({ applicationId }) => <ApplicationLink number={applicationId} /> },
+  {
+    title: text.entryKind,
+    look: "fixed",
+    cell: ({ kind, channel }) => (
+      <>
+        {kind}
+        {channel === undefined ? undefined : <p className="hint">{channelTraits[channel].name}</p>}
+      </>
+    ),
+  },
+  {
+    title: words.application.organisationName,
+    cell: ({ organisationName, applicationId }) => (
+      <>
+        {organisationName}
+        <p>
+          <ApplicationLink number={applicationId} />
+        </p>
+      </>
+    ),
+  },
+  {
+    title: text.numbers,
+    cell: ({ attemptNumber, transactionId, number }) => (
+      <Numbers numbers={[attemptNumber, transactionId, number]} />
+    ),
+  },
   {
     title: text.amount,
     look: "amount",
     cell: ({ kind, amountFen }) => signedMoney(signOf[kind] * amountFen),
   },
   { title: text.entryRemark, cell: ({ remark }) => remark },
+  {
+    title: words.common.actions,
+    bare: true,
+    look: "fixed",
+    cell: (entry) =>
+      isInvoice(entry) ? (
+        <FileButton
+          path={fileAt("numberedInvoice", { id: entry.applicationId, number: entry.number, format: "pdf" })}
+          label={words.invoice.download}
+        />
+      ) : (
+        <Link to={paths.reconciliation(entry.day)}>{text.bill}</Link>
+      ),
+  },
 ];
 
 /** What sets it apart from the others of its day. */
-export const entryKey = ({ kind, applicationId, number, amountFen, remark }: Omit<Entry, "day">): string =>
-  [kind, applicationId, number, amountFen, remark].join();
+export const entryKey = ({
+  kind,
+  applicationId,
+  transactionId,
+  number,
+  amountFen,
+  remark,
+}: Omit<Entry, "day">): string => [kind, applicationId, transactionId, number, amountFen, remark].join();
+
+const pageSize = 20;
+
+/** The address of the lines behind a figure: of a kind, and of a channel and day where it is of these. */
+export const linesOf = (asked: { kind: Entry["kind"]; channel?: string; day?: string }): string =>
+  `?${new URLSearchParams(asked).toString()}`;
 
 interface MonthEntriesProps {
   title: string;
   entries: readonly Entry[];
-  /** What else is told of each, beside what all have. */
-  more?: readonly Column<Entry>[];
 }
 
-/** One day's entries: a whole month of them would be a page of thousands of rows. */
-export function MonthEntries({ title, entries, more = [] }: MonthEntriesProps) {
+/** A day's entries, or those behind a figure, page by page: a whole month of them would be a page of thousands of rows. */
+export function MonthEntries({ title, entries }: MonthEntriesProps) {
   const [search] = useSearchParams();
+  const place = useRef<HTMLDivElement>(null);
   const days = [...new Set(entries.map(({ day }) => day))].sort();
-  const day = search.get("day") ?? days[days.length - 1];
-  const rows = entries.filter((entry) => entry.day === day);
-  const addressOf = (one: string): string => {
+  const kind = search.get("kind");
+  const channel = channels.find((one) => one === search.get("channel"));
+  const isNarrowed = kind !== null;
+  const day = search.get("day") ?? (isNarrowed ? undefined : days[days.length - 1]);
+  const asked = search.toString();
+  useEffect(() => {
+    if (asked.includes("kind=") || asked.includes("day=")) place.current?.scrollIntoView();
+  }, [asked]);
+  const rows = entries.filter(
+    (entry) =>
+      (day === undefined || entry.day === day) &&
+      (kind === null || entry.kind === kind) &&
+      (channel === undefined || entry.channel === channel),
+  );
+  const pages = Math.max(1, Math.ceil(rows.length / pageSize));
+  const page = Math.min(Math.max(1, Math.trunc(Number(search.get("page"))) || 1), pages);
+  const addressOf = (one: string | undefined): string => {
     const query = new URLSearchParams(search);
-    query.set("day", one);
+    query.delete("page");
+    if (one === undefined) query.delete("day");
+    else query.set("day", one);
     return `?${query.toString()}`;
   };
+  const parts = [day ?? text.allOfMonth, kind, channel && channelTraits[channel].name];
   return (
-    <Panel title={title}>
-      {days.length === 0 ? undefined : (
-        <nav className="filters" aria-label={title}>
-          {days.map((one) => (
-            <Link key={one} to={addressOf(one)} {...(one === day ? { "aria-current": "page" as const } : {})}>
-              {one.slice(-2)}
-            </Link>
-          ))}
-        </nav>
-      )}
-      {day === undefined ? undefined : <p>{text.entriesOf(day, rows.length)}</p>}
-      {rows.length === 0 ? (
-        <p className="empty">{text.noEntries}</p>
-      ) : (
-        <RecordsTable caption={title} columns={[...entryColumns, ...more]} rows={rows} keyOf={entryKey} />
-      )}
-    </Panel>
+    <div ref={place}>
+      <Panel title={title}>
+        {days.length === 0 ? undefined : (
+          <nav className="filters" aria-label={title}>
+            {isNarrowed ? (
+              <Link
+                to={addressOf(undefined)}
+                {...(day === undefined ? { "aria-current": "page" as const } : {})}
+              >
+                {text.allOfMonth}
+              </Link>
+            ) : undefined}
+            {days.map((one) => (
+              <Link
+                key={one}
+                to={addressOf(one)}
+                {...(one === day ? { "aria-current": "page" as const } : {})}
+              >
+                {one.slice(-2)}
+              </Link>
+            ))}
+          </nav>
+        )}
+        {days.length === 0 ? undefined : (
+          <p>
+            {text.entriesOf(parts.filter((part) => part).join(" "), rows.length)}{" "}
+            {isNarrowed ? <Link to="?">{text.showAll}</Link> : undefined}
+          </p>
+        )}
+        {rows.length === 0 ? (
+          <p className="empty">{text.noEntries}</p>
+        ) : (
+          <RecordsTable
+            caption={title}
+            columns={entryColumns}
+            rows={rows.slice((page - 1) * pageSize, page * pageSize)}
+            keyOf={entryKey}
+          />
+        )}
+        <Pager page={page} pageSize={pageSize} total={rows.length} />
+      </Panel>
+    </div>
   );
 }

@@ -1,12 +1,13 @@
 import { fileAt, read } from "../client/addresses";
 import Button from "antd/es/button";
+import type { ReactNode } from "react";
 import { Link, useParams } from "react-router";
 import type { MonthView } from "../client/views";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
 import { paths } from "../paths";
 import { lockFieldLabels } from "../../domain/form/field-labels";
-import { channelTraits } from "../../domain/money/channels";
+import { channelTraits, type Channel } from "../../domain/money/channels";
 import {
   gapReasons,
   gapTitles,
@@ -28,11 +29,11 @@ import { saveFile } from "../shared/save-file";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 import { MonthChart } from "./month-chart";
-import { entryColumns, entryKey, MonthEntries } from "./month-entries";
+import { entryColumns, entryKey, linesOf, MonthEntries } from "./month-entries";
 import { totalOf, type Amounts } from "./totals";
 import { reconciliation as text } from "../words/reconciliation";
 
-type Sums = Amounts & { name: string };
+type Sums = Amounts & { name: string; channel?: Channel; day?: string };
 
 /** How many movements an amount is of stands behind it; the gap has its reasons behind it. */
 const countOf: Partial<Record<MonthColumn, MonthColumn>> = {
@@ -40,10 +41,25 @@ const countOf: Partial<Record<MonthColumn, MonthColumn>> = {
   refundedFen: "refundedCount",
 };
 
-function cellOf(column: MonthColumn, row: Sums): string {
+/** The lines that an amount is the sum of, for those that are of lines of one kind. */
+const kindOf: Partial<Record<MonthColumn, Parameters<typeof linesOf>[0]["kind"]>> = {
+  takenFen: "支付",
+  refundedFen: "退款",
+  byHandFen: "人工结清",
+};
+
+function cellOf(column: MonthColumn, row: Sums): ReactNode {
   const count = countOf[column];
   if (column === "gapFen") return gapShown(row);
-  return signedMoney(row[column]) + (count === undefined ? "" : `（${row[count]}）`);
+  const amount = signedMoney(row[column]) + (count === undefined ? "" : `（${row[count]}）`);
+  const kind = kindOf[column];
+  if (kind === undefined || row[column] === 0) return amount;
+  const { channel, day } = row;
+  return (
+    <Link to={linesOf({ kind, ...(channel ? { channel } : {}), ...(day === undefined ? {} : { day }) })}>
+      {amount}
+    </Link>
+  );
 }
 
 const sums: Column<Sums>[] = [
@@ -65,8 +81,12 @@ function gapShown(row: Sums): string {
   return [signedMoney(row.gapFen), ...(parts.length > 0 ? [`（${parts.join("，")}）`] : [])].join("");
 }
 
-const daySums: Column<Sums & { day: string }>[] = [
-  { title: text.day, look: "fixed", cell: ({ day }) => <Link to={`?day=${day}`}>{day}</Link> },
+const daySums: Column<Sums>[] = [
+  {
+    title: text.day,
+    look: "fixed",
+    cell: ({ day }) => (day === undefined ? text.total : <Link to={`?day=${day}`}>{day}</Link>),
+  },
   ...sums,
 ];
 
@@ -74,6 +94,12 @@ const named = <T extends MonthView["totals"][number]>(row: T) => ({
   ...row,
   name: channelTraits[row.channel].name,
 });
+
+/** The days, and the sum of all of them. */
+const withTotal = ({ days, totals }: MonthView): Sums[] => [
+  ...days.map(named),
+  { ...totalOf(totals), name: words.common.none },
+];
 
 const lockSums: Column<MonthView["locks"][number]>[] = [
   { title: lockFieldLabels.lockType, look: "fixed", cell: ({ lockType }) => lockType },
@@ -115,8 +141,11 @@ function Month({ report }: { report: MonthView }) {
       <Panel>
         <Facts
           facts={[
-            [text.invoiced, money(report.invoicedFen)],
-            [text.reversed, signedMoney(report.reversedFen)],
+            [text.invoiced, <Link to={linesOf({ kind: "发票" })}>{money(report.invoicedFen)}</Link>],
+            [
+              text.reversed,
+              <Link to={linesOf({ kind: "红字发票" })}>{signedMoney(report.reversedFen)}</Link>,
+            ],
             [text.netInvoiced, signedMoney(report.netInvoicedFen)],
             [text.notInvoiced, money(report.notInvoicedFen)],
             ...monthOwed
@@ -147,8 +176,8 @@ function Month({ report }: { report: MonthView }) {
         <RecordsTable
           caption={text.daySums}
           columns={daySums}
-          rows={report.days.map(named)}
-          keyOf={({ day, name }) => day + name}
+          rows={withTotal(report)}
+          keyOf={({ day = "", name }) => day + name}
         />
       </Panel>
       {report.corrections.length === 0 ? undefined : (
@@ -156,7 +185,7 @@ function Month({ report }: { report: MonthView }) {
           <p>{text.correctionsHint}</p>
           <RecordsTable
             caption={text.corrections}
-            columns={[{ title: text.day, look: "fixed", cell: ({ day }) => day }, ...entryColumns]}
+            columns={entryColumns}
             rows={report.corrections}
             keyOf={({ day, ...entry }) => day + entryKey(entry)}
           />

@@ -11,8 +11,10 @@ import { Loaded } from "../shared/loaded";
 import { money } from "../shared/money";
 import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
+import { Progress } from "../shared/progress";
 import { words } from "../words";
 import { BackLink } from "../shared/back-link";
+import { buyerFacts, InvoiceLines } from "./invoice-content";
 import { isInvoiced } from "./invoiced";
 import { IssuedPanels } from "./issued-panels";
 import { RequestButton } from "./request-button";
@@ -51,6 +53,7 @@ function Invoice({ application, last, load }: InvoiceProps) {
         title={text.issuedTitle}
         actions={<BackLink to={paths.invoices} place={tab === undefined ? "" : `?tab=${tab}`} />}
       />
+      <Progress application={application} />
       {isInvoiced(application) ? (
         <IssuedPanels application={application} last={last} load={load} />
       ) : (
@@ -62,9 +65,11 @@ function Invoice({ application, last, load }: InvoiceProps) {
                 [words.application.lockSerial, serialsTitle(form.locks)],
                 [text.status, invoice],
                 ...(invoiceFailure === undefined ? [] : [[text.failure, invoiceFailure] as const]),
+                ...buyerFacts(application.invoiceBuyer),
                 [text.amount, money(keptFen)],
               ]}
             />
+            <InvoiceLines lines={application.invoiceLines} />
             {allowed.includes("requestInvoice") ? (
               <div className="actions">
                 <RequestButton id={id} />

@@ -8,6 +8,7 @@ import { money } from "../shared/money";
 import { Panel } from "../shared/panel";
 import { words } from "../words";
 import { DownloadButton } from "./download-button";
+import { buyerFacts, InvoiceLines } from "./invoice-content";
 import { PrintButton } from "./print-button";
 import { ReissueForm } from "./reissue-form";
 import { ResendButton } from "./resend-button";
@@ -43,11 +44,13 @@ export function IssuedPanels({ application, last, load }: IssuedPanelsProps) {
             [words.application.lockSerial, serialsTitle(form.locks)],
             [text.status, invoice],
             [text.number, invoiceNumber],
+            ...buyerFacts(application.invoiceBuyer),
             [text.amount, money(invoicedFen)],
             ...(isOver ? [[words.payment.kept, money(keptFen)] as const] : []),
             ...(redLetter?.failure === undefined ? [] : [[text.failure, redLetter.failure] as const]),
           ]}
         />
+        <InvoiceLines lines={application.invoiceLines} />
         {isOver ? (
           <p className="notice">{correctable && keptFen > 0 ? text.correctOver : text.nothingKept}</p>
         ) : undefined}

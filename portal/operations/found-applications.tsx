@@ -25,6 +25,11 @@ const columns: Column<SummaryView>[] = [
     ),
   },
   {
+    title: words.application.shortNumber,
+    look: "fixed",
+    cell: ({ shortNumber }) => <span className="number">{shortNumber}</span>,
+  },
+  {
     title: words.application.organisationName,
     cell: ({ organisationName }) => organisationName || words.application.unnamed,
   },

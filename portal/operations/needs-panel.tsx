@@ -1,9 +1,8 @@
+import { beijingDay } from "../../domain/beijing-day";
 import { owedTitles } from "../../domain/application/owed";
-import { read } from "../client/addresses";
 import Alert from "antd/es/alert";
 import { Link } from "react-router";
-import { useLoad } from "../client/use-load";
-import { useReload } from "../client/use-reload";
+import type { Load } from "../client/use-load";
 import type { Overview } from "../client/views";
 import { paths } from "../paths";
 import { Facts } from "../shared/facts";
@@ -13,6 +12,7 @@ import { Panel } from "../shared/panel";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { StateTag } from "../shared/state-tag";
 import { waitedFor } from "../shared/time";
+import { useSession } from "../sign-in/session";
 import { words } from "../words";
 import { consent as consentWords } from "../words/consent";
 import { operation as text } from "../words/operation";
@@ -20,12 +20,15 @@ import { StageLinks } from "./engine-link";
 
 type Stage = Overview["stages"][number];
 
+/** The list of the applications at a stage, above which the rest of the page stays. */
+const stageAddress = (stage: Stage["stage"]): string => `${paths.operations}?stage=${stage}`;
+
 const columns: Column<Stage>[] = [
   { title: text.stage, bare: true, cell: ({ stage }) => <StateTag state={stage} /> },
   {
     title: text.count,
     look: "fixed",
-    cell: ({ stage, count }) => <Link to={`${paths.operations}?stage=${stage}`}>{count}</Link>,
+    cell: ({ stage, count }) => <Link to={stageAddress(stage)}>{count}</Link>,
   },
   { title: text.oldest, look: "fixed", cell: ({ oldestAt }) => waitedFor(oldestAt) },
 ];
@@ -70,62 +73,82 @@ function needsOf({
   const invoices = countOf("开票失败");
   const redLetters = countOf("红冲失败");
   return [
-    ...(waitingConsents > 0 ? [{ text: consentWords.waiting(waitingConsents) }] : []),
-    ...(refunds > 0 ? [{ text: text.abnormalRefunds(refunds) }] : []),
+    ...(waitingConsents > 0 ? [{ text: consentWords.waiting(waitingConsents), to: "#consents" }] : []),
+    ...(refunds > 0 ? [{ text: text.abnormalRefunds(refunds), to: "#refunds" }] : []),
     ...owed.map(({ kind, count, amountFen }) => ({
       text: text.owed(owedTitles[kind], count, money(amountFen)),
       to: paths.finance,
     })),
-    ...(invoices > 0 ? [{ text: text.failedInvoices(invoices) }] : []),
-    ...(redLetters > 0 ? [{ text: text.failedRedLetters(redLetters) }] : []),
-    ...(openDifferences > 0 ? [{ text: text.openDifferences(openDifferences) }] : []),
+    ...(invoices > 0 ? [{ text: text.failedInvoices(invoices), to: stageAddress("开票失败") }] : []),
+    ...(redLetters > 0 ? [{ text: text.failedRedLetters(redLetters), to: stageAddress("红冲失败") }] : []),
+    ...(openDifferences > 0 ? [{ text: text.openDifferences(openDifferences), to: paths.finance }] : []),
     ...(smsFailed > 0 ? [{ text: text.smsFailed(smsFailed) }] : []),
-    ...(unfinished.count > 0 ? [{ text: text.unfinished(unfinished) }] : []),
+    ...(unfinished.count > 0 ? [{ text: text.unfinished(unfinished), to: stageAddress("待支付") }] : []),
   ];
 }
 
-/** 待处理事项: what is out of order, how many applications wait where and for how long, and the money. */
-export function NeedsPanel({ changes }: { changes: number }) {
-  const load = useLoad(read("overview"), "watched");
-  useReload(load, changes);
+/** Leads to where a need is met: a place of this page, or another page. */
+function Way({ text: said, to }: Need) {
+  if (to === undefined) return said;
+  return to.startsWith("#") ? <a href={to}>{said}</a> : <Link to={to}>{said}</Link>;
+}
+
+interface OverviewPanelProps {
+  load: Load<Overview>;
+}
+
+/** 待处理事项: what is out of order, each with where it is put right. */
+export function NeedsPanel({ load }: OverviewPanelProps) {
   return (
     <Panel title={text.needs}>
       <Loaded from={load}>
         {(overview) => {
           const needs = needsOf(overview);
-          return (
-            <>
-              {needs.length === 0 ? (
-                <p className="hint">{text.needsNothing}</p>
-              ) : (
-                <Alert
-                  className="problem"
-                  type="warning"
-                  showIcon
-                  title={words.common.counted(text.needs, needs.length)}
-                  description={needs.map((need) => (
-                    <p key={need.text}>
-                      {need.to === undefined ? need.text : <Link to={need.to}>{need.text}</Link>}
-                    </p>
-                  ))}
-                />
-              )}
-              <Facts
-                facts={[
-                  [text.today, takings(overview.today)],
-                  [text.month, takings(overview.month)],
-                ]}
-              />
-              <RecordsTable
-                caption={text.byStage}
-                columns={columns}
-                rows={inOrder(overview.stages)}
-                keyOf={({ stage }) => stage}
-              />
-              <StageLinks stages={inOrder(overview.stages).map(({ stage }) => stage)} />
-            </>
+          return needs.length === 0 ? (
+            <p className="hint">{text.needsNothing}</p>
+          ) : (
+            <Alert
+              className="problem"
+              type="warning"
+              showIcon
+              title={words.common.counted(text.needs, needs.length)}
+              description={needs.map((need) => (
+                <p key={need.text}>
+                  <Way {...need} />
+                </p>
+              ))}
+            />
           );
         }}
+      </Loaded>
+    </Panel>
+  );
+}
+
+/** 各阶段申请: how many applications wait where and for how long, and the money. */
+export function StagesPanel({ load }: OverviewPanelProps) {
+  const { clock } = useSession();
+  const month = beijingDay(clock.now()).slice(0, 7);
+  return (
+    <Panel title={text.byStage}>
+      <Loaded from={load}>
+        {(overview) => (
+          <>
+            <Facts
+              facts={[
+                [text.today, <Link to={paths.finance}>{takings(overview.today)}</Link>],
+                [text.month, <Link to={paths.month(month)}>{takings(overview.month)}</Link>],
+              ]}
+            />
+            <RecordsTable
+              caption={text.byStage}
+              columns={columns}
+              rows={inOrder(overview.stages)}
+              keyOf={({ stage }) => stage}
+            />
+            <StageLinks stages={inOrder(overview.stages).map(({ stage }) => stage)} />
+          </>
+        )}
       </Loaded>
     </Panel>
   );

@@ -1,6 +1,6 @@
 import { write } from "../client/addresses";
 import Button from "antd/es/button";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useAction } from "../client/use-action";
 import type { AbnormalRefund } from "../client/views";
 import { OpinionDialog } from "../shared/opinion-dialog";
@@ -10,7 +10,10 @@ import { useSession } from "../sign-in/session";
 import { consent as consentWords } from "../words/consent";
 import { operation as text } from "../words/operation";
 import { useToast } from "../shared/toasts";
-import { TreatDialog, type Destination } from "./treat-dialog";
+import type { Destination } from "./treat-dialog";
+
+// Fetched when it is needed, which is seldom: its list of banks is half of the page.
+const TreatDialog = lazy(() => import("./treat-dialog"));
 
 interface RefundActionsProps {
   refund: AbnormalRefund;
@@ -23,7 +26,8 @@ export function RefundActions({ refund, onDone }: RefundActionsProps) {
   const { api } = useSession();
   const toast = useToast();
   const [asking, setAsking] = useState(false);
-  const [treating, setTreating] = useState(false);
+  // Undefined until it was asked for: closed and not there are two things, since closing gives the focus back.
+  const [treating, setTreating] = useState<boolean>();
 
   const retry = useAction(async () => {
     await api.command(write("retryRefund", { number }));
@@ -60,13 +64,17 @@ export function RefundActions({ refund, onDone }: RefundActionsProps) {
       {treatable ? <Button onClick={() => setTreating(true)}>{text.treat}</Button> : undefined}
       <Button onClick={() => setAsking(true)}>{text.resolve}</Button>
       <ProblemAlert problem={retry.problem} onReload={onDone} />
-      <TreatDialog
-        open={treating}
-        busy={treat.busy}
-        problem={treat.problem}
-        onConfirm={(to, reason) => void treat.run(to, reason)}
-        onCancel={() => setTreating(false)}
-      />
+      {treating === undefined ? undefined : (
+        <Suspense>
+          <TreatDialog
+            open={treating}
+            busy={treat.busy}
+            problem={treat.problem}
+            onConfirm={(to, reason) => void treat.run(to, reason)}
+            onCancel={() => setTreating(false)}
+          />
+        </Suspense>
+      )}
       <OpinionDialog
         open={asking}
         title={text.resolveReason}

@@ -3,6 +3,7 @@ import { useLoad } from "../client/use-load";
 import { useReload, type PanelOfChanges } from "../client/use-reload";
 import type { AbnormalRefund } from "../client/views";
 import { paths } from "../paths";
+import { shortNumberOf } from "../../domain/form/short-number";
 import { channelTraits } from "../../domain/money/channels";
 import { ListLink } from "../shared/list-link";
 import { Loaded } from "../shared/loaded";
@@ -23,6 +24,11 @@ const columnsOf = (onDone: () => void): Column<AbnormalRefund>[] => [
         {applicationId}
       </ListLink>
     ),
+  },
+  {
+    title: words.application.shortNumber,
+    look: "fixed",
+    cell: ({ applicationId }) => <span className="number">{shortNumberOf(applicationId)}</span>,
   },
   { title: words.payment.channel, cell: ({ channel }) => channelTraits[channel].name },
   { title: text.amount, look: "fixed", cell: ({ amountFen }) => money(amountFen) },

@@ -26,7 +26,7 @@ interface TreatDialogProps {
 }
 
 /** 异常退款处理: where the money is to go instead. The card's number stays in this dialog, and goes with it. */
-export function TreatDialog({ open, busy, problem, onConfirm, onCancel }: TreatDialogProps) {
+export default function TreatDialog({ open, busy, problem, onConfirm, onCancel }: TreatDialogProps) {
   const [kind, setKind] = useState<RefundTreatment>("bankCard");
   const [bankType, setBankType] = useState<RefundBankType>("ICBC_DEBIT");
   const [account, setAccount] = useState("");

@@ -50,7 +50,7 @@ function Details({ application, load }: { application: ApplicationView; load: Lo
       <PageHeading title={text.detailsTitle} actions={actions} />
       <Progress application={application} />
       <Panel>
-        <StateFacts application={application} />
+        <StateFacts application={application} belowBanner />
       </Panel>
       {application.invoiceNumber === undefined ? undefined : (
         <Panel

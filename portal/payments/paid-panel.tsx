@@ -1,5 +1,4 @@
 import { Link } from "react-router";
-import { nextOf } from "../../domain/application/view";
 import type { ApplicationView } from "../client/views";
 import { paths } from "../paths";
 import { Facts } from "../shared/facts";
@@ -19,10 +18,6 @@ export function PaidPanel({ application }: { application: ApplicationView }) {
     <div className="message-page panel paid" role="status">
       <PageHeading title={text.successTitle} />
       <p>{text.successText}</p>
-      <p>
-        <strong>{words.progress.nextTitle}</strong>
-        {words.progress.next[nextOf({ ...application, pickup: form.pickup })]}
-      </p>
       <Facts
         facts={[
           [text.amount, money(feeFen)],

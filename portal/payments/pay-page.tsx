@@ -16,6 +16,7 @@ import { MessagePage } from "../shared/message-page";
 import { money } from "../shared/money";
 import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
+import { Progress } from "../shared/progress";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 import { BankPanel } from "./bank-panel";
@@ -59,7 +60,14 @@ function Pay({ application, load }: PayProps) {
   const [lock, ...others] = locks;
   const several = others.length > 0;
 
-  if (isPaid(application)) return <PaidPanel application={application} />;
+  if (isPaid(application)) {
+    return (
+      <>
+        <PaidPanel application={application} />
+        <Progress application={application} withoutOpinion />
+      </>
+    );
+  }
   if (!allowed.includes("startPayment")) {
     return (
       <MessagePage title={text.notPayableTitle} text={words.problem.state(status)}>
@@ -73,22 +81,7 @@ function Pay({ application, load }: PayProps) {
   return (
     <>
       <PageHeading title={text.payTitle} />
-      <Panel>
-        <Facts
-          facts={[
-            [words.application.organisationName, form.organisationName],
-            ...(several
-              ? []
-              : ([
-                  [words.application.lockSerial, lock?.lockSerial],
-                  [words.application.years, words.application.yearsOf(lock?.years ?? 0)],
-                  [words.application.newEnd, news[0]?.until],
-                ] as const)),
-            [text.amount, <strong className="amount">{money(feeFen)}</strong>],
-          ]}
-        />
-        {several ? <LockTable locks={locks} news={news} /> : undefined}
-      </Panel>
+      <Progress application={application} withoutOpinion />
       <Panel title={text.method}>
         <Radio.Group
           className="methods"
@@ -112,6 +105,22 @@ function Pay({ application, load }: PayProps) {
           onChange={load.replace}
           onReload={load.reload}
         />
+      </Panel>
+      <Panel>
+        <Facts
+          facts={[
+            [words.application.organisationName, form.organisationName],
+            ...(several
+              ? []
+              : ([
+                  [words.application.lockSerial, lock?.lockSerial],
+                  [words.application.years, words.application.yearsOf(lock?.years ?? 0)],
+                  [words.application.newEnd, news[0]?.until],
+                ] as const)),
+            [text.amount, <strong className="amount">{money(feeFen)}</strong>],
+          ]}
+        />
+        {several ? <LockTable locks={locks} news={news} /> : undefined}
       </Panel>
     </>
   );

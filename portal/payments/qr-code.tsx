@@ -38,8 +38,8 @@ export function QrCode({ application, attempt, now, state, stale }: QrCodeProps)
   }
   const address = useQr(path);
   return (
-    <>
-      <figure className={alive ? "qr" : "qr qr-dead"}>
+    <figure className={alive ? "qr" : "qr qr-dead"}>
+      <div className="qr-picture">
         {address === undefined ? (
           <div className="qr-blank" aria-hidden={!alive}>
             {alive ? text.qrLoading : ""}
@@ -53,15 +53,18 @@ export function QrCode({ application, attempt, now, state, stale }: QrCodeProps)
           />
         )}
         {alive ? undefined : <strong className="qr-over">{over}</strong>}
-        <figcaption>
-          <p role="status">{hint}</p>
-        </figcaption>
-      </figure>
-      {alive ? (
-        <p className="countdown">
-          {text.remaining} <strong role="timer">{countdown(millisecondsLeft(attempt, now))}</strong>
+      </div>
+      <figcaption>
+        <p>
+          {text.amount} <strong className="amount">{money(attempt.amountFen)}</strong>
         </p>
-      ) : undefined}
-    </>
+        {alive ? (
+          <p className="countdown">
+            {text.remaining} <strong role="timer">{countdown(millisecondsLeft(attempt, now))}</strong>
+          </p>
+        ) : undefined}
+        <p role="status">{hint}</p>
+      </figcaption>
+    </figure>
   );
 }

@@ -6,6 +6,7 @@ import { useLoad } from "../client/use-load";
 import { ProblemAlert } from "../shared/problem-alert";
 import { words } from "../words";
 import { codeStateOf, isOverdue, latestAttemptOf } from "./open-attempt";
+import { PhoneHelp } from "./phone-help";
 import { QrCode } from "./qr-code";
 import { useServerTime } from "./use-server-time";
 import { useStartPayment, type PaymentPanelProps } from "./use-start-payment";
@@ -41,6 +42,9 @@ export function QrPanel(props: PaymentPanelProps) {
           state={state}
           stale={stale}
         />
+      ) : undefined}
+      {latest && state === "alive" ? (
+        <PhoneHelp id={application.id} number={latest.number} name={channelTraits[channel].name} />
       ) : undefined}
       {start.busy && state !== "alive" ? <p role="status">{text.qrLoading}</p> : undefined}
       {offersCode ? (

@@ -71,10 +71,10 @@ function Review({ application, load }: { application: ApplicationView; load: Loa
     </>
   );
   const history = (
-    <>
+    <div className="stack review-history">
       {paid ? <ProcessingRecords records={records} /> : undefined}
       <History application={application} />
-    </>
+    </div>
   );
   const decision = (
     <>
@@ -100,7 +100,7 @@ function Review({ application, load }: { application: ApplicationView; load: Loa
       ) : (
         <>
           {states}
-          <div className="columns">
+          <div className={isDeciding ? "columns deciding" : "columns"}>
             <div className="stack">
               {facts}
               {papers}

@@ -93,6 +93,12 @@ export function LockTable({ locks, news, changed }: LockTableProps) {
     columns.push({ title: text.newEnd, look: "fixed", cell: ({ news: { until } }) => until });
   const rows = locks.map((lock, place) => ({ lock, news: news[place] ?? {}, place }));
   return (
-    <RecordsTable caption={text.locks} columns={columns} rows={rows} keyOf={({ place }) => String(place)} />
+    <RecordsTable
+      compact
+      caption={text.locks}
+      columns={columns}
+      rows={rows}
+      keyOf={({ place }) => String(place)}
+    />
   );
 }

@@ -1,91 +1,18 @@
-import Button from "antd/es/button";
-import Input from "antd/es/input";
-import type { TextAreaRef } from "antd/es/input/TextArea";
-import Modal from "antd/es/modal";
-import { useRef, useState, type ReactNode } from "react";
-import { opinionDialogTitle } from "../../domain/application/texts";
-import type { Problem } from "../client/problem";
-import { words } from "../words";
-import { ProblemAlert } from "./problem-alert";
+import { lazy, Suspense, useState } from "react";
+import type { OpinionDialogProps } from "./opinion-form";
 
-interface OpinionDialogProps {
-  open: boolean;
-  /** What the confirming button says. */
-  confirm: string;
-  /** Default: 请输入意见. */
-  title?: string;
-  /** What the confirmation does, above the text. */
-  hint?: string;
-  /** What is decided on, between the hint and the text. */
-  about?: ReactNode;
-  /** Each is put into the field by a button: something else can be written all the same. */
-  choices?: readonly string[];
-  /** Stands in the field at first. */
-  initial?: string;
-  danger?: boolean;
-  busy: boolean;
-  problem: Problem | undefined;
-  onConfirm: (opinion: string) => void;
-  onCancel: () => void;
-  onReload?: () => void;
-}
+// Fetched when it is first opened: pages that may ask for an opinion are to be there quickly.
+const OpinionForm = lazy(() => import("./opinion-form"));
 
 /** Asks for an opinion before something is done. */
 export function OpinionDialog(props: OpinionDialogProps) {
-  const {
-    open,
-    confirm,
-    title = opinionDialogTitle,
-    hint,
-    about,
-    choices = [],
-    initial = "",
-    danger = false,
-    busy,
-    problem,
-  } = props;
-  const [opinion, setOpinion] = useState(initial);
-  const field = useRef<TextAreaRef>(null);
-  return (
-    <Modal
-      open={open}
-      title={title}
-      okText={confirm}
-      cancelText={words.common.cancel}
-      okButtonProps={{ disabled: opinion.trim() === "", danger }}
-      confirmLoading={busy}
-      mask={{ closable: false }}
-      onOk={() => props.onConfirm(opinion.trim())}
-      onCancel={props.onCancel}
-      afterOpenChange={(shown) => {
-        if (shown) field.current?.focus();
-      }}
-    >
-      {hint === undefined ? undefined : <p>{hint}</p>}
-      {about}
-      {choices.length > 0 ? (
-        <div className="quick-opinions" role="group" aria-label={title}>
-          {choices.map((choice) => (
-            <Button
-              key={choice}
-              size="small"
-              aria-pressed={choice === opinion}
-              onClick={() => setOpinion(choice)}
-            >
-              {choice}
-            </Button>
-          ))}
-        </div>
-      ) : undefined}
-      <Input.TextArea
-        ref={field}
-        aria-label={title}
-        value={opinion}
-        maxLength={500}
-        rows={4}
-        onChange={(event) => setOpinion(event.target.value)}
-      />
-      <ProblemAlert problem={problem} {...(props.onReload ? { onReload: props.onReload } : {})} />
-    </Modal>
-  );
+  const { open } = props;
+  // Closed and not there are two things, since closing gives the focus back.
+  const [wasOpen, setWasOpen] = useState(open);
+  if (open && !wasOpen) setWasOpen(true);
+  return wasOpen ? (
+    <Suspense>
+      <OpinionForm {...props} />
+    </Suspense>
+  ) : undefined;
 }

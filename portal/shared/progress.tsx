@@ -1,9 +1,16 @@
+import { read } from "../client/addresses";
 import { Link, useLocation } from "react-router";
+import { endingOf, lastSaid, whereaboutsOf } from "../../domain/application/banner";
 import { nextOf, progressSteps, type Next } from "../../domain/application/view";
+import { useLoad } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { paths } from "../paths";
+import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import { Facts, type Fact } from "./facts";
+import { money } from "./money";
 import { beijingTime } from "./time";
+import { WholeWords } from "./whole-words";
 
 const text = words.progress;
 
@@ -16,12 +23,55 @@ const linkOf: Partial<Record<Next, (id: string) => { label: string; to: string }
   inTransit: tracking,
 };
 
-/** The steps across the top of an application, with their dates, and what comes next. */
-export function Progress({ application }: { application: ApplicationView }) {
+/** Tells in words what was paid, and what of it went back, is on its way, or is still to go. */
+function moneyText(application: ApplicationView): string {
+  const { takenFen, returnedFen, returningFen, owedFen, asideFen } = whereaboutsOf(application);
+  const keptFen = takenFen - returnedFen;
+  const parts = [
+    takenFen === 0 ? text.notPaid : text.taken(money(takenFen)),
+    ...(returnedFen > 0 ? [text.returned(money(returnedFen))] : []),
+    ...(returnedFen > 0 && keptFen > 0 ? [text.kept(money(keptFen))] : []),
+    ...(returningFen > 0 ? [text.returning(money(returningFen))] : []),
+    ...(owedFen > 0 ? [text.owed(money(owedFen))] : []),
+    ...(asideFen > 0 ? [text.aside(money(asideFen))] : []),
+  ];
+  return parts.join("，");
+}
+
+interface ProgressProps {
+  application: ApplicationView;
+  /** The page shows by itself what was said last. */
+  withoutOpinion?: boolean;
+}
+
+/** The banner of an application: its steps, what comes next and until when, what it costs, where the money is, what was said. */
+export function Progress({ application, withoutOpinion = false }: ProgressProps) {
   const { pathname } = useLocation();
+  const { clock } = useSession();
+  const { data: terms } = useLoad(read("terms"));
   const next = nextOf({ ...application, pickup: application.form.pickup });
   const steps = progressSteps(application);
   const link = linkOf[next]?.(application.id);
+  const ending = terms && endingOf(next, application, terms, clock.now());
+  const said = withoutOpinion ? undefined : lastSaid(application);
+  const { feeFen } = application;
+  const facts: Fact[] = [
+    ...(ending ? [[text.until[ending.of], beijingTime(ending.at)] as const] : []),
+    ...(feeFen > 0
+      ? [
+          [words.application.fee, money(feeFen)] as const,
+          [text.where, <WholeWords text={moneyText(application)} />] as const,
+        ]
+      : []),
+    ...(said
+      ? [
+          [
+            text.said[said.about],
+            <WholeWords text={text.saidBy(said.opinion, said.by, beijingTime(said.at).slice(0, 16))} />,
+          ] as const,
+        ]
+      : []),
+  ];
   return (
     <section className="progress panel" aria-label={text.title}>
       {steps.length === 0 ? undefined : (
@@ -40,13 +90,14 @@ export function Progress({ application }: { application: ApplicationView }) {
       )}
       <p>
         <strong>{text.nextTitle}</strong>
-        {text.next[next]}
+        {next === "pay" && pathname === paths.pay(application.id) ? text.payHere : text.next[next]}
       </p>
       {link === undefined || link.to === pathname ? undefined : (
         <p>
           <Link to={link.to}>{link.label}</Link>
         </p>
       )}
+      {facts.length === 0 ? undefined : <Facts facts={facts} />}
     </section>
   );
 }

@@ -17,6 +17,8 @@ interface RecordsTableProps<T> {
   columns: readonly Column<T>[];
   rows: readonly T[];
   keyOf: (row: T) => string;
+  /** Its cells say by themselves what they are: where the screen is narrow, each row is a line or two, and no card. */
+  compact?: boolean;
 }
 
 interface CellProps {
@@ -42,9 +44,9 @@ function Cell({ title, look, children }: CellProps) {
 }
 
 /** A table that turns into cards where the screen is narrow. */
-export function RecordsTable<T>({ caption, columns, rows, keyOf }: RecordsTableProps<T>) {
+export function RecordsTable<T>({ caption, columns, rows, keyOf, compact = false }: RecordsTableProps<T>) {
   return (
-    <table className="records">
+    <table className={compact ? "records compact" : "records"}>
       <caption className="visually-hidden">{caption}</caption>
       <thead>
         <tr>

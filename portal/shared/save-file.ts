@@ -5,11 +5,17 @@ function fileNameIn(disposition: string): string {
   return /filename="([^"]+)"/i.exec(disposition)?.[1] ?? "";
 }
 
-/** Saves a fetched file on the visitor's computer. */
-export function saveFile({ content, disposition }: { content: Blob; disposition: string }): void {
+/**
+ * Saves a fetched file on the visitor's computer.
+ * @param name - as the API gives it, where none is given
+ */
+export function saveFile(
+  { content, disposition }: { content: Blob; disposition: string },
+  name = fileNameIn(disposition),
+): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(content);
-  link.download = fileNameIn(disposition);
+  link.download = name;
   link.click();
   URL.revokeObjectURL(link.href);
 }

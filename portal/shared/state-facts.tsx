@@ -10,15 +10,21 @@ import { WholeWords } from "./whole-words";
 
 const text = words.payment;
 
+interface StateFactsProps {
+  application: ApplicationView;
+  /** The banner above says what it costs. */
+  belowBanner?: boolean;
+}
+
 /** How the application stands, in the users' words. */
-export function StateFacts({ application }: { application: ApplicationView }) {
+export function StateFacts({ application, belowBanner = false }: StateFactsProps) {
   const { id, status, payment, invoice, feeFen, keptFen, owed, refundingFen, paidAt } = application;
   const submitted = feeFen > 0;
   const facts: Fact[] = [
     [words.application.shortNumber, <span className="number">{application.shortNumber}</span>],
     [words.application.number, <span className="number">{id}</span>],
     [words.application.status, <StateTag state={status} />],
-    ...(submitted ? [[words.application.fee, money(feeFen)] as const] : []),
+    ...(submitted && !belowBanner ? [[words.application.fee, money(feeFen)] as const] : []),
     ...(submitted ? [[text.paymentStatus, <StateTag state={payment} />] as const] : []),
     ...(wasPaid(application)
       ? ([

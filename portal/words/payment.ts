@@ -42,6 +42,17 @@ export const payment = {
   remaining: "剩余支付时间",
   qrHint: (methodName: string, seconds: number) =>
     `${methodName}需要在${seconds}秒内完成支付，超过${seconds}秒后，支付二维码会失效，失效后无法支付成功。`,
+  phone: {
+    title: "正在用这部手机办理？",
+    steps: (channelName: string) => [
+      `保存二维码（也可长按图片保存），打开${channelName}“扫一扫”，从相册选择它。`,
+      `${channelName}不能识别相册中的二维码时，请把它发到另一台设备上显示，再用这部手机扫描。`,
+      "没有其他设备的，请改用【个人网银】。付款后回到本页，自动显示结果。",
+    ],
+    save: "保存二维码",
+    fileName: (channelName: string) => `${channelName}支付二维码.png`,
+    open: (channelName: string) => `打开${channelName}`,
+  },
   successTitle: "支付成功",
   successText: "已收到款项。办理进度可随时在【查看详情】中查看。",
   goRenew: "查看延期步骤",

@@ -1,4 +1,5 @@
 import { hotline } from "../../domain/application/texts";
+import type { Ending } from "../../domain/application/banner";
 import type { Next, ProgressStep } from "../../domain/application/view";
 
 const late = `逾期未到账的，请致电天谷客服${hotline}，并报申请短号。`;
@@ -40,6 +41,7 @@ export const progress = {
     partRefunded: `已办理完成，部分款项已退回原支付账户；可在菜单【打印电子发票】中下载发票。${late}`,
     done: "已全部办完，可在菜单【打印电子发票】中下载发票。",
   } satisfies Record<Next, string>,
+  payHere: "请选择支付方式，支付延期费用。",
   /** The same in a few words, for lists. */
   now: {
     draft: "请填写并提交",
@@ -65,4 +67,20 @@ export const progress = {
     done: "已全部办完",
   } satisfies Record<Next, string>,
   tracking: "查看快递单号",
+  where: "款项",
+  notPaid: "尚未支付",
+  taken: (amount: string) => `已支付${amount}`,
+  returned: (amount: string) => `已退${amount}`,
+  returning: (amount: string) => `退款中${amount}`,
+  owed: (amount: string) => `待退${amount}`,
+  kept: (amount: string) => `实收${amount}`,
+  aside: (amount: string) => `另有迟付或重付的${amount}，正在退回`,
+  until: {
+    order: "本次支付截止",
+    receipt: "自动确认收货",
+    confirmation: "购方确认截止",
+    invoice: "申请开票截止",
+  } satisfies Record<Ending, string>,
+  said: { review: "审核意见", withdrawal: "撤回意见" },
+  saidBy: (opinion: string, name: string, at: string) => `${opinion}（${name}，${at}）`,
 };

@@ -124,6 +124,11 @@ export const reconciliation = {
   correctionsHint: "以下各笔发生在本月，月末之后才得知：本月的数字由此变化，原因见备注。",
   entries: "明细",
   entryKind: "类别",
+  entryAt: "时间",
+  allOfMonth: "全月",
+  numbers: "订单、交易流水、退款或发票号",
+  bill: "当日账单",
+  showAll: "显示全部明细",
   entryRemark: "备注",
   application: "申请编号",
 };

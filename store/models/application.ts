@@ -131,6 +131,8 @@ schema.index({ reviewedAt: -1, _id: 1 }, { sparse: true });
 schema.index({ shortNumber: 1 });
 schema.index({ stage: 1, updatedAt: 1, _id: 1 });
 schema.index({ changedAt: 1, _id: 1 });
+// Most have finished long ago: what moved since a day is looked for among the others.
+schema.index({ updatedAt: 1, _id: 1 });
 // For the operator's search among all.
 schema.index({ organisationName: 1 });
 schema.index({ lockSerials: 1 });

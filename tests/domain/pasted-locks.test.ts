@@ -1,4 +1,4 @@
-import { withPastedLocks } from "../../domain/locks/pasted-locks";
+import { isLockList, withPastedLocks } from "../../domain/locks/pasted-locks";
 
 const lockTypes = ["法人锁", "单位锁"];
 
@@ -28,3 +28,16 @@ test("when a pasted lock is there already, then it is filled in anew, and the ot
     { lockType: "法人锁", lockSerial: "LOCK-B00001", years: 3 },
   ]);
 });
+
+test.each<[string, boolean]>([
+  ["LOCK-A00001", false],
+  ["  LOCK-A00001 \r\n", false],
+  ["LOCK-A00001 单位锁", false],
+  ["LOCK-A00001\t单位锁", true],
+  ["LOCK-A00001\r\nLOCK-B00001", true],
+])(
+  "when %j is pasted into the field of one number, then it is a list only if it has lines or columns",
+  (text, isList) => {
+    expect(isLockList(text)).toBe(isList);
+  },
+);

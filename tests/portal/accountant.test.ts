@@ -6,6 +6,10 @@ import { openVisitor } from "./browser";
 import { demoBidder, demoPerson, paid } from "./cast";
 
 const stack = testStack();
+/** An application's number has 26 letters and digits, that of its order four digits more. */
+const applicationNumber = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+const orderNumber = /^[0-9A-HJKMNP-TV-Z]{26}\d{4}$/;
+
 const thisMonth = beijingDay(Date.now()).slice(0, 7);
 
 test("when the accountant signs in, then month, ledger and invoices are one click away, and nothing can be decided", async () => {
@@ -35,8 +39,30 @@ test("when the accountant signs in, then month, ledger and invoices are one clic
   await page.getByRole("table", { name: "每日收支" }).waitFor();
   await expectPoll(() => page.locator(`a[href*="/operations"]`).count()).toBe(0);
 
+  // A figure leads to its lines, and a line names whose money it is and under which numbers it is found elsewhere.
+  const figures = page.getByRole("table", { name: "每日收支" });
+  await figures.getByRole("row", { name: /^合计/ }).waitFor();
+  await figures
+    .getByRole("link", { name: /元（\d+）$/ })
+    .first()
+    .click();
+  await page.getByText(/\d{4}-\d\d-\d\d (支付|退款) .+，\d+条/).waitFor();
+  const lines = page.getByRole("table", { name: "明细" }).locator("tbody tr");
+  await expectPoll(() => lines.count()).toBeLessThanOrEqual(20);
+  await lines.first().getByText(applicationNumber).waitFor();
+  await lines.first().getByText(orderNumber).waitFor();
+  await lines.first().getByRole("link", { name: "当日账单" }).waitFor();
+
   await page.getByRole("link", { name: "发票", exact: true }).click();
   const row = page.getByRole("row", { name: invoiceNumber });
+  // Others' invoices of the day may fill a page or two before it.
+  const next = page.getByRole("link", { name: "下一页" });
+  const isThere = async () => {
+    const found = (await row.count()) > 0;
+    if (!found && (await next.count()) > 0) await next.click();
+    return found;
+  };
+  await expectPoll(isThere).toBe(true);
   const [invoice] = await Promise.all([
     page.waitForEvent("download"),
     row.getByRole("button", { name: "下载发票" }).click(),

@@ -91,7 +91,7 @@ test("when operators import a list, then its owner sees the locks, is reminded, 
   await agree(page);
   // Both go into one application.
   for (const [place, number] of [1, 2].map((nth) => [nth, nth + 1] as const)) {
-    const lock = page.getByRole("group", { name: `第${place}把锁` });
+    const lock = page.getByRole("row", { name: `第${place}把锁` });
     await lock.waitFor();
     await expectPoll(() => lock.getByLabel("锁序列号").inputValue()).toBe(`${prefix}-${number}`);
   }

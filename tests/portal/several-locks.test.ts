@@ -1,3 +1,4 @@
+import type { Locator } from "playwright-core";
 import { beijingDay } from "../../domain/beijing-day";
 import { yearsLater } from "../../domain/locks/register";
 import { formOf } from "../support/journey";
@@ -23,7 +24,7 @@ test("when five locks go into one application, then it is filled in by hand and 
   const { api } = await demoBidder(stack, "bidder1");
   const prefix = newLockSerial();
   const serial = (nth: number) => `${prefix}-${nth}`;
-  const lock = (nth: number) => page.getByRole("group", { name: `第${nth}把锁` });
+  const lock = (nth: number) => page.getByRole("row", { name: `第${nth}把锁` });
 
   // One of them has an application of its own already.
   const { orgCode, orgName } = await demoBidder(stack, "bidder1");
@@ -37,9 +38,9 @@ test("when five locks go into one application, then it is filled in by hand and 
   await openNewForm(page);
   await fillForm(page, { lockSerial: serial(1), pickup: "现场" });
   await page.getByRole("button", { name: "添加一把锁" }).click();
-  await lock(2).getByRole("radio", { name: "法人锁" }).check();
+  await lock(2).getByLabel("锁类型").selectOption("法人锁");
   await lock(2).getByLabel("锁序列号").fill(serial(6));
-  await lock(2).getByRole("radio", { name: "2年" }).check();
+  await lock(2).getByLabel("延期年限").selectOption("2年");
   await page.getByText("2把锁费用合计 600.00").waitFor();
   await page.getByRole("button", { name: "粘贴多把锁" }).click();
   const pasting = page.getByRole("dialog", { name: "粘贴多把锁" });
@@ -62,7 +63,7 @@ test("when five locks go into one application, then it is filled in by hand and 
   await lock(5).waitFor({ state: "detached" });
   await page.getByText("该锁已有未完结的申请").waitFor({ state: "detached" });
   await page.getByRole("button", { name: "添加一把锁" }).click();
-  await lock(5).getByRole("radio", { name: "法人锁" }).check();
+  await lock(5).getByLabel("锁类型").selectOption("法人锁");
   await lock(5).getByLabel("锁序列号").fill(serial(7));
   await submitForm(page, "请审核");
   const id = applicationIdIn(page);
@@ -86,7 +87,7 @@ test("when five locks go into one application, then it is filled in by hand and 
   await page.goto(`/applications/${id}/edit`);
   await lock(5).getByText("审核不通过的是这把锁，请核对").waitFor();
   await lock(5).locator("input:focus").waitFor();
-  await lock(5).getByRole("radio", { name: "单位锁" }).check();
+  await lock(5).getByLabel("锁类型").selectOption("单位锁");
   await submitForm(page, "已更正");
   await desk.goto(`/reviews/${id}`);
   await desk.locator("mark", { hasText: "单位锁" }).first().waitFor();
@@ -152,6 +153,17 @@ test("when five locks go into one application, then it is filled in by hand and 
   await row.getByRole("button", { name: "下载发票" }).waitFor();
 });
 
+/** A paste as the browser tells of it, without the machine's clipboard, which other tests have, too. */
+async function pasteInto(field: Locator, text: string): Promise<void> {
+  await field.focus();
+  await field.page().evaluate(`(() => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text", ${JSON.stringify(text)});
+    const pasted = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+    document.activeElement.dispatchEvent(pasted);
+  })()`);
+}
+
 test("when five pasted locks are paid at the bank and mailed, then their new ends are foretold until they are known, and one parcel and invoice are for all", async () => {
   const { page } = bidder;
   const desk = reviewer.page;
@@ -163,10 +175,8 @@ test("when five pasted locks are paid at the bank and mailed, then their new end
 
   await openNewForm(page);
   await fillForm(page, { lockSerial: serial(1), pickup: "邮寄" });
-  await page.getByRole("button", { name: "粘贴多把锁" }).click();
-  const pasting = page.getByRole("dialog", { name: "粘贴多把锁" });
-  await pasting.getByRole("textbox").fill([2, 3, 4, 5].map((nth) => `${serial(nth)} 业务锁 2年`).join("\n"));
-  await pasting.getByRole("button", { name: "填入5把锁" }).click();
+  const list = [2, 3, 4, 5].map((nth) => `${serial(nth)}\t业务锁\t2年`).join("\r\n");
+  await pasteInto(page.getByLabel("锁序列号"), list);
   await page.getByText("5把锁费用合计 1,800.00").waitFor();
   await submitForm(page, "请审核");
   const id = applicationIdIn(page);

@@ -38,8 +38,8 @@ test("when a lock is renewed for a year and another for three, then each page sa
   const { id } = await owner.api.create(formOf(owner, { locks }));
   const expectForm = async () => {
     for (const { lockSerial, years } of locks) {
-      const lock = page.getByRole("group").filter({ has: page.locator(`input[value="${lockSerial}"]`) });
-      await lock.getByRole("radio", { name: `${years}年`, checked: true }).waitFor();
+      const lock = page.getByRole("row").filter({ has: page.locator(`input[value="${lockSerial}"]`) });
+      await expectPoll(() => lock.getByLabel("延期年限").inputValue()).toBe(String(years));
       await lock.getByText(`${years * 200}.00`).waitFor();
     }
     await page.getByText("2把锁费用合计 800.00").waitFor();

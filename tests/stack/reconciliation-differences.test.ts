@@ -144,6 +144,11 @@ test("when an accountant closes a month, then it holds each day's money down to 
   const sums = body.days.find((sum) => sum.day === day && sum.channel === "wechat");
   expect(sums?.takenFen).toBe(ofDay.reduce((sum, { amountFen }) => sum + amountFen, 0));
   expect(ofDay.length).toBeGreaterThan(0);
+  for (const entry of ofDay) {
+    expect(entry).toMatchObject({ organisationName: expect.stringMatching(/./) as string });
+    expect(entry.attemptNumber).toMatch(new RegExp(`^${entry.applicationId}`));
+    expect(entry.transactionId).not.toBe("");
+  }
   expectProblem(await world.operator.api.call("GET", "/api/months/2999-01"), 400, "INVALID_INPUT");
   expectProblem(await bidder.api.call("GET", "/api/months/2026-01"), 403, "NO_ROLE");
 });

@@ -57,7 +57,14 @@ test("when a wrong title is told after the end, then another run puts it right a
   const answer = await bidder.api.call<ShownApplication>("POST", path, reissue);
   expect(answer).toMatchObject({ status: 200, body: { invoice: "红冲中" } });
   const again = await awaitApplication(bidder, id, ended);
-  expect(again).toMatchObject({ invoice: "已开票", reversedInvoices: [{ blueNumber: invoiceNumber }] });
+  const lines = [{ lockType: "单位锁", years: 1, quantity: 1, totalFen: 20_000 }];
+  const { buyer } = invoiceFor(bidder);
+  expect(before).toMatchObject({ invoiceBuyer: buyer, invoiceLines: lines });
+  expect(again).toMatchObject({
+    ...{ invoice: "已开票", invoiceBuyer: buyer, invoiceLines: lines },
+    reversedInvoices: [{ blueNumber: invoiceNumber, buyer, lines }],
+  });
+  expect(await world.reviewer.api.get(id)).not.toHaveProperty("invoiceBuyer");
   expect(again.invoiceNumber).not.toBe(invoiceNumber);
   expect(await handleOf(id).result()).toMatchObject({ invoice: "已开票" });
   expect(await currentRun(id)).not.toBe(first);

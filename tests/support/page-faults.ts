@@ -32,7 +32,7 @@ const wholeWord = "[A-Za-z0-9][A-Za-z0-9.,:-]{2,25}";
 
 /** In the page: what of the children of pages, panels, forms and dialogs stands too near to another. */
 const spacingScript = `(() => {
-  const containers = ".content, .panel, .stack, form, .form-grid, .columns, .ant-modal-body, .actions, .form-actions";
+  const containers = ".content, .panel, .stack, form, fieldset, .form-grid, .columns, .ant-modal-body, .actions, .form-actions";
   const boxes = (element) => [...element.children].flatMap((child) => {
     const style = getComputedStyle(child);
     if (style.display === "contents") return boxes(child);

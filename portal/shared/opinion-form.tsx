@@ -1,0 +1,91 @@
+import Button from "antd/es/button";
+import Input from "antd/es/input";
+import type { TextAreaRef } from "antd/es/input/TextArea";
+import Modal from "antd/es/modal";
+import { useRef, useState, type ReactNode } from "react";
+import { opinionDialogTitle } from "../../domain/application/texts";
+import type { Problem } from "../client/problem";
+import { words } from "../words";
+import { ProblemAlert } from "./problem-alert";
+
+export interface OpinionDialogProps {
+  open: boolean;
+  /** The words of the confirming button. */
+  confirm: string;
+  /** Default: 请输入意见. */
+  title?: string;
+  /** Says above the text what the confirmation does. */
+  hint?: string;
+  /** Shows between the hint and the text what is decided on. */
+  about?: ReactNode;
+  /** Each is put into the field by a button: something else can be written all the same. */
+  choices?: readonly string[];
+  /** Stands in the field at first. */
+  initial?: string;
+  danger?: boolean;
+  busy: boolean;
+  problem: Problem | undefined;
+  onConfirm: (opinion: string) => void;
+  onCancel: () => void;
+  onReload?: () => void;
+}
+
+/** Asks for an opinion before something is done. */
+export default function OpinionForm(props: OpinionDialogProps) {
+  const {
+    open,
+    confirm,
+    title = opinionDialogTitle,
+    hint,
+    about,
+    choices = [],
+    initial = "",
+    danger = false,
+    busy,
+    problem,
+  } = props;
+  const [opinion, setOpinion] = useState(initial);
+  const field = useRef<TextAreaRef>(null);
+  return (
+    <Modal
+      open={open}
+      title={title}
+      okText={confirm}
+      cancelText={words.common.cancel}
+      okButtonProps={{ disabled: opinion.trim() === "", danger }}
+      confirmLoading={busy}
+      mask={{ closable: false }}
+      onOk={() => props.onConfirm(opinion.trim())}
+      onCancel={props.onCancel}
+      afterOpenChange={(shown) => {
+        if (shown) field.current?.focus();
+      }}
+    >
+      {hint === undefined ? undefined : <p>{hint}</p>}
+      {about}
+      {choices.length > 0 ? (
+        <div className="quick-opinions" role="group" aria-label={title}>
+          {choices.map((choice) => (
+            <Button
+              key={choice}
+              size="small"
+              aria-pressed={choice === opinion}
+              onClick={() => setOpinion(choice)}
+            >
+              {choice}
+            </Button>
+          ))}
+        </div>
+      ) : undefined}
+      <Input.TextArea
+        ref={field}
+        aria-label={title}
+        value={opinion}
+        maxLength={500}
+        rows={4}
+        onChange={(event) => setOpinion(event.target.value)}
+      />
+      <ProblemAlert problem={problem} {...(props.onReload ? { onReload: props.onReload } : {})} />
+    </Modal>
+  );
+}

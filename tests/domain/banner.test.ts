@@ -1,0 +1,109 @@
+import { endingOf, lastSaid, whereaboutsOf, type Whereabouts } from "../../domain/application/banner";
+import type { Application } from "../../domain/application/application";
+import type { ApplicationEvent } from "../../domain/application/events";
+import { moneyShown } from "../../domain/application/part-refund";
+import { nextOf } from "../../domain/application/view";
+import {
+  after,
+  approved,
+  at,
+  bidder,
+  buyer,
+  delivery,
+  draft,
+  evidenceFor,
+  feeFen,
+  invoiceDocument,
+  mailedForm,
+  ms,
+  operator,
+  paid,
+  renewedBy,
+  reviewer,
+  settings,
+  shipped,
+  submitted,
+  withAttempt,
+  daySeconds,
+} from "./samples";
+import { shownOf } from "./view-rules";
+
+const nowMs = ms(1_000);
+const shown = (application: Application) => ({ ...shownOf(application, nowMs), ...moneyShown(application) });
+const nothing: Whereabouts = { takenFen: 0, returnedFen: 0, returningFen: 0, owedFen: 0, asideFen: 0 };
+
+const backInConsole = (amountFen: number): ApplicationEvent => ({
+  ...{ type: "refundedInConsole", at: at(300), amountFen, refundNumber: "5030000001" },
+  ...{ attemptNumber: evidenceFor(paid()).attemptNumber, transactionId: "4200000001" },
+});
+const withdrawn: ApplicationEvent = { type: "withdrawn", at: at(100), by: operator, opinion: "示例：重复" };
+const leaving = after(paid(), withdrawn);
+const refundNumber = leaving.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
+const paidTwice = after(paid(), {
+  ...{ type: "moneyReturned", at: at(50), reason: "重复支付" },
+  evidence: evidenceFor(paid(), { transactionId: "4200000002" }),
+});
+
+test.each<[string, Application, Partial<Whereabouts>]>([
+  ["nothing was paid", approved(), {}],
+  ["it was paid", paid(), { takenFen: feeFen }],
+  ["a part went back", after(paid(), backInConsole(5_000)), { takenFen: feeFen, returnedFen: 5_000 }],
+  ["all is on its way back", leaving, { takenFen: feeFen, returningFen: feeFen }],
+  [
+    "all went back",
+    after(leaving, { type: "refundProgressed", at: at(110), refundNumber, status: "已退款" }),
+    { takenFen: feeFen, returnedFen: feeFen },
+  ],
+  [
+    "a lock was left out",
+    after(paid(), renewedBy(reviewer, 60, undefined, ["DEMO-000001"])),
+    { takenFen: feeFen, owedFen: feeFen },
+  ],
+  ["it was paid twice", paidTwice, { takenFen: feeFen, asideFen: feeFen }],
+])("when %s, then the banner says where the money is", (_, application, expected) => {
+  expect(whereaboutsOf(shown(application))).toEqual({ ...nothing, ...expected });
+});
+
+const handled = renewedBy(reviewer, 60);
+const asked: ApplicationEvent = { type: "invoiceRequested", at: at(65), by: bidder, buyer, delivery };
+const over = after(paid(), handled, asked, {
+  ...{ type: "invoiceIssued", at: at(66), document: invoiceDocument(1, at(66)) },
+});
+const reversing = after(over, {
+  ...{ type: "redLetterRequested", at: at(200), by: bidder, reason: "开票有误", explanation: "抬头有误" },
+  purpose: { kind: "reissue", buyer, delivery },
+});
+
+test.each<[string, Application, ReturnType<typeof endingOf>]>([
+  ["no order is open", approved(), undefined],
+  ["a code is shown", withAttempt(approved(), 900), { of: "order", at: at(1_200) }],
+  ["a code is dead", withAttempt(approved(), 30), undefined],
+  ["a lock was sent", shipped(), { of: "receipt", at: at(50 + 15 * daySeconds) }],
+  ["a lock is to be sent", paid(mailedForm), undefined],
+  ["an invoice can be asked for", after(paid(), handled), { of: "invoice", at: at(40 + 365 * daySeconds) }],
+  ["the buyer isn't asked", reversing, undefined],
+  [
+    "the buyer is asked",
+    after(reversing, { type: "redLetterAwaitsBuyer", at: at(210) }),
+    { of: "confirmation", at: at(210 + 3 * daySeconds) },
+  ],
+])("when %s, then the banner says until when", (_, application, expected) => {
+  const { redLetters = [], paidAt, attempts, shipment } = application;
+  const redLetter = redLetters[redLetters.length - 1];
+  const next = nextOf(shown(application));
+  expect(endingOf(next, { attempts, shipment, paidAt, redLetter }, settings, nowMs)).toEqual(expected);
+});
+
+test("when something was said, then the last of it is told", () => {
+  const saidOf = ({ reviews, withdrawal }: Application) => {
+    const named = reviews.map(({ at: when, by, opinion }) => ({ at: when, by: by.name, opinion }));
+    return lastSaid({
+      reviews: named,
+      withdrawal: withdrawal && { ...withdrawal, by: withdrawal.by.name },
+    });
+  };
+  expect(saidOf(draft())).toBeUndefined();
+  expect(saidOf(submitted())).toBeUndefined();
+  expect(saidOf(approved())).toMatchObject({ about: "review", opinion: "同意" });
+  expect(saidOf(leaving)).toMatchObject({ about: "withdrawal", opinion: "示例：重复", by: operator.name });
+});
