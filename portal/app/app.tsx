@@ -6,7 +6,7 @@ import { BrowserRouter } from "react-router";
 import { SessionProvider } from "../sign-in/session-provider";
 import type { Session } from "../sign-in/session";
 import { Toasts } from "../shared/toasts";
-import { ErrorBoundary } from "./error-boundary";
+import { ErrorBoundary } from "../shared/error-boundary";
 import { Pages } from "./pages";
 import { pictures } from "./pictures";
 import { StartFailed } from "./start-failed";

@@ -4,7 +4,7 @@ import { paths } from "../paths";
 import { useRole, useSession } from "../sign-in/session";
 import type { UserRole } from "../sign-in/visitor";
 import { words } from "../words";
-import { ErrorBoundary } from "./error-boundary";
+import { ErrorBoundary } from "../shared/error-boundary";
 import { Footer } from "./footer";
 import { PageBroken } from "./page-broken";
 import { RetryBanner } from "./retry-banner";

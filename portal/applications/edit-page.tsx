@@ -1,5 +1,5 @@
 import { read, write } from "../client/addresses";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import { Link, useLocation, useNavigate, useParams } from "react-router";
 import type { DraftForm } from "../../domain/form/form";
 import { rejectionOf } from "../../domain/application/view";
@@ -19,6 +19,7 @@ import { ApplicationFormPanel, type LockError } from "./application-form-panel";
 import { sameForm } from "./form-values";
 import { KeptOpinion } from "./kept-opinion";
 import { SubmitDialog } from "./submit-dialog";
+import { Fetched } from "../shared/fetched";
 
 const UnfinishedDialog = lazy(() => import("../materials/unfinished-dialog"));
 
@@ -112,7 +113,7 @@ function Editor({ application, load }: EditorProps) {
           )}
         />
       </div>
-      <Suspense>
+      <Fetched>
         {unfinished.length > 0 ? (
           <UnfinishedDialog
             uploads={unfinished}
@@ -123,7 +124,7 @@ function Editor({ application, load }: EditorProps) {
             onClose={() => setUnfinished([])}
           />
         ) : undefined}
-      </Suspense>
+      </Fetched>
       <SubmitDialog
         application={application}
         open={submitting}

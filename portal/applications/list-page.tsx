@@ -1,6 +1,6 @@
 import { read } from "../client/addresses";
 import Button from "antd/es/button";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { statuses } from "../../domain/values";
 import { useLastSeen } from "../client/use-last-seen";
@@ -15,6 +15,7 @@ import { useSelection } from "../shared/use-selection";
 import { TabLinks } from "../shared/tab-links";
 import { words } from "../words";
 import { ApplicationTable } from "./application-table";
+import { Fetched } from "../shared/fetched";
 
 // Fetched when it is needed: the list itself is to be there quickly.
 const DeleteDialog = lazy(() => import("./delete-dialog"));
@@ -81,7 +82,7 @@ export default function ApplicationListPage() {
         }
       </Loaded>
       {deleting === undefined ? undefined : (
-        <Suspense>
+        <Fetched>
           <DeleteDialog
             open={deleting}
             applications={selected}
@@ -92,7 +93,7 @@ export default function ApplicationListPage() {
               list.reload();
             }}
           />
-        </Suspense>
+        </Fetched>
       )}
     </>
   );

@@ -4,7 +4,7 @@ import Button from "antd/es/button";
 import Form from "antd/es/form";
 import Input from "antd/es/input";
 import Radio from "antd/es/radio";
-import { lazy, Suspense, useState, type ClipboardEvent } from "react";
+import { lazy, useState, type ClipboardEvent } from "react";
 import { feeOf } from "../../domain/application/fees";
 import type { DraftLock } from "../../domain/form/form";
 import { fieldMarks, textFields } from "../../domain/form/form-fields";
@@ -19,6 +19,7 @@ import { newLock, type FormValues } from "./form-values";
 import { LockPicture } from "./lock-picture";
 import { LockRows } from "./lock-rows";
 import { lockNotes } from "./lock-notes";
+import { Fetched } from "../shared/fetched";
 
 // Fetched when it is needed: most have one lock.
 const PasteLocks = lazy(() => import("./paste-locks"));
@@ -106,7 +107,7 @@ export function LockFields({ terms, onChoose }: LockFieldsProps) {
           </div>
         )}
       </Form.List>
-      <Suspense>
+      <Fetched>
         {pasting === undefined ? undefined : (
           <PasteLocks
             initial={pasting}
@@ -119,7 +120,7 @@ export function LockFields({ terms, onChoose }: LockFieldsProps) {
             onClose={() => setPasting(undefined)}
           />
         )}
-      </Suspense>
+      </Fetched>
     </Panel>
   );
 }

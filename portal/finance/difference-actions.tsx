@@ -1,7 +1,7 @@
 import { read, write } from "../client/addresses";
 import type { ApiClient } from "../client/api-client";
 import Button from "antd/es/button";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import { channelTraits } from "../../domain/money/channels";
 import { billedRefundOf, isLoss, lossEnds } from "../../domain/reconciliation/differences";
 import { useAction } from "../client/use-action";
@@ -17,6 +17,7 @@ import { useSession } from "../sign-in/session";
 import { consent as consentWords } from "../words/consent";
 import { operation as operationWords } from "../words/operation";
 import { reconciliation as text } from "../words/reconciliation";
+import { Fetched } from "../shared/fetched";
 
 // Fetched when something is booked: the accountant, whose first page this is part of, books nothing.
 const LockChoice = lazy(() => import("../shared/lock-choice").then((all) => ({ default: all.LockChoice })));
@@ -99,9 +100,9 @@ function Billed({ item: { applicationId = "", difference }, locks, onLocks }: Bi
           [text.doneAt, beijingTime(refund.doneAt)],
         ]}
       />
-      <Suspense>
+      <Fetched>
         <LockChoice label={text.bookLocks} locks={data?.form.locks} chosen={locks} onChoose={onLocks} />
-      </Suspense>
+      </Fetched>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import Button from "antd/es/button";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import { words } from "../words";
+import { Fetched } from "../shared/fetched";
 
 // Fetched when it is needed: lists and details are to be there quickly.
 const RequestDialog = lazy(() => import("./request-dialog"));
@@ -25,9 +26,9 @@ export function RequestButton({ id, inList = false }: RequestButtonProps) {
         {words.invoice.request}
       </Button>
       {asking === undefined ? undefined : (
-        <Suspense>
+        <Fetched>
           <RequestDialog id={id} open={asking} onClose={() => setAsking(false)} />
-        </Suspense>
+        </Fetched>
       )}
     </>
   );

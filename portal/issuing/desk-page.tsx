@@ -1,5 +1,5 @@
 import Button from "antd/es/button";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { openLockStates } from "../../domain/application/issuing-queue";
 import { fileAt, read, write } from "../client/addresses";
@@ -22,6 +22,7 @@ import { useSession } from "../sign-in/session";
 import { issuing as text } from "../words/issuing";
 import { orderColumns } from "./order-columns";
 import { resultBatch } from "./result-batch";
+import { Fetched } from "../shared/fetched";
 
 // Fetched when it is needed: the list itself is to be there quickly.
 const ResultImport = lazy(() => import("./result-import"));
@@ -129,7 +130,7 @@ export default function IssuingDeskPage() {
           )
         }
       </Loaded>
-      <Suspense>
+      <Fetched>
         {importing ? (
           <ResultImport
             onClose={() => {
@@ -138,7 +139,7 @@ export default function IssuingDeskPage() {
             }}
           />
         ) : undefined}
-      </Suspense>
+      </Fetched>
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { read } from "../client/addresses";
 import Button from "antd/es/button";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import { useSearchParams } from "react-router";
 import { useLoad } from "../client/use-load";
 import type { LockEntry } from "../client/views";
@@ -13,6 +13,7 @@ import { SearchBox } from "../shared/search-box";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
 import { DaysLeft } from "./lock-columns";
+import { Fetched } from "../shared/fetched";
 
 const ImportDialog = lazy(() => import("./import-dialog"));
 const CorrectionDialog = lazy(() => import("./correction-dialog"));
@@ -103,10 +104,10 @@ export default function RegisterPage() {
           )
         }
       </Loaded>
-      <Suspense>
+      <Fetched>
         {importing ? <ImportDialog onClose={close} /> : undefined}
         {correcting ? <CorrectionDialog entry={correcting} onClose={close} /> : undefined}
-      </Suspense>
+      </Fetched>
     </>
   );
 }

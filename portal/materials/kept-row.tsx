@@ -1,6 +1,6 @@
 import { write } from "../client/addresses";
 import Button from "antd/es/button";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import { useAction } from "../client/use-action";
 import { ConfirmButton } from "../shared/confirm-button";
 import { ProblemAlert } from "../shared/problem-alert";
@@ -10,6 +10,7 @@ import { useSession } from "../sign-in/session";
 import { material as words } from "../words/material";
 import { endShown } from "./ends";
 import type { KeptList } from "./upload-file";
+import { Fetched } from "../shared/fetched";
 
 const LookDialog = lazy(() => import("./look-dialog"));
 
@@ -71,11 +72,11 @@ export function KeptRow({ id, kept, number, ends, onKept }: KeptRowProps) {
         said={[]}
       />
       <ProblemAlert problem={noting.problem} />
-      <Suspense>
+      <Fetched>
         {isLooking ? (
           <LookDialog id={id} kept={kept} number={number} onClose={() => setIsLooking(false)} />
         ) : undefined}
-      </Suspense>
+      </Fetched>
     </li>
   );
 }

@@ -1,6 +1,6 @@
 import { write } from "../client/addresses";
 import Button from "antd/es/button";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import { useAction } from "../client/use-action";
 import type { AbnormalRefund } from "../client/views";
 import { OpinionDialog } from "../shared/opinion-dialog";
@@ -11,6 +11,7 @@ import { consent as consentWords } from "../words/consent";
 import { operation as text } from "../words/operation";
 import { useToast } from "../shared/toasts";
 import type { Destination } from "./treat-dialog";
+import { Fetched } from "../shared/fetched";
 
 // Fetched when it is needed, which is seldom: its list of banks is half of the page.
 const TreatDialog = lazy(() => import("./treat-dialog"));
@@ -65,7 +66,7 @@ export function RefundActions({ refund, onDone }: RefundActionsProps) {
       <Button onClick={() => setAsking(true)}>{text.resolve}</Button>
       <ProblemAlert problem={retry.problem} onReload={onDone} />
       {treating === undefined ? undefined : (
-        <Suspense>
+        <Fetched>
           <TreatDialog
             open={treating}
             busy={treat.busy}
@@ -73,7 +74,7 @@ export function RefundActions({ refund, onDone }: RefundActionsProps) {
             onConfirm={(to, reason) => void treat.run(to, reason)}
             onCancel={() => setTreating(false)}
           />
-        </Suspense>
+        </Fetched>
       )}
       <OpinionDialog
         open={asking}

@@ -1,6 +1,6 @@
 import { fileAt, read } from "../client/addresses";
 import Button from "antd/es/button";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import { useSearchParams } from "react-router";
 import { useLastSeen } from "../client/use-last-seen";
 import { useKeptBatch } from "../client/use-batch";
@@ -22,6 +22,7 @@ import { approvals, shipments } from "./batches";
 import { columnsOf } from "./queue-columns";
 import { QueueFilters } from "./queue-filters";
 import { batchIn, isReviewTab, reviewTabs } from "./tabs";
+import { Fetched } from "../shared/fetched";
 
 // Fetched when they are needed: the list itself is to be there quickly.
 const ApproveDialog = lazy(() => import("./approve-dialog"));
@@ -123,7 +124,7 @@ export default function ReviewListPage() {
           )
         }
       </Loaded>
-      <Suspense>
+      <Fetched>
         {asked ? (
           <ApproveDialog
             applications={asked}
@@ -142,7 +143,7 @@ export default function ReviewListPage() {
             }}
           />
         ) : undefined}
-      </Suspense>
+      </Fetched>
     </>
   );
 }

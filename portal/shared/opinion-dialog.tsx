@@ -1,5 +1,6 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import type { OpinionDialogProps } from "./opinion-form";
+import { Fetched } from "./fetched";
 
 // Fetched when it is first opened: pages that may ask for an opinion are to be there quickly.
 const OpinionForm = lazy(() => import("./opinion-form"));
@@ -11,8 +12,8 @@ export function OpinionDialog(props: OpinionDialogProps) {
   const [wasOpen, setWasOpen] = useState(open);
   if (open && !wasOpen) setWasOpen(true);
   return wasOpen ? (
-    <Suspense>
+    <Fetched>
       <OpinionForm {...props} />
-    </Suspense>
+    </Fetched>
   ) : undefined;
 }

@@ -90,6 +90,8 @@ export const problem = {
   unreachableNext: "请检查网络后重试；如仍失败，请稍后再试",
   pageTitle: "页面出现错误",
   pageNext: "请刷新页面；如仍出现，请联系客服",
+  partMissing:
+    "这一步的网页没有取到（网页可能已更新，或网络中断）。请先保存本页已填写的内容，再刷新页面重试。",
   pageBroken: "本页未能显示，已保存的内容没有丢失。请刷新本页，或从菜单进入其他页面；如仍出现，请致电客服。",
   state: (state: string) => `当前状态：${state}`,
   reference: (number: string) => `请求编号：${number}`,

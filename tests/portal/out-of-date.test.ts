@@ -5,6 +5,7 @@ import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
 import { expectPoll } from "../support/expect-poll";
 import { openVisitor } from "./browser";
+import { openNewForm } from "./form";
 import { approved, demoBidder, demoPerson, submitted } from "./cast";
 
 const stack = testStack();
@@ -160,4 +161,22 @@ test("when somebody waits at a page, then it asks twelve times a minute for ten 
   expect(calls() - before).toBeGreaterThan(2);
   expect(calls() - before).toBeLessThanOrEqual(11);
   await close();
+});
+
+test("when an update has taken the file of a dialog away, then the page says so, and what was typed stays", async () => {
+  const visitor = await openVisitor({ stack, username: "bidder1" });
+  const { page } = visitor;
+  await openNewForm(page);
+  await page.getByLabel("经办人").fill("示例经办人");
+  await page.route("**/assets/paste-locks*", (route) => route.fulfill({ status: 404, body: "" }));
+  await page.getByRole("button", { name: "粘贴多把锁" }).click();
+  await page.getByRole("alert").filter({ hasText: "网页可能已更新" }).waitFor();
+  await expectPoll(() => page.getByLabel("经办人").inputValue()).toBe("示例经办人");
+  await visitor.awaitFailures(404);
+  const said: string[] = [];
+  await expectPoll(() => {
+    said.push(...visitor.takeComplaints());
+    return said;
+  }).toEqual([expect.stringContaining("paste-locks")]);
+  await visitor.close();
 });
