@@ -6,6 +6,7 @@ import {
   type ScheduleOptions,
 } from "@temporalio/client";
 import { isSealed } from "../contract/sealed";
+import { reconciledAt } from "../domain/reconciled-at";
 import { taskQueue } from "../temporal/task-queue";
 
 const [hourMs, timezone] = [3_600_000, "Asia/Shanghai"];
@@ -26,10 +27,10 @@ interface Schedule {
 
 /** What runs by the clock, by its schedule's id. */
 const schedules = {
-  // WeChat makes yesterday's statement by 10:00.
+  // WeChat makes yesterday's statement by 10:00: domain/reconciled-at.ts.
   reconciliation: {
     workflowType: "reconcile",
-    due: { hour: 10, minute: 30 },
+    due: reconciledAt,
     comment: "每日对账",
     catchupMs: 7 * 24 * hourMs,
     delays: true,
