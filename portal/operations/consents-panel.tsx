@@ -1,5 +1,6 @@
 import { read } from "../client/addresses";
 import { Link } from "react-router";
+import { shortNumberOf } from "../../domain/form/short-number";
 import { destinationText } from "../../domain/money/intervention";
 import type { ConsentView } from "../client/views";
 import { useLoad } from "../client/use-load";
@@ -26,7 +27,7 @@ const columnsOf = (onDone: () => void): Column<ConsentView>[] => [
         {applicationId === undefined ? undefined : (
           <p>
             <Link className="number" to={paths.operation(applicationId)}>
-              {applicationId}
+              {shortNumberOf(applicationId)}
             </Link>
           </p>
         )}

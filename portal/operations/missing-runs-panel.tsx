@@ -4,6 +4,7 @@ import Button from "antd/es/button";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
 import type { MissingRun } from "../client/views";
+import { shortNumberOf } from "../../domain/form/short-number";
 import { paths } from "../paths";
 import { ListLink } from "../shared/list-link";
 import { Loaded } from "../shared/loaded";
@@ -25,6 +26,11 @@ const columnsOf = (onDone: () => void): Column<MissingRun>[] => [
         {id}
       </ListLink>
     ),
+  },
+  {
+    title: words.application.shortNumber,
+    look: "fixed",
+    cell: ({ id }) => <span className="number">{shortNumberOf(id)}</span>,
   },
   { title: words.application.organisationName, cell: ({ organisationName }) => organisationName },
   { title: text.stage, cell: ({ stage }) => stage },

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { projectDir, readProjectFile } from "./compose";
 
@@ -21,6 +21,17 @@ test("when somebody comes with one of the requests, then one to three files are 
     expect(paths(request).length).toBeGreaterThanOrEqual(1);
     expect(paths(request).length).toBeLessThanOrEqual(3);
   }
+});
+
+test("when there is a room, then the page says what it is about", () => {
+  const isFolder = (path: string) => statSync(join(projectDir, path)).isDirectory();
+  const rooms = ["api", "domain", "gateways", "portal", "services"].flatMap((house) =>
+    readdirSync(join(projectDir, house))
+      .map((name) => `${house}/${name}`)
+      .filter(isFolder),
+  );
+  expect(rooms.length).toBeGreaterThan(50);
+  expect(rooms.filter((room) => !architecture.includes(`\`${room}/\``))).toEqual([]);
 });
 
 /** Where staff look for applications of all organisations; and the sweep, which nobody asks for. */
