@@ -32,7 +32,7 @@ test("when a connection ends while many documents are written at once, then the 
   const forwarder = createForwarder(own, { host: hostname, port: Number(port) });
   await forwarder.open();
   const uri = testStack().addresses.mongo.replace(host, `127.0.0.1:${own}`);
-  const client = await mongo.MongoClient.connect(uri, { serverSelectionTimeoutMS: 200 });
+  const client = await mongo.MongoClient.connect(uri, { serverSelectionTimeoutMS: 5_000 });
   await forwarder.close();
   const failure: unknown = await client
     .db("database-errors")
