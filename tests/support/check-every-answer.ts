@@ -9,9 +9,12 @@ globalThis.fetch = async (...given) => {
   const [input, init] = given;
   const method = init?.method ?? (input instanceof Request ? input.method : "GET");
   const [mediaType = ""] = response.headers.get("content-type")?.split(";") ?? [];
-  if (!isChecked(mediaType) || method === "HEAD") return response;
-  if (!new URL(response.url).pathname.startsWith("/api/")) return response;
   const { url, status } = response;
+  if (method === "HEAD" || !new URL(url).pathname.startsWith("/api/")) return response;
+  if (!isChecked(mediaType)) {
+    if (response.ok) recordExchange({ method, url, sent: init?.body });
+    return response;
+  }
   const body: unknown = await response.clone().json();
   const fault = answerFault({ method, url, status, mediaType, body });
   if (fault !== undefined) throw new Error(fault);

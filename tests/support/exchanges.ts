@@ -6,7 +6,8 @@ export interface Exchange {
   url: string;
   /** The body as it was sent: JSON, unless it is a file. */
   sent?: unknown;
-  answer: unknown;
+  /** JSON, if the answer is. */
+  answer?: unknown;
 }
 
 const file = process.env["RECORD_EXCHANGES"];
