@@ -1,7 +1,6 @@
 import { type ResponseConfig, OpenApiGeneratorV31, type RouteConfig } from "@asteasolutions/zod-to-openapi";
 import { problemDocumentSchema } from "../../contract/answers/problem-document";
 import { withSharedComponents } from "./components";
-import { withExamples } from "./examples";
 import { problemMediaType, problemFor, type AnyProblemCode } from "../platform/problem";
 
 const escaped = (codePoint: number): string => `\\u${codePoint.toString(16).padStart(4, "0")}`;
@@ -173,5 +172,5 @@ export function openApiDocument({ operations, publicUrl, version, issuer }: Docu
       .map(([name, description]) => ({ name, description })),
     servers: [{ url: publicUrl }],
   });
-  return withExamples(withPortablePatterns(withSharedComponents(document)));
+  return withPortablePatterns(withSharedComponents(document));
 }

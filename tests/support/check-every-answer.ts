@@ -1,5 +1,4 @@
 import { answerFault, isChecked } from "./answer-check";
-import { recordExchange } from "./exchanges";
 
 const plainFetch = globalThis.fetch;
 
@@ -9,15 +8,15 @@ globalThis.fetch = async (...given) => {
   const [input, init] = given;
   const method = init?.method ?? (input instanceof Request ? input.method : "GET");
   const [mediaType = ""] = response.headers.get("content-type")?.split(";") ?? [];
-  const { url, status } = response;
-  if (method === "HEAD" || !new URL(url).pathname.startsWith("/api/")) return response;
-  if (!isChecked(mediaType)) {
-    if (response.ok) recordExchange({ method, url, sent: init?.body });
-    return response;
-  }
-  const body: unknown = await response.clone().json();
-  const fault = answerFault({ method, url, status, mediaType, body });
+  if (!isChecked(mediaType) || method === "HEAD") return response;
+  if (!new URL(response.url).pathname.startsWith("/api/")) return response;
+  const fault = answerFault({
+    method,
+    url: response.url,
+    status: response.status,
+    mediaType,
+    body: await response.clone().json(),
+  });
   if (fault !== undefined) throw new Error(fault);
-  if (response.ok) recordExchange({ method, url, sent: init?.body, answer: body });
   return response;
 };
