@@ -36,7 +36,7 @@ const rowOf = ({ page }: Visitor, table: string, id: string) =>
 
 /** The proposal's row; the withdrawal that came before it has one, too. */
 const proposalRow = (visitor: Visitor, id: string) =>
-  rowOf(visitor, "待复核", id).filter({ hasText: "****8777" });
+  rowOf(visitor, "待复核", shortNumberOf(id)).filter({ hasText: "****8777" });
 
 /** The first operator asks for a card of the bidder's. */
 async function askForCard(id: string): Promise<void> {
