@@ -3,6 +3,7 @@ import { once } from "node:events";
 import {
   chmodSync,
   chownSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -74,7 +75,7 @@ const sql = async (database: string, statement: string, as = "temporal"): Promis
 const dockerCompose = `#!/usr/bin/env bash
 echo "$*" >> "$WORK/told"
 case "$*" in
-  "exec -T postgres "*) shift 3; exec "$@" ;;
+  "exec -T postgres "*) shift 3; POSTGRES_USER=temporal HOSTNAME="$PGHOST" exec "$@" ;;
   *mongodump*) echo documents ;;
   *mongorestore*) cat > "$WORK/mongodb" ;;
   *"tar -C"*) tar -C "$WORK/commands" -c . ;;
@@ -82,15 +83,18 @@ case "$*" in
 esac
 `;
 
-test("when a real PostgreSQL is backed up and restored by the manual's scripts, then each database is as it was, with its owner, whoever was connected", async () => {
+test("when a real PostgreSQL is backed up and restored by deploy/ca, then each database is as it was, with its owner, whoever was connected", async () => {
   const work = join(dir, "work");
   mkdirSync(join(work, "bin"), { recursive: true });
   mkdirSync(join(work, "commands"));
   writeFileSync(join(work, "bin", "docker-compose"), dockerCompose, { mode: 0o755 });
   writeFileSync(join(work, "key"), "key");
-  writeFileSync(join(work, ".env"), "PAYLOAD_KEYS_FILE=./key\n");
-  const script = (name: string, ...args: string[]) =>
-    run(join(projectRoot, "deploy", name), args, {
+  const layout = "COMPOSE_FILE=docker-compose.yml:deploy/keycloak/compose.yml";
+  writeFileSync(join(work, ".env"), `${layout}\nPAYLOAD_KEYS_FILE=./key\n`);
+  for (const part of ["docker-compose.yml", "deploy"])
+    cpSync(join(projectRoot, part), join(work, part), { recursive: true });
+  const ca = (...args: string[]) =>
+    run(join(work, "deploy", "ca"), args, {
       cwd: work,
       env: { ...env, WORK: work, PATH: `${join(work, "bin")}:${env["PATH"]}` },
     });
@@ -105,7 +109,7 @@ test("when a real PostgreSQL is backed up and restored by the manual's scripts, 
   const each = Object.entries(owners);
   for (const [database, owner] of each)
     await sql(database, "CREATE TABLE kept (words text); INSERT INTO kept VALUES ('办理中')", owner);
-  await script("backup.sh", "backup", "keys");
+  await ca("backup", "backups", "keys");
 
   for (const [database, owner] of each)
     await sql(database, "UPDATE kept SET words = '已办理'; CREATE TABLE later (words text)", owner);
@@ -118,7 +122,8 @@ test("when a real PostgreSQL is backed up and restored by the manual's scripts, 
     () => sql("postgres", busy),
     (count) => count === "1",
   );
-  await script("restore.sh", "backup");
+  const [backup = ""] = readdirSync(join(work, "backups"));
+  await ca("restore", join("backups", backup));
   await left;
 
   for (const [database, owner] of each) {
