@@ -1,8 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { readAuditKeys } from "../../config/audit-keys";
-import { verifyTrail } from "../../services/audit/verify";
 import { openEngine } from "../support/engine";
 import { createOwnStack } from "../support/own-stack";
+import { expectWholeTrail } from "../support/whole-trail";
 import { openWorld } from "../support/world";
 import { kindsNamed } from "./kinds";
 import { startLoad, verdictOn } from "./load";
@@ -72,10 +71,7 @@ test(
       );
       say(summaryOf(struck));
       expect(faults).toEqual([]);
-      const keys = readAuditKeys(stack.env);
-      const { breaks, entries, ends, open } = await verifyTrail({ models: world.models, keys });
-      say(`audit trail: ${entries} entries in ${ends.size} chains, ${open} of them open`);
-      expect(breaks).toEqual([]);
+      say(await expectWholeTrail(world));
       // A check that sees nothing would be content with anything.
       const victim = lives.find(({ kind }) => kind === "wechat");
       expect(victim && (await unseenSabotage({ world, engine, replay }, victim))).toEqual([]);

@@ -11,6 +11,7 @@ import { unseenSabotage } from "../chaos/sabotage";
 import { openEngine, type EngineView } from "../support/engine";
 import { formOf } from "../support/journey";
 import { makeRelease, type Release } from "../support/release";
+import { expectWholeTrail } from "../support/whole-trail";
 import { openWorld, type Bidder, type World } from "../support/world";
 import {
   befall,
@@ -150,6 +151,7 @@ onHosts(
       );
     }
     expect(faults).toEqual([]);
+    say(await expectWholeTrail(world));
     expect(delayFaults(watched, accepted)).toEqual([]);
     expect(Math.min(files, ...doors.reads.values(), lists.length)).toBeGreaterThan(0);
     for (const serials of lists) {
