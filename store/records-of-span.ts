@@ -53,7 +53,7 @@ export const touchedSince = (from: string): { updatedAt: object } => ({
 export const recordsOfSpan = (models: RecordModels, span: Span): Promise<Records> =>
   recordsOf(models, spanFilters(span));
 
-/** The same as far as books and ledger tell of it. */
+/** Reads of such records only what books and ledger tell. */
 export const bookedOfSpan = (models: RecordModels, span: Span): Promise<Records<BookedApplication>> =>
   recordsOf(models, spanFilters(span), bookedFields);
 

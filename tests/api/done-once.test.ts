@@ -53,13 +53,19 @@ test("when the work fails, then a repeat does it", async () => {
   expect(await told(platform.post({ key }))).toEqual([201, { time: 2 }, null]);
 });
 
-test("when the process that is at it has died, then another one begins it again", async () => {
+/** A request whose process is at its work, and another process beside it. */
+async function leftAtWork() {
   const key = newKey();
   let end = (): void => undefined;
   workOnce((time) => (time === 1 ? new Promise<void>((resolve) => (end = resolve)) : undefined));
   const first = platform.post({ key });
   await expectPoll(() => done).toBe(1);
   platform.useGate();
+  return { key, first, end: () => end() };
+}
+
+test("when the process that is at it has died, then another one begins it again", async () => {
+  const { key, first, end } = await leftAtWork();
   platform.world.aheadMs = 61_000;
   expect(await told(platform.post({ key }))).toEqual([201, { time: 2 }, null]);
   end();
@@ -67,12 +73,7 @@ test("when the process that is at it has died, then another one begins it again"
 });
 
 test("when the request's record is deleted while another process waits for it, then that one gives up", async () => {
-  const key = newKey();
-  let end = (): void => undefined;
-  workOnce((time) => (time === 1 ? new Promise<void>((resolve) => (end = resolve)) : undefined));
-  const first = platform.post({ key });
-  await expectPoll(() => done).toBe(1);
-  platform.useGate();
+  const { key, first, end } = await leftAtWork();
   const second = platform.post({ key });
   await expectPoll(() => platform.world.runs.length).toBe(2);
   await platform.records.deleteMany({});

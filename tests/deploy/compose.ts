@@ -63,7 +63,7 @@ const composeIsMissing =
 export type Variables = Readonly<Record<string, string>>;
 
 /**
- * What `docker-compose config` makes of the production stack with these settings, and no others; with all profiles where
+ * Shows the production stack as `docker-compose config` has it with these settings, and no others; with all profiles where
  * none are set.
  * @throws Error with docker-compose's message, or saying how to install it
  */
