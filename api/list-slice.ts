@@ -3,12 +3,23 @@ import { z } from "zod";
 import { nativeCollection } from "../store/models/native-collection";
 
 /** A place in a list: the value that it is sorted by, a day or the milliseconds of an instant, and the record's id. */
-const place = z.string().regex(/^[0-9-]{1,14}~\S{1,200}$/, "请使用上一页给出的 next");
+const places = { day: /^\d{4}-\d\d-\d\d~\S{1,200}$/, instant: /^\d{1,14}~\S{1,200}$/ };
+
+interface SliceQueryOptions {
+  /** The list is sorted by such values. */
+  by: keyof typeof places;
+  most: number;
+  usually?: number;
+}
 
 /** How much of a list is asked for, and from where on. */
-export const sliceQuery = ({ most, usually = most }: { most: number; usually?: number }) =>
+export const sliceQuery = ({ by, most, usually = most }: SliceQueryOptions) =>
   z.strictObject({
-    after: place.optional().describe("上一页给出的 next；不填则从头开始"),
+    after: z
+      .string()
+      .regex(places[by], "请使用上一页给出的 next")
+      .optional()
+      .describe("上一页给出的 next；不填则从头开始"),
     limit: z.coerce.number().int().min(1).max(most).default(usually),
   });
 
@@ -20,7 +31,6 @@ export interface SliceQuery {
 interface Order {
   /** The field that the list is sorted by; what is alike in it is told apart by _id. */
   field: string;
-  kind: "day" | "instant";
   direction: 1 | -1;
 }
 
@@ -38,12 +48,12 @@ export const placeOf = (value: Date | string | undefined, id: string): string =>
 
 /** The filter for what follows a place. */
 function behind(
-  { filter, field, kind, direction }: Order & Pick<SliceOptions<never>, "filter">,
+  { filter, field, direction }: Order & Pick<SliceOptions<never>, "filter">,
   after: string,
 ): Record<string, unknown> {
   const split = after.indexOf("~");
   const [text, id] = [after.slice(0, split), after.slice(split + 1)];
-  const value = kind === "instant" ? new Date(Number(text)) : text;
+  const value = /^\d+$/.test(text) ? new Date(Number(text)) : text;
   const further = direction === 1 ? "$gt" : "$lt";
   // The range that both alternatives share is what the index is entered by.
   return {

@@ -27,14 +27,14 @@ export const consentRoutes: Feature = (defineRoute, deps) => {
     ...reads("consents", "最近发起的在前"),
     summary: "待复核的人工操作，及最近七天的结果",
     role: "operator",
-    query: sliceQuery({ most: 200 }),
+    query: sliceQuery({ by: "instant", most: 200 }),
     problems: [],
     handler: async ({ principal, query }) => {
       const now = deps.now();
       const { items: found, ...rest } = await sliceAfter<ConsentRequest>(consentRequests, {
         ...query,
         filter: { askedAt: { $gte: new Date(now - shownMs) } },
-        ...{ field: "askedAt", kind: "instant", direction: -1 },
+        ...{ field: "askedAt", direction: -1 },
         placed: ({ askedAt }) => askedAt,
       });
       const items = await Promise.all(

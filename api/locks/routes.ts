@@ -21,7 +21,7 @@ export const lockRoutes: Feature = (
     ...reads("myLocks", "本单位的锁"),
     summary: "我的锁：本单位登记的锁，先到期的在前；提醒手机",
     role: "bidder",
-    query: sliceQuery({ most: 1000 }),
+    query: sliceQuery({ by: "day", most: 1000 }),
     problems: ["NO_ORGANISATION"],
     handler: async ({ principal, query }) => {
       const creditCode = organisationOf(principal);
@@ -29,7 +29,7 @@ export const lockRoutes: Feature = (
       const [{ items: documents, ...rest }, reminder] = await Promise.all([
         sliceAfter<RegisteredLockDocument>(lockRegister, {
           ...query,
-          ...{ filter: { creditCode }, field: "expiresOn", kind: "day", direction: 1 },
+          ...{ filter: { creditCode }, field: "expiresOn", direction: 1 },
           placed: ({ expiresOn }) => expiresOn,
         }),
         lockReminders.findById(creditCode).lean<LockReminder>(),

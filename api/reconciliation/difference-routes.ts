@@ -83,12 +83,12 @@ export const differenceRoutes: Feature = (defineRoute, dependencies) => {
     ...reads("differences", "待处理的，最早的在前；已关闭的，最近的在前"),
     summary: "对账差异：待处理的，或已关闭的",
     role: bookReaders,
-    query: sliceQuery({ most: 500 }).extend({ state: z.enum(["open", "closed"]).default("open") }),
+    query: sliceQuery({ by: "day", most: 500 }).extend({ state: z.enum(["open", "closed"]).default("open") }),
     problems: [],
     handler: async ({ query: { state, ...slice } }) => {
       const { items, ...rest } = await sliceAfter<ReconciliationDifferenceDocument>(differences, {
         ...slice,
-        ...{ filter: { state }, field: "day", kind: "day", direction: state === "open" ? 1 : -1 },
+        ...{ filter: { state }, field: "day", direction: state === "open" ? 1 : -1 },
         placed: ({ day }) => day,
       });
       const awaited = await recordsAwaitingConsent(dependencies);

@@ -17,7 +17,7 @@ export const refundRoutes: Feature = (defineRoute, dependencies) => {
     ...reads("abnormalRefunds", "异常退款"),
     summary: "需要处理的异常退款",
     role: "operator",
-    query: sliceQuery({ most: 500 }),
+    query: sliceQuery({ by: "instant", most: 500 }),
     problems: [],
     handler: async ({ query }) => {
       const [own, stray, awaited] = await Promise.all([
@@ -56,7 +56,7 @@ interface Abnormal {
 const byPlace = (one: Abnormal, other: Abnormal): number => (one.place < other.place ? -1 : 1);
 
 /** The list begins with what has waited longest. */
-const longestFirst = { field: "updatedAt", kind: "instant", direction: 1 } as const;
+const longestFirst = { field: "updatedAt", direction: 1 } as const;
 const placed = ({ updatedAt }: { updatedAt: Date }): Date => updatedAt;
 
 async function abnormalRefunds({ applications }: Models, query: SliceQuery): Promise<Abnormal[]> {

@@ -10,7 +10,7 @@ import type { Dependencies } from "../dependencies";
 import { sliceAfter, sliceQuery, type SliceQuery } from "../list-slice";
 import { presentWorkOrder } from "./present";
 
-export const workOrdersQuery = sliceQuery({ most: 100, usually: 50 }).extend({
+export const workOrdersQuery = sliceQuery({ by: "instant", most: 100, usually: 50 }).extend({
   state: z.enum(openLockStates).optional().describe("只列有锁在此状态的"),
 });
 
@@ -29,7 +29,7 @@ export async function waitingOrders(
 ): Promise<{ items: ShownDocument[]; next?: string }> {
   const found = await sliceAfter<ShownDocument>(models.applications, {
     ...asked,
-    ...({ field: "toIssue.since", kind: "instant", direction: 1, projection: unshown } as const),
+    ...({ field: "toIssue.since", direction: 1, projection: unshown } as const),
     placed: ({ toIssue }) => toIssue?.since,
     filter: {
       "toIssue.since": { $exists: true },

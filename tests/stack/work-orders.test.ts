@@ -60,7 +60,12 @@ test("when the queue is read by its cursor, then each that waits comes once, tho
   await world.operator.api.withdraw(second, "不再办理");
   const left = (await walk(100)).map(({ id }) => id);
   expect(ids.map((id) => left.includes(id))).toEqual([false, false, true]);
-  expectProblem(await world.issuer.api.call("GET", "/api/work-orders?after=x"), 400, "INVALID_INPUT");
+  for (const after of ["x", "2027-01-01~x", "-~x"])
+    expectProblem(
+      await world.issuer.api.call("GET", `/api/work-orders?after=${after}`),
+      400,
+      "INVALID_INPUT",
+    );
 });
 
 test("when two claim the first ones at once, then each gets others, and a request that is repeated what it took", async () => {
