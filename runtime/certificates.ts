@@ -6,7 +6,8 @@ import { connect } from "node:tls";
 import { Gauge, type Registry } from "prom-client";
 import type { Environment } from "../config/environment";
 
-const unionPayFiles = [
+const certificateFiles = [
+  "TEMPORAL_TLS_CERT_FILE",
   "UNIONPAY_SIGN_CERT_FILE",
   "UNIONPAY_ROOT_CERT_FILE",
   "UNIONPAY_INTERMEDIATE_CERT_FILE",
@@ -30,7 +31,7 @@ export function certificatesOf(
 ): { about: string; file: string; certificate: X509Certificate }[] {
   const dir = environment["WECHAT_PLATFORM_KEYS_DIR"] ?? "";
   const files = [
-    ...unionPayFiles.map((about) => ({ about, file: environment[about] ?? "" })),
+    ...certificateFiles.map((about) => ({ about, file: environment[about] ?? "" })),
     ...namesIn(dir).map((name) => ({ about: `WECHAT_PLATFORM_KEYS_DIR/${name}`, file: join(dir, name) })),
   ];
   return files.flatMap(({ about, file }) => {

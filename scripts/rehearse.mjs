@@ -9,14 +9,20 @@ import { runScript } from "./lib/user-error.mjs";
 await runScript(async () => {
   await setUp({ forTests: true, debianPackages: rehearsalPackages });
   const jest = inProject("node_modules", "jest", "bin", "jest.js");
-  const hosts = "tests/rehearsals/hosts";
-  // The project's own folder may be called so as well.
-  const asked = process.argv.slice(2).map((part) => (part === "hosts" ? hosts : part));
-  // Two hosts under load want a machine of their own: only who names them runs them.
-  const left = asked.includes(hosts) ? [] : ["--testPathIgnorePatterns", hosts];
+  // Two hosts under load want a machine of their own, and Temporal's server is built for a quarter of an hour: only who names
+  // them runs them. Folders of the project's own may be called so as well.
+  const byName = ["hosts", "temporal"];
+  const pathOf = (part) => (byName.includes(part) ? `tests/rehearsals/${part}` : part);
+  const asked = process.argv.slice(2);
+  const left = byName.filter((part) => !asked.includes(part)).map(pathOf);
+  const leaving = left.length > 0 ? ["--testPathIgnorePatterns", ...left] : [];
   // Last, since it takes all that follows for names of projects.
-  const child = spawn(process.execPath, [jest, ...asked, ...left, "--selectProjects", "rehearsals"], {
-    stdio: "inherit",
-  });
+  const child = spawn(
+    process.execPath,
+    [jest, ...asked.map(pathOf), ...leaving, "--selectProjects", "rehearsals"],
+    {
+      stdio: "inherit",
+    },
+  );
   process.exitCode = await new Promise((resolve) => child.once("exit", (code) => resolve(code ?? 1)));
 });

@@ -72,6 +72,7 @@ ca_schedule() {
   [ $# -eq 2 ] || [ $# -eq 3 ] || usage
   say "17 2 * * * root cd $PWD && deploy/ca backup $*"
   say "*/5 * * * * root cd $PWD && deploy/ca commands $2/commands"
+  say "*/10 * * * * root cd $PWD && deploy/ca issuer-keys"
 }
 
 # Puts a backup in place of what MongoDB and PostgreSQL hold, and starts all again.

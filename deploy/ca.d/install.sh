@@ -83,12 +83,20 @@ settle() {
     follow SIGN_IN_HOST "$(host_of "$(setting SIGN_IN_URL)")"
     follow OIDC_ISSUER "$(setting SIGN_IN_URL)/realms/ca-renewal"
   fi
+  local identities shared
+  identities=$(setting TEMPORAL_IDENTITIES_DIR)
+  # Where Temporal is elsewhere, its machine has made them.
+  is_one_of_hosts || [ -z "$identities" ] || make_identities "$identities"
   [ "$(id -u)" -eq 0 ] && [ -d "$keys" ] || return 0
   find "$keys" -mindepth 1 -exec chown "$owner" {} +
   find "$keys" -mindepth 1 -type d -exec chmod 500 {} +
   find "$keys" -type f -exec chmod 400 {} +
-  # Alertmanager has another user, of that group.
-  [ ! -d "$keys/alerts" ] || find "$keys/alerts" -type f -exec chmod 440 {} + -o -type d -exec chmod 711 {} +
+  # Alertmanager and the Temporal UI have users of their own, of that group.
+  for shared in "$keys/alerts" "$identities/ui"; do
+    [ ! -d "$shared" ] || find "$shared" -type f -exec chmod 440 {} + -o -type d -exec chmod 711 {} +
+  done
+  # No container needs to sign.
+  [ ! -d "$identities/authority" ] || chown -R 0:0 "$identities/authority"
 }
 follow() { if grep -q "^$1=\$" .env && [ -n "$2" ]; then set_to "$1" "$2"; fi; }
 

@@ -88,6 +88,7 @@ ca_rotate() {
       overwrite "$file" "$(openssl rand -hex 24)"
       once --no-deps mongodb-set-up
       ;;
+    temporal) renew_identities "$(setting TEMPORAL_IDENTITIES_DIR)" ;;
     files) ;;
     *) usage ;;
   esac
@@ -95,6 +96,8 @@ ca_rotate() {
   replace worker
   replace api
   ! has_file deploy/nginx/compose.yml || "${compose[@]}" up -d --no-deps --force-recreate nginx
+  # Temporal itself reads its certificates again every minute.
+  [ "$1" != temporal ] || is_one_of_hosts || "${compose[@]}" up -d --no-deps --force-recreate temporal-ui
   say "已重启 api 和 worker。"
 }
 

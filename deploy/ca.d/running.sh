@@ -24,6 +24,7 @@ ca_up() {
     "${compose[@]}" logs --tail 60 doctor
   fi
   await api && await worker
+  is_one_of_hosts || ca_issuer_keys
   "${compose[@]}" ps
   say "已就绪。上面应是：作业 Exit 0，其余 healthy；doctor 没有 ✘。"
 }

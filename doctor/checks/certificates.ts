@@ -25,7 +25,9 @@ export function certificateFaults(environment: Environment, now: number): Fault[
 }
 
 function dateFaults({ about, certificate }: Named, now: number): Fault[] {
-  const remedy = "向发证方申请新证书，替换文件后重启 api 和 worker";
+  const remedy = about.startsWith("TEMPORAL_")
+    ? "deploy/ca rotate temporal：令牌也一同换新"
+    : "向发证方申请新证书，替换文件后重启 api 和 worker";
   const [from, to] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
   const daysLeft = Math.floor((to - now) / dayMs);
   if (now < from)
@@ -36,23 +38,25 @@ function dateFaults({ about, certificate }: Named, now: number): Fault[] {
 
 const dayOf = (instant: number): string => new Date(instant).toISOString().slice(0, 10);
 
+/** How a key is made anew that doesn't belong to its certificate, by the variable of each but for `_KEY_FILE`. */
+const remediesOfPairs = {
+  UNIONPAY_SIGN: "用同一个 .pfx 重新导出私钥和证书",
+  TEMPORAL_TLS: "deploy/ca rotate temporal",
+};
+
 function keyFaults(environment: Environment): Fault[] {
-  const certificate = certificateIn(environment["UNIONPAY_SIGN_CERT_FILE"]);
-  const file = environment["UNIONPAY_SIGN_KEY_FILE"];
-  if (!certificate || !file) return [];
-  try {
-    if (certificate.checkPrivateKey(createPrivateKey(readFileSync(file)))) return [];
-  } catch {
-    return [];
-  }
-  return [
-    {
-      about: "UNIONPAY_SIGN_KEY_FILE",
-      fault: "私钥与 UNIONPAY_SIGN_CERT_FILE 的证书不是一对",
-      remedy: "用同一个 .pfx 重新导出私钥和证书",
-      stops: true,
-    },
-  ];
+  return Object.entries(remediesOfPairs).flatMap(([pair, remedy]) => {
+    const certificate = certificateIn(environment[`${pair}_CERT_FILE`]);
+    const file = environment[`${pair}_KEY_FILE`];
+    if (!certificate || !file) return [];
+    try {
+      if (certificate.checkPrivateKey(createPrivateKey(readFileSync(file)))) return [];
+    } catch {
+      return [];
+    }
+    const fault = `私钥与 ${pair}_CERT_FILE 的证书不是一对`;
+    return [{ about: `${pair}_KEY_FILE`, fault, remedy, stops: true }];
+  });
 }
 
 function chainFaults(environment: Environment): Fault[] {

@@ -1,4 +1,4 @@
-import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet } from "jose";
+import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWK } from "jose";
 import { z } from "zod";
 import type { IdentityConfig } from "../../config/identity";
 import { reasonOf, type Fault } from "../fault";
@@ -6,11 +6,37 @@ import { clockFaults } from "./clock";
 
 const timeoutMs = 5_000;
 
+/** True for a key by which Temporal can verify a token: it knows two algorithms, and finds keys by their ids. */
+const temporalTakes = (key: JWK): boolean =>
+  key.kid !== undefined && (key.use ?? "sig") === "sig" && ["RS256", "ES256"].includes(key.alg ?? "");
+
 const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
 const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
 
 const get = (url: string): Promise<Response> =>
   fetch(url, { redirect: "error", signal: AbortSignal.timeout(timeoutMs) });
+
+async function askIssuer(issuer: string): Promise<Response> {
+  return get(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`);
+}
+
+async function keysOf(discovery: z.output<typeof discoverySchema>): Promise<JSONWebKeySet> {
+  return keySetSchema.parse(await (await get(discovery.jwks_uri)).json());
+}
+
+/**
+ * The issuer's public keys that Temporal can use, without their certificates.
+ * @throws Error when the issuer is away, is another one, or has none
+ */
+export async function keysForTemporal(issuer: string): Promise<JSONWebKeySet> {
+  const discovery = discoverySchema.parse(await (await askIssuer(issuer)).json());
+  if (discovery.issuer !== issuer) throw new Error(`the issuer calls itself ${discovery.issuer}`);
+  const keys = (await keysOf(discovery)).keys
+    .filter(temporalTakes)
+    .map(({ x5c: _chain, x5t: _thumb, "x5t#S256": _thumb256, ...key }) => key);
+  if (keys.length === 0) throw new Error("the issuer has no key for RS256 or ES256 that has a kid");
+  return { keys };
+}
 
 interface Subject {
   identity: IdentityConfig;
@@ -28,7 +54,7 @@ export async function issuerFaults({ identity, token, now }: Subject): Promise<F
   let clock: Fault[];
   try {
     const asked = now();
-    const answer = await get(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`);
+    const answer = await askIssuer(issuer);
     if (answer.status >= 500) {
       const remedy = "认证服务或它前面的代理暂时不可用：正在启动的稍后再看，否则查它的日志";
       return [{ about, fault: `配置文档的应答是 ${answer.status}`, remedy }];
@@ -42,7 +68,7 @@ export async function issuerFaults({ identity, token, now }: Subject): Promise<F
     if (discovery.issuer !== issuer) {
       return [{ about, fault: `认证服务自称 ${discovery.issuer}`, remedy: `改为 ${discovery.issuer}` }];
     }
-    keys = keySetSchema.parse(await (await get(discovery.jwks_uri)).json());
+    keys = await keysOf(discovery);
   } catch (error) {
     const remedy =
       "检查认证服务是否在运行、本机能否访问它、其证书是否受信任（私有证书用 NODE_EXTRA_CA_CERTS）";

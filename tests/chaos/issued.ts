@@ -3,8 +3,10 @@ import { lockKey } from "../../domain/form/lock-key";
 import type { FormLock } from "../../domain/form/form";
 import type { LockResult, ToldResult } from "../../domain/locks/results";
 import type { ShownApplication } from "../../embedded/demo/api-client";
+import type { Answer } from "../../contract/answers";
 import { differs } from "../support/agreement";
-import type { World } from "../support/world";
+import { persist } from "../support/persistent";
+import type { Person, World } from "../support/world";
 import { firstTold, type Issuing } from "./authority";
 
 const yearFen = 20_000;
@@ -23,7 +25,7 @@ interface Issued {
 }
 
 /** Tells what is wrong with outcomes, register, the operator's notes, fees and invoice of such an application. */
-export async function faultsOfIssuing({ models }: World, issued: Issued): Promise<string[]> {
+export async function faultsOfIssuing({ models, operator }: World, issued: Issued): Promise<string[]> {
   const { locks, issuing = nothingTold, ended, keptFen } = issued;
   const stored = await models.applications.findById(ended.id).lean();
   if (!stored) return ["it isn't stored"];
@@ -66,11 +68,32 @@ export async function faultsOfIssuing({ models }: World, issued: Issued): Promis
     ...(isKeptRight ? [] : [`${keptFen} fen are kept, not ${rightFen} less ${issuing.consoleFen}`]),
     ...differs("kept", ended.keptFen, keptFen),
     ...differs("owed", ended.owed, undefined),
-    ...(isWithdrawn ? [] : differs("invoiced", ended.invoicedFen, keptFen)),
+    ...(isWithdrawn
+      ? []
+      : await faultsOfInvoice(operator, { ended, keptFen, consoleFen: issuing.consoleFen })),
     ...(isWithdrawn && !notes.includes("申请已撤回") && lockResults.some(isIssued)
       ? ["the operator isn't told of a lock that was issued although the application was withdrawn"]
       : []),
   ];
+}
+
+/**
+ * The invoice is over what is kept. A console's refund whose notice comes behind it makes it over too much: then that is owed, as
+ * a red letter to be made.
+ */
+async function faultsOfInvoice(
+  operator: Person,
+  { ended, keptFen, consoleFen }: { ended: ShownApplication; keptFen: number; consoleFen: number },
+): Promise<string[]> {
+  const overFen = (ended.invoicedFen ?? 0) - keptFen;
+  if (overFen <= 0 || overFen > consoleFen) return differs("invoiced", ended.invoicedFen, keptFen);
+  const { items } = await persist<Answer<"owed">>(operator.api, "GET", "/api/owed");
+  const owed = items.filter(({ applicationId }) => applicationId === ended.id);
+  return differs(
+    "to be corrected",
+    owed.map(({ kind, amountFen }) => [kind, amountFen]),
+    [["correct", overFen]],
+  );
 }
 
 /** The SMS that such an application causes, beside those of reviews and refunds. */

@@ -96,7 +96,7 @@ function run(args: readonly string[]): Promise<Composition> {
 
 export const readProjectFile = (path: string): string => readFileSync(join(projectDir, path), "utf8");
 
-const interpolation = /(?<!\$)\$\{([A-Z0-9_]+)(?::([?-])([^}]*))?\}/g;
+const interpolation = /(?<!\$)\$\{([A-Z0-9_]+)(?::?([?-])([^}]*))?\}/g;
 
 /** A sample for each variable that must be given to these files; no file is looked for. */
 export const samplesFor = (files: readonly string[]): Record<string, string> =>

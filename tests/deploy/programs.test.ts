@@ -19,6 +19,7 @@ import {
   variablesOf,
   type Composition,
 } from "./compose";
+import { makeIdentities } from "./identities";
 
 let dir: string;
 let composition: Composition;
@@ -38,6 +39,7 @@ async function sampleSettings(): Promise<Record<string, string>> {
     PAYLOAD_KEYS_FILE: payloadKeysFile,
     AUDIT_KEYS_FILE: auditKeysFile,
     MONGODB_PASSWORD_FILE: passwordFile,
+    TEMPORAL_IDENTITIES_DIR: await makeIdentities(dir),
     PUBLIC_URL: "https://ca.example.com",
     OIDC_ISSUER: "https://id.example.com",
   };
@@ -56,8 +58,11 @@ function environmentOf(name: string): Environment {
   const onHost = (value: string): string => {
     const secret = /^\/run\/secrets\/(.+)$/.exec(value)?.[1];
     if (secret !== undefined) return composition.secrets[secret]?.file ?? "";
-    const mount = volumes.find((volume) => typeof volume === "object" && volume.target === value);
-    return typeof mount === "object" ? mount.source : value;
+    for (const mount of volumes) {
+      if (typeof mount === "object" && `${value}/`.startsWith(`${mount.target}/`))
+        return mount.source + value.slice(mount.target.length);
+    }
+    return value;
   };
   const entries = Object.entries(environment).map(([key, value]) => [
     key,

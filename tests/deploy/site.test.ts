@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { createPrivateKey, randomBytes, X509Certificate } from "node:crypto";
 import {
   cpSync,
   existsSync,
@@ -34,6 +34,7 @@ beforeEach(() => {
       "PAYLOAD_KEYS_FILE=./payload-keys.json",
       "WECHAT_PLATFORM_KEYS_DIR=./platform",
       "TEMPORAL_API_KEY_FILE=/run/not-on-the-host",
+      "TEMPORAL_IDENTITIES_DIR=./identities",
       "",
     ].join("\n"),
   );
@@ -49,6 +50,7 @@ case "$*" in
   *"db.backups.findOne"*) cat "${dir}/backed-up-at" ;;
   *"deployment describe"*) echo "ca-renewal $(cat "${dir}/listed")" ;;
   *"node -e"*) PAYLOAD_KEYS_FILE="${dir}/payload-keys.json" node -e "\${*: -2:1}" "\${*: -1}" ;;
+  *issuer-keys*) echo '{"keys":[{"kid":"people"}]}' ;;
   *mongodump*) [ -e "${dir}/mongo-away" ] && exit 1; echo documents ;;
   *psql*) printf 'temporal\\ntemporal_visibility\\nkeycloak\\n' ;;
   *pg_dump*) echo "rows of \${*: -1}" ;;
@@ -143,7 +145,10 @@ test("when the machine is another one, then .env and each key come back from und
   const key = join(dir, "elsewhere", "payload-keys");
   mkdirSync(join(dir, "elsewhere"));
   writeFileSync(key, "keys");
-  writeFileSync(join(dir, ".env"), `PAYLOAD_KEYS_FILE=${key}\nWECHAT_PLATFORM_KEYS_DIR=./platform\n`);
+  writeFileSync(
+    join(dir, ".env"),
+    `PAYLOAD_KEYS_FILE=${key}\nWECHAT_PLATFORM_KEYS_DIR=./platform\nTEMPORAL_IDENTITIES_DIR=./identities\n`,
+  );
   await ca("backup", "backups", "keys");
   for (const gone of [".env", "elsewhere", "platform", "volume"])
     rmSync(join(dir, gone), { recursive: true });
@@ -240,4 +245,24 @@ test("when the payload key is changed, then it is added first, and becomes curre
   await ca("rotate", "payload-keys", "sm4");
   expect([...readPayloadKeys(file).keys.keys()]).toEqual(["k1", "k2", "k3"]);
   expect(told().filter((line) => line.startsWith("up"))).toHaveLength(6);
+});
+
+test("when Temporal's certificates are changed, then the services' are others, of the same authority, and API, worker and UI start anew", async () => {
+  await ca("issuer-keys");
+  expect(JSON.parse(read("identities/server/issuer-keys.json"))).toEqual({ keys: [{ kid: "people" }] });
+  const files = ["services/client.pem", "services/token", "server/server.pem", "operator/temporal.toml"];
+  const before = files.map((file) => read(join("identities", file)));
+  const authority = read("identities/services/authority.pem");
+  rmSync(join(dir, "told"));
+  await ca("rotate", "temporal");
+  const after = files.map((file) => read(join("identities", file)));
+  expect(after.filter((text, index) => text === before[index])).toEqual([]);
+  expect(read("identities/services/authority.pem")).toBe(authority);
+  const certificate = new X509Certificate(read("identities/services/client.pem"));
+  expect(certificate.verify(new X509Certificate(authority).publicKey)).toBe(true);
+  expect(certificate.checkPrivateKey(createPrivateKey(read("identities/services/client.key")))).toBe(true);
+  // People who signed in before are known on.
+  expect(JSON.parse(read("identities/server/issuer-keys.json"))).toEqual({ keys: [{ kid: "people" }] });
+  const started = told().filter((line) => line.startsWith("up"));
+  expect(started.map((line) => line.split(" ").at(-1))).toEqual(["worker", "api", "temporal-ui"]);
 });
