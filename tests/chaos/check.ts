@@ -1,5 +1,7 @@
+import { ApplicationFailure, type WorkflowFailedError } from "@temporalio/client";
 import type { GivenCommand } from "../../contract/commands";
 import type { Application } from "../../domain/application/application";
+import { outdatedRun } from "../../domain/application/run-origin";
 import type { FormLock } from "../../domain/form/form";
 import type { ShownApplication } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
@@ -44,10 +46,10 @@ export async function faultsOf(scene: Scene, lives: readonly Life[]): Promise<st
 }
 
 async function faultsOfLife(scene: Scene, life: Life): Promise<string[]> {
-  const { kind, id, ended, isCutShort, locks } = life;
+  const { kind, id, ended, locks } = life;
   if (!ended) return ["never ended"];
   const reviews = life.acknowledged.filter((command) => command === "review");
-  await closed(scene, id);
+  const end = await endOfRun(scene, id);
   const held = await heldOutside(scene.world.stack, ended);
   const news = [...(kind === "issued" ? newsOnceIssued(ended) : outcomes[kind].news)];
   const told = held.news.filter((each) => !each.startsWith("refunded-"));
@@ -65,7 +67,8 @@ async function faultsOfLife(scene: Scene, life: Life): Promise<string[]> {
     ),
     ...(await faultsOfFiles(scene, life)),
     ...(await faultsOfCommands(scene, life, ended)),
-    ...(await disagreements(scene, id, isCutShort)),
+    ...differs("how its run ended", endsOfRuns.has(end), true),
+    ...(await disagreements(scene, id, end !== "COMPLETED")),
   ];
 }
 
@@ -88,10 +91,24 @@ function faultsOfRenewal(
   ];
 }
 
-/** An end that news came along with is refused by the engine, and done again: only a closed run has said its last. */
-async function closed({ engine }: Scene, id: string): Promise<void> {
+/**
+ * A run that was terminated behind the write of its end doesn't know of it; one that was revived while the former run's write was
+ * under way found another state stored than it was started from.
+ */
+const endsOfRuns: ReadonlySet<string | undefined> = new Set(["COMPLETED", "TERMINATED", outdatedRun]);
+
+/**
+ * How the last run ended: its status, or the type of its failure. An end that news came along with is refused by the engine, and
+ * done again: only a closed run has said its last.
+ */
+async function endOfRun({ engine }: Scene, id: string): Promise<string | undefined> {
   const runStatus = () => engine.runStatus(id);
-  await eventually(`the run of ${id} closed`, runStatus, (status) => status !== "RUNNING");
+  const status = await eventually(`the run of ${id} closed`, runStatus, (found) => found !== "RUNNING");
+  if (status !== "FAILED") return status;
+  const result = engine.client.workflow.getHandle(id).result();
+  return result.then(String, ({ cause }: WorkflowFailedError) =>
+    cause instanceof ApplicationFailure ? (cause.type ?? "") : String(cause),
+  );
 }
 
 /** Each file that was taken is there, byte for byte. */

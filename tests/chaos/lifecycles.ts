@@ -38,8 +38,6 @@ export interface Life {
   /** It was reset, and stands for a while where it stood before. */
   wasReset?: true;
   ended?: ShownApplication;
-  /** Its run was terminated when it had just written its end. */
-  isCutShort?: true;
 }
 
 const pauseMs = 250;

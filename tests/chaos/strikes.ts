@@ -164,7 +164,6 @@ async function terminateAndRevive(field: Battlefield): Promise<Struck> {
     // It may have written its end just before: then there is nothing to revive.
     await persist(field.world.operator.api, "POST", path).catch((error: Error) => {
       if (!error.message.includes("APPLICATION_ENDED")) throw error;
-      life.isCutShort = true;
     });
   }
   return { what: "terminate and revive", recoveryMs: performance.now() - startedAt };

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from "jose";
 import { eventually } from "../../../embedded/demo/narrator";
 import { publicHost, type DocumentedStack } from "./documented-stack";
 import { publicUrl, signInUrl, type Visitors } from "./visitors";
@@ -74,10 +76,26 @@ export function testSignIn(stack: () => DocumentedStack, visitors: () => Visitor
     await page.context().close();
   });
 
-  test("when the Temporal UI's sign-in is opened, then operators get through and others don't", async () => {
+  /** The token that the Temporal UI gets for a code, and passes on to Temporal. */
+  async function tokenOfUi(code: string, redirect: string): Promise<string> {
+    const { TEMPORAL_UI_CLIENT_SECRET: secret = "" } = stack().environmentHere("keycloak");
+    const form = {
+      ...{ grant_type: "authorization_code", code, redirect_uri: redirect },
+      ...{ client_id: "temporal-ui", client_secret: secret },
+    };
+    const { text } = await visitors().ask(`${signInUrl}/realms/ca-renewal/protocol/openid-connect/token`, {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams(form).toString(),
+    });
+    return (JSON.parse(text) as { access_token: string }).access_token;
+  }
+
+  test("when the Temporal UI's sign-in is opened, then operators get through, with what Temporal asks of their tokens, and others don't", async () => {
+    const redirect = "http://localhost:8233/auth/sso/callback";
     const query = new URLSearchParams({
       ...{ client_id: "temporal-ui", response_type: "code", scope: "openid profile" },
-      redirect_uri: "http://localhost:8233/auth/sso/callback",
+      redirect_uri: redirect,
     });
     const address = `${signInUrl}/realms/ca-renewal/protocol/openid-connect/auth?${query.toString()}`;
     for (const role of ["operator", "bidder"] as const) {
@@ -88,15 +106,22 @@ export function testSignIn(stack: () => DocumentedStack, visitors: () => Visitor
           timeout: role === "operator" ? 90_000 : 5_000,
         })
         .then(
-          (asked) => new URL(asked.url()).searchParams.has("code"),
-          () => false,
+          (asked) => new URL(asked.url()).searchParams.get("code") ?? undefined,
+          () => undefined,
         );
       await page.goto(address);
       await visitors()
         .fillIn(page, role)
         .catch(() => undefined);
-      expect(await back).toBe(role === "operator");
+      const code = await back;
+      expect(code !== undefined).toBe(role === "operator");
       await page.context().close();
+      if (code === undefined) continue;
+      // The keys that `deploy/ca up` has given to Temporal verify it.
+      const keys = stack().page.atHome("/etc/ca-renewal/temporal-identities/server/issuer-keys.json");
+      const known = createLocalJWKSet(JSON.parse(readFileSync(keys, "utf8")) as JSONWebKeySet);
+      const { payload } = await jwtVerify(await tokenOfUi(code, redirect), known);
+      expect(payload["permissions"]).toEqual(["temporal-system:read", "default:write"]);
     }
   });
 

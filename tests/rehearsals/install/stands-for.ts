@@ -28,6 +28,8 @@ export interface StandsFor {
 
 const authority = "/run/authorities/ca.pem";
 const report = () => undefined;
+const door = join(__dirname, "temporal-door.mjs");
+const innerPortOfTemporal = 7232;
 
 /** What the last stage of the Dockerfile says of its variables, and of its health. */
 const stage =
@@ -74,7 +76,8 @@ export async function standIns({ dir, certificate }: Places): Promise<Record<str
   const secretsFile = join(dir, "temporal-flags.yaml");
   writeFileSync(secretsFile, devServerSecrets({ codecEndpoint: "" }));
   const temporal = devServerArguments({
-    ...{ dbFile: join(dir, "temporal.db"), secretsFile, bind: "0.0.0.0", port: 7233, uiPort: 8233 },
+    ...{ dbFile: join(dir, "temporal.db"), secretsFile, bind: "127.0.0.1" },
+    ...{ port: innerPortOfTemporal, uiPort: 8233 },
   });
   const keycloak = join(dir, "keycloak");
   cpSync(await obtainKeycloak(), keycloak, { recursive: true });
@@ -119,8 +122,9 @@ export async function standIns({ dir, certificate }: Places): Promise<Record<str
       image: { mounts: [[keycloak, "/opt/keycloak"]] },
     },
     temporal: {
-      program: "temporal server start-dev, on SQLite",
-      command: () => [cli, ...temporal],
+      program:
+        "temporal server start-dev, on SQLite, behind a port that asks for certificates but for no tokens",
+      command: () => ["node", door, "7233", String(innerPortOfTemporal), cli, ...temporal],
       healthPort: 7233,
     },
     "temporal-database": { program: "none: SQLite is the server's own" },

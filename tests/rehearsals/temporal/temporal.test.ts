@@ -7,6 +7,7 @@ import { connect } from "node:tls";
 import { promisify } from "node:util";
 import { Client, Connection } from "@temporalio/client";
 import { readTemporalSecurity } from "../../../config/temporal-security";
+import { engineFaults } from "../../../doctor/checks/engine";
 import { eventually } from "../../../embedded/demo/narrator";
 import { boundless } from "../../../embedded/stack/boundless";
 import { freePorts } from "../../../embedded/stack/free-ports";
@@ -25,7 +26,9 @@ import { openTemporal } from "./server";
 jest.setTimeout(3_600_000);
 
 const run = promisify(execFile);
+/** Codes of gRPC. */
 const denied = { code: 7 };
+const unavailable = { code: 14 };
 
 let dir: string;
 let identities: string;
@@ -42,23 +45,26 @@ const open: Connection[] = [];
 let security: Record<string, string>;
 
 interface Caller {
-  as?: "services" | "operator" | "ui";
+  as?: "services" | "operator" | "ui" | "server";
+  /** The certificate and the key of that folder. */
+  certificate?: "client" | "parts";
   token?: string | undefined;
   port?: string | number;
   serverName?: string;
   authority?: string;
 }
 
-/** Somebody who comes to one of the server's ports, with the certificate of one of its clients. */
-async function comeAs({ as = "services", token, port, serverName, authority }: Caller): Promise<Connection> {
+/** Somebody who comes to one of the server's ports, with the certificate of one of its clients: their first call connects. */
+function comeAs(caller: Caller): Connection {
+  const { as = "services", certificate = "client", token, port, serverName, authority } = caller;
   const file = (name: string) => readFileSync(join(identities, as, name));
-  const connection = await Connection.connect({
+  const connection = Connection.lazy({
     address: port === undefined ? address : `127.0.0.1:${port}`,
     connectTimeout: "10s",
     tls: {
       serverNameOverride: serverName ?? "temporal",
       serverRootCACertificate: authority === undefined ? file("authority.pem") : readFileSync(authority),
-      clientCertPair: { crt: file("client.pem"), key: file("client.key") },
+      clientCertPair: { crt: file(`${certificate}.pem`), key: file(`${certificate}.key`) },
     },
     ...(token === undefined ? {} : { apiKey: token }),
   });
@@ -125,6 +131,13 @@ test("when Temporal asks everybody for a certificate and a token, then API and w
   const { id } = await paid({ world, bidder });
   await world.reviewer.api.markHandled(id);
   await awaitApplication(bidder, id, ({ handling }) => handling === "已办理");
+  const temporalSecurity = readTemporalSecurity(security);
+  const faults = await engineFaults({
+    temporalAddress: address,
+    temporalNamespace: "default",
+    temporalSecurity,
+  });
+  expect(faults).toEqual([]);
 });
 
 test("when an operator triggers a schedule by the CLI, then it runs, and it has its next time", async () => {
@@ -165,10 +178,10 @@ test("when somebody comes without what they need, or asks for more than is their
   const namespace = "default";
   const forged = servicesToken().replace(/\.[^.]+$/, ".AAAA");
   for (const token of [undefined, forged, await world.signToken(bidder)]) {
-    const { workflowService } = await comeAs({ token });
+    const { workflowService } = comeAs({ token });
     await expect(workflowService.listWorkflowExecutions({ namespace })).rejects.toMatchObject(denied);
   }
-  const services = await comeAs({ token: servicesToken() });
+  const services = comeAs({ token: servicesToken() });
   await expect(services.workflowService.describeNamespace({ namespace })).resolves.toBeTruthy();
   await expect(
     services.workflowService.updateNamespace({ namespace, updateInfo: { description: "mine" } }),
@@ -183,8 +196,10 @@ test("when a client of the port comes to where Temporal's own parts talk, then i
   const authority = join(identities, "server", "parts-authority.pem");
   for (const name of ["INTERNAL_FRONTEND_GRPC_PORT", "HISTORY_GRPC_PORT", "MATCHING_GRPC_PORT"] as const) {
     const port = temporal.ports[name] ?? "";
-    const asClient = comeAs({ port, serverName: "temporal-parts", authority, token: servicesToken() });
-    await expect(asClient).rejects.toThrow();
+    const there = { port, serverName: "temporal-parts", authority };
+    await expect(comeAs({ ...there, token: servicesToken() }).ensureConnected()).rejects.toThrow();
+    const { healthService } = comeAs({ ...there, as: "server", certificate: "parts" });
+    await expect(healthService.check({})).rejects.not.toMatchObject(unavailable);
   }
 });
 
@@ -200,35 +215,24 @@ test("when people sign in, then their token's permissions count, also while the 
   writeFileSync(join(identities, "server", "issuer-keys.json"), await issuerKeys());
   const permissions = ["temporal-system:read", "default:write"];
   const token = await world.signToken(world.operator, { claims: { permissions } });
-  const asOperator = async () => (await comeAs({ as: "ui", token })).workflowService;
-  await eventually(
-    "the issuer's keys at Temporal",
-    async () =>
-      (await asOperator()).listNamespaces({}).then(
-        () => true,
-        () => false,
-      ),
-    Boolean,
-  );
+  const { workflowService: asOperator } = comeAs({ as: "ui", token });
+  const isKnown = () =>
+    asOperator.listNamespaces({}).then(
+      () => true,
+      () => false,
+    );
+  await eventually("the issuer's keys at Temporal", isKnown, Boolean);
   const { id } = await submitted({ world, bidder });
-  const client = new Client({ connection: await comeAs({ as: "ui", token }) });
+  const client = new Client({ connection: comeAs({ as: "ui", token }) });
   await client.workflow.getHandle(id).signal("review", { decision: "approve", opinion: "同意" });
   await awaitApplication(bidder, id, ({ status }) => status === "审核通过");
-  await expect((await asOperator()).updateNamespace({ namespace: "default" })).rejects.toMatchObject(denied);
+  await expect(asOperator.updateNamespace({ namespace: "default" })).rejects.toMatchObject(denied);
 
   stack.child("identity").kill("SIGSTOP");
   try {
     await temporal.stop();
     temporal.start();
-    await eventually(
-      "Temporal again",
-      async () =>
-        asOperator().then(
-          (service) => service.listNamespaces({}).then(() => true),
-          () => false,
-        ),
-      Boolean,
-    );
+    await eventually("Temporal again", isKnown, Boolean);
     await world.reviewer.api.review((await submitted({ world, bidder })).id, "approve", "同意");
   } finally {
     stack.child("identity").kill("SIGCONT");
@@ -250,7 +254,8 @@ const shown = (): Promise<string> =>
 test("when certificates and tokens are made anew, then Temporal shows the new one without a restart, and nobody is cut off", async () => {
   const before = await shown();
   const old = servicesToken();
-  const oldConnection = await comeAs({ token: old });
+  const oldConnection = comeAs({ token: old });
+  await oldConnection.ensureConnected();
   await renewIdentities(identities);
   expect(servicesToken()).not.toBe(old);
   const made = new X509Certificate(readFileSync(join(identities, "server", "server.pem"))).serialNumber;
