@@ -16,7 +16,11 @@ const notificationSchema = z.object({
       z.object({
         status: z.enum(["firing", "resolved"]),
         labels: z.looseObject({ alertname: z.string(), severity: z.string().optional() }),
-        annotations: z.looseObject({ summary: z.string().optional(), step: z.string().optional() }),
+        annotations: z.looseObject({
+          summary: z.string().optional(),
+          step: z.string().optional(),
+          runbook_url: z.string().optional(),
+        }),
         startsAt: z.string(),
       }),
     )
@@ -27,7 +31,7 @@ type Alert = z.output<typeof notificationSchema>["alerts"][number];
 const severities: Readonly<Record<string, string>> = { page: "立即处理", ticket: "当天处理" };
 
 /**
- * One message of a whole group: what fires, since when, and the first step; then what has ended.
+ * One message of a whole group: what fires, since when, the first step and where more is written; then what has ended.
  * @throws z.ZodError where it isn't Alertmanager's
  */
 export function messageOf(notification: unknown): Message {
@@ -54,6 +58,7 @@ function linesOf(alert: Alert): string {
   return [
     `**${summaryOf(alert)}**`,
     ...(annotations.step ? [`> 第一步：${annotations.step}`] : []),
+    ...(annotations.runbook_url ? [`> 详见 ${annotations.runbook_url}`] : []),
     `${labels.alertname}${urgency && `，${urgency}`}，${beijingMinute(startsAt)} 起`,
   ].join("\n\n");
 }

@@ -13,7 +13,7 @@ import type { RenewalConfig } from "../config/renewal";
 import type { RetentionConfig } from "../config/retention";
 import type { ObserveCall } from "../gateways/call-log";
 import type { Site } from "../contract/portal-config";
-import { createScan } from "../gateways/clamd";
+import { countedScan, createScan } from "../gateways/clamd";
 import { createInspector } from "../gateways/inspector";
 import { createOutsideParties, merchantsOf, type OutsidePartySettings } from "../gateways/outside-parties";
 import { openCommandFile } from "../runtime/answered-commands";
@@ -99,7 +99,9 @@ export function createApi(options: CreateApiOptions) {
     refusesOtherTypes,
     earlyDays,
     materials: options.materials.asked,
-    ...(options.materials.clamd === undefined ? {} : { scan: createScan(options.materials.clamd) }),
+    ...(options.materials.clamd === undefined
+      ? {}
+      : { scan: countedScan(createScan(options.materials.clamd), options.observeCall) }),
     unfinishedDays: options.retention.rules.unfinished,
     limits,
     auditCollector: createAuditCollector({ client, ...models, auditChain }),

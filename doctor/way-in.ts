@@ -122,5 +122,5 @@ async function publicCertificateFaults(base: string, now: number): Promise<Fault
 /** What nobody can know yet. */
 export const unproven: readonly string[] = [
   "WECHAT_API_V3_KEY_FILE：未经证实。公钥模式下没有可以拿它来解的东西，第一笔微信付款的通知才用到它；" +
-    "不对的，付款靠查询入账，并有告警 CaNoticeUndecryptable",
+    "不对的，付款靠查询入账，并有告警 CaNoticeLost",
 ];

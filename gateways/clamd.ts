@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import type { ObserveCall } from "./call-log";
 
 /** What clamd says of a file. `limits`: it is over a limit of clamd's, and so was not looked at whole. */
 export type Verdict = "clean" | "infected" | "limits";
@@ -71,4 +72,19 @@ export const createScan =
     if (/Heuristics\.Limits\.Exceeded|size limit exceeded/i.test(answer)) return "limits";
     if (answer.endsWith(" FOUND")) return "infected";
     throw new Error(`clamd answers: ${answer.slice(0, 100)}`);
+  };
+
+/** The scan itself, told to whoever counts calls to outside parties. */
+export const countedScan =
+  (scan: Scan, observe: ObserveCall): Scan =>
+  async (content) => {
+    const ended = { party: "clamd", call: "scan" };
+    try {
+      const verdict = await scan(content);
+      observe({ ...ended, outcome: "answered" });
+      return verdict;
+    } catch (error) {
+      observe({ ...ended, outcome: "failed" });
+      throw error;
+    }
   };

@@ -1,3 +1,4 @@
+import { statfs } from "node:fs/promises";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Readiness } from "./readiness";
 
@@ -17,5 +18,26 @@ export function createMetrics(readiness: Readiness): Registry {
     },
   });
   registry.registerMetric(ready);
+  diskMetrics(registry);
   return registry;
+}
+
+/** The disk that this process writes to: in a container the one of the host's images and volumes. */
+function diskMetrics(registry: Registry): void {
+  const free = new Gauge({
+    name: "ca_disk_free_bytes",
+    help: "What can still be written to the disk under the process",
+    registers: [registry],
+    async collect() {
+      const { bavail, blocks, bsize } = await statfs("/");
+      this.set(bavail * bsize);
+      size.set(blocks * bsize);
+    },
+  });
+  const size = new Gauge({
+    name: "ca_disk_size_bytes",
+    help: "The whole of the disk under the process",
+    registers: [registry],
+  });
+  void free;
 }

@@ -3,7 +3,7 @@ import { channels } from "../domain/money/channels";
 import type { Channel } from "../domain/money/payment";
 import type { ObserveCall } from "../gateways/call-log";
 
-const parties = [...channels, "sms", "invoice"];
+const parties = [...channels, "sms", "invoice", "clamd"];
 const outcomes = ["answered", "failed", "throttled"] as const;
 
 /** Counts calls to outside parties by how they ended. */

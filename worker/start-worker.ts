@@ -13,6 +13,7 @@ import { databaseCheck, indexCheck } from "../runtime/checks/database";
 import { engineChecks } from "../runtime/checks/engine";
 import { keyIsUsed, payloadKeyCheck } from "../runtime/checks/payload-keys";
 import { engineConnection } from "../runtime/process-settings";
+import { clockMetrics } from "../runtime/clock-metrics";
 import { lostNoticeMetrics, outsideMetrics } from "../runtime/outside-metrics";
 import type { Readiness } from "../runtime/readiness";
 import { within } from "../lib/time-limit";
@@ -30,6 +31,7 @@ import type { PayloadKeys } from "../temporal/payload-keys";
 import { createAuditChain } from "../services/audit/chain";
 import { createRuns } from "../temporal/runs";
 import { traceMessages } from "../runtime/trace-messages";
+import { scheduleMetrics } from "./schedule-metrics";
 import { ensureSchedule, scheduleIds } from "./schedules";
 import { createWorker } from "./create-worker";
 import { workerCheck } from "./probes";
@@ -175,6 +177,8 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     ...{ deliveries: models.webhookDeliveries, now, log },
   });
   const watcher = watchRuns({ client, runs, ...models, now, log });
+  scheduleMetrics({ registry: metrics, client, now, log });
+  clockMetrics({ registry: metrics, url: outside.wechat.baseUrl, now });
 
   return {
     run: async () => {

@@ -1,6 +1,7 @@
 import { Gauge, type Registry } from "prom-client";
 import type { Logger } from "pino";
 import { describeError } from "../lib/describe-error";
+import { channels } from "../domain/money/channels";
 import { owedKinds } from "../domain/application/owed";
 import { owedItems } from "../store/owed";
 import type { Models } from "../store/models";
@@ -15,7 +16,6 @@ export interface TradeMetricsOptions {
     | "messages"
     | "strayRefunds"
     | "backups"
-    | "reconciliationReports"
     | "reconciliationDifferences"
     | "webhookDeliveries"
   >;
@@ -34,6 +34,7 @@ interface Group {
   _id: Labels;
   count: number;
   oldest?: string | null;
+  paid?: number;
 }
 
 const submitted = { $match: { status: { $ne: "编辑中" } } };
@@ -60,6 +61,11 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
       "Open applications whose workflow is gone, as the latest repair found",
     ),
     attempts: gauge("ca_payment_attempts", "Payment attempts by channel and outcome", ["channel", "outcome"]),
+    paying: gauge(
+      "ca_paying_applications",
+      "Applications that opened an order at a channel, and those whose money came by it",
+      ["channel", "outcome"],
+    ),
     refunds: gauge("ca_refunds", "Refunds by channel, reason and state", ["channel", "reason", "state"]),
     refundAge: gauge("ca_oldest_refund_seconds", "Age of the oldest refund that is still under way"),
     owedAge: gauge(
@@ -83,7 +89,6 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
       ...["receiver", "state"],
     ]),
     differences: gauge("ca_reconciliation_open_differences", "Differences that somebody has yet to close"),
-    reconciled: gauge("ca_reconciliation_last_run_timestamp_seconds", "When the latest reconciliation ran"),
   };
 
   const age = (since: number): number => Math.max(0, (now() - since) / 1_000);
@@ -111,9 +116,30 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
     gauges.missingRuns.set(await models.applications.countDocuments({ runMissingSince: { $exists: true } }));
   }
 
+  /** An application that opens five orders counts once: one person who can't pay isn't a channel that takes nothing. */
+  async function payers(): Promise<void> {
+    const hasMoney = { $gt: [{ $size: "$application.attempts.transactions" }, 0] };
+    const perApplication = {
+      _id: { channel: "$application.attempts.channel", id: "$_id" },
+      paid: { $max: { $cond: [hasMoney, 1, 0] } },
+    };
+    const found = await groups(
+      [attempts, { $group: perApplication }],
+      { channel: "$_id.channel" },
+      { paid: { $sum: "$paid" } },
+    );
+    // From 0: what Prometheus compares with hours ago must have been there.
+    for (const channel of channels) {
+      const { count = 0, paid = 0 } = found.find(({ _id }) => _id["channel"] === channel) ?? {};
+      gauges.paying.set({ channel, outcome: "opened" }, count);
+      gauges.paying.set({ channel, outcome: "paid" }, paid);
+    }
+  }
+
   async function money(): Promise<void> {
     const channel = "$application.attempts.channel";
     fill(gauges.attempts, await groups([attempts], { channel, outcome: "$application.attempts.status" }));
+    await payers();
     fill(
       gauges.refunds,
       await groups([attempts, transactions, refunds], {
@@ -122,6 +148,19 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
         state: `${refund}.status`,
       }),
     );
+    const strays = await models.strayRefunds.aggregate<Group>([
+      {
+        $group: {
+          _id: {
+            channel: "$strayRefund.evidence.channel",
+            reason: "$strayRefund.refund.reason",
+            state: "$status",
+          },
+          count: { $sum: 1 },
+        },
+      },
+    ]);
+    for (const { _id, count } of strays) gauges.refunds.inc(_id, count);
     const [ours] = await groups(
       [
         { $match: { "application.attempts.transactions.refunds.status": "退款中" } },
@@ -179,12 +218,9 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
   }
 
   async function reconciliation(): Promise<void> {
-    const latest = await models.reconciliationReports.findOne().sort({ ranAt: -1 }).lean();
     gauges.differences.set(await models.reconciliationDifferences.countDocuments({ state: "open" }));
     const backup = await models.backups.findOne({ _id: "latest" }).lean();
     gauges.backup.set((backup?.takenAt.getTime() ?? 0) / 1_000);
-    if (!latest) return;
-    gauges.reconciled.set(latest.ranAt.getTime() / 1_000);
   }
 
   let restMs = freshMs;

@@ -23,10 +23,14 @@ route:
     - matchers: ['severity="page"']
       receiver: people
       repeat_interval: 4h
-# Without a worker everything waits: that is told once.
+# What follows from a part that is away, or from a party that fails, isn't told beside it.
 inhibit_rules:
-  - source_matchers: ['alertname="CaWorkerAway"']
-    target_matchers: ['alertname=~"CaSmsStuck|CaReconciliationLate|CaNoticeLost"']
+  - source_matchers: ['alertname="CaPartAway"', 'job="worker"']
+    target_matchers: ['alertname=~"CaSmsUnsent|CaScheduleLate|CaNoticeLost"']
+  - source_matchers: ['alertname=~"CaNotReady|CaOutsideFailing"']
+    target_matchers: ['alertname="CaServerErrors"']
+  - source_matchers: ['alertname="CaOutsideFailing"', 'party="sms"']
+    target_matchers: ['alertname="CaSmsUnsent"']
 receivers:
   - name: watchdog
     webhook_configs:
@@ -58,6 +62,7 @@ if [ -n "${ALERT_MAIL_TO:-}" ]; then
         text: |
           {{ range .Alerts.Firing }}{{ .Annotations.summary }}
           第一步：{{ .Annotations.step }}
+          详见 {{ .Annotations.runbook_url }}
           {{ .Labels.alertname }}
 
           {{ end }}{{ range .Alerts.Resolved }}已恢复：{{ .Annotations.summary }}

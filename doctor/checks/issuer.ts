@@ -2,6 +2,7 @@ import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWK } fr
 import { z } from "zod";
 import type { IdentityConfig } from "../../config/identity";
 import { reasonOf, type Fault } from "../fault";
+import { httpDatePrecisionMs } from "../../lib/clock-offset";
 import { clockFaults } from "./clock";
 
 const timeoutMs = 5_000;
@@ -88,7 +89,7 @@ export async function issuerFaults({ identity, token, now }: Subject): Promise<F
 function clockFaultsOf(answer: Response, times: { asked: number; answered: number }): Fault[] {
   const elsewhere = Date.parse(answer.headers.get("date") ?? "");
   if (Number.isNaN(elsewhere)) return [];
-  return clockFaults({ about: "认证服务", elsewhere, precisionMs: 1_000, ...times });
+  return clockFaults({ about: "认证服务", elsewhere, precisionMs: httpDatePrecisionMs, ...times });
 }
 
 async function tokenFaults({

@@ -11,19 +11,23 @@ const root = join(__dirname, "..", "..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 
 interface Rules {
-  groups: { rules: { alert: string; expr: string; annotations: { step: string } }[] }[];
+  groups: { rules: { alert: string; expr: string; annotations: { step: string; runbook_url: string } }[] }[];
 }
 const rules = (parse(read("deploy/prometheus/rules.yml")) as Rules).groups.flatMap((group) => group.rules);
 
-test("when promtool tries the rules, then each alert fires as it should, and is quiet in a normal hour", async () => {
+test("when promtool tries the rules, then each alert fires as it should, and is quiet in a normal day and on a fresh install", async () => {
   const { stdout } = await run("promtool", ["test", "rules", "deploy/prometheus/rules.test.yml"], {
     cwd: root,
   });
   expect(stdout).toContain("SUCCESS");
   const tried = read("deploy/prometheus/rules.test.yml");
+  const [, fresh = "", normal = ""] = tried.split("- name: ");
+  expect([fresh.split("\n")[0], normal.split("\n")[0]]).toEqual(["a fresh install", "a normal day"]);
   for (const { alert } of rules) {
     // The watchdog is never quiet.
-    if (alert !== "CaWatchdog") expect(tried).toMatch(new RegExp(`eval_time: \\d+m, alertname: ${alert} `));
+    if (alert !== "CaWatchdog")
+      for (const quiet of [fresh, normal])
+        expect(quiet).toMatch(new RegExp(`eval_time: \\d+[mh], alertname: ${alert} `));
     expect(tried).toMatch(new RegExp(`alertname: ${alert}\\n +exp_alerts`));
   }
 });
@@ -36,16 +40,31 @@ test("when promtool reads the configuration, then it finds nothing wrong", async
   });
 });
 
-test("when an alert fires, then its first step goes out with it, as the operations manual has it", () => {
-  const manual = read("docs/operations/README.md");
+/** A page's headings, as the addresses of their parts have them. */
+const partsOf = (page: string): string[] =>
+  [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => heading.replaceAll(/[^\p{L}\p{N}-]/gu, ""));
+
+test("when an alert fires, then its first step and its part of the manual go out with it, as the manual has them", () => {
+  const manualPath = "docs/operations/README.md";
+  const manual = read(manualPath);
   const told = new Map(
-    [...manual.matchAll(/^\| (Ca\w+) \| (.+) \|$/gm)].map(([, alert = "", step = ""]) => [
-      alert,
-      step.replaceAll("`", ""),
-    ]),
+    [...manual.matchAll(/^\| (Ca\w+) \| (.+) \| \[.+\]\((.+)\) \|$/gm)].map(
+      ([, alert = "", step = "", part = ""]) => [
+        alert,
+        { step: step.replaceAll("`", ""), runbook_url: new URL(part, `file:///${manualPath}`).href },
+      ],
+    ),
   );
-  for (const { alert, annotations } of rules)
-    expect([alert, annotations.step]).toEqual([alert, told.get(alert)]);
+  for (const { alert, annotations } of rules) {
+    const { step, runbook_url: address } = annotations;
+    expect([alert, { step, runbook_url: new URL(address, "file:///").href }]).toEqual([
+      alert,
+      told.get(alert),
+    ]);
+    const [page = "", part] = address.split("#");
+    expect(partsOf(read(page))).toContain(part);
+  }
+  expect(told.size).toBe(rules.length);
 });
 
 test("when mail, robots and an account are given, or nothing is, then Alertmanager takes its configuration", async () => {
@@ -83,10 +102,13 @@ test("when a rule or the dashboard asks for a figure, then the programs give it"
   const sources = [
     "worker/trade-metrics.ts",
     "worker/audit-metrics.ts",
+    "worker/schedule-metrics.ts",
+    "workflows/renewal/refuse.ts",
     "api/platform/request-log.ts",
     "api/platform/notice-metrics.ts",
     "runtime/outside-metrics.ts",
     "runtime/certificates.ts",
+    "runtime/clock-metrics.ts",
     "runtime/metrics.ts",
   ].map(read);
   const given = sources.flatMap((source) => source.match(/"ca_\w+"/g) ?? []).map((name) => name.slice(1, -1));

@@ -10,6 +10,7 @@ import { expectProblem } from "../support/problems";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 
+const figuresUrl = testStack().addresses.workerHealth.replace("/readyz", "/metrics");
 let world: World;
 let bidder: Bidder;
 let gateways: GatewayOrders;
@@ -135,5 +136,8 @@ test.each(["wechat", "unionpay"] as const)(
     expect(await world.models.applications.findById(id).lean()).toEqual(before);
     const retry = await world.operator.api.call("POST", `/api/refunds/${refund?._id}/retry`);
     expectProblem(retry, 409, "NO_ABNORMAL_REFUND");
+    const figures = async () => (await fetch(figuresUrl)).text();
+    const counted = `ca_refunds{channel="${channel}",reason="申请已结束",state="已退款"} `;
+    await eventually("its count", figures, (text) => text.includes(counted));
   },
 );
