@@ -1,6 +1,7 @@
 import type { RequestListener } from "node:http";
 import { describeError } from "../lib/describe-error";
 import { configurationOrExit, readEnvironmentParts } from "../config/environment";
+import { meaningsOf } from "../config/meanings";
 import { certificateMetrics } from "../runtime/certificates";
 import { createMetrics } from "../runtime/metrics";
 import { outsideMetrics } from "../runtime/outside-metrics";
@@ -31,6 +32,9 @@ async function main(): Promise<void> {
     ...outside
   } = configurationOrExit(() => readEnvironmentParts(apiReaders, process.env));
   const log = createProcessLog({ name: "api", level: api.logLevel });
+
+  // A release's log begins with what its terms are.
+  log.info({ means: meaningsOf({ renewal, materials, retention }) }, "the terms of the trade");
 
   const readiness = createReadiness({
     checks: {

@@ -1,18 +1,22 @@
 import { z } from "zod";
 import { databaseUri, databaseVariables } from "../config/database";
 import { readEnvironment, type Environment } from "../config/environment";
+import { meaningsOf } from "../config/meanings";
 import { readTemporalSecurity } from "../config/temporal-security";
+import { alertFaults, alertsMeaning } from "./checks/alerts";
 import { addressFaults } from "./checks/addresses";
 import { certificateFaults } from "./checks/certificates";
 import { readConfiguration } from "./checks/configuration";
 import { databaseFaults } from "./checks/database";
+import { diskFaults, diskMeaning, measureDisk } from "./checks/disk";
 import { engineFaults } from "./checks/engine";
 import { unionPayFaults, wechatFaults } from "./checks/gateways";
 import { invoiceFaults } from "./checks/invoice";
 import { issuerFaults } from "./checks/issuer";
 import { scannerFaults } from "./checks/materials";
-import { productionFaults } from "./checks/production";
+import { isProduction, productionFaults } from "./checks/production";
 import { smsFaults } from "./checks/sms";
+import { unreadFaults } from "./checks/unread";
 import { reasonOf, type Fault } from "./fault";
 
 interface Subject {
@@ -31,6 +35,7 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
   const { configuration, faults } = readConfiguration(environment);
   const {
     api,
+    renewal,
     identity,
     limits,
     wechat,
@@ -49,11 +54,15 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
   const looks: Record<string, () => Fault[] | Promise<Fault[]>> = {
     证书: () => certificateFaults(environment, now()),
     地址: () => addressFaults(environment),
-    正式环境: () => productionFaults(environment, limits),
+    正式环境: () => productionFaults({ environment, limits, renewal }),
+    设置: () => (isProduction(environment) ? unreadFaults(environment, configuration, now()) : []),
+    告警: () => alertFaults(environment),
+    磁盘: async () => (isProduction(environment) ? diskFaults(await measureDisk(uri, now())) : []),
     MongoDB: () => (uri ? databaseFaults({ uri, keys: payloadKeys, now }) : []),
     申请材料: () => (materials ? scannerFaults(materials) : []),
     Temporal: () => (engine ? engineFaults(engine) : []),
-    认证服务: () => (identity ? issuerFaults({ identity, token, now }) : []),
+    认证服务: () =>
+      identity ? issuerFaults({ identity, ...(api ? { publicUrl: api.publicUrl } : {}), token, now }) : [],
     微信支付: () =>
       eachAccount("微信支付", wechat, otherWechat, (one, about) => wechatFaults(one, about, now)),
     银联: () => eachAccount("银联", unionPay, otherUnionPay, (one, about) => unionPayFaults(one, about, now)),
@@ -73,6 +82,17 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
   return [...faults, ...found.flat()].map((fault) =>
     accepted.includes(fault.about) ? { ...fault, stops: false, accepted: true } : fault,
   );
+}
+
+/** Says what the configuration means, a line each, as far as it can be read. */
+export async function meanings(environment: Environment, now: () => number): Promise<string[]> {
+  const { configuration } = readConfiguration(environment);
+  const uri = configuration.api?.mongodbUri ?? databaseIn(environment);
+  return [
+    ...meaningsOf(configuration),
+    alertsMeaning(environment),
+    diskMeaning(await measureDisk(uri, now())),
+  ];
 }
 
 /** Where MongoDB is, as far as that can be read. */

@@ -1,12 +1,12 @@
 import { parseArgs } from "node:util";
 import { configurationOrExit } from "../config/environment";
-import { examine } from "./examine";
+import { examine, meanings } from "./examine";
 import type { Fault } from "./fault";
 import { examineTrail, trailSettings } from "./trail";
 import { unproven, wayInFaults } from "./way-in";
 
 /**
- * Says what is wrong with the configuration, each fault with its remedy; exit code 0 when nothing may start over it, 1
+ * Says what the configuration means, and what is wrong with it, each fault with its remedy; exit code 0 when nothing may start over it, 1
  * otherwise.
  * `--token` takes an operator's access token, whose audience, type and roles are then looked at too. `--after` walks the
  * way in instead, once all runs, and only warns. `--audit` looks at the audit trail instead, and with `--heads FILE`, as often
@@ -26,6 +26,7 @@ async function main(): Promise<void> {
     return;
   }
   if (after) return walkIn();
+  for (const line of await meanings(process.env, Date.now)) console.log(`  ${line}`);
   const faults = await examine({ environment: process.env, token, now: Date.now });
   const stopping = faults.filter(({ stops }) => stops);
   tell(faults);

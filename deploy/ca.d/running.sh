@@ -6,11 +6,13 @@ is_one_of_hosts() { has_file deploy/hosts/compose.yml; }
 
 ca_check() {
   complete
+  strange_settings
   once --no-deps doctor node dist/doctor/main.js "$@"
 }
 
 ca_up() {
   complete
+  strange_settings
   "${compose[@]}" build
   if is_one_of_hosts; then
     once --no-deps doctor

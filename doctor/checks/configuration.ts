@@ -1,6 +1,7 @@
 import { EnvironmentError, readEnvironmentParts, type Environment } from "../../config/environment";
 import { apiReaders, workerReaders } from "../../runtime/process-settings";
 import type { Fault } from "../fault";
+import { inChinese } from "../words";
 
 const readers = { ...apiReaders, ...workerReaders };
 
@@ -30,5 +31,5 @@ function faultOf(problem: string): Fault {
     fault === "is required"
       ? `在 .env 中填写 ${about}（含义见 docs/operations/configuration.md）`
       : `按 docs/operations/configuration.md 更正 ${about}；若是文件，检查路径、内容和容器内用户（uid 1000）的读权限`;
-  return { about, fault: fault === "is required" ? "没有填写" : fault, remedy, stops: true };
+  return { about, fault: inChinese(fault), remedy, stops: true };
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { IdentityConfig } from "../../config/identity";
 import { reasonOf, type Fault } from "../fault";
 import { httpDatePrecisionMs } from "../../lib/clock-offset";
+import { clientFaults } from "./client";
 import { clockFaults } from "./clock";
 
 const timeoutMs = 5_000;
@@ -11,7 +12,11 @@ const timeoutMs = 5_000;
 const temporalTakes = (key: JWK): boolean =>
   key.kid !== undefined && (key.use ?? "sig") === "sig" && ["RS256", "ES256"].includes(key.alg ?? "");
 
-const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
+const discoverySchema = z.object({
+  issuer: z.string(),
+  jwks_uri: z.url(),
+  authorization_endpoint: z.url().optional(),
+});
 const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
 
 const get = (url: string): Promise<Response> =>
@@ -41,6 +46,8 @@ export async function keysForTemporal(issuer: string): Promise<JSONWebKeySet> {
 
 interface Subject {
   identity: IdentityConfig;
+  /** The portal's address, from which people sign in; absent where it can't be read. */
+  publicUrl?: string;
   /** An access token of an operator, if there is one to be looked at. */
   token: string | undefined;
   /** Milliseconds. */
@@ -48,11 +55,12 @@ interface Subject {
 }
 
 /** Whether tokens of the configured issuer can be checked and, if there is one, whether it is what the API takes. */
-export async function issuerFaults({ identity, token, now }: Subject): Promise<Fault[]> {
+export async function issuerFaults({ identity, publicUrl, token, now }: Subject): Promise<Fault[]> {
   const { issuer } = identity;
   const about = "OIDC_ISSUER";
   let keys: JSONWebKeySet;
   let clock: Fault[];
+  let signIn: string | undefined;
   try {
     const asked = now();
     const answer = await askIssuer(issuer);
@@ -70,6 +78,7 @@ export async function issuerFaults({ identity, token, now }: Subject): Promise<F
       return [{ about, fault: `认证服务自称 ${discovery.issuer}`, remedy: `改为 ${discovery.issuer}` }];
     }
     keys = await keysOf(discovery);
+    signIn = discovery.authorization_endpoint;
   } catch (error) {
     const remedy =
       "检查认证服务是否在运行、本机能否访问它、其证书是否受信任（私有证书用 NODE_EXTRA_CA_CERTS）";
@@ -83,7 +92,11 @@ export async function issuerFaults({ identity, token, now }: Subject): Promise<F
     fault: "认证服务没有公布可用的签名公钥",
     remedy: "为领域启用 RS256、PS256、ES256 或 EdDSA 的签名密钥",
   };
-  return [...clock, ...(usable ? await tokenFaults({ identity, token, now, keys }) : [keyless])];
+  const client =
+    signIn === undefined || publicUrl === undefined
+      ? []
+      : await clientFaults({ clientId: identity.clientId, publicUrl, authorizationEndpoint: signIn });
+  return [...clock, ...client, ...(usable ? await tokenFaults({ identity, token, now, keys }) : [keyless])];
 }
 
 function clockFaultsOf(answer: Response, times: { asked: number; answered: number }): Fault[] {

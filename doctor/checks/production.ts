@@ -1,6 +1,8 @@
 import type { Environment } from "../../config/environment";
 import type { LimitsConfig } from "../../config/limits";
+import type { RenewalConfig } from "../../config/renewal";
 import type { Fault } from "../fault";
+import { implausible } from "./plausible";
 
 /** Whose answers are believed: of payments, of people, of invoices. */
 const parties = [
@@ -16,13 +18,21 @@ const parties = [
 export const isLoopback = (host: string): boolean => ["127.0.0.1", "localhost", "[::1]"].includes(host);
 
 /** Where people come from elsewhere by https, money is real. */
-const isProduction = ({ PUBLIC_URL = "" }: Environment): boolean =>
+export const isProduction = ({ PUBLIC_URL = "" }: Environment): boolean =>
   URL.canParse(PUBLIC_URL) &&
   new URL(PUBLIC_URL).protocol === "https:" &&
   !isLoopback(new URL(PUBLIC_URL).hostname);
 
 /** What is right on one's own machine, and must not be so where others pay. */
-export function productionFaults(environment: Environment, limits: LimitsConfig | undefined): Fault[] {
+export function productionFaults({
+  environment,
+  limits,
+  renewal,
+}: {
+  environment: Environment;
+  limits: LimitsConfig | undefined;
+  renewal: RenewalConfig | undefined;
+}): Fault[] {
   if (!isProduction(environment)) return [];
   return [
     ...standInFaults(environment),
@@ -31,6 +41,7 @@ export function productionFaults(environment: Environment, limits: LimitsConfig 
     ...personFaults(environment),
     ...siteFaults(environment),
     ...scannerFaults(environment),
+    ...implausible(environment, renewal),
   ];
 }
 

@@ -8,7 +8,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { createServer as createTlsServer } from "node:tls";
 import { Connection } from "@temporalio/client";
 import { replicaSetFaults } from "../../doctor/checks/database";
-import { examine } from "../../doctor/examine";
+import { examine, meanings } from "../../doctor/examine";
 import { temporalIsServing } from "../../embedded/temporal-server/readiness";
 import { demoToken } from "../../stand-ins/identity/demo-token";
 import { issueIdentity } from "../../stand-ins/union-pay/certificate-authority";
@@ -39,7 +39,8 @@ test("when the configuration is right, or docker-compose's own with this machine
   const settings = Object.fromEntries([...required].map((name) => [name, right[name] || `sample-${name}`]));
   const { services } = await composeConfig({ ...settings, FRONT_SUBNET: "172.31.240.0/24" });
   // Paths in containers, and who is called how: those are this machine's.
-  const elsewhere = /_FILE$|_DIR$|_URL$|_URI$|_ISSUER$|_ADDRESS$|_PORT$|_CLIENT_IDS$|^UNIONPAY_SIGNER_NAME$/;
+  const elsewhere =
+    /_FILE$|_DIR$|_URL$|_URI$|_ISSUER$|_ADDRESS$|_PORT$|_CLIENT_IDS$|^UNIONPAY_SIGNER_NAME$|^TEMPORAL_TLS/;
   const composed = Object.entries(environmentOf(services["doctor"])).filter(
     ([name]) => !elsewhere.test(name),
   );
@@ -62,10 +63,33 @@ test("when it has 51 faults in all, in two runs, and in the first the clock is a
   expect(all.filter(([, , words]) => !said.some((line) => line.startsWith(words)))).toEqual([]);
   expect(said).toContainEqual(expect.stringMatching(/^本机时钟：比 MongoDB 所在机器快 \d+ 秒$/));
   expect(faults.filter(({ remedy }) => remedy === "")).toEqual([]);
+  // Temporal's refusals are quoted in its own words.
+  const foreign = said.filter((line) => !/：\p{Script=Han}/u.test(line) && !line.startsWith("TEMPORAL_"));
+  expect(foreign).toEqual([]);
   const secrets = ["INVOICE_APP_SECRET_FILE", "SMS_ACCESS_KEY_SECRET_FILE", "WECHAT_API_V3_KEY_FILE"].map(
     (name) => readFileSync(right[name] ?? "", "utf8").trim(),
   );
   for (const secret of [...secrets, token]) expect(said.join("\n")).not.toContain(secret);
+});
+
+test("when the issuer doesn't know the portal's client, or not the address to come back to, then that is told before anybody signs in", async () => {
+  const elsewhere = { PUBLIC_URL: "http://127.0.0.1:9", WECHAT_NOTIFY_URL: "http://127.0.0.1:9" };
+  for (const [wrong, words] of [
+    [{ OIDC_CLIENT_ID: "no-client" }, "认证服务不认识客户端 no-client"],
+    [elsewhere, "http://127.0.0.1:9/auth/callback"],
+  ] as const)
+    expect(await found({ ...right, ...wrong })).toContainEqual(
+      expect.stringMatching(new RegExp(`^OIDC_CLIENT_ID：.*${words}`)),
+    );
+});
+
+test("when the configuration is asked what it means, then prices, terms, alerts and disk are told in words", async () => {
+  const said = (await meanings(right, Date.now)).join("\n");
+  for (const words of ["法人锁 1 年", "二维码 ", "审计保留 ", "告警送往：无", "磁盘：共 ", "MongoDB 占 "])
+    expect(said).toContain(words);
+  const part = (await meanings({ ...right, FEE_TABLE: "200" }, Date.now)).join("\n");
+  expect(part).not.toContain("法人锁 1 年");
+  expect(part).toContain("审计保留 ");
 });
 
 test("when the payload keys are not those that the database was used with, or Temporal lacks an attribute, then both are told", async () => {
@@ -174,10 +198,13 @@ test("when people come from elsewhere by https, then stand-ins and an open codec
   ];
   const left = Object.fromEntries([...unsaid, "MATERIALS"].map((name) => [name, ""]));
   const told = await look({ ...secret, ...left, OPERATIONS_TWO_PERSONS: "false" });
-  const warned = ["CLAMD_ADDRESS", "OPERATIONS_TWO_PERSONS", ...unsaid].map((name) => `warns ${name}`);
+  const warned = ["CLAMD_ADDRESS", "OIDC_CLIENT_ID", "OPERATIONS_TWO_PERSONS", ...unsaid].map(
+    (name) => `warns ${name}`,
+  );
   expect(told.toSorted()).toEqual([...stopping.map((name) => `stops ${name}`), ...warned.toSorted()]);
-  const accepted = await look({ ...secret, DOCTOR_ACCEPTS: stopping.join(", ") });
-  expect(accepted.toSorted()).toEqual(stopping.map((name) => `accepted ${name}`));
+  const all = [...stopping, "OIDC_CLIENT_ID"].toSorted();
+  const accepted = await look({ ...secret, DOCTOR_ACCEPTS: all.join(", ") });
+  expect(accepted.toSorted()).toEqual(all.map((name) => `accepted ${name}`));
 });
 
 test("when a proxy leads outside and nothing is excepted from it, then Temporal on this machine is reached without", async () => {
@@ -231,7 +258,7 @@ test("when Temporal is reached by TLS, then the doctor reaches it as the process
   const { production, standIns } = configurations;
   const { TEMPORAL_ADDRESS, TEMPORAL_TLS, TEMPORAL_TLS_CA_FILE, TEMPORAL_TLS_SERVER_NAME } = byTls;
   const temporal = { TEMPORAL_ADDRESS, TEMPORAL_TLS, TEMPORAL_TLS_CA_FILE, TEMPORAL_TLS_SERVER_NAME };
-  const accepting = { ...production, ...temporal, DOCTOR_ACCEPTS: standIns.join() };
+  const accepting = { ...production, ...temporal, DOCTOR_ACCEPTS: [...standIns, "OIDC_CLIENT_ID"].join() };
   const faults = await examine({ environment: accepting, token, now: Date.now });
   expect(faults.filter(({ accepted }) => !accepted)).toEqual([]);
   for (const wrong of [plain, { ...right, TEMPORAL_TLS: "true" }])

@@ -55,7 +55,7 @@ export async function openConfigurations(stack: TestStack) {
       [
         "WECHAT_API_V3_KEY_FILE",
         await fileOf("short", "too short"),
-        "WECHAT_API_V3_KEY_FILE：must name a file",
+        "WECHAT_API_V3_KEY_FILE：文件里不是 32 字节的密钥",
       ],
       ["WECHAT_MERCHANT_KEY_FILE", join(dir, "nowhere"), "WECHAT_MERCHANT_KEY_FILE："],
       ["WECHAT_PLATFORM_KEYS_DIR", platformKeys, "WECHAT_PLATFORM_KEYS_DIR/0A0B.pem：文件名不是证书的序列号"],
@@ -71,12 +71,12 @@ export async function openConfigurations(stack: TestStack) {
         await certificateOf("soon.crt", -20, 10),
         "UNIONPAY_INTERMEDIATE_CERT_FILE：证书还有 9 天过期",
       ],
-      ["UNIONPAY_BANKS", "ICBC", "UNIONPAY_BANKS：must look like"],
+      ["UNIONPAY_BANKS", "ICBC", "UNIONPAY_BANKS：格式应如"],
       ["UNIONPAY_NOTIFY_URL", "https://elsewhere.example/news", "UNIONPAY_NOTIFY_URL：不是本系统的地址"],
       ["UNIONPAY_FRONT_URL", "", "UNIONPAY_FRONT_URL：没有填写"],
       ["PUBLIC_URL", "http://renewal.example", "PUBLIC_URL：不是 https"],
       ["INVOICE_APP_SECRET_FILE", join(dir, "nowhere"), "INVOICE_APP_SECRET_FILE："],
-      ["INVOICE_SELLER_TAX_NUMBER", "91320604MA0000001X", "INVOICE_SELLER_TAX_NUMBER：must be"],
+      ["INVOICE_SELLER_TAX_NUMBER", "91320604MA0000001X", "INVOICE_SELLER_TAX_NUMBER：不是统一社会信用代码"],
       ["INVOICE_TAX_RATE_PERCENT", "600", "INVOICE_TAX_RATE_PERCENT："],
       ["SMS_SIGN_NAME", "没有登记", "SMS_SIGN_NAME：服务商没有这个签名"],
       ["SMS_TEMPLATE_REJECTED", "SMS_999", "SMS_TEMPLATE_REJECTED：服务商没有这个模板"],
@@ -93,18 +93,18 @@ export async function openConfigurations(stack: TestStack) {
         "MongoDB 集合 applications：索引 orgCode_1_updatedAt_-1__id_1 的选项与程序不符",
       ],
       ["PAYLOAD_KEYS_FILE", await fileOf("keys.json", "{}"), "PAYLOAD_KEYS_FILE："],
-      ["FEE_TABLE", "200", "FEE_TABLE：must look like"],
+      ["FEE_TABLE", "200", "FEE_TABLE：格式应如"],
       ["PAYMENT_WINDOW_SECONDS", "-5", "PAYMENT_WINDOW_SECONDS："],
       ["RECEIPT_DAYS", "soon", "RECEIPT_DAYS："],
       ["WORKER_CACHED_WORKFLOWS", "0", "WORKER_CACHED_WORKFLOWS："],
       ["API_PORT", "99999", "API_PORT："],
       ["LOG_LEVEL", "loud", "LOG_LEVEL："],
-      ["RETENTION_ERASES", "yes", "RETENTION_ERASES：must be true or false"],
+      ["RETENTION_ERASES", "yes", "RETENTION_ERASES：只能是 true 或 false"],
       ["RETAIN_AUDIT_DAYS", "30d", "RETAIN_AUDIT_DAYS："],
-      ["TRUSTED_PROXIES", "172.16.0.0/12/3,1.2.3.4/99", "TRUSTED_PROXIES：must be addresses or networks"],
-      ["SITE_ICP_FILING", "12345678", "SITE_ICP_FILING：must look like"],
-      ["SITE_POLICE_FILING", "浙公网安备1号", "SITE_POLICE_FILING：must look like"],
-      ["OFFICE_PHONE", "请到窗口", "OFFICE_PHONE：must look like"],
+      ["TRUSTED_PROXIES", "172.16.0.0/12/3,1.2.3.4/99", "TRUSTED_PROXIES：应为地址或网段"],
+      ["SITE_ICP_FILING", "12345678", "SITE_ICP_FILING：格式应如"],
+      ["SITE_POLICE_FILING", "浙公网安备1号", "SITE_POLICE_FILING：格式应如"],
+      ["OFFICE_PHONE", "请到窗口", "OFFICE_PHONE：格式应如"],
       ["LIMIT_READS_PER_MINUTE", "0", "LIMIT_READS_PER_MINUTE："],
     ];
   }
@@ -122,6 +122,8 @@ export async function openConfigurations(stack: TestStack) {
     // Where nothing is uploaded, nobody has to look for viruses.
     MATERIALS: "{}",
     CODEC_PATH_SECRET: "",
+    // The tests' workers take over at once.
+    WORKER_TAKES_OVER_AFTER_SECONDS: "",
   };
   /** Parties whose word is believed, and which stand on this machine in every test. */
   const standIns = [

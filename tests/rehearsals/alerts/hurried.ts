@@ -1,6 +1,6 @@
 import type { Rule } from "./watch";
 
-/** What takes hours or days in production takes seconds here; what the rules ask about is theirs. */
+/** Hours and days of production are seconds here; the rules ask about the same things. */
 const hurries: readonly [RegExp, string][] = [
   [/> 4 \* 86400/g, "> 5"],
   [/> 26 \* 3600/g, "> 10"],

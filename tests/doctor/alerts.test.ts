@@ -1,0 +1,119 @@
+import { once } from "node:events";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { alertFaults, alertsMeaning } from "../../doctor/checks/alerts";
+
+let mailServer: Server;
+let smarthost: string;
+beforeAll(async () => {
+  mailServer = createServer((socket) => void socket.on("error", () => undefined).end("220 mail\r\n"));
+  await once(mailServer.listen(0, "127.0.0.1"), "listening");
+  smarthost = `127.0.0.1:${(mailServer.address() as AddressInfo).port}`;
+});
+afterAll(() => mailServer.close());
+
+const key = "0e5f3a2c-sample";
+const files = {
+  "wecom-url": `https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=${key}`,
+  "dingtalk-url": `https://oapi.dingtalk.com/robot/send?access_token=${key}`,
+  "dingtalk-secret": `SEC${"0123456789abcdef".repeat(4)}`,
+  "mail-password": "sample",
+};
+
+interface Site {
+  files?: Record<string, string>;
+  settings?: Record<string, string>;
+}
+function site({ files: lying = files, settings = {} }: Site = {}): Record<string, string> {
+  const dir = mkdtempSync(join(tmpdir(), "alerts-"));
+  for (const [name, content] of Object.entries(lying)) writeFileSync(join(dir, name), `${content}\n`);
+  return { COMPOSE_PROFILES: "monitoring", ALERTS_DIR: dir, ...settings };
+}
+const mail = () => ({
+  ALERT_MAIL_TO: "duty@example.gov.cn,other@example.gov.cn",
+  ALERT_MAIL_SMARTHOST: smarthost,
+  ALERT_MAIL_USER: "duty",
+});
+const look = async (environment: Record<string, string>) =>
+  (await alertFaults(environment)).map(({ about, fault }) => `${about}：${fault}`);
+
+test("when robots, mail and a watchdog are there, or nobody watches, then nothing is said, and whom alerts reach is told", async () => {
+  const all = site({ settings: { ...mail(), ALERT_WATCHDOG_URL: "https://watchdog.example.com/a" } });
+  expect(await look(all)).toEqual([]);
+  expect(alertsMeaning(all)).toBe(
+    "告警送往：企业微信群、钉钉群、邮件 duty@example.gov.cn,other@example.gov.cn、看门狗",
+  );
+  expect(alertsMeaning(all)).not.toContain(key);
+  expect(await look({ COMPOSE_PROFILES: "clamav", ALERTS_DIR: "/run/alerts" })).toEqual([]);
+  expect(alertsMeaning({})).toMatch(/^告警送往：无/);
+});
+
+test.each<[string, () => Site, RegExp]>([
+  ["nobody", () => ({ files: {} }), /^ALERTS_DIR：告警没有人收/],
+  [
+    "a robot by http",
+    () => ({ files: { "wecom-url": "http://qyapi.weixin.qq.com/" } }),
+    /^ALERTS_DIR：wecom-url 里不是 https/,
+  ],
+  [
+    "the other robot's address",
+    () => ({ files: { "wecom-url": files["dingtalk-url"] } }),
+    /^ALERTS_DIR\/wecom-url：是 oapi/,
+  ],
+  [
+    "no secret's form",
+    () => ({ files: { ...files, "dingtalk-secret": key } }),
+    /^ALERTS_DIR\/dingtalk-secret：不是加签/,
+  ],
+  [
+    "a file of another name",
+    () => ({ files: { ...files, "wecom_url.txt": "x" } }),
+    /^ALERTS_DIR\/wecom_url\.txt：没有谁读/,
+  ],
+  [
+    "mail to no address",
+    () => ({ settings: { ...mail(), ALERT_MAIL_TO: "值班" } }),
+    /^ALERT_MAIL_TO：不是邮件地址/,
+  ],
+  [
+    "mail without a server",
+    () => ({ settings: { ...mail(), ALERT_MAIL_SMARTHOST: "" } }),
+    /^ALERT_MAIL_SMARTHOST：没有填写/,
+  ],
+  [
+    "a server without a port",
+    () => ({ settings: { ...mail(), ALERT_MAIL_SMARTHOST: "mail" } }),
+    /^ALERT_MAIL_SMARTHOST：不是 主机:端口/,
+  ],
+  [
+    "a server that is away",
+    () => ({ settings: { ...mail(), ALERT_MAIL_SMARTHOST: "127.0.0.1:9" } }),
+    /^ALERT_MAIL_SMARTHOST：连接不上/,
+  ],
+  [
+    "an account without a password",
+    () => ({ files: { "wecom-url": files["wecom-url"] }, settings: mail() }),
+    /^ALERT_MAIL_USER：ALERTS_DIR 中没有/,
+  ],
+  [
+    "a server and nobody",
+    () => ({ settings: { ALERT_MAIL_SMARTHOST: smarthost } }),
+    /^ALERT_MAIL_SMARTHOST：没有 ALERT_MAIL_TO/,
+  ],
+  [
+    "neither true nor false",
+    () => ({ settings: { ...mail(), ALERT_MAIL_TLS: "no" } }),
+    /^ALERT_MAIL_TLS：不是 true/,
+  ],
+  [
+    "a watchdog without an address",
+    () => ({ settings: { ALERT_WATCHDOG_URL: "watchdog" } }),
+    /^ALERT_WATCHDOG_URL：不是网址/,
+  ],
+])("when alerts have %s, then that alone is told, and no secret", async (_, wrong, said) => {
+  const told = await look(site(wrong()));
+  expect(told).toEqual([expect.stringMatching(said)]);
+  expect(told.join()).not.toContain(key);
+});

@@ -1,0 +1,75 @@
+import { readRenewalConfig } from "../../config/renewal";
+import { bounds, implausible } from "../../doctor/checks/plausible";
+import { readProjectFile } from "../deploy/compose";
+
+const look = (environment: Record<string, string>) =>
+  implausible(environment, readRenewalConfig(environment)).map(
+    ({ about, fault, stops }) => `${stops ? "✘" : "⚠"} ${about}：${fault}`,
+  );
+
+/** The example's defaults that are plain numbers. */
+const numbers = [...readProjectFile(".env.example").matchAll(/^# ([A-Z][A-Z0-9_]+)=(\d+)$/gm)].map(
+  ([, name = "", value = ""]): [string, string] => [name, value],
+);
+
+test("when every number has its default, then none is doubted, and each that production sets has bounds", () => {
+  expect(look(Object.fromEntries(numbers))).toEqual([]);
+  // Their readers know the only values that there are.
+  const otherwise = [
+    "INVOICE_EXTENSION_NUMBER",
+    "INVOICE_TAX_CODE",
+    "INVOICE_TAX_RATE_PERCENT",
+    "WORKFLOW_EVENTS_PER_RUN",
+  ];
+  const unbounded = numbers.map(([name]) => name).filter((name) => !(name in bounds));
+  expect(unbounded.filter((name) => !otherwise.includes(name))).toEqual([]);
+  const named = readProjectFile(".env.example");
+  expect(Object.keys(bounds).filter((name) => !named.includes(`# ${name}=`))).toEqual([]);
+});
+
+test.each(Object.entries(bounds))(
+  "when %s is just beyond its bounds, then it is told with both, and just within it isn't",
+  (name, { least, most }) => {
+    const isTold = (value: number) =>
+      implausible({ [name]: String(value) }, undefined).some(
+        ({ about, remedy }) => about === name && remedy.includes(`${least} 到 ${most}`),
+      );
+    expect([least - 1, most + 1].filter((value) => value >= 0 && !isTold(value))).toEqual([]);
+    expect([least, most].filter(isTold)).toEqual([]);
+  },
+);
+
+const table = (...fen: number[]) => JSON.stringify({ 法人锁: fen });
+
+test.each([
+  ["fen of the trial", table(1, 2, 3), /^✘ FEE_TABLE：法人锁 1 年只要 0\.01 元/],
+  [
+    "yuan in the place of fen",
+    table(200, 400, 600),
+    /^✘ FEE_TABLE：法人锁 1 年只要 2\.00 元：金额的单位是分/,
+  ],
+  ["a digit too many", table(20_000, 40_000, 6_000_000), /^✘ FEE_TABLE：法人锁 3 年要 60000\.00 元/],
+  [
+    "prices by year",
+    table(20_000, 19_000, 60_000),
+    /^⚠ FEE_TABLE：法人锁 2 年只要 190\.00 元，比 1 年的 200\.00 元还少/,
+  ],
+])("when a price list has %s, then that is told", (_, fees, said) => {
+  const [first = ""] = look({ FEE_TABLE: fees });
+  expect(first).toMatch(said);
+});
+
+test("when prices are a cheap site's, or years are dear, then none is doubted", () => {
+  for (const fees of [
+    table(1_000, 2_000, 3_000),
+    table(500_000, 1_000_000, 1_500_000),
+    table(20_000, 30_000, 30_000),
+  ])
+    expect(look({ FEE_TABLE: fees })).toEqual([]);
+});
+
+test("when applications are kept for less than an invoice can be asked for, then that is told", () => {
+  expect(look({ RETAIN_APPLICATIONS_DAYS: "200" })).toEqual([
+    expect.stringMatching(/^⚠ RETAIN_APPLICATIONS_DAYS：申请保留 200 天，比可以开票的 365 天/),
+  ]);
+});

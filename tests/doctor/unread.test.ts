@@ -1,0 +1,41 @@
+import { readConfiguration } from "../../doctor/checks/configuration";
+import { unreadFaults } from "../../doctor/checks/unread";
+
+const now = Date.parse("2026-11-30T00:00:00Z");
+
+/** As far as this environment says anything; the rest is missing, which others tell. */
+const look = (environment: Record<string, string>) =>
+  unreadFaults(environment, readConfiguration(environment).configuration, now).map(
+    ({ about, fault }) => `${about}：${fault}`,
+  );
+
+test("when settings are as a site has them, then nothing is said", () => {
+  const right = {
+    FEE_TABLE: '{"法人锁":[20000,40000,60000]}',
+    MATERIALS: '{"营业执照":{"lockTypes":["法人锁"]},"授权委托书":{}}',
+    RESTORED_FROM: "2026-11-29T02:00:00Z",
+    CLAMD_ADDRESS: "clamav:3310",
+    NODE_EXTRA_CA_CERTS: __filename,
+    WEBHOOKS_DIR: __dirname,
+    LOG_LEVEL: "debug",
+  };
+  expect(look({})).toEqual([]);
+  expect(look(right)).toEqual([]);
+});
+
+test.each([
+  ["NODE_EXTRA_CA_CERTS", "/nowhere/ca.pem", /没有这个文件或目录/],
+  ["WEBHOOKS_DIR", "/nowhere", /没有这个文件或目录/],
+  ["FEE_TABLE", '{"法人锁 ":[20000,40000,60000]}', /锁类型“法人锁 ”中有空格/],
+  ["MATERIALS", '{"营业执照":{"lockTypes":["法人琐"]}}', /锁类型“法人琐”不在 FEE_TABLE 中/],
+  ["RESTORED_FROM", "2026-12-30T00:00:00Z", /在将来/],
+  ["RESTORED_FROM", "2025-11-30T00:00:00Z", /是 365 天以前/],
+  ["CLAMD_ADDRESS", "127.0.0.1:3310", /容器里的 127\.0\.0\.1 是容器自己/],
+  ["LOG_LEVEL", "silent", /什么也查不到/],
+  ["LOG_LEVEL", "trace", /很快写满/],
+])("when %s is %s, then that alone is told", (name, value, said) => {
+  const [told = "", ...others] = look({ [name]: value });
+  expect(told).toMatch(new RegExp(`^${name}：`));
+  expect(told).toMatch(said);
+  expect(others).toEqual([]);
+});

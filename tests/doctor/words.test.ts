@@ -1,0 +1,43 @@
+import { inChinese } from "../../doctor/words";
+import { readConfiguration } from "../../doctor/checks/configuration";
+
+test.each([
+  ["is required", "没有填写"],
+  ["must be 15 digits", "应为 15 位数字"],
+  ["must look like 0570-0000000", "格式应如 0570-0000000"],
+  ['must look like {"法人锁":[20000]}: fen for 1, 2, 3 years', '格式应如 {"法人锁":[20000]}'],
+  ["Too small: expected number to be >0", "太小：应 > 0"],
+  ["Too big: expected number to be <=65535", "太大：应 <= 65535"],
+  ["ENOENT: no such file or directory, open '/nowhere'", "没有这个文件"],
+  ["names something new", "不对：names something new"],
+])("when a reader says %j, then an operator reads %j", (said, read) => {
+  expect(inChinese(said)).toBe(read);
+});
+
+test("when every variable is wrong, then each fault is told in Chinese, and none of it only by the last resort", () => {
+  const wrong = Object.fromEntries(
+    Object.keys(process.env)
+      .map((name): [string, string] => [name, ""])
+      .concat(
+        [
+          ...[
+            "FEE_TABLE",
+            "MATERIALS",
+            "TRUSTED_PROXIES",
+            "PUBLIC_URL",
+            "API_PORT",
+            "LOG_LEVEL",
+            "RESTORED_FROM",
+          ],
+          ...["UNIONPAY_BANKS", "UNIONPAY_MER_ID", "WECHAT_APPID", "WECHAT_MERCHANT_SERIAL", "RECEIPT_DAYS"],
+          ...["SITE_ICP_FILING", "OFFICE_PHONE", "RETENTION_ERASES", "WECHAT_API_V3_KEY_FILE", "OIDC_ISSUER"],
+          ...["INVOICE_SELLER_TAX_NUMBER", "SMS_TEMPLATE_PAID", "INVOICE_TAX_CODE", "CLAMD_ADDRESS"],
+        ].map((name): [string, string] => [name, "不对 的"]),
+      ),
+  );
+  const said = readConfiguration(wrong).faults.map(({ about, fault }) => `${about}：${fault}`);
+  expect(said.length).toBeGreaterThan(20);
+  expect(said.filter((line) => line.includes("：不对：") || !/：[^：]*\p{Script=Han}/u.test(line))).toEqual(
+    [],
+  );
+});
