@@ -6,8 +6,8 @@ import { examineTrail, trailSettings } from "./trail";
 import { unproven, wayInFaults } from "./way-in";
 
 /**
- * Says what the configuration means, and what is wrong with it, each fault with its remedy; exit code 0 when nothing may start over it, 1
- * otherwise.
+ * Says what the configuration means, and what is wrong with it, each fault with its remedy; exit code 0 when nothing may start
+ * over it, 1 otherwise.
  * `--token` takes an operator's access token, whose audience, type and roles are then looked at too. `--after` walks the
  * way in instead, once all runs, and only warns. `--audit` looks at the audit trail instead, and with `--heads FILE`, as often
  * as there are files, at what logs and backups know of it.

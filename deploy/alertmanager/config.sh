@@ -27,7 +27,9 @@ route:
 inhibit_rules:
   - source_matchers: ['alertname="CaPartAway"', 'job="worker"']
     target_matchers: ['alertname=~"CaSmsUnsent|CaScheduleLate|CaNoticeLost"']
-  - source_matchers: ['alertname=~"CaNotReady|CaOutsideFailing"']
+  - source_matchers: ['alertname="CaNotReady"']
+    target_matchers: ['alertname="CaServerErrors"']
+  - source_matchers: ['alertname="CaOutsideFailing"', 'party=~"wechat|unionpay|clamd"']
     target_matchers: ['alertname="CaServerErrors"']
   - source_matchers: ['alertname="CaOutsideFailing"', 'party="sms"']
     target_matchers: ['alertname="CaSmsUnsent"']

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What .env has that nobody reads, by name and line: no value is ever printed. A part of deploy/ca.
+# Tells what in .env nobody reads, by name and line: no value is ever printed. A part of deploy/ca.
 
 # docker-compose's own, and what deploy/ca itself is told by.
 own_settings='COMPOSE_FILE COMPOSE_PROFILES COMPOSE_PROJECT_NAME COMPOSE_PATH_SEPARATOR COMPOSE_HTTP_TIMEOUT DOCKER_HOST
@@ -13,7 +13,7 @@ known_settings() {
   sed -nE 's/^ +([A-Z][A-Z0-9_]+):( .*)?$/\1/p' docker-compose.yml
 }
 
-# A misspelt name is one whose letters differ from a known one's in a fifth of them, or in two.
+# A name is misspelt if at most a fifth of its letters differ from a known one's, or two of a short one.
 strange_settings() {
   [ -s .env.example ] || return 0
   known_settings | awk '
@@ -60,7 +60,7 @@ strange_settings() {
         print "⚠ " name "：值的后面写了注释（.env 第 " FNR " 行），可能算作值的一部分\n    注释写在上面，单独一行"
       if (name in known) next
       meant = nearest(name)
-      # What stands before = may be a part of a secret that was pasted in the wrong place.
+      # A secret that was pasted in the wrong place may hold = as well: only what looks like a name is printed.
       if (meant != "") print "⚠ " name "：没有这个变量，不起作用（.env 第 " FNR " 行）\n    是不是 " meant "？"
       else if (name ~ /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/)
         print "⚠ " name "：没有这个变量，不起作用（.env 第 " FNR " 行）\n    名称见 .env.example；不要的删去"
