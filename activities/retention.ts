@@ -27,6 +27,7 @@ export interface RetentionDependencies {
     | "lockReminders"
     | "billParts"
     | "materialFiles"
+    | "ratings"
     | "strayRefunds"
   >;
   retention: RetentionConfig;
@@ -50,7 +51,7 @@ export function createRetentionActivities({
 }: RetentionDependencies) {
   const { applications, messages, auditEntries, consentRequests } = models;
   const { billParts } = models;
-  const { lockRegister, lockReminders, materialFiles, strayRefunds } = models;
+  const { lockRegister, lockReminders, materialFiles, ratings, strayRefunds } = models;
 
   const filtersAt = (now: number) => {
     const before = (kind: keyof RetentionRules) => new Date(now - rules[kind] * dayMs);
@@ -75,6 +76,7 @@ export function createRetentionActivities({
     await messages.deleteMany({ _id: new RegExp(`^${_id}:`) });
     await consentRequests.deleteMany({ applicationId: _id });
     await deleteMaterials(materialFiles, _id);
+    await ratings.deleteOne({ _id });
     await changeEntries({
       register: lockRegister,
       serials: lockKeysOf(application.form),

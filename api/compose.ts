@@ -26,6 +26,7 @@ import { differenceRoutes } from "./reconciliation/difference-routes";
 import { owedRoutes } from "./reconciliation/owed-routes";
 import { reconciliationRoutes } from "./reconciliation/routes";
 import { refundRoutes } from "./refunds/routes";
+import { ratingRoutes } from "./ratings/routes";
 import { reviewRoutes } from "./reviews/routes";
 import { workOrderRoutes } from "./work-orders/routes";
 import { termsRoutes } from "./terms/routes";
@@ -35,6 +36,7 @@ const features: readonly Feature[] = [
   earlierContactRoutes,
   paymentRoutes,
   reviewRoutes,
+  ratingRoutes,
   commandRoutes,
   workOrderRoutes,
   // Before the uploads, whose address has room for any two names.

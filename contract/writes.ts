@@ -4,6 +4,7 @@ import { lockNumber } from "../domain/form/lock-key";
 import { isDay } from "../domain/beijing-day";
 import { lossEnds } from "../domain/reconciliation/differences";
 import { invoiceDeliverySchema } from "../domain/invoice/request";
+import { grades } from "../domain/application/rating";
 import { skippedHours } from "../domain/application/skipping";
 import { materialLimits } from "../domain/materials/materials";
 import type { writeAddresses } from "./addresses";
@@ -94,6 +95,13 @@ const rows = {
       hours: z.literal(skippedHours, "请选择跳过多久"),
       note: line(200).optional().describe("其他审核员也能看到"),
     }),
+  },
+  rateService: {
+    body: z.strictObject({
+      grade: z.enum(grades, "请选择一档"),
+      reason: opinionSchema().optional().describe("不满意的可以写明原因"),
+    }),
+    answer: "rating",
   },
   takeNext: { answer: "nextReview" },
   reviveRun: { answer: "revival" },

@@ -92,6 +92,8 @@ export const problems = {
     next: "退款超过收款的差异请选择已追回或核销，其他差异不选",
   },
   DIFFERENCE_CLOSED: { status: 409, title: "该差异已关闭", next: "请刷新查看；仍有疑问的，请对该日重新对账" },
+  NOT_RATABLE: { status: 409, title: "申请尚未办理完毕，不能评价", next: "请在已办理后评价" },
+  ALREADY_RATED: { status: 409, title: "已评价过该申请", next: "每件申请评价一次，提交后不能修改" },
   TOO_MANY_REQUESTS: { status: 429, title: "请求过于频繁", next: "请稍候一分钟再试" },
   QUOTA_REACHED: { status: 429, title: "已达次数上限", next: "请过一段时间再试" },
   STALE_VERSION: { status: 409, title: "内容已被修改", next: "请刷新查看最新内容，再重新修改" },

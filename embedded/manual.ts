@@ -3,8 +3,10 @@ import { openBrowser } from "./manual/browser";
 import { bindBooklet } from "./manual/booklet";
 import { approved, openPerson, type Cast } from "./manual/cast";
 import { enter } from "./manual/entry";
-import { follow, renew, withdraw } from "./manual/following";
+import { follow, rate, renew, withdraw } from "./manual/following";
 import { correctTitle, printInvoice } from "./manual/invoicing";
+import { account, operate } from "./manual/overseeing";
+import { pasteLocks, readLarge } from "./manual/papers";
 import { payAtBank, payByWechat } from "./manual/paying";
 import { approve, process as processPaid, reject } from "./manual/reviewing";
 import type { Stack } from "./stack/start-stack";
@@ -19,6 +21,7 @@ async function takePictures(cast: Cast): Promise<void> {
   await reject(cast, atBank);
   await correct(cast, atBank);
   await remove(cast);
+  await pasteLocks(cast);
   await approve(cast, atBank);
   await renew(cast);
 
@@ -30,17 +33,24 @@ async function takePictures(cast: Cast): Promise<void> {
   await follow(cast, byWechat);
   await printInvoice(cast, { id: byWechat, lockSerial });
   await correctTitle(cast, byWechat);
+  await rate(cast, byWechat);
+  await readLarge(cast);
   await withdraw(cast, await approved(cast, "DEMO-LOCK-0003"));
+  await operate(cast);
+  await account(cast);
 }
 
 async function photographStack(stack: Stack): Promise<void> {
   const browser = await openBrowser();
   try {
-    const [bidder, reviewer] = await Promise.all([
-      openPerson({ browser, stack, username: "bidder1" }),
-      openPerson({ browser, stack, username: "reviewer1" }),
+    const open = (username: string) => openPerson({ browser, stack, username });
+    const [bidder, reviewer, operator, accountant] = await Promise.all([
+      open("bidder1"),
+      open("reviewer1"),
+      open("operator"),
+      open("accountant"),
     ]);
-    await takePictures({ bidder, reviewer, outside: stack.addresses });
+    await takePictures({ bidder, reviewer, operator, accountant, outside: stack.addresses });
     await bindBooklet(browser);
   } finally {
     await browser.close();

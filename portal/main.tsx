@@ -1,5 +1,6 @@
 import { createRoot } from "react-dom/client";
 import { App } from "./app/app";
+import { largePrint } from "./app/large-print";
 import { watchLeaving } from "./client/leaving";
 import type { PortalConfig } from "../contract/portal-config";
 import { createServices } from "./sign-in/session-provider";
@@ -12,7 +13,7 @@ watchLeaving();
 const root = createRoot(document.getElementById("root")!);
 
 async function start(): Promise<void> {
-  const response = await fetch("/portal-config.json");
+  const [response] = await Promise.all([fetch("/portal-config.json"), largePrint.follow()]);
   if (!response.ok) throw new Error(`the configuration answered ${response.status}`);
   const services = createServices((await response.json()) as PortalConfig);
   root.render(<App services={services} user={await services.signIn.user()} />);

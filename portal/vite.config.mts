@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { apiDocument } from "./build/api-document.mts";
+import { manual } from "./build/manual.mts";
 import { needNothingNewer } from "./build/need-nothing-newer.mts";
 import { engines } from "./build/old-engines.mts";
 import { precompress } from "./build/precompress.mts";
@@ -10,7 +11,7 @@ const folder = (path: string): string => fileURLToPath(new URL(path, import.meta
 /** Builds the pages into dist/portal, from where the API serves them. */
 export default defineConfig({
   root: folder("."),
-  plugins: [needNothingNewer(), apiDocument(), precompress()],
+  plugins: [needNothingNewer(), apiDocument(), manual(folder("../docs/manual")), precompress()],
   build: {
     outDir: folder("../dist/portal"),
     emptyOutDir: true,

@@ -4,7 +4,6 @@ import { invoice } from "./words/invoice";
 import { lock } from "./words/lock";
 import { payment } from "./words/payment";
 import { progress } from "./words/progress";
-import { review } from "./words/review";
 import { time } from "./words/time";
 
 /** Everything the portal says, but for what only a page or two say, and comes with them. Another language is another object of this type. */
@@ -18,7 +17,6 @@ const chinese = {
   invoice,
   lock,
   progress,
-  review,
 };
 
 export type Words = typeof chinese;

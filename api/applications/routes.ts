@@ -20,6 +20,7 @@ import { checkDraftForm } from "./submit";
 import { countByTab, listApplications, searchFilter } from "./list";
 import { deleteMaterials } from "../../store/material-files";
 import { findApplication, latestOf, type ShownDocument } from "../../store/find-application";
+import { presentRating, type RatingDocument } from "../../store/models/rating";
 import type { LockReminder } from "../../store/models/lock-reminder";
 import { proposedEnds } from "./mark-handled";
 import { presentApplication, presentSummary, remarksOn } from "./present";
@@ -100,12 +101,18 @@ export const applicationRoutes: Feature = (
     handler: async ({ principal, setHeader }) => {
       const orgCode = organisationOf(principal);
       const owned = await latestOf(applications, orgCode);
-      const reminder = await models.lockReminders.findById(orgCode).lean<LockReminder>();
+      const [reminder, rated] = await Promise.all([
+        models.lockReminders.findById(orgCode).lean<LockReminder>(),
+        models.ratings
+          .find({ _id: { $in: owned.map(({ application: { id } }) => id) } })
+          .lean<RatingDocument[]>(),
+      ]);
       setHeader("Content-Disposition", 'attachment; filename="applications.json"');
       return {
         exportedAt: new Date(now()).toISOString(),
         applications: owned.map(({ application }) => presentApplication(application, principal)),
         ...(reminder ? { reminder: { phone: reminder.phone, on: reminder.on } } : {}),
+        ratings: rated.map((rating) => ({ applicationId: rating._id, ...presentRating(rating) })),
       };
     },
   });

@@ -101,6 +101,7 @@ export function portalRoutes(options: PortalOptions): Router {
   };
   router.use(precompressed(filesDir));
   router.get("/docs", pageOf("docs.html"));
+  router.get("/manual", pageOf("manual.html"));
   router.get(/^\/(?!(api|codec|livez|readyz|metrics|healthz)(\/|$))[^.]*$/i, pageOf("index.html"));
   return router;
 }

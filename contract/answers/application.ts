@@ -17,6 +17,7 @@ import {
 } from "../../domain/money/payment";
 import { lockNews } from "./work-orders";
 import { keptMaterials, submittedMaterials } from "./materials";
+import { ratingAnswers } from "./ratings";
 import { reviewMarkAnswers } from "./review-marks";
 import { invoiceShown } from "./invoice";
 import { fenSchema, instantSchema, pageOf, shownDestinationSchema } from "./parts";
@@ -252,6 +253,9 @@ const answers = {
     exportedAt: instant,
     applications: z.array(application),
     reminder: z.object({ phone: z.string(), on: z.boolean() }).optional().describe("我的锁：提醒手机"),
+    ratings: z
+      .array(ratingAnswers().rating.shape.given.unwrap().extend({ applicationId: z.string() }))
+      .describe("好差评：对已办理申请的评价"),
   }),
   /** Whom it named before; its own, so nothing is masked. */
   earlierContacts: z.object({

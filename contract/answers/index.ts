@@ -7,6 +7,7 @@ import { workOrderAnswers } from "./work-orders";
 import { lockAnswers } from "./locks";
 import { materialAnswers } from "./materials";
 import { moneyAnswers } from "./money";
+import { ratingAnswers } from "./ratings";
 import { reviewMarkAnswers } from "./review-marks";
 
 /*
@@ -18,6 +19,7 @@ const schemas = {
   ...lockAnswers(),
   ...materialAnswers(),
   ...moneyAnswers(),
+  ...ratingAnswers(),
   ...reviewMarkAnswers(),
   ...workListAnswers(),
   ...workOrderAnswers(),

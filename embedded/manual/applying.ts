@@ -1,6 +1,7 @@
 import { photograph } from "./camera";
 import { mailedForm, type Cast } from "./cast";
 import { choose, fillForm } from "./form";
+import { giveLicense } from "./papers";
 
 /** CA申请, up to the submission; answers with the application's number. */
 export async function apply({ bidder: { page } }: Cast): Promise<string> {
@@ -20,6 +21,7 @@ export async function apply({ bidder: { page } }: Cast): Promise<string> {
 
   await page.getByRole("button", { name: "修改保存" }).click();
   await page.getByRole("heading", { name: "修改申请" }).waitFor();
+  await giveLicense(page);
   await page.getByRole("button", { name: "提交信息" }).click();
   const dialog = page.getByRole("dialog", { name: "请输入意见" });
   await dialog.getByRole("textbox").fill("请审核");

@@ -23,7 +23,7 @@ const withoutNotices = ".toasts { display: none !important; }";
 /** Takes a picture for the manual of a page as it stands, cut to its content. */
 export async function photograph(page: Page, name: string, part: "top" | "bottom" = "top"): Promise<void> {
   await page.setViewportSize({ width, height: greatestHeight });
-  await page.locator(".loading").waitFor({ state: "detached" });
+  await page.locator(".loading").first().waitFor({ state: "detached" });
   // A dialog that is still opening can't be seen yet.
   await page.locator('[class*="-appear"], [class*="-enter"]').first().waitFor({ state: "detached" });
   await page.evaluate(`scrollTo(0, ${part === "top" ? 0 : "document.documentElement.scrollHeight"})`);

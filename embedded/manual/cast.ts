@@ -15,6 +15,8 @@ export interface Person {
 export interface Cast {
   bidder: Person;
   reviewer: Person;
+  operator: Person;
+  accountant: Person;
   outside: Stack["addresses"];
 }
 

@@ -1,9 +1,9 @@
 import { photograph } from "./camera";
 import { signIn, type Cast } from "./cast";
 
-/** 登录与入口: both sign in. */
-export async function enter({ bidder, reviewer }: Cast): Promise<void> {
-  for (const person of [bidder, reviewer]) {
+/** 登录与入口: all sign in. */
+export async function enter({ bidder, reviewer, operator, accountant }: Cast): Promise<void> {
+  for (const person of [bidder, reviewer, operator, accountant]) {
     const { page } = person;
     const isBidder = person === bidder;
     await page.goto("/");

@@ -16,6 +16,18 @@ export async function follow({ bidder: { page } }: Cast, id: string): Promise<vo
   await dialog.getByRole("button", { name: "取消" }).click();
 }
 
+/** 评价服务 */
+export async function rate({ bidder: { page }, reviewer }: Cast, id: string): Promise<void> {
+  await reviewer.api.markHandled(id);
+  await page.goto(`/payments/${id}/details`);
+  const panel = page.locator(".panel", { hasText: "请评价本次服务" });
+  await panel.getByText("不满意", { exact: true }).click();
+  await panel.getByLabel("原因（选填）").fill("示例：等候时间较长");
+  await photograph(page, "rating");
+  await panel.getByRole("button", { name: "提交评价" }).click();
+  await page.getByRole("heading", { name: "您的评价" }).waitFor();
+}
+
 /** 撤回申请 */
 export async function withdraw({ bidder: { page } }: Cast, id: string): Promise<void> {
   await page.goto(`/applications/${id}`);

@@ -33,7 +33,7 @@ export async function correctTitle({ bidder: { page } }: Cast, id: string): Prom
   await dialog.getByRole("textbox").fill("抬头写错");
   await photograph(page, "invoice-reissue");
   await dialog.getByRole("button", { name: "红冲重开" }).click();
-  await page.locator("dd", { hasText: /^已开票$/ }).waitFor();
   await page.getByRole("region", { name: "已红冲的发票" }).waitFor();
+  await page.locator("dd", { hasText: /^已开票$/ }).waitFor();
   await photograph(page, "invoice-reissued");
 }

@@ -8,9 +8,10 @@ import type { Session } from "../sign-in/session";
 import { Toasts } from "../shared/toasts";
 import { ErrorBoundary } from "../shared/error-boundary";
 import { Pages } from "./pages";
+import { useLargePrint } from "./large-print";
 import { pictures } from "./pictures";
 import { StartFailed } from "./start-failed";
-import { theme } from "./theme";
+import { largeTheme, theme } from "./theme";
 
 const transformers = [legacyLogicalPropertiesTransformer];
 
@@ -20,10 +21,11 @@ interface AppProps {
 }
 
 export function App({ services, user }: AppProps) {
+  const isLarge = useLargePrint();
   return (
     // The oldest browsers know neither `:where`, which the library's styles would use, nor `inset` and its kind.
     <StyleProvider hashPriority="high" transformers={transformers}>
-      <ConfigProvider locale={zhCN} theme={theme} {...pictures}>
+      <ConfigProvider locale={zhCN} theme={isLarge ? largeTheme : theme} {...pictures}>
         <Toasts>
           <ErrorBoundary fallback={<StartFailed />}>
             <SessionProvider services={services} user={user}>

@@ -1,18 +1,26 @@
-import { Link } from "react-router";
+import { Link, useLocation } from "react-router";
 import { eSignPlatformUrl } from "../../domain/application/texts";
 import { paths } from "../paths";
 import { HotlineLink } from "../shared/hotline";
 import { Office } from "../shared/office";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import { manualAt } from "./manual-part";
 
 const { footer, newWindow } = words.common;
 
 /** At the foot of every page: who helps, where the locks go that aren't renewed here, and who runs the site. */
 export function Footer() {
   const { organisation, icpFiling, policeFiling } = useSession().config.site;
+  const { pathname } = useLocation();
   return (
     <footer className="footer">
+      <p>
+        <a href={manualAt(pathname)} target="_blank" rel="noreferrer">
+          {footer.manual}
+        </a>
+        {newWindow}
+      </p>
       <p>
         {footer.help}
         <HotlineLink />

@@ -6,6 +6,7 @@ import type { UserRole } from "../sign-in/visitor";
 import { words } from "../words";
 import { ErrorBoundary } from "../shared/error-boundary";
 import { Footer } from "./footer";
+import { largePrint, useLargePrint } from "./large-print";
 import { PageBroken } from "./page-broken";
 import { RetryBanner } from "./retry-banner";
 import { useFocusKept } from "./use-focus-kept";
@@ -38,6 +39,7 @@ export function Layout() {
   const { visitor, signIn } = useSession();
   const { pathname } = useLocation();
   const isBidder = useRole("bidder");
+  const isLarge = useLargePrint();
   useFocusKept();
   useStrayDrops();
   const entries = [
@@ -55,15 +57,20 @@ export function Layout() {
             <span>{words.common.systemName}</span>
           </Link>
           {visitor ? (
-            <div className="visitor">
-              <span className="visitor-name" title={visitor.organisationName ?? visitor.name}>
-                {visitor.name}
-              </span>
+            <span className="visitor-name" title={visitor.organisationName ?? visitor.name}>
+              {visitor.name}
+            </span>
+          ) : undefined}
+          <div className="header-actions">
+            <Button ghost onClick={() => void largePrint.choose(!isLarge)}>
+              {isLarge ? words.common.usualPrint : words.common.largePrint}
+            </Button>
+            {visitor ? (
               <Button ghost onClick={() => void signIn.end()}>
                 {words.common.signOut}
               </Button>
-            </div>
-          ) : undefined}
+            ) : undefined}
+          </div>
         </div>
         {entries.length > 0 ? (
           <nav className="main-menu" aria-label={words.common.mainMenu}>

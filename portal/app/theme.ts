@@ -3,22 +3,41 @@ import type { ThemeConfig } from "antd";
 const lessMotion = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** Colours with a contrast of 4.5 to 1 or more on white; the rest of the look is in styles/. */
-export const theme: ThemeConfig = {
-  token: {
-    colorPrimary: "#0f4c8a",
-    colorLink: "#0f4c8a",
-    colorBorder: "#8a94a6",
-    colorError: "#b3261e",
-    colorErrorBg: "#fdecea",
-    colorErrorBorder: "#f0b4ae",
-    colorTextPlaceholder: "#667085",
-    colorTextDescription: "#556070",
-    borderRadius: 4,
-    fontSize: 15,
-    controlHeight: 38,
-    motion: !lessMotion,
-    fontFamily:
-      'system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif',
-  },
-  components: { Form: { itemMarginBottom: 0 } },
+const tokens = {
+  colorPrimary: "#0f4c8a",
+  colorLink: "#0f4c8a",
+  colorBorder: "#8a94a6",
+  colorError: "#b3261e",
+  colorErrorBg: "#fdecea",
+  colorErrorBorder: "#f0b4ae",
+  colorTextPlaceholder: "#667085",
+  colorTextDescription: "#556070",
+  borderRadius: 4,
+  fontSize: 15,
+  controlHeight: 38,
+  motion: !lessMotion,
+  fontFamily:
+    'system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif',
 };
+
+/** As styles/large-print.css has them: a contrast of 7 to 1, and 44 px to touch. */
+const largeTokens = {
+  colorPrimary: "#0b3a6b",
+  colorLink: "#0b3a6b",
+  colorBorder: "#4d5766",
+  colorError: "#8c1d18",
+  colorTextPlaceholder: "#4a5362",
+  colorTextDescription: "#3d4654",
+  fontSize: 20,
+  fontSizeSM: 18,
+  controlHeight: 48,
+  controlHeightSM: 44,
+};
+
+const components = { Form: { itemMarginBottom: 0 } };
+
+/** How the component library looks. */
+export const theme: ThemeConfig = { token: tokens, components };
+
+/** Its look in large print. */
+export const largeTheme: ThemeConfig = { token: { ...tokens, ...largeTokens }, components };

@@ -4,6 +4,7 @@ import type { DraftForm } from "../../domain/form/form";
 import { formDifferences, type FormDifference } from "../shared/form-entries";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 
 const text = words.application;
 
@@ -17,7 +18,7 @@ interface ConflictPanelProps {
 }
 
 const columns: Column<FormDifference>[] = [
-  { title: words.review.field, look: "fixed", cell: ({ name }) => name },
+  { title: reviewWords.field, look: "fixed", cell: ({ name }) => name },
   { title: text.conflictTheirs, cell: ({ one }) => one },
   { title: text.conflictMine, cell: ({ other }) => other },
 ];

@@ -12,6 +12,7 @@ import { LastSeen } from "../shared/last-seen";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
+import { RatingOffer } from "../shared/rating-offer";
 import { StateFacts } from "../shared/state-facts";
 import { Progress } from "../shared/progress";
 import { WithdrawButton } from "../shared/withdraw-button";
@@ -60,6 +61,7 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
         <StateFacts application={application} belowBanner />
         <LastSeen at={load.seenAt} />
       </Panel>
+      <RatingOffer application={application} />
       <Panel title={text.sectionForm}>
         <FormFacts form={form} news={news} />
       </Panel>

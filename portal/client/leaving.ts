@@ -45,6 +45,8 @@ function linkOf(event: MouseEvent): HTMLAnchorElement | undefined {
     return undefined;
   const link = target.closest<HTMLAnchorElement>("a[href]");
   const leads = link && link.origin === location.origin && link.target === "" && link.hash === "";
+  // The page stays that another of its tabs is chosen of.
+  if (link?.pathname === location.pathname) return undefined;
   return leads ? link : undefined;
 }
 

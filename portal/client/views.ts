@@ -33,6 +33,8 @@ export type ReviewMark = Answer<"reviewMark">;
 export type ReviewFigures = Answer<"reviewFigures">;
 /** What needs the operator. */
 export type Overview = Answer<"overview">;
+/** The figures of 好差评, where there are enough answers. */
+export type RatingFigures = Answer<"ratingFigures">;
 export type MissingRun = Answer<"missingRun">;
 export type WebhookDelivery = Answer<"webhookDelivery">;
 export type AbnormalRefund = Answer<"abnormalRefund">;

@@ -11,6 +11,7 @@ import { Loaded } from "../shared/loaded";
 import { money } from "../shared/money";
 import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
+import { RatingOffer } from "../shared/rating-offer";
 import { Progress } from "../shared/progress";
 import { words } from "../words";
 import { BackLink } from "../shared/back-link";
@@ -79,6 +80,7 @@ function Invoice({ application, last, load }: InvoiceProps) {
           <ReversedInvoices application={application} />
         </>
       )}
+      <RatingOffer application={application} />
     </>
   );
 }

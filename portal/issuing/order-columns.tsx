@@ -3,6 +3,7 @@ import type { Column } from "../shared/records-table";
 import { StateTag } from "../shared/state-tag";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 import { issuing as text } from "../words/issuing";
 
 const names = words.application;
@@ -65,5 +66,5 @@ export const orderColumns = (selection: Selection): Column<WorkOrder>[] => [
       </ul>
     ),
   },
-  { title: words.review.paidAt, look: "instant", cell: ({ paidAt }) => beijingTime(paidAt) },
+  { title: reviewWords.paidAt, look: "instant", cell: ({ paidAt }) => beijingTime(paidAt) },
 ];

@@ -50,6 +50,7 @@ export function KeptRow({ id, kept, number, ends, onKept }: KeptRowProps) {
         <label>
           {words.validUntil}{" "}
           <input
+            className="plain-input"
             type="date"
             aria-label={words.validUntilOf(name, number)}
             defaultValue={validUntil}

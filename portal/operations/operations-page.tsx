@@ -9,6 +9,7 @@ import { DrawerPanel } from "./drawer-panel";
 import { FindApplication } from "./find-application";
 import { MissingRunsPanel } from "./missing-runs-panel";
 import { NeedsPanel, StagesPanel } from "./needs-panel";
+import { RatingsPanel } from "./ratings-panel";
 import { WebhooksPanel } from "./webhooks-panel";
 import { RefundsPanel } from "./refunds-panel";
 
@@ -30,6 +31,7 @@ export default function OperationsPage() {
       </div>
       <FindApplication />
       <StagesPanel load={overview} />
+      <RatingsPanel />
       <MissingRunsPanel />
       <DrawerPanel />
       <WebhooksPanel />

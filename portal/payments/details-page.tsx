@@ -16,6 +16,7 @@ import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
 import { PaymentRecords } from "../shared/payment-records";
 import { ProcessingRecords } from "../shared/processing-records";
+import { RatingOffer } from "../shared/rating-offer";
 import { ShipmentFacts } from "../shared/shipment-facts";
 import { StateFacts } from "../shared/state-facts";
 import { Progress } from "../shared/progress";
@@ -52,6 +53,7 @@ function Details({ application, load }: { application: ApplicationView; load: Lo
       <Panel>
         <StateFacts application={application} belowBanner />
       </Panel>
+      <RatingOffer application={application} />
       {application.invoiceNumber === undefined ? undefined : (
         <Panel
           title={words.invoice.title}

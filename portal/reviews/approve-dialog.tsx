@@ -9,10 +9,10 @@ import { BatchDialog, Refused } from "../shared/batch-dialog";
 import { StateTag, Tag } from "../shared/state-tag";
 import { MaterialsTag } from "../materials/materials-tag";
 import { useSession } from "../sign-in/session";
-import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 import { approvals } from "./batches";
 
-const text = words.review;
+const text = reviewWords;
 
 interface ApproveDialogProps {
   /** Those of the batch that is kept, if there is one. */

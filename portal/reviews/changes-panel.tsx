@@ -1,9 +1,9 @@
 import { Panel } from "../shared/panel";
 import type { FormDifference } from "../shared/form-entries";
 import { RecordsTable, type Column } from "../shared/records-table";
-import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 
-const text = words.review;
+const text = reviewWords;
 
 const columns: Column<FormDifference>[] = [
   { title: text.field, look: "fixed", cell: ({ name }) => name },

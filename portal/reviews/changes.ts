@@ -2,9 +2,10 @@ import type { ApplicationView } from "../client/views";
 import { shownFiles } from "../materials/changed";
 import { formDifferences, type FormDifference } from "../shared/form-entries";
 import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 import { material } from "../words/material";
 
-const text = words.review;
+const text = reviewWords;
 
 /** Papers that another one replaced, that are new or that are gone. */
 const paperDifferences = (submissions: ApplicationView["submissions"]): FormDifference[] =>

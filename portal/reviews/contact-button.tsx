@@ -6,7 +6,7 @@ import { useAction } from "../client/use-action";
 import { FormFacts } from "../shared/form-facts";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useSession } from "../sign-in/session";
-import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 
 /** Shows who is to be called, unmasked: the audit trail remembers that it was shown. */
 export function ContactButton({ id }: { id: string }) {
@@ -17,9 +17,9 @@ export function ContactButton({ id }: { id: string }) {
   return (
     <>
       <Button size="small" loading={showing.busy} onClick={() => void showing.run()}>
-        {words.review.showContact}
+        {reviewWords.showContact}
       </Button>
-      <p className="hint">{words.review.showContactHint}</p>
+      <p className="hint">{reviewWords.showContactHint}</p>
       <ProblemAlert problem={showing.problem} />
     </>
   );

@@ -4,8 +4,9 @@ import type { Problem } from "../client/problem";
 import { Panel } from "../shared/panel";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 
-const text = words.review;
+const text = reviewWords;
 
 interface DecidedBeforeProps {
   review: NonNullable<Problem["review"]>;

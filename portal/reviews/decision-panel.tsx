@@ -12,12 +12,13 @@ import { ProblemAlert } from "../shared/problem-alert";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 import { DecidedBefore } from "./decided-before";
 import { quickOpinions } from "./quick-opinions";
 import { SkipButton } from "./skip-button";
 import { useGoOn } from "./use-go-on";
 
-const text = words.review;
+const text = reviewWords;
 
 /** More of them are folded away: the decision stays in sight. */
 const fewLocks = 3;

@@ -2,8 +2,9 @@ import type { Load } from "../client/use-load";
 import type { ReviewFigures } from "../client/views";
 import { waitedFor } from "../shared/time";
 import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 
-const text = words.review;
+const text = reviewWords;
 
 /** The day's figures, above the queues. Nothing as long as they aren't known: the queues don't wait for them. */
 export function FiguresLine({ figures: { data } }: { figures: Load<ReviewFigures> }) {

@@ -4,11 +4,11 @@ import type { DraftLock } from "../../domain/form/form";
 import { ConfirmButton } from "../shared/confirm-button";
 import { LockChoice } from "../shared/lock-choice";
 import { useCommand } from "../shared/use-command";
-import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 import type { ReviewerPanelProps } from "./decision-panel";
 import { LockEnds } from "./lock-ends";
 
-const text = words.review;
+const text = reviewWords;
 
 /** 【标记为已办理】: the reviewer decides of all locks that nothing was told of yet, whose ends are proposed. */
 export function HandledButton({ application, onDone, onReload }: ReviewerPanelProps) {

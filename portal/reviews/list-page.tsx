@@ -17,6 +17,7 @@ import { SearchBox } from "../shared/search-box";
 import { TabLinks } from "../shared/tab-links";
 import { useSelection } from "../shared/use-selection";
 import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 import { FiguresLine } from "./figures-line";
 import { approvals, shipments } from "./batches";
 import { columnsOf } from "./queue-columns";
@@ -28,7 +29,7 @@ import { Fetched } from "../shared/fetched";
 const ApproveDialog = lazy(() => import("./approve-dialog"));
 const TrackingImport = lazy(() => import("./tracking-import"));
 
-const text = words.review;
+const text = reviewWords;
 const tabLinks = reviewTabs.map((name) => ({
   key: name,
   title: name === "已审核" ? text.decided : name,
@@ -75,7 +76,11 @@ export default function ReviewListPage() {
         <Button onClick={() => selection.set(all ? [] : items.map(({ id }) => id))}>
           {all ? text.selectNone : text.selectAll}
         </Button>
-        <Button type="primary" disabled={selected.length === 0} onClick={() => setAsked(selected)}>
+        <Button
+          type="primary"
+          disabled={selected.length === 0 || asked !== undefined}
+          onClick={() => setAsked(selected)}
+        >
           {text.approveSelected}
         </Button>
         <span>{text.selected(selected.length)}</span>

@@ -3,7 +3,7 @@ import { lockKey } from "../../domain/form/lock-key";
 import { lockStandings } from "../../domain/locks/register";
 import type { ApplicationView } from "../client/views";
 import { WholeWords } from "../shared/whole-words";
-import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 
 type Told = NonNullable<ApplicationView["lockStandings"]>[number];
 
@@ -17,7 +17,7 @@ export function LockStandingAlert({
       form.locks?.find((one) => lockKey(one.lockSerial ?? "") === lockKey(lockSerial))?.lockType ?? "";
     return registeredType === undefined
       ? lockSerial
-      : words.review.typesOf(lockSerial, registeredType, applied);
+      : reviewWords.typesOf(lockSerial, registeredType, applied);
   };
   return lockStandings.map((standing) => {
     const locks = standings.filter((one) => one.standing === standing).map(named);
@@ -28,8 +28,8 @@ export function LockStandingAlert({
         className="problem"
         type={standing === "未登记" ? "info" : "warning"}
         showIcon
-        title={<WholeWords text={words.review.about(words.review.lockStandings[standing], locks)} />}
-        description={words.review.lockStandingsNext[standing]}
+        title={<WholeWords text={reviewWords.about(reviewWords.lockStandings[standing], locks)} />}
+        description={reviewWords.lockStandingsNext[standing]}
       />
     );
   });

@@ -1,7 +1,7 @@
 import type { ReviewMark } from "../client/views";
-import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 
-const text = words.review;
+const text = reviewWords;
 
 /** Says in words who looks at an application, or who skipped it and why. */
 export const markText = ({ kind, by, isMine, note }: ReviewMark): string =>

@@ -1,11 +1,11 @@
 import { Panel } from "../shared/panel";
-import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 import type { ReviewerPanelProps } from "./decision-panel";
 import { HandledButton } from "./handled-button";
 import { RecordForm } from "./record-form";
 import { ShipmentForm } from "./shipment-form";
 
-const text = words.review;
+const text = reviewWords;
 
 /** What the reviewer does after the payment: records, shipping, handled. */
 export function ProcessingPanel(props: ReviewerPanelProps) {

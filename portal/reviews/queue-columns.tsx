@@ -8,10 +8,11 @@ import type { Column } from "../shared/records-table";
 import { StateTag, Tag } from "../shared/state-tag";
 import { beijingTime, waitedFor } from "../shared/time";
 import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 import { markText } from "./mark-text";
 import type { ReviewTab } from "./tabs";
 
-const text = words.review;
+const text = reviewWords;
 const names = words.application;
 
 interface Selection {

@@ -3,8 +3,9 @@ import { useSearchParams } from "react-router";
 import { pickups, yearsOnOffer } from "../../domain/values";
 import { useLoad } from "../client/use-load";
 import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 
-const text = words.review;
+const text = reviewWords;
 
 interface Choice {
   /** In the address: "years=2", or "sort=since&order=desc". */

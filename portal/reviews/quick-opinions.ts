@@ -1,5 +1,5 @@
 import type { Decision } from "../../domain/application/application";
-import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 
 interface QuickOpinion {
   decides: Decision;
@@ -8,7 +8,7 @@ interface QuickOpinion {
   text: string;
 }
 
-const { approving, rejecting } = words.review.quickOpinions;
+const { approving, rejecting } = reviewWords.quickOpinions;
 
 /** Opinions that are given often. The key of each is its place, from 1. */
 export const quickOpinions: readonly QuickOpinion[] = [

@@ -4,9 +4,10 @@ import Input from "antd/es/input";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useCommand } from "../shared/use-command";
 import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 import type { ReviewerPanelProps } from "./decision-panel";
 
-const text = words.review;
+const text = reviewWords;
 
 /** One more 办理记录. */
 export function RecordForm({ application: { id }, onDone, onReload }: ReviewerPanelProps) {

@@ -4,10 +4,10 @@ import type { ApplicationView, LockConflict } from "../client/views";
 import { paths } from "../paths";
 import { StateTag } from "../shared/state-tag";
 import { WholeWords } from "../shared/whole-words";
-import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 import { fewOf } from "../words/review";
 
-const text = words.review;
+const text = reviewWords;
 
 /** What the reviewer should look at before all else: another organisation's application for the lock, another name. */
 export function Remarks({

@@ -17,6 +17,7 @@ import { ProcessingRecords } from "../shared/processing-records";
 import { ShipmentFacts } from "../shared/shipment-facts";
 import { StateFacts } from "../shared/state-facts";
 import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 import { ChangesPanel } from "./changes-panel";
 import { changesOf } from "./changes";
 import { ContactButton } from "./contact-button";
@@ -86,7 +87,7 @@ function Review({ application, load }: { application: ApplicationView; load: Loa
   );
   return (
     <>
-      <PageHeading title={words.review.pageTitle} actions={<BackLink to={paths.reviews} />} />
+      <PageHeading title={reviewWords.pageTitle} actions={<BackLink to={paths.reviews} />} />
       {isWorkbench ? (
         <div className="workbench">
           {papers}

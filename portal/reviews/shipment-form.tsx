@@ -4,6 +4,7 @@ import Input from "antd/es/input";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useCommand } from "../shared/use-command";
 import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 import type { ReviewerPanelProps } from "./decision-panel";
 
 const text = words.payment;
@@ -26,7 +27,7 @@ const required = (name: string) => [
 export function ShipmentForm({ application, onDone, onReload, correcting = false }: ShipmentFormProps) {
   const shipment = useCommand(correcting ? "correctShipment" : "ship", {
     id: application.id,
-    done: correcting ? words.review.corrected : words.review.shipped,
+    done: correcting ? reviewWords.corrected : reviewWords.shipped,
     onDone,
   });
   const send = ({ carrier, trackingNumber }: ShipmentValues) =>
@@ -61,7 +62,7 @@ export function ShipmentForm({ application, onDone, onReload, correcting = false
         disabled={unchanged}
         loading={shipment.busy}
       >
-        {correcting ? words.review.correct : words.review.ship}
+        {correcting ? reviewWords.correct : reviewWords.ship}
       </Button>
     </Form>
   );

@@ -10,8 +10,9 @@ import { ProblemAlert } from "../shared/problem-alert";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 
-const text = words.review;
+const text = reviewWords;
 
 interface SkipButtonProps {
   id: string;

@@ -11,10 +11,10 @@ import { ProblemAlert } from "../shared/problem-alert";
 import { readCsv } from "../shared/read-csv";
 import { Tag } from "../shared/state-tag";
 import { useSession } from "../sign-in/session";
-import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 import { shipments } from "./batches";
 
-const text = words.review;
+const text = reviewWords;
 const pageSize = 100;
 
 type Row = Matched<SummaryView>;

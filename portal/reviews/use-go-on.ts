@@ -4,10 +4,10 @@ import type { ReviewMark } from "../client/views";
 import { paths } from "../paths";
 import type { ListPlace } from "../shared/back-link";
 import { useToast } from "../shared/toasts";
-import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 import { useNextWaiting } from "./use-next-waiting";
 
-const text = words.review;
+const text = reviewWords;
 
 /** Goes with the way to the next one: others were told already that somebody looks at it. */
 export interface NextState extends Partial<ListPlace> {

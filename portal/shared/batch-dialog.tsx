@@ -5,6 +5,7 @@ import type { Outcome } from "../client/do-each";
 import type { Batch } from "../client/use-batch";
 import { words } from "../words";
 import { batch as text } from "../words/batch";
+import { LeaveGuard } from "./leave-guard";
 import { NamedList } from "./named-list";
 import { Tag } from "./state-tag";
 import { beijingClock } from "./time";
@@ -46,7 +47,7 @@ const failuresFirst = (entries: readonly Entry[]): Entry[] => {
   return [...entries.filter(isFailure), ...entries.filter((entry) => !isFailure(entry))];
 };
 
-/** Asks before something is done to many, then shows how far it is and what each came to. */
+/** Asks before something is done to many, then shows beside the page how far it is and what each came to. */
 export function BatchDialog<T>(props: BatchDialogProps<T>) {
   const { title, confirm, ready, batch, entries } = props;
   const { stage, items, outcomes, waitsUntil, problem } = batch;
@@ -89,29 +90,25 @@ export function BatchDialog<T>(props: BatchDialogProps<T>) {
       </>
     ),
   }[stage];
+  const list = <NamedList label={title} items={failuresFirst(entries)} />;
+  if (stage === "asking")
+    return (
+      <Modal open width={680} title={title} footer={buttons} mask={{ closable: false }} onCancel={close}>
+        {props.children}
+        {list}
+      </Modal>
+    );
   return (
-    <Modal
-      open
-      width={680}
-      title={title}
-      footer={buttons}
-      closable={stage !== "running"}
-      mask={{ closable: false }}
-      keyboard={stage !== "running"}
-      onCancel={close}
-    >
-      {stage === "asking" ? (
-        props.children
-      ) : (
-        <>
-          <p role="status">{said}</p>
-          <p className="batch-progress">
-            <progress aria-label={title} max={items.length} value={outcomes.size} />
-            <span>{text.progress(outcomes.size, items.length)}</span>
-          </p>
-        </>
-      )}
-      <NamedList label={title} items={failuresFirst(entries)} />
-    </Modal>
+    <section className="batch panel" role="dialog" aria-label={title}>
+      <h2>{title}</h2>
+      <p role="status">{said}</p>
+      <p className="batch-progress">
+        <progress aria-label={title} max={items.length} value={outcomes.size} />
+        <span>{text.progress(outcomes.size, items.length)}</span>
+      </p>
+      {list}
+      <div className="form-actions">{buttons}</div>
+      {stage === "running" ? <LeaveGuard question={text.leaving} /> : undefined}
+    </section>
   );
 }

@@ -1,6 +1,7 @@
 import type { DraftForm } from "../../domain/form/form";
 import { recipientFields } from "../../domain/form/form-fields";
 import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 import { Facts, type Fact } from "./facts";
 import { entriesOf } from "./form-entries";
 import { LockTable, type LockNews } from "./lock-table";
@@ -28,7 +29,7 @@ export function FormFacts({ form, changed, only, news = [] }: FormFactsProps) {
   });
   const facts = entries.map(({ key, name, value }): Fact => [
     name,
-    changed?.has(key) ? <mark title={words.review.changed}>{value}</mark> : value,
+    changed?.has(key) ? <mark title={reviewWords.changed}>{value}</mark> : value,
   ]);
   const until = several || only ? undefined : news[0]?.until;
   return (

@@ -1,5 +1,6 @@
 import type { ApplicationView } from "../client/views";
 import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 import { Panel } from "./panel";
 import { beijingTime } from "./time";
 import { WholeWords } from "./whole-words";
@@ -19,7 +20,7 @@ function happeningsOf({ createdAt, submissions, reviews, withdrawal }: Applicati
     ...reviews.map(({ at, by, decision, opinion, locks }) => ({
       at,
       what: text.reviewedBy(by, decision === "approve"),
-      opinion: locks ? words.review.about(opinion, locks) : opinion,
+      opinion: locks ? reviewWords.about(opinion, locks) : opinion,
     })),
     ...(withdrawal
       ? [{ at: withdrawal.at, what: text.withdrawnBy(withdrawal.by), opinion: withdrawal.opinion }]

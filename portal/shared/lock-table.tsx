@@ -4,6 +4,7 @@ import { lockKey } from "../../domain/form/lock-key";
 import type { LockStanding } from "../../domain/locks/register";
 import type { ApplicationView } from "../client/views";
 import { words } from "../words";
+import { review as reviewWords } from "../words/review";
 import { money } from "./money";
 import { RecordsTable, type Column } from "./records-table";
 import { StateTag } from "./state-tag";
@@ -59,7 +60,7 @@ interface LockTableProps {
 /** Several locks, a line each. */
 export function LockTable({ locks, news, changed }: LockTableProps) {
   const marked = ({ place }: Row, field: keyof DraftLock, value: string) =>
-    changed?.has(`locks.${place}.${field}`) ? <mark title={words.review.changed}>{value}</mark> : value;
+    changed?.has(`locks.${place}.${field}`) ? <mark title={reviewWords.changed}>{value}</mark> : value;
   const cells: Readonly<Record<LockField, Omit<Column<Row>, "title">>> = {
     lockType: {
       look: "fixed",

@@ -16,6 +16,7 @@ const actions: Readonly<Record<string, string>> = {
   reviewApplication: "审核",
   lookAt: "打开待审核的申请",
   takeNext: "处理下一条",
+  rateService: "评价服务",
   skipReview: "跳过待审核的申请",
   resendWebhook: "重发事件",
   startPayment: "发起支付",

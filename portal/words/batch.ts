@@ -12,6 +12,7 @@ export const batch = {
   pause: "暂停",
   goOn: "继续",
   retry: "重试失败项",
+  leaving: "批量处理还没有完成：离开本页即暂停，返回后可以继续。",
   failed: "失败",
   because: (what: string, why: string) => `${what}：${why}`,
 };

@@ -20,6 +20,8 @@ export const common = {
   },
   signIn: "登录",
   signOut: "退出登录",
+  largePrint: "大字版",
+  usualPrint: "标准版",
   signingIn: "正在登录……",
   welcomeTitle: "CA锁延期，在线即可办理",
   welcomeText: "在线申请、审核、支付，进度随时可查；支持邮寄取锁和电子发票。",
@@ -59,6 +61,7 @@ export const common = {
   toChoose: (name: string) => `请选择${name}`,
   actions: "操作",
   footer: {
+    manual: "本页的使用说明",
     help: "遇到问题请致电",
     boughtOnline: "网上购买的锁不在此办理，请到",
     platform: "e签宝平台",

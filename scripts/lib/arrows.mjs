@@ -9,7 +9,7 @@ import { sourceFiles } from "./source-files.mjs";
  * and what is loaded by import() included.
  */
 const orders = {
-  api: `platform openapi engine csv list-page list-slice dependencies locks applications materials payments reviews work-orders consents
+  api: `platform openapi engine csv list-page list-slice dependencies locks applications materials payments reviews ratings work-orders consents
     reconciliation refunds invoices operations audit events terms callbacks codec way-in portal commands compose parts starting
     create-api main`,
   domain: `beijing-day failing-runs reconciled-at values settings form locks materials money invoice application

@@ -14,6 +14,7 @@ import { lockReminderModel } from "./lock-reminder";
 import { materialFileModel } from "./material-file";
 import { payloadKeyProofModel } from "./payload-key-proof";
 import { organisationModel } from "./organisation";
+import { ratingModel } from "./rating";
 import { reconciliationDifferenceModel } from "./reconciliation-difference";
 import { reconciliationReportModel } from "./reconciliation-report";
 import { registeredLockModel } from "./registered-lock";
@@ -50,6 +51,7 @@ export function modelsOf(connection: Connection) {
     messages: smsMessageModel(connection),
     payloadKeyProofs: payloadKeyProofModel(connection),
     organisations: organisationModel(connection),
+    ratings: ratingModel(connection),
     reconciliationDifferences: reconciliationDifferenceModel(connection),
     reconciliationReports: reconciliationReportModel(connection),
     reviewMarks: reviewMarkModel(connection),

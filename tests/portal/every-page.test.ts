@@ -167,6 +167,8 @@ test("when a page or its files are served, then scripts come from here only and 
   expect(file.headers.get("content-encoding")).toBe("gzip");
   const smaller = await fetch(stack.addresses.api + script, { headers: { "Accept-Encoding": "gzip, br" } });
   expect(smaller.headers.get("content-encoding")).toBe("br");
+  const manual = await fetch(`${stack.addresses.api}/manual`).then((answer) => answer.text());
+  expect(manual).toContain("用户手册");
   const absent = await fetch(`${stack.addresses.api}/assets/absent.js`);
   expect(absent.status).toBe(404);
 });

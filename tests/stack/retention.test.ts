@@ -56,6 +56,7 @@ async function store(application: Application): Promise<void> {
   const sms = { id: `${applicationId}:approved`, phone: personal.mobile, params: {}, createdAt: then };
   const message = newSmsMessage({ ...sms, template: "approved" });
   await models.messages.create({ ...message, status: "已发送" });
+  await models.ratings.create({ _id: applicationId, grade: "不满意", reason: "示例标记原因", at: then });
 }
 
 const everything = async (): Promise<string> => {
@@ -112,6 +113,8 @@ test("when the time of personal data is over, then a dry run counts them, and th
   expect(kept?.erasedAt).toBeInstanceOf(Date);
   // One that is open is needed as it is.
   expect((await models.applications.findById(open.id).lean())?.application).toEqual(open);
+  expect(await models.ratings.distinct("_id")).not.toContain(ended.id);
+  await models.ratings.deleteMany({ _id: { $ne: ended.id } });
   await models.applications.deleteOne({ _id: open.id });
   const left = await everything();
   expect(markers.filter((marker) => left.includes(marker))).toEqual([]);

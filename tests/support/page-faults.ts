@@ -9,11 +9,16 @@ interface Finding {
   nodes: { target: string[] }[];
 }
 
+/** Axe knows of these, and asks for them only where they are named. */
+const strongContrast = { "color-contrast-enhanced": { enabled: true } };
+
 /** All that axe knows: the standard's rules and those of good practice, however little it finds them to matter. */
-async function axeFindings(page: Page): Promise<string[]> {
+async function axeFindings(page: Page, rules: object = {}): Promise<string[]> {
   // Large to send: once for each page that is loaded.
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axeSource);
-  const findings = await page.evaluate<Finding[]>("axe.run().then(({ violations }) => violations)");
+  const findings = await page.evaluate<Finding[]>(
+    `axe.run({ rules: ${JSON.stringify(rules)} }).then(({ violations }) => violations)`,
+  );
   return findings.map(
     ({ id, impact, nodes }) => `${id} (${impact}): ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
   );
@@ -90,10 +95,10 @@ async function rhythmFaults(page: Page, width: number): Promise<string[]> {
 }
 
 /** The same at each of the widths that a page has to fit. */
-export async function spacingFaults(page: Page): Promise<string[]> {
+export async function spacingFaults(page: Page, atWidths: readonly number[] = widths): Promise<string[]> {
   const faults: string[] = [];
   const before = page.viewportSize();
-  for (const width of widths) {
+  for (const width of atWidths) {
     await page.setViewportSize({ width, height: 800 });
     const overflow = Number(await page.evaluate("document.documentElement.scrollWidth - innerWidth"));
     if (overflow > 0)
@@ -112,6 +117,43 @@ export async function layoutFaults(page: Page): Promise<string[]> {
     await page.setViewportSize({ width, height: 800 });
     faults.push(...(await axeFindings(page)));
   }
+  if (before) await page.setViewportSize(before);
+  return faults;
+}
+
+/** In the page: text that is smaller than 18 px, what is lower than a finger needs it, and what is cut off. */
+const smallPrintScript = `(() => {
+  const isSeen = (element) => element.checkVisibility() && !element.closest(".visually-hidden, .skip-link, svg");
+  const nameOf = (element) => element.tagName.toLowerCase() + "." + element.className + " " + element.textContent.trim().slice(0, 16);
+  const found = new Set();
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    const element = node.parentElement;
+    if (!node.data.trim() || !isSeen(element)) continue;
+    const { fontSize, overflowX } = getComputedStyle(element);
+    if (parseFloat(fontSize) < 18) found.add("small: " + fontSize + " " + nameOf(element));
+    // Text of one pixel is there to be heard only.
+    if (overflowX === "hidden" && element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1) found.add("cut off: " + nameOf(element));
+  }
+  const touched = "button, select, summary, a[href], input:not([type=file]):not([type=hidden])";
+  for (const element of document.querySelectorAll(touched)) {
+    // A link among words is as high as they are.
+    if (!isSeen(element) || getComputedStyle(element).display === "inline") continue;
+    const { height } = (element.closest("label") ?? element).getBoundingClientRect();
+    if (height > 0 && height < 43.5) found.add("low: " + Math.round(height) + " px " + nameOf(element));
+  }
+  return [...found];
+})()`;
+
+/** Lists in what the open page or dialog breaks the promises of 大字版, on a phone and on a clerk's screen. */
+export async function largePrintFaults(page: Page): Promise<string[]> {
+  const faults = await spacingFaults(page, [1366, 375]);
+  const before = page.viewportSize();
+  await page.setViewportSize({ width: 375, height: 800 });
+  faults.push(
+    ...(await page.evaluate<string[]>(smallPrintScript)),
+    ...(await axeFindings(page, strongContrast)),
+  );
   if (before) await page.setViewportSize(before);
   return faults;
 }

@@ -1,3 +1,4 @@
+import { mayBeRated } from "../../../domain/application/rating";
 import type { UserRole } from "../../../api/platform/principal";
 import { commandAddresses, readAddresses, writeAddresses } from "../../../contract/addresses";
 import { commandNames } from "../../../contract/commands";
@@ -51,6 +52,7 @@ const needs: Readonly<Record<string, (application: ShownApplication) => boolean>
   "/payments/{number}/qr.svg": openAttempt("wechat"),
   "/payments/{number}/qr.png": openAttempt("wechat"),
   "/payments/{number}/form": openAttempt("unionpay"),
+  "/rating": mayBeRated,
 };
 
 /** How somebody of a role knows an application: an issuer sees only its locks, and goes by what others have seen. */

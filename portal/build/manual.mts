@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Marked } from "marked";
+import type { Plugin } from "vite";
+
+const style = `
+body { max-width: 46em; margin: 0 auto; padding: 24px 16px; color: #1c2430; font: 18px/1.7 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; overflow-wrap: anywhere; }
+h1, h2, h3 { line-height: 1.4; }
+h2 { margin-top: 2em; padding-bottom: 4px; border-bottom: 1px solid #8a94a6; }
+h2, h3 { scroll-margin-top: 12px; }
+a { color: #0b3a6b; }
+img { display: block; max-width: 100%; height: auto; margin: 12px 0; border: 1px solid #8a94a6; }
+table { display: block; border-collapse: collapse; overflow-x: auto; }
+th, td { padding: 6px 10px; border: 1px solid #8a94a6; text-align: left; vertical-align: top; }
+blockquote { margin: 0; padding-left: 1em; border-left: 3px solid #8a94a6; }
+:target { background: #fff0b8; }
+`;
+
+/** The name of a heading's place, as its forge makes it: letters and digits, and hyphens for spaces. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s-]/gu, "")
+    .replace(/\s+/g, "-");
+
+/** Width and height stand behind the name of a PNG's first part. */
+const sizeOf = (png: Buffer): string => `width="${png.readUInt32BE(16)}" height="${png.readUInt32BE(20)}"`;
+
+/** Adds the users' manual, as it stands in a folder, as a page to which each page of the portal has a link. */
+export function manual(folder: string): Plugin {
+  return {
+    name: "manual",
+    enforce: "post",
+    generateBundle: {
+      order: "post",
+      async handler() {
+        const asset = (name: string, source: string | Uint8Array): string =>
+          `/${this.getFileName(this.emitFile({ type: "asset", name, source }))}`;
+        const marked = new Marked({
+          renderer: {
+            heading({ tokens, depth, text }) {
+              return `<h${depth} id="${anchorOf(text)}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
+            },
+            link({ href, tokens }) {
+              const said = this.parser.parseInline(tokens);
+              // Documents beside the manual aren't served.
+              if (href.startsWith("../")) return said;
+              const to =
+                href.includes(":") || href.startsWith("#")
+                  ? href
+                  : asset(href, readFileSync(join(folder, href)));
+              return `<a href="${to}">${said}</a>`;
+            },
+            image({ href, text }) {
+              // `npm run manual` takes it, from pages that are built before.
+              if (!existsSync(join(folder, href))) return "";
+              const png = readFileSync(join(folder, href));
+              return `<img src="${asset(href.replace(/^.*\//, "manual-"), png)}" alt="${text}" ${sizeOf(png)} loading="lazy" />`;
+            },
+          },
+        });
+        const text = await marked.parse(readFileSync(join(folder, "README.md"), "utf8"));
+        const page = `<!doctype html>
+<html lang="zh-CN">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>用户手册 · CA自助延期续费</title>
+    <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+    <link rel="stylesheet" href="${asset("manual.css", style)}" />
+  </head>
+  <body>
+    <main>
+${text}
+    </main>
+  </body>
+</html>
+`;
+        this.emitFile({ type: "asset", fileName: "manual.html", source: page });
+      },
+    },
+  };
+}

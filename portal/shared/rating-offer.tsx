@@ -1,0 +1,15 @@
+import { lazy } from "react";
+import { mayBeRated } from "../../domain/application/rating";
+import type { ApplicationView } from "../client/views";
+import { Fetched } from "./fetched";
+
+const RatingPanel = lazy(() => import("./rating-panel"));
+
+/** Offers 好差评 below all else of an application once the service is done: nobody has to answer. */
+export function RatingOffer({ application }: { application: ApplicationView }) {
+  return mayBeRated(application) ? (
+    <Fetched>
+      <RatingPanel id={application.id} />
+    </Fetched>
+  ) : undefined;
+}

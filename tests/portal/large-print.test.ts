@@ -1,0 +1,133 @@
+import type { Page } from "playwright-core";
+import { expectPoll } from "../support/expect-poll";
+import { awaitApplication, formOf, invoiceFor, mailed } from "../support/journey";
+import { picture } from "../support/materials";
+import { largePrintFaults } from "../support/page-faults";
+import { testStack } from "../support/test-stack";
+import { openVisitor } from "./browser";
+import { approved, demoBidder, demoPerson, paid } from "./cast";
+import { chooseMaterial } from "./form";
+
+const stack = testStack();
+const ids = { draft: "", several: "", rejected: "", approved: "", sent: "", invoiced: "" };
+
+beforeAll(async () => {
+  const bidder = await demoBidder(stack, "bidder2");
+  const reviewer = await demoPerson(stack, "reviewer1");
+  const locks = Array.from({ length: 5 }, (_, place) => ({
+    ...{ lockType: "单位锁", lockSerial: `LARGE-PRINT-${place}-${process.pid}`, years: 1 },
+  }));
+  ids.draft = (await bidder.api.create(formOf(bidder, mailed))).id;
+  ids.several = (await bidder.api.create(formOf(bidder, { locks }))).id;
+  ids.rejected = (await bidder.api.create(formOf(bidder, mailed))).id;
+  await bidder.api.submit(ids.rejected, "请审核");
+  await reviewer.api.review(ids.rejected, "reject", "示例：委托书已过期，请重新盖章后上传");
+  ids.approved = await approved({ bidder, reviewer }, mailed);
+  ids.sent = await paid({ stack, bidder, reviewer }, mailed);
+  await reviewer.api.ship(ids.sent, "示例快递", "DEMO123456");
+  ids.invoiced = await paid({ stack, bidder, reviewer });
+  await reviewer.api.markHandled(ids.invoiced);
+  await bidder.api.requestInvoice(ids.invoiced, invoiceFor(bidder));
+  await awaitApplication(bidder, ids.invoiced, ({ invoice }) => invoice === "已开票");
+});
+
+const fontOf = (page: Page): Promise<string> => page.evaluate("getComputedStyle(document.body).fontSize");
+
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await page.locator("h1").first().waitFor();
+  await page.locator(".loading").first().waitFor({ state: "detached" });
+}
+
+test("when a guest chooses large print, then it stays on this device, in other tabs too, until the usual one is chosen", async () => {
+  const { page, close } = await openVisitor({ stack });
+  await open(page, "/");
+  await expectPoll(() => fontOf(page)).toBe("15px");
+  const other = await page.context().newPage();
+  await open(other, "/privacy");
+  await page.getByRole("button", { name: "大字版" }).click();
+  await page.getByRole("button", { name: "标准版" }).waitFor();
+  await expectPoll(() => fontOf(page)).toBe("20px");
+  await expectPoll(() => fontOf(other)).toBe("20px");
+  await open(page, "/");
+  await expectPoll(() => largePrintFaults(page)).toEqual([]);
+  await other.getByRole("button", { name: "标准版" }).click();
+  await expectPoll(() => fontOf(page)).toBe("15px");
+  await close();
+});
+
+const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).first();
+
+/** Dialogs, each by a name for its faults, with the page and the click that open it. */
+const dialogs: Record<string, () => { path: string; act: (page: Page) => Promise<void> }> = {
+  删除申请: () => ({
+    path: "/applications?tab=编辑中",
+    act: async (page) => {
+      await page.locator("main").getByRole("checkbox").first().check();
+      await button(page, "删除申请").click();
+    },
+  }),
+  粘贴多把锁: () => ({
+    path: `/applications/${ids.several}/edit`,
+    act: (page) => button(page, "粘贴多把锁").click(),
+  }),
+  提交信息: () => ({
+    path: `/applications/${ids.rejected}/edit`,
+    act: (page) => button(page, "提交信息").click(),
+  }),
+  查看材料: () => ({
+    path: `/applications/${ids.draft}/edit`,
+    act: async (page) => {
+      await chooseMaterial(page, "营业执照", "license.png", picture(47, { width: 600, height: 800 }));
+      await button(page, "查看营业执照第1份").click();
+    },
+  }),
+  确认收货: () => ({
+    path: `/payments/${ids.sent}/details`,
+    act: (page) => button(page, "确认收货").click(),
+  }),
+  开票须知: () => ({
+    path: `/payments/${ids.sent}/details`,
+    act: (page) => button(page, "点击开票").click(),
+  }),
+  撤回申请: () => ({
+    path: `/applications/${ids.approved}`,
+    act: (page) => button(page, "撤回申请").click(),
+  }),
+};
+
+test("when a bidder reads in large print, then on a phone no page and no dialog is too wide, too small, too pale or cut off", async () => {
+  const { page, close } = await openVisitor({ stack, username: "bidder2", width: 375 });
+  await open(page, "/");
+  await page.getByRole("button", { name: "大字版" }).click();
+  const pages = [
+    "/applications",
+    "/applications/new",
+    `/applications/${ids.several}/edit`,
+    `/applications/${ids.rejected}/edit`,
+    `/applications/${ids.draft}/authorisation`,
+    `/applications/${ids.several}`,
+    "/payments?tab=已支付",
+    `/payments/${ids.approved}`,
+    `/payments/${ids.sent}/details`,
+    "/renewal",
+    "/locks",
+    "/invoices",
+    `/invoices/${ids.invoiced}`,
+    "/privacy",
+  ];
+  const faults: string[] = [];
+  for (const path of pages) {
+    await open(page, path);
+    faults.push(...(await largePrintFaults(page)).map((fault) => `${path}: ${fault}`));
+  }
+  for (const [name, opening] of Object.entries(dialogs)) {
+    const { path, act } = opening();
+    await open(page, path);
+    await act(page);
+    await page.getByRole("dialog").waitFor();
+    faults.push(...(await largePrintFaults(page)).map((fault) => `${name}: ${fault}`));
+  }
+  expect(faults).toEqual([]);
+  await close();
+});
