@@ -128,6 +128,7 @@ const withComponents = (document: Document, kind: string, more: Node): Document 
 
 /** The name of a refusal in the document: its code's, where there is one, or that of the operation that it is of first. */
 function refusalName(operationId: string, status: string, response: Node): string {
+  if (status === "304") return "NotModified";
   const [code, ...others] = String(response["description"])
     .split("; ")
     .map((told) => told.split(":")[0] ?? "");
@@ -135,7 +136,7 @@ function refusalName(operationId: string, status: string, response: Node): strin
   return code.toLowerCase().split("_").map(capitalized).join("");
 }
 
-/** The document with each refusal and each parameter that several operations have as a component. */
+/** The document with each 304, refusal and parameter that several operations have as a component. */
 function withSharedParts(document: Document): Document {
   const copy = structuredClone(document);
   const responses: Node = {};
@@ -151,7 +152,7 @@ function withSharedParts(document: Document): Document {
   };
   for (const operation of operationsOf(copy)) {
     for (const [status, response] of Object.entries(operation.responses))
-      if (Number(status) >= 400)
+      if (Number(status) >= 300)
         operation.responses[status] = shared(
           responses,
           "responses",
@@ -166,9 +167,40 @@ function withSharedParts(document: Document): Document {
   return withComponents(withComponents(copy, "responses", responses), "parameters", parameters);
 }
 
+/** Longer patterns stand once: they say which characters a text may have, and are the same for texts of every length. */
+const longestInPlace = 40;
+
+/** The name of a text whose pattern is long: a line of any characters, one of those that an invoice may have, or an address. */
+const textName = ({ pattern, format, maxLength }: Node): string =>
+  `${format === "email" ? "Email" : String(pattern).startsWith("^[^") ? "Line" : "InvoiceLine"}${String(maxLength)}`;
+
+/** The document with each text of a long pattern as a component. */
+function withNamedTexts(document: Document): Document {
+  const texts = new Map<string, string>();
+  const components: Node = {};
+  const replace = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(replace);
+    if (!isNode(value)) return value;
+    const { description, ...schema } = value;
+    const { type, pattern } = schema;
+    if (type !== "string" || typeof pattern !== "string" || pattern.length <= longestInPlace)
+      return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, replace(member)]));
+    const text = JSON.stringify(schema);
+    const name = texts.get(text) ?? textName(schema);
+    if (!texts.has(text) && name in components) return value;
+    texts.set(text, name);
+    components[name] = schema;
+    const reference = { $ref: `#/components/schemas/${name}` };
+    return description === undefined ? reference : { ...reference, description };
+  };
+  const { paths, components: given } = document;
+  const replaced = { ...document, paths: replace(paths), components: replace(given) } as Document;
+  return withComponents(replaced, "schemas", components);
+}
+
 /**
  * The document in which whatever has a name, or stands in several places, is a component: generated clients have one class for
  * it, and the document is a third as long.
  */
 export const withSharedComponents = (document: Document): Document =>
-  withSharedParts(withNamedObjects(document));
+  withSharedParts(withNamedTexts(withNamedObjects(document)));

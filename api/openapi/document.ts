@@ -1,6 +1,7 @@
 import { type ResponseConfig, OpenApiGeneratorV31, type RouteConfig } from "@asteasolutions/zod-to-openapi";
 import { problemDocumentSchema } from "../../contract/answers/problem-document";
 import { withSharedComponents } from "./components";
+import { withExamples } from "./examples";
 import { problemMediaType, problemFor, type AnyProblemCode } from "../platform/problem";
 
 const escaped = (codePoint: number): string => `\\u${codePoint.toString(16).padStart(4, "0")}`;
@@ -172,5 +173,5 @@ export function openApiDocument({ operations, publicUrl, version, issuer }: Docu
       .map(([name, description]) => ({ name, description })),
     servers: [{ url: publicUrl }],
   });
-  return withPortablePatterns(withSharedComponents(document));
+  return withExamples(withPortablePatterns(withSharedComponents(document)));
 }

@@ -158,7 +158,7 @@ interface RouteContext<M extends Method, A extends Access, P, Q, B> {
  * A route, described once: from it come the checks of a request, the call of the handler, and the operation in the
  * OpenAPI document.
  *
- * Every write of somebody signed in needs an Idempotency-Key and runs once for it.
+ * Every write of somebody signed in needs an Idempotency-Key and runs once for it, but for those that are repeatable by nature.
  */
 interface Route<
   M extends Method,
@@ -185,8 +185,10 @@ interface Route<
   params?: P;
   query?: Q;
   body?: B;
-  /** It takes raw bytes, so many at most. What it does is the same however often it is done: it needs no Idempotency-Key. */
+  /** It takes raw bytes, so many at most: what they are named by makes a repeat one by nature. */
   upload?: number;
+  /** True for a write that does the same however often it is said: it asks for no Idempotency-Key. */
+  repeatable?: true;
   response: ResponseDeclaration<T>;
   /** What the handler itself can refuse with; the platform's own problems are added. */
   problems: readonly AnyProblemCode[];
@@ -212,8 +214,9 @@ export const isIdempotentWrite = ({
   method,
   role,
   upload,
-}: Pick<AnyRoute, "method" | "role" | "upload">): boolean =>
-  method !== "get" && role !== "public" && upload === undefined;
+  repeatable,
+}: Pick<AnyRoute, "method" | "role" | "upload" | "repeatable">): boolean =>
+  method !== "get" && role !== "public" && upload === undefined && !repeatable;
 
 /** The roles of which a caller needs one, or undefined where the role makes no difference. */
 export function rolesOf(access: Access): readonly UserRole[] | undefined {

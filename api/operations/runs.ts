@@ -59,6 +59,7 @@ export const runRoutes: Feature = (defineRoute, { models, engine }) => {
     ...writes("reviveRun", { description: "申请的流程在运行" }),
     summary: "恢复流程中断的申请：从已保存的状态继续；流程正常的不受影响",
     role: "operator",
+    repeatable: true,
     records: "apart",
     params: idParams,
     problems: ["NOT_FOUND", "OWN_APPLICATION", "APPLICATION_ENDED", "ENGINE_AWAY"],
@@ -79,6 +80,7 @@ export const runRoutes: Feature = (defineRoute, { models, engine }) => {
     path: "/api/operations/applications/{id}/repair",
     summary: "核对一件申请与其流程，修正显示的状态",
     role: "operator",
+    repeatable: true,
     records: "readable",
     params: idParams,
     response: json(answerOf("repair"), { description: "核对结果" }),
@@ -94,11 +96,12 @@ export const runRoutes: Feature = (defineRoute, { models, engine }) => {
     summary: "核对全部申请，并恢复流程中断的申请",
     role: "operator",
     problems: ["ENGINE_AWAY", "RELEASE_AT_FAULT"],
-    handler: async ({ idempotency: { updateId } }) => {
-      const { failing, isAtFault } = await failuresAmong(applications);
-      if (isAtFault)
-        throw new Problem("RELEASE_AT_FAULT", { detail: `${failing}件申请的流程任务在反复失败` });
-      return { workflowId: await engine.startRepair(updateId) };
-    },
+    handler: ({ idempotency }) =>
+      idempotency.once(async () => {
+        const { failing, isAtFault } = await failuresAmong(applications);
+        if (isAtFault)
+          throw new Problem("RELEASE_AT_FAULT", { detail: `${failing}件申请的流程任务在反复失败` });
+        return { workflowId: await engine.startRepair(idempotency.updateId) };
+      }),
   });
 };

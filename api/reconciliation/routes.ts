@@ -55,10 +55,11 @@ export const reconciliationRoutes: Feature = (defineRoute, { models, engine, now
     records: "none",
     params: pastDayParams,
     problems: ["ENGINE_AWAY"],
-    handler: async ({ params: { day }, idempotency: { updateId } }) => ({
-      day,
-      runId: await engine.startReconciliation(day, updateId),
-    }),
+    handler: ({ params: { day }, idempotency }) =>
+      idempotency.once(async () => ({
+        day,
+        runId: await engine.startReconciliation(day, idempotency.updateId),
+      })),
   });
 
   defineRoute({

@@ -30,11 +30,15 @@ test("when a threat is answered, then the answer names tests that exist", () => 
   }
 });
 
-test.each(["What Temporal's port can still do", "What Temporal's port can't do"])(
+test.each([
+  "What Temporal's port can still do",
+  "What Temporal's port can't do",
+  "What Temporal asks of whoever comes",
+])(
   "when %s is asked, then each line says what becomes of it, and names tests that exist, or that there is none yet",
   (heading) => {
     const rows = rowsBelow(heading);
-    expect(rows.length).toBeGreaterThan(6);
+    expect(rows.length).toBeGreaterThan(4);
     for (const [what, becomes, triedBy = ""] of rows) {
       const tests = namedIn(triedBy);
       expect({ what, becomes, tried: tests.length > 0 || triedBy === "none yet" }).toEqual({

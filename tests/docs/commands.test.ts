@@ -15,7 +15,7 @@ const typed: [page: RegExp, line: RegExp, test: string][] = [
   [/operations\/README/, /^(TOKEN|TOKEN_URL|CODEC)=/, "tests/stack/operations-manual.test.ts"],
   [/operations\/README/, /^curl .*"\$PUBLIC_URL\/api\/refunds/, "tests/stack/operations-manual.test.ts"],
   [/operations\/README/, /^alias temporal='\.tools/, "tests/stack/operations-manual.test.ts"],
-  [/./, /^deploy\/ca (backup|restore|commands|upgrade|rotate)/, "tests/deploy/site.test.ts"],
+  [/./, /^deploy\/ca (backup|restore|commands|upgrade|rotate|issuer-keys)/, "tests/deploy/site.test.ts"],
   [/./, /^deploy\/ca (install|up|check|trial|schedule)/, "tests/docs/install.test.ts"],
   [/./, /^deploy\/ca (status|nginx) ?/, "tests/rehearsals/install.test.ts"],
   [/./, /^deploy\/ca layout/, "tests/deploy/layouts.test.ts"],

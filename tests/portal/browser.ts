@@ -1,6 +1,7 @@
 import { chromium, type Browser, type Page } from "playwright-core";
 import { openBrowser } from "../../embedded/manual/browser";
 import { answerFault, isChecked } from "../support/answer-check";
+import { recordExchange } from "../support/exchanges";
 import { expectPoll } from "../support/expect-poll";
 import { demoUser, testBrowserVariable, type TestStack } from "../support/test-stack";
 import { bringSession } from "./signed-in";
@@ -82,6 +83,7 @@ export async function openVisitor({
     const [method, url, status] = [response.request().method(), response.url(), response.status()];
     const fault = answerFault({ method, url, status, mediaType, body });
     if (fault !== undefined) said.complaints.push(fault);
+    if (response.ok()) recordExchange({ method, url, sent: response.request().postData(), answer: body });
   });
   context.on("weberror", (failure) => said.complaints.push(String(failure.error())));
   const page = await context.newPage();

@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 test(
-  `when each role asks ${perRole} times at random (REQUESTS_SEED=${seed}), then every answer is as declared, and what is as the document says is taken`,
+  `when each role asks ${perRole} times at random (REQUESTS_SEED=${seed}), then every answer is as declared, what is as the document says is taken, and a repeat is a repeat`,
   async () => {
     const walk = createWalk({ cast, operations, seed });
     await walk.go(perRole);

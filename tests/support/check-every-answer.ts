@@ -1,4 +1,5 @@
 import { answerFault, isChecked } from "./answer-check";
+import { recordExchange } from "./exchanges";
 
 const plainFetch = globalThis.fetch;
 
@@ -8,15 +9,15 @@ globalThis.fetch = async (...given) => {
   const [input, init] = given;
   const method = init?.method ?? (input instanceof Request ? input.method : "GET");
   const [mediaType = ""] = response.headers.get("content-type")?.split(";") ?? [];
-  if (!isChecked(mediaType) || method === "HEAD") return response;
-  if (!new URL(response.url).pathname.startsWith("/api/")) return response;
-  const fault = answerFault({
-    method,
-    url: response.url,
-    status: response.status,
-    mediaType,
-    body: await response.clone().json(),
-  });
+  const { url, status } = response;
+  if (method === "HEAD" || !new URL(url).pathname.startsWith("/api/")) return response;
+  if (!isChecked(mediaType)) {
+    if (response.ok) recordExchange({ method, url, sent: init?.body });
+    return response;
+  }
+  const body: unknown = await response.clone().json();
+  const fault = answerFault({ method, url, status, mediaType, body });
   if (fault !== undefined) throw new Error(fault);
+  if (response.ok) recordExchange({ method, url, sent: init?.body, answer: body });
   return response;
 };

@@ -14,7 +14,7 @@ export interface Parameter {
 export interface ResponseObject {
   description: string;
   headers?: Record<string, unknown>;
-  content?: Record<string, { schema?: Schema & { allOf?: Schema[] } }>;
+  content?: Record<string, { schema?: Schema & { allOf?: Schema[] }; example?: unknown }>;
 }
 
 /** An operation of the API's own document, with where it is. */
@@ -27,7 +27,7 @@ export interface Operation {
   tags: string[];
   security: Record<string, string[]>[];
   parameters?: Parameter[];
-  requestBody?: { required: boolean; content: Record<string, { schema?: Schema }> };
+  requestBody?: { required: boolean; content: Record<string, { schema?: Schema; example?: unknown }> };
   responses: Record<string, ResponseObject>;
 }
 

@@ -3,6 +3,8 @@ import { piecesFor } from "./requests/odd-texts";
 
 /** JSON Schema as the API's own document uses it. */
 export interface Schema {
+  $ref?: string;
+  examples?: unknown[];
   type?: string;
   properties?: Record<string, Schema>;
   required?: string[];

@@ -28,6 +28,8 @@ export interface Met {
   /** So many of them as the document says. */
   sound: number;
   done: number;
+  /** True once it was said again with the same key and answered as a repeat. */
+  repeated?: true;
   /** How it was refused, each code so often. */
   refused: Record<string, number>;
 }
@@ -37,6 +39,14 @@ const atOnce = 3;
 /** Within how many requests more an operation must be met that nobody has done yet. */
 const patience = 150;
 const booking = "bookRefund";
+
+/** True for the answer to a repeat. It may be refused instead, where others have changed what it is about meanwhile. */
+const isReplay = ({ status, headers }: Answer): boolean =>
+  status < 300 && headers.get("idempotent-replayed") === "true";
+
+/** True where the document asks for an Idempotency-Key. */
+const isKeyed = ({ parameters = [] }: Operation): boolean =>
+  parameters.some(({ name }) => name === "Idempotency-Key");
 /** A request can be long. Characters. */
 const longestFault = 600;
 
@@ -64,6 +74,7 @@ export function createWalk({ cast, operations, seed }: Options) {
     const { role, person, operation, stocked } = move;
     const whole = fitted(make(operation), { cast, random, person, operation, stocked });
     const request = move.isSound ? whole : breakOne(whole, operation.method !== "GET");
+    const say = sayer(person, operation, request);
     const counted = metOf(operation);
     counted.asked += 1;
     const asSaid = isSound(operation, request);
@@ -71,7 +82,7 @@ export function createWalk({ cast, operations, seed }: Options) {
     const blame = (what: string) =>
       faults.push(`${operation.operationId} by ${role}: ${what}`.slice(0, longestFault));
     try {
-      const answer = await put(person, operation, request);
+      const answer = await say();
       oddities(operation, answer).forEach(blame);
       // What was booked, or can't be any more, is nobody's to book.
       if (operation.operationId === booking && [200, 409].includes(answer.status) && stocked)
@@ -81,6 +92,7 @@ export function createWalk({ cast, operations, seed }: Options) {
         counted.done += 1;
         if (!asSaid && !request.wire)
           blame(`took ${JSON.stringify(request)}, which is not as the document says`);
+        if (isKeyed(operation) && !counted.repeated && isReplay(await say())) counted.repeated = true;
         await learn(move, answer.body);
       } else {
         const { code } = answer.body as ProblemBody;
@@ -94,11 +106,12 @@ export function createWalk({ cast, operations, seed }: Options) {
     }
   }
 
-  function put(
+  /** Says a request, and says it again each time that it is called. */
+  function sayer(
     { token }: Person,
     operation: Operation,
     { path: inPath, query, body, wire = {} }: MadeRequest,
-  ): Promise<Answer> {
+  ): () => Promise<Answer> {
     const { method, path } = operation;
     const address = path.replace(/\{(\w+)\}/g, (_, name: string) => segmentOf(inPath[name]));
     const asked = Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]);
@@ -111,10 +124,11 @@ export function createWalk({ cast, operations, seed }: Options) {
     };
     const { api } = cast.world.stack.addresses;
     // A kept connection may be closed just as it is used: who only reads asks again, as browsers do.
-    return send(api, request).catch((error: unknown) => {
-      if (method !== "GET" || !(error instanceof TypeError)) throw error;
-      return send(api, request);
-    });
+    return () =>
+      send(api, request).catch((error: unknown) => {
+        if (method !== "GET" || !(error instanceof TypeError)) throw error;
+        return send(api, request);
+      });
   }
 
   async function learn({ role, person, operation, stocked }: Move, body: unknown): Promise<void> {
@@ -145,12 +159,17 @@ export function createWalk({ cast, operations, seed }: Options) {
         }),
       );
     },
-    /** Asks for what nobody has done yet, of applications that are open to it. @returns what nobody could do even so */
+    /**
+     * Asks for what nobody has done yet, or said again, of applications that are open to it.
+     * @returns what nobody could do even so
+     */
     async meetTheRest(): Promise<string[]> {
-      const undone = () => operations.filter((operation) => timesDone(operation) === 0);
+      const isUndone = (operation: Operation): boolean =>
+        timesDone(operation) === 0 || (isKeyed(operation) && !metOf(operation).repeated);
+      const undone = () => operations.filter(isUndone);
       if (undone().length > 0) await cast.refill();
       for (const operation of undone())
-        for (let tries = 0; tries < patience && timesDone(operation) === 0; tries += 1)
+        for (let tries = 0; tries < patience && isUndone(operation); tries += 1)
           await carryOut(chooser.towards(operation));
       return undone().map(({ operationId }) => operationId);
     },
