@@ -73,6 +73,9 @@ ca_schedule() {
   say "17 2 * * * root cd $PWD && deploy/ca backup $*"
   say "*/5 * * * * root cd $PWD && deploy/ca commands $2/commands"
   say "*/10 * * * * root cd $PWD && deploy/ca issuer-keys"
+  local logs days
+  logs=$(setting ACCESS_LOGS_DIR) days=$(setting RETAIN_ACCESS_LOGS_DAYS)
+  [ -z "$logs" ] || say "41 3 * * * root find $logs -name 'access-*' -mtime +${days:-184} -delete; find $logs -name 'access-*.log' -mtime +1 -exec gzip {} +"
 }
 
 # Puts a backup in place of what MongoDB and PostgreSQL hold, and starts all again.

@@ -2,7 +2,7 @@
 # What a site is made of: its compose files, keys and settings. A part of deploy/ca.
 
 ca_layout() {
-  local files=docker-compose.yml profile profiles
+  local files=docker-compose.yml profile profiles=
   case ${1:-} in keycloak) files+=:deploy/keycloak/compose.yml ;; own) ;; *) usage ;; esac
   case ${2:-} in
     nginx)
@@ -13,11 +13,15 @@ ca_layout() {
     balancer) [ "$1" = own ] || files+=:deploy/keycloak/published.yml ;;
     *) usage ;;
   esac
-  shift 2
-  for profile in "$@"; do [[ $profile =~ ^(monitoring|clamav)$ ]] || usage; done
-  profiles=$*
+  for profile in "${@:3}"; do
+    case $profile in
+      monitoring | clamav) profiles+=${profiles:+,}$profile ;;
+      access-logs) [ "$2" = nginx ] || usage; files+=:deploy/nginx/access-logs.yml ;;
+      *) usage ;;
+    esac
+  done
   say "COMPOSE_FILE=$files"
-  say "COMPOSE_PROFILES=${profiles// /,}"
+  say "COMPOSE_PROFILES=$profiles"
 }
 
 # Makes each key unless it is there, and each line of .env unless it is.
@@ -67,6 +71,7 @@ fill_in() {
   place=$(tr 'A-Z_' 'a-z-' <<<"$name")
   case $name in
     *_FILE) set_to "$name" "$keys/${place%-file}" ;;
+    ACCESS_LOGS_DIR) set_to "$name" /var/log/ca-renewal ;;
     *_DIR) set_to "$name" "$keys/${place%-dir}" ;;
     *_PASSWORD | SCRIPTS_CLIENT_SECRET | ISSUING_CLIENT_SECRET | EVENTS_CLIENT_SECRET) set_to "$name" "$(openssl rand -hex 24)" ;;
     TEMPORAL_UI_CLIENT_ID) ! with_keycloak || set_to "$name" temporal-ui ;;
@@ -83,7 +88,8 @@ settle() {
     follow SIGN_IN_HOST "$(host_of "$(setting SIGN_IN_URL)")"
     follow OIDC_ISSUER "$(setting SIGN_IN_URL)/realms/ca-renewal"
   fi
-  local identities shared
+  local identities shared logs
+  logs=$(setting ACCESS_LOGS_DIR)
   identities=$(setting TEMPORAL_IDENTITIES_DIR)
   # Where Temporal is elsewhere, its machine has made them.
   is_one_of_hosts || [ -z "$identities" ] || make_identities "$identities"
@@ -91,6 +97,8 @@ settle() {
   find "$keys" -mindepth 1 -exec chown "$owner" {} +
   find "$keys" -mindepth 1 -type d -exec chmod 500 {} +
   find "$keys" -type f -exec chmod 400 {} +
+  # The user that nginx becomes opens a new file each day.
+  [ -z "$logs" ] || install -d -m 750 -o 101 -g 101 "$logs"
   # Alertmanager and the Temporal UI have users of their own, of that group.
   for shared in "$keys/alerts" "$identities/ui"; do
     [ ! -d "$shared" ] || find "$shared" -type f -exec chmod 440 {} + -o -type d -exec chmod 711 {} +
@@ -129,7 +137,7 @@ ca_nginx() {
   local -A value=(
     [API_UPSTREAM]=127.0.0.1:3000 [SIGN_IN_UPSTREAM]=127.0.0.1:8480 [HTTP_PORT]=80 [HTTPS_PORT]=443
     # Nobody is asked for names: both upstreams are addresses.
-    [LOG_DIR]=/var/log/nginx [RESOLVER]=127.0.0.1
+    [ACCESS_LOG]=/var/log/nginx/access.log [RESOLVER]=127.0.0.1
     [TLS_CERTIFICATE]=$(setting TLS_CERTIFICATE_FILE) [TLS_KEY]=$(setting TLS_KEY_FILE)
     [PUBLIC_HOST]=$(host_of "$(setting PUBLIC_URL)") [SIGN_IN_HOST]=$(host_of "$(setting SIGN_IN_URL)")
   )

@@ -107,6 +107,17 @@ test.each(cells)(
   },
 );
 
+test("when access logs of the site's own are asked for, then nginx writes a file for each day into the folder that is named", async () => {
+  const { nginx } = await compose("own", "nginx", ["access-logs"]);
+  const { ACCESS_LOG: log = "" } = environmentOf(nginx);
+  const [folder] = (nginx?.volumes ?? []).filter(
+    (volume) => typeof volume === "object" && log.startsWith(`${volume.target}/`),
+  );
+  expect(folder).toMatchObject({ source: expect.stringContaining("sample-access_logs_dir") });
+  expect(log).toMatch(/\/access-\$\$?log_day\.log$/);
+  await expect(compose("own", "host", ["access-logs"])).rejects.toThrow(/用法/);
+});
+
 test("when a scanner is asked for, then it is there for the API and the doctor, reaches its signatures, and nobody waits for it", async () => {
   const up = await compose("own", "nginx", ["clamav"]);
   const networksOf = (name: string) => Object.keys(up[name]?.networks ?? {});

@@ -1,14 +1,15 @@
 import { createSocket, type Socket } from "node:dgram";
+import { readdirSync } from "node:fs";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventually } from "../../embedded/demo/narrator";
 import { freePorts } from "../../embedded/stack/free-ports";
-import { makeCertificate, startNginx } from "./sign-in/nginx";
+import { linesOf, makeCertificate, startNginx } from "./sign-in/nginx";
 
 let dir: string;
 let apis: Server[];
@@ -42,7 +43,11 @@ beforeAll(async () => {
   const ports = await freePorts();
   httpsPort = ports.api;
   const tls = await makeCertificate(dir);
+  // The user that nginx becomes opens a file there each day.
+  await mkdir(join(dir, "days"), { mode: 0o777 });
+  await chmod(join(dir, "days"), 0o777);
   nginx = await startNginx(dir, {
+    ACCESS_LOG: join(dir, "days", "access-$log_day.log"),
     PUBLIC_HOST: "localhost",
     SIGN_IN_HOST: "127.0.0.1",
     API_UPSTREAM: `api:${port}`,
@@ -61,6 +66,13 @@ afterAll(async () => {
   for (const api of apis ?? []) api.close();
   await rm(dir, { recursive: true, force: true });
 });
+
+/** The lines of the log that has a file for each day. */
+const linesOfToday = () =>
+  readdirSync(join(dir, "days")).flatMap((name) => {
+    expect(name).toMatch(/^access-\d{4}-\d\d-\d\d\.log$/);
+    return linesOf(join(dir, "days", name));
+  });
 
 /** Who answered. */
 const ask = (headers: Record<string, string> = {}): Promise<string> =>
@@ -87,7 +99,7 @@ test("when two balancers stand before the proxy, then the address that they tell
   await ask({ "x-forwarded-for": "198.51.100.1, 203.0.113.7, 10.0.0.8" });
   await eventually(
     "the line",
-    async () => nginx.lines().map(({ client }) => client),
+    async () => linesOfToday().map(({ client }) => client),
     (clients) => clients.includes("203.0.113.7"),
   );
 });

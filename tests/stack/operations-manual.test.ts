@@ -93,7 +93,10 @@ test.each(temporalCommands)(
       /--query 'ExecutionStatus = "Running"' --type/,
       `--query 'WorkflowId = "${id}"' --type`,
     );
-    const line = ofThisTest.replaceAll("编号", id).replaceAll("锁序列号", lockKey(serialOf(form)));
+    const line = ofThisTest
+      .replaceAll("--schedule-id 名称", "--schedule-id lock-reminders")
+      .replaceAll("编号", id)
+      .replaceAll("锁序列号", lockKey(serialOf(form)));
     const output = await shell(line, {
       TOKEN: await operatorToken(),
       CODEC: `${stack.addresses.api}/codec`,

@@ -94,7 +94,7 @@ export async function startNginx(
   { inside, include, reach } = onThisMachine,
 ) {
   const logs = join(dir, "nginx");
-  const settings = nginxArguments(dir, { ...variables, LOG_DIR: logs }, include);
+  const settings = nginxArguments(dir, { ACCESS_LOG: join(logs, "access.log"), ...variables }, include);
   const [command, ...args] = [...inside, "nginx"];
   const child = spawn(command, [...args, ...settings], { stdio: "ignore" });
   const listens = (): Promise<boolean> =>
@@ -107,7 +107,6 @@ export async function startNginx(
     );
   await eventually("nginx", listens, (it) => it);
   return {
-    lines: () => linesOf(join(logs, "access.log")),
     async stop(): Promise<void> {
       if (child.exitCode !== null) return;
       const ended = once(child, "exit");
