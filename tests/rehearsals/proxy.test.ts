@@ -44,7 +44,8 @@ beforeAll(async () => {
   httpsPort = ports.api;
   const tls = await makeCertificate(dir);
   // The user that nginx becomes opens a file there each day.
-  await mkdir(join(dir, "days"), { mode: 0o777 });
+  await mkdir(join(dir, "days"));
+  await chmod(dir, 0o755);
   await chmod(join(dir, "days"), 0o777);
   nginx = await startNginx(dir, {
     ACCESS_LOG: join(dir, "days", "access-$log_day.log"),
