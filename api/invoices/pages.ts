@@ -3,6 +3,7 @@ import type { Application, Draft } from "../../domain/application/application";
 import { findInvoiced, invoiceReaders } from "../applications/commands";
 import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
+import type { Principal } from "../platform/principal";
 import { reads } from "../openapi/named";
 import { binary } from "../openapi/responses";
 import { pageNumber, pagesOf } from "../platform/inspections";
@@ -13,7 +14,11 @@ const pageParams = idParams.extend({ page: pageNumber() });
 /** The invoice that counts, page by page as pictures: every browser prints those. */
 export const invoicePageRoutes: Feature = (defineRoute, { models, invoiceFiles, drawPages }) => {
   const { applications } = models;
-  const shared = { role: invoiceReaders, records: "readable" } as const;
+  const shared = {
+    role: invoiceReaders,
+    records: "readable",
+    problems: ["NOT_FOUND", "MATERIAL_INSPECTOR_AWAY"],
+  } as const;
 
   /** @throws Problem NOT_FOUND */
   function fileOf({ invoiceDocument }: Application | Draft) {
@@ -22,22 +27,25 @@ export const invoicePageRoutes: Feature = (defineRoute, { models, invoiceFiles, 
     return invoiceDocument;
   }
 
+  /** Finds the invoice and its pages, which are drawn where nobody has asked for them before. */
+  async function drawnPages(id: string, principal: Principal) {
+    const { application, orgCode } = await findInvoiced(applications, id, principal);
+    const file = fileOf(application);
+    const pages = await pagesOf(drawPages, {
+      ...{ kind: "pdf", orgCode },
+      sizes: () => invoiceFiles.pageSizes(file),
+      read: () => invoiceFiles.read(file),
+      keepPages: (drawn) => invoiceFiles.keepPages(file, drawn),
+    });
+    return { file, pages };
+  }
+
   defineRoute({
     ...reads("invoicePages", "各页的图片；不能显示的发票为空"),
     ...shared,
     summary: "现行有效的电子发票有哪些页",
     params: idParams,
-    problems: ["NOT_FOUND", "MATERIAL_INSPECTOR_AWAY"],
-    handler: async ({ params: { id }, principal }) => {
-      const { application, orgCode } = await findInvoiced(applications, id, principal);
-      const file = fileOf(application);
-      return pagesOf(drawPages, {
-        ...{ kind: "pdf", orgCode },
-        sizes: () => invoiceFiles.pageSizes(file),
-        read: () => invoiceFiles.read(file),
-        keepPages: (pages) => invoiceFiles.keepPages(file, pages),
-      });
-    },
+    handler: async ({ params: { id }, principal }) => (await drawnPages(id, principal)).pages,
   });
 
   defineRoute({
@@ -48,10 +56,9 @@ export const invoicePageRoutes: Feature = (defineRoute, { models, invoiceFiles, 
     summary: "现行有效的电子发票的一页",
     params: pageParams,
     response: binary({ mediaType: "image/jpeg", description: "这一页的图片" }),
-    problems: ["NOT_FOUND"],
     handler: async ({ params: { id, page }, principal }) => {
-      const { application } = await findInvoiced(applications, id, principal);
-      const picture = await invoiceFiles.readPage(fileOf(application), page);
+      const { file } = await drawnPages(id, principal);
+      const picture = await invoiceFiles.readPage(file, page);
       if (!picture) throw new Problem("NOT_FOUND");
       return picture;
     },

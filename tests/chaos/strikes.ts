@@ -3,6 +3,7 @@ import type { PartName } from "../../embedded/stack/parts";
 import type { EngineView } from "../support/engine";
 import type { MongoProxy } from "../support/mongo-proxy";
 import type { OwnStack } from "../support/own-stack";
+import { answerUnreadably, signalUnreadably, unreadablePayloads } from "../support/unreadable";
 import type { World } from "../support/world";
 import { persist } from "../support/persistent";
 import type { Life } from "./lifecycles";
@@ -47,7 +48,8 @@ const strikes = {
   store: { share: 5, deal: stallStore },
   stalled: { share: 5, deal: killStalled },
   unheard: { share: 10, deal: killUnheard },
-  kill: { share: 39, deal: kill },
+  unreadable: { share: 10, deal: sendUnreadable },
+  kill: { share: 29, deal: kill },
   freeze: { share: 21, deal: freeze },
 };
 type Strike = keyof typeof strikes;
@@ -167,6 +169,26 @@ async function terminateAndRevive(field: Battlefield): Promise<Struck> {
     });
   }
   return { what: "terminate and revive", recoveryMs: performance.now() - startedAt };
+}
+
+/** Somebody at Temporal's port sends messages, headers and answers that nobody can open. Not in the short form. */
+async function sendUnreadable(field: Battlefield): Promise<Struck> {
+  const { engine, lives, nextAccepted } = field;
+  const life = anyOpen(field);
+  const other = lives().find(({ id, acknowledged }) => id !== life?.id && acknowledged.length > 0);
+  if (!life || !other) return { what: "nobody to send to" };
+  const startedAt = performance.now();
+  try {
+    for (const payload of Object.values(await unreadablePayloads(engine.client, other.id))) {
+      await signalUnreadably(engine.client, life.id, payload);
+      await answerUnreadably(engine.client, life.id, payload);
+    }
+  } catch (error) {
+    // The run has ended meanwhile.
+    return { what: `not sent: ${error instanceof Error ? error.message.slice(0, 60) : "?"}` };
+  }
+  await nextAccepted();
+  return { what: "unreadable messages", recoveryMs: performance.now() - startedAt };
 }
 
 /** To one of the last three workflow tasks; what was said since is said again by Temporal. Not in the short form. */

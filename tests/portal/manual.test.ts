@@ -3,6 +3,7 @@ import * as locks from "../../domain/locks/register";
 import { channelTraits } from "../../domain/money/channels";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { grades } from "../../domain/application/rating";
 import * as texts from "../../domain/application/texts";
 import * as differences from "../../domain/reconciliation/differences";
 import * as stages from "../../domain/application/stage";
@@ -42,9 +43,18 @@ test("when the manual quotes the portal, then the portal says so, letter for let
   const said = join(__dirname, "../../portal/words");
   const pages: unknown[] = await Promise.all(readdirSync(said).map((file) => import(join(said, file))));
   const known = new Set(
-    [...pages, defaultMaterials, texts, values, stages, locks, channelTraits, drawers, differences].flatMap(
-      textsIn,
-    ),
+    [
+      ...pages,
+      defaultMaterials,
+      grades,
+      texts,
+      values,
+      stages,
+      locks,
+      channelTraits,
+      drawers,
+      differences,
+    ].flatMap(textsIn),
   );
   const quoted = matches(/【([^】]*)】/g).filter((word) => word !== "");
   expect(quoted.filter((word) => !known.has(word))).toEqual([]);

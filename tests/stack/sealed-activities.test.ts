@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Client, Connection, WorkflowFailedError } from "@temporalio/client";
-import type { ApplicationFailure, Payload } from "@temporalio/common";
+import type { ApplicationFailure } from "@temporalio/common";
 import { NativeConnection, Worker } from "@temporalio/worker";
 import { ulid } from "ulid";
 import { orderOf } from "../../domain/money/attempts";
@@ -9,6 +9,7 @@ import { expectPoll } from "../support/expect-poll";
 import { awaitApplication, paid, submitted } from "../support/journey";
 import { openTemporalCli } from "../support/temporal-cli";
 import { testStack } from "../support/test-stack";
+import { signalUnreadably, unreadablePayloads } from "../support/unreadable";
 import { openWorld, type Bidder, type World } from "../support/world";
 
 /** Who reaches Temporal's port, and has no payload key. */
@@ -106,41 +107,11 @@ test.each(["repair", "reconcile", "keepRetention", "lockReminders", "collectAudi
   },
 );
 
-/** Payloads that nobody can read, and headers like them. */
-async function unreadable(otherId: string): Promise<Record<string, Payload>> {
-  const bytes = (encoding: string, data: Uint8Array): Payload => ({
-    metadata: { encoding: Buffer.from(encoding) },
-    data,
-  });
-  const { events } = await stranger.workflow.getHandle(otherId).fetchHistory();
-  const start = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
-  return {
-    "another workflow's": start ?? {},
-    "under a key that never was": bytes(
-      "binary/sealed",
-      Buffer.from("\u0007\u0004neverAndSoOnAndSoOnAndSoOn"),
-    ),
-    "cut off": bytes("binary/sealed", Buffer.of(7)),
-    "of an unknown encoding": bytes("binary/unknown", Buffer.from("x")),
-    "broken JSON": bytes("json/plain", Buffer.from("{")),
-    "without an encoding": { data: Buffer.from("x") },
-  };
-}
-
 test("when signals and headers come that nobody can open, then the application goes on", async () => {
   const { id: otherId } = await submitted({ world, bidder });
   const { id } = await submitted({ world, bidder });
-  const payloads = await unreadable(otherId);
-  for (const payload of Object.values(payloads))
-    for (const signalName of ["paymentNotice", "review", "unheardOf"])
-      await stranger.workflowService.signalWorkflowExecution({
-        namespace: "default",
-        workflowExecution: { workflowId: id },
-        signalName,
-        input: { payloads: [payload] },
-        header: { fields: { "ca-trace": payload, "ca-sent-at": payload } },
-        requestId: randomUUID(),
-      });
+  const payloads = await unreadablePayloads(stranger, otherId);
+  for (const payload of Object.values(payloads)) await signalUnreadably(stranger, id, payload);
   await stranger.workflow.getHandle(id).signal("review", { decision: "approve", opinion: "同意" });
   await awaitApplication(bidder, id, ({ status }) => status === "审核通过");
 });

@@ -1,0 +1,63 @@
+import { randomUUID } from "node:crypto";
+import type { Client } from "@temporalio/client";
+import type { Payload } from "@temporalio/common";
+
+const bytes = (encoding: string, data: Uint8Array): Payload => ({
+  metadata: { encoding: Buffer.from(encoding) },
+  data,
+});
+
+/** Collects payloads that nobody can open in a workflow: those of another one among them. */
+export async function unreadablePayloads(client: Client, otherId: string): Promise<Record<string, Payload>> {
+  const { events } = await client.workflow.getHandle(otherId).fetchHistory();
+  const start = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
+  return {
+    "another workflow's": start ?? {},
+    "under a key that never was": bytes(
+      "binary/sealed",
+      Buffer.from("\u0007\u0004neverAndSoOnAndSoOnAndSoOn"),
+    ),
+    "cut off": bytes("binary/sealed", Buffer.of(7)),
+    "of an unknown encoding": bytes("binary/unknown", Buffer.from("x")),
+    "broken JSON": bytes("json/plain", Buffer.from("{")),
+    "without an encoding": { data: Buffer.from("x") },
+  };
+}
+
+/** Sends a workflow signals whose content and headers are one of those payloads. */
+export async function signalUnreadably(client: Client, workflowId: string, payload: Payload): Promise<void> {
+  for (const signalName of ["paymentNotice", "review", "unheardOf"])
+    await client.workflowService.signalWorkflowExecution({
+      namespace: "default",
+      workflowExecution: { workflowId },
+      signalName,
+      input: { payloads: [payload] },
+      header: { fields: { "ca-trace": payload, "ca-sent-at": payload } },
+      requestId: randomUUID(),
+    });
+}
+
+/** Answers the activities that a workflow waits for with one of those payloads, in the worker's place. @returns how many */
+export async function answerUnreadably(
+  client: Client,
+  workflowId: string,
+  payload: Payload,
+): Promise<number> {
+  const { pendingActivities } = await client.workflowService.describeWorkflowExecution({
+    namespace: "default",
+    execution: { workflowId },
+  });
+  let answered = 0;
+  for (const { activityId } of pendingActivities ?? [])
+    await client.workflowService
+      .respondActivityTaskCompletedById({
+        ...{ namespace: "default", workflowId, activityId: activityId ?? "" },
+        result: { payloads: [payload] },
+      })
+      // It may have been answered by its worker meanwhile.
+      .then(
+        () => (answered += 1),
+        () => undefined,
+      );
+  return answered;
+}
