@@ -25,8 +25,8 @@ export interface Run {
 
 /**
  * Temporal's own search attribute for runs in trouble, with the outcome of their latest workflow tasks and its cause. A
- * server setting, numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute, says after how many tasks it is set. The
- * next task that succeeds removes it.
+ * server setting, numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute, says after how many tasks it is set. It is
+ * removed when the next task completes.
  */
 const problems = "TemporalReportedProblems";
 const failed = "category=WorkflowTaskFailed";

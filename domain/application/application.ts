@@ -121,7 +121,7 @@ export interface OperatorNote {
 
 /**
  * A difference between an application's money and a channel's statement. Until it is settled, the application's locks
- * aren't issued or handled, and it gets no invoice and no part refund.
+ * aren't given out or marked as handled, and it gets no invoice and no part refund.
  */
 export interface MoneyQuestion {
   /** Id of the recorded difference. */
@@ -177,8 +177,8 @@ export interface Application {
   /** Result of each lock's renewal, as far as it is known. Absent until the first lock is given out or decided. */
   lockResults?: LockResult[];
   /**
-   * Instant at which the workflow completed. Afterwards only a reissued invoice or a refund can be asked for, which
-   * starts it anew.
+   * Instant at which the workflow completed. Afterwards it accepts only commands about money, issued invoices and results
+   * of locks, which start it anew.
    */
   endedAt?: string;
 }

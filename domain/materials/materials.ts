@@ -116,7 +116,7 @@ const file = z.strictObject({
   validUntil: z.iso.date().exactOptional(),
 });
 
-/** A file as a submission freezes it: its id, kind and hash. Nothing more of a file passes through Temporal. */
+/** A file as a submission freezes it, without its content. Nothing more of a file passes through Temporal. */
 export type MaterialFile = z.infer<typeof file>;
 
 /** Returns the schema of a submission's files. The list is absent if there are none. */

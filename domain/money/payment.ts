@@ -33,10 +33,7 @@ export type RefundTreatment = (typeof refundTreatments)[number];
 /** Destination of a treated refund. A bank card must be the bidder's own and needs its holder's name. */
 export type RefundDestination =
   | { kind: "merchantAccount" }
-  /**
-   * Bank card. `bankType` is WeChat's code of the bank (ICBC_DEBIT, for example); WeChat takes debit cards of fifteen
-   * banks.
-   */
+  /** Bank card. `bankType` is WeChat's code of the bank (ICBC_DEBIT); it takes debit cards of fifteen banks. */
   | { kind: "bankCard"; bankType: string; account: string; holder: string };
 
 /** Destination of a treated refund as users may see it: only the last four digits of a card. */
@@ -78,10 +75,7 @@ export type RefundReason = (typeof refundReasons)[number];
 export type FormerRefund = Pick<Refund, "number" | "amountFen" | "requestedAt">;
 
 export interface Refund {
-  /**
-   * Refund number: WeChat's out_refund_no, or the orderId of a UnionPay refund. It is derived from attempt and
-   * transaction.
-   */
+  /** Refund number, derived from attempt and transaction: WeChat's out_refund_no, or UnionPay's orderId. */
   number: string;
   /** Earlier requests for this refund, under other numbers. */
   former?: FormerRefund[];
@@ -178,27 +172,18 @@ export interface Merchant {
 export type Merchants = Record<Channel, Merchant>;
 
 export interface PaymentAttempt {
-  /**
-   * Attempt number: WeChat's out_trade_no, or UnionPay's orderId. It consists of the application id (26 characters) and
-   * four digits.
-   */
+  /** Attempt number (out_trade_no or orderId): application id (26 characters) and four digits. */
   number: string;
   channel: Channel;
   /** Code of the chosen bank (ICBC, ABC …); UnionPay attempts only. */
   bank?: string;
-  /**
-   * Merchant's account that was configured when the attempt was opened. Money paid to any other account is not this
-   * attempt's.
-   */
+  /** Merchant's account when the attempt was opened. Money paid to another account isn't this attempt's. */
   merchant: Merchant;
   amountFen: number;
   createdAt: string;
   /** Last instant at which a payment is in time, in whole seconds. */
   deadline: string;
-  /**
-   * Id of the request that opened the attempt, by which the log lines of the payment can be found. Attempts of earlier
-   * releases have none.
-   */
+  /** Id of the request that opened the attempt, for finding its log lines. Attempts of earlier releases have none. */
   requestId?: string;
   status: AttemptStatus;
   /** Content of the QR code; WeChat attempts only. */
@@ -224,15 +209,9 @@ export interface PaymentEvidence extends Merchant {
   /** Currency code (ISO 4217). Money that is meant for us is always CNY. */
   currency: string;
   paidAt: string;
-  /**
-   * Creation of the order, if the gateway names it (UnionPay's txnTime). If it differs from the attempt's creation, the
-   * order is another one.
-   */
+  /** Creation of the order (UnionPay's txnTime). If it differs from the attempt's, it is another order. */
   orderedAt?: string;
-  /**
-   * Set if the gateway shows that money of the payment has gone back. The refunds are then queried before the payment is
-   * judged.
-   */
+  /** Set if the gateway shows that money has gone back. Refunds are then queried before the payment is judged. */
   refundSeen?: true;
 }
 
@@ -252,16 +231,10 @@ export type AttemptAnswer =
 /** Answer of a gateway about a refund. */
 export interface RefundAnswer {
   status: "processing" | "refunded" | "abnormal";
-  /**
-   * Instant at which the money of a finished refund went back, by the gateway's clock, in ISO 8601 UTC. Absent if the
-   * gateway doesn't tell.
-   */
+  /** Instant at which the money went back, by the gateway's clock, in ISO 8601 UTC; absent if it doesn't tell. */
   doneAt?: string;
   remark?: string;
-  /**
-   * Reason why the refund is abnormal. With "processing" it can only be `absent`: a refund that was requested a moment
-   * ago may not be in the gateway's books yet.
-   */
+  /** Reason why it is abnormal. With "processing" only `absent`: a new refund may not be in the books yet. */
   abnormality?: Abnormality;
 }
 
@@ -270,10 +243,7 @@ export interface RefundEvidence {
   refundNumber: string;
   attemptNumber: string;
   answer: RefundAnswer;
-  /**
-   * Transaction id of the payment, and the amount that went back, in fen. By these, the payment of a refund that isn't
-   * ours can be found.
-   */
+  /** Transaction id of the payment and returned amount in fen. They lead a refund that isn't ours to its payment. */
   transactionId?: string;
   amountFen?: number;
 }
@@ -299,10 +269,7 @@ export interface RefundOrder {
   /** Amount of the transaction, in fen. */
   totalFen: number;
   reason: RefundReason;
-  /**
-   * Instant of the first request under this refund number. It is part of UnionPay's key of the refund, so it stays the
-   * same when the refund is retried.
-   */
+  /** Instant of the first request under this number, which is part of UnionPay's key and stays on retries. */
   requestedAt: string;
 }
 

@@ -23,21 +23,12 @@ import type { Renewal } from "./renewal";
 import type { Save } from "./writer";
 import { aboutPaymentOf, currentTrace } from "../trace";
 
-/**
- * Seconds before the first query about an attempt, and longest pause between two. The first one comes within a minute, in
- * case the gateway's callback never comes.
- */
+/** Seconds before the first query about an attempt, in case the callback never comes, and longest pause. */
 const firstQuerySeconds = 50;
 const longestPauseSeconds = 300;
-/**
- * Longest pause in seconds between two queries about an order that should have ended. Each pause is twice the one before,
- * because the history can hold only so many events.
- */
+/** Longest pause in seconds after the deadline. Pauses double, because a history holds only so many events. */
 const longestClosingPauseSeconds = 21_600;
-/**
- * Seconds after its deadline for which an order may stay unclear before the operator is told. Only a gateway in trouble
- * takes so long.
- */
+/** Seconds after its deadline for which an order may stay unclear before the operator is told. */
 const unclearSeconds = 86_400;
 
 /** First pause in seconds after an order's deadline. It is short, because a bidder may be waiting to pay anew. */
@@ -67,10 +58,7 @@ export class Payments {
     }
   }
 
-  /**
-   * Ends the open attempt because the bidder did not complete the payment (未完成支付), so that they need not wait for its
-   * deadline. Money that was paid in time still counts.
-   */
+  /** Ends the open attempt (未完成支付), so that nobody need wait for its deadline. Money paid in time still counts. */
   async giveUp({ by }: { by: Actor }): Promise<Application> {
     while (this.superseding) await condition(() => !this.superseding);
     refuseUnlessAllowed("giveUpPayment", by.role, this.renewal.application);
@@ -120,10 +108,7 @@ export class Payments {
     }
   }
 
-  /**
-   * True while an attempt is being superseded. A command has to wait for the end of it, and then ask the transition table
-   * again.
-   */
+  /** True while an attempt is being superseded. Commands wait for its end, then ask the transition table again. */
   get superseding(): boolean {
     return this.renewal.application.attempts.some(({ superseding }) => superseding);
   }
