@@ -12,19 +12,22 @@ import type { ArchivedInvoice, createInvoiceActivities } from "./invoice";
 import type { createPaymentActivities } from "./payments";
 import type { createStoreActivities } from "./store";
 
-/** So long what is done waits for what follows it. Milliseconds. */
+/** Longest wait for the second call of a composite activity, in milliseconds. */
 const patienceMs = 1_500;
 
 type Each = Pick<ReturnType<typeof createStoreActivities>, "saveApplication"> &
   Pick<ReturnType<typeof createPaymentActivities>, "preparePayment"> &
   Pick<ReturnType<typeof createInvoiceActivities>, "requestInvoice" | "queryInvoice" | "archiveInvoice">;
 
-/** An issued invoice whose files could be kept in the same breath. */
+/** An issued invoice whose files were archived in the same activity. */
 type KeptInvoice = { status: "issued"; kept: ArchivedInvoice } & Pick<
   IssuedInvoice,
   "invoiceNumber" | "issuedAt"
 >;
-/** What the provider says; of files that are kept it needn't say where they were. */
+/**
+ * Answer to a query about an invoice. If its files were archived at once, the answer has the archived files instead of
+ * their addresses.
+ */
 export type FetchedInvoice = Awaited<ReturnType<Each["queryInvoice"]>> | KeptInvoice;
 
 interface InvoiceToFetch {
@@ -34,12 +37,12 @@ interface InvoiceToFetch {
 }
 
 /**
- * True once Temporal has given up the try: the workflow goes on by a regular activity, and what this one still did would be
- * done beside it.
+ * Decides whether Temporal has given up this try. The workflow then continues with a regular activity, and anything that
+ * this one still did would be done twice.
  */
 const isAbandoned = (): boolean => cancellationSignal().aborted;
 
-/** The write of the step behind those of another write, on behalf of the same request. */
+/** Returns the write of an event that follows another write, on behalf of the same request. */
 function following({ application: before, steps, ...state }: ApplicationWrite, event: ApplicationEvent) {
   const application = apply(before, event);
   const { trace } = steps.at(-1) ?? steps[0];
@@ -51,8 +54,8 @@ function following({ application: before, steps, ...state }: ApplicationWrite, e
 }
 
 /**
- * Two activities in one, since each costs the engine and the worker as much as what it does. Where the second fails or takes
- * long, the workflow has it done by itself: each may be repeated.
+ * Creates activities that make two calls in one, because each activity costs Temporal and the worker as much as its work.
+ * If the second call fails or takes long, the workflow makes it by a separate activity: every call may be repeated.
  */
 export function createCompositeActivities(each: Each, log: Pick<Logger, "warn">) {
   async function ifPossible<T>(work: () => Promise<T>): Promise<T | undefined> {
@@ -66,8 +69,9 @@ export function createCompositeActivities(each: Each, log: Pick<Logger, "warn">)
 
   return {
     /**
-     * Writes an attempt, only then has the gateway prepare it, and writes that, too: undefined where it could not yet.
-     * The event bears the attempt's time, so that whatever the workflow comes to meanwhile takes its place.
+     * Writes an attempt, only then asks the gateway to prepare it, and writes the result as well. Returns undefined if
+     * the gateway could not prepare it yet. The second event has the attempt's time, so that any event that the workflow
+     * records meanwhile replaces it.
      */
     async saveThenPrepare({ write, order }: { write: ApplicationWrite; order: AttemptOrder }) {
       await each.saveApplication(write);
@@ -81,7 +85,7 @@ export function createCompositeActivities(each: Each, log: Pick<Logger, "warn">)
       return { event, version: next.application.version };
     },
 
-    /** Writes that an invoice is asked for, then orders it: true where the provider has taken the order. */
+    /** Writes that an invoice was requested, then orders it. Returns true if the provider has accepted the order. */
     async saveThenRequestInvoice({ write, order }: { write: ApplicationWrite; order: InvoiceOrder }) {
       await each.saveApplication(write);
       if (isAbandoned()) return false;
@@ -92,7 +96,7 @@ export function createCompositeActivities(each: Each, log: Pick<Logger, "warn">)
       return taken ?? false;
     },
 
-    /** Asks about an invoice, and keeps the documents of one that is issued. */
+    /** Queries the provider for an invoice, and archives the files of an issued one. */
     async fetchInvoice({ applicationId, ...query }: InvoiceToFetch): Promise<FetchedInvoice> {
       const result = await each.queryInvoice(query);
       if (result.status !== "issued") return result;

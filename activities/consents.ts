@@ -7,20 +7,23 @@ import { isDuplicateKey } from "../store/models/duplicate-key";
 export interface ConsentDependencies {
   consentRequests: ConsentRequestModel;
   sealer: SealsValues;
-  /** Money that is moved by hand waits for a second operator. */
+  /** True if money that is moved by hand waits for a second operator. */
   twoPersons: boolean;
 }
 
 interface Withdrawal {
   applicationId: string;
-  /** The sum that would go back. */
+  /** Sum that would go back, in fen. */
   amountFen: number;
 }
 
-/** Cancelling in the Temporal UI asks for what people decide in the portal. */
+/** Creates the activity by which a cancellation in the Temporal UI becomes a proposal in the portal. */
 export function createConsentActivities({ consentRequests, sealer, twoPersons }: ConsentDependencies) {
   return {
-    /** Has a cancellation of what is paid wait for operators; false where the office has but one. May be repeated. */
+    /**
+     * Proposes the withdrawal of a paid application whose workflow was cancelled. Returns false if one operator is enough
+     * here. May be repeated.
+     */
     async proposeWithdrawal({ applicationId, amountFen }: Withdrawal): Promise<boolean> {
       if (!twoPersons) return false;
       const opinion = cancelledAtTheConsole;

@@ -28,7 +28,7 @@ export interface ActivityDependencies
   log: Pick<Logger, "info" | "warn" | "error">;
 }
 
-/** All that workflows do outside themselves. Each is idempotent: a reset from the Temporal UI runs it again. */
+/** Creates all activities. Each of them is idempotent, because a reset from the Temporal UI runs it again. */
 export function createActivities(deps: ActivityDependencies) {
   const each = {
     ...createStoreActivities(deps),

@@ -15,16 +15,16 @@ export interface InvoiceDependencies {
   invoiceFiles: InvoiceFiles;
 }
 
-/** An issued invoice whose files are to be kept. */
+/** An issued invoice whose files are to be archived. */
 export interface InvoiceToArchive extends Pick<IssuedInvoice, "pdfUrl" | "ofdUrl" | "xmlUrl"> {
   orderNo: string;
   applicationId: string;
 }
 
-/** The PDF, and what else the provider gave. */
+/** Archived files of an invoice: the PDF, and the OFD and XML if the provider gave them. */
 export type ArchivedInvoice = ArchivedFile & { ofd?: ArchivedFile; xml?: ArchivedFile };
 
-/** The invoice provider as the workflow asks it; the order number makes each of these repeatable. */
+/** Creates the activities by which workflows call the invoice provider. The order number makes each of them repeatable. */
 export function createInvoiceActivities({ invoiceProvider, invoiceFiles }: InvoiceDependencies) {
   return {
     requestInvoice: (order: InvoiceOrder): Promise<void> => invoiceProvider.request(order),
@@ -32,10 +32,10 @@ export function createInvoiceActivities({ invoiceProvider, invoiceFiles }: Invoi
     queryInvoice: (query: { orderNo: string; checkDrawer?: boolean }): Promise<InvoiceResult> =>
       invoiceProvider.result(query),
 
-    /** False where the order can't be tried again now. */
+    /** Asks the provider to retry an order. Returns false if the order can't be retried now. */
     retryInvoice: (query: { orderNo: string }): Promise<boolean> => invoiceProvider.retry(query),
 
-    /** Keeps the documents byte for byte. */
+    /** Archives the invoice's files byte for byte. */
     async archiveInvoice({ orderNo, applicationId, ...urls }: InvoiceToArchive): Promise<ArchivedInvoice> {
       const given = invoiceFormats.flatMap((format) => {
         const url = urls[`${format}Url`];
@@ -45,7 +45,7 @@ export function createInvoiceActivities({ invoiceProvider, invoiceFiles }: Invoi
         given.map(({ format, url }) => ({
           fileId: format === "pdf" ? orderNo : `${orderNo}.${format}`,
           format,
-          // Where there is an OFD, that is the original in law.
+          // If there is an OFD, that file is the original in law.
           original: format === (urls.ofdUrl === undefined ? "pdf" : "ofd"),
           applicationId,
           content: () => invoiceProvider.download({ url, format }),

@@ -15,14 +15,14 @@ export interface LockDependencies {
   lockReminders: LockReminderModel;
   applications: ApplicationModel;
   messages: SmsMessageModel;
-  /** Milliseconds since the epoch. */
+  /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
 }
 
-/** What the register is told by workflows. */
+/** Creates the activity about locks that workflows call. */
 export function createLockActivities({ now, ...stores }: LockDependencies) {
   return {
-    /** Puts today's reminders of locks that end soon into the outbox; answers how many were new. */
+    /** Puts today's reminders of locks that end soon into the SMS outbox. Returns the number of new reminders. */
     async remindOfLocks(): Promise<number> {
       const at = now();
       return remindOfLocks(stores, { today: beijingDay(at), at: new Date(at) });
@@ -31,8 +31,8 @@ export function createLockActivities({ now, ...stores }: LockDependencies) {
 }
 
 /**
- * The locks that were renewed are in the register from then on, with their expiry moved. A repeat changes nothing.
- * @returns the locks whose end stays, because the register knows of a later one
+ * Enters the renewed locks of an application into the register, with their new last days. A repeat changes nothing.
+ * @returns the keys of locks whose last day stays, because the register has a later one
  */
 export async function learnLocks(register: RegisteredLockModel, application: Application): Promise<string[]> {
   const { id: applicationId, orgCode: creditCode, form } = application;

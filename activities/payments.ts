@@ -17,22 +17,25 @@ export interface PaymentDependencies {
   channels: PaymentGateways;
   applications: ApplicationModel;
   strayRefunds: StrayRefundModel;
-  /** Is told of an order whose payment a question found, although its notice should long have come. */
+  /** Called for an order whose payment was found by a query although its notice should have come long before. */
   noticeLost: (order: AttemptOrder) => void;
-  /** When the backup was taken that this system was restored from, if it was lately. Milliseconds since the epoch. */
+  /** Instant of the backup that was restored lately, in milliseconds since the epoch. */
   restoredFrom?: number;
 }
 
-/** An abnormal refund that is to go to another account. */
+/** An abnormal refund with the account to which it is to be sent. */
 export interface RefundTreatmentOrder {
   order: RefundOrder;
   to: RefundDestination;
 }
 
-/** A notice comes within seconds; whoever asks so long after a payment, and is the first to hear of it, asks in its place. Milliseconds. */
+/**
+ * Milliseconds after a payment from which its notice counts as lost, if a query is the first to find the payment. A
+ * notice comes within seconds.
+ */
 const noticeLateAfterMs = 15_000;
 
-/** The gateways as the workflow calls them: the order says which one. */
+/** Creates the activities by which workflows call the gateways. The order says which channel is meant. */
 export function createPaymentActivities({
   channels,
   applications,
@@ -40,18 +43,21 @@ export function createPaymentActivities({
   noticeLost,
   restoredFrom,
 }: PaymentDependencies) {
-  /** Money that came while the application's workflow was away may be on its way back: the gateway may not show it yet. */
+  /**
+   * Marks a payment whose money is already on its way back as a stray refund. It came while the application's workflow
+   * was away, and the gateway may not show the refund yet.
+   */
   async function withStrayRefund(answer: AttemptAnswer): Promise<AttemptAnswer> {
     if (answer.status !== "paid") return answer;
     const stray = await strayRefunds.exists({ _id: strayRefundNumber(answer.evidence) });
     return stray ? { ...answer, evidence: { ...answer.evidence, refundSeen: true } } : answer;
   }
 
-  /** Money that is known by now was told of by a notice, or by an earlier question. */
+  /** Reports a lost notice. A payment that is stored already came by a notice or an earlier query, so it is not reported. */
   async function tellIfNoticeLost(order: AttemptOrder, answer: AttemptAnswer): Promise<AttemptAnswer> {
     if (answer.status !== "paid") return answer;
     const { transactionId: id, paidAt } = answer.evidence;
-    // Temporal's clock, by which tests let days pass.
+    // The time is that of Temporal's clock, by which tests let days pass.
     const asked = activityInfo().currentAttemptScheduledTimestampMs;
     const isLate = asked - Date.parse(paidAt) > noticeLateAfterMs;
     if (isLate && !(await applications.exists({ "application.attempts.transactions.id": id })))
@@ -72,12 +78,12 @@ export function createPaymentActivities({
       channels[order.channel].prepare(order),
     queryPayment: async (order: AttemptOrder): Promise<AttemptAnswer> =>
       withStrayRefund(await tellIfNoticeLost(order, await query(order))),
-    /** The order of a payment that counts: none of those is on its way back by itself. */
+    /** Queries the order of the counted payment. Such a payment is never on its way back as a stray refund. */
     queryCountedPayment: query,
     closePayment: (order: AttemptOrder): Promise<"closed" | "unclear"> =>
       channels[order.channel].close(order),
     requestRefund: async (order: RefundOrder): Promise<RefundAnswer> => {
-      // The attempt is never younger than its payment: at worst a refund goes to the operator minutes early.
+      // The attempt is older than its payment, so at worst the refund goes to the operator some minutes early.
       if (!isRefundable(order, activityInfo().scheduledTimestampMs)) throw refundWindowOver(order);
       return channels[order.channel].refund(order);
     },

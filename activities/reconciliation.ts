@@ -33,10 +33,10 @@ export interface ReconciliationDependencies
 const wasComparedIn = (report: AccountReport, { channel, merchantId }: Account): boolean =>
   report.channel === channel && report.merchantId === merchantId && wereTradesCompared(report);
 
-/** The daily reconciliation (对账). Each may be repeated. */
+/** Creates the activities of the daily reconciliation (对账). Each may be repeated. */
 export function createReconciliationActivities(deps: ReconciliationDependencies) {
   return {
-    /** Every account that has statements. */
+    /** Returns every account that has statements. */
     accountsToReconcile: (): Promise<Account[]> =>
       Promise.resolve(
         channels.flatMap((channel) =>
@@ -50,21 +50,24 @@ export function createReconciliationActivities(deps: ReconciliationDependencies)
     settleDifferences: (found: FoundDifferences): Promise<DifferenceAction[]> =>
       settleDifferences(deps, found),
 
-    /** True if a day was reconciled, but its latest run lacked an account's statement or fund flow: there may be one by now. */
+    /**
+     * Decides whether the latest reconciliation of a day lacked an account's statement or fund flow, which may exist by
+     * now.
+     */
     async lacksStatement(day: string): Promise<boolean> {
       const latest = await deps.reconciliationReports.findOne({ day }).sort({ ranAt: -1 }).lean();
       const isWhole = (account: AccountReport) => wereTradesCompared(account) && wereFundsCompared(account);
       return latest?.accounts.some((account) => !isWhole(account)) ?? false;
     },
 
-    /** True once a run has compared the statement of an account that tells of an instant (ISO 8601 UTC). */
+    /** Decides whether a run has compared the account's statement that covers an instant (ISO 8601 UTC). */
     async isStatementCompared({ instant, ...account }: Account & { instant: string }): Promise<boolean> {
       const day = statementDay(account.channel, instant);
       const runs = await deps.reconciliationReports.find({ day }).lean<ReconciliationReportDocument[]>();
       return runs.some(({ accounts }) => accounts.some((report) => wasComparedIn(report, account)));
     },
 
-    /** Keeps the report of a run, once the differences that it found are recorded: the latest run of a day is the day's report. */
+    /** Stores a run's report after its differences are recorded. The latest run of a day counts as the day's report. */
     async saveReconciliationReport({ ranAt: instant, ...report }: ReconciliationReport): Promise<void> {
       const ranAt = new Date(instant);
       await recordDifferences(deps, { ...report, ranAt });

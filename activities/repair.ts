@@ -15,23 +15,23 @@ export interface RepairActivityDependencies extends RepairDependencies {
 }
 
 export interface RepairPage {
-  /** Ids are looked at in their order, from the one after this. */
+  /** Application id after which the page begins. Applications are checked in the order of their ids. */
   after?: string;
-  /** Whether applications without a run get one, and what that goes by. */
+  /** Settings for the runs of revived applications; absent if nothing is to be revived. */
   revive?: RunDefaults;
 }
 
 export interface RepairCounts {
   checked: number;
   mended: number;
-  /** Without a run, and still so. */
+  /** Number of applications that are stuck and were not revived. */
   missing: number;
   revived: number;
-  /** Whose run couldn't be compared: no worker answers for it, or what it is asked fails. */
+  /** Number of applications whose run couldn't be compared, because no worker answers for it or its query fails. */
   unanswered: number;
 }
 
-/** What one call looks at: some seconds' work. */
+/** Number of applications in one call, which is some seconds' work. */
 const pageSize = 100;
 const atOnce = 5;
 
@@ -51,7 +51,7 @@ export function createRepairActivities(deps: RepairActivityDependencies) {
     return "missing";
   }
 
-  /** One that can't be looked at keeps nobody from the others. */
+  /** Repairs one application. A failure is counted, so that it doesn't keep the others from being checked. */
   async function repairIfAnswered(id: string, revive: RunDefaults | undefined) {
     try {
       return await repairOne(id, revive);
@@ -62,7 +62,7 @@ export function createRepairActivities(deps: RepairActivityDependencies) {
   }
 
   return {
-    /** Looks at the next open applications. `next` is missing after the last. */
+    /** Checks the next page of open applications. `next` is absent after the last page. */
     async repairApplications({ after, revive }: RepairPage): Promise<RepairCounts & { next?: string }> {
       const open = await applications
         .find(
@@ -82,7 +82,7 @@ export function createRepairActivities(deps: RepairActivityDependencies) {
         for (const outcome of await Promise.all(some.map(({ _id }) => repairIfAnswered(_id, revive))))
           if (outcome !== "checked") counts[outcome] += 1;
       }
-      // Then it is Temporal or the workers that are away: the page is tried again.
+      // If no run answers at all, Temporal or the workers are away, and the page has to be retried.
       if (open.length > 0 && counts.unanswered === open.length) throw new Error("no run gave an answer");
       const last = open.at(-1)?._id;
       return { ...counts, ...(open.length === pageSize && last !== undefined ? { next: last } : {}) };

@@ -35,14 +35,14 @@ export interface RetentionDependencies {
   auditKeys: AuditKeys;
 }
 
-/** What a run erased, or would have: how many of each kind. Unfinished applications are only counted. */
+/** Numbers of records of each kind that a run erased, or would have erased. Unfinished applications are only counted. */
 export interface RetentionReport extends Record<keyof RetentionRules, number> {
   erases: boolean;
 }
 
 const endedSms = ["已发送", "发送失败"] as const satisfies readonly SmsStatus[];
 
-/** The lifetime of personal data (PIPL). Each may be repeated. */
+/** Creates the activity that ends the lifetime of personal data (个人信息保护法, PIPL). It may be repeated. */
 export function createRetentionActivities({
   models,
   retention: { rules, erases },
@@ -68,7 +68,10 @@ export function createRetentionActivities({
     };
   };
 
-  /** What else tells of the application goes before its own data, so that a broken run finds it again. */
+  /**
+   * Erases an application's personal data. Records about it elsewhere are erased first, so that a run that breaks off
+   * finds the application again.
+   */
   async function eraseApplication(
     { _id, version, application }: ApplicationDocument,
     at: Date,
@@ -102,7 +105,10 @@ export function createRetentionActivities({
     );
   }
 
-  /** One that somebody edits just now stays, and the sweep finds that its files are named. */
+  /**
+   * Deletes a draft. A draft that somebody is editing just now stays, and the sweep of material files finds that its
+   * files are in use.
+   */
   async function eraseDraft({ _id, version, materials }: ApplicationDocument, at: Date): Promise<void> {
     if (materials) await loosenMaterials(materialFiles, { applicationId: _id }, at);
     const filter = { _id, version, status: "编辑中", claim: { $exists: false } };
@@ -111,7 +117,10 @@ export function createRetentionActivities({
   }
 
   return {
-    /** Erases what is older than the rules say; without leave to erase it only counts. @param now - ISO 8601 */
+    /**
+     * Erases records older than the retention rules allow, or only counts them if erasing isn't switched on.
+     * @param now - ISO 8601
+     */
     async keepRetention({ now }: { now: string }): Promise<RetentionReport> {
       const filters = filtersAt(Date.parse(now));
       const reminders = await needlessReminders(models, new Date(Date.parse(now) - rules.reminders * dayMs));

@@ -30,11 +30,17 @@ const endsKept = () =>
     "Renewals to an earlier end than the register knows, which stays",
   );
 
-/** MongoDB as the workflow writes it. Every write may be repeated: each is keyed by application, run and version. */
+/**
+ * Creates the activities by which workflows write to MongoDB. Every write may be repeated, because it is keyed by
+ * application, run and version.
+ */
 export function createStoreActivities({ strayRefunds, lockRegister, log, ...saving }: StoreDependencies) {
   const runId = (): string => activityInfo().workflowExecution?.runId ?? "";
 
-  /** @throws ApplicationFailure OUTDATED_RUN, after which the run has to end */
+  /**
+   * Logs a write that came too late.
+   * @throws ApplicationFailure OUTDATED_RUN if the run may not write any more and has to end
+   */
   function noteUnwritten(
     { application: { id: applicationId, version } }: ApplicationWrite,
     { outcome }: Saved,
@@ -48,7 +54,11 @@ export function createStoreActivities({ strayRefunds, lockRegister, log, ...savi
     );
   }
 
-  /** The list that counts is that of now, whoever approves, and however. What stands approved already is only repeated. */
+  /**
+   * Decides whether a write would approve a lock that the vendor's list gives to another organisation. The register's
+   * present state counts, whoever approves and in whatever way. An application that is stored as approved already is only
+   * repeated and passes.
+   */
   async function approvesAnothers({ application, steps }: ApplicationWrite): Promise<boolean> {
     const { id, form, orgCode } = application;
     if (!steps.some(({ type }) => type === "reviewed")) return false;
@@ -57,7 +67,7 @@ export function createStoreActivities({ strayRefunds, lockRegister, log, ...savi
     return (await findApplication(saving.applications, id))?.status === "待审核";
   }
 
-  /** Tells the operator where the register's end and the application's differ from now on. */
+  /** Enters renewed locks into the register. Logs and counts locks of which the register keeps a later last day. */
   async function learn(application: Application): Promise<void> {
     for (const lockSerial of await learnLocks(lockRegister, application)) {
       log.warn(
@@ -69,7 +79,10 @@ export function createStoreActivities({ strayRefunds, lockRegister, log, ...savi
   }
 
   return {
-    /** Steps of an application in one write. @returns true where it had to go without a lock that another one has */
+    /**
+     * Writes steps of an application in one write.
+     * @returns true if it was written without the hold on a lock, because another application holds it
+     */
     async saveApplication(write: ApplicationWrite): Promise<true | undefined> {
       const saved = await saveApplication(saving, { ...write, runId: runId() });
       noteUnwritten(write, saved);
@@ -79,8 +92,8 @@ export function createStoreActivities({ strayRefunds, lockRegister, log, ...savi
     },
 
     /**
-     * A step that takes a lock. False, with nothing written, where another application has it, or where it would approve
-     * a lock that the vendor's list gives to others.
+     * Writes a step that takes locks. Returns false, with nothing written, if another application holds one of them or if
+     * the step would approve a lock that the vendor's list gives to another organisation.
      */
     async saveIfFree(write: ApplicationWrite): Promise<boolean> {
       if (await approvesAnothers(write)) return false;
@@ -89,14 +102,14 @@ export function createStoreActivities({ strayRefunds, lockRegister, log, ...savi
       return saved.outcome !== "held";
     },
 
-    /** All that a run needs to go on from where the application stands. @throws Error for no such application */
+    /** Returns the state from which a run continues the stored application. @throws Error if there is no such application */
     async storedState(applicationId: string): Promise<CarriedState> {
       const document = await findApplication(saving.applications, applicationId);
       if (!document) throw new Error("there is no such application");
       return carriedState(document);
     },
 
-    /** Writes the refund of money for a finished application, unless a later version stands. */
+    /** Writes a stray refund, unless a later version is stored. */
     saveStrayRefund: (refund: StrayRefund): Promise<void> => writeStrayRefund(strayRefunds, refund),
   };
 }

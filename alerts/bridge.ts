@@ -9,14 +9,15 @@ const largestBytes = 4 * 1024 * 1024;
 
 interface BridgeOptions extends ProbeOptions {
   robots: ReadonlyMap<string, Say>;
-  /** Prometheus' watchdog was heard. */
+  /** Called when Prometheus' watchdog was received. */
   heard: () => void;
   log: Pick<Logger, "warn" | "info">;
 }
 
 /**
- * What Alertmanager's webhooks reach: POST /robots/wecom and /robots/dingtalk say it in the group, POST /watchdog is the
- * watchdog. 503 until the robot has taken it: Alertmanager, which alone keeps what is to be told, tries again.
+ * Creates the handler of Alertmanager's webhooks. POST /robots/wecom and /robots/dingtalk send the alerts to the group,
+ * POST /watchdog receives the watchdog. It answers 503 until the robot has accepted a message, and then Alertmanager,
+ * which alone stores unsent alerts, tries again.
  */
 export function createBridge({ robots, heard, log, ...probes }: BridgeOptions): RequestListener {
   const probe = answerProbes(probes);

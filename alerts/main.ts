@@ -14,7 +14,7 @@ import { createSilence } from "./silence";
 const lookMs = 5_000;
 const now = () => Date.now();
 
-/** Alertmanager's messages to the groups' robots of 企业微信 and 钉钉. */
+/** Runs the forwarder of Alertmanager's alerts to the group robots of 企业微信 and 钉钉. */
 async function main(): Promise<void> {
   const config = configurationOrExit(() => readAlertsConfig(process.env));
   const log = createProcessLog({ name: "alerts", level: config.logLevel });

@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { beijingOffsetMs } from "../domain/beijing-day";
 
-/** What a robot says. */
+/** Message that a robot posts in its group. */
 export interface Message {
-  /** One line, as a telephone's lock screen shows it. */
+  /** Title in one line, as a telephone's lock screen shows it. */
   title: string;
-  /** Markdown, as both robots' clients draw it: headings, bold, quotes. */
+  /** Text in the Markdown that both robots' clients display: headings, bold and quotes. */
   text: string;
 }
 
-/** What Alertmanager's webhook brings, version 4: of it, what is told. */
+/** Schema of the fields of Alertmanager's webhook (version 4) that are passed on. */
 const notificationSchema = z.object({
   alerts: z
     .array(
@@ -31,8 +31,9 @@ type Alert = z.output<typeof notificationSchema>["alerts"][number];
 const severities: Readonly<Record<string, string>> = { page: "立即处理", ticket: "当天处理" };
 
 /**
- * One message of a whole group: what fires, since when, the first step and where more is written; then what has ended.
- * @throws z.ZodError where it isn't Alertmanager's
+ * Returns one message about a whole group of alerts: first those that fire, each with its start, the first step and where
+ * to read more; then those that have ended.
+ * @throws z.ZodError if it isn't a notification of Alertmanager
  */
 export function messageOf(notification: unknown): Message {
   const { alerts } = notificationSchema.parse(notification);
@@ -63,6 +64,6 @@ function linesOf(alert: Alert): string {
   ].join("\n\n");
 }
 
-/** As 11-28 08:30. */
+/** Returns an instant as Beijing time: "11-28 08:30". */
 const beijingMinute = (instant: string): string =>
   new Date(Date.parse(instant) + beijingOffsetMs).toISOString().slice(5, 16).replace("T", " ");

@@ -5,14 +5,17 @@ import { askOutside } from "../gateways/ask-outside";
 import type { Message } from "./message";
 
 /**
- * Says it in the group.
- * @throws Error when the robot didn't take it, or may not be asked again yet: to be tried again
+ * Posts a message in the group.
+ * @throws Error if the robot did not accept it or may not be called again yet; the message has to be sent again
  */
 export type Say = (message: Message) => Promise<void>;
 
-/** Both take 20 in a minute; 钉钉 then refuses for ten. Some are left for whoever else uses the robot, and for clocks. */
+/**
+ * Most messages in a minute. Both robots accept 20, and 钉钉 then refuses for ten minutes. The rest is left for other users
+ * of the robot and for clocks that differ.
+ */
 const mostPerMinute = 18;
-/** 企业微信 takes 4,096 bytes of text, 钉钉 20,000 of everything. */
+/** Largest size of a message in bytes: 企业微信 accepts 4,096 bytes of text, 钉钉 20,000 bytes in all. */
 const mostBytes = { wecom: 4_000, dingtalk: 16_000 };
 const timeoutMs = 8_000;
 const largestBytes = 64 * 1024;
@@ -24,7 +27,10 @@ interface RobotForm {
   url: URL;
 }
 
-/** The robots whose address is known, each with its own format. @param now milliseconds since the epoch */
+/**
+ * Creates the robots whose address is configured, each with its own format.
+ * @param now - returns the present time in milliseconds since the epoch
+ */
 export function createRobots(
   { wecom, dingtalk }: AlertsConfig["robots"],
   now: () => number,
@@ -53,7 +59,10 @@ export function createRobots(
   return robots;
 }
 
-/** 钉钉's 加签: the timestamp and the secret, signed with the secret; an hour off and it is refused. */
+/**
+ * Returns the address with 钉钉's signature (加签): timestamp and secret, signed with the secret. 钉钉 refuses a timestamp that
+ * is an hour off.
+ */
 function signed(url: URL, secret: string | undefined, at: number): URL {
   if (secret === undefined) return url;
   const sign = createHmac("sha256", secret).update(`${at}\n${secret}`).digest("base64");
@@ -70,12 +79,12 @@ async function post(robot: string, { url, body }: RobotForm): Promise<void> {
     body: JSON.stringify(body),
   });
   if (answer.status !== 200) throw new Error(`${robot} answered ${answer.status}`);
-  // What went wrong stands in a 200.
+  // The robots answer 200 even on errors, which stand in the body.
   const { errcode, errmsg = "" } = answerSchema.parse(JSON.parse(answer.body.toString("utf8")));
   if (errcode !== 0) throw new Error(`${robot} answered errcode ${errcode}: ${errmsg.slice(0, 200)}`);
 }
 
-/** What was refused counts too: the robot has counted it. */
+/** Limits the messages in a minute. Refused messages count too, because the robot has counted them. */
 function atMostSome(now: () => number, say: Say): Say {
   let said: number[] = [];
   return async (message) => {
@@ -86,7 +95,7 @@ function atMostSome(now: () => number, say: Say): Say {
   };
 }
 
-/** So many bytes of UTF-8 at most, and no half a character. */
+/** Cuts a text to at most `most` bytes of UTF-8, without splitting a character. */
 function cut(text: string, most: number): string {
   if (Buffer.byteLength(text) <= most) return text;
   const end = "……（其余见 Alertmanager）";

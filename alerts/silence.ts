@@ -17,16 +17,19 @@ const heardAgain: Message = {
 interface SilenceOptions {
   robots: ReadonlyMap<string, Say>;
   silenceMs: number;
-  /** Milliseconds. */
+  /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
   log: Pick<Logger, "warn">;
 }
 
-/** The dead man's switch: Prometheus' watchdog fires always, and where it is no longer heard, the robots say so. */
+/**
+ * Creates the dead man's switch. Prometheus' watchdog alert always fires; if it is no longer received, the robots report
+ * that the monitoring is silent.
+ */
 export function createSilence({ robots, silenceMs, now, log }: SilenceOptions) {
   let heardAt = now();
   let isSilent = false;
-  /** Robots that have yet to say it. */
+  /** Messages that robots still have to post, by the robot's name. */
   const owed = new Map<string, Message>();
   const oweAll = (message: Message) => {
     for (const name of robots.keys()) owed.set(name, message);
@@ -38,7 +41,7 @@ export function createSilence({ robots, silenceMs, now, log }: SilenceOptions) {
       if (isSilent) oweAll(heardAgain);
       isSilent = false;
     },
-    /** Says what is owed; what a robot doesn't take, the next time. */
+    /** Posts the pending messages. A message that a robot refuses is posted the next time. */
     look: async (): Promise<void> => {
       if (!isSilent && now() - heardAt > silenceMs) {
         isSilent = true;

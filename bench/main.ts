@@ -19,7 +19,10 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 
 const counting = countingCommands();
 
-/** In the order in which they are measured: the server slows as its database grows. */
+/**
+ * The sections, in the order in which they are measured. The order matters, because the server becomes slower as its
+ * database grows.
+ */
 const sections: Record<string, (context: BenchContext) => Promise<Section>> = {
   lifecycle,
   history,
@@ -32,10 +35,13 @@ const sections: Record<string, (context: BenchContext) => Promise<Section>> = {
   greedy,
 };
 
-/** Limits are what one section is about; in the others they would be in the way. */
+/** The settings that keep the usual limits. Only one section measures the limits; they would disturb the others. */
 const usualLimits = Object.fromEntries(Object.keys(boundless).map((name) => [name, undefined]));
 
-/** `npm run bench [-- lifecycle reads … --scale 0.1 --locks 20]`: ratios, each taken in one run on stacks of its own. */
+/**
+ * Runs `npm run bench [-- lifecycle reads … --scale 0.1 --locks 20]`: prints ratios, each measured in one run on stacks
+ * of its own.
+ */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     options: { scale: { type: "string", default: "1" }, locks: { type: "string", default: "1" } },

@@ -7,9 +7,9 @@ import { processVariables } from "./process";
 const schema = z.object({
   ALERTS_HOST: z.string().min(1).default("127.0.0.1"),
   ALERTS_PORT: port.default(3_016),
-  /** The folder with the robots' addresses and secrets, a file each. */
+  /** Folder with the robots' addresses and secrets, one file for each. */
   ALERTS_DIR: z.string().min(1),
-  /** After so long without Prometheus' watchdog, the robots say so themselves. */
+  /** Seconds without Prometheus' watchdog after which the robots report the silence. */
   ALERTS_SILENCE_SECONDS: z.coerce.number().int().positive().default(600),
   LOG_LEVEL: processVariables.LOG_LEVEL,
 });
@@ -19,16 +19,17 @@ export interface AlertsConfig {
   port: number;
   silenceMs: number;
   logLevel: z.output<typeof processVariables.LOG_LEVEL>;
-  /** Those whose address is there. */
+  /** Robots whose address is configured. */
   robots: {
     wecom?: { url: URL };
-    /** Without the secret for a robot that is secured otherwise. */
+    /** DingTalk robot. It has no secret if it is secured in another way. */
     dingtalk?: { url: URL; secret?: string };
   };
 }
 
 /**
- * Reads what the alerts' robots need. A robot is there if its address is: `wecom-url`, `dingtalk-url`, `dingtalk-secret`.
+ * Reads the settings of the alerts' robots. A robot exists if its address file does: `wecom-url`, or `dingtalk-url` with
+ * `dingtalk-secret`.
  * @throws EnvironmentError that names every bad variable
  */
 export function readAlertsConfig(environment: Environment): AlertsConfig {
@@ -52,13 +53,13 @@ function addressIn(dir: string, name: string): URL | undefined {
   const text = contentOf(dir, name);
   if (text === undefined) return undefined;
   const { protocol, hostname } = URL.canParse(text) ? new URL(text) : { protocol: "", hostname: "" };
-  // The address is the robot's password.
+  // A robot's address is its password, so it must be encrypted on the way.
   const isSafe = protocol === "https:" || (protocol === "http:" && hostname === "127.0.0.1");
   if (!isSafe) throw new EnvironmentError([`ALERTS_DIR: ${name} must hold an https:// address`]);
   return new URL(text);
 }
 
-/** Undefined where there is no such file, or nothing in it. */
+/** Returns the content of a file; undefined if the file is missing or empty. */
 function contentOf(dir: string, name: string): string | undefined {
   try {
     return readFileSync(join(dir, name), "utf8").trim() || undefined;

@@ -9,29 +9,29 @@ const schema = z.object({
   API_PORT: port.default(3_000),
   API_HOST: z.string().min(1).default("127.0.0.1"),
   PUBLIC_URL: httpUrl.optional(),
-  /** The page that may call the codec server from a browser. */
+  /** Origin of the page that may call the codec server from a browser: the Temporal UI. */
   TEMPORAL_UI_URL: httpUrl.optional(),
   CODEC_PATH_SECRET: z
     .string()
     .regex(/^[\w-]{32,}$/, "must be 32 or more letters, digits, _ or -")
     .optional(),
-  /** Where each process writes down what it has answered yes to; not set: nowhere. */
+  /** Folder in which each process records the commands that it acknowledged; nothing is recorded if unset. */
   COMMANDS_DIR: z.string().min(1).optional(),
 });
 
 export interface ApiConfig extends ProcessConfig {
   port: number;
   host: string;
-  /** Where browsers and gateways reach the API, without a slash at the end. */
+  /** Address at which browsers and gateways reach the API, without a slash at the end. */
   publicUrl: string;
   temporalUiUrl: string | undefined;
-  /** The unguessable part of the codec server's path for the embedded UI; undefined in production. */
+  /** Secret part of the codec server's path for the embedded Temporal UI; undefined in production. */
   codecPathSecret: string | undefined;
   commandsDir: string | undefined;
 }
 
 /**
- * Reads what the API needs of its surroundings; identity and gateways have files of their own.
+ * Reads the API's own settings from the environment. Identity and gateways have files of their own.
  * @throws EnvironmentError that names every bad variable
  */
 export function readApiConfig(environment: Environment): ApiConfig {

@@ -13,16 +13,16 @@ const schema = z.object({
     ),
 });
 
-/** The keys of the audit trail, by an id that follows from each. */
+/** Keys of the audit trail, by ids that are derived from them. */
 export interface AuditKeys {
-  /** The one that signs: the file's first. */
+  /** Id of the key that signs, which is the first in the file. */
   currentKeyId: string;
   keys: ReadonlyMap<string, Buffer>;
 }
 
 const idOf = (key: string): string => createHash("sha256").update(key).digest("hex").slice(0, 8);
 
-/** The first line signs; the others only prove what they have signed. */
+/** Returns the keys in the lines of a file. The first one signs; the others only verify what they have signed. */
 export function auditKeysOf(lines: readonly string[]): AuditKeys {
   const [current = ""] = lines;
   return {
@@ -31,6 +31,6 @@ export function auditKeysOf(lines: readonly string[]): AuditKeys {
   };
 }
 
-/** @throws EnvironmentError that quotes nothing of the file */
+/** Reads the keys of the audit trail from the environment. @throws EnvironmentError that quotes nothing of the file */
 export const readAuditKeys = (environment: Environment): AuditKeys =>
   auditKeysOf(readEnvironment(schema, environment).AUDIT_KEYS_FILE);

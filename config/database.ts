@@ -8,7 +8,7 @@ export const databaseVariables = {
   MONGODB_PASSWORD_FILE: secretFile().optional(),
 };
 
-/** MongoDB's address with the password from its file, where it names a user and no password. */
+/** Returns MongoDB's address. The password from its file is added if the address names a user without one. */
 export function databaseUri({
   MONGODB_URI: uri,
   MONGODB_PASSWORD_FILE: password,

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 
-/** Variables that more than one process reads, so that each has one meaning. */
+/** Schemas of variables that more than one process reads, so that each variable has one meaning. */
 
 export const port = z.coerce.number().int().min(0).max(65_535);
 
-/** The secret in a file that a variable names. */
+/** Returns the schema of a variable that names a file with a secret. */
 export const secretFile = (shortest = 1) =>
   z
     .string()
@@ -25,7 +25,7 @@ export const secretFile = (shortest = 1) =>
       `must name a file with a secret of at least ${shortest} characters`,
     );
 
-/** An address of ours that others are given: PUBLIC_URL and a path. */
+/** Schema of an own address that outside parties are given: PUBLIC_URL and a path. */
 export const ownAddress = z
   .url({ protocol: /^https?$/ })
   .refine(
@@ -33,13 +33,13 @@ export const ownAddress = z
     "must have no // in its path: leave out the slash at the end of PUBLIC_URL",
   );
 
-/** Variables as a process gets them. */
+/** Environment variables as a process gets them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** EX_CONFIG of sysexits.h: starting again without a change is useless. */
+/** Exit code EX_CONFIG of sysexits.h: a restart without a change is useless. */
 const badConfigurationExitCode = 78;
 
-/** Says what is wrong with each variable. Never quotes a value, which can be a secret. */
+/** Error that says what is wrong with each variable. It never quotes a value, which may be a secret. */
 export class EnvironmentError extends Error {
   override readonly name = "EnvironmentError";
 
@@ -48,15 +48,15 @@ export class EnvironmentError extends Error {
   }
 }
 
-/** zod's English message, but for a variable that isn't there. */
+/** Error map that uses zod's English messages except for missing variables. */
 const message: z.core.$ZodErrorMap = (issue) => (issue.input === undefined ? "is required" : undefined);
 
 const problemsOf = (error: z.ZodError): string[] =>
   error.issues.map((issue) => `${issue.path.join(".") || "environment"}: ${issue.message}`);
 
 /**
- * Reads the variables that a schema names. An empty one counts as not set, since that is how
- * compose files and env files leave one out.
+ * Reads the variables of a schema. An empty variable counts as not set, because compose files and env files omit
+ * variables in this way.
  * @throws EnvironmentError that names every bad variable
  */
 export function readEnvironment<S extends z.ZodType>(schema: S, environment: Environment): z.output<S> {
@@ -93,7 +93,10 @@ export function readEnvironmentParts<T extends Record<string, unknown>>(
   return parts as T;
 }
 
-/** For a process's entry: prints what is wrong with the configuration, and ends with exit code 78. */
+/**
+ * Reads the configuration at a process's entry. If it is unusable, prints the faults and ends the process with exit code
+ * 78.
+ */
 export function configurationOrExit<T>(read: () => T): T {
   try {
     return read();

@@ -10,21 +10,18 @@ const environmentSchema = z.object({
 });
 
 export interface IdentityConfig {
-  /** Exactly as the tokens' `iss` has it. */
+  /** Issuer, exactly as in the tokens' `iss`. */
   issuer: string;
   audience: string;
-  /** The portal's public client. */
+  /** Client id of the portal, which is a public client. */
   clientId: string;
-  /** All clients whose tokens are accepted: the portal's, the Temporal UI's, those of scripts. */
+  /** Ids of all clients whose tokens are accepted: the portal's, the Temporal UI's, and those of scripts. */
   clientIds: string[];
-  /** By how much the identity provider's clock may differ from ours. Seconds. */
+  /** Tolerated difference between the identity provider's clock and ours, in seconds. */
   clockToleranceSeconds: number;
 }
 
-/**
- * Reads whose tokens are accepted from the environment.
- * @throws EnvironmentError that names every bad variable
- */
+/** Reads from the environment which tokens are accepted. @throws EnvironmentError that names every bad variable */
 export function readIdentityConfig(environment: Environment): IdentityConfig {
   const values = readEnvironment(environmentSchema, environment);
   return {

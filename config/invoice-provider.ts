@@ -3,7 +3,7 @@ import { isCreditCode } from "../domain/form/credit-code";
 import { readEnvironment, type Environment, ownAddress, secretFile } from "./environment";
 
 const address = z.url({ protocol: /^https?$/ });
-/** "https://inv.jss.com.cn", or "https://*.jss.com.cn" for every host below it. */
+/** Schema of an origin for documents: "https://inv.jss.com.cn", or "https://*.jss.com.cn" for every host below it. */
 const origin = z
   .string()
   .regex(/^https?:\/\/(\*\.)?[a-z0-9.-]+(:\d+)?$/, "must be origins such as https://*.jss.com.cn");
@@ -42,29 +42,32 @@ const environmentSchema = z.object({
   INVOICE_ITEM_NAME: z.string().trim().min(1).max(90).default("*信息技术服务*CA锁延期服务"),
 });
 
-/** 诺税通 and the seller, as the environment names them: what gateways/nuonuo is made with. */
+/** Settings of the invoice provider (诺税通) and of the seller, with which gateways/nuonuo is created. */
 export interface InvoiceProviderConfig {
-  /** The one address of every method, "https://sdk.nuonuo.com/open/v1/services": its path is signed. */
+  /** Address of all the provider's methods, "https://sdk.nuonuo.com/open/v1/services". Its path is part of the signature. */
   gatewayUrl: string;
-  /** Where tokens are granted: another host. */
+  /** Address that grants access tokens. It is on another host. */
   tokenUrl: string;
-  /** Where documents may be fetched from; "https://*.example.com" stands for every host below. */
+  /** Origins from which documents may be downloaded; "https://*.example.com" stands for every host below it. */
   documentOrigins: readonly string[];
   appKey: string;
   appSecret: string;
-  /** A token that never expires, for an app that was made with one. */
+  /** Access token that never expires, for an app that was created with one. */
   accessToken?: string;
-  /** The API's /api/callbacks/invoice, as the platform reaches it: what tells the applications apart is added behind it. */
+  /**
+   * Address of the API's /api/callbacks/invoice, as the provider reaches it. The part that identifies the application is
+   * appended.
+   */
   callbackUrl: string;
   seller: { name: string; taxNumber: string };
-  /** 开票员, as the bureau knows them. */
+  /** Drawer (开票员), by the name that the tax bureau has. */
   clerk: string;
-  /** 分机号: which drawer's login is used. */
+  /** Extension number (分机号), which tells whose login as drawer is used. */
   extensionNumber?: string;
   taxRatePercent: number;
-  /** 商品和服务税收编码, 19 digits. */
+  /** Tax code of goods and services (商品和服务税收编码), 19 digits. */
   taxCode: string;
-  /** 项目名称 */
+  /** Name of the item on the invoice (项目名称). */
   itemName: string;
 }
 

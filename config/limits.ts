@@ -4,7 +4,7 @@ import { readEnvironment, type Environment } from "./environment";
 
 const count = z.coerce.number().int().positive();
 
-/** So much of an address at least names a network: a shorter prefix would believe everybody. */
+/** Shortest prefix length of a trusted network. A shorter one would trust everybody. */
 const shortestPrefix = 8;
 
 function isNetwork(text: string): boolean {
@@ -14,7 +14,7 @@ function isNetwork(text: string): boolean {
   return rest.length === 0 && bits > 0 && isPrefix && Number(prefix ?? 32) <= bits;
 }
 
-/** Addresses or networks, as "10.0.0.2, 172.31.240.0/24"; loopback stands for this machine. */
+/** Schema of a list of addresses or networks, such as "10.0.0.2, 172.31.240.0/24"; "loopback" stands for this machine. */
 const addresses = z
   .string()
   .transform((text) => text.split(",").map((part) => part.trim()))
@@ -44,7 +44,7 @@ const schema = z.object({
   LIMIT_CONNECTIONS_OF_ADDRESS: count.default(500),
 });
 
-/** What one organisation may ask for in a day or an hour. */
+/** Kinds of quotas of one organisation in a day or an hour. */
 export const quotas = [
   "drafts",
   "submissions",
@@ -57,45 +57,55 @@ export const quotas = [
 export type Quota = (typeof quotas)[number];
 
 export interface LimitsConfig {
-  /** Of one subject, by one API process. */
+  /** Most reads and writes in a minute of one subject at one API process. */
   readsPerMinute: number;
   writesPerMinute: number;
-  /** Of one organisation, or of somebody without one, by one API process: more wait until one is done. */
+  /**
+   * Requests that one API process handles at the same time for one organisation, or for one person without an
+   * organisation. Further ones wait until one is done.
+   */
   atOnce: {
     read: number;
     write: number;
     uploadOfOrganisation: number;
-    /** Uploads of all together, as many of 5 MB: each holds its file while it waits for its inspection, and some 20 MB after that. */
+    /**
+     * Most uploads of everybody at the same time. Each file of up to 5 MB is held in memory while it waits for its
+     * inspection, and takes some 20 MB after that.
+     */
     upload: number;
-    /** Files of all together that are looked at: each in a process of some 300 MB. */
+    /** Most files of everybody that are inspected at the same time, each in a process of some 300 MB. */
     inspection: number;
   };
-  /** Of one organisation, however many people it has, by one API process. */
+  /** Most requests in a minute of one organisation at one API process, however many people it has. */
   organisationPerMinute: number;
-  /** Of one network address, by one API process. */
+  /** Most requests in a minute of one network address at one API process. */
   addressPerMinute: number;
-  /** Of one organisation, over all API processes. */
+  /** Quotas of one organisation over all API processes: `most` in each period of `seconds`. */
   quotas: Record<Quota, { most: number; seconds: number }>;
-  /** Open at once, to one API process: in all, and from one network address. */
+  /** Most open connections to one API process: in all, and from one network address. */
   connections: number;
   connectionsOfAddress: number;
-  /** Whose X-Forwarded-For tells where a request came from. */
+  /** Addresses and networks of the proxies whose X-Forwarded-For is trusted. */
   trustedProxies: string[];
 }
 
-/** Whoever mistypes a number corrects it; who goes on after so many in a day asks whose locks others' are. */
+/**
+ * Number of other organisations' locks that an organisation may submit in a day and still be told which they are. A
+ * person who mistyped a number corrects it; somebody who goes on after so many is trying to find out whose locks they
+ * are.
+ */
 const foreignLocksNamed = 5;
 
-/** A browser sends one file after the other; so two people of an organisation never wait for each other. */
+/**
+ * Uploads of one organisation at the same time. A browser sends one file after another, so two people of an organisation
+ * never wait for each other.
+ */
 const uploadsOfOrganisation = 2;
 
 const hour = 3_600;
 const day = 24 * hour;
 
-/**
- * Reads how much anybody may ask for.
- * @throws EnvironmentError that names every bad variable
- */
+/** Reads the limits for requests from the environment. @throws EnvironmentError that names every bad variable */
 export function readLimitsConfig(environment: Environment): LimitsConfig {
   const values = readEnvironment(schema, environment);
   return {
@@ -115,9 +125,9 @@ export function readLimitsConfig(environment: Environment): LimitsConfig {
       submissions: { most: values.LIMIT_SUBMISSIONS_PER_DAY, seconds: day },
       orders: { most: values.LIMIT_ORDERS_PER_HOUR, seconds: hour },
       deliveries: { most: values.LIMIT_INVOICE_DELIVERIES_PER_DAY, seconds: day },
-      // In kB: a count in bytes would not fit into the error's sentence, nor anybody's head.
+      // The unit is kB: a count of bytes would be too long for the error's sentence and hard to read.
       materials: { most: values.LIMIT_MATERIAL_MEGABYTES_PER_DAY * 1_000, seconds: day },
-      // In milliseconds of a processor.
+      // The unit is milliseconds of processor time.
       inspections: { most: values.LIMIT_INSPECTION_SECONDS_PER_DAY * 1_000, seconds: day },
       foreignLocks: { most: foreignLocksNamed, seconds: day },
     },

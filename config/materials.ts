@@ -23,14 +23,14 @@ const schema = z.object({
 });
 
 export interface MaterialsConfig {
-  /** What applications are asked for, in the order in which it is shown. */
+  /** Materials that applications are asked for, in the order in which they are shown. */
   asked: readonly MaterialAsked[];
-  /** Where clamd looks for viruses, as host:port or the path of a socket; undefined: nobody looks. */
+  /** Address of clamd, which scans files for viruses: host:port or the path of a socket. Files are not scanned if undefined. */
   clamd: string | undefined;
 }
 
 /**
- * Reads which 申请材料 are asked for, and who scans them.
+ * Reads from the environment which 申请材料 are asked for and which scanner checks them.
  * @throws EnvironmentError that names every bad variable
  */
 export function readMaterialsConfig(environment: Environment): MaterialsConfig {

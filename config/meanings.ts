@@ -11,8 +11,8 @@ interface Terms {
 }
 
 /**
- * Says what the terms of the trade mean, a line each, as somebody reads them who knows the trade and no variable. A part that
- * can't be read is left out. No line holds a secret.
+ * Returns the meaning of the business settings, one line each, for readers who know the trade but no variables. Settings
+ * that can't be read are left out. No line holds a secret.
  */
 export function meaningsOf({ renewal, materials, retention }: Terms): string[] {
   return [

@@ -5,8 +5,8 @@ import { EnvironmentError, type Environment } from "./environment";
 const entries = z.array(z.record(z.string(), z.string()));
 
 /**
- * Reads further accounts from the file that a variable names: JSON, a list of objects with the variables in which an
- * account differs from the one in the environment.
+ * Reads further accounts from the file that a variable names. The file is a JSON list of objects with the variables in
+ * which an account differs from the one in the environment.
  * @throws EnvironmentError that names every bad variable, and its place in the list
  */
 export function readOtherAccounts<T>(

@@ -4,12 +4,12 @@ import type { Environment } from "./environment";
 import { readTemporalSecurity, type TemporalSecurity } from "./temporal-security";
 import { checkTransport } from "./transport";
 
-/** What API and worker both need of their surroundings. */
+/** Environment variables that both API and worker need. */
 export const processVariables = {
   ...databaseVariables,
   TEMPORAL_ADDRESS: z.string().regex(/^[^\s/]+:\d+$/, "must be host:port"),
   TEMPORAL_NAMESPACE: z.string().min(1).default("default"),
-  /** How long a starting process waits for MongoDB and Temporal before it ends. */
+  /** Seconds that a starting process waits for MongoDB and Temporal before it ends. */
   START_TIMEOUT_SECONDS: z.coerce.number().int().positive().default(300),
   OPERATIONS_TWO_PERSONS: z.enum(["true", "false"], "must be true or false").default("true"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -23,12 +23,15 @@ export interface ProcessConfig {
   temporalNamespace: string;
   temporalSecurity: TemporalSecurity;
   startTimeoutMs: number;
-  /** Money that is moved by hand takes two operators. */
+  /** True if money that is moved by hand takes two operators. */
   twoPersons: boolean;
   logLevel: Values["LOG_LEVEL"];
 }
 
-/** @throws EnvironmentError where an address would be called without TLS, or Temporal's keys are not to be had */
+/**
+ * Returns the settings that API and worker share.
+ * @throws EnvironmentError if an address would be called without TLS, or Temporal's keys can't be read
+ */
 export function processConfig(values: Values, environment: Environment): ProcessConfig {
   checkTransport(environment);
   return {

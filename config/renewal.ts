@@ -24,7 +24,10 @@ const schema = z.object({
   RECEIPT_DAYS: positive.default(15),
   INVOICE_WINDOW_DAYS: positive.default(365),
   EARLY_RENEWAL_DAYS: positive.default(90),
-  /** A worker that lost a run from its cache replays it: so many cost less than a second even of a busy machine's CPU. */
+  /**
+   * Number of events in a run's history after which a new run continues. A worker replays a run that has dropped out of
+   * its cache, and so many events cost less than a second of CPU even on a busy machine.
+   */
   WORKFLOW_EVENTS_PER_RUN: z.coerce.number().int().min(50).max(10_000).default(500),
   FEE_TABLE: feeTable.optional(),
   REFUSE_OTHER_LOCK_TYPES: z.enum(["true", "false"], "must be true or false").default("false"),
@@ -32,18 +35,18 @@ const schema = z.object({
 
 export interface RenewalConfig {
   settings: RenewalSettings;
-  /** Who renews a lock more days before its end is told that it is early. */
+  /** Days before a lock's last day: an earlier renewal shows a warning that it is early. */
   earlyDays: number;
-  /** After how many events of its history a workflow's run goes on as a new one. */
+  /** Number of events in a run's history after which a new run continues. */
   eventsPerRun: number;
-  /** Fen by lock type and years; its keys are the lock types on offer. */
+  /** Fees in fen by lock type and number of years. Its keys are the lock types on offer. */
   feeTable: FeeTable;
-  /** Whether a lock of another type than the register has of it is refused; otherwise reviewers are told. */
+  /** True if a lock whose type differs from the register's is refused; otherwise the reviewers are told. */
   refusesOtherTypes: boolean;
 }
 
 /**
- * Reads the terms of the trade that applications are started with.
+ * Reads from the environment the business terms with which applications are started.
  * @throws EnvironmentError that names every bad variable
  */
 export function readRenewalConfig(environment: Environment): RenewalConfig {

@@ -15,28 +15,31 @@ const schema = z.object({
   RETAIN_ACCESS_LOGS_DAYS: days.default(184),
 });
 
-/** How long personal data are kept, by kind. Days. */
+/** Retention terms of personal data by their kind, in days. */
 export interface RetentionRules {
-  /** Drafts that nobody has changed since. */
+  /** Term for drafts since their last change. */
   drafts: number;
-  /** Applications that were rejected, or approved and never paid, that nothing has happened to since: the operator withdraws them. */
+  /**
+   * Term for applications that were rejected, or approved but never paid, since their last change. They are only counted;
+   * the operator withdraws them.
+   */
   unfinished: number;
-  /** Finished applications: what is personal in them is erased, the accounts stay. */
+  /** Term for finished applications. Their personal data are erased; the accounts stay. */
   applications: number;
-  /** Messages that were sent or given up. */
+  /** Term for SMS that were sent or given up. */
   sms: number;
   audit: number;
-  /** Phones of 我的锁 that nobody will be reminded on: switched off, or without a lock that has not long ended. */
+  /** Term for numbers in 我的锁 that get no more reminders, because they are switched off or all locks have ended long before. */
   reminders: number;
-  /** The channels' bills, which name the payers' WeChat ids: 银行对账单 are to be kept for ten years. */
+  /** Term for the channels' bills, which contain the payers' WeChat ids. 银行对账单 have to be kept for ten years. */
   bills: number;
 }
 
 export interface RetentionConfig {
   rules: RetentionRules;
-  /** How long the site keeps what its proxy logs: told to persons, and not in our hands. Days. */
+  /** Days for which the site keeps its proxy's logs. This system only tells users the term and doesn't enforce it. */
   accessLogsDays: number;
-  /** False: the nightly run only counts what it would erase. */
+  /** True if the nightly run erases; if false, it only counts what it would erase. */
   erases: boolean;
 }
 

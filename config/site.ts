@@ -17,7 +17,7 @@ const schema = z.object({
 });
 
 /**
- * Reads who runs the site, as the law wants it told at the foot of each page, and where 现场办锁人员 are.
+ * Reads from the environment who runs the site, which by law stands at the foot of each page, and where 现场办锁人员 are.
  * @throws EnvironmentError that names every bad variable
  */
 export function readSiteConfig(environment: Environment): Site {

@@ -6,7 +6,7 @@ const templateCode = z
   .string()
   .regex(/^SMS_\d+$/, "must be a template code of the provider, such as SMS_100000001");
 
-/** The variable that has a template's code. */
+/** Returns the variable that holds a template's code. */
 export const templateVariable = (template: SmsTemplate): `SMS_TEMPLATE_${Uppercase<SmsTemplate>}` =>
   `SMS_TEMPLATE_${template.toUpperCase() as Uppercase<SmsTemplate>}`;
 
@@ -28,7 +28,7 @@ export interface SmsConfig {
   baseUrl: string;
   accessKeyId: string;
   accessKeySecret: string;
-  /** 短信签名, as registered with the provider. */
+  /** Signature of the SMS (短信签名), as registered with the provider. */
   signName: string;
   templateCodes: Record<SmsTemplate, string>;
 }

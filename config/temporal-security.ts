@@ -22,14 +22,14 @@ const schema = z
     path: ["TEMPORAL_TLS_CERT_FILE"],
   });
 
-/** How a connection to Temporal is secured, as its clients and workers take it. */
+/** Security options of a connection to Temporal, in the form that its clients and workers take. */
 export interface TemporalSecurity {
   tls?: {
     serverRootCACertificate?: Buffer;
     clientCertPair?: { crt: Buffer; key: Buffer };
     serverNameOverride?: string;
   };
-  /** For Temporal Cloud; TLS goes with it. */
+  /** API key for Temporal Cloud. It implies TLS. */
   apiKey?: string;
 }
 

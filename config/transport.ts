@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { EnvironmentError, readEnvironment, type Environment } from "./environment";
 
-/** The addresses of ours and of others, each with how it tells that it is encrypted. */
+/** Variables with our own and outside addresses, each with a function that finds its hosts and whether it is encrypted. */
 const addresses: Readonly<Record<string, (value: string, environment: Environment) => Endpoint>> = {
   PUBLIC_URL: webEndpoint,
   TEMPORAL_UI_URL: webEndpoint,
@@ -50,7 +50,10 @@ const withoutPort = (host: string): string => host.replace(/:\d+$/, "");
 
 const isLoopback = (host: string): boolean => ["localhost", "127.0.0.1", "[::1]", "::1"].includes(host);
 
-/** A name without a dot or of a private domain, or an address that no router of the internet passes on. */
+/**
+ * Decides whether a host is private: a name without a dot or in a private domain, or an address that internet routers
+ * don't forward.
+ */
 const isPrivate = (host: string): boolean =>
   (!host.includes(".") && !host.includes(":")) ||
   /\.(internal|local|lan|svc|home\.arpa)$/.test(host) ||
@@ -59,8 +62,8 @@ const isPrivate = (host: string): boolean =>
 const schema = z.object({ PLAINTEXT_HOSTS: z.string().optional() });
 
 /**
- * Checks that nothing goes over a network in the clear: public addresses must be encrypted, private ones too unless
- * PLAINTEXT_HOSTS names their host. What stays on this machine may be plain.
+ * Checks that nothing crosses a network unencrypted. Public addresses must be encrypted, and private ones too unless
+ * PLAINTEXT_HOSTS names their host. Connections within this machine may be unencrypted.
  * @throws EnvironmentError that names every variable whose address is not safe
  */
 export function checkTransport(environment: Environment): void {

@@ -4,12 +4,12 @@ import { z } from "zod";
 import { readEnvironment, type Environment, ownAddress } from "./environment";
 
 export interface Bank {
-  /** UnionPay's issInsCode. */
+  /** Code of the bank: UnionPay's issInsCode. */
   code: string;
   name: string;
 }
 
-/** The personal online banking that UnionPay reaches, in the order in which the payment page lists it. */
+/** Banks whose personal online banking UnionPay reaches, in the order of the payment page. */
 export const defaultBanks: readonly Bank[] = [
   { code: "ICBC", name: "中国工商银行" },
   { code: "ABC", name: "中国农业银行" },
@@ -26,27 +26,30 @@ export const defaultBanks: readonly Bank[] = [
 ];
 
 export interface UnionPaySettings {
-  /** Origin of frontTransReq.do, backTransReq.do and queryTrans.do, without a slash at its end. */
+  /** Origin of frontTransReq.do, backTransReq.do and queryTrans.do, without a slash at the end. */
   baseUrl: string;
   /** Address of the statement files, which UnionPay serves from another host. */
   fileUrl: string;
-  /** merId, 15 digits. */
+  /** Merchant id (merId), 15 digits. */
   merchantId: string;
   signKey: KeyObject;
   /** Serial number of the signing certificate, in decimal. */
   certId: string;
   root: X509Certificate;
   intermediates: X509Certificate[];
-  /** The organisation in the CN of the certificate that UnionPay signs with. */
+  /** Organisation in the CN of the certificate with which UnionPay signs. */
   signerName: string;
   banks: Bank[];
-  /** Where the browser comes back to: never a proof of payment. */
+  /** Address to which the browser returns. Its return never proves a payment. */
   frontUrl: string;
-  /** backUrl, to which the notices come. */
+  /** Address (backUrl) to which UnionPay sends its notices. */
   notifyUrl: string;
 }
 
-/** A file named by a variable, read by `read`; what can't be read is said of that variable. */
+/**
+ * Returns the schema of a variable that names a file, which `read` parses. An unreadable file is reported under that
+ * variable.
+ */
 function fileOf<T>(what: string, read: (pem: Buffer) => T) {
   return z
     .string()

@@ -5,12 +5,12 @@ import { z } from "zod";
 import { EnvironmentError, readEnvironment, type Environment } from "./environment";
 
 const environmentSchema = z.object({
-  /** The folder with `receivers.json`: who is told of events. Nobody is where there is no such file. */
+  /** Folder with `receivers.json`, which lists the receivers of events. Without that file there are none. */
   WEBHOOKS_DIR: z.string().min(1).optional(),
   WEBHOOKS_LOOPBACK: z.enum(["true", "false"], "must be true or false").default("false"),
 });
 
-/** Standard Webhooks: the prefix, then 24 to 64 random bytes in base64. */
+/** Schema of a Standard Webhooks secret: the prefix, then 24 to 64 random bytes in base64. */
 const secret = z
   .string()
   .regex(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, "must be whsec_ and 24 to 64 random bytes in base64");
@@ -23,9 +23,9 @@ const network = z.string().refine((text) => {
 const receiverSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]{1,40}$/, "must be small letters, digits and -"),
   url: z.url({ protocol: /^https?$/ }),
-  /** Both sign while one is changed for the other. */
+  /** Secrets of the receiver. Two both sign while one replaces the other. */
   secrets: z.array(secret).min(1).max(2),
-  /** Networks of our own in which it may be: what isn't listed is never called. */
+  /** Private networks in which the receiver may be. Private addresses outside of them are never called. */
   networks: z.array(network).default([]),
 });
 
@@ -36,12 +36,12 @@ const fileSchema = z
     "two receivers have one name",
   );
 
-/** Somebody who is told of events. */
+/** Another system that is called with events. */
 export type WebhookReceiver = z.output<typeof receiverSchema>;
 
 export interface WebhooksConfig {
   receivers: readonly WebhookReceiver[];
-  /** This machine may be called, without encryption, too: for what is embedded and tests. */
+  /** True if receivers on this machine may be called, also unencrypted; for the embedded stack and tests. */
   loopback: boolean;
 }
 
@@ -56,10 +56,7 @@ function fileIn(dir: string): string | undefined {
   }
 }
 
-/**
- * Reads who is told of events.
- * @throws EnvironmentError that names what is wrong, without a secret
- */
+/** Reads the receivers of events. @throws EnvironmentError that names what is wrong, without a secret */
 export function readWebhooksConfig(environment: Environment): WebhooksConfig {
   const { WEBHOOKS_DIR, WEBHOOKS_LOOPBACK } = readEnvironment(environmentSchema, environment);
   const loopback = WEBHOOKS_LOOPBACK === "true";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { readEnvironment, type Environment } from "./environment";
 
-/** Where the API takes WeChat Pay's notices. */
+/** Path at which the API receives WeChat Pay's notices. */
 export const wechatPayNoticePath = "/api/callbacks/wechat-pay";
 
 const loopbackHosts = ["127.0.0.1", "localhost", "[::1]"];
@@ -47,8 +47,8 @@ const schema = z.object({
 });
 
 /**
- * The settings of WeChat Pay, from the environment and the key files it names.
- * WECHAT_NOTIFY_URL is the API's base address as WeChat reaches it.
+ * Reads the settings of WeChat Pay from the environment and the key files that it names. WECHAT_NOTIFY_URL is the API's
+ * base address as WeChat reaches it.
  * @throws EnvironmentError that names every variable that is missing or wrong
  */
 export function wechatPaySettings(variables: Environment) {

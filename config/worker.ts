@@ -8,25 +8,28 @@ const schema = z.object({
   WORKER_HEALTH_PORT: port.default(3_015),
   WORKER_METRICS_PORT: port.default(9_464),
   WORKER_HOST: z.string().min(1).default("127.0.0.1"),
-  /** A cached waiting workflow costs 0.3 MB; fewer than are in flight costs far more. */
+  /**
+   * Number of workflows in the worker's cache. A waiting one costs 0.3 MB; a cache smaller than the number of active
+   * workflows costs far more.
+   */
   WORKER_CACHED_WORKFLOWS: z.coerce.number().int().positive().default(300),
-  /** Which release this worker is of, to Temporal: see docs/operations/README.md (升级). */
+  /** Build id by which Temporal knows this worker's release (see docs/operations/README.md, 升级). */
   WORKER_BUILD_ID: z
     .string()
     .regex(/^[\w.+-]{1,100}$/, "must be letters, digits, . + - _")
     .default(release),
   /**
-   * How long the workers of the current release must have been silent before this one takes their place. One that
-   * works asks Temporal at least once a minute.
+   * Seconds for which the current release's workers must have been silent before this worker takes their place. A running
+   * worker polls Temporal at least once a minute.
    */
   WORKER_TAKES_OVER_AFTER_SECONDS: z.coerce.number().int().min(0).default(90),
-  /** Patches that this worker leaves out of runs that haven't taken them yet, separated by commas. */
+  /** Patches, separated by commas, that this worker doesn't use in runs that haven't used them before. */
   WORKER_DORMANT_PATCHES: z
     .string()
     .default("")
     .transform((names) => names.split(",").map((name) => name.trim()))
     .transform((names) => names.filter((name) => name !== "")),
-  /** To one number. */
+  /** Largest number of SMS to one telephone number on a day. */
   LIMIT_SMS_OF_NUMBER_PER_DAY: z.coerce.number().int().positive().default(30),
   RESTORED_FROM: z.iso.datetime({ offset: true }).optional(),
 });
@@ -39,14 +42,14 @@ export interface WorkerConfig extends ProcessConfig {
   buildId: string;
   takesOverAfterMs: number;
   dormantPatches: readonly string[];
-  /** So many SMS to one number on a day. */
+  /** Largest number of SMS to one telephone number on a day. */
   smsOfDay: number;
-  /** When the backup was taken that this system was restored from, if it was lately. Milliseconds since the epoch. */
+  /** Instant of the backup that was restored lately, in milliseconds since the epoch. */
   restoredFrom?: number;
 }
 
 /**
- * Reads what the worker needs of its surroundings; gateways and providers have files of their own.
+ * Reads the worker's own settings from the environment. Gateways and providers have files of their own.
  * @throws EnvironmentError that names every bad variable
  */
 export function readWorkerConfig(environment: Environment): WorkerConfig {

@@ -21,15 +21,15 @@ import { reasonOf, type Fault } from "./fault";
 
 interface Subject {
   environment: Environment;
-  /** An access token of an operator, to look at what tokens say. */
+  /** Access token of an operator, to check what the tokens contain. */
   token: string | undefined;
-  /** Milliseconds. */
+  /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
 }
 
 /**
- * Everything that is wrong with a configuration and with what it names, all at once: one fault hides no other that
- * doesn't depend on it. What DOCTOR_ACCEPTS names stops nothing.
+ * Finds all faults of a configuration, and of whatever it names, at once: no fault hides another that doesn't depend on
+ * it. A fault that DOCTOR_ACCEPTS names doesn't stop the start.
  */
 export async function examine({ environment, token, now }: Subject): Promise<Fault[]> {
   const { configuration, faults } = readConfiguration(environment);
@@ -47,7 +47,7 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
     payloadKeys,
     materials,
   } = configuration;
-  // A part whose reader failed over another variable can be asked all the same.
+  // A part whose reader failed because of another variable can be checked all the same.
   const uri = api?.mongodbUri ?? databaseIn(environment);
   const engine = api ?? configuration.worker ?? engineIn(environment);
 
@@ -84,7 +84,7 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
   );
 }
 
-/** Says what the configuration means, a line each, as far as it can be read. */
+/** Returns the meaning of the configuration, one line for each setting, as far as it can be read. */
 export async function meanings(environment: Environment, now: () => number): Promise<string[]> {
   const { configuration } = readConfiguration(environment);
   const uri = configuration.api?.mongodbUri ?? databaseIn(environment);
@@ -95,7 +95,7 @@ export async function meanings(environment: Environment, now: () => number): Pro
   ];
 }
 
-/** Where MongoDB is, as far as that can be read. */
+/** Returns the address of MongoDB; undefined if it can't be read. */
 function databaseIn(environment: Environment): string | undefined {
   try {
     return databaseUri(readEnvironment(z.object(databaseVariables), environment));
@@ -104,7 +104,7 @@ function databaseIn(environment: Environment): string | undefined {
   }
 }
 
-/** Where Temporal is, as far as that can be read: what can't is told by the readers. */
+/** Returns the connection settings of Temporal; undefined if they can't be read, which the readers report. */
 function engineIn(environment: Environment) {
   const { TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE } = environment;
   if (!temporalAddress) return undefined;
@@ -116,7 +116,7 @@ function engineIn(environment: Environment) {
   }
 }
 
-/** The account that is paid to, and those that were before, each by its place in the file. */
+/** Checks the present account and the earlier ones, which are named by their place in the file. */
 async function eachAccount<S>(
   about: string,
   present: S | undefined,

@@ -1,20 +1,20 @@
-/** What keeps an installation from working, or soon will, as an operator reads it. It quotes no secret. */
+/** A fault that keeps an installation from working, or soon will, in an operator's words. It quotes no secret. */
 export interface Fault {
-  /** The variable, file or part; DOCTOR_ACCEPTS names it. */
+  /** Variable, file or part that is at fault. DOCTOR_ACCEPTS uses this name. */
   about: string;
   fault: string;
-  /** What to do. */
+  /** Action that removes the fault. */
   remedy: string;
-  /** True for what would cost money or data, or what the process itself would end over. All else only warns. */
+  /** True if the fault would cost money or data, or make the process end. All other faults only warn. */
   stops?: boolean;
-  /** Somebody has decided that it is to be so. */
+  /** True if DOCTOR_ACCEPTS names the fault: somebody has decided to accept it. */
   accepted?: boolean;
 }
 
-/** The innermost message of an error: what went wrong, rather than what failed because of it. */
+/** Returns the innermost message of an error, which says what went wrong, not what failed because of it. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
-  // A database's cause is its view of the servers, which says less than its message.
+  // The cause of a database error is the driver's view of the servers, which is no Error and says less than the message.
   return error.cause instanceof Error ? reasonOf(error.cause) : error.message;
 }

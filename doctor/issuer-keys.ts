@@ -2,7 +2,10 @@ import { configurationOrExit } from "../config/environment";
 import { readIdentityConfig } from "../config/identity";
 import { keysForTemporal } from "./checks/issuer";
 
-/** `node dist/doctor/issuer-keys.js`: prints what `deploy/ca issuer-keys` gives to Temporal, or says why not and exits with 1. */
+/**
+ * Program `node dist/doctor/issuer-keys.js`: prints the keys that `deploy/ca issuer-keys` gives to Temporal. On failure
+ * it prints the reason and exits with 1.
+ */
 async function main(): Promise<void> {
   const { issuer } = configurationOrExit(() => readIdentityConfig(process.env));
   console.log(JSON.stringify(await keysForTemporal(issuer)));

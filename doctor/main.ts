@@ -6,11 +6,12 @@ import { examineTrail, trailSettings } from "./trail";
 import { unproven, wayInFaults } from "./way-in";
 
 /**
- * Says what the configuration means, and what is wrong with it, each fault with its remedy; exit code 0 when nothing may start
- * over it, 1 otherwise.
- * `--token` takes an operator's access token, whose audience, type and roles are then looked at too. `--after` walks the
- * way in instead, once all runs, and only warns. `--audit` looks at the audit trail instead, and with `--heads FILE`, as often
- * as there are files, at what logs and backups know of it.
+ * Prints the meaning of the configuration, and each of its faults with the remedy. The exit code is 0 if nothing stops
+ * the start, 1 otherwise.
+ *
+ * `--token` takes an operator's access token, whose audience, type and roles are then checked too. `--after` checks the
+ * way in to a running installation instead, and only warns. `--audit` checks the audit trail instead; each `--heads FILE`
+ * with it adds a file with what logs or backups know of the trail.
  */
 async function main(): Promise<void> {
   const options = {

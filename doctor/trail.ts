@@ -9,16 +9,16 @@ import { openDatabase } from "../store/models";
 const end = z.object({ process: z.string(), sequence: z.int(), mac: z.string() });
 const instant = z.iso.datetime().transform((text) => new Date(text));
 
-/** A line of a process's log, or of a backup's heads. */
+/** Schema of a line in a process's log, or in a backup's heads. */
 const lineSchema = z.object({
   auditHead: end.extend({ at: instant }).optional(),
   auditDay: z.object({ _id: z.string(), at: instant, ends: z.array(end) }).optional(),
 });
 
-/** Reads what logs and backups say of how far the chains went. Lines that say nothing of it are left out. */
+/** Returns the ends of chains that logs and backups recorded. Other lines are left out. */
 export function knownEnds(text: string): KnownEnd[] {
   return text.split("\n").flatMap((line) => {
-    // A container's name may stand before what it logged.
+    // A container's name may stand before the logged JSON.
     const from = line.indexOf("{");
     if (from < 0 || !line.includes('"audit')) return [];
     const { auditHead, auditDay } = lineSchema.safeParse(jsonOf(line.slice(from))).data ?? {};
@@ -42,17 +42,20 @@ function jsonOf(text: string): unknown {
 
 type TrailSettings = ReturnType<typeof trailSettings>;
 
-/** The trail's keys and where it is: all that its examination takes. @throws EnvironmentError */
+/**
+ * Returns the settings for checking the trail: its keys and the database.
+ * @throws EnvironmentError that names every bad variable
+ */
 export const trailSettings = (environment: Environment) => ({
   keys: readAuditKeys(environment),
   uri: databaseUri(readEnvironment(z.object(databaseVariables), environment)),
 });
 
 /**
- * Looks at the whole audit trail, and at what logs and backups know of it, and names the first place that isn't as it was
- * written.
- * @param files with lines of logs and backups
- * @returns whether all is as it was written
+ * Checks the whole audit trail against its signatures and against what logs and backups recorded, and prints the first
+ * place that was changed.
+ * @param files - files with lines of logs and backups
+ * @returns whether nothing was changed
  */
 export async function examineTrail({ keys, uri }: TrailSettings, files: readonly string[]): Promise<boolean> {
   const known = files.flatMap((file) => knownEnds(readFileSync(file, "utf8")));

@@ -10,13 +10,16 @@ import { renewalDays } from "./checks/certificates";
 import { reasonOf, type Fault } from "./fault";
 
 const timeoutMs = 10_000;
-/** Nobody's: kept for documents. Where the API takes it for ours, it believes whoever says so. */
+/**
+ * Address reserved for documentation (RFC 5737), which belongs to nobody. If the API takes it for the client's address,
+ * it trusts anybody's X-Forwarded-For.
+ */
 const claimed = "192.0.2.1";
 const publicUrl = "PUBLIC_URL";
 
-/** How a request arrived, as the API tells. */
+/** Schema of the API's report on how a request arrived. */
 const arrivalSchema = z.object({
-  /** Whom the API takes for the sender, and who brought it to the API. */
+  /** Address that the API takes for the sender's (`address`), and address from which the connection came (`peer`). */
   address: z.string(),
   peer: z.string(),
   forwarded: z.string().optional(),
@@ -24,8 +27,8 @@ const arrivalSchema = z.object({
 export type MessageContext = z.output<typeof arrivalSchema>;
 
 /**
- * Walks the way in, once all runs: whether PUBLIC_URL leads to this API, with a certificate that lasts, and by proxies that
- * are believed rightly. All of it only warns.
+ * Checks the way into a running installation: PUBLIC_URL must lead to this API, with a certificate that lasts, and
+ * through proxies that are trusted rightly. All faults found here only warn.
  */
 export async function wayInFaults(environment: Environment, now: () => number): Promise<Fault[]> {
   const base = (environment[publicUrl] ?? "").replace(/\/+$/, "");
@@ -84,7 +87,7 @@ async function askThrough(base: string, nonce: string): Promise<Fault[]> {
   ];
 }
 
-/** Whether who stands before the API says where requests come from, and alone is believed. */
+/** Finds faults of the proxies before the API: they must say where requests come from, and only they may be trusted. */
 export function proxyFaultsOf({ address, peer, forwarded }: MessageContext, base: string): Fault[] {
   const about = "TRUSTED_PROXIES";
   if (address === claimed) {
@@ -97,7 +100,7 @@ export function proxyFaultsOf({ address, peer, forwarded }: MessageContext, base
     return [{ about, fault: "前面的代理没有写明请求从哪个地址来：所有人算作一个网络地址", remedy }];
   }
   const told = (forwarded ?? claimed).split(",").map((one) => one.trim());
-  // Where somebody on the proxy's own machine asks, both are one.
+  // A request from the proxy's own machine has the proxy's address as its client address.
   if (!told.includes(claimed) && !told.includes(address) && address === peer)
     return [
       {
@@ -111,7 +114,7 @@ export function proxyFaultsOf({ address, peer, forwarded }: MessageContext, base
 
 async function publicCertificateFaults(base: string, now: number): Promise<Fault[]> {
   if (!base.startsWith("https:")) return [];
-  // Out of reach is told by the request itself.
+  // If the address can't be reached, the request itself reports it.
   const end = await certificateEndOf(base).catch(() => undefined);
   const daysLeft = end === undefined ? renewalDays : Math.floor((end - now) / dayMs);
   if (daysLeft >= renewalDays) return [];
@@ -119,7 +122,7 @@ async function publicCertificateFaults(base: string, now: number): Promise<Fault
   return [{ about: publicUrl, fault, remedy: "申请新证书，换在 nginx，docker-compose restart nginx" }];
 }
 
-/** What nobody can know yet. */
+/** Settings that can't be checked before they are used. */
 export const unproven: readonly string[] = [
   "WECHAT_API_V3_KEY_FILE：未经证实。公钥模式下没有可以拿它来解的东西，第一笔微信付款的通知才用到它；" +
     "不对的，付款靠查询入账，并有告警 CaNoticeLost",

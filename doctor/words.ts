@@ -1,4 +1,4 @@
-/** Pairs the readers' English, which the processes' logs have, with what an operator reads instead. The first that fits counts. */
+/** Pairs of the readers' English messages, which the logs have, and the Chinese ones for operators. The first match counts. */
 const words: readonly [RegExp, string][] = [
   [/^is required$/, "没有填写"],
   [/^Too small: expected string to have >=1 characters$/, "没有填写"],
@@ -36,7 +36,7 @@ const words: readonly [RegExp, string][] = [
   [/^must /, "不对：must "],
 ];
 
-/** Puts into Chinese why a reader took no value. An unknown sentence stays as it is, behind a Chinese word. */
+/** Translates a reader's message into Chinese. An unknown message stays as it is, after a Chinese word. */
 export function inChinese(said: string): string {
   const [pattern, instead] = words.find(([known]) => known.test(said)) ?? [];
   if (pattern !== undefined && instead !== undefined) return said.replace(pattern, instead);

@@ -4,8 +4,8 @@ import type { Actor } from "./values";
 import { dayMs } from "./beijing-day";
 
 /**
- * 复核: what moves money by hand is given by two persons. One operator asks, and another agrees within a day, or it comes to
- * nothing.
+ * Commands that move money by hand and take two persons (复核). One operator proposes such a command; another one must
+ * agree within a day, or the proposal lapses.
  */
 export const handCommands = [
   "withdraw",
@@ -18,7 +18,7 @@ export const handCommands = [
 ] as const;
 export type HandCommand = (typeof handCommands)[number];
 
-/** In the office's words. */
+/** Titles of these commands in the users' words. */
 export const handCommandTitles: Readonly<Record<HandCommand, string>> = {
   withdraw: "撤回并退款",
   refundInvoiced: "红冲退款",
@@ -30,19 +30,21 @@ export const handCommandTitles: Readonly<Record<HandCommand, string>> = {
 };
 
 /**
- * Money is moved, or a question of money closed, by the word of these: the evidence of a gateway or a statement, one operator who
- * gives a reason, or two of them. Whatever isn't here moves none. Money that bidders pay is none that somebody moves.
+ * Commands and messages that move money or close a question about money, each with what it must be based on: evidence of
+ * a gateway or a statement, one operator with a reason, or two operators. Anything not listed here moves no money. A
+ * bidder's payment is not listed, since nobody else moves it.
  */
 export const moneyMovedBy = {
   settle: "evidence",
   paymentNotice: "evidence",
   refundNotice: "evidence",
   reconcileDay: "evidence",
-  // A retry sends the same money to the same account, under a number by which it goes but once.
+  // A retry sends the same money to the same account, under a refund number that the gateway executes only once.
   retryRefund: "one",
-  // Its money went back in the console; where that was more than was paid, two account for the loss.
+  // The money of a booked refund went back in the channel's console. If that was more than was paid, two persons account
+  // for the loss.
   bookRefund: "two if too much went back",
-  // Without money that is kept, the withdrawal, or the red letter, is one operator's.
+  // If no money is kept, one operator is enough for a withdrawal or a red letter.
   withdraw: "two if money is kept",
   cancel: "two if money is kept",
   refundInvoiced: "two if money is kept",
@@ -53,43 +55,52 @@ export const moneyMovedBy = {
   decideConsent: "two",
 } as const satisfies Record<string, string>;
 
-/** True where a command that gives money back by hand takes two persons. Fen. */
+/**
+ * Decides whether a command that gives money back by hand takes two persons.
+ * @param keptFen - money that the customer keeps paid, in fen
+ */
 export const takesTwo = (keptFen: number): boolean => keptFen > 0;
 
-/** Cancelling in the Temporal UI is the operator's withdrawal. */
+/** Actor of a withdrawal that an operator gave by cancelling the workflow in the Temporal UI. */
 export const operatorAtTheConsole: Actor = { role: "operator", id: "temporal", name: "运维终端" };
 
-/** The reason that a cancellation gives. */
+/** Reason recorded for a withdrawal by cancelling the workflow. */
 export const cancelledAtTheConsole = "运维终端取消";
 
-/** True of what nobody has asked for by name yet: the first operator who agrees to it has asked for it. */
+/**
+ * Decides whether nobody is known by name to have asked for a command. The first operator who agrees to such a command
+ * counts as the one who asked.
+ */
 export const isAnonymous = (by: Pick<Actor, "id">): boolean => by.id === operatorAtTheConsole.id;
 
-/** 已同意 is agreed to, and on its way to be carried out; 未执行 was refused as it was carried out. */
+/** States of a proposal. 已同意: agreed to, and on its way to be carried out. 未执行: refused when it was carried out. */
 export const consentStates = ["待复核", "已同意", "已执行", "未执行", "不同意", "已撤回", "已失效"] as const;
 export type ConsentState = (typeof consentStates)[number];
 
-/** When what was asked for at the instant comes to nothing. Milliseconds. */
+/** Returns when a proposal made at this instant lapses. Both are milliseconds since the epoch. */
 export const lapsesAt = (askedAt: number): number => askedAt + dayMs;
 
-/** How it stands by now. */
+/** Returns the state of a proposal at `now`: a waiting one lapses after a day. Times are milliseconds since the epoch. */
 export const stateAt = (
   { state, askedAt }: { state: ConsentState; askedAt: number },
   now: number,
 ): ConsentState => (state === "待复核" && now >= lapsesAt(askedAt) ? "已失效" : state);
 
-/** Why somebody can't be the second person, of those that have something to do with it. */
+/** Refusals of a second person because of who they are. */
 export type SecondRefusal = "SECOND_IS_FIRST" | "SECOND_IS_SCRIPT" | "NO_ROLE" | "OWN_APPLICATION";
 
 interface Pair {
-  /** Who asked. */
+  /** Operator who proposed the command. */
   first: Pick<Actor, "id">;
   second: Person & { isScript?: boolean };
-  /** Whose money it is; none where it is nobody's. */
+  /** Application whose money it is; absent if the money belongs to none. */
   application?: Pick<Application | Draft, "orgCode" | "submissions"> | undefined;
 }
 
-/** Why the second can't agree, or undefined: another operator than the first, a person, without an interest of their own. */
+/**
+ * Returns the reason why this person can't agree, or undefined if they can: they must be an operator, another person than
+ * the first, no script, and without an interest of their own.
+ */
 export function secondRefusal({ first, second, application }: Pair): SecondRefusal | undefined {
   if (!second.roles.includes("operator")) return "NO_ROLE";
   if (second.isScript) return "SECOND_IS_SCRIPT";

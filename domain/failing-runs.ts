@@ -1,11 +1,11 @@
-/** So few that fail say nothing of the release: each may have a fault of its own. */
+/** Smallest number of failing runs that can point to the release. Fewer may each have a fault of their own. */
 const fewest = 3;
-/** So many are never each one's own fault, however many are open. */
+/** Number of failing runs beyond which the release is at fault, however many runs are open. */
 const most = 20;
 
 /**
- * True where so many runs' tasks fail that it is the release's fault: it is to be rolled back. Whoever revived them all
- * would terminate what goes on by itself then, and what was revived would fail, too.
+ * Decides whether so many runs' tasks fail that the release is at fault and has to be rolled back. To revive all of them
+ * instead would terminate runs that recover by themselves, and the revived runs would fail too.
  */
 export const isReleaseAtFault = ({ failing, open }: { failing: number; open: number }): boolean =>
   failing > most || (failing >= fewest && failing * 3 >= open);

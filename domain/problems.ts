@@ -1,18 +1,18 @@
 import { eSignPlatformUrl, hotline } from "./application/texts";
 
-/** One kind of error that the API answers with. */
+/** One kind of error that the API can answer. */
 export interface ProblemDefinition {
   /** HTTP status. */
   status: number;
-  /** What is wrong, the same every time. */
+  /** Sentence that says what is wrong. It is the same every time. */
   title: string;
-  /** What the user should do next. */
+  /** Sentence that says what the user should do next. */
   next: string;
 }
 
 /**
- * The registry of error codes: a code never changes its meaning, for clients tell errors apart by it.
- * The refusals of the transition table have their own (refusals.ts).
+ * Registry of error codes. Clients tell errors apart by their codes, so a code never changes its meaning. The refusals of
+ * the transition table have a registry of their own (refusals.ts).
  */
 export const problems = {
   NOT_SIGNED_IN: { status: 401, title: "尚未登录或登录已失效", next: "请重新登录后再试" },
@@ -35,7 +35,7 @@ export const problems = {
     next: "请按接口文档 /openapi.json 调整请求方法",
   },
   INVALID_INPUT: { status: 400, title: "填写的内容有误", next: "请按提示修改后重新提交" },
-  /** Said by workflows to who sends them a command past the API. */
+  /** A workflow answers this to a command that reached it without going through the API. */
   NOT_SEALED: {
     status: 400,
     title: "此命令没有经过本系统",
@@ -186,7 +186,7 @@ export const problems = {
   },
   DATABASE_AWAY: { status: 503, title: "数据服务暂不可用", next: "请稍后以同一请求重试" },
   GATEWAY_AWAY: { status: 503, title: "支付渠道暂不可用", next: "请稍后重试，或换用另一种支付方式" },
-  // To who isn't paying, and has no other way to choose.
+  // For users who aren't paying but withdrawing, for example, and who therefore can't choose another channel.
   GATEWAY_UNANSWERED: {
     status: 503,
     title: "支付渠道暂未答复，本次操作未执行",

@@ -1,14 +1,14 @@
 /**
- * What an application is started with and keeps for its whole life, so that a changed
- * configuration never changes a running one under its owner's feet.
+ * Settings with which an application is started and which it keeps for life, so that a changed configuration never
+ * affects a running application.
  */
 export interface RenewalSettings {
-  /** How long a WeChat QR code can be paid. Seconds. */
+  /** Seconds during which a WeChat QR code can be paid. */
   wechatWindowSeconds: number;
-  /** UnionPay's payTimeout. Seconds. */
+  /** UnionPay's payTimeout, in seconds. */
   unionPayWindowSeconds: number;
-  /** Days after shipping at which a receipt confirms itself. */
+  /** Days after shipping at which the receipt is confirmed automatically. */
   receiptDays: number;
-  /** Days after payment during which an invoice can be asked for. */
+  /** Days after payment during which an invoice can be requested. */
   invoiceWindowDays: number;
 }

@@ -1,4 +1,7 @@
-/** The words in which an application's state is told: the users' own, in code, API, search attribute and log alike. */
+/**
+ * The words for an application's states. They are the users' own words, and the same in code, API, search attributes and
+ * logs.
+ */
 
 export const statuses = ["编辑中", "待审核", "审核通过", "审核不通过", "已撤回"] as const;
 export type Status = (typeof statuses)[number];
@@ -23,7 +26,7 @@ export const invoiceStatuses = [
 ] as const;
 export type InvoiceStatus = (typeof invoiceStatuses)[number];
 
-/** Where its invoice is, as rules ask for it: what can be asked for, what stands, and what is on its way. */
+/** Phase of an invoice for each status, as rules need it: whether an invoice can be requested, exists, or is on its way. */
 export const invoicePhases: Readonly<
   Record<InvoiceStatus, "open" | "being made" | "stands" | "being taken back" | "taken back">
 > = {
@@ -36,21 +39,26 @@ export const invoicePhases: Readonly<
   已红冲: "taken back",
 };
 
-/** 取锁方式. With 现场 nobody has to come: once approved, the UKEY tool renews the lock. */
+/**
+ * Ways to get the lock back (取锁方式). With 现场 nobody has to come: once the application is approved, the UKEY tool renews
+ * the lock.
+ */
 export const pickups = ["现场", "邮寄"] as const;
 export type Pickup = (typeof pickups)[number];
 
-/** 延期年限 that a bidder can choose from, and the fee table has a fee for. */
+/** Numbers of years (延期年限) that a bidder can choose and for which the fee table has fees. */
 export const yearsOnOffer = [1, 2, 3] as const;
 export type YearsOnOffer = (typeof yearsOnOffer)[number];
 
-/** Where the lock was bought. Only one bought 现场 is renewed here. */
+/** Places where the lock was bought. Only a lock bought 现场 is renewed here. */
 export const purchaseChannels = ["现场", "网上", "不清楚"] as const;
 export type PurchaseChannel = (typeof purchaseChannels)[number];
 
-/** A person's roles come with the token; `system` stands for gateway evidence and timers. An accountant reads the books, and decides nothing; an issuer says what
- * became of locks that are paid for, and nothing else; an auditor reads the audit trail, and nothing else; a subscriber is
- * another system, which reads the events, and nothing else. */
+/**
+ * Roles. A person's roles come with their token; `system` stands for gateway evidence and timers. An accountant reads the
+ * books and decides nothing. An issuer reports the results of paid locks, an auditor reads the audit trail, and a
+ * subscriber is another system that reads the events; none of them does anything else.
+ */
 export const roles = [
   "bidder",
   "reviewer",
@@ -63,18 +71,18 @@ export const roles = [
 ] as const;
 export type Role = (typeof roles)[number];
 
-/** Who did something. `name` is shown to the users, `id` is the token's subject. */
+/** Person or system that did something. `name` is shown to users, `id` is the token's subject. */
 export interface Actor {
   role: Role;
   id: string;
   name: string;
 }
 
-/** The second of two persons who give a command together. */
+/** Second of two persons who give a command together. */
 export interface Second {
   by: Actor;
   opinion: string;
 }
 
-/** Gateway evidence and timers, as they sign the records. */
+/** Actor in whose name gateway evidence and timers write records. */
 export const system: Actor = { role: "system", id: "system", name: "系统" };

@@ -3,7 +3,7 @@ import { takeBackup } from "./backup/copy";
 import { runToItsEnd } from "./backup/run";
 import { dataDirOf } from "./stack/data-dir";
 
-/** `npm run backup -- FOLDER`: copies the data of the stack that `npm start` runs, while it is stopped. */
+/** Runs `npm run backup -- FOLDER`: copies the data of the stack that `npm start` runs, while that stack is stopped. */
 runToItsEnd(async () => {
   const now = new Date();
   const dataDir = dataDirOf(process.env);

@@ -4,7 +4,7 @@ import { signedIn } from "./demo/signed-in";
 import type { Stack } from "./stack/start-stack";
 import { withTemporaryStack } from "./stack/temporary-stack";
 
-/** Instead of 300: so that the demo can wait for a QR code to die. Seconds. */
+/** The payment window of the demo, in seconds. It replaces the usual 300, so that the demo can wait until a QR code expires. */
 const paymentWindowSeconds = 5;
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -20,7 +20,10 @@ async function castOf(stack: Stack): Promise<Cast> {
   };
 }
 
-/** `npm run demo`: both journeys against a stack of its own; exit 0 only if every state along the way was as expected. */
+/**
+ * Runs `npm run demo`: goes through both journeys against a stack of its own. The exit code is 0 only if every state
+ * along the way was as expected.
+ */
 async function main(): Promise<void> {
   const startedAt = performance.now();
   const settings = { PAYMENT_WINDOW_SECONDS: String(paymentWindowSeconds), LOG_LEVEL: "warn" };

@@ -8,7 +8,7 @@ import { dataDirOf } from "./stack/data-dir";
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
-/** The process of `npm start`: runs the stack until Ctrl-C. */
+/** Runs `npm start`: keeps the stack running until Ctrl-C. */
 async function main(): Promise<void> {
   const stopping = new AbortController();
   const { signal } = stopping;

@@ -57,7 +57,10 @@ async function photographStack(stack: Stack): Promise<void> {
   }
 }
 
-/** `npm run manual`: takes the pictures of docs/manual from the portal of a stack of its own, and binds them to a PDF. */
+/**
+ * Runs `npm run manual`: takes the pictures of docs/manual from the portal of a stack of its own, and binds the manual to
+ * a PDF.
+ */
 async function main(): Promise<void> {
   await withTemporaryStack({ settings: { LOG_LEVEL: "warn" }, report: print }, photographStack);
   print("手册截图和PDF已更新：docs/manual");

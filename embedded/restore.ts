@@ -5,7 +5,10 @@ import { lostCommands } from "../runtime/answered-commands";
 import { StartError } from "./tools/start-error";
 import { commandsDir, dataDirOf } from "./stack/data-dir";
 
-/** `npm run restore -- FOLDER`: puts a backup in place, and says which answered commands it knows nothing of. */
+/**
+ * Runs `npm run restore -- FOLDER`: puts a backup in place, and lists the commands that were answered after the backup
+ * was taken and that it therefore does not contain.
+ */
 runToItsEnd(async () => {
   const [, , folder] = process.argv;
   if (!folder) throw new StartError("请指明备份目录：npm run restore -- 备份目录");

@@ -7,7 +7,10 @@ import { dataDirOf, providerDir } from "./stack/data-dir";
 
 const { stdout } = process;
 
-/** `npm run seed`: fills the stack that `npm start` runs with applications in all stages, for training and pictures. */
+/**
+ * Runs `npm run seed`: fills the stack that `npm start` runs with applications in all stages, for training and for
+ * screenshots.
+ */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { count: { type: "string", default: "500" }, "at-once": { type: "string", default: "4" } },

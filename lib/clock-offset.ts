@@ -1,11 +1,13 @@
-/** An HTTP date tells whole seconds only. Milliseconds. */
+/** Precision of an HTTP date, which has only whole seconds, in milliseconds. */
 export const httpDatePrecisionMs = 1_000;
 
 /**
- * How far this machine's clock is ahead of another's, as far as that is certain; negative where it is behind. Milliseconds.
- * @param options.elsewhere when the other answered, ms
- * @param options.asked, options.answered this machine's time around it, ms: the answer was made in between
- * @param options.precisionMs how much later than it says the other may have answered
+ * Returns the least number of milliseconds by which this machine's clock is certainly ahead of another clock; negative if
+ * it is behind, 0 if neither is certain.
+ * @param options.elsewhere - the other clock's time when it answered, in milliseconds
+ * @param options.asked, options.answered - this machine's times before and after the query, in milliseconds; the answer
+ * was given in between
+ * @param options.precisionMs - how much later than its answer says the other clock may have been
  */
 export function clockOffsetMs({
   elsewhere,

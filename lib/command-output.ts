@@ -5,9 +5,9 @@ const usualTimeoutMs = 10_000;
 const largestBytes = 64 * 1024;
 
 /**
- * Reads what a command prints, once at a process's start. No shell has a look at it: the words between spaces
- * are a program's whole path and its arguments, as they stand.
- * @throws Error that says what is wrong with it, and quotes nothing that it printed
+ * Returns the output of a command, which runs once at a process's start. No shell interprets the command: its words are a
+ * program's absolute path and the arguments, exactly as they stand.
+ * @throws Error that says what is wrong with the command, and quotes nothing that it printed
  */
 export function outputOf(command: string, timeoutMs = usualTimeoutMs): string {
   const [program = "", ...words] = command.trim().split(/\s+/);
@@ -17,7 +17,7 @@ export function outputOf(command: string, timeoutMs = usualTimeoutMs): string {
     timeout: timeoutMs,
     killSignal: "SIGKILL",
     maxBuffer: largestBytes,
-    // Its complaints go where our own do.
+    // The command's error output goes to our own.
     stdio: ["ignore", "pipe", "inherit"],
   });
   if (error) throw new Error(reasonOf(error, timeoutMs));

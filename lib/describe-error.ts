@@ -7,10 +7,13 @@ export interface ErrorDescription {
   cause?: ErrorDescription;
 }
 
-/** The database quotes the values it complains of; telephone and lock numbers are long runs of digits. */
+/**
+ * Masks personal data in an error message: quoted values, which database errors contain, and long runs of digits, which
+ * may be telephone or lock numbers.
+ */
 const masked = (message: string): string => message.replace(/"[^"]*"/g, '"…"').replace(/\d{7,}/g, "…");
 
-/** An error as it may be logged: without the personal data that messages quote. */
+/** Returns a description of an error that may be logged, without the personal data that its messages quote. */
 export function describeError(error: unknown): ErrorDescription {
   if (!(error instanceof Error))
     return { name: typeof error, message: "something that is no Error was thrown" };

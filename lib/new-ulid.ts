@@ -1,7 +1,7 @@
 import { randomFillSync } from "node:crypto";
 import { ulid } from "ulid";
 
-/** Random bytes in stock: the library would ask for one at a time, which costs fifty times what the rest of an id does. */
+/** Stock of random bytes. The library would fetch one byte at a time, which costs fifty times as much as the rest of an id. */
 const stock = Buffer.alloc(1_024);
 let used = stock.length;
 
@@ -14,5 +14,5 @@ function randomFraction(): number {
   return stock.readUInt8(used - 1) / 256;
 }
 
-/** A ULID of this instant, milliseconds since 1970: 48 bits of time and 80 of cryptographic randomness. */
+/** Returns a ULID: 48 bits of time and 80 bits of cryptographic randomness. @param at - milliseconds since the epoch */
 export const newUlid = (at: number): string => ulid(at, randomFraction);

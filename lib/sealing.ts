@@ -2,18 +2,18 @@ import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEq
 
 const nothing = Buffer.alloc(0);
 
-/** A way to encrypt so that nothing can be altered unseen. */
+/** An authenticated encryption, under which no change remains unnoticed. */
 interface Suite {
-  /** How long its keys are. */
+  /** Length of its keys in bytes. */
   keyBytes: number;
   encrypt(key: Buffer, plain: Uint8Array, alongside: Buffer): Buffer;
-  /** @throws Error where anything is not as it was encrypted */
+  /** Decrypts. @throws Error if anything was changed since the encryption */
   decrypt(key: Buffer, sealed: Buffer, alongside: Buffer): Buffer;
 }
 
 const [nonceBytes, tagBytes] = [12, 16];
 
-/** Gives nonce, ciphertext and tag. */
+/** AES-256-GCM. The output is nonce, ciphertext and tag. */
 const aesGcm: Suite = {
   keyBytes: 32,
 
@@ -37,7 +37,10 @@ const aesGcm: Suite = {
 
 const [sm4KeyBytes, counterBytes, macBytes] = [16, 16, 32];
 
-/** The MAC is over the length of what stands alongside, too: else bytes could move from there into the ciphertext. */
+/**
+ * Returns the MAC. It also covers the length of the additional data, because bytes could otherwise move from there into
+ * the ciphertext.
+ */
 function macOf(key: Buffer, alongside: Buffer, counterAndHidden: readonly Uint8Array[]): Buffer {
   const length = Buffer.alloc(8);
   length.writeBigUInt64BE(BigInt(alongside.length));
@@ -47,8 +50,9 @@ function macOf(key: Buffer, alongside: Buffer, counterAndHidden: readonly Uint8A
 }
 
 /**
- * Encrypts, then makes the MAC, each with its own part of the key: the first 16 bytes are SM4's, the other 32 HMAC-SM3's.
- * Gives the counter that it began with, ciphertext and MAC. OpenSSL 3.0, which Node 20 is built with, has no SM4-GCM.
+ * SM4 in counter mode with HMAC-SM3 over the ciphertext (encrypt-then-MAC). The first 16 bytes of the key are SM4's, the
+ * other 32 HMAC-SM3's. The output is the initial counter, ciphertext and MAC. OpenSSL 3.0, with which Node 20 is built,
+ * has no SM4-GCM.
  */
 const sm4CtrHmacSm3: Suite = {
   keyBytes: sm4KeyBytes + macBytes,
@@ -83,7 +87,7 @@ const suites = { "AES-256-GCM": aesGcm, "SM4-CTR-HMAC-SM3": sm4CtrHmacSm3 } sati
 export type Algorithm = keyof typeof suites;
 export const algorithms = Object.keys(suites) as Algorithm[];
 
-/** A key and what it is for: what is encrypted never says how it wants to be decrypted. */
+/** A key with its algorithm. The ciphertext itself never says how it has to be decrypted. */
 export interface SealingKey {
   algorithm: Algorithm;
   bytes: Buffer;
@@ -91,14 +95,14 @@ export interface SealingKey {
 
 export const keyBytesOf = (algorithm: Algorithm): number => suites[algorithm].keyBytes;
 
-/** @param alongside - what can't be altered either, and has to be told for decrypting */
+/** Encrypts. @param alongside - additional data, which can't be changed either and must be given for the decryption */
 export const encrypt = (
   { algorithm, bytes }: SealingKey,
   plain: Uint8Array,
   alongside: Buffer = nothing,
 ): Buffer => suites[algorithm].encrypt(bytes, plain, alongside);
 
-/** @throws Error where it was encrypted by another key or alongside something else, or altered since */
+/** Decrypts. @throws Error if it was encrypted with another key or other additional data, or changed since */
 export const decrypt = (
   { algorithm, bytes }: SealingKey,
   sealed: Buffer,

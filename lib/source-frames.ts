@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { dirname, resolve } from "node:path";
 
-/** Of the files that errors came from so far; undefined for those without a map. */
+/** Source maps of the files from which errors have come so far; undefined for a file without one. */
 const maps = new Map<string, SourceMap | undefined>();
 
 function mapOf(file: string): SourceMap | undefined {
@@ -17,8 +17,9 @@ function mapOf(file: string): SourceMap | undefined {
 }
 
 /**
- * A line of a stack as it stands in the source, where that was compiled and its map lies beside it. Maps are read when an
- * error is logged: Node.js' own flag for it reads those of all modules at each start, a tenth of what a start takes.
+ * Returns a stack line with its place in the source, if the file was compiled and its source map lies beside it. Maps are
+ * read only when an error is logged. Node.js' own option would read the maps of all modules at each start, which takes a
+ * tenth of the start.
  */
 export function sourceFrame(frame: string): string {
   return frame.replace(/(\/[^():]+\.js):(\d+):(\d+)/, (whole, file: string, line: string, column: string) => {

@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** @throws Error when the work takes longer. What it was doing goes on unheeded: a frozen party never answers. */
+/**
+ * Returns the work's result, unless it takes too long. Late work goes on, but its result is ignored, since a frozen party
+ * never answers.
+ * @throws Error if the work takes longer than `timeoutMs` milliseconds
+ */
 export async function within<T>(timeoutMs: number, work: () => Promise<T>): Promise<T> {
   const ended = new AbortController();
   const late = async (): Promise<never> => {

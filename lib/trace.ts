@@ -3,19 +3,19 @@ import type { Trace } from "../contract/trace";
 
 const storage = new AsyncLocalStorage<Trace>();
 
-/** Does work on behalf of a request: its log lines, and what it asks of others, carry the request's id. */
+/** Does work on behalf of a request: log lines and outgoing requests carry the request's id. */
 export const withTrace = <T>(trace: Trace, work: () => T): T => storage.run({ ...trace }, work);
 
-/** The work, bound to the trace of now, whoever comes to call it. */
+/** Returns the work bound to the present trace, whoever calls it later. */
 export function inThisTrace(work: () => void): () => void {
   const trace = storage.getStore();
   return trace ? () => storage.run(trace, work) : work;
 }
 
-/** On whose behalf this runs; empty for what nobody asked for. */
+/** Returns the trace of the request on whose behalf the present code runs; empty if no request asked for it. */
 export const currentTrace = (): Trace => ({ ...storage.getStore() });
 
-/** Says, for all that follows in this piece of work, by which request the payment was opened that it is about. */
+/** Notes, for the rest of this work, the id of the request that opened the payment in question. */
 export function aboutPaymentOf(paymentRequestId: string | undefined): void {
   const trace = storage.getStore();
   if (!trace) return;
@@ -24,7 +24,7 @@ export function aboutPaymentOf(paymentRequestId: string | undefined): void {
     trace.paymentRequestId = paymentRequestId;
 }
 
-/** What an outgoing request says of its cause. */
+/** Returns the header by which an outgoing request names the request that caused it. */
 export function traceHeaders(): Record<string, string> {
   const { requestId, paymentRequestId } = currentTrace();
   const id = requestId ?? paymentRequestId;

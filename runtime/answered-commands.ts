@@ -13,46 +13,55 @@ import { join } from "node:path";
 import { z } from "zod";
 
 /**
- * What somebody was answered yes to. Written beside the databases, so that a restore can say what it took back; only ids,
- * so that the files may be copied anywhere.
+ * A command that was acknowledged to its giver. It is written to a file beside the databases, so that a restore can list
+ * the commands that it loses. It holds only ids, so the files may be copied anywhere.
  */
 const commandSchema = z.object({
-  /** ISO 8601 UTC. */
+  /** Instant of the answer, in ISO 8601 UTC. */
   at: z.string(),
-  /** The token's: no name. */
+  /** Subject of the token, which is no name. */
   subject: z.string(),
-  /** The operation's id, and the same in Chinese. */
+  /** Operation's id (`action`), and its Chinese name (`what`). */
   action: z.string(),
   what: z.string(),
   applicationId: z.string().optional(),
-  /** Another record than an application: a refund's number, a day. */
+  /** Record that was acted on if it is not an application, such as a refund number or a day. */
   record: z.string().optional(),
   requestId: z.string(),
 });
 export type AnsweredCommand = z.output<typeof commandSchema>;
 
-/** Nobody said anything by then: a file without these tells nothing of a time without commands. */
+/**
+ * Line that a process writes regularly to show that it would have recorded commands until then. Without such lines, a
+ * time without commands and a time without records would look the same.
+ */
 const sign = z.object({ at: z.string() });
 
 const largestBytes = 8 * 1024 * 1024;
-/** Of all processes together, as the disk counts them: the oldest go. However often a process starts, its files are small. */
+/**
+ * Most bytes of the files of all processes together, in whole blocks of the disk. The oldest files are deleted first.
+ * However often a process starts, its files are small.
+ */
 const mostBytes = 400 * 1024 * 1024;
-/** No backup that a system is restored from is so old. Milliseconds. */
+/** Milliseconds for which files are kept: no system is restored from an older backup. */
 const keptMs = 100 * 86_400_000;
 const blockBytes = 4_096;
 const signMs = 60_000;
 
 interface CommandFileOptions {
   dir: string;
-  /** Milliseconds. */
+  /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
-  /** Bytes, after which another file is begun. */
+  /** Size in bytes at which a new file is begun. */
   largest?: number;
-  /** Bytes of all files. */
+  /** Largest size of all files together, in bytes. */
   most?: number;
 }
 
-/** A file of one process for the commands that it has answered, a line of JSON each; then another one. */
+/**
+ * Opens the file in which a process writes the commands that it acknowledges, one line of JSON each. A full file is
+ * followed by another one.
+ */
 export function openCommandFile({ dir, now, largest = largestBytes, most = mostBytes }: CommandFileOptions) {
   let file: { descriptor: number; bytes: number } | undefined;
   let files = 0;
@@ -70,7 +79,8 @@ export function openCommandFile({ dir, now, largest = largestBytes, most = mostB
   function write(line: object): void {
     if (file && file.bytes >= largest) close();
     file ??= begin();
-    // In one piece, and before the answer goes out: what a killed process had answered is there.
+    // The line is written in one piece and before the answer goes out, so that the file has every command that a killed
+    // process had acknowledged.
     file.bytes += writeSync(file.descriptor, `${JSON.stringify(line)}\n`);
   }
   function close(): void {
@@ -81,7 +91,7 @@ export function openCommandFile({ dir, now, largest = largestBytes, most = mostB
     try {
       write({ at: new Date(now()).toISOString() } satisfies z.input<typeof sign>);
     } catch {
-      // That the disk is full, or the folder another's, is told with each command.
+      // A full disk or a foreign folder is reported with each command, so it needs no report here.
     }
   }
 
@@ -99,7 +109,10 @@ export function openCommandFile({ dir, now, largest = largestBytes, most = mostB
 
 export type CommandFile = ReturnType<typeof openCommandFile>;
 
-/** Takes the oldest files away: those beyond so many bytes, and those that were written last before a moment. */
+/**
+ * Deletes the oldest files: those beyond `most` bytes in total, and those last written before the instant `before`
+ * (milliseconds since the epoch).
+ */
 function tidy({ dir, most, before }: { dir: string; most: number; before: number }): void {
   let bytes = 0;
   for (const name of filesIn(dir).toReversed()) {
@@ -110,13 +123,16 @@ function tidy({ dir, most, before }: { dir: string; most: number; before: number
   }
 }
 
-/** By their names, which begin with their time. */
+/** Lists the command files sorted by name, that is by time, since each name begins with one. */
 const filesIn = (dir: string): string[] =>
   readdirSync(dir)
     .filter((name) => name.endsWith(".jsonl"))
     .toSorted();
 
-/** What a restore to a backup's state takes back, as an operator reads it. @param folders - copies may lie in several */
+/**
+ * Returns, for the operator, the commands that a restore to a backup's state loses.
+ * @param folders - folders with copies of the files, which may overlap
+ */
 export function lostCommands(folders: readonly string[], takenAt: Date): string[] {
   const texts = new Set(folders.flatMap(linesIn));
   const lines = [...texts].flatMap((text) => parsed(sign, text));
@@ -153,7 +169,7 @@ function linesIn(dir: string): string[] {
   }
 }
 
-/** Nothing of what a killed process left half-written. */
+/** Parses a line; returns nothing for a line that a killed process left incomplete. */
 function parsed<S extends z.ZodType>(schema: S, text: string): z.output<S>[] {
   try {
     return [schema.parse(JSON.parse(text))];

@@ -15,7 +15,7 @@ const certificateFiles = [
 const handshakeMs = 5_000;
 const hourMs = 3_600_000;
 
-/** The certificate in a file; undefined where it can't be read, or holds a key. */
+/** Returns the certificate in a file; undefined if the file can't be read or holds a key. */
 export function certificateIn(file: string | undefined): X509Certificate | undefined {
   if (!file) return undefined;
   try {
@@ -25,7 +25,7 @@ export function certificateIn(file: string | undefined): X509Certificate | undef
   }
 }
 
-/** The certificates that the configuration names, each by its variable, or by folder and file name. */
+/** Returns the certificates that the configuration names, each with its variable, or with its folder and file name. */
 export function certificatesOf(
   environment: Environment,
 ): { about: string; file: string; certificate: X509Certificate }[] {
@@ -48,7 +48,10 @@ function namesIn(dir: string): string[] {
   }
 }
 
-/** When the certificate ends that a server shows, trusted or not. Milliseconds. @throws Error when none is shown */
+/**
+ * Returns the end of the certificate that a server shows, trusted or not, in milliseconds since the epoch.
+ * @throws Error if it shows none
+ */
 export function certificateEndOf(address: string): Promise<number> {
   const { hostname: host, port } = new URL(address);
   const name = isIP(host) === 0 ? { servername: host } : {};
@@ -68,13 +71,13 @@ export function certificateEndOf(address: string): Promise<number> {
 interface CertificateMetricsOptions {
   registry: Registry;
   environment: Environment;
-  /** Asked for its own at most every hour. */
+  /** Address whose own certificate is checked at most every hour. */
   publicUrl: string;
-  /** Milliseconds. */
+  /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
 }
 
-/** When each certificate ends: those in files, and the one that people are shown. */
+/** Creates the metrics of the certificates' ends: of those in files, and of the one that users are shown. */
 export function certificateMetrics({
   registry,
   environment,
@@ -92,7 +95,7 @@ export function certificateMetrics({
         this.set({ about }, Date.parse(certificate.validTo) / 1_000);
       if (!publicUrl.startsWith("https:") || now() - asked < hourMs) return;
       asked = now();
-      // From in here it may be out of reach: the doctor, which somebody asks, says so.
+      // The address may be out of reach from this network; the doctor reports that when it is asked.
       const end = await certificateEndOf(publicUrl).catch(() => undefined);
       if (end !== undefined) this.set({ about: "PUBLIC_URL" }, end / 1_000);
     },

@@ -8,13 +8,19 @@ const largestBytes = 64 * 1_024;
 
 interface ClockMetricsOptions {
   registry: Registry;
-  /** A server outside, whose clock is right: every answer of HTTP tells the time. Asked at most every hour. */
+  /**
+   * Address of an outside server whose clock is right. It is queried at most every hour, because every HTTP answer
+   * contains the time.
+   */
   url: string;
-  /** Milliseconds since the epoch. */
+  /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
 }
 
-/** How far this machine's clock is from one outside: gateways refuse what is signed five minutes off, tokens a few seconds. */
+/**
+ * Creates the metric of this machine's offset from an outside clock. Gateways refuse signatures that are five minutes
+ * off, and tokens tolerate a few seconds.
+ */
 export function clockMetrics({ registry, url, now }: ClockMetricsOptions): void {
   let askedAt = -Infinity;
   const offset = new Gauge({
@@ -24,7 +30,7 @@ export function clockMetrics({ registry, url, now }: ClockMetricsOptions): void 
     collect() {
       if (now() - askedAt < hourMs) return;
       askedAt = now();
-      // Without an answer the former one stands: whoever is away is told of elsewhere.
+      // Without an answer the former value stays. Other metrics show that the server is away.
       ask().then(
         (found) => found !== undefined && offset.set(found / 1_000),
         () => undefined,

@@ -2,10 +2,11 @@ import { statfs } from "node:fs/promises";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Readiness } from "./readiness";
 
-/** A process's own registry: what Node.js tells of itself, and whether each part can be used. */
+/** Creates a process's registry of metrics: Node.js' own, and whether each part can be used. */
 export function createMetrics(readiness: Readiness): Registry {
   const registry = new Registry();
-  // Milliseconds. The usual ten wake a process a hundred times a second: that was most of what it did when nothing happens.
+  // The precision is in milliseconds. The default of ten wakes a process a hundred times a second, which was most of what
+  // an idle process did.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 });
   const ready = new Gauge({
     name: "ca_ready",
@@ -22,7 +23,10 @@ export function createMetrics(readiness: Readiness): Registry {
   return registry;
 }
 
-/** The disk that this process writes to: in a container the one of the host's images and volumes. */
+/**
+ * Creates the metrics of the disk to which this process writes. In a container that is the host's disk with images and
+ * volumes.
+ */
 function diskMetrics(registry: Registry): void {
   const free = new Gauge({
     name: "ca_disk_free_bytes",

@@ -6,7 +6,7 @@ import type { ObserveCall } from "../gateways/call-log";
 const parties = [...channels, "sms", "invoice", "clamd"];
 const outcomes = ["answered", "failed", "throttled"] as const;
 
-/** Counts calls to outside parties by how they ended. */
+/** Creates the counter of calls to outside parties, by their outcome. */
 export function outsideMetrics(registry: Registry): ObserveCall {
   const calls = new Counter({
     name: "ca_outside_calls_total",
@@ -14,13 +14,13 @@ export function outsideMetrics(registry: Registry): ObserveCall {
     labelNames: ["party", "outcome"],
     registers: [registry],
   });
-  // From 0: Prometheus sees no increase in a series that begins with 1.
+  // The counters begin with 0, because Prometheus sees no increase in a series that begins with 1.
   for (const party of parties) for (const outcome of outcomes) calls.inc({ party, outcome }, 0);
 
   return ({ party, outcome }) => calls.inc({ party, outcome });
 }
 
-/** Counts the payments that a question to the gateway found although their notice should long have come. */
+/** Creates the counter of payments that a query to the gateway found although their notice should have come long before. */
 export function lostNoticeMetrics(registry: Registry): (order: { channel: Channel }) => void {
   const found = new Counter({
     name: "ca_payments_found_by_query_total",

@@ -8,7 +8,7 @@ type Probe = (typeof probePaths)[number];
 
 export interface ProbeOptions {
   readiness: Readiness;
-  /** In Prometheus' text format. */
+  /** Metrics in Prometheus' text format. */
   metrics: { contentType: string; metrics(): Promise<string> };
 }
 
@@ -36,14 +36,14 @@ function send(response: ServerResponse, { status, contentType, body }: Answer): 
 
 export const isProbe = (path: string): path is Probe => (probePaths as readonly string[]).includes(path);
 
-/** A request's path, however it is written. */
+/** Returns a request's path in lower case, without query and trailing slash. */
 const pathOf = ({ url = "" }: IncomingMessage): string =>
   (url.split("?", 1)[0] ?? "").toLowerCase().replace(/\/$/, "");
 
 /**
- * What supervisors and Prometheus ask. /livez: the process is alive. /readyz: it can do its work; 503 names what it
- * lacks. /metrics: its figures. Whatever else lies below these paths isn't there. Works without express, which a worker
- * need not load.
+ * Creates the handler of the probes that supervisors and Prometheus call. /livez: the process is alive. /readyz: it can
+ * do its work; a 503 names what it lacks. /metrics: its figures. Any other path is not answered here. The handler works
+ * without express, which a worker need not load.
  */
 export function answerProbes({ readiness, metrics }: ProbeOptions) {
   const answers: Record<Probe, (request: IncomingMessage) => Promise<Answer>> = {
@@ -53,14 +53,15 @@ export function answerProbes({ readiness, metrics }: ProbeOptions) {
       return json(report.status === "ready" ? 200 : 503, report);
     },
     "/metrics": async ({ headers }) => {
-      // Figures of the trade are for those inside: a reverse proxy in front of us marks what comes from outside.
+      // Business figures are only for inside callers. The headers of a reverse proxy show that a request comes from
+      // outside.
       const fromOutside = headers["x-forwarded-for"] ?? headers.forwarded;
       if (fromOutside !== undefined) return notThere;
       return { status: 200, contentType: metrics.contentType, body: await metrics.metrics() };
     },
   };
 
-  /** Calls `next` for what is no probe. */
+  /** Calls `next` for a request that is no probe. */
   return async (request: IncomingMessage, response: ServerResponse, next: () => void): Promise<void> => {
     const path = pathOf(request);
     if (!isProbe(path)) return next();
@@ -71,7 +72,7 @@ export function answerProbes({ readiness, metrics }: ProbeOptions) {
   };
 }
 
-/** Answers nothing but probes. */
+/** Creates a handler that answers probes and nothing else. */
 export function probesAlone({ log, ...options }: ProbeOptions & { log: Pick<Logger, "error"> }) {
   const answer = answerProbes(options);
   return (request: IncomingMessage, response: ServerResponse): void => {

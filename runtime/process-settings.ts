@@ -14,18 +14,18 @@ import { readWorkerConfig } from "../config/worker";
 import { outsidePartyReaders } from "../gateways/outside-parties";
 import { payloadKeysOf } from "../temporal/payload-keys";
 
-/** Aborts when the process is told to stop, so that it ends also while it waits for a part at its start. */
+/** Returns a signal that aborts when the process is told to stop, also while it waits for a part at its start. */
 export function stopSignal(): AbortSignal {
   const stopping = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stopping.abort());
   return stopping.signal;
 }
 
-/** A process's log: a line of JSON each, with the request on whose behalf it was written. */
+/** Creates a process's log. Each entry is a line of JSON with the id of the request on whose behalf it was written. */
 export const createProcessLog = (options: { name: string; level?: string }): Logger =>
   pino({ ...options, mixin: currentTrace });
 
-/** All that the API reads of its environment. The doctor reads it by the same readers. */
+/** Readers of everything that the API takes from its environment. The doctor uses them too. */
 export const apiReaders = {
   api: readApiConfig,
   identity: readIdentityConfig,
@@ -39,7 +39,7 @@ export const apiReaders = {
   ...outsidePartyReaders,
 };
 
-/** All that the worker reads of it. */
+/** Readers of everything that the worker takes from its environment. */
 export const workerReaders = {
   worker: readWorkerConfig,
   webhooks: readWebhooksConfig,
@@ -49,7 +49,7 @@ export const workerReaders = {
   ...outsidePartyReaders,
 };
 
-/** How a process connects to Temporal, by whichever of its clients. */
+/** Returns the options with which any client of a process connects to Temporal. */
 export const engineConnection = ({
   temporalAddress,
   temporalSecurity,

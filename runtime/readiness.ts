@@ -2,51 +2,57 @@ import type { Logger } from "pino";
 import { describeError } from "../lib/describe-error";
 import { within } from "../lib/time-limit";
 
-/** Resolves if the part can be used; rejects with Unusable if it answers but doesn't fit, with anything else if it is away. */
+/**
+ * Check of a part. It resolves if the part can be used, rejects with Unusable if the part answers but doesn't fit, and
+ * with any other error if it is away.
+ */
 export type ReadinessCheck = () => Promise<unknown>;
 
-/** A part that answers and yet can't be used. The message goes to whoever asks for /readyz: it holds nothing secret. */
+/** Error for a part that answers but can't be used. Everybody who calls /readyz sees the message, so it holds no secret. */
 export class Unusable extends Error {
   override readonly name = "Unusable";
 }
 
-/** Each part is "ok", "away", or what is wrong with it. */
+/** State of each part: "ok", "away", or its fault. */
 export interface ReadinessReport {
   status: "ready" | "not ready";
   parts: Record<string, string>;
 }
 
 export interface Readiness {
-  /** Asks all parts. Askers that come close together share one round. */
+  /** Checks all parts. Calls at nearly the same time share one round. */
   report(): Promise<ReadinessReport>;
-  /** Replaces the check of a part that could not be asked before it was reached: what was found before is out of date. */
+  /** Replaces the check of a part that has now been reached, and drops the former result. */
   watch(part: string, check: ReadinessCheck): void;
 }
 
 export interface ReadinessOptions {
   checks: Readonly<Record<string, ReadinessCheck>>;
   log: Logger;
-  /** How long a check may take before its part counts as away: a frozen one never answers. */
+  /** Milliseconds after which a part counts as away, because a frozen part never answers. */
   timeoutMs?: number;
   /**
-   * How long a round's outcome is given to further askers, so that nobody can wear the parts out by asking; a fifth of
-   * that where something was away: whoever starts is waiting for it.
+   * Milliseconds for which a round's result is reused, so that nobody can overload the parts with calls. If something is
+   * away the time is a fifth of that, because a starting process is waiting.
    */
   freshMs?: number;
-  /** Milliseconds. */
+  /** Returns the present time in milliseconds. */
   now?: () => number;
 }
 
 interface Round {
   report: Promise<ReadinessReport>;
-  /** Undefined while it is under way. */
+  /** Time until which the result is reused; undefined while the round is under way. */
   freshUntil?: number;
 }
 
-/** For a part that a starting process has yet to reach. */
+/** Check of a part that a starting process has not reached yet. */
 export const notReached: ReadinessCheck = () => Promise.reject(new Error("not reached yet"));
 
-/** Whether a process can do its work, and what keeps it from that. A part that changes its report is logged. */
+/**
+ * Creates the readiness of a process: whether it can do its work, and what prevents it. Changes of a part's state are
+ * logged.
+ */
 export function createReadiness(options: ReadinessOptions): Readiness {
   const { log, timeoutMs = 2_000, freshMs = 500, now = () => performance.now() } = options;
   const checks = new Map(Object.entries(options.checks));

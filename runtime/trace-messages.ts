@@ -4,12 +4,15 @@ import { currentTrace } from "../lib/trace";
 import { withSentAt } from "../workflows/message-queue";
 import { withTraceHeader } from "../workflows/trace";
 
-/** Sends with what is said to workflows on whose behalf it is said, and when. */
+/**
+ * Interceptor that adds two headers to messages for workflows: the trace of the request on whose behalf they are sent,
+ * and the time.
+ */
 export const traceMessages: WorkflowClientInterceptor = {
   startWithDetails: (input, next) =>
     next({ ...input, headers: withTraceHeader(input.headers, currentTrace()) }),
   startUpdate: (input, next) => next({ ...input, headers: said(input.headers) }),
-  // The run belongs to no request: only the update does.
+  // The run itself belongs to no request; only the update does.
   startUpdateWithStart: (input, next) => next({ ...input, updateHeaders: said(input.updateHeaders) }),
   signal: (input, next) => next({ ...input, headers: said(input.headers) }),
 };

@@ -3,10 +3,10 @@ import type { Logger } from "pino";
 import { describeError } from "../lib/describe-error";
 import { within } from "../lib/time-limit";
 
-/** EX_UNAVAILABLE of sysexits.h: what this process needs stayed away for as long as it was told to wait. */
+/** Exit code EX_UNAVAILABLE of sysexits.h: a part that this process needs stayed away for as long as it was told to wait. */
 export const awayExitCode = 69;
 
-/** A part stayed away until patience ran out. */
+/** Error for a part that stayed away until the time limit. */
 export class StayedAway extends Error {
   override readonly name = "StayedAway";
 
@@ -20,21 +20,24 @@ export class StayedAway extends Error {
 
 export interface Waiting {
   log: Logger;
-  /** When to give up. Milliseconds since the epoch. */
+  /** Time limit, in milliseconds since the epoch. */
   giveUpAt: number;
-  /** Ends the waiting: the process was told to stop. */
+  /** Signal that the process was told to stop, which ends the wait. */
   signal: AbortSignal;
   now?: () => number;
-  /** The longest pause between two attempts. The first is a tenth of it, and each is twice the one before. */
+  /**
+   * Longest pause between two attempts, in milliseconds. The first pause is a tenth of it, and each is twice the one
+   * before.
+   */
   pauseMs?: number;
-  /** How long one attempt may take. */
+  /** Time limit of one attempt, in milliseconds. */
   attemptMs?: number;
 }
 
 /**
- * Reaches a part that may not be there yet, again and again.
- * @throws StayedAway when it is still away at the end
- * @throws the signal's reason when the process was told to stop
+ * Tries again and again to reach a part that may not be there yet.
+ * @throws StayedAway if it is still away at the time limit
+ * @throws the signal's reason if the process was told to stop
  */
 export async function waitUntilAvailable<T>(
   part: string,

@@ -1,7 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 
-/** npm run chaos [-- --short] [--seed N] [--strikes N] [--blows NAME,NAME] [--kinds NAME,NAME]: see README.md. */
+/**
+ * Runs npm run chaos [-- --short] [--seed N] [--strikes N] [--blows NAME,NAME] [--kinds NAME,NAME]. README.md describes
+ * the options.
+ */
 const { values, positionals } = parseArgs({
   options: {
     short: { type: "boolean" },
@@ -16,7 +19,10 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const shortStrikes = "8";
-/** All but resets, after which more is said again than four minutes have room for. */
+/**
+ * The blows of a short run, which are all except resets. After a reset, more commands are repeated than fit into four
+ * minutes.
+ */
 const shortBlows = "revive,store,stalled,unheard,kill,freeze";
 const blows = values.blows ?? (values.short ? shortBlows : undefined);
 const env = {

@@ -13,22 +13,24 @@ import { runScript } from "./lib/user-error.mjs";
 
 const tool = (...path) => inProject("node_modules", ...path);
 
-/** Each answers with what it found, or with nothing. */
+/** The checks. Each returns the problems that it found, or an empty text. */
 const checks = {
   types: () => complaintOf(tool("typescript", "bin", "tsc"), ["-p", inProject("tsconfig.json"), "--noEmit"]),
   "portal types": () =>
     complaintOf(tool("typescript", "bin", "tsc"), ["-p", inProject("portal", "tsconfig.json")]),
   lint: () => complaintOf(tool("oxlint", "bin", "oxlint"), ["--type-aware", "--deny-warnings"]),
   format: () => complaintOf(tool("oxfmt", "bin", "oxfmt"), ["--check", "."]),
-  // No unused file, export or dependency.
+  // This check finds unused files, exports and dependencies.
   "dead code": () => complaintOf(tool("knip", "bin", "knip.js"), ["--no-progress"]),
-  // The order inside of api/ and domain/, and circles that only import() or types close: the linter follows neither.
+  // This check finds imports inside api/ and domain/ that go against the order there, and circles that only import() or
+  // types close. The linter finds neither.
   arrows: async () => (await findWrongArrows()).join("\n"),
   "pages read once": () => findPagesReadOnce().join("\n"),
-  // Comments that are read only with the code beside them: the list of them shrinks.
+  // This check finds comments that can only be understood with the code beside them. The list of known ones may only
+  // become shorter.
   riddles: async () => (await findRiddles()).join("\n"),
   secrets: async () => (await findSecrets()).join("\n"),
-  // An address would tie every installation to one registry.
+  // A download address in the lock file would bind every installation to one registry.
   "lock file": () =>
     /"resolved": "https?:/.test(readFileSync(inProject("package-lock.json"), "utf8"))
       ? "package-lock.json holds download addresses; run npm install with the project's .npmrc"
@@ -52,7 +54,7 @@ await runScript(async () => {
     found.push({ fullName: name, status, failureMessages: [complaint] });
   }
   if (values.outputFile !== undefined) {
-    // As jest writes its results.
+    // The results have the form in which jest writes its results.
     const result = { name: inProject("scripts", "check.mjs"), startTime: begun, endTime: Date.now() };
     writeFileSync(
       values.outputFile,

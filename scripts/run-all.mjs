@@ -1,13 +1,14 @@
 import { runParts } from "./lib/run-parts.mjs";
 
-/** All that .ci/run checks and tests, in this order. */
+/** The parts that .ci/run checks and tests, in this order. */
 const allPassed = await runParts([
   { script: "check", again: false },
   { script: "test", args: ["--json"] },
   { script: "test:foreign", args: ["--json"] },
   { script: "test:kills", args: ["--json"] },
-  // As test:money, test:invoice and test:requests, but beside each other, since each by itself leaves a core idle. By
-  // themselves the first two play 1,000 roads of money and lives of invoices, which would be an hour more.
+  // This part is test:money, test:invoice and test:requests side by side, because each of them leaves a core idle when it
+  // runs alone. When run alone, the first two play 1,000 roads of money and 1,000 lives of invoices, which would take an
+  // hour more.
   {
     name: "test:money, test:invoice, test:requests, recorded lives",
     script: "test",
@@ -20,7 +21,8 @@ const allPassed = await runParts([
   },
   { script: "chaos", args: ["--short", "--seed", "12", "--json"] },
   { script: "rehearse", args: ["--json"] },
-  // A silent cut from all, a pause, and a store that stalls; by hand all blows are dealt.
+  // This part deals three blows: a silent cut from all hosts, a pause, and a store that stalls. By hand, all blows are
+  // dealt.
   {
     script: "rehearse:hosts",
     args: ["--json"],

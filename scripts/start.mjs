@@ -4,6 +4,6 @@ import { runScript } from "./lib/user-error.mjs";
 
 await runScript(async () => {
   await setUp();
-  // In this process, so that Ctrl-C and a service manager's signals reach it without a go-between.
+  // The stack is run in this process, so that Ctrl-C and a service manager's signals reach it directly.
   await import(inProject("dist", "embedded", "main.js"));
 });

@@ -9,13 +9,14 @@ import { inProject } from "./lib/project.mjs";
 import { tryToRun } from "./lib/run.mjs";
 import { runScript, UserError } from "./lib/user-error.mjs";
 
-/** Works without a pause, and ends with the process that started it, however that ends. */
+/** The code of a process that works without a pause. It ends with the process that started it, however that process ends. */
 const busyProcess = `
   process.stdin.on("end", () => process.exit()).resume();
   const work = () => { for (const until = Date.now() + 50; Date.now() < until; ); setImmediate(work); };
   work();`;
 
-// Runs test files again and again beside a load, as on a busy machine, and tells which of their tests failed how often.
+// Runs test files again and again beside a load, as on a busy machine, and tells which of their tests failed and how
+// often.
 await runScript(async () => {
   const { values, positionals: files } = parseArgs({
     options: { times: { type: "string", default: "20" }, load: { type: "string", default: "8" } },

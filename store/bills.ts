@@ -14,31 +14,34 @@ import type { BillModel, BillPart } from "./models/bill";
 import type { FileSealer } from "./material-files";
 import { nativeCollection } from "./models/native-collection";
 
-/** A sealed part is as large at most: a document of MongoDB holds 16 MB. */
+/** Largest size of a part in bytes, because a MongoDB document holds at most 16 MB. */
 const partBytes = 8_000_000;
-/** Inflated, no bill is larger: what claims to be is damaged. */
+/** Largest size of an inflated bill in bytes. A bill that claims to be larger is damaged. */
 const mostBytes = 512_000_000;
 
-/** A bill of which later files said something else. */
+/** A bill that the channel gave with different contents, and the number of its stored files. */
 export interface ChangedBill {
   kind: BillKind;
   files: number;
 }
 
-/** Bills as they are kept, day by day. */
+/** Stored bills, day by day. */
 export interface KeptDays {
-  /** A day's bills of which later files said something else than earlier ones, and how many files of each are kept. */
+  /** Returns a day's bills that the channel gave with different contents. */
   changed(account: Account & { day: string }): Promise<ChangedBill[]>;
-  /** Seals with the present key what another one sealed, so that a former key can go. @returns how many parts */
+  /**
+   * Seals parts that another key sealed with the present key, so that the former key can be removed.
+   * @returns the number of parts
+   */
   reseal(): Promise<number>;
 }
 
 interface Options {
   billParts: BillModel;
   sealer: FileSealer;
-  /** The payload key that seals now. */
+  /** Id of the payload key that seals new parts. */
   currentKeyId: string;
-  /** Milliseconds since the epoch. */
+  /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
   log: Pick<Logger, "warn" | "error">;
 }
@@ -49,7 +52,10 @@ const placeOf = (part: BillName & Pick<BillPart, "contentHash" | "part">): strin
   ...[part.contentHash, String(part.part)],
 ];
 
-/** Keeps the channels' bills as they were fetched: deflated, sealed, each content once, so that a day can be compared again. */
+/**
+ * Creates the store of the channels' bills. Each content is stored once, deflated and sealed, so that a day can be
+ * compared again.
+ */
 export function createBills({ billParts, sealer, currentKeyId, now, log }: Options): Bills & KeptDays {
   const collection = nativeCollection(billParts);
 
@@ -61,7 +67,7 @@ export function createBills({ billParts, sealer, currentKeyId, now, log }: Optio
       log.error(name, "a bill says something else than when it was fetched before");
     const deflated = deflateRawSync(file);
     const count = Math.max(Math.ceil(deflated.length / partBytes), 1);
-    // The first part goes last: a bill that is found is whole.
+    // The first part is written last, so that a bill that can be found is complete.
     for (let part = count - 1; part >= 0; part -= 1) {
       const about = { ...name, contentHash, part };
       const slice = deflated.subarray(part * partBytes, (part + 1) * partBytes);
@@ -71,7 +77,7 @@ export function createBills({ billParts, sealer, currentKeyId, now, log }: Optio
     }
   }
 
-  /** The bill that was fetched last; undefined where none is kept. */
+  /** Returns the bill that was downloaded last; undefined if none is stored. */
   async function find(name: BillName): Promise<Buffer | undefined> {
     const [latest] = await collection
       .find({ ...name, part: 0 }, { projection: { contentHash: 1 } })

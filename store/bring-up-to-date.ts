@@ -6,12 +6,12 @@ import { rekeyLocks } from "./rekey-locks";
 import { toldAnew } from "./told";
 import { isDraft, workListsOf } from "./write-projection";
 
-/** So many are read together. */
+/** Number of documents that are read together. */
 const batchSize = 500;
 
 /**
- * Brings what an earlier release stored to where this one searches for it. It runs at each start, and finds nothing where
- * that is done; it may break off anywhere, and processes may be at it together.
+ * Brings documents of earlier releases to the form in which this release searches for them. It runs at each start, and
+ * finds nothing once all is done. It may be interrupted anywhere, and several processes may run it at the same time.
  */
 export async function bringStoreUpToDate(models: Parameters<typeof rekeyLocks>[0]): Promise<void> {
   await rekeyLocks(models);
@@ -19,7 +19,10 @@ export async function bringStoreUpToDate(models: Parameters<typeof rekeyLocks>[0
   await dateChanges(models.applications);
 }
 
-/** Until there were events for others, nothing said when an application changed. They begin with what stands then. */
+/**
+ * Dates applications that have no date of change. Before there were events for other systems, nothing stored it; their
+ * events begin with the present state.
+ */
 async function dateChanges(applications: ApplicationModel): Promise<void> {
   const collection = nativeCollection(applications);
   for (;;) {
@@ -37,7 +40,10 @@ async function dateChanges(applications: ApplicationModel): Promise<void> {
   }
 }
 
-/** Applications are searched for by what the present shape has. One that changes meanwhile is found again. */
+/**
+ * Brings applications to the present shape, by which they are searched for. An application that changes meanwhile is
+ * found again.
+ */
 async function bringShapesUpToDate(applications: ApplicationModel): Promise<void> {
   const collection = nativeCollection(applications);
   const earlier = [null, ...Array.from({ length: shapeVersion - 1 }, (_, index) => index + 1)];

@@ -3,16 +3,16 @@ import type { RenewalSettings } from "../domain/settings";
 import { shapeVersion, type CarriedState } from "../domain/application/shape";
 import type { ApplicationDocument } from "./models/application";
 
-/** What a run goes by that has nothing of its own. */
+/** Settings for a run whose application has none stored. */
 export interface RunDefaults {
   settings: RenewalSettings;
-  /** After how many events of its history a run goes on as a new one. */
+  /** Number of events in a run's history after which a new run continues. */
   eventsPerRun: number;
-  /** Where operators find the portal. */
+  /** Address of the portal, for links in the Temporal UI. */
   portalUrl?: string;
 }
 
-/** All that a run needs to go on from the stored application. */
+/** Returns the state from which a run continues the stored application. @throws Error for a draft, which has no workflow */
 export function carriedState({
   application,
   taken = [],
@@ -22,7 +22,7 @@ export function carriedState({
   return { shape: shapeVersion, application, taken, generation };
 }
 
-/** What another run of the workflow is started with, so that it goes on from the stored application. */
+/** Returns the input of a run that continues the stored application. */
 export function carriedInput(document: ApplicationDocument, defaults: RunDefaults) {
   const { _id: applicationId, orgCode, settings = defaults.settings } = document;
   return { ...defaults, applicationId, orgCode, settings, carried: carriedState(document) };

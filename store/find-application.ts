@@ -1,7 +1,10 @@
 import { bringUpToDate, type ApplicationDocument, type ApplicationModel } from "./models/application";
 import { nativeCollection } from "./models/native-collection";
 
-/** One application or draft, if there is one. Every command and every poll reads one: mongoose's queries cost as much again. */
+/**
+ * Finds an application or draft by its id. It uses the native driver, because every command and every poll reads one
+ * document, and mongoose's query would cost as much again.
+ */
 export async function findApplication(
   applications: ApplicationModel,
   id: string,
@@ -12,15 +15,15 @@ export async function findApplication(
 }
 
 interface Latest {
-  /** What else they are narrowed to. */
+  /** Further conditions of the query. */
   where?: object;
-  /** What is read of each. */
+  /** Part of each document that is read. */
   part?: "application" | "application.form";
-  /** So many at most; all of them otherwise. */
+  /** Largest number of results; all if absent. */
   limit?: number;
 }
 
-/** An organisation's applications, the latest change first. */
+/** Returns an organisation's applications, the latest change first. */
 export async function latestOf(
   applications: ApplicationModel,
   orgCode: string,
@@ -35,16 +38,16 @@ export async function latestOf(
   return found;
 }
 
-/** What writes go by, and no page goes by. */
+/** Projection that leaves out the fields that only writes need and no page shows. */
 export const unshown = {
   ...({ settings: 0, taken: 0, edits: 0, steps: 0, holds: 0 } as const),
   ...({ changedAt: 0, told: 0, takenBack: 0 } as const),
 } as const;
 
-/** An application as pages know it. */
+/** Document of an application without the fields that no page shows. */
 export type ShownDocument = Omit<ApplicationDocument, keyof typeof unshown>;
 
-/** One application or draft without what no page shows. */
+/** Finds an application or draft by its id, without the fields that no page shows. */
 export async function findShown(applications: ApplicationModel, id: string): Promise<ShownDocument | null> {
   const document = await nativeCollection(applications).findOne<ShownDocument>(
     { _id: id },

@@ -11,11 +11,11 @@ export interface FileToKeep extends Pick<InvoiceFile, "applicationId" | "format"
 
 const hashOf = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 
-/** The issued documents, kept unchanged. */
+/** Creates the archive of invoices' files, which never change. */
 export function createInvoiceFiles(files: InvoiceFileModel) {
   const collection = nativeCollection(files);
   return {
-    /** Keeps documents once, in the order given; a repeat answers what is kept. */
+    /** Archives files once, and returns them in the given order. A repeat returns the archived ones. */
     async keep(wanted: readonly FileToKeep[]): Promise<ArchivedFile[]> {
       const given: InvoiceFile[] = [];
       for (const { content: download, fileId, ...about } of wanted) {
@@ -38,8 +38,8 @@ export function createInvoiceFiles(files: InvoiceFileModel) {
     },
 
     /**
-     * The document.
-     * @throws Error when it is no longer what was kept: a spoiled invoice is never handed out
+     * Returns the content of an archived file.
+     * @throws Error if it is not what was archived: a damaged invoice is never handed out
      */
     async read({ fileId, sha256 }: ArchivedFile): Promise<Buffer> {
       const file = await files.findById(fileId, { pages: 0 });
@@ -48,14 +48,14 @@ export function createInvoiceFiles(files: InvoiceFileModel) {
       return file.content;
     },
 
-    /** How large its pages are; none where they can't be drawn, undefined where nobody has tried. */
+    /** Returns the sizes of a file's pages: an empty list if they can't be drawn, undefined if nobody has tried. */
     async pageSizes({ fileId }: Pick<ArchivedFile, "fileId">): Promise<PageSize[] | undefined> {
       const projection = { "pages.width": 1, "pages.height": 1 };
       const file = await collection.findOne({ _id: fileId }, { projection });
       return file?.pages?.map(({ width, height }) => ({ width, height }));
     },
 
-    /** The JPEG of one page, from 1 on; undefined where there is none. */
+    /** Returns the JPEG picture of one page, counted from 1; undefined if there is none. */
     async readPage({ fileId }: Pick<ArchivedFile, "fileId">, number: number): Promise<Buffer | undefined> {
       const page = await elementOf(collection, fileId, "pages", number - 1);
       return page?.content;

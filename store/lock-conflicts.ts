@@ -2,19 +2,22 @@ import type { Status } from "../domain/values";
 import type { ApplicationDocument, ApplicationModel } from "./models/application";
 import { nativeCollection } from "./models/native-collection";
 
-/** Another organisation's open application for one of the same locks: only one of them can be approved. */
+/** Another organisation's open application for one of the same locks. Only one of the two can be approved. */
 export interface LockConflict {
   applicationId: string;
   organisationName: string;
-  /** Which locks both name. */
+  /** Keys of the locks that both applications name. */
   lockSerials: string[];
   status: Status;
 }
 
-/** What holds a lock. A submission that is still on its way to the engine is no rival yet. */
+/** Filter for applications that hold locks. A draft whose submission is still on its way to Temporal is not a rival yet. */
 const holding = { holds: { $exists: true }, status: { $ne: "编辑中" } } as const;
 
-/** Each application's conflicts, by its id; one without any has no entry. Asks once, however many there are. */
+/**
+ * Returns the conflicts of each application by its id. Applications without a conflict have no entry. It takes one query,
+ * however many applications there are.
+ */
 export async function lockConflictsOf(
   applications: ApplicationModel,
   asked: readonly Pick<ApplicationDocument, "_id" | "lockSerials">[],
@@ -47,7 +50,7 @@ function conflictOver(
   return both.length > 0 ? [conflict] : [];
 }
 
-/** Applications one of whose locks another organisation's open application has too. */
+/** Returns the ids of applications that share a lock with another organisation's open application. */
 export async function contestedApplications(applications: ApplicationModel): Promise<string[]> {
   const contested = await applications.aggregate<{ _id: string; applications: string[] }>([
     { $match: holding },

@@ -5,7 +5,7 @@ import { isDuplicateKey } from "./models/duplicate-key";
 import type { RegisteredLockDocument, RegisteredLockModel } from "./models/registered-lock";
 import { nativeCollection } from "./models/native-collection";
 
-/** An entry as the domain knows it. */
+/** Returns a stored entry in the form that the domain uses. */
 export const entryOf = ({
   _id,
   writtenAs: serial = _id,
@@ -20,13 +20,13 @@ export const entryOf = ({
   ...(rivals === undefined ? {} : { rivals }),
 });
 
-/** A register's entry as it is stored, without its id and version. */
+/** Returns an entry in the form in which it is stored, without its id and version. */
 const contentOf = ({ serial, ...content }: RegisteredLock) => ({
   ...content,
   ...(serial === lockKey(serial) ? {} : { writtenAs: serial }),
 });
 
-/** The entries of the given locks, by their keys; a lock that isn't registered has none. */
+/** Returns the entries of the given locks by their keys. A lock that isn't registered has none. */
 export async function entriesOf(
   register: RegisteredLockModel,
   serials: readonly string[],
@@ -37,7 +37,7 @@ export async function entriesOf(
   return new Map(found.map((document) => [document._id, entryOf(document)]));
 }
 
-/** Puts new entries in together. False if some were there already: then each is to be changed by itself. */
+/** Inserts new entries together. Returns false if some existed already; each entry then has to be changed separately. */
 export async function insertEntries(
   register: RegisteredLockModel,
   entries: readonly RegisteredLock[],
@@ -58,18 +58,19 @@ export async function insertEntries(
 interface EntriesChange {
   register: RegisteredLockModel;
   serials: readonly string[];
-  /** An entry as it is to be, from how it is; undefined, or the same object, changes nothing. */
+  /** Returns the new state of an entry from its present one; undefined or the same object leaves it unchanged. */
   change: (entry: RegisteredLock | undefined, serial: string) => RegisteredLock | undefined;
 }
 
-/** Others may write the same entries at the same time. */
+/** Number of tries, since other processes may write the same entries at the same time. */
 const mostTries = 10;
 
 /**
- * Changes entries, or makes them, as many as they are by one read and one write: by compare-and-set, so that of two changes
- * at once neither is lost. Where others come between, a change may be asked for again of what it has changed.
- * @returns the entries as they are then, by their keys
- * @throws Error when others keep changing them
+ * Changes or creates entries with one read and one write, however many there are. It uses compare-and-set, so that
+ * neither of two simultaneous changes is lost. If other writes come between, `change` may be called again for entries
+ * that it has changed already.
+ * @returns the entries after the change, by their keys
+ * @throws Error if other processes keep changing the entries
  */
 export async function changeEntries({
   register,
@@ -105,7 +106,7 @@ export async function changeEntries({
   throw new Error(`the register's entries ${ids.join(", ")} are changed by others all the time`);
 }
 
-/** False where others wrote some of them since they were read. */
+/** Writes the changes. Returns false if other processes have written some of the entries since they were read. */
 async function allWritten(
   register: RegisteredLockModel,
   writes: mongo.AnyBulkWriteOperation<RegisteredLockDocument>[],
@@ -121,7 +122,7 @@ async function allWritten(
   }
 }
 
-/** The same of one entry. */
+/** Changes or creates one entry by compare-and-set, and returns it as it is after the change. */
 export const changeEntry = async ({
   serial,
   ...changing

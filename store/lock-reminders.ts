@@ -27,14 +27,14 @@ interface ReminderStores {
   messages: SmsMessageModel;
 }
 
-/** A lock whose reminder is due, and whom it is for. */
+/** A lock whose reminder is due, with the number that gets the SMS. */
 interface Due extends Pick<RegisteredLock, "serial" | "expiresOn"> {
   phone: string;
-  /** Its reminder (reminderId). */
+  /** Id of the reminder (reminderId). */
   id: string;
 }
 
-/** The reminders that are due for one organisation's locks, without those that it is renewing. */
+/** Returns the due reminders of one organisation's locks, without locks that it is renewing. */
 async function dueOf(
   { lockReminders, applications }: ReminderStores,
   { creditCode, locks, today }: { creditCode: string; locks: readonly RegisteredLock[]; today: string },
@@ -65,7 +65,10 @@ const renewingFields = {
   "application.endedAt": 1,
 } as const;
 
-/** Without those that an SMS has told of: an earlier release had one for each, whose id it was. */
+/**
+ * Returns the reminders that no SMS has contained yet. An earlier release sent one SMS for each reminder, under the
+ * reminder's id.
+ */
 async function untold(messages: SmsMessageModel, due: readonly Due[]): Promise<Due[]> {
   const ids = due.map(({ id }) => id);
   const found = await nativeCollection(messages)
@@ -75,17 +78,17 @@ async function untold(messages: SmsMessageModel, due: readonly Due[]): Promise<D
   return due.filter(({ id }) => !told.has(id));
 }
 
-/** An id for one phone and one day, from which nobody reads the phone. */
+/** Returns the id of the SMS for one number on one day, from which nobody can read the number. */
 const messageIdOf = (phone: string, today: string): string =>
   `locks-${createHash("sha256").update(phone).digest("hex").slice(0, 16)}:${today}`;
 
 /**
- * Puts a reminder into the SMS outbox for locks that end soon: once for each of its days before, to the phone that its
- * organisation keeps, and none while an application of that organisation for it is open. A phone gets one SMS a day,
- * which names the lock that ends first and how many there are; what comes after it is told on the next. A repeat adds
- * nothing.
- * @param today - YYYY-MM-DD in Beijing
- * @returns how many were new
+ * Puts reminders of locks that end soon into the SMS outbox: once for each of the days before the end, to the number that
+ * the organisation has set, and none while it has an open application for the lock. A number gets one SMS a day, which
+ * names the lock that ends first and how many there are; reminders that come up after it follow the next day. A repeat
+ * adds nothing.
+ * @param today - Beijing day, YYYY-MM-DD
+ * @returns the number of new SMS
  */
 export async function remindOfLocks(
   stores: ReminderStores,
@@ -134,8 +137,9 @@ export async function remindOfLocks(
 }
 
 /**
- * Reminders of no more use: set, switched off or with the last lock's end before the instant. Each as it was found, so
- * that one that is set anew meanwhile stays.
+ * Returns reminders that are of no more use: set before the instant, and either switched off or with all locks ended
+ * before it. Each is returned as it was found, so that deleting it by all its fields spares one that is set again
+ * meanwhile.
  */
 export async function needlessReminders(
   { lockRegister, lockReminders }: Pick<ReminderStores, "lockRegister" | "lockReminders">,

@@ -7,36 +7,39 @@ import { elementOf, nativeCollection } from "./models/native-collection";
 
 const hashOf = (content: Buffer): string => createHash("sha256").update(content).digest("hex");
 
-/** Whose file it is, and of which material: it is sealed for this place, and opens in no other. */
+/** Application and material of a file. The file is sealed for this place and can't be opened in another. */
 interface Place {
   applicationId: string;
   material: string;
 }
 const placeOf = ({ applicationId, material }: Place): [string, string] => [applicationId, material];
 
-/** A page is bound to its file and its number as well: none can stand for another. */
+/**
+ * Returns the place for which a page is sealed. It includes the file's hash and the page's number, so that no page can
+ * stand in for another.
+ */
 const pagePlaceOf = (file: Place & { sha256: string }, number: number): string[] => [
   ...placeOf(file),
   file.sha256,
   String(number),
 ];
 
-/** The id of a content in its place: the same however often it comes. */
+/** Returns the id of a content in its place. A repeated upload of the same content has the same id. */
 export const materialFileId = (place: Place, sha256: string): string =>
   hashOf(Buffer.from([...placeOf(place), sha256].join("\n"))).slice(0, 32);
 
-/** A file without its content. */
+/** A file without its content and pages. */
 export type EarlierFile = Omit<MaterialFileDocument, "sealed" | "pages">;
-/** So many of the latest are looked through. */
+/** Number of an organisation's latest files that are searched. */
 const mostEarlier = 50;
 
-/** How files are encrypted: temporal/sealed-file.ts. */
+/** Encryption of files, implemented in temporal/sealed-file.ts. */
 export interface FileSealer {
   seal(content: Buffer, place: readonly string[]): Pick<MaterialFileDocument, "keyId" | "sealed">;
   open(file: Pick<MaterialFileDocument, "keyId" | "sealed">, place: readonly string[]): Buffer;
 }
 
-/** A file by its id, and by what it is bound to. */
+/** A file by its id, with the place and hash that its seal is bound to. */
 type Named = Place & Pick<MaterialFile, "id" | "sha256">;
 
 type About = Pick<
@@ -44,10 +47,13 @@ type About = Pick<
   "applicationId" | "orgCode" | "material" | "kind" | "keptAt" | "validUntil" | "consentAt"
 >;
 
-/** Its pages are absent where nobody has drawn them. */
+/** A file to be stored. `pages` is absent if nobody has drawn them. */
 type ToKeep = About & { pages?: readonly PagePicture[] | undefined };
 
-/** The ids of all files that an application names: its list's, its submissions', and those on their way to the engine. */
+/**
+ * Returns the ids of all files that an application names: those in its list, in its submissions, and in a submission on
+ * its way to Temporal.
+ */
 const namedBy = ({ materials = [], claim, application }: ApplicationDocument): Set<string> =>
   new Set(
     [materials, claim?.materials ?? [], ...application.submissions.map((one) => one.materials ?? [])]
@@ -55,10 +61,13 @@ const namedBy = ({ materials = [], claim, application }: ApplicationDocument): S
       .map(({ id }) => id),
   );
 
-/** A file that nothing names so long is deleted: what is under way has ended by then. Milliseconds. */
+/**
+ * Time after which a file that no application names is deleted, in milliseconds. Any upload or submission under way has
+ * ended by then.
+ */
 const looseForMs = 10 * 60_000;
 
-/** Says of files that perhaps no application names them any more. */
+/** Marks files as loose: perhaps no application names them any more. */
 export async function loosenMaterials(
   files: MaterialFileModel,
   which: { _id: string } | { applicationId: string },
@@ -67,7 +76,10 @@ export async function loosenMaterials(
   await nativeCollection(files).updateMany(which, { $set: { looseSince: now } });
 }
 
-/** Notes when the paper ends; undefined takes the note away. For who takes the file over: lists have their own. */
+/**
+ * Notes the last day of a paper's validity; undefined removes the note. The note is for later applications that take the
+ * file over, since each application's list has a note of its own.
+ */
 export async function noteMaterialEnd(
   files: MaterialFileModel,
   _id: string,
@@ -78,12 +90,15 @@ export async function noteMaterialEnd(
   await nativeCollection(files).updateOne({ _id }, change);
 }
 
-/** Deletes the files of an application that is no more, or is about to forget them. */
+/** Deletes the files of an application that no longer exists or is about to drop them. */
 export async function deleteMaterials(files: MaterialFileModel, applicationId: string): Promise<void> {
   await nativeCollection(files).deleteMany({ applicationId });
 }
 
-/** Deletes what has been loose for a while, unless its application names it after all. @returns how many */
+/**
+ * Deletes files that have been loose for a while, unless their application names them after all.
+ * @returns the number of deleted files
+ */
 export async function sweepMaterials(
   { materialFiles, applications }: { materialFiles: MaterialFileModel; applications: ApplicationModel },
   now: Date,
@@ -97,7 +112,8 @@ export async function sweepMaterials(
   let deleted = 0;
   for (const { _id, applicationId, looseSince = before } of loose) {
     const document = await nativeCollection(applications).findOne({ _id: applicationId });
-    // As it was read: one that is uploaded again meanwhile is loose since later.
+    // The filter requires the mark that was read, because a file that is uploaded again meanwhile gets a later one and
+    // must stay.
     const same = { _id, looseSince };
     if (document && namedBy(document).has(_id))
       await collection.updateOne(same, { $unset: { looseSince: "" } });
@@ -106,7 +122,7 @@ export async function sweepMaterials(
   return deleted;
 }
 
-/** The files of the 申请材料, each sealed for its application and material. */
+/** Creates the store of material files (申请材料), each sealed for its application and material. */
 export function createMaterialFiles(files: MaterialFileModel, sealer: FileSealer) {
   const collection = nativeCollection(files);
 
@@ -121,7 +137,7 @@ export function createMaterialFiles(files: MaterialFileModel, sealer: FileSealer
   });
 
   return {
-    /** Keeps a file and its pages, loose until it is said to be attached. A repeat changes nothing else. */
+    /** Stores a file and its pages as loose, until `attached` is called. A repeat only renews the loose mark. */
     async keep(content: Buffer, { pages, ...about }: ToKeep, now: Date): Promise<void> {
       const sha256 = hashOf(content);
       const file = {
@@ -135,7 +151,7 @@ export function createMaterialFiles(files: MaterialFileModel, sealer: FileSealer
       );
     },
 
-    /** The latest of an organisation's files of each material, of other applications than this one. */
+    /** Returns an organisation's latest files of each material, from other applications than the given one. */
     async earlier(orgCode: string, applicationId: string): Promise<EarlierFile[]> {
       const found = await collection
         .find(
@@ -151,12 +167,15 @@ export function createMaterialFiles(files: MaterialFileModel, sealer: FileSealer
       return found.filter((one) => latest.get(one.material) === one.applicationId);
     },
 
-    /** An application names it now. */
+    /** Removes the loose mark, because an application names the file now. */
     async attached(id: string): Promise<void> {
       await collection.updateOne({ _id: id }, { $unset: { looseSince: "" } });
     },
 
-    /** What is in a file; undefined where it is no more. @throws Error when it is no longer what was kept */
+    /**
+     * Returns the content of a file; undefined if the file no longer exists.
+     * @throws Error if the content is not what was stored
+     */
     async read({ id, sha256, ...place }: Named): Promise<Buffer | undefined> {
       const file = await files.findById(id, { pages: 0 });
       if (!file) return undefined;
@@ -165,7 +184,10 @@ export function createMaterialFiles(files: MaterialFileModel, sealer: FileSealer
       return content;
     },
 
-    /** How large its pages are; none where they can't be drawn, undefined where nobody has tried, or the file is no more. */
+    /**
+     * Returns the sizes of a file's pages: an empty list if they can't be drawn, undefined if nobody has tried or the
+     * file no longer exists.
+     */
     async pageSizes({ id }: Pick<Named, "id">): Promise<PageSize[] | undefined> {
       const file = await collection.findOne(
         { _id: id },
@@ -174,13 +196,13 @@ export function createMaterialFiles(files: MaterialFileModel, sealer: FileSealer
       return file?.pages?.map(({ width, height }) => ({ width, height }));
     },
 
-    /** One page, from 1 on; undefined where there is none. @throws Error when it is no longer what was kept */
+    /** Returns one page, counted from 1; undefined if there is none. @throws Error if the page is not what was stored */
     async readPage(file: Named, number: number): Promise<Buffer | undefined> {
       const page = await elementOf(collection, file.id, "pages", number - 1);
       return page && openPage(file, page, number).content;
     },
 
-    /** All pages; undefined where nobody has drawn them. @throws Error when one is no longer what was kept */
+    /** Returns all pages; undefined if nobody has drawn them. @throws Error if a page is not what was stored */
     async readPages(file: Named): Promise<PagePicture[] | undefined> {
       const found = await collection.findOne(
         { _id: file.id },
@@ -189,7 +211,7 @@ export function createMaterialFiles(files: MaterialFileModel, sealer: FileSealer
       return found?.pages?.map((page, index) => openPage(file, page, index + 1));
     },
 
-    /** Keeps the pages of a file that was kept without. */
+    /** Stores the pages of a file that was stored without them. */
     async keepPages(file: Named, pages: readonly PagePicture[]): Promise<void> {
       await collection.updateOne({ _id: file.id }, { $set: { pages: sealedPages(file, pages) } });
     },

@@ -7,15 +7,18 @@ import { withdrawMessages } from "./post-messages";
 import { toldAnew } from "./told";
 
 interface Mending {
-  /** What stands, and is wrong. */
+  /** Stored projection, which is wrong. */
   stood: ApplicationDocument;
-  /** What the open run knows. */
+  /** Application as the open run knows it. */
   known: Application;
   runId: string;
   origin: RunOrigin;
 }
 
-/** Makes the projection what the open run knows. False if it was written meanwhile: then the run has spoken itself. */
+/**
+ * Replaces the projection by the state that the open run knows. Returns false if the projection was written meanwhile,
+ * because then the run has written its state itself.
+ */
 export async function mendProjection(
   { applications, messages }: { applications: ApplicationModel; messages: SmsMessageModel },
   { stood, known, runId, origin: { firstRunId } }: Mending,
@@ -23,7 +26,7 @@ export async function mendProjection(
   const { _id, version, updatedAt } = stood;
   const former = stood.generation ?? 0;
   const generation = stood.runId === runId ? former : former + 1;
-  // The time stays: the run's next write is later than what it wrote itself.
+  // `updatedAt` stays unchanged, so that the run's next write is later than it and takes effect.
   const { written } = await writeWithHolds(applications, known, (lost) => {
     const { $set, $unset } = projectionUpdate(known, updatedAt, lost);
     const told = toldAnew(stood, known, generation);

@@ -3,7 +3,7 @@ import type { ApplicationDocument } from "./models/application";
 import type { OrganisationModel } from "./models/organisation";
 import { nativeCollection } from "./models/native-collection";
 
-/** Keeps what an organisation's account is called, for the reviewer to compare with. */
+/** Stores the name of an organisation's account, with which reviewers compare applications. */
 export async function rememberOrganisation(
   organisations: OrganisationModel,
   { orgCode, orgName }: { orgCode?: string; orgName?: string },
@@ -12,7 +12,7 @@ export async function rememberOrganisation(
   await organisations.updateOne({ _id: orgCode }, { $set: { name: orgName } }, { upsert: true });
 }
 
-/** The account's name by application id, where the application names its organisation otherwise. */
+/** Returns the account's name by application id, for applications that name their organisation differently. */
 export async function differingAccountNames(
   organisations: OrganisationModel,
   asked: readonly Pick<ApplicationDocument, "_id" | "orgCode" | "organisationName">[],

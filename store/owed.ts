@@ -6,15 +6,15 @@ import type { Models } from "./models";
 import type { ReconciliationDifferenceDocument } from "./models/reconciliation-difference";
 import type { Span } from "./records-of-span";
 
-/** A sum that somebody has to set right. */
+/** A sum that a person has to set right. */
 export interface OwedItem {
   kind: OwedKind;
   amountFen: number;
   since: Date;
-  /** Absent of a loss by an order that isn't one of ours. */
+  /** Id of the application; absent for a loss on an order that isn't ours. */
   applicationId?: string;
   organisationName: string;
-  /** Id of the difference that tells of a loss. */
+  /** Id of the difference that reports a loss. */
   difference?: string;
 }
 
@@ -23,16 +23,16 @@ type Needs = Pick<Models, "applications" | "reconciliationDifferences">;
 const listed = { owed: 1, organisationName: 1 };
 type Listed = Pick<ApplicationDocument, "_id" | "owed" | "organisationName">;
 
-/** Losses that nobody has closed: two persons say how each of them ends. */
+/** Filter for losses that are not closed. Two persons decide how each of them ends. */
 const openLosses = { state: "open", "difference.found": "goneBackTwice" } as object;
 
 type Loss = Pick<ReconciliationDifferenceDocument, "difference" | "openedAt">;
 const lossFen = ({ difference }: Loss): number => difference.excessFen ?? 0;
-/** When the money went, where the bill tells. */
+/** Returns the instant of a loss: of the refund by the bill, or else of the discovery. */
 const lossSince = ({ difference: { doneAt }, openedAt }: Loss): Date =>
   doneAt === undefined ? openedAt : new Date(doneAt);
 
-/** All that is owed now, what has waited longest first. */
+/** Returns everything that is owed now, the oldest first. */
 export async function owedItems({ applications, reconciliationDifferences }: Needs): Promise<OwedItem[]> {
   const [owing, losses] = await Promise.all([
     applications.find({ "owed.since": { $exists: true } }, listed).lean<Listed[]>(),
@@ -57,7 +57,10 @@ export async function owedItems({ applications, reconciliationDifferences }: Nee
   ].toSorted((one, other) => one.since.getTime() - other.since.getTime());
 }
 
-/** The sums that have been owed since a span of time, and what became of the losses that its bills told. */
+/**
+ * Returns the sums that have been owed since instants within a span, and the recovered and written-off losses of the
+ * span. Amounts are fen.
+ */
 export async function owedOfSpan(models: Needs, { from, before }: Span): Promise<MonthOwed> {
   const [items, ended] = await Promise.all([
     owedItems(models),

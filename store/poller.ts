@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 export interface PollerOptions {
-  /** One round; it should end soon once the signal is aborted. */
+  /** Does one round of work. It should end soon after the signal is aborted. */
   work: (signal: AbortSignal) => Promise<unknown>;
-  /** The pause between rounds. */
+  /** Pause between rounds, in milliseconds. */
   intervalMs: number;
   onError: (error: unknown) => void;
 }
@@ -14,7 +14,7 @@ export interface Poller {
   stop(): Promise<void>;
 }
 
-/** Repeats a piece of work until it is stopped; a round that fails doesn't end it. */
+/** Creates a poller that repeats work until it is stopped. A failed round doesn't end it. */
 export function createPoller({ work, intervalMs, onError }: PollerOptions): Poller {
   let running: { stopped: Promise<void>; abort: AbortController } | undefined;
 

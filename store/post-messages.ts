@@ -3,11 +3,14 @@ import { isDuplicateKey } from "./models/duplicate-key";
 import { nativeCollection } from "./models/native-collection";
 import { newSmsMessage, type SmsMessage, type SmsMessageModel } from "./models/sms-message";
 
-/** A process that sends SMS: what it puts into the outbox it takes with the same write, so that nobody has to look for it. */
+/**
+ * A process that sends SMS. It leases messages of its own in the write that puts them into the outbox, so that no process
+ * has to search for them.
+ */
 export interface OwnSender {
-  /** What a message that is put there now has to say; undefined while the process has enough in hand, or sends nothing. */
+  /** Returns the lease for a message that is written now; undefined if the process has enough work in hand or sends nothing. */
   lease(): Pick<SmsMessage, "attempts" | "leasedUntil"> | undefined;
-  /** Sends a message that is there with such a lease. */
+  /** Sends a message that was written with such a lease. */
   sendLeased(message: SmsMessage): void;
 }
 
@@ -16,7 +19,7 @@ export interface Outbox {
   ownSender?: OwnSender;
 }
 
-/** Puts what steps tell into the SMS outbox. May be repeated from any point. */
+/** Puts the SMS of steps into the outbox. May be repeated from any point. */
 export async function postMessages(
   outbox: Outbox,
   { generation, steps }: { generation: number; steps: readonly Step[] },
@@ -27,8 +30,9 @@ export async function postMessages(
 }
 
 /**
- * The same news is one message, whoever tells it. Other news in its place replaces it until the provider may have it;
- * after that it is a message of its own, for the bidder was told what is no longer so.
+ * Puts one SMS into the outbox. Repeated news results in one message. Other news under the same id replaces the message
+ * until the provider may have it; after that it becomes another message, because the bidder was told something that no
+ * longer holds.
  */
 async function post(
   { messages, ownSender }: Outbox,
@@ -67,13 +71,13 @@ type Told = "phone" | "template" | "params";
 
 interface Superseded {
   applicationId: string;
-  /** The version that the run went on from. */
+  /** Version of the application from which the run continues. */
   after: number;
-  /** Ids of the messages that are told of again. */
+  /** Ids of the messages that the run's steps produce again, and which stay. */
   news: readonly string[];
 }
 
-/** What was told beyond the version that a run goes on from, and isn't sent, is not sent: it never came about. */
+/** Deletes unsent messages of versions after the one from which a run continues, because their news never came about. */
 export async function withdrawMessages(
   messages: SmsMessageModel,
   { applicationId, after, news }: Superseded,

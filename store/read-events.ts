@@ -5,21 +5,21 @@ import { bringUpToDate, type ApplicationDocument, type ApplicationModel } from "
 import { nativeCollection } from "./models/native-collection";
 
 /*
- * The events of all applications, one after another. They are derived as they are read, from what changed since: in a walk
- * over the changes, oldest first. Each walk begins where the one before it ended, less the overlap: a write that was under
- * way may become visible behind others that the database dated later.
+ * Reader of all applications' events. Events are derived when they are read, in a walk over the changed applications,
+ * oldest change first. Each walk begins a little before the end of the one before it (the overlap), because a write under
+ * way may become visible after writes that the database dated later.
  */
 
-/** Longer than a write can be under way in the database between being dated and being seen. Milliseconds. */
+/** Overlap in milliseconds. It is longer than a write can take in the database from being dated to being visible. */
 export const overlapMs = 60_000;
 
-/** How far a reader is. Times are the database's, in milliseconds. */
+/** Position of a reader. Times are the database's, in milliseconds since the epoch. */
 export interface EventPosition {
-  /** All that was dated before is told, whatever changes later. */
+  /** Time up to which all changes have been delivered for certain. */
   since: number;
-  /** From when on changes are to be read in the walk that is under way. */
+  /** Time from which the present walk has to read changes. */
   at: number;
-  /** Events that were told of the overlap: time and hash of each (markOf). */
+  /** Marks of delivered events in the overlap: time and hash of each (markOf). */
   told: string[];
 }
 
@@ -30,10 +30,10 @@ interface TheirEvent {
   toldAt: Date;
 }
 
-/** The time in base 36, and enough of a hash to tell what was dated alike. */
+/** Returns the mark of an event: its time in base 36, and enough of a hash to distinguish events of the same time. */
 const markOf = ({ event, toldAt }: TheirEvent): string =>
   `${toldAt.getTime().toString(36)}.${createHash("sha256").update(event.id).digest("base64url").slice(0, 4)}`;
-/** When a remembered event was dated. Milliseconds since the epoch. */
+/** Returns the time in an event's mark, in milliseconds since the epoch. */
 export const markedAt = (mark: string): number => Number.parseInt(mark, 36);
 
 const read = { application: 1, shape: 1, changedAt: 1, told: 1, takenBack: 1 } as const;
@@ -42,8 +42,8 @@ type Changed = Pick<ApplicationDocument, "_id" | "application" | "changedAt" | "
 const changeOf = ({ changedAt }: Changed): number => changedAt?.getTime() ?? 0;
 
 /**
- * So many changes at most, and from when on there are more. What changed within one millisecond is never parted: the server
- * on Java knows parts of it, by which it sorts.
+ * Reads at most `limit` changes, and returns the time from which there are more. Changes of the same millisecond are
+ * never separated, because the MongoDB server on Java sorts by fractions of a millisecond, which a position doesn't have.
  */
 async function changedFrom(
   applications: ApplicationModel,
@@ -74,15 +74,15 @@ const eventsOf = ({ application, changedAt = new Date(0), told, takenBack }: Cha
 
 export interface EventPage {
   events: PublicEvent[];
-  /** From where to go on. */
+  /** Position from which to continue. */
   position: EventPosition;
-  /** True where more can be read at once. */
+  /** True if more events can be read at once. */
   hasMore: boolean;
 }
 
 /**
- * The events that follow a position: at least once, in order for each application.
- * @param limit - of so many applications that changed, at most
+ * Returns the events after a position, each at least once, and in order for each application.
+ * @param limit - most changed applications to read
  */
 export async function readEvents(
   applications: ApplicationModel,
@@ -106,7 +106,7 @@ export async function readEvents(
   };
 }
 
-/** The position of who wants to hear what comes from now on. */
+/** Returns the position of a receiver that wants only events from now on. */
 export async function thePresent(applications: ApplicationModel): Promise<EventPosition> {
   const latest = await nativeCollection(applications).findOne(
     { changedAt: { $exists: true } },

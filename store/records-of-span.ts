@@ -16,7 +16,7 @@ export interface Records<A = Application | Draft> {
 
 type Fields = Readonly<Record<string, 1>>;
 
-/** Without what the ledger doesn't tell: forms, submissions and opinions are most of a document. */
+/** Fields that books and ledger need. Forms, submissions and opinions, which are most of a document, are left out. */
 const bookedFields: Fields = {
   organisationName: 1,
   ...Object.fromEntries(
@@ -27,33 +27,33 @@ const bookedFields: Fields = {
 };
 
 export interface Span {
-  /** The first instant, and that after the last (ISO 8601 UTC). */
+  /** First instant of the span, and the instant after its last, in ISO 8601 UTC. */
   from: string;
   before: string;
   applicationIds?: readonly string[];
-  /** Payments whose applications come too. */
+  /** Transaction ids of payments whose applications are read too. */
   transactionIds?: readonly string[];
 }
 
-/** Gateways' clocks may be ahead of ours by less than this. Milliseconds. */
+/** Milliseconds by which gateways' clocks may at most be ahead of ours. */
 const longestAheadMs = dayMs;
 
 /**
- * Narrows to those that a step came about since an instant: whatever moved since then was a step, so that what finished long
- * ago isn't looked at.
+ * Returns a filter for applications with a step since an instant. Every movement of money is a step, so applications that
+ * finished long ago need not be read.
  */
 export const touchedSince = (from: string): { updatedAt: object } => ({
   updatedAt: { $gte: new Date(Date.parse(from) - longestAheadMs) },
 });
 
 /**
- * All applications and stray refunds that saw money or an invoice in the time, and those of the given applications.
- * They come whole: what else they hold is of other days.
+ * Returns all applications and stray refunds with money or an invoice in the span, and the given applications. They are
+ * complete, so they also contain entries of other days.
  */
 export const recordsOfSpan = (models: RecordModels, span: Span): Promise<Records> =>
   recordsOf(models, spanFilters(span));
 
-/** Reads of such records only what books and ledger tell. */
+/** Returns the same records with only the fields that books and ledger need. */
 export const bookedOfSpan = (models: RecordModels, span: Span): Promise<Records<BookedApplication>> =>
   recordsOf(models, spanFilters(span), bookedFields);
 
@@ -76,7 +76,7 @@ function spanFilters({ from, before, applicationIds = [], transactionIds = [] }:
   };
 }
 
-/** Those that saw money go back since an instant, or money that went astray: few of all. */
+/** Returns the records with refunds since an instant, and with stray money, which are few. */
 export const recordsWithMoneyBack = (
   models: RecordModels,
   from: string,
@@ -107,8 +107,8 @@ interface Filters {
 type Found<A> = Pick<ApplicationDocument, "_id" | "organisationName"> & { application: A };
 
 /**
- * All that the filters find, and the applications of the stray refunds: each once.
- * @param fields - those to be read; the whole application where none are given
+ * Returns everything that the filters find, and the applications of the stray refunds, each once.
+ * @param fields - fields to read; the whole application if absent
  */
 async function recordsOf<A>(
   { applications, strayRefunds }: RecordModels,

@@ -13,22 +13,25 @@ interface Stores {
   applications: ApplicationModel;
 }
 
-/** Characters that a key has none of; earlier releases kept hyphens. */
+/** Matches characters that no key contains. Earlier releases kept hyphens. */
 const olderThanKeys = /[^0-9A-Z]/;
 
-/** So many are read and written together. */
+/** Number of documents that are read and written together. */
 const batchSize = 500;
 
-/** Others write the same at the same time so seldom that this is never reached; what is left then, the next start takes. */
+/**
+ * Number of tries. Other processes write the same documents so seldom that it is never reached; the next start would
+ * continue.
+ */
 const mostTries = 20;
 
 const isOfEarlierRelease = (id: string): boolean => lockKey(id) !== id && lockKey(id) !== "";
 
 /**
- * Brings what an earlier release stored under its locks' numbers under their keys (lockKey): the register's ids, and what
- * applications are searched by and hold. It runs at each start, and finds nothing where that is done. It may break off
- * anywhere, and two processes may be at it together: an entry is first written under its key, together with whatever else
- * the register has of the lock, and deleted only then.
+ * Brings documents that an earlier release stored under locks' numbers under their keys (lockKey): the ids of the
+ * register, and the search fields and holds of applications. It runs at each start, and finds nothing once all is done.
+ * It may be interrupted anywhere, and two processes may run it at the same time: an entry is first written under its key,
+ * together with other entries of the lock, and only then deleted.
  */
 export async function rekeyLocks({ lockRegister, applications }: Stores): Promise<void> {
   await rekeyRegister(lockRegister);
@@ -62,7 +65,7 @@ async function rekeyRegister(register: RegisteredLockModel): Promise<void> {
   }
 }
 
-/** Writes each under its key, where nothing is yet: nearly all of a register, in one write. */
+/** Writes each entry under its key if there is none yet. This covers nearly all of a register in one write. */
 async function insertUnderKeys(register: RegisteredLockModel, earlier: readonly RegisteredLockDocument[]) {
   const first = new Map(earlier.toReversed().map((one) => [lockKey(one._id), one]));
   if (first.size === 0) return;
@@ -79,7 +82,10 @@ async function insertUnderKeys(register: RegisteredLockModel, earlier: readonly 
   }
 }
 
-/** Tells a document of an earlier release from what an old process may write under its id once it is gone. */
+/**
+ * Returns the mark of an earlier release's document. It differs from that of a document that an old process may write
+ * under the same id later.
+ */
 const markOf = ({ _id, version, expiresOn, creditCode, changes }: RegisteredLockDocument): string =>
   [_id, version, expiresOn, creditCode, changes.at(-1)?.at ?? ""].join(" ");
 
@@ -104,11 +110,14 @@ const rivalOf = ({
   ...{ serial: writtenAs, lockType, creditCode, expiresOn, source, changes },
 });
 
-/** True where the document under the key has all of the other one. */
+/** Decides whether the document under the key includes the other one. */
 const hasTaken = (document: RegisteredLockDocument | undefined, one: RegisteredLockDocument): boolean =>
   document?.tookOver?.includes(markOf(one)) ?? false;
 
-/** Both in one document: who ends later answers, and the other stays beside it until a person has decided. */
+/**
+ * Merges two entries of a lock into one document. The one with the later last day applies, and the other is kept beside
+ * it until a person has decided.
+ */
 function merged(document: RegisteredLockDocument, one: RegisteredLockDocument): RegisteredLockDocument {
   const { _id: key, rivals = [], tookOver = [] } = document;
   const [present, other] = [rivalOf(document), rivalOf(one)];
@@ -121,11 +130,12 @@ function merged(document: RegisteredLockDocument, one: RegisteredLockDocument): 
   };
 }
 
-/** Takes over one entry whose lock has another one, by compare-and-set. */
+/** Takes over an entry whose lock has another one, by compare-and-set. */
 async function takeOver(register: RegisteredLockModel, id: string): Promise<void> {
   const [entries, key] = [nativeCollection(register), lockKey(id)];
   for (let tries = 0; tries < mostTries; tries += 1) {
-    // In this order: where another process has taken it over meanwhile, it is gone by the second read.
+    // The reads are in this order, because another process that has taken the entry over deletes it: the second read then
+    // finds nothing.
     const document = await entries.findOne({ _id: key });
     const one = await entries.findOne({ _id: id });
     if (!one) return;
@@ -138,7 +148,7 @@ async function takeOver(register: RegisteredLockModel, id: string): Promise<void
   }
 }
 
-/** Asked for by their locks alone, and in no order, so that an index finds them without reading any document. */
+/** Brings applications under their locks' keys. The query uses only the lock index and no order, so it reads no document. */
 async function rekeyApplications(applications: ApplicationModel): Promise<void> {
   const tried = new Set<string>();
   for (;;) {
@@ -155,13 +165,16 @@ async function rekeyApplications(applications: ApplicationModel): Promise<void> 
   }
 }
 
-/** "LOCK-1@organisation" is "LOCK1@organisation". */
+/** Returns a hold with the lock's key: "LOCK-1@organisation" becomes "LOCK1@organisation". */
 const holdByKey = (hold: string): string => {
   const at = hold.lastIndexOf("@");
   return lockKey(hold.slice(0, at)) + hold.slice(at);
 };
 
-/** An application goes without a hold that another one has under the key already: the doctor names it. */
+/**
+ * Brings one application under its locks' keys. It loses a hold that another application has under the key already; the
+ * doctor names it.
+ */
 async function rekeyApplication(applications: ApplicationModel, id: string): Promise<void> {
   let lost: string[] = [];
   for (let tries = 0; tries < mostTries; tries += 1) {
@@ -183,7 +196,10 @@ async function rekeyApplication(applications: ApplicationModel, id: string): Pro
   }
 }
 
-/** Open applications that go without one of their locks, since another one has it: the doctor names them. */
+/**
+ * Returns the ids of open applications that lack the hold on one of their locks, because another application has it. The
+ * doctor names them.
+ */
 export async function withoutTheirLocks(applications: ApplicationModel): Promise<string[]> {
   const open = nativeCollection(applications).find(
     { status: { $in: ["待审核", "审核通过"] }, "application.endedAt": { $exists: false } },

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { ApplicationDocument, ApplicationModel } from "./models/application";
 
 /**
- * Takes the application's next generation for a run that has yet to begin. Whatever a run that was terminated still
- * writes comes too late from now on, so what is read here stands until the new run goes on from it.
- * @returns undefined where there is no such application
+ * Takes the application's next generation for a run that is still to begin. From then on a terminated run's writes come
+ * too late, so the document that is read here stays valid until the new run continues from it.
+ * @returns undefined if there is no such application
  */
 export async function takeForRevival(
   applications: ApplicationModel,
@@ -14,7 +14,7 @@ export async function takeForRevival(
     const stood = await applications.findById(id, { generation: 1, runId: 1 }).lean<ApplicationDocument>();
     if (!stood) return undefined;
     const { generation, runId } = stood;
-    // Nobody's yet, and of no chain: only what goes on from this generation may take it over.
+    // The id belongs to no run and no chain, so only a run that continues from this generation may take over.
     const nobodys = `revival-${randomUUID()}`;
     const taken = await applications
       .findOneAndUpdate(

@@ -11,16 +11,15 @@ export interface SavingDependencies extends Outbox {
 type Write = ApplicationWrite & { runId: string };
 
 /**
- * - `saved`; `lost` are holds that other applications had
- * - `late`: a later write, or another run, stands
- * - `outdated`: the run was started from an earlier state than what stands, which it may not overwrite
- * - `held`: nothing was written, since another application has a lock that this one would hold
+ * Outcome of a write. `saved`: written; `lost` lists holds that other applications have. `late`: a later write or another
+ * run has written. `outdated`: the run was started from an earlier state than the stored one, which it may not overwrite.
+ * `held`: nothing was written, because another application holds a lock that this one needs.
  */
 export type Saved = { outcome: "saved"; lost: readonly string[] } | { outcome: "late" | "outdated" | "held" };
 
 /**
- * Writes some steps of an application as a whole, then takes their SMS to the outbox. Repeating it finishes what a crash
- * left half-done.
+ * Writes steps of an application in one write, then puts their SMS into the outbox. A repeat finishes what a crash left
+ * incomplete.
  */
 export async function saveApplication(deps: SavingDependencies, write: Write): Promise<Saved> {
   const { written, lost } = await writeWithHolds(deps.applications, write.application, (without) =>
@@ -29,7 +28,7 @@ export async function saveApplication(deps: SavingDependencies, write: Write): P
   return finish(deps, write, written, lost);
 }
 
-/** The same for a step that takes a lock: nothing is written where another application holds that. */
+/** Writes a step that takes a lock. Nothing is written if another application holds that lock. */
 export async function saveIfFree(deps: SavingDependencies, write: Write): Promise<Saved> {
   let written: Awaited<ReturnType<typeof writeOnce>>;
   try {

@@ -2,7 +2,7 @@ import type { StrayRefund } from "../domain/money/stray-refund";
 import { isDuplicateKey } from "./models/duplicate-key";
 import type { StrayRefundDocument, StrayRefundModel } from "./models/stray-refund";
 
-/** The refund of the stray payment that a refund takes back, if it names one. */
+/** Finds the stray refund of the payment that a refund takes back, if it names one. */
 export async function strayOf(
   refunds: StrayRefundModel,
   { transactionId }: { transactionId?: string },
@@ -11,7 +11,10 @@ export async function strayOf(
   return refunds.findOne({ "strayRefund.evidence.transactionId": transactionId }).lean<StrayRefundDocument>();
 }
 
-/** A duplicate key means that the same or a later version stands already: nothing is to be written. */
+/**
+ * Writes a stray refund. A duplicate key means that the same or a later version is stored already, so there is nothing to
+ * write.
+ */
 export async function writeStrayRefund(refunds: StrayRefundModel, strayRefund: StrayRefund): Promise<void> {
   const { applicationId, refund, version } = strayRefund;
   try {

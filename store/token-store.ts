@@ -1,10 +1,13 @@
 import type { AccessTokenDocument, AccessTokenModel } from "./models/access-token";
 import { isDuplicateKey } from "./models/duplicate-key";
 
-/** More than the provider grants in the time that it counts. */
+/** Number of remembered grants. It is more than the provider grants within the period that it counts. */
 const rememberedGrants = 60;
 
-/** Where all processes find one app's token of the invoice provider. Instants in ms. */
+/**
+ * Creates the store in which all processes share one app's token of the invoice provider. Instants are milliseconds since
+ * the epoch.
+ */
 export function createTokenStore(
   tokens: AccessTokenModel,
   { appKey: _id, now }: { appKey: string; now: () => number },
@@ -26,7 +29,7 @@ export function createTokenStore(
           .lean<AccessTokenDocument>();
         return claimed ? { grants: (claimed.grants ?? []).map((at) => at.getTime()) } : undefined;
       } catch (error) {
-        // It is there, and locked.
+        // The document exists and another process has locked it.
         if (isDuplicateKey(error)) return undefined;
         throw error;
       }

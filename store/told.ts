@@ -3,15 +3,15 @@ import { factsOf, standingKeys } from "../domain/events/facts";
 import { correctionKey, correctionPlace, isCorrection } from "../domain/events/public-event";
 import type { ApplicationDocument } from "./models/application";
 
-/** The fields of a write that the database dates by its own clock: when it changed, and each fact that is new with it. */
+/** Returns the fields that the database dates by its own clock in a write: the change, and each new fact. */
 export const datedNow = (keys: readonly string[]): Record<string, true> => ({
   changedAt: true,
   ...Object.fromEntries(keys.map((key) => [`told.${key}`, true])),
 });
 
 /**
- * A write that may replace what another run wrote dates the facts that aren't dated yet, and takes back by a correction those
- * that were told and are no more.
+ * Returns the fields of a write that may replace another run's state: facts without a date are dated, and facts that were
+ * told but no longer hold are taken back by a correction.
  */
 export function toldAnew(
   { told = {} }: Pick<ApplicationDocument, "told">,

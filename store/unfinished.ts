@@ -1,9 +1,9 @@
 import type { Stage } from "../domain/application/stage";
 
-/** Where an application waits for its organisation alone, for ever if nobody comes. */
+/** Stages in which an application waits only for its organisation, and forever if nobody comes. */
 const waiting: readonly Stage[] = ["审核不通过", "待支付"];
 
-/** The filter of those that nothing has happened to since. */
+/** Returns the filter of applications in these stages that have not changed since the instant. */
 export const unfinishedSince = (since: Date) => ({
   stage: { $in: [...waiting] },
   updatedAt: { $lt: since },

@@ -1,6 +1,6 @@
 import type { Connection } from "mongoose";
 
-/** A nonce is known so long. Milliseconds. */
+/** Milliseconds for which a nonce is valid. */
 const knownMs = 60_000;
 
 interface Nonce {
@@ -9,13 +9,17 @@ interface Nonce {
 }
 const nonces = (connection: Connection) => connection.collection<Nonce>("doctor");
 
-/** Leaves a nonce where any API of this database finds it. @returns what takes it away */
+/**
+ * Stores a nonce where every API on this database finds it.
+ * @param now - milliseconds since the epoch
+ * @returns a function that removes it
+ */
 export async function leaveNonce(connection: Connection, nonce: string, now: number) {
   await nonces(connection).insertOne({ _id: nonce, at: new Date(now) });
   return (): Promise<unknown> => nonces(connection).deleteOne({ _id: nonce });
 }
 
-/** True for a nonce that was left lately. */
+/** Decides whether the nonce was stored lately. @param now - milliseconds since the epoch */
 export async function isNonce(connection: Connection, nonce: string, now: number): Promise<boolean> {
   const found = await nonces(connection).findOne({ _id: nonce });
   return found !== null && now - found.at.getTime() < knownMs;

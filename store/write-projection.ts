@@ -14,8 +14,8 @@ import type { Step } from "../contract/step";
 import type { RenewalSettings } from "../domain/settings";
 
 /**
- * The application that has each of the holds; one that nobody has is missing.
- * @param but - this one is not asked for
+ * Returns the id of the application that has each hold. A hold that no application has is missing from the result.
+ * @param but - id of an application to leave out
  */
 export async function holdersOf(
   applications: ApplicationModel,
@@ -29,13 +29,14 @@ export async function holdersOf(
   return new Map(holders.flatMap(({ _id, holds = [] }) => holds.map((hold) => [hold, _id] as const)));
 }
 
-/** Others take and give back at the same time so seldom that this is never reached. */
+/** Number of tries. Other processes change holds at the same time so seldom that it is never reached. */
 const mostTries = 5;
 
 /**
- * Writes an application with what it holds. What others hold meanwhile, as they may after a reset, it goes without.
- * @param write - is told what to leave out; tried again where the unique index refuses it
- * @returns what was left out
+ * Writes an application with its holds. Holds that other applications have by now, as can happen after a reset, are left
+ * out.
+ * @param write - is given the holds to leave out; called again if the unique index refuses the write
+ * @returns the result of the write, and the holds that were left out
  */
 export async function writeWithHolds<T>(
   applications: ApplicationModel,
@@ -59,10 +60,10 @@ async function heldByOthers(applications: ApplicationModel, application: Applica
   return wanted.filter((hold) => holders.has(hold));
 }
 
-/** True while no workflow has the application: it belongs to MongoDB. */
+/** Decides whether the application is a draft, which belongs to MongoDB and has no workflow. */
 export const isDraft = ({ status }: Pick<ApplicationDocument, "status">): boolean => status === "编辑中";
 
-/** The document's part that follows from the application: what is searched is derived here and nowhere else. */
+/** Returns the part of the document that follows from the application. The fields for queries are derived only here. */
 export function projectionOf(application: Application | Draft, at: Date) {
   return {
     orgCode: application.orgCode,
@@ -80,10 +81,16 @@ export function projectionOf(application: Application | Draft, at: Date) {
   } satisfies Partial<ApplicationDocument>;
 }
 
-/** What says that an application can't go on by itself. Whatever its run writes shows that it can. */
+/**
+ * Fields that mark an application as stuck. Every write of its run removes them, because it shows that the run can
+ * continue.
+ */
 export const stuckMarks = { runMissingSince: "", runFailing: "" } as const;
 
-/** Places an application on the lists of the certificate authority and of owed sums, as an update of what stands. */
+/**
+ * Returns the update that puts an application on the work lists of the certificate authority and of owed sums, or takes
+ * it off them.
+ */
 export function workListsOf(application: Application) {
   const issuing = toIssue(application);
   const owed = owedOf(application).map((sum) => ({ ...sum, since: new Date(sum.since) }));
@@ -100,8 +107,8 @@ export function workListsOf(application: Application) {
 }
 
 /**
- * The same as an update of what stands, without a draft's leftovers.
- * @param lost - what the application would hold, and others do
+ * Returns the update that makes a stored document the application's projection, without leftovers of a draft.
+ * @param lost - holds that the application needs and other applications have
  */
 export function projectionUpdate(application: Application, at: Date, lost: readonly string[] = []) {
   const waiting = queueOf(application);
@@ -121,13 +128,13 @@ export function projectionUpdate(application: Application, at: Date, lost: reado
       ...(waiting ? {} : ({ queue: "", queueSince: "" } as const)),
       ...(decided ? {} : ({ reviewedAt: "" } as const)),
       ...work.$unset,
-      // Never an empty list, which a unique index would take for a value.
+      // `holds` must never be an empty list, because the unique index would take that for a value.
       ...(holds.length > 0 ? {} : ({ holds: "" } as const)),
     },
   };
 }
 
-/** What a run has come to: the application after the last of the steps, which follow one another. */
+/** A run's write: some consecutive steps, and the application after the last of them. */
 export interface ApplicationWrite {
   origin: RunOrigin;
   application: Application;
@@ -136,17 +143,17 @@ export interface ApplicationWrite {
   taken: readonly string[];
 }
 
-/** The workflow's run that is open now, or was the last one; undefined where Temporal knows of none. */
+/** Returns the run of a workflow that is open now, or was the last one; undefined if Temporal knows none. */
 export type CurrentRun = (workflowId: string) => Promise<{ runId: string; open: boolean } | undefined>;
 
-/** What a write stands on. */
+/** Result of a write. */
 export interface Written {
   generation: number;
-  /** The version that it replaced; undefined of a draft's, and where nothing was. */
+  /** Version that the write replaced; absent if it replaced a draft or nothing. */
   replaced?: number;
 }
 
-/** What of a stored application says whether it may be replaced. */
+/** Part of a stored application that decides whether it may be replaced. */
 export type StoredHead = Pick<
   ApplicationDocument,
   "version" | "runId" | "firstRunId" | "steps" | "stepsGeneration" | "told"
@@ -156,20 +163,21 @@ const headFields = { version: 1, generation: 1, runId: 1, firstRunId: 1, steps: 
 interface Writing {
   applications: ApplicationModel;
   currentRun: CurrentRun;
-  /** Called before the next generation is taken, with what the former one leaves. May be called in vain. */
+  /** Called before the next generation is taken, with what the former one left. The take-over may still fail afterwards. */
   takingOver: (head: StoredHead) => Promise<void>;
 }
 
 /**
- * Writes an application as one document, unless a later write stands: with what it holds of locks, which a unique index
- * decides, and the steps of which SMS may not be in the outbox yet. Within a run the later step wins, and one that is done
- * again replaces what was there; between runs the current one does, as Temporal says which that is: by taking the next
- * generation, after which the former can write no more.
- * A run that was started from an earlier state than what stands can't: whoever reaches Temporal's port can start one with
- * the bytes of a history.
- * @param lost - what of its holds to leave out
- * @returns `late` where a later write of this run, or another run, stands; `outdated` where the run may not take over
- * @throws MongoServerError 11000 where another application has one of its holds
+ * Writes an application as one document, unless a later write is stored already. The document includes the application's
+ * holds on locks, which a unique index decides, and the steps whose SMS may not be in the outbox yet.
+ *
+ * Within a run the later step wins, and a step that is repeated replaces its earlier write. Between runs the current run
+ * wins, as Temporal tells it: it takes the next generation, after which the former run can't write any more. A run that
+ * was started from an earlier state than the stored one can't take over, because anybody who reaches Temporal's port can
+ * start one with the bytes of a history.
+ * @param lost - holds to leave out
+ * @returns `late` if a later write of this run, or another run, has written; `outdated` if the run may not take over
+ * @throws MongoServerError 11000 if another application has one of the holds
  */
 export async function writeProjection(
   { applications, currentRun, takingOver }: Writing,
@@ -226,7 +234,8 @@ export async function writeProjection(
     if (!mayTakeOver(head, origin)) return "outdated";
     await takingOver(head);
     const generation = (head.generation ?? 0) + 1;
-    // The version counts as well: another write may have told of more than what is looked at here.
+    // The version is part of the condition, because another write may have told more facts than those that were read
+    // here.
     const unchanged = {
       ...{ generation: head.generation ?? null, runId: head.runId ?? null, version: head.version },
     };
@@ -236,11 +245,11 @@ export async function writeProjection(
   throw new Error("the application's generation changes under every write");
 }
 
-/** True of the first submission: what stands is the draft, which no run has written. */
+/** Decides whether this is the first submission: the stored document is then the draft, which no run has written. */
 const isFirstOfAll = ({ application, steps: [first] }: ApplicationWrite): boolean =>
   first.type === "submitted" && application.submissions.length === 1;
 
-/** False where another write has made it meanwhile. */
+/** Creates the document. Returns false if another write has created it meanwhile. */
 async function created(
   applications: ApplicationModel,
   _id: string,

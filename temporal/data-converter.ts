@@ -3,8 +3,8 @@ import { createTolerantCodec, type KeyIsUsed } from "./payload-codec";
 import type { PayloadKeys } from "./payload-keys";
 
 /**
- * The same for client and worker; the workflow bundle gets both converters when it is built.
- * @param keyIsUsed where it isn't given, every key that is missing is taken for one that is in use
+ * Creates the data converter that client and worker share. The workflow bundle gets both converters when it is built.
+ * @param keyIsUsed - if absent, every missing key is taken for one that is in use
  */
 export function createDataConverter(
   keys: PayloadKeys,

@@ -2,50 +2,54 @@ import { hostname } from "node:os";
 import { isGrpcServiceError, type Connection } from "@temporalio/client";
 import { taskQueue } from "./task-queue";
 
-/** All workers together, whatever release they are of, as Temporal's Worker Deployments know them. */
+/** Name of Temporal's Worker Deployment, to which all workers of every release belong. */
 export const deploymentName = "ca-renewal";
 
-/** Workflow tasks alone tell who is there: each worker polls for them. */
+/** Types of task queues. Each worker polls for workflow tasks, so these alone tell which workers are there. */
 const workflowTasks = 1;
 const activityTasks = 2;
-/** Nobody puts a task into it: who asks there is a worker that takes none for now. */
+/** Task queue that never has a task. A worker that takes no tasks for now polls it to show that it is there. */
 const pausedQueue = `${taskQueue}-paused`;
 const callTimeoutMs = 5_000;
-/** A question for a task that there never is needs no more, and Temporal takes none that waits for less than two seconds. */
+/**
+ * Time limit of such a poll in milliseconds. A poll of an empty queue needs no more, and Temporal refuses polls of less
+ * than two seconds.
+ */
 const questionMs = 3_000;
 const grpcDeadlineExceeded = 4;
 
-/** As the Temporal UI names a worker: which release, on which machine. */
+/** Returns the name of a worker in the Temporal UI: its release and machine. */
 export const workerIdentity = (buildId: string): string => `${buildId}@${hostname()}-${process.pid}`;
 const isOf = (buildId: string, identity: string | null | undefined): boolean =>
   identity?.startsWith(`${buildId}@`) ?? false;
 
 export interface DeploymentOptions {
-  /** A client's, or a worker's. */
+  /** Connection of a client or of a worker. */
   connection: Pick<Connection, "workflowService" | "withDeadline">;
   namespace: string;
 }
 
-/** Which release Temporal gives workflow tasks to, and which releases ask for them. */
+/** Creates access to the deployment: which release gets Temporal's workflow tasks, and which releases poll for them. */
 export function createDeployment({ connection, namespace }: DeploymentOptions) {
   const { workflowService } = connection;
   const within = <T>(call: () => Promise<T>): Promise<T> =>
     connection.withDeadline(Date.now() + callTimeoutMs, call);
 
-  // The queue itself knows both. The deployment's own description takes a second just after a release was made current.
+  // The task queue's description contains both. That of the deployment takes a second just after a release was made
+  // current.
   const describeQueue = (name: string = taskQueue, taskQueueType: number = workflowTasks) =>
     within(() => workflowService.describeTaskQueue({ namespace, taskQueue: { name }, taskQueueType }));
 
   return {
-    /** The build id whose workers get the tasks; undefined as long as none was ever named. */
+    /** Returns the build id whose workers get the tasks; undefined if none was ever made current. */
     async current(): Promise<string | undefined> {
       const { versioningInfo } = await describeQueue();
       return versioningInfo?.currentDeploymentVersion?.buildId || undefined;
     },
 
     /**
-     * When a worker of this build last asked for a task, or said that it has paused, in milliseconds since the epoch; 0 if
-     * none did of late.
+     * Returns when a worker of this build last polled for a task or reported that it pauses, in milliseconds since the
+     * epoch; 0 if none did lately.
      */
     async askedAt(buildId: string): Promise<number> {
       const [{ pollers }, paused] = await Promise.all([
@@ -59,7 +63,7 @@ export function createDeployment({ connection, namespace }: DeploymentOptions) {
       return Math.max(0, ...times);
     },
 
-    /** Has a worker of this build be there, for `askedAt`, that takes no tasks for now. */
+    /** Reports a worker of this build that takes no tasks for now, so that `askedAt` finds it. */
     async sayPaused(buildId: string): Promise<void> {
       const question = { namespace, taskQueue: { name: pausedQueue }, identity: workerIdentity(buildId) };
       try {
@@ -71,7 +75,7 @@ export function createDeployment({ connection, namespace }: DeploymentOptions) {
       }
     },
 
-    /** Gives the tasks to this build's workers from now on, those of open applications too. */
+    /** Makes this build current: its workers get the tasks from now on, also those of open applications. */
     makeCurrent: (buildId: string): Promise<unknown> =>
       within(() => workflowService.setWorkerDeploymentCurrentVersion({ namespace, deploymentName, buildId })),
   };

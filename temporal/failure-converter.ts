@@ -12,9 +12,9 @@ import { isRefusalCode } from "../domain/application/refusals";
 import { isProblemCode } from "../domain/problems";
 
 /**
- * Encrypts messages and stacks of failures too: they would go past the payload codec otherwise. But a refusal stays in
- * clear, so that who gives a command in the Temporal UI or CLI can read why it is refused: its sentence comes from the
- * registries of codes and holds no personal data.
+ * Encrypts messages and stacks of failures, which the payload codec doesn't see. A refusal stays in clear, so that the
+ * person who gave a command in the Temporal UI or CLI can read the reason. Its sentence comes from the registries of
+ * codes and holds no personal data.
  */
 class ReadableRefusals extends DefaultFailureConverter {
   private readonly inClear = new DefaultFailureConverter();
@@ -28,7 +28,7 @@ class ReadableRefusals extends DefaultFailureConverter {
     return { ...this.inClear.errorToFailure(error, payloadConverter, context), stackTrace: "" };
   }
 
-  /** An error whose message was sealed bears the mark: whoever only reaches Temporal's port can fail an activity, too. */
+  /** Marks an error whose message was sealed, because anybody who reaches Temporal's port can fail an activity. */
   override failureToError(
     failure: ProtoFailure,
     payloadConverter: PayloadConverter,

@@ -4,13 +4,13 @@ import { taskQueue } from "./task-queue";
 
 const callTimeoutMs = 10_000;
 
-/** Messages to workflows that need no answer: from the API, and from the worker's own activities. */
+/** Creates the messenger for messages to workflows that need no answer. API and activities use it. */
 export function createMessenger(client: Client) {
   const within = <T>(call: () => Promise<T>): Promise<T> =>
     client.withDeadline(Date.now() + callTimeoutMs, call);
 
   return {
-    /** Signals a workflow; false if it has completed, or is gone past retention. */
+    /** Signals a workflow. Returns false if it has completed, or is gone since its retention ended. */
     async tell<A>(signal: SignalDefinition<[A]>, workflowId: string, args: A): Promise<boolean> {
       try {
         await within(() => client.workflow.getHandle(workflowId).signal(signal, args));
@@ -21,7 +21,7 @@ export function createMessenger(client: Client) {
       }
     },
 
-    /** Starts a workflow that may run once under its id: a second start changes nothing, unless the first run failed. */
+    /** Starts a workflow that may run only once under its id. A second start changes nothing, unless the first run failed. */
     async startOnce(
       workflowType: string,
       { workflowId, input }: { workflowId: string; input: unknown },

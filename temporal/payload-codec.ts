@@ -4,16 +4,19 @@ import type { SealingKey } from "../lib/sealing";
 import type { PayloadKeys } from "./payload-keys";
 import { encodingOf, keyIdOf, open, seal, sealedEncoding } from "./sealed-payload";
 
-/** Temporal puts the time behind the id of what a schedule starts, whose input was encoded for the id alone. */
+/**
+ * Matches the time that Temporal appends to the workflow id of a scheduled run. The run's input was encoded for the id
+ * without it.
+ */
 const scheduledTime = /-\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 
-/** Whose payloads a workflow's are. */
+/** Returns the id to which a workflow's payloads are bound. */
 const ownerOf = (workflowId: string): string => workflowId.replace(scheduledTime, "");
 
-/** What tells nothing: most activities give nothing back. */
+/** Decides whether a payload is empty, as the result of most activities is. An empty payload is not encrypted. */
 const isNothing = (payload: Payload): boolean => encodingOf(payload) === "binary/null";
 
-/** Nobody marks what comes plain. */
+/** Removes the mark of sealed payloads from an unencrypted payload, because the sender could have set it. */
 function withoutMark(payload: Payload): Payload {
   if (!payload.metadata || !(sealedMetadataKey in payload.metadata)) return payload;
   const { [sealedMetadataKey]: _, ...metadata } = payload.metadata;
@@ -21,8 +24,8 @@ function withoutMark(payload: Payload): Payload {
 }
 
 /**
- * Encrypts every payload, bound to its workflow: copied into another one it can't be read.
- * What isn't encrypted passes, so that plain JSON from the Temporal UI and CLI is understood.
+ * Creates the codec that encrypts every payload and binds it to its workflow, so that a copy in another workflow can't be
+ * read. Unencrypted payloads are passed on, so that plain JSON from the Temporal UI and CLI is understood.
  */
 export function createPayloadCodec({ currentKeyId, keys }: PayloadKeys): PayloadCodec {
   const keyOf = (id: string): SealingKey => {
@@ -47,16 +50,17 @@ export function createPayloadCodec({ currentKeyId, keys }: PayloadKeys): Payload
   };
 }
 
-/** Whether some process encrypts, or did, with the key of this id. */
+/** Returns whether any process encrypts, or has encrypted, with the key of this id. */
 export type KeyIsUsed = (keyId: string) => Promise<boolean>;
 
-/** Stands for what can't be opened: no converter knows the encoding, so that whoever reads it finds nothing. */
+/** Payload in place of one that can't be decrypted. Its encoding is unknown to every converter, so readers find no value. */
 const unreadable: Payload = { metadata: { [METADATA_ENCODING_KEY]: Buffer.from("binary/unreadable") } };
 
 /**
- * The same, but what can't be opened stops nobody: whoever reaches Temporal's port can send any bytes, and a throw would fail
- * the workflow's task for ever. The verdict follows from the bytes alone, so that each replay gives the same. A key that is in
- * use elsewhere, and missing here, still throws: a host that lags behind in a rotation must drop no news of money.
+ * Creates a codec like createPayloadCodec that doesn't throw for a payload which can't be decrypted: anybody who reaches
+ * Temporal's port can send any bytes, and a throw would make the workflow task fail forever. The result depends on the
+ * bytes alone, so every replay gives the same. It still throws if the key is in use elsewhere and missing here: a host
+ * that lags behind in a key rotation must not drop news of money.
  */
 export function createTolerantCodec(keys: PayloadKeys, keyIsUsed: KeyIsUsed): PayloadCodec {
   const codec = createPayloadCodec(keys);

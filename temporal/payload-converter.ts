@@ -2,9 +2,10 @@ import { defaultPayloadConverter, type Payload, type PayloadConverter } from "@t
 import { markSealed, sealedMetadataKey } from "../contract/sealed";
 
 /**
- * Hands on the codec's mark to whoever takes what was decoded. Part of the workflows' bundle, where the codec isn't. What
- * can't be read, since it is no JSON or of an unknown encoding, is undefined: a throw would fail the workflow's task for
- * ever, and anybody at Temporal's port can send it. Whoever takes a message checks it by its schema.
+ * Converts a payload to a value, and marks values that the codec found sealed. It is part of the workflows' bundle, which
+ * the codec isn't. A payload that can't be read, because it is no JSON or has an unknown encoding, becomes undefined:
+ * anybody at Temporal's port can send one, and a throw would fail the workflow's task forever. Receivers check every
+ * message by its schema.
  */
 const fromPayload = (payload: Payload): unknown => {
   try {

@@ -4,12 +4,12 @@ import { EnvironmentError, type Environment } from "../config/environment";
 import { outputOf } from "../lib/command-output";
 import { algorithms, keyBytesOf, type Algorithm, type SealingKey } from "../lib/sealing";
 
-/** Stands in each payload, its length in one byte. */
+/** Schema of a key's id. The id is part of each payload, with its length in one byte. */
 const keyId = z.string().min(1).max(60);
 
 const usualAlgorithm = "AES-256-GCM" satisfies Algorithm;
 
-/** A key is its bytes in base64, or names the algorithm that it is for beside them. */
+/** Schema of a key: its bytes in base64, alone or beside the algorithm for which it is. */
 const sealingKey = z
   .union([
     z.base64().transform((key) => ({ algorithm: usualAlgorithm as Algorithm, key })),
@@ -26,7 +26,7 @@ const payloadKeysSchema = z
   .strictObject({
     /** Id of the key that new payloads are encrypted with. */
     currentKeyId: keyId,
-    /** Keep the old ones, of whichever algorithm, for as long as their histories live. */
+    /** All keys by their ids. Former keys, of any algorithm, must stay as long as their histories exist. */
     keys: z.record(keyId, sealingKey),
   })
   .refine(({ currentKeyId, keys }) => Object.hasOwn(keys, currentKeyId), {
@@ -34,18 +34,18 @@ const payloadKeysSchema = z
     path: ["currentKeyId"],
   });
 
-/** The keys that payloads are encrypted with, by id. */
+/** Keys that encrypt payloads, by their ids. */
 export interface PayloadKeys {
   currentKeyId: string;
   keys: ReadonlyMap<string, SealingKey>;
 }
 
-/** The variables of which one names where the keys come from. */
+/** Variables of which one names the source of the keys. */
 const sources = { file: "PAYLOAD_KEYS_FILE", command: "PAYLOAD_KEYS_COMMAND" } as const;
 
 /**
- * Reads the keys as the environment says: from what PAYLOAD_KEYS_COMMAND prints, else from PAYLOAD_KEYS_FILE.
- * @throws EnvironmentError, which quotes nothing of them, when they are not usable
+ * Reads the keys from the output of PAYLOAD_KEYS_COMMAND, or else from PAYLOAD_KEYS_FILE.
+ * @throws EnvironmentError, which quotes nothing of them, if they are not usable
  */
 export function payloadKeysOf(environment: Environment): PayloadKeys {
   const { [sources.command]: command, [sources.file]: file } = environment;
@@ -54,7 +54,7 @@ export function payloadKeysOf(environment: Environment): PayloadKeys {
   return readPayloadKeys(file);
 }
 
-/** Reads the keys' file. @throws EnvironmentError, which quotes nothing of it, when it is not usable */
+/** Reads the keys' file. @throws EnvironmentError, which quotes nothing of it, if it is not usable */
 export const readPayloadKeys = (path: string): PayloadKeys =>
   parsed(sources.file, () => {
     try {
@@ -64,7 +64,7 @@ export const readPayloadKeys = (path: string): PayloadKeys =>
     }
   });
 
-/** @param read - throws an Error that says why there is nothing to read */
+/** Parses the keys. @param read - returns the keys' JSON, or throws an Error that says why there is none */
 function parsed(source: string, read: () => string): PayloadKeys {
   const found = payloadKeysSchema.safeParse(jsonOf(source, read));
   if (!found.success) {

@@ -8,40 +8,44 @@ import { taskQueue } from "./task-queue";
 
 const callTimeoutMs = 5_000;
 
-/** A workflow's latest run. */
+/** The latest run of a workflow. */
 export interface Run {
   runId: string;
   open: boolean;
-  /** True of one that came to its end by itself. */
+  /** True if the run completed by itself, and was not terminated, for example. */
   completed: boolean;
-  /** True while a workflow task of it is under way or failing. */
+  /** True while a workflow task of the run is under way or failing. */
   atWork: boolean;
-  /** True where its workflow tasks have failed several times in a row. Those that only came too late are overload. */
+  /**
+   * True if the run's workflow tasks have failed several times in a row. Tasks that only came too late don't count,
+   * because that is overload.
+   */
   failing: boolean;
 }
 
 /**
- * Temporal's own search attribute for runs in trouble: what became of their latest tasks, and why. The servers' settings say
- * after how many it is set: numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute. It goes with the next task that ends.
+ * Temporal's own search attribute for runs in trouble, with the outcome of their latest workflow tasks and its cause. A
+ * server setting, numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute, says after how many tasks it is set. It is
+ * removed when the next task completes.
  */
 const problems = "TemporalReportedProblems";
 const failed = "category=WorkflowTaskFailed";
 
-/** Finds the applications' runs whose tasks fail. */
+/** Query for the applications' runs whose workflow tasks fail. */
 export const failingRunsQuery = `WorkflowType = "renewalApplication" AND ExecutionStatus = "Running" AND ${problems} = "${failed}"`;
 
-/** What a run goes on from. */
+/** Input from which a run continues. */
 export interface GoingOn {
   carried: CarriedState;
 }
 
-/** Which run of a workflow is current: the one that is open, or was the last one. */
+/** Creates access to the current run of workflows: the one that is open, or was the last one. */
 export function createRuns(client: Client) {
   const within = <T>(call: () => Promise<T>): Promise<T> =>
     client.withDeadline(Date.now() + callTimeoutMs, call);
 
   return {
-    /** Undefined where Temporal knows of none. */
+    /** Returns the current run of a workflow; undefined if Temporal knows none. */
     async current(workflowId: string): Promise<Run | undefined> {
       try {
         const { runId, status, raw, searchAttributes } = await within(() =>
@@ -61,9 +65,9 @@ export function createRuns(client: Client) {
     },
 
     /**
-     * The application as the run knows it. Not to be asked of a run at work: the SDK lets a query take the place of the
-     * task whose local activity it meets, and what the run then does, no replay finds again (docs/decisions/0020).
-     *
+     * Returns the application as the run knows it. A run with a workflow task under way must not be queried: the SDK lets
+     * a query replace the task in whose local activity it arrives, and what the run does then is not found again by any
+     * replay (docs/decisions/0020).
      * @throws when no worker answers in time
      */
     async known(workflowId: string, runId: string): Promise<Application | null> {
@@ -73,7 +77,10 @@ export function createRuns(client: Client) {
       return known;
     },
 
-    /** Asks the run which chain it belongs to, and from which generation that was started. @throws when no worker answers in time */
+    /**
+     * Returns the chain that the run belongs to, and the generation from which that chain was started.
+     * @throws when no worker answers in time
+     */
     async origin(workflowId: string, runId: string): Promise<RunOrigin> {
       const handle = client.workflow.getHandle(workflowId, runId);
       const origin = await within(() => handle.query<RunOrigin>("runOrigin"));
@@ -84,7 +91,7 @@ export function createRuns(client: Client) {
     terminate: (workflowId: string, runId: string, reason: string): Promise<unknown> =>
       within(() => client.workflow.getHandle(workflowId, runId).terminate(reason)),
 
-    /** Starts another run of an application's workflow; false if one is open. */
+    /** Starts another run of an application's workflow. Returns false if one is open. */
     async goOn(workflowId: string, input: GoingOn): Promise<boolean> {
       try {
         await within(() =>

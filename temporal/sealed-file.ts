@@ -1,7 +1,10 @@
 import { decrypt, encrypt, type SealingKey } from "../lib/sealing";
 import type { PayloadKeys } from "./payload-keys";
 
-/** Files at rest, each encrypted by a payload key, whose id stands beside it, and bound to the place that it is for. */
+/**
+ * Creates the sealer of stored files. Each file is encrypted with a payload key, whose id is stored beside it, and bound
+ * to its place.
+ */
 export function createFileSealer({ currentKeyId, keys }: PayloadKeys) {
   function keyOf(id: string): SealingKey {
     const key = keys.get(id);
@@ -16,7 +19,7 @@ export function createFileSealer({ currentKeyId, keys }: PayloadKeys) {
       sealed: encrypt(keyOf(currentKeyId), content, boundTo(place)),
     }),
 
-    /** @throws Error where it was sealed for another place, or by a key that isn't known, or altered since */
+    /** Decrypts a file. @throws Error if it was sealed for another place or with an unknown key, or altered since */
     open: ({ keyId, sealed }: { keyId: string; sealed: Buffer }, place: readonly string[]): Buffer =>
       decrypt(keyOf(keyId), sealed, boundTo(place)),
   };

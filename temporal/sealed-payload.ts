@@ -6,8 +6,8 @@ import { decrypt, encrypt, type SealingKey } from "../lib/sealing";
 import { sealedMetadataKey } from "../contract/sealed";
 
 /**
- * What payloads say over and over, for deflate to point at, the most frequent last. Histories are read with the very
- * same words: never to be changed; another dictionary would be one beside it, with a mark of its own.
+ * Deflate dictionary with text that payloads repeat, the most frequent last. Histories can be read only with exactly this
+ * text, so it must never be changed. Another dictionary would have to be added beside it, with a mark of its own.
  */
 const payloadDictionary = Buffer.from(
   [
@@ -53,22 +53,26 @@ const payloadDictionary = Buffer.from(
 
 export const sealedEncoding = "binary/sealed";
 
-/** What the first byte says. */
+/** Bits of a payload's first byte. */
 const marks = { deflated: 1, json: 2, bound: 4 } as const;
 const ownerBytes = 8;
-/** Of a window of 8 kB, which the dictionary has a third of: a larger one brings nothing to payloads of such a size. */
+/**
+ * Options of the compression. Its window is 8 kB, of which the dictionary takes a third; a larger window doesn't help
+ * with payloads of this size.
+ */
 const deflating = { dictionary: payloadDictionary, windowBits: 13, memLevel: 5 };
 const inflating = { dictionary: payloadDictionary };
 
 const { Payload: PayloadMessage } = temporal.api.common.v1;
 
-/** Of the key with this id. @throws ValueError where there is none */
+/** Returns the key with this id. @throws ValueError if there is none */
 type KeyOf = (id: string) => SealingKey;
 
 /**
- * Encrypts a payload. What stands around payloads, and what they repeat, would be half of a history: so they
- * are deflated, and begin with no more than a head: what they are, the key's id, and of the workflow that they are bound
- * to so much of its id's hash as nobody finds another id for. The head makes the tag as well.
+ * Encrypts a payload. It is deflated first, because the text around payloads, and text that they repeat, would be half of
+ * a history. The result begins with a short head: the bits about its form, the key's id, and, if it is bound to a
+ * workflow, so many bytes of the hash of the workflow's id that nobody finds another id for them. The authentication tag
+ * covers the head too.
  */
 export function seal(payload: Payload, keyId: string, keyOf: KeyOf, boundTo?: string): Payload {
   const isJson = encodingOf(payload) === "json/plain" && Object.keys(payload.metadata ?? {}).length === 1;
@@ -89,10 +93,10 @@ export function seal(payload: Payload, keyId: string, keyOf: KeyOf, boundTo?: st
 }
 
 /**
- * What was encrypted for that workflow is marked so in its metadata.
- * @param workflowId - whose payload it should be; undefined for the codec server, which is not told: there the tag alone
- * speaks
- * @throws ValueError of what is another workflow's, Error where the tag doesn't fit
+ * Decrypts a payload. One that is bound to the given workflow is marked as sealed in its metadata.
+ * @param workflowId - workflow that the payload should belong to; undefined for the codec server, which doesn't know it
+ * and relies on the tag alone
+ * @throws ValueError if the payload belongs to another workflow; Error if the tag is wrong
  */
 export function open(payload: Payload, keyOf: KeyOf, workflowId: string | undefined): Payload {
   const data = Buffer.from(payload.data ?? []);
@@ -121,7 +125,7 @@ const jsonOf = (data: Uint8Array): Payload => ({
 const ownerMark = (workflowId: string): Buffer =>
   createHash("sha256").update(workflowId).digest().subarray(0, ownerBytes);
 
-/** The id of the key that a payload says it was sealed with. */
+/** Returns the id of the key with which the payload claims to be sealed. */
 export function keyIdOf({ data }: Payload): string {
   const bytes = Buffer.from(data ?? []);
   return bytes.toString("utf8", 2, 2 + (bytes[1] ?? 0));

@@ -5,7 +5,10 @@ import type { PayloadKeys } from "./payload-keys";
 
 const { Payload } = temporal.api.common.v1;
 
-/** Values at rest outside of Temporal, encrypted by the payload keys, each bound to the id of what holds it: a ULID. */
+/**
+ * Creates the sealer of values that are stored outside of Temporal. Each is encrypted with the payload keys and bound to
+ * the id of its owner, which is a ULID.
+ */
 export function createSealer(keys: PayloadKeys) {
   const codec = createPayloadCodec(keys);
   const boundTo = (workflowId: string) => ({ type: "workflow", namespace: "", workflowId }) as const;
@@ -16,7 +19,7 @@ export function createSealer(keys: PayloadKeys) {
       return Buffer.from(Payload.encode(sealed ?? {}).finish()).toString("base64");
     },
 
-    /** @throws where it was sealed for another id, or by a key that isn't known */
+    /** Decrypts a value. @throws Error if it was sealed for another id or with an unknown key */
     async open(id: string, sealed: string): Promise<unknown> {
       const [payload] = await codec.decode([Payload.decode(Buffer.from(sealed, "base64"))], boundTo(id));
       return defaultPayloadConverter.fromPayload(payload ?? {});

@@ -1,2 +1,2 @@
-/** The one task queue: workflows and activities of an application run on the same workers. */
+/** Name of the only task queue: the same workers run workflows and activities. */
 export const taskQueue = "ca-renewal";

@@ -1,7 +1,7 @@
 import { Gauge, type Registry } from "prom-client";
 import type { HeadDependencies } from "../services/audit/heads";
 
-/** Tells whoever alerts what the daily look at the audit trail found. */
+/** Creates the metrics by which alerts learn the result of the daily check of the audit trail. */
 export function auditMetrics(registry: Registry): HeadDependencies["headMade"] {
   const heads = new Gauge({
     name: "ca_audit_head_timestamp_seconds",

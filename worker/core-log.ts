@@ -10,21 +10,21 @@ const levels: Record<LogLevel, "trace" | "debug" | "info" | "warn" | "error"> = 
   ERROR: "error",
 };
 
-/** Runs whose failures are remembered: more than can fail between two of their lines. */
+/** Number of runs whose failures are remembered. It is more than can fail between two log lines of one run. */
 const remembered = 200;
 
-/** What the core says of a task that failed, instead of a reason that it may not read. */
+/** Text that Temporal's core logs about a failed task in place of the encrypted reason. */
 const encoded = "Encoded failure";
 const failureMessage = /message: "((?:[^"\\]|\\.)*)"/;
 
-/** What people typed is Chinese, what programs say is not. */
+/** Removes what people typed from an error's messages. People type Chinese, programs don't. */
 const withoutWords = (description: ErrorDescription): ErrorDescription => ({
   ...description,
   message: description.message.replace(/\p{Script=Han}+/gu, "…"),
   ...(description.cause ? { cause: withoutWords(description.cause) } : {}),
 });
 
-/** The error of a line as it may be logged. */
+/** Returns an error in the form in which it may be logged. */
 const readable = (error: unknown): ErrorDescription => withoutWords(describeError(error));
 
 interface KnownRun {
@@ -32,13 +32,14 @@ interface KnownRun {
   error?: ErrorDescription;
 }
 
-/** Which workflow a run is of; undefined where nobody knows. It never rejects. */
+/** Finds the id of the workflow that a run belongs to; undefined if it can't be found. It never rejects. */
 export type FindWorkflow = (runId: string) => Promise<string | undefined>;
 
 /**
- * Temporal's lines, both of its TypeScript side and of its core, as ours. The core knows of a failed workflow task only
- * the run and an encrypted reason: the reason is told as the TypeScript side told it just before. A run that never came
- * to life here, of a type that this release doesn't have, is told with its workflow as soon as that is found.
+ * Creates a function that writes the log lines of Temporal's SDK, of its TypeScript side and of its core, to our log.
+ * About a failed workflow task the core knows only the run and an encrypted reason, so the line gets the reason that the
+ * TypeScript side logged just before. A run that could not start here, because this release lacks its workflow type, is
+ * logged with its workflow id once that has been found.
  */
 export function createCoreLog(log: Logger, findWorkflow: FindWorkflow): (entry: LogEntry) => void {
   const runs = new Map<string, KnownRun>();
@@ -51,7 +52,7 @@ export function createCoreLog(log: Logger, findWorkflow: FindWorkflow): (entry: 
     if (runs.size > remembered && oldest !== undefined) runs.delete(oldest);
   };
 
-  /** The core's account of why a task failed. */
+  /** Returns the reason why a task failed, as the core gives it. */
   const reasonOf = (failure: string, { error }: KnownRun): ErrorDescription => {
     const said = failureMessage.exec(failure)?.[1] ?? "";
     return said === encoded && error ? error : readable(new Error(said.replaceAll('\\"', '"')));

@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import type { WorkerConfig } from "../config/worker";
 import { createCoreLog, type FindWorkflow } from "./core-log";
 
-/** Temporal's own log lines become ours, with metrics for Prometheus beside them. */
+/** Installs Temporal's runtime, whose log lines go to our log, and whose metrics Prometheus can read. */
 export function installRuntime(
   { host, metricsPort }: WorkerConfig,
   log: Logger,

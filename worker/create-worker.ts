@@ -7,13 +7,13 @@ import { sealedActivities } from "./sealed-activities";
 import { traceActivities } from "./trace-activities";
 import { workflowCode } from "./workflow-source";
 
-/** Work under way when the worker is told to stop gets this long to end. */
+/** Time that work under way gets to end after the worker is told to stop. */
 const shutdownGraceTime = "10 seconds";
-/** What hasn't ended by then ends with the process. */
+/** Time after which unfinished work ends with the process. */
 const shutdownForceTime = "60 seconds";
 /**
- * So long a command waits for the worker that has the workflow in its cache, if that one was killed: as in the SDKs for
- * Go and Java, half of this SDK's own default.
+ * Longest wait of a command for the worker that has the workflow in its cache, in case that worker was killed. It is half
+ * of this SDK's default, and the same as in the SDKs for Go and Java.
  */
 const stickyQueueScheduleToStartTimeout = "5 seconds";
 
@@ -24,11 +24,11 @@ interface Options {
   activities: Activities;
   cachedWorkflows: number;
   buildId: string;
-  /** Steps that runs don't begin to take yet: see CONTRIBUTING.md. */
+  /** Ids of patches that runs don't begin to use yet (see CONTRIBUTING.md). */
   dormantPatches: readonly string[];
 }
 
-/** A worker for the workflows and activities of renewal applications. */
+/** Creates the worker for the workflows and activities of renewal applications. */
 export function createWorker({
   connection,
   namespace,
@@ -48,7 +48,7 @@ export function createWorker({
     activities,
     interceptors: { ...code.interceptors, activity: [traceActivities, sealedActivities] },
     dataConverter,
-    // Asked across threads, with the workflow waiting: only where there is anything to ask about.
+    // The callback runs across threads while the workflow waits, so it is set only if there are dormant patches.
     ...(dormantPatches.length > 0
       ? { patchActivationCallback: ({ patchId }) => !dormantPatches.includes(patchId) }
       : {}),
@@ -57,7 +57,7 @@ export function createWorker({
     workerDeploymentOptions: {
       version: { deploymentName, buildId },
       useWorkerVersioning: true,
-      // Open applications go on with the current release. Pinned ones would keep theirs for a year.
+      // Open applications continue with the current release. Pinned ones would keep theirs for up to a year.
       defaultVersioningBehavior: "AUTO_UPGRADE",
     },
     shutdownGraceTime,

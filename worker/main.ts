@@ -9,7 +9,7 @@ import { serveProbes } from "./probes";
 import { createRunFinder } from "./run-finder";
 import { startWorker } from "./start-worker";
 
-/** What a worker must have reached before it is ready. */
+/** Parts that a worker must have reached before it is ready. */
 const parts = ["mongodb", "indexes", "temporal", "namespace", "searchAttributes", "payloadKeys", "worker"];
 
 async function main(): Promise<void> {
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
     });
     await started.run();
   } catch (error) {
-    // Told to stop amidst its start.
+    // The signal's own reason means that the process was told to stop during its start.
     if (error !== signal.reason) throw error;
   }
 }

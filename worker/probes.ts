@@ -4,7 +4,7 @@ import type { Worker } from "@temporalio/worker";
 import { probesAlone } from "../runtime/probes";
 import { Unusable, type ReadinessCheck } from "../runtime/readiness";
 
-/** Serves /livez, /readyz and /metrics, from before the worker is made until it has ended. */
+/** Serves /livez, /readyz and /metrics, from before the worker is created until it has ended. */
 export async function serveProbes(
   probes: Parameters<typeof probesAlone>[0],
   host: string,
@@ -16,7 +16,7 @@ export async function serveProbes(
   return server;
 }
 
-/** The worker takes tasks. */
+/** Creates the check that the worker takes tasks. */
 export const workerCheck =
   (worker: Worker): ReadinessCheck =>
   async () => {

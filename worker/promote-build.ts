@@ -5,23 +5,26 @@ import type { Deployment } from "../temporal/deployment";
 
 export interface PromotionOptions {
   deployment: Deployment;
-  /** This worker's. */
+  /** Build id of this worker. */
   buildId: string;
-  /** How long the current build's workers must have asked for nothing before another may take their place. */
+  /** Milliseconds for which the current build's workers must have been silent before another build takes their place. */
   silenceMs: number;
   now: () => number;
   log: Logger;
   signal: AbortSignal;
 }
 
-/** How long it rests: Temporal is asked seldom, for as long as the process lives. */
+/** Pause between two checks in milliseconds. Temporal is queried seldom, but for as long as the process lives. */
 const restMs = 15_000;
-/** Before the first question of a worker has arrived, Temporal doesn't know its build: that is soon, or Temporal is away. */
+/**
+ * First and longest pause after a failed check, in milliseconds. Temporal doesn't know a build before its worker's first
+ * poll, which comes soon unless Temporal is away.
+ */
 const [soonMs, laterMs] = [50, 1_000];
 
 /**
- * Has this worker's build be the current one where nobody else is: at the very first start, and when the workers of
- * the current build are gone. Beside a current build that works it waits: then an operator says who gets the tasks.
+ * Makes this worker's build current if no other is there: at the very first start, and when the current build's workers
+ * are gone. While the current build works, it waits, and an operator decides which build gets the tasks.
  */
 export async function promoteBuildWhenIdle(options: PromotionOptions): Promise<void> {
   const { buildId, log, signal } = options;
@@ -43,7 +46,7 @@ export async function promoteBuildWhenIdle(options: PromotionOptions): Promise<v
   }
 }
 
-/** The build whose place is free, "" where there was none, undefined where somebody is there. */
+/** Returns the build whose place is free, "" if there was none; undefined if a current build works. */
 async function whoIsGone({
   deployment,
   buildId,

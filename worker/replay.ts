@@ -10,8 +10,9 @@ import { workflowCode } from "./workflow-source";
 const everyLines = 100;
 
 /**
- * `node dist/worker/replay.js [query]`: whether this build does with every open workflow what its history says. Exit
- * code 0 when it does, 1 otherwise. It runs with the worker's own variables and changes nothing.
+ * Program `node dist/worker/replay.js [query]`: replays every open workflow with this build, and reports whether it does
+ * what the history says. The exit code is 0 if it does, 1 otherwise. The program uses the worker's own variables and
+ * changes nothing.
  */
 async function main(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true });

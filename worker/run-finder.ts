@@ -3,10 +3,10 @@ import type { Client } from "@temporalio/client";
 import type { FindWorkflow } from "./core-log";
 
 const callTimeoutMs = 5_000;
-/** A run that has just begun isn't listed yet. */
+/** Pauses in milliseconds before each search. A run that has just begun isn't listed yet. */
 const pausesMs = [0, 500, 2_000];
 
-/** Finds the workflow that a run is of in Temporal's list, from when there is a client on. */
+/** Creates a finder that looks up a run's workflow in Temporal's list, as soon as it is given a client. */
 export function createRunFinder() {
   let client: Client | undefined;
 
@@ -24,7 +24,7 @@ export function createRunFinder() {
   const find: FindWorkflow = async (runId) => {
     for (const pauseMs of pausesMs) {
       await sleep(pauseMs);
-      // What can't be asked now is not found: a line of the log waits for nobody.
+      // A failed query counts as not found, because a log line waits for nobody.
       const workflowId = client && (await listed(client, runId).catch(() => undefined));
       if (workflowId !== undefined) return workflowId;
     }

@@ -4,20 +4,21 @@ import { Gauge, type Registry } from "prom-client";
 import { describeError } from "../lib/describe-error";
 import { scheduleIds, type ScheduleId } from "./schedules";
 
-/** A run a day is told of soon enough. */
+/** Milliseconds for which the figures stay valid, which is short enough for daily runs. */
 const freshMs = 30_000;
 
 interface ScheduleMetricsOptions {
   registry: Registry;
   client: Client;
-  /** Milliseconds since the epoch. */
+  /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
   log: Pick<Logger, "warn">;
 }
 
 /**
- * When each schedule last had a run that ended well, by Temporal's own books: one that is paused, or whose runs fail, stands
- * still. What was never run counts from its installation, when its schedule was made, and so does the backup.
+ * Creates the metrics of each schedule's last successful run, as Temporal knows it. The figure of a schedule that is
+ * paused or whose runs fail stands still. A schedule that never ran, like the backup, counts from the installation, that
+ * is from the schedule's creation.
  */
 export function scheduleMetrics({ registry, client, now, log }: ScheduleMetricsOptions): void {
   const latest = new Gauge({
@@ -43,14 +44,14 @@ export function scheduleMetrics({ registry, client, now, log }: ScheduleMetricsO
 
   async function lastSuccess(schedule: ScheduleId): Promise<number | undefined> {
     const query = `TemporalScheduledById = "${schedule}" AND ExecutionStatus = "Completed"`;
-    // The latest come first.
+    // Temporal lists the latest runs first.
     for await (const { closeTime } of client.workflow.list({ query, pageSize: 1 }))
       return closeTime?.getTime();
     return undefined;
   }
 
   let askedAt = -Infinity;
-  /** Doesn't wait for the answers: a scrape while Temporal is away shows the former ones. */
+  /** Starts a refresh without waiting for it, so that a scrape while Temporal is away shows the former figures. */
   function refresh(): void {
     if (now() - askedAt < freshMs) return;
     askedAt = now();

@@ -15,19 +15,19 @@ const everyHour = { start: 0, end: 23 };
 
 interface Schedule {
   workflowType: string;
-  /** When it is due, in Beijing. */
+  /** Time of day in Beijing at which a run is due. */
   due: { hour: number | typeof everyHour; minute: number };
-  /** What the Temporal UI shows. */
+  /** Description that the Temporal UI shows. */
   comment: string;
-  /** How long after it was due a run that was missed while Temporal was down is caught up, in milliseconds. */
+  /** Milliseconds within which a run that was missed while Temporal was down is caught up. */
   catchupMs: number;
-  /** A run that lasts until the next is due delays it; else that one is left out. */
+  /** True if a run that lasts until the next one is due delays that one; otherwise the next one is skipped. */
   delays?: true;
 }
 
-/** What runs by the clock, by its schedule's id. */
+/** Work that runs by the clock, by the schedule's id. */
 const schedules = {
-  // WeChat makes yesterday's statement by 10:00: domain/reconciled-at.ts.
+  // WeChat has made yesterday's statement by 10:00 (domain/reconciled-at.ts).
   reconciliation: {
     workflowType: "reconcile",
     due: reconciledAt,
@@ -35,7 +35,7 @@ const schedules = {
     catchupMs: 7 * 24 * hourMs,
     delays: true,
   },
-  // At an hour at which an SMS wakes nobody.
+  // The reminders go out at an hour at which an SMS wakes nobody.
   "lock-reminders": {
     workflowType: "lockReminders",
     due: { hour: 9, minute: 0 },
@@ -43,7 +43,7 @@ const schedules = {
     catchupMs: 7 * 24 * hourMs,
     delays: true,
   },
-  // When hardly anybody works, and before the reconciliation.
+  // The repair runs when hardly anybody works, and before the reconciliation.
   repair: {
     workflowType: "repair",
     due: { hour: 3, minute: 30 },
@@ -77,8 +77,8 @@ const optionsOf = (scheduleId: ScheduleId) => {
 };
 
 /**
- * Makes a schedule, or brings the one that stands up to date; an operator's pause stays.
- * One that is right is left alone: Temporal forgets the runs that it has yet to catch up when a schedule is updated.
+ * Creates a schedule, or updates the existing one; an operator's pause stays. A schedule that is right is left alone,
+ * because on an update Temporal forgets the runs that it still has to catch up.
  */
 export async function ensureSchedule({ schedule }: Client, scheduleId: ScheduleId): Promise<void> {
   const options = optionsOf(scheduleId);
@@ -108,7 +108,7 @@ function isUpToDate(
     due.minute[0]?.start === minute &&
     spec.timezone === timezone &&
     action.workflowType === wanted.action.workflowType &&
-    // The workflow takes no other input.
+    // The workflow has exactly one input, which is sealed.
     (action.args ?? []).length === 1 &&
     (action.args ?? []).every(isSealed) &&
     action.taskQueue === taskQueue &&

@@ -4,9 +4,10 @@ import type { ActivityInterceptors } from "@temporalio/worker";
 import { argsFor, withActivity } from "../contract/sealed";
 
 /**
- * An activity does only what a workflow of this system gave it: whoever reaches Temporal's port can start any activity, alone
- * or from a workflow of their own. Its answer is sealed as well, for the workflow, which takes no other. A local activity
- * comes from this very process, and can't be started or completed at Temporal's port (docs/security.md says what remains).
+ * Creates the interceptors that let an activity do only what a workflow of this system ordered. Anybody who reaches
+ * Temporal's port can start an activity, directly or from a workflow of their own. The answer is sealed as well, and the
+ * workflow accepts no other. Local activities come from this process itself, and can't be started or completed at
+ * Temporal's port (docs/security.md names the remaining risks).
  */
 export const sealedActivities = (): ActivityInterceptors => ({
   inbound: {

@@ -4,17 +4,20 @@ import type { SmsMessageModel } from "../store/models/sms-message";
 
 interface SmsOfDayOptions {
   model: SmsMessageModel;
-  /** So many SMS to one number on a day in Beijing. */
+  /** Largest number of SMS to one telephone number on a Beijing day. */
   most: number;
   now: () => number;
 }
 
-/** So many parts of a number's SMS a worker sends without asking what others have sent: most numbers get no more in a day. */
+/**
+ * Divisor of that number: a worker sends this share to a number without asking the database what other workers have sent.
+ * Most numbers get no more on a day.
+ */
 const unaskedPart = 5;
 
 /**
- * Counts the SMS of a day by number. Nobody has confirmed that a number in a form is theirs, so whoever is named there by
- * mistake or in bad faith gets no more than so many.
+ * Creates a counter of the day's SMS by telephone number. Nobody has confirmed that a number in a form belongs to them,
+ * so a person who is named there by mistake or in bad faith gets only a limited number.
  */
 export function createSmsOfDay({ model, most, now }: SmsOfDayOptions) {
   let day = "";
@@ -26,7 +29,7 @@ export function createSmsOfDay({ model, most, now }: SmsOfDayOptions) {
     return own;
   };
   return {
-    /** Whether the number has had all of them. */
+    /** Decides whether the number has received the largest number of SMS today. */
     async isFull(phone: string): Promise<boolean> {
       if ((ownToday().get(phone) ?? 0) < most / unaskedPart) return false;
       const sentAt = { $gte: new Date(instantsOf(beijingDay(now())).from) };

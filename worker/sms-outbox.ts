@@ -12,25 +12,28 @@ import { createSmsOfDay } from "./sms-of-day";
 export interface SmsDispatcherDeps {
   model: SmsMessageModel;
   sender: SmsSender;
-  /** Milliseconds since the epoch. */
+  /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
   log: Logger;
-  /** So many SMS to one number on a day. */
+  /** Largest number of SMS to one telephone number on a day. */
   mostOfDay: number;
   /**
-   * From when on messages may have been sent of which a backup that was restored knows nothing: for some days each is
-   * asked about before it is sent. Milliseconds since the epoch.
+   * Instant of the backup that was restored lately, in milliseconds since the epoch. Messages sent since then are unknown
+   * here, so for some days the provider is queried about each message before it is sent.
    */
   restoredFrom?: number;
   pollIntervalMs?: number;
-  /** How long a claimed message is left to its worker; more than the calls of one try can take together. */
+  /**
+   * Lease of a claimed message in milliseconds: the time for which only its worker may send it. It is longer than the
+   * calls of one try can take together.
+   */
   leaseMs?: number;
-  /** Tries after which a message is given up: with the default backoff, after about two hours. */
+  /** Number of tries after which a message is given up. With the default pauses that is after about two hours. */
   maxAttempts?: number;
   firstBackoffMs?: number;
 }
 
-/** How many messages ended a try which way. */
+/** Numbers of messages by the outcome of their try. */
 export interface DrainResult {
   sent: number;
   failed: number;
@@ -38,19 +41,28 @@ export interface DrainResult {
 }
 
 export interface SmsDispatcher extends Poller, OwnSender {
-  /** Sends all that is due, one after another, until nothing is due or `stop` was called. */
+  /** Sends all messages that are due, one after another, until none is due or `stop` was called. */
   drainOnce(): Promise<DrainResult>;
 }
 
 const maxBackoffMs = 30 * 60_000;
-/** So many of its own it takes in hand: each is sent, or given up, before its lease is up. */
+/** Largest number of messages that a process leases for itself. Each of them is sent or given up before its lease ends. */
 const mostInHand = 5;
-/** After each message, for the commands that others wait for: a second's news in one go would keep them waiting. */
+/**
+ * Pause after each message in milliseconds. Without it, sending many messages at once would slow down commands that
+ * people wait for.
+ */
 const restMs = 40;
-/** So long after a backup its news may come again: a statement is there the next day, and somebody has to look at it. */
+/**
+ * Milliseconds after a backup within which its news may come again: a statement comes the next day, and a person has to
+ * look at it.
+ */
 const comingAgainMs = 7 * 24 * 3_600_000;
 
-/** Sends the outbox. Several workers may: each message is leased to one of them at a time. */
+/**
+ * Creates the dispatcher that sends the outbox. Several workers can run one, because each message is leased to one of
+ * them at a time.
+ */
 export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
   const { model, sender, now, log, mostOfDay, restoredFrom } = deps;
   const { pollIntervalMs = 1_000, leaseMs = 60_000, maxAttempts = 12, firstBackoffMs = 5_000 } = deps;
@@ -66,7 +78,10 @@ export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
     );
   };
 
-  /** Only while the lease is ours: once it ran out, another worker may have taken the message over. */
+  /**
+   * Records the outcome of a message, but only while its lease is ours. After the lease has ended, another worker may
+   * have taken the message over.
+   */
   const conclude = async (message: SmsMessage, outcome: Partial<SmsMessage>): Promise<void> => {
     const { _id, leasedUntil, attempts } = message;
     await nativeCollection(model).updateOne(
@@ -105,7 +120,7 @@ export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
     const { _id: outId, phone, template, params, attempts, createdAt } = message;
     const triedSince = attempts > 1 ? createdAt.getTime() : sentBefore();
     const order = { outId, phone, template, params, ...(triedSince === undefined ? {} : { triedSince }) };
-    // One that may have been sent already is asked about, not sent once more.
+    // A message that may have been sent already is not sent again; the provider is queried about it first.
     if (triedSince === undefined && (await ofDay.isFull(phone)))
       return giveUp(message, `the number has had ${mostOfDay} messages today`);
     let answer: SmsAnswer;
@@ -138,7 +153,7 @@ export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
   let lastInHand: Promise<unknown> = Promise.resolve();
   const sendOwn = async (message: SmsMessage): Promise<void> => {
     await pause(restMs);
-    // Whatever held it up so long, another may soon take it over.
+    // If half of the lease has passed, another worker may soon take the message over, so it is left alone.
     if (message.leasedUntil.getTime() - now() < leaseMs / 2) return;
     await withTrace(message.trace ?? {}, () => attempt(message));
   };
@@ -154,7 +169,8 @@ export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
     },
     lease: () =>
       isStarted && inHand < mostInHand ? { attempts: 1, leasedUntil: new Date(now() + leaseMs) } : undefined,
-    // One after another. One that fails stays leased, and is claimed when that is over.
+    // Leased messages are sent one after another. A message that fails stays leased, and is claimed when its lease has
+    // ended.
     sendLeased: (message) => {
       inHand += 1;
       lastInHand = lastInHand
@@ -166,11 +182,11 @@ export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
   };
 }
 
-/** fetch hides what happened in the cause. */
+/** Returns an error's message with that of its cause, because fetch puts the real reason into the cause. */
 const describe = (error: unknown): string =>
   error instanceof Error && error.cause instanceof Error
     ? `${error.message}: ${error.cause.message}`
     : String(error);
 
-/** What the provider says may quote the number, which neither the log nor the operator's list may show. */
+/** Removes the telephone number from the provider's words. Neither the log nor the operator's list may show it. */
 const withoutPhone = (text: string, { phone }: SmsMessage): string => text.replaceAll(phone, "[phone]");

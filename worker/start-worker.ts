@@ -56,22 +56,22 @@ export interface StartOptions {
   auditKeys: AuditKeys;
   readiness: Readiness;
   metrics: Registry;
-  /** Gets to ask Temporal as soon as that is reached. */
+  /** Finder of runs' workflows, which is given a client as soon as Temporal is reached. */
   runFinder: RunFinder;
   log: Logger;
-  /** Ends the start when the process is told to stop. */
+  /** Signal that aborts the start when the process is told to stop. */
   signal: AbortSignal;
 }
 
-/** A worker that has reached all that it needs. */
+/** A worker that has reached everything that it needs. */
 export interface StartedWorker {
-  /** Works until the process is told to stop, then lets what is under way end, and closes all. */
+  /** Works until the process is told to stop. Then it lets work under way end, and closes everything. */
   run(): Promise<void>;
 }
 
 /**
- * Reaches MongoDB and Temporal, however long they take to be there, and makes the worker.
- * @throws StayedAway when one of them stays away for as long as the configuration says
+ * Waits for MongoDB and Temporal, and creates the worker.
+ * @throws StayedAway if one of them stays away for as long as the configuration allows
  */
 export async function startWorker(options: StartOptions): Promise<StartedWorker> {
   const { config, outside, keys, auditKeys, readiness, metrics, log, signal } = options;
@@ -155,10 +155,11 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     await waitUntilAvailable("mongodb", () => bringStoreUpToDate(models), waiting);
     readiness.watch("indexes", indexCheck(models));
   };
-  // A namespace can be described before it can be used: the worker asks for no task until there are schedules in it.
+  // A namespace can be described before it can be used, so the worker takes no tasks until its schedules exist there.
   const ensureSchedules = () => Promise.all(scheduleIds.map((id) => ensureSchedule(client, id)));
   const make = async () => {
-    // Tried once, however long a busy machine takes for it: the core refuses a second worker beside an unfinished one.
+    // The worker is created only once, however long a busy machine takes: the core refuses a second worker beside an
+    // unfinished one.
     const made = await within(config.startTimeoutMs, () =>
       createWorker({ connection, namespace, dataConverter, activities, ...config }),
     );

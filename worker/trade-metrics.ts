@@ -21,14 +21,17 @@ export interface TradeMetricsOptions {
     | "reconciliationDifferences"
     | "webhookDeliveries"
   >;
-  /** Milliseconds since the epoch. */
+  /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
   log: Logger;
-  /** For how long at least the figures are given again before the database is asked. */
+  /** Least milliseconds for which the figures stay valid before the database is queried again. */
   freshMs?: number;
 }
 
-/** The figures read every application: with a million it takes seconds, and then they rest for so many times as long. */
+/**
+ * Factor for the pause after a query. The query reads every application, which takes seconds with a million of them; the
+ * pause is this many times as long.
+ */
 const restsFor = 20;
 
 type Labels = Record<string, string>;
@@ -47,8 +50,8 @@ const refunds = { $unwind: "$application.attempts.transactions.refunds" };
 const refund = "$application.attempts.transactions.refunds";
 
 /**
- * The figures of the trade, from the database: the same from every worker, so dashboards take the largest.
- * They are asked for when Prometheus comes, and not more often than they are fresh.
+ * Creates the business metrics from the database. They are the same from every worker, so dashboards take the largest.
+ * They are queried when Prometheus scrapes, but not while they are still valid.
  */
 export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: TradeMetricsOptions): void {
   let round: { at: number; done: Promise<void> } | undefined;
@@ -119,7 +122,10 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
     gauges.missingRuns.set(await models.applications.countDocuments({ runMissingSince: { $exists: true } }));
   }
 
-  /** An application that opens five orders counts once: one person who can't pay isn't a channel that takes nothing. */
+  /**
+   * Counts applications that opened an order, and those that paid. An application with five orders counts once, because
+   * one person who can't pay doesn't mean that the channel fails.
+   */
   async function payers(): Promise<void> {
     const hasMoney = { $gt: [{ $size: "$application.attempts.transactions" }, 0] };
     const perApplication = {
@@ -131,7 +137,7 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
       { channel: "$_id.channel" },
       { paid: { $sum: "$paid" } },
     );
-    // From 0: what Prometheus compares with hours ago must have been there.
+    // The figures begin with 0, because Prometheus can only compare with a value that existed hours ago.
     for (const channel of channels) {
       const { count = 0, paid = 0 } = found.find(({ _id }) => _id["channel"] === channel) ?? {};
       gauges.paying.set({ channel, outcome: "opened" }, count);

@@ -10,26 +10,26 @@ import { describeError } from "../lib/describe-error";
 import { createPoller, type Poller } from "../store/poller";
 import { failingRunsQuery } from "../temporal/runs";
 
-/** So far back the first look goes; what ended before, the nightly repair has seen. */
+/** Milliseconds that the first search goes back. The nightly repair has seen runs that ended before. */
 const farthestMs = 24 * 3_600_000;
 
 interface WatchRunsOptions extends RepairDependencies {
   client: Client;
-  /** Milliseconds. */
+  /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
   log: Pick<Logger, "error" | "warn">;
   intervalMs?: number;
 }
 
 /**
- * Sees soon that an application's run was terminated, or failed, or that its workflow tasks fail: marks the application, as
- * the nightly repair does. One that was reset, carried on or revived has another run, and nothing is wrong with it; nor
- * with one whose tasks fail no more.
+ * Creates a poller that soon notices if an application's run was terminated or failed, or if its workflow tasks fail, and
+ * then marks the application as the nightly repair does. An application whose run was reset, continued or revived has
+ * another run and is not marked, nor is one whose tasks no longer fail.
  */
 export function watchRuns({ client, now, log, intervalMs = 20_000, ...repair }: WatchRunsOptions): Poller {
   const seen = new Set<string>();
   let since = now() - farthestMs;
-  /** The applications whose tasks failed when they were looked at last. */
+  /** Ids of the applications whose tasks failed at the latest check. */
   let failing = new Set<string>();
 
   const tell = (error: unknown): void =>
@@ -54,7 +54,7 @@ export function watchRuns({ client, now, log, intervalMs = 20_000, ...repair }: 
       if (!current?.open) await lookAt(workflowId);
       seen.add(runId);
     }
-    // What is listed late is still found: visibility follows within seconds.
+    // The next search overlaps with this one, because Temporal lists some runs seconds late.
     since = Math.max(since, began - farthestMs / 24);
   }
 
@@ -66,7 +66,7 @@ export function watchRuns({ client, now, log, intervalMs = 20_000, ...repair }: 
     const ids = new Set(marked);
     for await (const { workflowId } of client.workflow.list({ query: failingRunsQuery })) ids.add(workflowId);
     failing = new Set([...failing].filter((id) => ids.has(id)));
-    // One that gives no answer, since its tasks come too late now, keeps nobody from seeing the others.
+    // An application without an answer, because its tasks come too late, must not keep the others from being checked.
     for (const id of ids) await lookAt(id).catch(tell);
   }
 

@@ -9,34 +9,37 @@ import type { WebhookDelivery, WebhookDeliveryModel } from "../store/models/webh
 export interface DeliveryDeps {
   deliveries: WebhookDeliveryModel;
   tell: TellReceiver;
-  /** Milliseconds since the epoch. */
+  /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
   log: Pick<Logger, "warn" | "error">;
-  /** The pause after the first try that failed; it doubles with each. Milliseconds. */
+  /** Pause after the first failed try in milliseconds; it doubles with each try. */
   firstPauseMs?: number;
 }
 
 const longestPauseMs = 3_600_000;
-/** An event is given up so long after its first try. Milliseconds. */
+/** Milliseconds after its first try at which an event is given up. */
 const giveUpMs = 3 * 24 * 3_600_000;
 
-/** Nothing that goes wrong between machines names a person; a receiver's answer is not kept. */
+/** Returns the reason of a failure. Errors between machines name no person, and a receiver's answer is not stored. */
 const reasonOf = (error: unknown): string => describeError(error).message.slice(0, 200);
 
 const deliveryId = (receiver: string, applicationId: string): string => `${receiver}_${applicationId}`;
 
-/** Tells one receiver of one application's events: in order, so that the first that isn't taken holds up the others. */
+/**
+ * Creates the delivery of events to receivers. Each application's events are delivered in order, so the first one that is
+ * refused holds up the others.
+ */
 export function createDeliveries({ deliveries, tell, now, log, firstPauseMs = 5_000 }: DeliveryDeps) {
   const collection = nativeCollection(deliveries);
 
-  /** The events that are left, and why the first of them is: none of them where all were taken. */
+  /** Delivers events until one is refused. Returns the rest with the reason; an empty rest if all were accepted. */
   async function tellAll(
     receiver: WebhookReceiver,
     events: readonly PublicEvent[],
     signal: AbortSignal,
   ): Promise<{ left: PublicEvent[]; error: string }> {
     for (const [index, event] of events.entries()) {
-      // A process that is to end leaves the rest to the next, which goes on from where it stood.
+      // A process that is about to end leaves the rest to the next one, which continues from the stored position.
       signal.throwIfAborted();
       try {
         await tell(receiver, event);
@@ -51,7 +54,10 @@ export function createDeliveries({ deliveries, tell, now, log, firstPauseMs = 5_
     new Date(now() + Math.min(firstPauseMs * 2 ** (attempts - 1), longestPauseMs));
 
   return {
-    /** Tells of news, or puts it behind what the receiver hasn't taken yet: then there is hope again for that, too. */
+    /**
+     * Delivers new events, or adds them to those that the receiver has not accepted yet. If these were given up, they are
+     * tried again.
+     */
     async deliver(
       receiver: WebhookReceiver,
       { applicationId, events }: { applicationId: string; events: readonly PublicEvent[] },
@@ -79,7 +85,7 @@ export function createDeliveries({ deliveries, tell, now, log, firstPauseMs = 5_
       await collection.replaceOne({ _id }, row, { upsert: true });
     },
 
-    /** The rows that are due to be sent again. */
+    /** Returns the rows that are due to be sent again. */
     due: (receiver: string, limit: number): Promise<WebhookDelivery[]> =>
       collection
         .find({ receiver, status: "待发送", nextAttemptAt: { $lte: new Date(now()) } })
@@ -87,7 +93,7 @@ export function createDeliveries({ deliveries, tell, now, log, firstPauseMs = 5_
         .limit(limit)
         .toArray(),
 
-    /** Tells again of what wasn't taken. */
+    /** Delivers refused events again. */
     async repeat(receiver: WebhookReceiver, row: WebhookDelivery, signal: AbortSignal): Promise<void> {
       const { _id, events, since, attempts, applicationId } = row;
       const { left, error } = await tellAll(receiver, events, signal);

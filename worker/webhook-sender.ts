@@ -17,27 +17,30 @@ export interface WebhookSenderDeps extends DeliveryDeps {
   intervalMs?: number;
 }
 
-/** So many applications' events are sent to a receiver at once, one application's one after another. */
+/**
+ * Number of applications whose events are sent to a receiver at the same time. One application's events are sent one
+ * after another.
+ */
 const atOnce = 10;
-/** Longer than a batch takes of whose events each is answered at the last moment. Milliseconds. */
+/** Lease of a receiver in milliseconds. It is longer than a batch takes if each event is answered at the last moment. */
 const leaseMs = 180_000;
-/** Events of the overlap that are remembered: more come in it only where thousands of locks are renewed a minute. */
+/** Largest number of remembered events in the overlap. There are only more if thousands of locks are renewed in a minute. */
 const mostRemembered = 5_000;
 
 /**
- * Tells receivers of events. Each has a loop and a position of its own, so that a slow one delays nobody; several workers
- * may send, each receiver is leased to one of them.
+ * Creates the sender of events. Each receiver has a loop and a position of its own, so that a slow one delays no other.
+ * Several workers can send, because each receiver is leased to one of them.
  */
 export function createWebhookSender(deps: WebhookSenderDeps): Poller {
   const { receivers, applications, positions, now, log, intervalMs = 1_000 } = deps;
   const deliveries = createDeliveries(deps);
   const collection = nativeCollection(positions);
   const sender = randomUUID();
-  /** The receivers in our hand: how far each is, and until when it is left to us. */
+  /** Receivers that this process has leased, with their positions. */
   const held = new Map<string, Pick<WebhookPosition, "position" | "leasedUntil">>();
   const lease = () => ({ sender, leasedUntil: new Date(now() + leaseMs) });
 
-  /** The receiver's position, once it is in our hand; undefined while another worker has it. */
+  /** Leases the receiver and returns its position; undefined while another worker has it. */
   async function take(name: string): Promise<EventPosition | undefined> {
     const known = held.get(name);
     if (known && known.leasedUntil.getTime() - now() > leaseMs / 2) return known.position;
@@ -53,7 +56,7 @@ export function createWebhookSender(deps: WebhookSenderDeps): Poller {
     return found?.position;
   }
 
-  /** A receiver that is new hears of what comes from now on. Undefined where there is one already. */
+  /** Stores a new receiver, which gets only events from now on. Returns undefined if it exists already. */
   async function begin(name: string): Promise<WebhookPosition | undefined> {
     const first: WebhookPosition = { _id: name, position: await thePresent(applications), ...lease() };
     try {
@@ -65,7 +68,7 @@ export function createWebhookSender(deps: WebhookSenderDeps): Poller {
     }
   }
 
-  /** Keeps the position, and the receiver in hand. False where another worker has taken it over. */
+  /** Stores the position and renews the lease. Returns false if another worker has taken the receiver over. */
   async function keep(name: string, position: EventPosition): Promise<boolean> {
     const kept = { ...lease(), position: { ...position, told: position.told.slice(-mostRemembered) } };
     const { matchedCount } = await collection.updateOne({ _id: name, sender }, { $set: kept });
@@ -122,7 +125,7 @@ export function createWebhookSender(deps: WebhookSenderDeps): Poller {
     start: () => pollers.forEach((poller) => poller.start()),
     stop: async () => {
       await Promise.all(pollers.map((poller) => poller.stop()));
-      // Another worker goes on at once.
+      // The leases end, so that another worker can continue at once.
       if (held.size > 0) await collection.updateMany({ sender }, { $set: { leasedUntil: new Date(0) } });
     },
   };

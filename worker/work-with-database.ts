@@ -4,7 +4,7 @@ import { describeError } from "../lib/describe-error";
 import { within } from "../lib/time-limit";
 import type { ReadinessCheck } from "../runtime/readiness";
 
-/** Takes tasks from `run` until `shutdown`, then lets what is under way end: a worker of Temporal's, once. */
+/** A worker of Temporal. It takes tasks from `run` until `shutdown`, then lets work under way end. It can run only once. */
 export interface TaskTaker {
   run(): Promise<void>;
   shutdown(): void;
@@ -12,34 +12,35 @@ export interface TaskTaker {
 }
 
 export interface WorkOptions {
-  /** Already made: the first. */
+  /** First worker, which is created already. */
   worker: TaskTaker;
-  /** Makes another, once the former has ended. */
+  /** Creates another worker after the former one has ended. */
   makeWorker: () => Promise<TaskTaker>;
-  /** Resolves when the database answers. */
+  /** Check that resolves if the database answers. */
   askDatabase: ReadinessCheck;
-  /** Has Temporal know that this worker is there, though it takes no task. */
+  /** Reports to Temporal that this worker is there although it takes no tasks. */
   sayPaused: () => Promise<unknown>;
-  /** Goes on beside the work, and ends with the signal. */
+  /** Work beside the tasks, which ends with the signal. */
   besides: (signal: AbortSignal) => Promise<void>;
   log: Pick<Logger, "info" | "warn">;
-  /** The process was told to stop; then its worker stops by itself. */
+  /** Signal that the process was told to stop. The worker then stops by itself. */
   signal: AbortSignal;
-  /** For how long the database may be away. Milliseconds. */
+  /** Milliseconds for which the database may be away. */
   patienceMs?: number;
-  /** Between two questions. Milliseconds. */
+  /** Pause between two checks of the database, in milliseconds. */
   pauseMs?: number;
 }
 
-/** How long one question may take. */
+/** Time limit of one check in milliseconds. */
 const answerMs = 2_000;
-/** Temporal knows for minutes of who asked. */
+/** Milliseconds between two reports to Temporal, which remembers a poll for minutes. */
 const sayEveryMs = 10_000;
 
 /**
- * Works until the process is told to stop. Without a database a worker would hold its tasks until they time out, while
- * another host's could do them: so it takes none from when the database has been away for the patience until it answers again.
- * @throws what ends a worker by itself
+ * Works until the process is told to stop. Without a database, a worker would hold its tasks until they time out although
+ * another host could do them. So it takes no tasks from when the database has been away for `patienceMs` until it answers
+ * again.
+ * @throws the error that ends a worker
  */
 export async function workWithDatabase(options: WorkOptions): Promise<void> {
   const { makeWorker, log, signal } = options;

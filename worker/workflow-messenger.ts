@@ -3,7 +3,7 @@ import type { WorkflowMessenger } from "../services/payment-events/route-event";
 import { createMessenger } from "../temporal/messenger";
 import { moneyQuestion, paymentNotice, refundNotice } from "../workflows/messages";
 
-/** How activities tell workflows of money. */
+/** Creates the messenger by which activities tell workflows about money. */
 export function createWorkflowMessenger(client: Client): WorkflowMessenger {
   const { tell, startOnce } = createMessenger(client);
   return {

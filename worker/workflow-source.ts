@@ -4,7 +4,7 @@ import type { WorkerOptions } from "@temporalio/worker";
 
 const here = (folder: string): string => join(__dirname, "..", folder);
 
-/** The modules under a folder, as they are here: TypeScript, or what was compiled of it. */
+/** Returns the modules under a folder in the form in which they exist here: TypeScript or compiled JavaScript. */
 function modulesIn(folder: string): string[] {
   return readdirSync(here(folder), { recursive: true, encoding: "utf8" })
     .filter((file) => extname(file) === extname(__filename) && !file.endsWith(".d.ts"))
@@ -13,10 +13,10 @@ function modulesIn(folder: string): string[] {
 }
 
 /**
- * What the workflows' code is bundled from, for the worker, for its prebuilt bundle and for tests alike.
+ * Sources of the workflow bundle, for the worker, for its prebuilt bundle and for tests.
  *
- * domain/ and contract/, and zod with them, are loaded once for all workflows of a worker, and frozen: a workflow of its
- * own would cost 10 ms and 800 kB more. So they keep no state, and hand out schemas by functions only.
+ * domain/ and contract/, and zod with them, are loaded once for all workflows of a worker, and frozen. Loading them for
+ * each workflow would cost 10 ms and 800 kB more. So these modules keep no state, and return schemas only from functions.
  */
 export const workflowSource = {
   workflowsPath: here("workflows"),
@@ -30,7 +30,7 @@ export const workflowSource = {
   ],
 };
 
-/** Made by `npm run build`: a worker that has it starts in half the time. */
+/** Bundle that `npm run build` makes. A worker that has it starts in half the time. */
 const bundlePath = here("workflow-bundle.js");
 
 type WorkflowCode = Pick<
@@ -38,7 +38,7 @@ type WorkflowCode = Pick<
   "workflowBundle" | "workflowsPath" | "bundlerOptions" | "interceptors"
 >;
 
-/** The workflows' code for a worker, or for a replay: the prebuilt bundle, or what it would be made of. */
+/** Returns the workflows' code for a worker or a replay: the prebuilt bundle, or the sources for one. */
 export function workflowCode(): WorkflowCode {
   const { workflowsPath, workflowInterceptorModules: workflowModules, preloadModules } = workflowSource;
   return existsSync(bundlePath)

@@ -1,4 +1,4 @@
-/** What the worker bundles. */
+/** Workflows that the worker bundles. */
 export { collectAuditTrail } from "./scheduled";
 export { lockReminders } from "./scheduled";
 export { reconcile } from "./reconciliation";

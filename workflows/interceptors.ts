@@ -6,8 +6,9 @@ import { logRefused, requireSealed } from "./renewal/refuse";
 import { currentTrace, withTrace, traceOf, withTraceHeader } from "./trace";
 
 /**
- * The answer of a regular activity, or its failure, if a worker of this system gave it: whoever reaches Temporal's port can
- * complete an activity that is under way, or fail it. Otherwise the activity is done again, which each may be.
+ * Returns the answer of a regular activity, or throws its failure, but only if a worker of this system gave it: anybody
+ * who reaches Temporal's port can complete or fail an activity that is under way. After a foreign answer the activity is
+ * run again, which every activity allows.
  */
 async function sealedAnswer(activity: string, call: () => Promise<unknown>): Promise<unknown> {
   for (;;) {
@@ -21,15 +22,22 @@ async function sealedAnswer(activity: string, call: () => Promise<unknown>): Pro
   }
 }
 
-/** Time-outs and cancellations are Temporal's own. */
+/**
+ * Decides whether a failure of an activity is forged. Time-outs and cancellations come from Temporal itself and need no
+ * seal.
+ */
 const isForged = (error: unknown): boolean =>
   error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && !isSealed(error.cause);
 
-/** What comes of a message, activities and log lines alike, goes back to the request that sent it. */
+/**
+ * Interceptors of all workflows. They check seals, keep messages behind local activities, and pass the trace of the
+ * request that sent a message on to the activities and log lines that follow from it.
+ */
 export const interceptors = (): WorkflowInterceptors => ({
   inbound: [
     {
-      // Asynchronous, so that a refusal fails the run, and not its task again and again.
+      // The check runs asynchronously, so that a refusal fails the run once instead of failing its workflow task over and
+      // over.
       execute: async (input, next) => {
         requireSealed(input.args[0]);
         return withTrace(traceOf(input.headers), () => next(input));

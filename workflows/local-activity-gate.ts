@@ -1,26 +1,26 @@
 import { CancellationScope, condition } from "@temporalio/workflow";
 
 /**
- * Nothing passes a local activity that is under way. What comes to a run meanwhile (a message, a cancellation, an answer of
- * an activity, a timer) is an activation of its own while it happens, but is handed over together with the local
- * activity's result when the history is replayed: code that goes on in between would come to other commands there. So it
- * waits until no local activity is under way and whatever follows from the last one's end has been done.
- * docs/decisions/0025-nothing-passes-a-local-activity.md tells where this was read and seen.
+ * Number of local activities under way. Nothing may pass them. Whatever comes to a run meanwhile (a message, a
+ * cancellation, an activity's result, a timer) is an activation of its own at first, but a replay delivers it together
+ * with the local activity's result. Code that ran in between would issue other commands in the replay. So everything
+ * waits until no local activity is under way and all that follows from the last one's result is done. The findings are in
+ * docs/decisions/0025-nothing-passes-a-local-activity.md.
  */
 let underWay = 0;
-/** True while those that waited go on, one after another. */
+/** True while the waiting code continues, one piece after another. */
 let passing = false;
 const waiting: (() => void)[] = [];
 
-/** True where what comes now may be acted on at once. */
+/** Decides whether code may act at once on whatever comes now. */
 export const isGateOpen = (): boolean => underWay === 0 && !passing;
 
-/** Resolves once the gate is open, after all that came to it before. */
+/** Resolves once the gate is open, after all code that came to it before. */
 export async function passGate(): Promise<void> {
   if (!isGateOpen()) await new Promise<void>((pass) => waiting.push(pass));
 }
 
-/** The answer of an activity, or of a timer, once the gate is open. */
+/** Returns the result of an activity or a timer, once the gate is open. */
 export async function behindGate<T>(coming: Promise<T>): Promise<T> {
   try {
     return await coming;
@@ -43,7 +43,7 @@ export async function holdingGate<T>(localActivity: () => Promise<T>): Promise<T
   }
 }
 
-/** Lets those who waited go on, each as far as it can, as long as none of them begins a local activity. */
+/** Lets waiting code continue, each piece as far as it can, as long as none begins a local activity. */
 async function letPass(): Promise<void> {
   await endOfActivation();
   for (let next; underWay === 0 && (next = waiting.shift());) {
@@ -53,7 +53,10 @@ async function letPass(): Promise<void> {
   passing = false;
 }
 
-/** Lets all be delivered that came at once, and everybody go on who can. */
+/**
+ * Resolves at the end of the activation: everything that came with it is delivered, and all code has continued as far as
+ * it can.
+ */
 export async function endOfActivation(): Promise<void> {
   let ended = false;
   const end = condition(() => ended);

@@ -3,29 +3,32 @@ import { defaultPayloadConverter, type Headers } from "@temporalio/common";
 import { endOfActivation, isGateOpen, passGate } from "./local-activity-gate";
 import { readHeader } from "./trace";
 
-/** Under this name goes with each message when it was sent: milliseconds since the epoch, by the sender's clock. */
+/** Header of each message with the time at which it was sent, in milliseconds since the epoch by the sender's clock. */
 const sentAtHeader = "ca-sent-at";
 
-/** How the message came that is being delivered. */
+/** Circumstances of the message that is being delivered. */
 interface MessageContext {
-  /** True where nothing else came at the same time. */
+  /** True if nothing else came in the same activation. */
   alone: boolean;
   isSignal: boolean;
-  /** Milliseconds since the epoch; none of what the Temporal UI or CLI sends. */
+  /** Time at which the message was sent, in milliseconds since the epoch; absent for messages from the Temporal UI or CLI. */
   sentAt?: number | undefined;
 }
 
 let alone = true;
 let current: MessageContext = { alone, isSignal: false };
 
-/** Of the message whose handler begins: it is to be asked before the handler's first await. */
+/** Returns the context of the message whose handler begins. It is valid only until the handler's first await. */
 const messageContext = (): MessageContext => ({ ...current, alone });
 
 export function noteMessageContext(isSignal: boolean, headers: Headers): void {
   current = { alone, isSignal, sentAt: sentAtOf(headers) };
 }
 
-/** What else than the run's start comes to it at once: but for answers of local activities, which a replay has earlier. */
+/**
+ * Notes whether a message comes alone in its activation. The run's start doesn't count, nor do results of local
+ * activities, because a replay delivers them earlier.
+ */
 export const watchMessages: WorkflowInternalsInterceptor = {
   activate(input, next) {
     const jobs = input.activation.jobs ?? [];
@@ -44,28 +47,31 @@ function sentAtOf(headers: Headers): number | undefined {
   return typeof at === "number" && Number.isFinite(at) ? at : undefined;
 }
 
-/** What a message asks for. It is told when it was sent: that, unlike the time at which it came, a reset leaves as it was. */
+/**
+ * Work that a message asks for. It is given the time at which the message was sent, because a reset leaves that time
+ * unchanged, unlike the time of arrival.
+ */
 type Work<T> = (sentAt: number | undefined) => Promise<T>;
 
 type Sent = Pick<MessageContext, "sentAt" | "isSignal">;
 interface Waiting extends Sent {
-  /** Has the message handled. Resolves when its work is done, or refused. */
+  /** Begins the handling of the message. Resolves when its work is done or refused. */
   begin: () => Promise<void>;
 }
 
 /**
- * Where messages wait that came together with others, as all do that Temporal delivers again after a reset, or while a local
- * activity was under way: each is handled when the one before it has done its work, in the order in which they were sent.
- * That order is the sender's: Temporal gives them in the order of its history, but signals before updates when the history
- * is replayed.
+ * Creates the queue of messages that came together with others. All messages come so that Temporal delivers again after a
+ * reset, or that arrived while a local activity was under way. Each message is handled after the work of the one before
+ * it, in the order in which they were sent. The senders' clocks decide that order, because Temporal delivers messages in
+ * the order of its history at first, but signals before updates when it replays the history.
  */
 export function createMessageQueue() {
   const waiting: Waiting[] = [];
   let handling = false;
-  /** Works under way that all messages wait for. */
+  /** Number of works under way that all messages have to wait for. */
   let holds = 0;
 
-  /** True where what came with a message, or before it, may still change what it meets. */
+  /** Decides whether something that came with a message, or before it, may still change the state that the message meets. */
   const isCrowded = (): boolean => handling || holds > 0 || !isGateOpen() || !messageContext().alone;
 
   async function handleWaiting(): Promise<void> {
@@ -102,7 +108,10 @@ export function createMessageQueue() {
 
   return {
     isCrowded,
-    /** Does what no message may come before. Where it begins while a message is handled, that one's work includes it. */
+    /**
+     * Does work during which no message is handled. If the work begins while a message is being handled, it is part of
+     * that message's handling.
+     */
     async hold<T>(work: () => Promise<T>): Promise<T> {
       holds += 1;
       try {
@@ -112,7 +121,7 @@ export function createMessageQueue() {
         void handleWaiting();
       }
     },
-    /** Does the work at once, or after that of the messages before it. To be called where the message arrives. */
+    /** Does the work at once, or after the work of earlier messages. A handler must call this before its first await. */
     handle<T>(work: Work<T>): Promise<T> {
       const message = messageContext();
       return isCrowded() ? handleQueued(message, work) : work(message.sentAt);
@@ -120,6 +129,9 @@ export function createMessageQueue() {
   };
 }
 
-/** What bears no time, from the Temporal UI or CLI, comes first: that order, too, is the same in a replay. */
+/**
+ * Sorts messages by the time of sending, and signals before updates at the same time. Messages without a time, from the
+ * Temporal UI or CLI, come first. A replay results in the same order.
+ */
 const inSentOrder = (one: Sent, other: Sent): number =>
   (one.sentAt ?? 0) - (other.sentAt ?? 0) || Number(other.isSignal) - Number(one.isSignal);

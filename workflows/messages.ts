@@ -1,9 +1,9 @@
 /**
- * What can be said to a renewal application. Client, worker and workflow all import this file, so it has no side effects.
- * What each message holds is in contract/.
+ * Messages of a renewal application. Client, worker and workflow all import this file, so it has no side effects. The
+ * schemas of the messages are in contract/.
  *
- * Every command is an update that the transition table may refuse with an ApplicationFailure whose type is the
- * refusal's code; it answers with the application as it is after the command, once the projection is written.
+ * Every command is an update that the transition table may refuse with an ApplicationFailure whose type is the refusal's
+ * code. Its answer is the application after the command, once the projection is written.
  */
 import { defineQuery, defineSignal, defineUpdate } from "@temporalio/workflow";
 import type { UpdateDefinition } from "@temporalio/common";
@@ -19,18 +19,21 @@ import type { RunOrigin } from "../domain/application/run-origin";
 import type { CarriedState } from "../domain/application/shape";
 import type { RenewalSettings } from "../domain/settings";
 
-/** What a workflow is started with; the workflow id is the application id. */
+/** Input of a renewal application's workflow. The workflow id is the application id. */
 export interface RenewalInput {
   applicationId: string;
   orgCode: string;
   settings: RenewalSettings;
-  /** A run goes on as a new one after so many events of its history; 2,000 if it isn't given. */
+  /** Number of events in a run's history after which a new run continues; 2,000 if absent. */
   eventsPerRun?: number;
-  /** Where operators find the portal: the Temporal UI links to it. */
+  /** Address of the portal, to which the Temporal UI links. */
   portalUrl?: string;
-  /** Where another run stood, from which this one goes on. None for the first submission. */
+  /** State of an earlier run from which this run continues; absent for the first submission. */
   carried?: CarriedState;
-  /** Begun for a command to an application whose workflow has completed: where that stood the run itself asks MongoDB. */
+  /**
+   * Set if the run was started for a command to an application whose workflow had completed. The run itself then reads
+   * the application's state from MongoDB.
+   */
   resumed?: true;
 }
 
@@ -48,25 +51,28 @@ export type RefundCommand = Given<"retryRefund">;
 export type ResolveRefund = Given<"resolveRefund">;
 export type TreatRefund = Given<"treatRefund">;
 
-/** The application after the command; nothing of a refund's, which the workflow of a stray refund takes as well. */
+/**
+ * Answer of an update: the application after the command. Refund commands answer nothing, because the workflow of a stray
+ * refund accepts them too.
+ */
 export type UpdateAnswer<C extends GivenCommand> = C extends RefundCommandName ? void : Application;
 type Updates = { readonly [C in GivenCommand]: UpdateDefinition<UpdateAnswer<C>, [Given<C>], C> };
 
-/** The commands, each an update of its name. */
+/** Updates of the workflow, one for each command and of the same name. */
 export const updates = Object.fromEntries(commandNames.map((name) => [name, defineUpdate(name)])) as Updates;
 
-/** The reviewer's decision from the Temporal UI or CLI: {"decision":"approve"|"reject","opinion":"…"}. */
+/** Signal with a reviewer's decision, as sent from the Temporal UI or CLI: {"decision":"approve"|"reject","opinion":"…"}. */
 export const reviewSignal = defineSignal<[Notice<"review">], "review">("review");
-/** A verified payment notice. */
+/** Signal with the evidence of a verified payment notice. */
 export const paymentNotice = defineSignal<[Notice<"paymentNotice">], "paymentNotice">("paymentNotice");
-/** A verified refund notice. */
+/** Signal with the evidence of a verified refund notice. */
 export const refundNotice = defineSignal<[Notice<"refundNotice">], "refundNotice">("refundNotice");
-/** A difference between the application's money and a statement, or its end. */
+/** Signal about a difference between the application's money and a statement, or about the end of that difference. */
 export const moneyQuestion = defineSignal<[Notice<"moneyQuestion">], "moneyQuestion">("moneyQuestion");
-/** The invoice provider has news of an order: the workflow asks it what. */
+/** Signal that the invoice provider has news of an order. The workflow then asks the provider for them. */
 export const invoiceNotice = defineSignal<[Notice<"invoiceNotice">], "invoiceNotice">("invoiceNotice");
 
-/** The application as the workflow knows it; null before the first submission is accepted. */
+/** Query for the application as the workflow knows it; null before the first submission is accepted. */
 export const currentApplication = defineQuery<Application | null>("currentApplication");
-/** The chain that the workflow's run belongs to, and the generation from which that was started. */
+/** Query for the chain that the workflow's run belongs to, and for the generation from which that chain was started. */
 export const runOrigin = defineQuery<RunOrigin>("runOrigin");

@@ -21,31 +21,34 @@ import type {
 } from "../domain/reconciliation/report";
 import { store } from "./renewal/activities";
 
-/** A statement may be hours late. One that isn't there by then is reported as such, and the day run again by hand. */
+/**
+ * Activities that are retried for 8 hours, because a statement may be hours late. After that it is reported as
+ * unavailable, and the day has to be reconciled again by hand.
+ */
 const triedFor8Hours = proxyActivities<Activities>({
   startToCloseTimeout: "10 minutes",
   scheduleToCloseTimeout: "8 hours",
   retry: { initialInterval: "30 seconds", backoffCoefficient: 2, maximumInterval: "15 minutes" },
 });
 
-/** Telling the workflows must succeed, however long the engine or the database is away. */
+/** Activities that are retried forever, because news must reach the workflows however long Temporal or the database is away. */
 const triedForever = proxyActivities<Activities>({
   startToCloseTimeout: "10 minutes",
   retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "10 minutes" },
 });
 
-/** Set by the server on what a schedule starts: the time it was due, however late it runs. */
+/** Search attribute that the server sets on scheduled runs: the time at which the run was due, however late it starts. */
 const scheduledStart = defineSearchAttributeKey("TemporalScheduledStartTime", "DATETIME");
 
 export interface ReconciliationInput {
-  /** YYYY-MM-DD, Beijing; the day before the one on which the run was due, if it isn't given. */
+  /** Beijing day to reconcile, YYYY-MM-DD; if absent, the day before the run was due. */
   day?: string;
 }
 
 /**
- * The daily reconciliation (对账): compares the statements of all accounts of a day with our books, tells the workflows
- * what they missed, and keeps a report. A day can be run again at any time: what is settled by then matches.
- * The schedule's runs do so by themselves for the day before, if it had no statement: that may have come late.
+ * Reconciles a day (对账): compares the statements of all accounts with our books, tells the workflows what they missed,
+ * and stores a report. A day can be reconciled again at any time; whatever is settled by then matches. A scheduled run
+ * also reconciles the day before its own again if that had no statement, since the statement may have come late.
  */
 export async function reconcile({ day = dueDay() }: ReconciliationInput = {}): Promise<ReconciliationReport> {
   const { runId, parent } = workflowInfo();
@@ -72,7 +75,7 @@ async function runAgainIfLate(day: string): Promise<void> {
 
 const scheduledAt = () => workflowInfo().typedSearchAttributes.get(scheduledStart);
 
-/** Yesterday in Beijing, as the run's due time sees it. */
+/** Returns the Beijing day before the one on which the run was due. */
 function dueDay(): string {
   const due = scheduledAt() ?? workflowInfo().startTime;
   return dayAfter(beijingDay(due.getTime()), -1);
@@ -99,7 +102,7 @@ function reported(difference: Difference, done: Account & { action: DifferenceAc
   return { ...kept, ...done };
 }
 
-/** Undefined where the statement could not be had. */
+/** Compares an account's day with its statement. Returns undefined if the statement was not available. */
 async function compareWithStatement(account: Account, day: string): Promise<Comparison | undefined> {
   try {
     const summary = `对账 ${account.channel} ${account.merchantId} ${day}`;
@@ -121,7 +124,7 @@ async function settle(found: FoundDifferences): Promise<DifferenceAction[]> {
   return triedForever.settleDifferences.executeWithOptions({ summary }, [found]);
 }
 
-/** The outcome in a line or two for the Temporal UI. */
+/** Returns the outcome in one or two lines for the Temporal UI. */
 function detailsOf({ day, accounts, differences }: ReconciliationReport): string {
   const missing = accounts
     .filter(({ statement }) => statement === "unavailable")

@@ -25,7 +25,7 @@ import { store } from "./renewal/activities";
 import { refuseUnlessAllowed } from "./renewal/refuse";
 import { undisturbed } from "./renewal/signals";
 
-/** How an application ended, for the list in the Temporal UI. */
+/** Result of a completed application, for the list in the Temporal UI. */
 export interface RenewalOutcome {
   applicationId: string;
   status: string;
@@ -34,19 +34,19 @@ export interface RenewalOutcome {
 }
 
 /**
- * One application from its first submission to its end: review, payment, processing, receipt and invoice.
- * The workflow id is the application id. What happens is said to it by messages (messages.ts); what may happen
- * is the transition table's to say (domain/application/transitions.ts). A run may go on from where another one stood:
- * all that it needs follows from the application.
- *
- * @throws ApplicationFailure NOT_SUBMITTED if no submission is accepted within a minute of the start, OUTDATED_RUN if it was
- *   started from an earlier state than what is stored, as by the bytes of a history
+ * Runs one application from its first submission to its end: review, payment, processing, receipt and invoice. The
+ * workflow id is the application id. Messages (messages.ts) tell the workflow what happens, and the transition table
+ * (domain/application/transitions.ts) decides what may happen. A run can continue where another one stopped, because
+ * everything that it needs follows from the application.
+ * @throws ApplicationFailure NOT_SUBMITTED if no submission is accepted within a minute of the start; OUTDATED_RUN if the
+ * run was started from an earlier state than the stored one, for example by copying the input from a history
  */
 export async function renewalApplication(input: RenewalInput): Promise<RenewalOutcome> {
   const renewal = new Renewal(input);
   const payments = new Payments(renewal);
   const invoicing = new Invoicing(renewal);
-  // Before there are handlers: what came with the start is given to them at once.
+  // This comes before the handlers are registered, because messages that came with the start are delivered to them at
+  // once.
   const resuming = input.resumed
     ? undisturbed(() => renewal.messageQueue.hold(() => renewal.goOnFromStored()))
     : undefined;
@@ -85,7 +85,7 @@ export async function renewalApplication(input: RenewalInput): Promise<RenewalOu
       if (renewal.application.endedAt === undefined) await renewal.record({ type: "ended" });
       // Money that arrives at the very end is still followed until it has gone back.
       await condition(() => complete() && renewal.tasks.idle && allHandlersFinished());
-      // What was asked for in between began it anew: it has another end.
+      // A command that came in between opened the application again, so the loop has to record another end.
       if (renewal.application.endedAt !== undefined) break;
     }
     const { id: applicationId, status, payment, invoice } = renewal.application;
@@ -98,27 +98,31 @@ async function firstSubmission(renewal: Renewal): Promise<void> {
   const submitted = () => renewal.applicationOrNull !== null;
   if (await condition(submitted, "1 minute", { summary: "等待首次提交" })) return;
   await condition(allHandlersFinished);
-  // A submission may have come with the very minute's end.
+  // A submission may have come in the same activation as the end of the minute.
   if (!submitted()) throw ApplicationFailure.nonRetryable("no submission was accepted", "NOT_SUBMITTED");
 }
 
-/** A run for an application that had ended: it was begun for a command, which is on its way. */
+/** Waits for the command for which a run of an ended application was started. */
 async function newBusiness(renewal: Renewal): Promise<void> {
   await condition(() => renewal.hasNews, "1 minute", { summary: "等待新的操作" });
   await condition(allHandlersFinished);
 }
 
-/** One that is still open when no invoice can be asked for any more is the operator's to look at. */
+/** Notes for the operator that an application is still open when no invoice can be requested any more. */
 async function watchInvoiceWindow(renewal: Renewal, complete: () => boolean): Promise<void> {
   await condition(() => complete() || renewal.application.paidAt !== undefined);
   const end = invoiceWindowEnd(renewal.application, renewal.settings);
   if (end === undefined) return;
-  // It runs on when the application is complete: to cancel it would cost an event more.
+  // The timer keeps running when the application is complete, because cancelling it would add another event to the
+  // history.
   await sleep(Math.max(end - renewal.now, 1), { summary: "开票期限" });
   if (!complete()) renewal.background(renewal.note("开票期限已过，申请仍未办结"));
 }
 
-/** Whatever happens meanwhile may make the withdrawal impossible: the owner's own, for one. */
+/**
+ * Withdraws an application because an operator cancelled its workflow. Other events may make the withdrawal impossible in
+ * the meantime, for example the owner's own withdrawal; the cancellation is then ignored with a note.
+ */
 async function withdrawByCancellation(renewal: Renewal, payments: Payments): Promise<void> {
   const given = { by: operatorAtTheConsole, opinion: cancelledAtTheConsole };
   for (;;) {
@@ -130,7 +134,8 @@ async function withdrawByCancellation(renewal: Renewal, payments: Payments): Pro
       return;
     } catch (error) {
       if (!(error instanceof ApplicationFailure) || !isRefusalCode(error.type ?? "")) throw error;
-      // Money was found in time as the order was closed: that is another withdrawal.
+      // While the order was being closed, a payment turned out to be in time. The withdrawal is tried again with that
+      // sum.
       if (keptFen(renewal.application) !== expectedFen) continue;
       await renewal.note(`取消请求已忽略，当前状态不能撤回：${stateShown(renewal.application)}`);
       return;
@@ -138,7 +143,10 @@ async function withdrawByCancellation(renewal: Renewal, payments: Payments): Pro
   }
 }
 
-/** Has two operators decide in the portal; false where the office has but one. */
+/**
+ * Proposes the withdrawal in the portal, where two operators decide on it. Returns false if the installation has only one
+ * operator.
+ */
 async function isProposed(renewal: Renewal, amountFen: number): Promise<boolean> {
   const { id: applicationId } = renewal.application;
   const summary = "提请复核：撤回并退款";

@@ -2,17 +2,17 @@ import { proxyActivities, setCurrentDetails, log } from "@temporalio/workflow";
 import type { Activities } from "../activities";
 import { dayMs } from "../domain/beijing-day";
 
-/** Until the next run, which then takes over. */
+/** Activity that may take until the next hourly run, which then takes over. */
 const collecting = proxyActivities<Activities>({
   startToCloseTimeout: "50 minutes",
   heartbeatTimeout: "1 minute",
   retry: { initialInterval: "10 seconds", maximumAttempts: 3 },
 });
 
-/** A run that failed or was late is made good by the next. */
+/** Milliseconds of history that each run collects. Two days, so that a later run makes up for one that failed or was late. */
 const lookBackMs = 2 * dayMs;
 
-/** Takes over into the audit trail what was sent to Temporal past the API. */
+/** Copies into the audit trail whatever was sent to Temporal without going through the API. */
 export async function collectAuditTrail(): Promise<number> {
   return collecting.collectAuditTrail({ since: new Date(Date.now() - lookBackMs).toISOString() });
 }
@@ -23,7 +23,7 @@ const { remindOfLocks } = proxyActivities<Activities>({
   retry: { initialInterval: "10 seconds", backoffCoefficient: 2, maximumInterval: "15 minutes" },
 });
 
-/** The daily reminders of locks that end soon; answers how many were new. */
+/** Sends the daily reminders of locks that end soon. Returns the number of new reminders. */
 export const lockReminders = (): Promise<number> => remindOfLocks();
 
 const erasing = proxyActivities<Activities>({
@@ -31,7 +31,7 @@ const erasing = proxyActivities<Activities>({
   retry: { initialInterval: "10 seconds", maximumAttempts: 5 },
 });
 
-/** Erases the personal data whose time is over, or counts them where erasing isn't switched on. */
+/** Erases the personal data whose retention term is over, or only counts them if erasing isn't switched on. */
 export async function keepRetention(): Promise<Awaited<ReturnType<Activities["keepRetention"]>>> {
   const report = await erasing.keepRetention({ now: new Date(Date.now()).toISOString() });
   const { erases, drafts, unfinished, applications, sms, audit, reminders } = report;
@@ -57,7 +57,7 @@ const working = proxyActivities<Activities>({
 type RepairPage = Parameters<Activities["repairApplications"]>[0];
 type RepairInput = Pick<RepairPage, "revive">;
 
-/** What a repair found and did, in numbers of applications. */
+/** Result of a repair, in numbers of applications. */
 interface RepairReport {
   checked: number;
   mended: number;
@@ -67,8 +67,8 @@ interface RepairReport {
 }
 
 /**
- * Looks every night at each open application and its run: a projection that is behind or ahead is mended, one without a
- * run is reported, or revived if that is asked for.
+ * Compares each open application with its run, every night. A projection that is behind or ahead is mended. An
+ * application without a run is reported, or revived if `revive` is set.
  */
 export async function repair({ revive }: RepairInput = {}): Promise<RepairReport> {
   const report: RepairReport = { checked: 0, mended: 0, missing: 0, revived: 0, unanswered: 0 };

@@ -26,9 +26,9 @@ import { onSignal, undisturbed } from "./renewal/signals";
 import { caStage } from "./renewal/operator-view";
 
 /**
- * Gives back money that came for a finished application. The workflow id is the refund number, so the same money
- * starts it once. An abnormal refund waits for the operator, by the same commands as an application's. Cancelling it
- * in the Temporal UI changes nothing: there is nothing to withdraw, and the money must go back.
+ * Returns money that came for a finished application. The workflow id is the refund number, so the same money starts only
+ * one workflow. An abnormal refund waits for the operator, who has the same commands as for an application's refund. A
+ * cancellation in the Temporal UI has no effect: there is nothing to withdraw, and the money must go back.
  */
 export async function strayRefund(input: StrayRefund): Promise<StrayRefund> {
   let current = input;

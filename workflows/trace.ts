@@ -2,13 +2,13 @@ import { defaultPayloadConverter, type Headers } from "@temporalio/common";
 import { readTrace, traceHeader, type Trace } from "../contract/trace";
 import { CancellationScope } from "@temporalio/workflow";
 
-/** The headers of a message or an activity, with on whose behalf it is sent. */
+/** Returns the headers of a message or an activity with the trace of the request on whose behalf it is sent. */
 export function withTraceHeader(headers: Headers, trace: Trace): Headers {
   if (Object.keys(trace).length === 0) return headers;
   return { ...headers, [traceHeader]: defaultPayloadConverter.toPayload(trace) };
 }
 
-/** What a header holds; undefined of one that isn't there, or that can't be read: anybody may send any bytes. */
+/** Returns the content of a header; undefined if it is missing or unreadable, because anybody may send any bytes. */
 export function readHeader(headers: Headers, header: string): unknown {
   try {
     const payload = headers[header];
@@ -18,13 +18,14 @@ export function readHeader(headers: Headers, header: string): unknown {
   }
 }
 
-/** On whose behalf a message or an activity came. */
+/** Returns the trace of the request on whose behalf a message or an activity came. */
 export const traceOf = (headers: Headers): Trace => readTrace(readHeader(headers, traceHeader));
 
-// Scopes follow all that is awaited in them. A storage of its own would cost every promise of the worker a little.
+// A cancellation scope covers everything that is awaited in it, so it can carry the trace. An AsyncLocalStorage of our
+// own would make every promise of the worker a little slower.
 const traces = new WeakMap<CancellationScope, Trace>();
 
-/** Does work on behalf of a request. Where none is known, as for runs of earlier releases, nothing is different. */
+/** Does work on behalf of a request. Without a known request, as in runs of earlier releases, the work simply runs. */
 export function withTrace<T>(trace: Trace, work: () => Promise<T>): Promise<T> {
   if (Object.keys(trace).length === 0) return work();
   const scope = new CancellationScope();
@@ -32,7 +33,7 @@ export function withTrace<T>(trace: Trace, work: () => Promise<T>): Promise<T> {
   return scope.run(work);
 }
 
-/** On whose behalf this runs; empty for what nobody asked for. */
+/** Returns the trace of the request on whose behalf the present code runs; empty if no request asked for it. */
 export function currentTrace(): Trace {
   for (let scope: CancellationScope | undefined = CancellationScope.current(); scope; scope = scope.parent) {
     const trace = traces.get(scope);
@@ -41,7 +42,10 @@ export function currentTrace(): Trace {
   return {};
 }
 
-/** Does what concerns a payment, whoever has it done: it is found by the request that opened the payment, too. */
+/**
+ * Does work that concerns a payment. Its trace also names the request that opened the payment, so that its log lines are
+ * found by that request too.
+ */
 export function aboutPaymentOf<T>(
   { requestId: paymentRequestId }: { requestId?: string },
   work: () => Promise<T>,

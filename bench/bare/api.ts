@@ -4,7 +4,10 @@ import { tellReady } from "../tools/child";
 
 const pageSize = 20;
 
-/** Bare routes with the queries that our lists make, and nothing around them: no sign-in, no checks, no presentation. */
+/**
+ * Runs an API of bare routes. They make the same queries as our lists, with nothing around them: no sign-in, no checks,
+ * no presentation.
+ */
 async function main(): Promise<void> {
   const {
     models: { applications },

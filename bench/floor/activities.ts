@@ -1,4 +1,4 @@
-/** The four calls to outside parties that a whole life makes, with nothing in them. */
+/** The four calls to outside parties that a whole life makes. None of them does anything. */
 export const floorActivities = {
   preparePayment: async (orderNo: string): Promise<string> => `weixin://wxpay/bizpayurl?pr=${orderNo}`,
   placeInvoice: async (orderNo: string): Promise<string> => `accepted ${orderNo}`,

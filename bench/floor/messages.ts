@@ -1,12 +1,12 @@
 import { defineSignal, defineUpdate } from "@temporalio/workflow";
 
-/** What the floor's messages carry: as much as a short command of ours. */
+/** Content of the bare workflow's messages. It is as large as a short command of ours. */
 export interface FloorCommand {
   by: string;
   text: string;
 }
 
-/** Where the bare workflow stands, as an update answers it. */
+/** State of the bare workflow, as its updates return it. */
 export interface FloorState {
   status: string;
   orderNo: string;

@@ -3,7 +3,7 @@ import { tellReady } from "../tools/child";
 import { floorActivities } from "./activities";
 import { floorTaskQueue } from "./task-queue";
 
-/** The bare workflow's worker, in a process of its own as ours is. */
+/** Runs the worker of the bare workflow, in a process of its own like our worker. */
 async function main(): Promise<void> {
   Runtime.install({ logger: new DefaultLogger("ERROR") });
   const connection = await NativeConnection.connect({ address: process.env["TEMPORAL_ADDRESS"] ?? "" });

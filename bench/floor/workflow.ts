@@ -5,7 +5,8 @@ import * as messages from "./messages";
 const activities = proxyActivities<FloorActivities>({ startToCloseTimeout: "10 seconds" });
 
 /**
- * The floor: what the engine itself asks for the messages and calls of one life. Nothing is checked, written or shown.
+ * The bare workflow. It costs only the time that the engine itself needs for the messages and calls of one life. It
+ * checks, writes and shows nothing.
  */
 export async function floorLife(): Promise<string> {
   const orderNo = workflowInfo().workflowId;

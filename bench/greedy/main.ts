@@ -4,14 +4,17 @@ import { connect } from "node:net";
 import { setInterval as every } from "node:timers";
 import { tellReady } from "../tools/child";
 
-/** An address of its own: another computer than the one from which the others come. */
+/** The address from which this client connects. It stands for another computer than the one of the other users. */
 const localAddress = "127.0.0.2";
 const api = new URL(process.env["API_URL"] ?? "");
 const token = process.env["TOKEN"] ?? "";
 const applicationId = process.env["APPLICATION_ID"] ?? "";
 const form: unknown = JSON.parse(process.env["FORM"] ?? "{}");
 
-/** So many ask at once, each again as soon as it is answered, whatever the answer is. */
+/**
+ * The number of askers of each kind that ask at the same time. Each of them asks again as soon as it is answered,
+ * whatever the answer is.
+ */
 const askersOfEachKind = 4;
 const slowConnections = 200;
 const idleConnections = 200;
@@ -41,7 +44,7 @@ async function submitAnother(): Promise<void> {
   if (id !== undefined) await ask("POST", `/api/applications/${id}/submission`, { opinion: "请审核" });
 }
 
-/** A new order each time: of one channel after the other. */
+/** Opens a new order each time, with the two channels in turn. */
 async function openOrders(): Promise<void> {
   const path = `/api/applications/${applicationId}/payments`;
   await ask("POST", path, { channel: "wechat" });
@@ -57,7 +60,7 @@ const forEver = async (work: () => Promise<void>): Promise<never> => {
   for (;;) await work();
 };
 
-/** A connection that is opened again when it is cut. */
+/** Holds a connection, and opens it again when it is cut. */
 function hold(begin: string, perTick: string): void {
   const socket = connect({ host: api.hostname, port: Number(api.port), localAddress }, () =>
     socket.write(begin),

@@ -7,7 +7,7 @@ import type { OutsideParties } from "../../gateways/outside-parties";
 import type { InvoiceFiles } from "../../store/invoice-files";
 import type { LeastAttempt, LeastState } from "./messages";
 
-/** Amount of every order of the benchmark. Fen. */
+/** The amount of every order of the benchmark, in fen. */
 const feeFen = 20_000;
 
 interface Dependencies {
@@ -17,7 +17,10 @@ interface Dependencies {
   invoiceFiles: InvoiceFiles;
 }
 
-/** One write for each step, and the calls to outside parties that every life makes. */
+/**
+ * Creates the activities of the least life: one that writes its state, and the calls to outside parties that every life
+ * makes.
+ */
 export function createLeastActivities({ states, merchants, parties, invoiceFiles }: Dependencies) {
   return {
     save: async (state: LeastState): Promise<void> => {

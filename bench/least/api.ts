@@ -10,7 +10,10 @@ import type { leastLife } from "./workflow";
 
 const paymentWindowMs = 300_000;
 
-/** The routes that a life calls: a verified token, one read, one update that has one write made. */
+/**
+ * Runs an API of the routes that a life calls. A command costs no more than the check of its token, one read, and one
+ * update that has one write made.
+ */
 async function main(): Promise<void> {
   const { identity, states, parties, temporalAddress, dataConverter } = await leastSurroundings();
   const connection = await Connection.connect({ address: temporalAddress });

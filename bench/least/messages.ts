@@ -8,7 +8,7 @@ export interface LeastAttempt {
   deadline: string;
 }
 
-/** What the least life comes to: one object, written whole. */
+/** State of the least life, which is the benchmark's minimal application: one object that is always written whole. */
 export interface LeastState {
   id: string;
   orgCode: string;

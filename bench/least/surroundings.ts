@@ -12,7 +12,10 @@ import type { LeastState } from "./messages";
 
 export const leastTaskQueue = "bench-least";
 
-/** What API and worker of the least life share: the same database, gateways, keys and encryption as ours. */
+/**
+ * Creates the dependencies that API and worker of the least life share: the same database, gateways, keys and encryption
+ * as ours.
+ */
 export async function leastSurroundings() {
   const env = process.env;
   const { identity, ...settings } = configurationOrExit(() =>

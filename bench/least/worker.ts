@@ -3,7 +3,7 @@ import { tellReady } from "../tools/child";
 import { createLeastActivities } from "./activities";
 import { leastSurroundings, leastTaskQueue } from "./surroundings";
 
-/** The least life's worker. */
+/** Runs the worker of the least life. */
 async function main(): Promise<void> {
   Runtime.install({ logger: new DefaultLogger("ERROR") });
   const surroundings = await leastSurroundings();

@@ -6,7 +6,7 @@ import { floorTaskQueue } from "../floor/task-queue";
 import type { floorLife } from "../floor/workflow";
 import { startChild } from "../tools/child";
 
-/** Does something with the bare workflow's worker beside the stack's Temporal, and with a client of it. */
+/** Runs the worker of the bare workflow beside the stack's Temporal, and calls a function with a client of it. */
 export async function withFloor<T>({ addresses }: Stack, use: (client: Client) => Promise<T>): Promise<T> {
   const worker = await startChild("floor/worker.js", { TEMPORAL_ADDRESS: addresses.temporal });
   try {
@@ -23,7 +23,7 @@ export async function withFloor<T>({ addresses }: Stack, use: (client: Client) =
 
 const given: messages.FloorCommand = { by: "示例经办人", text: "请审核" };
 
-/** One life of the bare workflow: its seven messages and four empty activities, to its end. */
+/** Creates a function that plays one life of the bare workflow to its end: seven messages and four empty activities. */
 export const liveOnTheFloor = (client: Client) => async (): Promise<void> => {
   const workflowId = `floor-${randomUUID()}`;
   const startWorkflowOperation = new WithStartWorkflowOperation<typeof floorLife>("floorLife", {

@@ -4,12 +4,12 @@ import { payAtBank, scanAndPay, type Outside } from "../../embedded/demo/outside
 import { signedIn, type SignedIn } from "../../embedded/demo/signed-in";
 import type { BenchContext } from "../tools/bench-context";
 
-/** Who lives a life, and where they pay. */
+/** Persons who take an application through its life, and the gateways at which they pay. */
 export interface People {
   bidder: SignedIn;
   reviewer: SignedIn;
   outside: Outside;
-  /** How many locks an application is for. */
+  /** Number of locks of an application. */
   locks: number;
 }
 
@@ -19,7 +19,7 @@ export async function peopleOf({ stack, locks }: Pick<BenchContext, "stack" | "l
   return { bidder, reviewer, locks, outside: { wechatGateway, unionPayGateway, smsProvider } };
 }
 
-/** The manual's two journeys. */
+/** The two journeys of the user manual. */
 export const journeys = {
   onSite: { pickup: "现场", channel: "wechat" },
   mailed: { pickup: "邮寄", channel: "unionpay" },
@@ -34,7 +34,7 @@ const newLock = () => ({
   years: 1,
 });
 
-/** A form with locks of its own. */
+/** Returns a form with locks that no other application has. */
 export function formOf({ user }: SignedIn, journey: Journey, locks = 1) {
   const { pickup } = journeys[journey];
   return {
@@ -56,10 +56,10 @@ const invoiceFor = ({ user }: SignedIn) => ({
   delivery: { email: "demo@example.com" },
 });
 
-/** How often a page asks how things stand. Milliseconds. */
+/** Milliseconds between two polls of a page. */
 const pollMs = 700;
 
-/** Asks as a page does until it is so. */
+/** Polls the application as a page does, until the state is reached. */
 async function awaitState(
   api: Pick<ApiClient, "get">,
   id: string,
@@ -68,7 +68,7 @@ async function awaitState(
   while (!reached(await api.get(id))) await pause(pollMs);
 }
 
-/** Opens a payment, pays it in its channel, and waits until it shows as paid. */
+/** Opens a payment, pays it through its channel, and waits until it shows as paid. */
 async function payFor({ bidder, outside }: People, id: string, journey: Journey): Promise<void> {
   const { channel } = journeys[journey];
   const started = await bidder.client.pay(id, channel === "wechat" ? { channel } : { channel, bank: "ICBC" });
@@ -77,7 +77,7 @@ async function payFor({ bidder, outside }: People, id: string, journey: Journey)
   await awaitState(bidder.client, id, ({ payment }) => payment === "已支付");
 }
 
-/** One whole life over HTTP: created, submitted, approved, paid, handled, invoiced, ended. */
+/** Takes an application through a whole life over HTTP: created, submitted, approved, paid, handled, invoiced, ended. */
 export const liveOverHttp = (people: People, journey: Journey) => async (): Promise<string> => {
   const { bidder, reviewer, locks } = people;
   const { id } = await bidder.client.create(formOf(bidder, journey, locks));

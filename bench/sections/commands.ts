@@ -13,20 +13,20 @@ import { median, percentile } from "../tools/statistics";
 const many = 50;
 const alone = 20;
 const waves = 5;
-/** Half of the full load. */
+/** Number of simultaneous commands that is half of the full load. */
 const halfLoad = 25;
-/** A wave's p95 is that of its second slowest, and swings by half. */
+/** Number of waves for the first QR code. A wave's p95 is its second slowest value, which varies by half. */
 const codeWaves = 9;
 
-/** Something that is done to one workflow. */
+/** A command whose time is measured on one workflow. */
 interface Way {
   name: string;
-  /** Makes a workflow to do it to, and answers its id. */
+  /** Creates a workflow for the command, and returns its id. */
   prepare: () => Promise<string>;
   work: (id: string) => Promise<unknown>;
 }
 
-/** A command alone and 50 at once; and how soon the first QR code is there. */
+/** Measures commands alone and 50 at once, and the time until the first QR code is shown. */
 export function commands(context: BenchContext): Promise<Section> {
   const { stack, progress } = context;
   return withFloor(stack, async (client) => {
@@ -60,7 +60,10 @@ function waysOf({ bidder, reviewer }: People) {
   };
 }
 
-/** What the first code is measured by: an update of a bare workflow, with one empty regular activity. */
+/**
+ * Returns the update with which the first QR code is compared: an update of a bare workflow with one empty regular
+ * activity.
+ */
 function emptyUpdate({ workflow }: Client): Way {
   const given: floor.FloorCommand = { by: "示例经办人", text: "支付" };
   return {
@@ -73,7 +76,7 @@ function emptyUpdate({ workflow }: Client): Way {
   };
 }
 
-/** How long each takes, where each does the same to an application of its own that was made beforehand. Milliseconds. */
+/** Measures commands in milliseconds, each on an application of its own that was created beforehand. */
 async function take({ prepare, work }: Way, times: number, atOnce: number): Promise<number[]> {
   const ids: string[] = [];
   while (ids.length < times) ids.push(await prepare());
@@ -91,7 +94,7 @@ async function aloneAndTogether(context: BenchContext, way: Way): Promise<Figure
   ];
 }
 
-/** The time from 【微信支付】 to the code at half load, beside an empty update. */
+/** Compares the time from 【微信支付】 to the QR code at half load with that of an empty update. */
 async function firstCode(context: BenchContext, payment: Way, empty: Way): Promise<Figure> {
   const ratios: number[] = [];
   for (let wave = 1; wave <= scaled(context, codeWaves); wave += 1) {

@@ -13,15 +13,18 @@ const atOnce = 10;
 const idleMs = 10_000;
 const parts = ["api", "worker"] as const;
 
-/** How often each kind of command was sent to each collection, by "part collection kind". */
+/** Number of MongoDB commands by process, collection and kind. The key is "part collection kind". */
 type Counts = ReadonlyMap<string, number>;
 
-/** Settings with which API and worker of a stack count their commands, and where they write the counts. */
+/**
+ * Returns settings with which a stack's API and worker count their MongoDB commands, and the folder to which they write
+ * the counts.
+ */
 export function countingCommands(): { settings: Record<string, string>; dir: string } {
   const dir = join(projectRoot, ".data", `bench-counts-${process.pid}`);
   mkdirSync(dir, { recursive: true });
   const preload = join(projectRoot, "bench", "tools", "count-commands.cjs");
-  // Nobody is told of events: how often receivers are is a matter of their number, not of a life.
+  // No receiver gets events here: the cost depends on the number of receivers, not on a life.
   const nobody = { WEBHOOKS_DIR: join(dir, "no-receivers") };
   return { settings: { NODE_OPTIONS: `--require=${preload}`, COMMAND_COUNTS_DIR: dir, ...nobody }, dir };
 }
@@ -48,7 +51,7 @@ async function readWhenThere(file: string): Promise<Record<string, number>> {
   }
 }
 
-/** What one life asks of MongoDB, by collection and kind; what is asked without any life is taken off. */
+/** Measures the MongoDB commands of one life by collection and kind. Commands that also come without any life are deducted. */
 export async function database(context: BenchContext, dir: string): Promise<Section> {
   const { stack, progress } = context;
   const people = await peopleOf(context);

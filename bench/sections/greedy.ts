@@ -10,13 +10,13 @@ import { percentile } from "../tools/statistics";
 const rounds = 3;
 const turnsOfRound = 60;
 const submissionEveryTurns = 5;
-/** Within what one person may ask in a minute. */
+/** Pause in milliseconds that keeps one person within the limit of requests in a minute. */
 const pauseMs = 250;
 
-/** What the others do: each by name, with how long it took every time. Milliseconds. */
+/** Times in milliseconds of the other organisation's requests, by their names. */
 type Taken = Record<string, number[]>;
 
-/** One organisation takes all that the usual limits let it have: what is left for another one, and for the reviewer. */
+/** Measures another organisation and the reviewer while one organisation uses all that the default limits allow it. */
 export async function greedy(context: BenchContext): Promise<Section> {
   const { stack, progress } = context;
   const people = await peopleOf(context);
@@ -67,7 +67,7 @@ async function approved({ bidder, reviewer }: People): Promise<{ id: string }> {
 interface Living {
   other: SignedIn;
   people: People;
-  /** An application of the other organisation. */
+  /** Id of an application of the other organisation. */
   id: string;
   turns: number;
   taken: Taken;

@@ -2,7 +2,7 @@ import { liveOverHttp, peopleOf } from "../lives/people";
 import type { BenchContext } from "../tools/bench-context";
 import type { Figure, Section } from "../tools/report";
 
-/** What one whole life leaves in Temporal. */
+/** Measures the history that one whole life leaves in Temporal. */
 export async function history(context: BenchContext): Promise<Section> {
   const { client } = context;
   const id = await liveOverHttp(await peopleOf(context), "onSite")();

@@ -18,7 +18,7 @@ const atOnce = 50;
 
 type Life = () => Promise<unknown>;
 
-/** The least life over HTTP, with its own API and worker beside the stack's databases and gateways. */
+/** Starts the API and the worker of the least life, beside the databases and gateways of the stack. */
 async function startLeast({ stack }: BenchContext): Promise<{ children: BenchChild[]; url: string }> {
   const { api } = await freePorts();
   const url = `http://127.0.0.1:${api}`;
@@ -42,13 +42,13 @@ async function peopleAt(people: People, { stack }: BenchContext, baseUrl: string
 
 const measured: readonly PartName[] = ["temporal", "worker", "api", "mongo", "invoice-provider"];
 
-/** CPU of the stack's processes for each life of a round. */
+/** Creates a meter of the CPU that the processes of the stack use, in milliseconds. */
 function meterOf({ stack }: BenchContext): () => Record<string, number> {
   const pids = measured.map((name) => [name, stack.child(name).pid ?? 0] as const);
   return startCpuMeter(Object.fromEntries(pids));
 }
 
-/** Whole lives, ours against the bare workflow and against the least life, in rounds that take turns. */
+/** Compares our whole lives with those of the bare workflow and with the least life, in rounds that take turns. */
 export async function lifecycle(context: BenchContext): Promise<Section> {
   const { stack, progress } = context;
   const people = await peopleOf(context);

@@ -22,7 +22,7 @@ interface Read {
   bare: () => Promise<void>;
 }
 
-/** Lists and a detail page, ours against a bare route with the same queries, with 100 and with 10,000 records. */
+/** Compares our lists and our detail page with a bare route that makes the same queries, with 100 records and with 10,000. */
 export async function reads(context: BenchContext): Promise<Section> {
   const { stack, progress } = context;
   const people = await peopleOf(context);
@@ -58,7 +58,10 @@ const answered = async (url: string, headers: Record<string, string> = {}): Prom
   if (response.status !== 200) throw new Error(`${url} answered ${response.status}`);
 };
 
-/** Both ways are asked alike, and no answer is read beyond its bytes. */
+/**
+ * Returns the reads that are compared. Our API and the bare one are asked in the same way, and their answers are read
+ * only as bytes.
+ */
 async function readsOf(
   { stack }: BenchContext,
   people: People,
@@ -100,7 +103,7 @@ async function measure(context: BenchContext, readings: Read[]): Promise<Speeds>
     for (let round = 0; round <= rounds; round += 1) {
       const own = await crowd({ times, atOnce: readersAtOnce }, ours);
       const other = await crowd({ times, atOnce: readersAtOnce }, bare);
-      // The first round warms up.
+      // The first round only warms up, so its speeds are not kept.
       if (round === 0) continue;
       found.ours.push(own.perSecond);
       found.bare.push(other.perSecond);
@@ -125,7 +128,10 @@ function figuresOf(name: string, withFew: Speeds, withMany: Speeds): Figure[] {
   ];
 }
 
-/** Copies of a waiting application for other organisations: lists read the projection, no workflow behind it. */
+/**
+ * Makes copies of a waiting application for other organisations. They have no workflow, which lists don't need, because
+ * they read the projection.
+ */
 async function plant(mongoUri: string, count: number): Promise<void> {
   const { connection, models } = await connectDatabase(mongoUri);
   try {

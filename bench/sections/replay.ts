@@ -7,16 +7,19 @@ import { formOf, peopleOf } from "../lives/people";
 import type { BenchContext } from "../tools/bench-context";
 import type { Figure, Section } from "../tools/report";
 
-/** No run ends before the longest history that is measured is reached. */
+/** The setting that keeps each run going until it has reached the longest history that is measured. */
 export const longRuns = { WORKFLOW_EVENTS_PER_RUN: "10000" };
 
 const lengths = [50, readRenewalConfig({}).eventsPerRun, 2_000];
-/** So many more histories are replayed than one: the start, which costs the same for one as for many, is taken away. */
+/**
+ * The number of histories that are replayed in addition to one. The CPU time for one is subtracted from that for all,
+ * which removes the start, because the start costs the same for one history as for many.
+ */
 const more = 10;
 
 type Histories = Parameters<typeof Worker.runReplayHistories>[1];
 
-/** Measures what a worker pays when a command comes for a run that it has no longer in its cache. */
+/** Measures the CPU time that a worker uses when a command comes for a run that is no longer in its cache. */
 export async function replay(context: BenchContext): Promise<Section> {
   const { client, stack, progress } = context;
   Runtime.install({ logger: new DefaultLogger("ERROR") });

@@ -12,12 +12,12 @@ import { type BenchContext, scaled } from "../tools/bench-context";
 import type { Section } from "../tools/report";
 import { median } from "../tools/statistics";
 
-/** What `npm start` prints once all parts are ready. */
+/** Text that `npm start` prints once all parts are ready. */
 const readyWords = "已就绪";
 const startsOfStack = 5;
 const startsOfWorker = 5;
 
-/** How long all takes from `npm start` to its readiness, where it was set up before, and the worker by itself. */
+/** Measures the time from `npm start` until all is ready, on a machine that is set up, and the start of the worker alone. */
 export async function start(context: BenchContext): Promise<Section> {
   const { stack, progress } = context;
   const first: number[] = [];
@@ -43,7 +43,7 @@ export async function start(context: BenchContext): Promise<Section> {
   };
 }
 
-/** The script of `npm start`, on ports of its own. Milliseconds. */
+/** Runs the script of `npm start` on ports of its own. Returns the time until it was ready, in milliseconds. */
 async function startWhole(dataDir: string): Promise<number> {
   const ports = await freePorts();
   const variables = portNames.map((name) => [portDefinitions[name].variable, String(ports[name])]);
@@ -67,7 +67,10 @@ async function startWhole(dataDir: string): Promise<number> {
   return tookMs;
 }
 
-/** Ends the worker, and times the next one from when the supervisor, having waited, starts its process. Milliseconds. */
+/**
+ * Ends the worker and measures the next one's start in milliseconds, from the creation of its process, which comes after
+ * the supervisor's pause.
+ */
 async function restartWorker(stack: Stack): Promise<number> {
   const worker = stack.child("worker");
   const before = worker.pid;

@@ -8,13 +8,16 @@ import { percentile } from "../tools/statistics";
 
 const applications = 10_000;
 const atOnce = 50;
-/** So long V8 looks through what the load left. */
+/** Seconds after which V8 has collected the garbage that the load left. */
 const settledSeconds = 150;
 const quietSeconds = 30;
 const reopened = 100;
 const reportEvery = 1_000;
 
-/** What applications cost that only wait: CPU while nothing happens, the worker's memory, and reopening an evicted one. */
+/**
+ * Measures the cost of applications that only wait: CPU while nothing happens, the worker's memory, and the time to
+ * reopen an evicted one.
+ */
 export async function waiting(context: BenchContext): Promise<Section> {
   const { stack, progress } = context;
   const { bidder, reviewer } = await peopleOf(context);
@@ -33,7 +36,7 @@ export async function waiting(context: BenchContext): Promise<Section> {
   await pause(quietSeconds * 1000);
   const { api = 0, worker = 0 } = used();
   const memory = residentMb(pids.worker) ?? Number.NaN;
-  // The first that came were evicted long ago, where more wait than the worker keeps.
+  // The oldest applications have been evicted from the worker's cache if there are more applications than it holds.
   const oldest = ids.slice(0, Math.min(reopened, ids.length));
   const { each } = await crowd({ times: oldest.length, atOnce: 1 }, () =>
     reviewer.client.review(oldest.pop() ?? "", "approve", "同意"),

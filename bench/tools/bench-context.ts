@@ -1,18 +1,18 @@
 import type { Client } from "@temporalio/client";
 import type { Stack } from "../../embedded/stack/start-stack";
 
-/** What every section of the benchmark works with. */
+/** Context for all sections of the benchmark. */
 export interface BenchContext {
   stack: Stack;
-  /** A client of the stack's Temporal, with our encryption. */
+  /** Client of the stack's Temporal, with our encryption. */
   client: Client;
-  /** Shares and counts of the whole: 1 for the figures that are published. */
+  /** Factor for all counts: 1 for the published figures. */
   scale: number;
-  /** How many locks each life's application is for: 1 for the figures that are published. */
+  /** Number of locks of each life's application: 1 for the published figures. */
   locks: number;
   progress: (line: string) => void;
 }
 
-/** A count of the full benchmark, scaled; at least one. */
+/** Scales a count of the full benchmark; the result is at least 1. */
 export const scaled = ({ scale }: Pick<BenchContext, "scale">, count: number): number =>
   Math.max(Math.round(count * scale), 1);

@@ -8,12 +8,12 @@ export interface BenchChild {
   stop(): Promise<void>;
 }
 
-/** What a child of the benchmark prints once it is ready. */
+/** Line that a child process of the benchmark prints once it is ready. */
 const readyLine = "ready";
 
 export const tellReady = (): void => void process.stdout.write(`${readyLine}\n`);
 
-/** Starts a compiled file of bench/ as a process of its own, and waits until it says that it is ready. */
+/** Starts a compiled file of bench/ as a process of its own, and waits until it reports that it is ready. */
 export async function startChild(entry: string, env: Readonly<Record<string, string>>): Promise<BenchChild> {
   const child = spawn(process.execPath, [join(projectRoot, "dist", "bench", entry)], {
     env: { ...process.env, ...env },

@@ -3,7 +3,7 @@ import type { Stack } from "../../embedded/stack/start-stack";
 import { createDataConverter } from "../../temporal/data-converter";
 import { readPayloadKeys } from "../../temporal/payload-keys";
 
-/** A client of a stack's Temporal, with the stack's keys, and how it is closed. */
+/** Creates a client of the stack's Temporal that has the stack's keys, and a function that closes it. */
 export async function stackClient({
   addresses,
   env,

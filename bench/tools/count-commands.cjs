@@ -1,14 +1,15 @@
 "use strict";
 
-// Loaded into the bench stack's API and worker before anything else (node --require): counts what they ask of MongoDB.
+// This file is loaded into the bench stack's API and worker before anything else (node --require). It counts their
+// MongoDB commands.
 const { writeFileSync } = require("node:fs");
 const { basename, join } = require("node:path");
-// The driver that mongoose has.
+// The driver must be the copy that mongoose uses.
 const driver = require.resolve("mongodb/lib/cmap/connection.js", { paths: [require.resolve("mongoose")] });
 const { Connection } = require(driver);
 
 const counts = {};
-/** What keeps a connection, rather than asking of a collection. */
+/** Kinds of commands that maintain a connection and concern no collection. */
 const ofConnections = new Set(["hello", "ismaster", "ping", "endSessions", "saslStart", "saslContinue"]);
 
 const { command } = Connection.prototype;
@@ -21,9 +22,9 @@ Connection.prototype.command = function counted(namespace, asked, ...rest) {
   return command.call(this, namespace, asked, ...rest);
 };
 
-// "api/main.js" and "worker/main.js": the folder tells which process it is.
+// The folder of the main file ("api/main.js", "worker/main.js") tells which process this is.
 const part = basename(join(process.argv[1] ?? "", ".."));
-// SIGUSR2 would end the worker: the SDK takes it for a shutdown.
+// The signal is SIGHUP, because the SDK takes SIGUSR2 for a shutdown, which would end the worker.
 process.on("SIGHUP", () =>
   writeFileSync(join(process.env.COMMAND_COUNTS_DIR, `${part}.json`), JSON.stringify(counts)),
 );

@@ -1,17 +1,17 @@
 export interface Crowd {
-  /** How often the work is done in all. */
+  /** The number of times that the work is done in all. */
   times: number;
-  /** How many do it at once. */
+  /** The number of times that the work is done at once. */
   atOnce: number;
 }
 
 export interface CrowdResult {
   perSecond: number;
-  /** How long each took. Milliseconds. */
+  /** The time that each piece of work took, in milliseconds. */
   each: number[];
 }
 
-/** Does some work many times, so many at once, and says how fast it went. @throws what the work throws */
+/** Does some work many times, several at once, and measures how fast it went. @throws whatever the work throws */
 export async function crowd({ times, atOnce }: Crowd, work: () => Promise<unknown>): Promise<CrowdResult> {
   const each: number[] = [];
   let begun = 0;

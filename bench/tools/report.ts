@@ -3,13 +3,13 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../../stand-ins/shared/project-root";
 
-/** One figure of the benchmark. Those that compare between machines are ratios. */
+/** One figure of the benchmark. Figures that are comparable between machines are ratios. */
 export interface Figure {
   what: string;
   value: number;
-  /** ×, ms, MB, … */
+  /** Unit of the value: ×, ms, MB, … */
   unit: string;
-  /** What is aimed at: "≥ 0.65". */
+  /** Target for the value: "≥ 0.65". */
   aim?: string;
 }
 
@@ -18,7 +18,7 @@ export type Section = { title: string; figures: Figure[] };
 const shownValue = (value: number): string =>
   value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
 
-/** A section as lines of a table, the figure first. */
+/** Returns a section as lines of a table, each with its figure first. */
 export const tableOf = ({ title, figures }: Section): string[] => [
   `\n${title}`,
   ...figures.map(
@@ -27,7 +27,7 @@ export const tableOf = ({ title, figures }: Section): string[] => [
   ),
 ];
 
-/** Keeps the results beside the code, so that a change of them is seen in review. */
+/** Saves the results beside the code, so that a change of them is seen in review. */
 export function saveResults(sections: readonly Section[], of: { at: string; locks: number }): string {
   const dir = join(projectRoot, "bench", "results");
   mkdirSync(dir, { recursive: true });

@@ -2,7 +2,10 @@ import type { Environment } from "../../config/environment";
 import type { Fault } from "../fault";
 import { isLoopback } from "./production";
 
-/** Where outside parties bring their news, by the variable that tells them; the first is only our address. */
+/**
+ * Paths at which outside parties deliver their notices, by the variable that holds the address. WECHAT_NOTIFY_URL has
+ * only our base address.
+ */
 const callbacks: Readonly<Record<string, string>> = {
   WECHAT_NOTIFY_URL: "",
   UNIONPAY_NOTIFY_URL: "/api/callbacks/union-pay",
@@ -10,7 +13,7 @@ const callbacks: Readonly<Record<string, string>> = {
   INVOICE_CALLBACK_URL: "/api/callbacks/invoice",
 };
 
-/** Whether what outside parties are told leads to us, and is safe. */
+/** Finds faults in our addresses: those that outside parties are given must lead to us and be secure. */
 export function addressFaults(environment: Environment): Fault[] {
   const publicUrl = environment["PUBLIC_URL"];
   if (!publicUrl || !URL.canParse(publicUrl)) {

@@ -8,7 +8,7 @@ import { inChinese } from "../words";
 
 const timeoutMs = 5_000;
 
-/** These may lie in ALERTS_DIR; config.sh does if no folder is named, since its own is then taken. */
+/** Files that may be in ALERTS_DIR. config.sh is there if no folder was named, because its own folder is then used. */
 const knownFiles = ["wecom-url", "dingtalk-url", "dingtalk-secret", "mail-password", "config.sh"];
 const robots = {
   wecom: { group: "企业微信群", host: "qyapi.weixin.qq.com" },
@@ -19,7 +19,7 @@ const mailAddress = /^[^\s@'"<>]+@[^\s@'"<>]+\.[^\s@'"<>]+$/;
 const isWatching = ({ COMPOSE_PROFILES: profiles = "" }: Environment): boolean =>
   profiles.split(",").includes("monitoring");
 
-/** Says whom alerts reach, in a line. A robot's address is its password, and isn't told. */
+/** Returns one line about the receivers of alerts. A robot's address is its password and is left out. */
 export function alertsMeaning(environment: Environment): string {
   if (!isWatching(environment)) return "告警送往：无（COMPOSE_PROFILES 不含 monitoring，没有监控）";
   const to = destinationsOf(environment, readRobots(environment).config);
@@ -49,7 +49,7 @@ function readRobots(environment: Environment): { config?: AlertsConfig; faults: 
   }
 }
 
-/** Looks whether alerts reach anybody: all of it only warns, since the business goes on without. */
+/** Finds faults that keep alerts from reaching anybody. All of them only warn, because the business works without alerts. */
 export async function alertFaults(environment: Environment): Promise<Fault[]> {
   if (!isWatching(environment)) return [];
   const { config, faults } = readRobots(environment);
@@ -162,7 +162,10 @@ async function mailFaults(environment: Environment): Promise<Fault[]> {
   return faults;
 }
 
-/** A mail server speaks first: 220. @throws Error when nobody is there */
+/**
+ * Checks the greeting of a mail server, which must begin with 220. Returns the fault, if there is one.
+ * @throws Error if the server can't be reached
+ */
 async function greetingOf(host: string, port: number): Promise<string | undefined> {
   const socket = connect({ host, port, timeout: timeoutMs });
   socket.on("timeout", () => socket.destroy(new Error("没有应答")));

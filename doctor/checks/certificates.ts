@@ -6,7 +6,7 @@ import { certificateIn, certificatesOf } from "../../runtime/certificates";
 import type { Fault } from "../fault";
 import { dayMs } from "../../domain/beijing-day";
 
-/** So much before a certificate ends, its successor should be on its way. */
+/** Days before a certificate's end from which its replacement should be under way. */
 export const renewalDays = 30;
 
 interface Named {
@@ -15,7 +15,10 @@ interface Named {
   certificate: X509Certificate;
 }
 
-/** Whether certificates are valid, for how long, and whether they and their keys belong together. @param now ms */
+/**
+ * Finds faults of certificates: their validity, and whether they match their keys and each other.
+ * @param now - milliseconds since the epoch
+ */
 export function certificateFaults(environment: Environment, now: number): Fault[] {
   return [
     ...certificatesOf(environment).flatMap((one) => nameFaults(one) ?? dateFaults(one, now)),
@@ -38,7 +41,10 @@ function dateFaults({ about, certificate }: Named, now: number): Fault[] {
 
 const dayOf = (instant: number): string => new Date(instant).toISOString().slice(0, 10);
 
-/** How a key is made anew that doesn't belong to its certificate, by the variable of each but for `_KEY_FILE`. */
+/**
+ * Remedies for a key that doesn't match its certificate, by the common beginning of the two variables (without
+ * `_KEY_FILE`).
+ */
 const remediesOfPairs = {
   UNIONPAY_SIGN: "用同一个 .pfx 重新导出私钥和证书",
   TEMPORAL_TLS: "deploy/ca rotate temporal",
@@ -72,7 +78,10 @@ function chainFaults(environment: Environment): Fault[] {
   ];
 }
 
-/** WeChat's are found by their names. Undefined where it has the right one, or needs none. */
+/**
+ * Finds a wrong file name of a WeChat certificate, which is looked up by its name; undefined if the name is right or
+ * doesn't matter.
+ */
 function nameFaults({ about, file, certificate }: Named): Fault[] | undefined {
   const isPlatform = about.startsWith("WECHAT_PLATFORM_KEYS_DIR/");
   if (!isPlatform || certificate.serialNumber === basename(file, ".pem").toUpperCase()) return undefined;

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { reasonOf, type Fault } from "../fault";
 
 const timeoutMs = 5_000;
-/** The identity provider sends people back to this page: portal/paths.ts. */
+/** Path of the page to which the identity provider returns users (portal/paths.ts). */
 const signedInPath = "/auth/callback";
 
 interface Subject {
@@ -12,8 +12,8 @@ interface Subject {
 }
 
 /**
- * Asks the issuer for its sign-in page as the portal does, with PKCE: a client or an address to come back to that it doesn't know
- * is refused before anybody signs in.
+ * Requests the identity provider's sign-in page as the portal does, with PKCE. An unknown client or return address is
+ * refused there, before anybody signs in.
  */
 export async function clientFaults({
   clientId,
@@ -42,7 +42,7 @@ export async function clientFaults({
     return [{ about: "OIDC_ISSUER", fault: `登录页的应答是 ${answer.status}`, remedy: "查认证服务的日志" }];
   if (answer.status >= 400)
     return [{ about, fault: `认证服务不认识客户端 ${clientId}，或不许回到 ${back}`, remedy }];
-  // An error that it tells the portal: the client is known, and may not do this.
+  // If the identity provider redirects with an error, it knows the client but doesn't allow it to do this.
   const to = answer.headers.get("location");
   const error = to?.startsWith(back) ? new URL(to).searchParams.get("error") : null;
   return error ? [{ about, fault: `认证服务拒绝客户端 ${clientId} 登录：${error}`, remedy }] : [];

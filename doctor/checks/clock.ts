@@ -1,10 +1,13 @@
 import { clockOffsetMs } from "../../lib/clock-offset";
 import type { Fault } from "../fault";
 
-/** Gateways refuse what is signed five minutes off, tokens a few seconds. */
+/**
+ * Largest tolerated offset in milliseconds. Gateways refuse signatures that are five minutes off, and tokens tolerate a
+ * few seconds.
+ */
 const toleratedMs = 5_000;
 
-/** Compares this machine's clock with another's. Its times are those of `clockOffsetMs`. */
+/** Finds a fault of this machine's clock by comparing it with another one. The times are those of `clockOffsetMs`. */
 export function clockFaults({
   about,
   ...times

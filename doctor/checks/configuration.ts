@@ -7,7 +7,10 @@ const readers = { ...apiReaders, ...workerReaders };
 
 export type Configuration = { [K in keyof typeof readers]?: ReturnType<(typeof readers)[K]> };
 
-/** What can be read of the configuration, part by part, and what is wrong with the rest: a process would end over it. */
+/**
+ * Reads every part of the configuration that can be read, and lists the faults of the others, over which a process would
+ * end.
+ */
 export function readConfiguration(environment: Environment): {
   configuration: Configuration;
   faults: Fault[];

@@ -13,13 +13,16 @@ const about = "MONGODB_URI";
 
 interface DatabaseOptions {
   uri: string;
-  /** The payload keys, as far as they could be read. */
+  /** Payload keys; undefined if they could not be read. */
   keys: PayloadKeys | undefined;
-  /** Milliseconds. */
+  /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
 }
 
-/** Whether the database can be reached, written, is a replica set, can have our indexes, and was used with our payload keys. */
+/**
+ * Finds faults of the database: it must be reachable, writable and a replica set, be able to have our indexes, and have
+ * been used with our payload keys.
+ */
 export async function databaseFaults({ uri, keys, now }: DatabaseOptions): Promise<Fault[]> {
   let connection: Connection | undefined;
   try {
@@ -61,7 +64,7 @@ async function serverFaults({
   now: () => number;
 }): Promise<Fault[]> {
   const asked = now();
-  // By its old name, which every server knows.
+  // The command is called by its old name, which every server knows.
   const hello = (await connection.db?.command({ isMaster: 1 })) as Hello | undefined;
   const answered = now();
   const clock = hello?.localTime
@@ -70,7 +73,10 @@ async function serverFaults({
   return [...clock, ...replicaSetFaults(uri, hello)];
 }
 
-/** A single server loses what it acknowledged when its disk is lost. On this machine alone that is a trial. */
+/**
+ * Finds the fault that MongoDB is no replica set. A single server loses acknowledged data when its disk fails. On this
+ * machine alone it is a trial installation and no fault.
+ */
 export function replicaSetFaults(uri: string, hello: Hello | undefined): Fault[] {
   const hosts = /^mongodb:\/\/(?:[^@]*@)?([^/?]+)/.exec(uri)?.[1]?.split(",") ?? [];
   const isTrial = hosts.length > 0 && hosts.every((host) => isLoopback(host.replace(/:\d+$/, "")));
@@ -91,7 +97,10 @@ async function writeFaults(connection: Connection): Promise<Fault[]> {
   }
 }
 
-/** Those that are missing are made by the API at its start: a fault is one that stands in their way. */
+/**
+ * Finds indexes that prevent the API from creating its own at its start. Missing indexes are no fault, because the API
+ * creates them.
+ */
 async function indexFaults(models: Models): Promise<Fault[]> {
   const faults: Fault[] = [];
   for (const model of Object.values(models)) {
@@ -130,7 +139,7 @@ async function payloadKeyFaults({
   }
 }
 
-/** As MongoDB names an index by itself. */
+/** Returns the name that MongoDB gives an index by default. */
 const nameOf = (fields: Record<string, unknown>): string =>
   Object.entries(fields)
     .map(([field, direction]) => `${field}_${String(direction)}`)

@@ -5,22 +5,25 @@ import { openDatabase, type Models } from "../../store/models";
 import type { Fault } from "../fault";
 
 const windowDays = 30;
-/** A first application and a few trials say nothing of growth. */
+/** Smallest number of applications from which growth is calculated. A few trials say nothing about it. */
 const fewestApplications = 100;
-/** A disk isn't bought within the week. */
+/** Smallest number of days for which the disk should last, because a new one takes weeks to buy. */
 const fewestDays = 60;
 const leastFree = 0.1;
 
 export interface DiskState {
   freeBytes: number;
   sizeBytes: number;
-  /** The size of the database with its indexes; absent where it can't be asked. */
+  /** Size of the database with its indexes, in bytes; absent if the database can't be reached. */
   dataBytes?: number;
-  /** Its growth in a day, measured over the last month; absent where that is too little to tell. */
+  /** Growth of the database in a day, in bytes, over the last month; absent if there are too few applications. */
   growthBytes?: number;
 }
 
-/** How full the disk under the containers is, and how fast the database fills it. */
+/**
+ * Measures the disk under the containers, and the speed at which the database fills it.
+ * @param now - milliseconds since the epoch
+ */
 export async function measureDisk(uri: string | undefined, now: number): Promise<DiskState> {
   const { bavail, blocks, bsize } = await statfs("/");
   const disk = { freeBytes: bavail * bsize, sizeBytes: blocks * bsize };
@@ -37,12 +40,15 @@ export async function measureDisk(uri: string | undefined, now: number): Promise
       await connection.close();
     }
   } catch {
-    // That it is away is told by its own check.
+    // The database's own check reports that it is away.
     return disk;
   }
 }
 
-/** An application's share of the database, times those that came in a day. Their ids tell when they began. */
+/**
+ * Estimates the database's growth in a day: an application's share of it, times the new applications in a day. Their ids
+ * tell when they were created.
+ */
 async function growthOf(
   { applications }: Pick<Models, "applications">,
   dataBytes: number,
@@ -54,7 +60,7 @@ async function growthOf(
   return { growthBytes: Math.round(((dataBytes / all) * late) / windowDays) };
 }
 
-/** For how many days the disk lasts as the database grows; undefined where it doesn't, or that isn't known. */
+/** Returns the days for which the disk will last; undefined if the database doesn't grow or its growth is unknown. */
 const daysLeft = ({ freeBytes, growthBytes }: DiskState): number | undefined =>
   growthBytes ? Math.floor(freeBytes / growthBytes) : undefined;
 

@@ -18,7 +18,7 @@ const variables: Readonly<Record<string, string>> = {
   searchAttributes: "Temporal 搜索属性",
 };
 
-/** Whether Temporal serves, has the namespace, and its search attributes. */
+/** Finds faults of Temporal: it must serve, and have the namespace and its search attributes. */
 export async function engineFaults(
   options: Pick<ProcessConfig, "temporalAddress" | "temporalSecurity" | "temporalNamespace">,
 ): Promise<Fault[]> {
@@ -30,7 +30,7 @@ export async function engineFaults(
       connectTimeout: connectTimeoutMs,
       channelArgs: channelArgsTo(options.temporalAddress),
     });
-    // Where one fails, those behind it can't be asked.
+    // After a failed check, the checks after it can't be made.
     for (const [part, check] of Object.entries(engineChecks({ connection, namespace }))) {
       try {
         await check();

@@ -10,7 +10,7 @@ import type { WechatPaySettings } from "../../gateways/wechat-pay";
 const timeoutMs = 8_000;
 const silent = pino({ level: "silent" });
 
-/** An order that nobody made: a gateway that says so has understood us, and we it. */
+/** Returns an order that doesn't exist. A gateway that says so has understood us, and we have understood it. */
 function unknownOrder(
   { channel, merchant }: Pick<AttemptOrder, "channel" | "merchant">,
   now: number,
@@ -27,8 +27,9 @@ function unknownOrder(
 }
 
 /**
- * Asks WeChat Pay a question: its answer proves merchant, serial and key, and by its signature that its own keys are the
- * right ones. An unknown order is closed for certain only where that can be verified.
+ * Queries WeChat Pay for an order that doesn't exist. The answer proves merchant id, serial number and key, and its
+ * signature proves that WeChat's keys here are the right ones. The client reports an unknown order as closed only if the
+ * signature could be verified.
  */
 export async function wechatFaults(
   settings: WechatPaySettings,
@@ -50,7 +51,10 @@ export async function wechatFaults(
   });
 }
 
-/** The same of UnionPay, and whether the statements' address answers: that there is none of tomorrow. */
+/**
+ * Queries UnionPay for an order that doesn't exist, and checks that the address of the statements answers: it must say
+ * that there is none for tomorrow.
+ */
 export async function unionPayFaults(
   settings: UnionPaySettings,
   about: string,
@@ -73,7 +77,7 @@ export async function unionPayFaults(
       remedy: "核对 UNIONPAY_FILE_URL 与出网：没有对账单，漏掉的付款和退款补记不了",
     }),
   ]);
-  // What UnionPay refuses at the one address, it refuses at the other.
+  // If UnionPay refuses both addresses for the same reason, one fault is enough.
   const reasonIn = ([fault]: Fault[]) => fault?.fault.replace(/^.*?：/, "");
   return [...query, ...(reasonIn(query) === reasonIn(statement) ? [] : statement)];
 }

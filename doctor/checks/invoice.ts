@@ -5,15 +5,15 @@ import { reasonOf, type Fault } from "../fault";
 import type { Configuration } from "./configuration";
 
 /**
- * Asks the provider about an invoice that nobody ordered: its answer proves address, key and secret. With the token that
- * API and worker share, since only 50 a month are granted.
+ * Queries the provider for an invoice that doesn't exist. The answer proves address, key and secret. The query uses the
+ * token that API and worker share, because only 50 a month are granted.
  */
 export async function invoiceFaults(
   settings: Configuration["invoice"],
   { uri, now }: { uri: string | undefined; now: () => number },
 ): Promise<Fault[]> {
   if (!settings || !uri) return [];
-  // The token is kept in the database: where that is away, which has a fault of its own, nothing can be asked.
+  // The token is stored in the database. If that is away, which is a fault of its own, nothing can be queried.
   const database = await openDatabase(uri).catch(() => undefined);
   if (!database) return [];
   try {

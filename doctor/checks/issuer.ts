@@ -8,7 +8,7 @@ import { clockFaults } from "./clock";
 
 const timeoutMs = 5_000;
 
-/** True for a key by which Temporal can verify a token: it knows two algorithms, and finds keys by their ids. */
+/** Decides whether Temporal can verify a token with the key: it knows two algorithms, and finds keys by their ids. */
 const temporalTakes = (key: JWK): boolean =>
   key.kid !== undefined && (key.use ?? "sig") === "sig" && ["RS256", "ES256"].includes(key.alg ?? "");
 
@@ -31,8 +31,8 @@ async function keysOf(discovery: z.output<typeof discoverySchema>): Promise<JSON
 }
 
 /**
- * The issuer's public keys that Temporal can use, without their certificates.
- * @throws Error when the issuer is away, is another one, or has none
+ * Returns the issuer's public keys that Temporal can use, without their certificates.
+ * @throws Error if the issuer can't be reached, has another name, or has no such key
  */
 export async function keysForTemporal(issuer: string): Promise<JSONWebKeySet> {
   const discovery = discoverySchema.parse(await (await askIssuer(issuer)).json());
@@ -46,15 +46,18 @@ export async function keysForTemporal(issuer: string): Promise<JSONWebKeySet> {
 
 interface Subject {
   identity: IdentityConfig;
-  /** The portal's address, from which people sign in; absent where it can't be read. */
+  /** Address of the portal, where users sign in; absent if it can't be read. */
   publicUrl?: string;
-  /** An access token of an operator, if there is one to be looked at. */
+  /** Access token of an operator to check, if there is one. */
   token: string | undefined;
-  /** Milliseconds. */
+  /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
 }
 
-/** Whether tokens of the configured issuer can be checked and, if there is one, whether it is what the API takes. */
+/**
+ * Finds faults of the configured issuer: its tokens must be verifiable and, if a token is given, it must be one that the
+ * API accepts.
+ */
 export async function issuerFaults({ identity, publicUrl, token, now }: Subject): Promise<Fault[]> {
   const { issuer } = identity;
   const about = "OIDC_ISSUER";

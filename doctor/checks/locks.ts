@@ -3,10 +3,13 @@ import type { RegisteredLockDocument } from "../../store/models/registered-lock"
 import { withoutTheirLocks } from "../../store/rekey-locks";
 import type { Fault } from "../fault";
 
-/** More than a person decides at once. */
+/** Largest number of faults that are listed, which is more than a person decides at once. */
 const mostNamed = 50;
 
-/** Names what a person has to decide, since an earlier release took two ways to write a lock's number for two locks. */
+/**
+ * Finds locks and applications about which a person has to decide, because an earlier release took two spellings of a
+ * lock's number for two locks.
+ */
 export async function lockFaults({ lockRegister, applications }: Models): Promise<Fault[]> {
   const contested = await lockRegister
     .find({ "rivals.0": { $exists: true } })

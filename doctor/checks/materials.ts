@@ -7,10 +7,13 @@ import { reasonOf, type Fault } from "../fault";
 
 const about = "CLAMD_ADDRESS";
 
-/** As large as a file may be; a scanner that takes it whole takes each. */
+/** Content of the largest allowed size. A scanner that accepts it accepts every file. */
 const largest = Buffer.alloc(materialLimits.bytes);
 
-/** Whether the scanner can be reached, and takes the largest file. That there is none is a production's fault only. */
+/**
+ * Finds faults of the scanner: it must be reachable and accept the largest file. A missing scanner is a fault only in
+ * production, and is checked there.
+ */
 export async function scannerFaults({ clamd, asked }: MaterialsConfig): Promise<Fault[]> {
   if (asked.length === 0 || clamd === undefined) return [];
   try {
@@ -25,7 +28,7 @@ export async function scannerFaults({ clamd, asked }: MaterialsConfig): Promise<
   }
 }
 
-/** Whether each key is there that a kept file is sealed with: without it nobody could look at that file. */
+/** Finds missing keys with which stored files are sealed. Without them nobody could open the files. */
 export async function sealedFileFaults(
   { materialFiles, billParts }: Pick<Models, "materialFiles" | "billParts">,
   { keys }: PayloadKeys,

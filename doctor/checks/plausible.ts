@@ -8,9 +8,9 @@ interface Bounds {
   least: number;
   most: number;
   unit: string;
-  /** Why nothing else can be meant. */
+  /** Reason why values beyond the bounds can't be meant. */
   why: string;
-  /** Beyond them the law, or a channel, is broken: it stops. */
+  /** True if a value beyond the bounds would break the law or a channel's rules, so that it stops the start. */
   stops?: true;
 }
 
@@ -18,7 +18,7 @@ const century = 36_500;
 const halfYear = "网络安全法要求日志至少留存六个月";
 const perOrganisation = "一个单位办一批锁也会被拒绝";
 
-/** A production can mean these numbers. Beyond them somebody has mistaken the unit, or a digit. */
+/** Bounds of the numbers that make sense in production. A value beyond them has the wrong unit or a wrong digit. */
 export const bounds: Readonly<Record<string, Bounds>> = {
   PAYMENT_WINDOW_SECONDS: {
     ...{ least: 60, most: 7_200, unit: "秒" },
@@ -85,11 +85,11 @@ export const bounds: Readonly<Record<string, Bounds>> = {
   LIMIT_CONNECTIONS_OF_ADDRESS: { least: 50, most: 100_000, unit: "个", why: "反向代理是一个地址" },
 };
 
-/** Fen for one lock and year. */
+/** Bounds of a plausible fee for one lock and year, in fen. */
 const leastFeeFen = 1_000;
 const mostFeeFen = 500_000;
 
-/** Values that a program takes, and that no production can mean. */
+/** Finds values that a program accepts but that can't be meant in production. */
 export function implausible(environment: Environment, renewal: RenewalConfig | undefined): Fault[] {
   return [...numberFaults(environment), ...termFaults(environment), ...(renewal ? feeFaults(renewal) : [])];
 }
@@ -97,7 +97,7 @@ export function implausible(environment: Environment, renewal: RenewalConfig | u
 function numberFaults(environment: Environment): Fault[] {
   return Object.entries(bounds).flatMap(([about, { least, most, unit, why, stops = false }]) => {
     const value = environment[about];
-    // The reader tells of what isn't a number.
+    // The variable's reader reports values that are no numbers.
     if (!value || !/^\d+$/.test(value) || (Number(value) >= least && Number(value) <= most)) return [];
     return [
       {
@@ -110,7 +110,7 @@ function numberFaults(environment: Environment): Fault[] {
   });
 }
 
-/** Terms that contradict each other. */
+/** Finds terms that contradict each other. */
 function termFaults(environment: Environment): Fault[] {
   const days = (name: string, otherwise: number) => Number(environment[name] || otherwise);
   const kept = days("RETAIN_APPLICATIONS_DAYS", 1_825);

@@ -4,7 +4,7 @@ import type { RenewalConfig } from "../../config/renewal";
 import type { Fault } from "../fault";
 import { implausible } from "./plausible";
 
-/** Whose answers are believed: of payments, of people, of invoices. */
+/** Variables with the addresses of parties whose answers are trusted about payments, people and invoices. */
 const parties = [
   "WECHAT_BASE_URL",
   "UNIONPAY_BASE_URL",
@@ -17,13 +17,13 @@ const parties = [
 
 export const isLoopback = (host: string): boolean => ["127.0.0.1", "localhost", "[::1]"].includes(host);
 
-/** Where people come from elsewhere by https, money is real. */
+/** Decides whether this is a production installation: users reach it from elsewhere by https, so the money is real. */
 export const isProduction = ({ PUBLIC_URL = "" }: Environment): boolean =>
   URL.canParse(PUBLIC_URL) &&
   new URL(PUBLIC_URL).protocol === "https:" &&
   !isLoopback(new URL(PUBLIC_URL).hostname);
 
-/** What is right on one's own machine, and must not be so where others pay. */
+/** Finds settings that are fine on a developer's machine but wrong in production. */
 export function productionFaults({
   environment,
   limits,
@@ -56,7 +56,7 @@ function standInFaults(environment: Environment): Fault[] {
   });
 }
 
-/** What the foot of each page has to say of who runs the site, and of whom to ask there. */
+/** Variables for the foot of each page, which tells who runs the site and whom to ask there. */
 const siteVariables = {
   OFFICE_ADDRESS: "现场办锁人员的地址",
   OFFICE_PHONE: "现场办锁人员的电话",

@@ -15,7 +15,10 @@ const templateSchema = z.object({
 });
 const signSchema = z.object({ Code: z.string(), SignStatus: z.number().optional() });
 
-/** Whether the key is good, the signature is registered, and each template too, with the variables that we send. */
+/**
+ * Finds faults of the SMS settings: the key must be valid, and the signature and each template registered, with no
+ * variables other than those that we send.
+ */
 export async function smsFaults(settings: Configuration["sms"], now: () => number): Promise<Fault[]> {
   if (!settings) return [];
   const { signName, templateCodes } = settings;
@@ -47,7 +50,10 @@ export async function smsFaults(settings: Configuration["sms"], now: () => numbe
   }
 }
 
-/** Two that say nothing of what they don't share pass at the provider, and tell people the wrong thing. */
+/**
+ * Finds templates that are configured for two messages. The provider accepts a text without their differing variables,
+ * but it tells users the wrong thing.
+ */
 const doubleFaults = (codes: Record<SmsTemplate, string>): Fault[] =>
   smsTemplates.flatMap((template, index) => {
     const earlier = smsTemplates.slice(0, index).find((other) => codes[other] === codes[template]);

@@ -5,13 +5,13 @@ import type { Configuration } from "./configuration";
 import { isLoopback } from "./production";
 import type { Fault } from "../fault";
 
-/** 增值税的税率和征收率。 */
+/** Rates of the value-added tax (增值税的税率和征收率), in percent. */
 const taxRates = [0, 1, 3, 5, 6, 9, 13];
 
-/** Files and folders that no reader opens until they are needed, or that it takes for absent. */
+/** Variables of files and folders that no reader opens until they are needed, or that it takes for absent. */
 const optionalPaths = ["NODE_EXTRA_CA_CERTS", "WEBHOOKS_DIR"];
 
-/** Settings that are read without a complaint, and then do nothing, or not what was meant. */
+/** Finds settings that are read without complaint but have no effect, or another one than intended. */
 export function unreadFaults(
   environment: Environment,
   { renewal, materials, invoice }: Configuration,

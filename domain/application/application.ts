@@ -15,13 +15,16 @@ import type {
   Status,
 } from "../values";
 
-/** One 【提交信息】: what was submitted is kept, so that a reviewer sees what changed since. */
+/**
+ * One submission (提交信息). Its form is kept as it was submitted, so that a reviewer sees what has changed since the one
+ * before.
+ */
 export interface Submission {
   at: string;
   by: Actor;
   opinion: string;
   form: ApplicationForm;
-  /** Absent where there are none. */
+  /** Files of 申请材料 that came with the submission; absent if there were none. */
   materials?: readonly MaterialFile[];
 }
 
@@ -33,7 +36,7 @@ export interface Review {
   by: Actor;
   decision: Decision;
   opinion: string;
-  /** Serial numbers of the locks that a rejection is about, where it named any. */
+  /** Serial numbers of the locks that a rejection names as its reason; absent if it names none. */
   locks?: string[];
 }
 
@@ -51,21 +54,24 @@ export interface Shipment {
 }
 
 /**
- * One asking for the invoice, as the provider gets it: whatever goes back meanwhile, it says the same. A failed one stays,
- * with its reason, beside the next.
+ * One request for the invoice, exactly as the invoice provider gets it: a refund in the meantime doesn't change it. A
+ * failed request stays in the list with its reason, and the next try is another request.
  */
 export interface InvoiceRequest extends Omit<InvoiceOrder, "applicationId"> {
   failure?: string;
 }
 
-/** A file in the archive, unchanged. */
+/** A file of an invoice in the archive. Its bytes never change. */
 export interface ArchivedFile {
   fileId: string;
   /** Lowercase hexadecimal SHA-256. */
   sha256: string;
 }
 
-/** An issued invoice and its files: the PDF, and beside it what the provider gave. Where there is an OFD, it is the original. */
+/**
+ * An issued invoice with its files: the PDF, and the OFD and XML if the provider gave them. If there is an OFD, that file
+ * is the original in law.
+ */
 export interface InvoiceDocument extends ArchivedFile {
   invoiceNumber: string;
   issuedAt: string;
@@ -73,30 +79,33 @@ export interface InvoiceDocument extends ArchivedFile {
   xml?: ArchivedFile;
 }
 
-/** One red letter (红字): it takes an issued invoice back, for another one or for the money. */
+/** One red letter (红字): it takes an issued invoice back, so that another one can be issued or money returned. */
 export interface RedLetter {
-  /** Our own id of the form at the provider. */
+  /** Our own id of the red letter's confirmation form (红字确认单) at the provider. */
   billId: string;
   /** Order number of the red invoice. */
   orderNo: string;
   reason: RedReason;
-  /** Why, in the asker's words. */
+  /** Reason for taking the invoice back, in the words of the person who asked for it. */
   explanation: string;
   by: Actor;
-  /** The second person who agreed to it, where two were asked for. */
+  /** Second person who agreed to the red letter; absent if one person was enough. */
   second?: Second;
   requestedAt: string;
-  /** After the red invoice comes another blue one with this title, the refund, or a part's refund and then another one. */
+  /**
+   * Purpose of the red letter: another invoice with this title, the refund of all the money, or the refund of a part and
+   * then another invoice.
+   */
   purpose:
     | { kind: "reissue"; buyer: BuyerTitle; delivery: InvoiceDelivery }
     | { kind: "refund" }
     | ({ kind: "partRefund" } & PartRefund);
-  /** Since when the buyer is asked to confirm: they have 72 hours. */
+  /** Instant since which the buyer is asked to confirm the red letter, in ISO 8601 UTC. They have 72 hours. */
   awaitsBuyerSince?: string;
   failure?: string;
 }
 
-/** An invoice that was taken back, and the red one that did it: together they come to nothing. */
+/** A blue invoice that was taken back, and the red invoice that did it. Their amounts cancel each other out. */
 export interface ReversedInvoice {
   blue: InvoiceDocument;
   red: InvoiceDocument;
@@ -104,15 +113,18 @@ export interface ReversedInvoice {
   amountFen: number;
 }
 
-/** A note that the operator should read: something was asked that the state forbids, or waits without an end. */
+/** A note for the operator: a command came that the state forbids, or something may wait forever. */
 export interface OperatorNote {
   at: string;
   text: string;
 }
 
-/** A difference between its money and a channel's statement: until it is settled, nothing more is done for the money. */
+/**
+ * A difference between an application's money and a channel's statement. Until it is settled, the application's locks
+ * aren't given out or marked as handled, and it gets no invoice and no part refund.
+ */
 export interface MoneyQuestion {
-  /** Of the difference. */
+  /** Id of the recorded difference. */
   id: string;
   at: string;
   text: string;
@@ -120,15 +132,18 @@ export interface MoneyQuestion {
 }
 
 /**
- * An application as the workflow knows it. Amounts are integer fen, instants ISO 8601 UTC.
- * Changed only by `apply` (reducer.ts).
+ * An application as its workflow knows it. Amounts are whole fen, instants are ISO 8601 UTC. Only `apply` (reducer.ts)
+ * changes an application.
  */
 export interface Application {
   /** 26 letters and digits (a ULID). */
   id: string;
   /** 统一社会信用代码 of the owner. */
   orgCode: string;
-  /** Grows by one with every event: the projection's guard, and what an edit must have read. */
+  /**
+   * Version, which grows by one with every event. A projection is written only over an older one, and an edit must name
+   * the version that it is based on.
+   */
   version: number;
   form: ApplicationForm;
   /** The fee of each lock in fen, frozen by the latest submission in its locks' order; empty before the first. */
@@ -139,7 +154,7 @@ export interface Application {
   receipt: ReceiptStatus;
   invoice: InvoiceStatus;
   createdAt: string;
-  /** When CaStage last changed. */
+  /** Instant at which the stage (CaStage) last changed. */
   waitingSince: string;
   submissions: Submission[];
   reviews: Review[];
@@ -147,32 +162,35 @@ export interface Application {
   records: ProcessingRecord[];
   shipment?: Shipment;
   invoiceRequests: InvoiceRequest[];
-  /** The blue invoice that stands. */
+  /** Blue invoice that is valid now; absent if none was issued or the last one was taken back. */
   invoiceDocument?: InvoiceDocument;
-  /** Absent where there never was one. */
+  /** Red letters in the order in which they were requested; absent if there was none. */
   redLetters?: RedLetter[];
   reversedInvoices?: ReversedInvoice[];
   withdrawal?: { at: string; by: Actor; opinion: string; second?: Second };
   operatorNotes: OperatorNote[];
   moneyQuestions?: MoneyQuestion[];
-  /** When the gateway first showed that money has gone back of which the books didn't know. */
+  /** Instant at which the gateway first showed a refund of the payment that our books don't contain. */
   refundShownAt?: string;
   paidAt?: string;
   handledAt?: string;
-  /** Each lock's renewal, as far as it is known. Absent until the first one is given out or decided. */
+  /** Result of each lock's renewal, as far as it is known. Absent until the first lock is given out or decided. */
   lockResults?: LockResult[];
-  /** Set when the workflow has completed: nothing can be asked any more. */
+  /**
+   * Instant at which the workflow completed. Afterwards it accepts only commands about money, issued invoices and results
+   * of locks, which start it anew.
+   */
   endedAt?: string;
 }
 
-/** An application that was never submitted. It belongs to MongoDB, and its form may have gaps. */
+/** An application that was never submitted. It exists in MongoDB only, without a workflow, and its form may have gaps. */
 export type Draft = Omit<Application, "form"> & { form: DraftForm };
 
-/** True once a workflow has it, and its form is whole. */
+/** Decides whether the application was submitted: from then on a workflow owns it, and its form is complete. */
 export const wasSubmitted = (application: Application | Draft): application is Application =>
   application.submissions.length > 0;
 
-/** A new draft: version 1, 编辑中, nothing done. */
+/** Returns a new draft: version 1, 编辑中, unpaid, without any history. */
 export function newDraft({
   id,
   orgCode,

@@ -7,8 +7,8 @@ import type { StatesShown } from "./stage";
 import type { Next } from "./view";
 
 /*
- * The banner on a bidder's pages says beside the steps until when something has to be done, where the money is, and
- * what was said last. All of it follows from what the API shows of an application.
+ * Rules for the banner on a bidder's pages. Beside the steps it shows the deadline of the next step, where the money is,
+ * and the latest opinion. All of it follows from what the API shows of an application.
  */
 
 interface TransactionShown {
@@ -24,24 +24,24 @@ interface MoneyShown extends Pick<StatesShown, "payment"> {
   attempts: readonly { transactions: readonly TransactionShown[] }[];
 }
 
-/** Tells of an application's money where it is. Fen; 0 where there is none. */
+/** Whereabouts of an application's money. Sums are fen, 0 if there is none. */
 export interface Whereabouts {
-  /** Paid for the application. */
+  /** Sum paid for the application. */
   takenFen: number;
-  /** Has gone back of that. */
+  /** Part of that sum that has gone back. */
   returnedFen: number;
-  /** Is on its way back of that. */
+  /** Part of that sum that is on its way back. */
   returningFen: number;
-  /** Is to go back, and isn't on its way yet. */
+  /** Sum that has to go back but is not on its way yet. */
   owedFen: number;
-  /** Was paid too late or a second time, and hasn't gone back yet. */
+  /** Sum that was paid too late or a second time and has not gone back yet. */
   asideFen: number;
 }
 
 const sumFen = (amounts: readonly { amountFen: number }[]): number =>
   amounts.reduce((sum, { amountFen }) => sum + amountFen, 0);
 
-/** Tells where the money is that was paid for an application. */
+/** Returns the whereabouts of the money that was paid for an application. */
 export function whereaboutsOf(application: MoneyShown): Whereabouts {
   const { payment, keptFen, refundingFen = 0, owed, attempts } = application;
   const transactions = attempts.flatMap((attempt) => attempt.transactions);
@@ -57,7 +57,10 @@ export function whereaboutsOf(application: MoneyShown): Whereabouts {
   };
 }
 
-/** Things that end at a time: the order that can be paid, the wait for 确认收货, the buyer's confirmation, the asking for an invoice. */
+/**
+ * Things with a deadline: the order that can be paid, the wait for 确认收货, the buyer's confirmation, and the period for
+ * requesting an invoice.
+ */
 export type Ending = "order" | "receipt" | "confirmation" | "invoice";
 
 interface EndingShown {
@@ -71,7 +74,8 @@ const later = (instant: string | undefined, ms: number): string | undefined =>
   instant === undefined ? undefined : new Date(Date.parse(instant) + ms).toISOString();
 
 /**
- * Tells until when what comes next can be done, or will have been done by itself; undefined where nothing ends.
+ * Returns the deadline of the bidder's next step, or the instant at which the step happens automatically; undefined if it
+ * has none.
  * @param nowMs - milliseconds since the epoch
  */
 export function endingOf(
@@ -97,7 +101,7 @@ interface Said {
   opinion: string;
 }
 
-/** The opinion that staff gave last about an application, or who withdrew it. */
+/** Returns the latest opinion about an application: that of its withdrawal, or else of its last review. */
 export function lastSaid<R extends Said, W extends Said>({
   reviews,
   withdrawal,

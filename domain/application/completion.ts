@@ -5,7 +5,10 @@ import { isReissueDue } from "./part-refund";
 import type { RenewalSettings } from "../settings";
 import { dayMs } from "../beijing-day";
 
-/** When the time to ask for an invoice ends, or undefined before the payment. Milliseconds since the epoch. */
+/**
+ * Returns the instant until which an invoice can be requested, in milliseconds since the epoch; undefined before the
+ * payment.
+ */
 export function invoiceWindowEnd(
   { paidAt }: Pick<Application, "paidAt">,
   settings: RenewalSettings,
@@ -13,7 +16,7 @@ export function invoiceWindowEnd(
   return paidAt === undefined ? undefined : Date.parse(paidAt) + settings.invoiceWindowDays * dayMs;
 }
 
-/** True when the workflow has nothing left to wait for. */
+/** Decides whether the workflow has nothing left to wait for. */
 export function isComplete(application: Application, nowMs: number, settings: RenewalSettings): boolean {
   if (!application.attempts.every(isAttemptFinal)) return false;
   if (application.status === "已撤回") return true;
@@ -27,6 +30,6 @@ export function isComplete(application: Application, nowMs: number, settings: Re
 
   const windowEnd = invoiceWindowEnd(application, settings);
   const hasPassed = windowEnd !== undefined && nowMs >= windowEnd;
-  // Fees that nobody has given back by then stay owed, and are told of, without the workflow.
+  // Fees that have not been given back by then stay on the list of owed sums, which needs no workflow.
   return hasPassed || (application.invoice === "已开票" && owedFees(application) === undefined);
 }

@@ -5,10 +5,10 @@ import type { IssuingOutcome, LockResult } from "../locks/results";
 import type { Refund } from "../money/payment";
 import type { Actor } from "../values";
 
-/** What stands where personal data were. */
+/** Text that replaces erased personal data. */
 export const erasedText = "已清除";
 
-/** Of the recipient nothing is left; of the contact, that there was one. */
+/** Returns the form without personal data: the recipient's fields are removed, the contact's are overwritten. */
 function withoutPerson(given: ApplicationForm): ApplicationForm {
   const form: DraftForm = { ...given };
   for (const field of personalFields)
@@ -33,7 +33,10 @@ const withoutTeller = <T extends IssuingOutcome & Told>(told: T): T => ({
   ...(told.state === "未能办理" ? { reason: erasedText } : {}),
 });
 
-/** The lock's outcome stays, as the register has it; who worked on it, and what they wrote, doesn't. */
+/**
+ * Keeps the outcome of a lock's renewal, which the register has too, but erases who worked on the lock and what they
+ * wrote.
+ */
 const withoutIssuer = ({ givenOut, doubt, outcome, otherOutcomes, ...lock }: LockResult): LockResult => ({
   ...lock,
   ...(givenOut ? { givenOut: { ...givenOut, to: erasedActor(givenOut.to) } } : {}),
@@ -42,7 +45,10 @@ const withoutIssuer = ({ givenOut, doubt, outcome, otherOutcomes, ...lock }: Loc
   ...(otherOutcomes ? { otherOutcomes: otherOutcomes.map(withoutTeller) } : {}),
 });
 
-/** Whose card money went back to is the bidder's affair; who sent it there, and why, the accounts'. */
+/**
+ * Erases the card number and holder's name of a refund that went to a bank card. The operator who sent it there, and
+ * their reason, stay, because the accounts need them.
+ */
 export function withoutHolder(refund: Refund): Refund {
   if (!refund.interventions) return refund;
   const interventions = refund.interventions.map((one) =>
@@ -52,9 +58,9 @@ export function withoutHolder(refund: Refund): Refund {
 }
 
 /**
- * A finished application without its personal data. The organisation, its lock, the fee, all payments and refunds, and
- * the invoice stay: the accounts must balance, and tax law wants them; and so does why, and by whom, money was settled by
- * hand.
+ * Returns a finished application without its personal data. The organisation, its locks, the fees, all payments and
+ * refunds, and the invoices stay, because the accounts must balance and tax law requires them. So do reason and author of
+ * every refund that was settled by hand.
  */
 export function erased(application: Application): Application {
   const { shipment, withdrawal, redLetters, lockResults } = application;

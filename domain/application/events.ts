@@ -16,7 +16,7 @@ import type {
 import type { RefundNews } from "../money/refund-news";
 import type { Actor, Second } from "../values";
 
-/** What happened, in the past tense. `at` is the workflow's clock, ISO 8601 UTC. */
+/** An event of an application, named in the past tense. `at` is the workflow's clock, in ISO 8601 UTC. */
 export type ApplicationEvent = { at: string } & (
   | {
       type: "submitted";
@@ -51,10 +51,10 @@ export type ApplicationEvent = { at: string } & (
       type: "refundedInConsole";
       attemptNumber: string;
       transactionId: string;
-      /** The console's own. */
+      /** Number that the channel's console gave the refund. */
       refundNumber: string;
       amountFen: number;
-      /** By the channel's clock, where it tells. */
+      /** Instant at which the money went back, by the channel's clock, in ISO 8601 UTC; absent if the channel doesn't say. */
       doneAt?: string;
       booked?: Booking;
     }

@@ -1,14 +1,15 @@
-/** Somebody's place in a queue. */
+/** An entry that waits in a queue, with its organisation. */
 export interface Waiting {
   id: string;
   orgCode: string;
-  /** Milliseconds since the epoch. */
+  /** Start of the wait, in milliseconds since the epoch. */
   since: number;
 }
 
 /**
- * Who is next, when many wait: each organisation's first before anybody's second, and so on; among equals who has waited
- * longest. However many one organisation sends in, another's first is not behind them.
+ * Sorts a queue fairly and returns the ids: the first entry of each organisation comes before the second entry of any,
+ * and so on; among entries of the same rank, the one that has waited longest comes first. However many entries one
+ * organisation has, another's first entry is not behind them.
  */
 export function fairOrder(waiting: readonly Waiting[]): string[] {
   const oldestFirst = waiting.toSorted(

@@ -3,7 +3,10 @@ import type { Application, Draft } from "./application";
 import { defaultLockTypes, type DraftLock } from "../form/form";
 import { yearsOnOffer } from "../values";
 
-/** By lock type, fen for each of `yearsOnOffer` in its order. The lock types on offer are its keys. */
+/**
+ * Fees by lock type. Each type has one fee in fen for each value of `yearsOnOffer`, in that order. The lock types on
+ * offer are the keys.
+ */
 export type FeeTable = Readonly<Record<string, readonly number[]>>;
 
 const fees = z.array(z.int().positive()).length(yearsOnOffer.length);
@@ -12,15 +15,15 @@ const feeTable = z
   .record(z.string().min(1).max(20), fees)
   .refine((table) => Object.keys(table).length > 0, "at least one lock type is needed");
 
-/** Shape of a configured fee table: {"法人锁": [20000, 40000, 60000], …}, in fen. */
+/** Returns the schema of a configured fee table: {"法人锁": [20000, 40000, 60000], …}, in fen. */
 export const feeTableSchema = () => feeTable;
 
-/** 200.00 元 a year, for every lock type. */
+/** Default fee table: 200.00 元 (20,000 fen) a year for every lock type. */
 export const defaultFeeTable: FeeTable = Object.fromEntries(
   defaultLockTypes.map((lockType) => [lockType, yearsOnOffer.map((years) => years * 20_000)]),
 );
 
-/** The fee of one lock in fen, or undefined for a lock type that is not on offer. */
+/** Returns the fee of one lock in fen, or undefined if its type or number of years is not on offer. */
 export function feeOf(
   table: FeeTable,
   { lockType, years }: { lockType: string; years: number },
@@ -29,11 +32,11 @@ export function feeOf(
   return Object.keys(table).includes(lockType) ? table[lockType]?.[place] : undefined;
 }
 
-/** What all locks of an application cost together: 0 before it was submitted. Fen. */
+/** Returns the total fee of an application's locks, in fen; 0 before the first submission. */
 export const feeFenOf = ({ feesFen }: Pick<Application, "feesFen">): number =>
   feesFen.reduce((sum, fen) => sum + fen, 0);
 
-/** What each lock of the form costs by the latest submission; undefined where the locks were changed since. Fen. */
+/** Returns the fee of each lock by the latest submission, in fen; undefined if the locks have been changed since. */
 export function feesByLock({
   form,
   feesFen,

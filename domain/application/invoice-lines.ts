@@ -8,12 +8,12 @@ import { totalOf, type InvoiceLine } from "../invoice/document";
 
 type Paid = Pick<Application, "form" | "feesFen" | "attempts" | "lockResults">;
 
-/** Money that has to be given back once all locks are decided: the fees of those that could not be renewed. */
+/** Fees of locks that could not be renewed. The customer gets them back once every lock is decided. */
 export interface OwedFees {
-  /** 锁序列号 of those locks. */
+  /** Serial numbers (锁序列号) of the locks that could not be renewed. */
   locks: string[];
   amountFen: number;
-  /** When the locks were left out: ISO 8601 UTC. */
+  /** Instant at which the application was handled or its last lock decided, in ISO 8601 UTC. */
   since: string;
 }
 
@@ -23,13 +23,13 @@ interface PaidLock extends FormLock {
 
 const sumOf = (locks: readonly PaidLock[]): number => locks.reduce((sum, { feeFen }) => sum + feeFen, 0);
 
-/** Money that has gone back, and the locks whose fees it was, where that was said. */
+/** A returned sum in fen, with the locks whose fees it is if the refund names any. */
 interface Returned {
   amountFen: number;
   locks?: readonly string[] | undefined;
 }
 
-/** Lists the returns of the payment that counts; those that are on their way, if that is asked for. */
+/** Lists what has gone back of the counted payment; with `withOrdered`, also the refunds that are still under way. */
 function returnedOf(application: Paid, withOrdered: boolean): Returned[] {
   const { refunds = [], consoleRefunds = [] } = countedTransaction(application)?.transaction ?? {};
   return [
@@ -38,21 +38,21 @@ function returnedOf(application: Paid, withOrdered: boolean): Returned[] {
   ];
 }
 
-/** 锁序列号 of the locks that could not be renewed. */
+/** Returns the serial numbers (锁序列号) of the locks that could not be renewed. */
 const serialsLeftOut = (application: Paid): ReadonlySet<string> =>
   new Set(locksLeftOut(application).map(({ lockSerial }) => lockSerial));
 
-/** The locks for which money is kept, and what went back without being any lock's. Fen. */
+/** Locks whose fees are kept, and the returned sum, in fen, that is not the fee of any particular lock. */
 interface Kept {
   locks: PaidLock[];
   unnamedFen: number;
 }
 
 /**
- * The locks for which money is kept, each with its fee, frozen by the submission: without those whose fees went back, as
- * refunds name them, or as an amount that names none is that of locks that were left out. They are the same in whatever
- * order the refunds came.
- * @param withOrdered - also without those whose fees are on their way back
+ * Returns the locks whose fees are kept, each with the fee that the submission froze. A lock is left out if a refund
+ * names it. If a refund names no lock and its amount is the fee of all locks that could not be renewed, or of a single
+ * one, those locks are left out too. The order of the refunds makes no difference.
+ * @param withOrdered - true to leave out also locks whose fees are on their way back
  */
 function keptOf(application: Paid, withOrdered: boolean): Kept {
   const { form, feesFen } = application;
@@ -77,8 +77,8 @@ function keptOf(application: Paid, withOrdered: boolean): Kept {
 }
 
 /**
- * The locks of a handled application whose fees are still to be given back, and how much: what went back without being any
- * lock's is set off against it.
+ * Returns the locks that could not be renewed and whose fees still have to go back, and the sum to return in fen. Money
+ * that went back without naming a lock is deducted from the sum.
  */
 function toReturnOf(
   application: Paid,
@@ -89,7 +89,10 @@ function toReturnOf(
   return { locks: toReturn, amountFen: Math.max(sumOf(toReturn) - unnamedFen, 0) };
 }
 
-/** What the named locks cost together, in fen; undefined unless each is the application's, and its fee not given back. */
+/**
+ * Returns the total fee of the named locks, in fen; undefined unless each of them is the application's and its fee has
+ * not gone back.
+ */
 export function feesOfLocks(application: Paid, serials: readonly string[]): number | undefined {
   const named = new Set(serials.map(lockKey));
   const locks = keptOf(application, true).locks.filter(({ lockSerial }) => named.has(lockKey(lockSerial)));
@@ -97,8 +100,8 @@ export function feesOfLocks(application: Paid, serials: readonly string[]): numb
 }
 
 /**
- * The fees that are still to be given back; undefined where all of the locks were renewed, and where their fees have gone
- * back or are on their way.
+ * Returns the fees that still have to go back; undefined if every lock was renewed, or if the fees have gone back or are
+ * on their way.
  */
 export function owedFees(application: Paid & Pick<Application, "handledAt">): OwedFees | undefined {
   // An application of which no lock could be renewed is never handled.
@@ -111,7 +114,10 @@ export function owedFees(application: Paid & Pick<Application, "handledAt">): Ow
   return { locks: owed.locks.map(({ lockSerial }) => lockSerial), amountFen, since };
 }
 
-/** The locks that an invoice is over, and what it comes to in fen: what is kept, without fees that are to go back. */
+/**
+ * Returns the locks that an invoice covers and its total in fen: the money that is kept, less fees that still have to go
+ * back.
+ */
 function billed(application: Paid): { locks: PaidLock[]; totalFen: number } {
   const kept = keptOf(application, false);
   const toReturn = toReturnOf(application, kept);
@@ -122,8 +128,8 @@ function billed(application: Paid): { locks: PaidLock[]; totalFen: number } {
 }
 
 /**
- * What an invoice says now: a line for each lock type and years, over what the customer keeps paid for locks that were not
- * left out. What went back without meaning a lock is taken from all lines in proportion.
+ * Returns the lines of an invoice that is requested now: one line for each lock type and number of years, over the money
+ * kept for locks that could be renewed. Refunds that name no lock reduce all lines in proportion.
  */
 export function invoiceLinesOf(application: Paid): InvoiceLine[] {
   const { locks, totalFen: billedFen } = billed(application);
@@ -137,7 +143,10 @@ export function invoiceLinesOf(application: Paid): InvoiceLine[] {
   return lessInProportion(lines, totalOf(lines) - billedFen).filter(({ totalFen }) => totalFen > 0);
 }
 
-/** The lines after so much was taken from all of them in proportion, in whole fen: the last ones from the largest. */
+/**
+ * Reduces all lines in proportion by `backFen` in total, in whole fen. The fen that rounding leaves over come from the
+ * largest lines.
+ */
 function lessInProportion(lines: readonly InvoiceLine[], backFen: number): InvoiceLine[] {
   const sum = BigInt(totalOf(lines));
   const less = lines.map((line) => {
@@ -153,10 +162,13 @@ function lessInProportion(lines: readonly InvoiceLine[], backFen: number): Invoi
   return less;
 }
 
-/** 备注 takes no more characters. */
+/** Longest remark (备注) of an invoice, in characters. */
 const longestRemark = 200;
 
-/** 备注: whose locks they are; of too many, the first. */
+/**
+ * Returns an invoice's remark (备注): the serial numbers of its locks, or the first one and their count if the list would
+ * be too long.
+ */
 export function invoiceRemark(application: Paid): string {
   const { locks: kept } = billed(application);
   const all = `锁序列号 ${kept.map(({ lockSerial }) => lockSerial).join("、")}`;

@@ -4,13 +4,14 @@ import { yuan } from "../invoice/amount";
 import { totalOf, type InvoiceLine, type InvoiceOrder } from "../invoice/document";
 import type { RedLetterOrder } from "../invoice/red-letter";
 
-/** Letters and digits of an application id that make an order number: the time, and the end of what is random. */
+/** Lengths of the two parts of an application id that begin an order number: its time, and the end of its random part. */
 const timeLength = 10;
 const randomLength = 8;
 
 /**
- * The provider's idempotency key of the next asking. It takes 20 characters, an application id has 26: time (10) and 40
- * random bits (8) tell applications apart, two digits in base 36 their askings.
+ * Returns the order number of the next invoice request, which is the provider's idempotency key. The provider takes 20
+ * characters, but an application id has 26: its time (10) and 40 of its random bits (8) tell applications apart, and two
+ * digits in base 36 tell the requests of one application apart.
  */
 export function nextInvoiceOrderNo(application: { id: string; invoiceRequests: readonly unknown[] }): string {
   const asking = (application.invoiceRequests.length + 1).toString(36).toUpperCase().padStart(2, "0");
@@ -20,10 +21,13 @@ export function nextInvoiceOrderNo(application: { id: string; invoiceRequests: r
 const orderNoStem = ({ id }: Pick<Application, "id">): string =>
   id.slice(0, timeLength) + id.slice(-randomLength);
 
-/** Where the numbers of red invoices begin: after all that 1,000 events can ask for in blue. */
+/**
+ * First suffix of red invoices' order numbers. It is beyond every suffix that blue invoices can reach in the 1,000 events
+ * of an application.
+ */
 const firstRedNumber = 34 * 36;
 
-/** Our id of the next red letter's form, and the order number of the red invoice that comes of it. */
+/** Returns our id of the next red letter's form, and the order number of the red invoice that comes of it. */
 export function nextRedNumbers(application: Pick<Application, "id" | "redLetters">): {
   billId: string;
   orderNo: string;
@@ -33,7 +37,7 @@ export function nextRedNumbers(application: Pick<Application, "id" | "redLetters
   return { billId: `${application.id}${suffix}`, orderNo: orderNoStem(application) + suffix };
 }
 
-/** What the provider is asked with for the latest red letter. @throws Error if there is nothing to take back */
+/** Returns the order that asks the provider for the latest red letter. @throws Error if there is nothing to take back */
 export function redLetterOrderOf({
   id,
   redLetters,
@@ -48,12 +52,15 @@ export function redLetterOrderOf({
   return { billId, orderNo, applicationId: id, invoiceNumber, buyer, reason };
 }
 
-/** How long after its issue the owner may have a wrong title put right. Days. */
+/** Days after its issue during which the owner may have a wrong invoice title corrected. */
 export const correctionDays = 30;
-/** How often the owner may do so for one application: each time costs the seller two invoices. */
+/**
+ * Number of times that the owner may have the invoice of one application reissued. Each time costs the seller two
+ * invoices.
+ */
 export const ownReissues = 2;
 
-/** What the provider is asked with for the latest request. @throws Error if no invoice was asked for. */
+/** Returns the order that asks the provider for the latest requested invoice. @throws Error if no invoice was asked for. */
 export function invoiceOrderOf(application: Application): InvoiceOrder {
   const request = application.invoiceRequests.at(-1);
   if (!request) throw new Error("no invoice was asked for");
@@ -61,20 +68,26 @@ export function invoiceOrderOf(application: Application): InvoiceOrder {
   return { applicationId: application.id, ...asked };
 }
 
-/** What the blue invoice that stands is over; undefined where none does. Fen. */
+/** Returns the amount of the valid blue invoice, in fen; undefined if there is none. */
 export const invoicedFen = ({
   invoiceDocument,
   invoiceRequests,
 }: Pick<Application | Draft, "invoiceDocument" | "invoiceRequests">): number | undefined =>
   invoiceDocument && totalOf(invoiceRequests.at(-1)?.lines ?? []);
 
-/** The lines of each blue invoice, those that were taken back among them, in the order in which they were issued. */
+/**
+ * Returns the lines of each invoice request that has not failed, in their order. Requests whose invoice was taken back
+ * are included.
+ */
 export const issuedLines = ({
   invoiceRequests,
 }: Pick<Application | Draft, "invoiceRequests">): readonly (readonly InvoiceLine[])[] =>
   invoiceRequests.filter(({ failure }) => failure === undefined).map(({ lines }) => lines);
 
-/** What the operator is told of an invoice that stands over more than the customer keeps paid. */
+/**
+ * Returns the operator's note about a valid invoice whose amount exceeds the money that the customer keeps paid;
+ * undefined if it doesn't.
+ */
 export function overInvoiced(application: Application): string | undefined {
   const [overFen, kept] = [invoicedFen(application), keptFen(application)];
   if (overFen === undefined || overFen <= kept) return undefined;
@@ -82,7 +95,10 @@ export function overInvoiced(application: Application): string | undefined {
   return `${sums}，请${kept > 0 ? "红冲重开（按实际收款）" : "红冲退款（款项已全部退回，不会再退）"}`;
 }
 
-/** Asking for the invoice confirms the receipt of a mailed lock that isn't 已签收, shipped or not. */
+/**
+ * Decides whether a request for the invoice confirms the receipt of a mailed lock: it does unless the lock is 已签收,
+ * whether or not it was shipped.
+ */
 export function invoiceConfirmsReceipt({
   form,
   receipt,

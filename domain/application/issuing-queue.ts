@@ -3,7 +3,7 @@ import { queueOf } from "./stage";
 import { guardFactsOf, refusalOf } from "./transitions";
 import { lockStateOf, resultOf, undecidedLocks, type LockState } from "../locks/results";
 
-/** A state in which a lock waits for the certificate authority, or for a reviewer on its behalf. */
+/** States in which a lock waits for the certificate authority, or for a reviewer before it can go there. */
 export const openLockStates = ["待制证", "制证中", "待核实"] as const satisfies readonly LockState[];
 export type OpenLockState = (typeof openLockStates)[number];
 
@@ -11,8 +11,9 @@ const isOpen = (state: LockState): state is OpenLockState =>
   (openLockStates as readonly LockState[]).includes(state);
 
 /**
- * The states of an application's locks that wait, and since when: from its payment on. Undefined where there are none, and
- * of locks that can't be given out now, since money has gone back, nothing waits but those that were given out before.
+ * Returns the states in which an application's locks wait for the authority, and the instant since when, which is the
+ * payment. If the locks can't be given out now (because money has gone back, for example), only those given out before
+ * count. Undefined if no lock waits.
  */
 export function toIssue(application: Application): { states: OpenLockState[]; since: string } | undefined {
   const { queue, since } = queueOf(application) ?? {};

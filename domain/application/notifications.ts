@@ -10,14 +10,20 @@ import { othersTitle } from "../form/title";
 
 /** One row of the SMS outbox. */
 export interface SmsNotification {
-  /** Application id and what the message tells of: the same news is never sent twice, a reset included. */
+  /**
+   * Key of the message, made of the application id and the news: the same news is never sent twice, even after a workflow
+   * reset.
+   */
   id: string;
   phone: string;
   template: SmsTemplate;
   params: Record<string, string>;
 }
 
-/** The locks that are renewed, by the first one's number, of which the end tells more; and the day or days until which they work. */
+/**
+ * Returns the SMS variables about the renewed locks: the end of the first lock's number with the count of the others, and
+ * the day or days until which they work.
+ */
 function endsTold(renewed: readonly Renewed[]): { locks: string; until: string } {
   const others = othersTitle(renewed);
   const days = renewed.map(({ expiresOn }) => expiresOn).toSorted();
@@ -27,7 +33,10 @@ function endsTold(renewed: readonly Renewed[]): { locks: string; until: string }
   };
 }
 
-/** What the bidder is told by SMS of an event: decision, payment, new end, shipping, a finished refund, and what becomes of an invoice that is taken back. */
+/**
+ * Returns the SMS that tell the bidder of an event: a decision, a payment, the new end of locks, a shipment, a finished
+ * refund, and the steps of an invoice that is taken back.
+ */
 export function notificationsFor(event: ApplicationEvent, application: Application): SmsNotification[] {
   const { id, form } = application;
   const tell = (news: string, template: SmsTemplate, params: Record<string, string>): SmsNotification[] => [
@@ -53,7 +62,7 @@ export function notificationsFor(event: ApplicationEvent, application: Applicati
     case "resultsRecorded":
       return handledNow;
     case "shipped":
-      // Where the invoice has confirmed the receipt already, nobody is asked to.
+      // If the invoice request has confirmed the receipt already, the SMS doesn't ask for a confirmation.
       return [
         ...tell("shipped", application.receipt === "已寄出" ? "shipped" : "dispatched", {
           carrier: event.carrier,
@@ -81,7 +90,7 @@ export function notificationsFor(event: ApplicationEvent, application: Applicati
         ? tell(`reversed-${reversedInvoices.length}`, "reversed", { invoiceNumber: taken.blue.invoiceNumber })
         : [];
     }
-    // The first one is seen by whoever asked for it, and sent by the provider.
+    // The first invoice needs no SMS: its requester sees it on the page, and the provider sends it to them.
     case "invoiceIssued":
       return reversedInvoices.length > 0
         ? tell(`reissued-${reversedInvoices.length}`, "reissued", {

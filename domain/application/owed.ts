@@ -4,8 +4,9 @@ import { invoicedFen } from "./invoicing";
 import { countedTransaction, keptFen, lastReturnOf } from "../money/attempts";
 
 /**
- * Money that is still to be set right: a sum to be given back, one to be recovered since more went back than was paid, and an
- * invoice to be corrected by a red letter since it is over more than is kept. Each stands on exactly one of these lists.
+ * Kinds of sums that still have to be set right: money to be given back, money to be recovered because more went back
+ * than was paid, and an invoice to be corrected by a red letter because it exceeds the money that is kept. Each sum is of
+ * exactly one kind.
  */
 export const owedKinds = ["giveBack", "recover", "correct"] as const;
 export type OwedKind = (typeof owedKinds)[number];
@@ -16,15 +17,18 @@ export const owedTitles: Readonly<Record<OwedKind, string>> = {
   correct: "应红冲",
 };
 
-/** A sum that follows from an application. Losses follow from the channels' bills (domain/reconciliation/differences.ts). */
+/**
+ * An owed sum that follows from an application. Losses follow from the channels' bills instead
+ * (domain/reconciliation/differences.ts).
+ */
 export interface OwedSum {
   kind: Exclude<OwedKind, "recover">;
   amountFen: number;
-  /** ISO 8601 UTC. */
+  /** Instant since which the sum has been owed, in ISO 8601 UTC. */
   since: string;
 }
 
-/** The sums that follow from an application as it stands, whether its workflow has ended or not. */
+/** Returns the owed sums that follow from an application in its present state, whether or not its workflow has ended. */
 export function owedOf(application: Application): OwedSum[] {
   const fees = owedFees(application);
   const overFen = (invoicedFen(application) ?? 0) - keptFen(application);
@@ -36,7 +40,7 @@ export function owedOf(application: Application): OwedSum[] {
   ];
 }
 
-/** The instant at which the invoice came to be over too much. */
+/** Returns the instant since which the invoice has been too high: that of the latest return of money. */
 function lastReturn(application: Application): string {
   const { transaction } = countedTransaction(application) ?? {};
   return (transaction && lastReturnOf(transaction)) ?? application.createdAt;

@@ -3,17 +3,23 @@ import { invoicePhases } from "../values";
 import { correctionDays, ownReissues } from "./invoicing";
 import { dayMs } from "../beijing-day";
 
-/** Whether the owner may still have a wrong title put right by themselves: too late, or too often, is the operator's. */
+/**
+ * Answers to whether the owner may still have a wrong invoice title corrected. If it is too late or was done too often,
+ * only the operator can do it.
+ */
 export const ownCorrections = ["open", "late", "usedUp"] as const;
 export type OwnCorrection = (typeof ownCorrections)[number];
 
-/** How often the owner had it put right, or is having it so. One that came to nothing doesn't count. */
+/** Returns the number of reissues that the owner has asked for, including one under way but not failed ones. */
 export const ownReissuesOf = ({ redLetters = [] }: Pick<Application | Draft, "redLetters">): number =>
   redLetters.filter(
     ({ by, purpose, failure }) => by.role === "bidder" && purpose.kind === "reissue" && failure === undefined,
   ).length;
 
-/** @param nowMs milliseconds since the epoch; without it, nothing is late */
+/**
+ * Decides whether the owner may have the valid invoice corrected, or why not.
+ * @param nowMs - milliseconds since the epoch; without it, nothing is late
+ */
 export function ownCorrectionOf(application: Application | Draft, nowMs?: number): OwnCorrection {
   const { invoice, invoiceDocument } = application;
   if (!invoiceDocument || invoicePhases[invoice] !== "stands") return "open";
@@ -22,7 +28,10 @@ export function ownCorrectionOf(application: Application | Draft, nowMs?: number
   return nowMs !== undefined && nowMs > lastMs ? "late" : "open";
 }
 
-/** True from the asking for a red letter that ends in the refund until the withdrawal that orders it. */
+/**
+ * Decides whether a red letter for a full refund is under way: from its request until the withdrawal that orders the
+ * refund.
+ */
 export function isReturning({
   status,
   invoice,
@@ -32,7 +41,7 @@ export function isReturning({
   return status !== "已撤回" && underWay && redLetters?.at(-1)?.purpose.kind === "refund";
 }
 
-/** True from the asking for a red letter that ends in a part's refund until that is ordered. */
+/** Decides whether a red letter for a part refund is under way: from its request until the refund is ordered. */
 export const isReturningPart = ({
   invoice,
   redLetters,

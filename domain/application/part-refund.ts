@@ -6,13 +6,13 @@ import type { RefusalCode } from "./refusals";
 import { lockKey } from "../form/lock-key";
 import { countedTransaction, isRefunding, keptFen, leftFen, partRefundingFen } from "../money/attempts";
 
-/** The part that is asked for: fees of locks, or an amount. */
+/** Part of the money that an operator wants to give back: the fees of named locks, or an amount in fen. */
 export interface PartAsked {
   locks?: string[] | undefined;
   amountFen?: number | undefined;
 }
 
-/** How much is asked for, in fen, or why that can't be given back. */
+/** Returns the amount to give back in fen, or the refusal if it can't be given back. */
 export function partAsked(
   application: Application,
   { locks, amountFen: named }: PartAsked,
@@ -21,13 +21,14 @@ export function partAsked(
   const amountFen = locks ? feesOfLocks(application, locks) : named;
   if (!counted || amountFen === undefined) return { refusal: "LOCKS_DIFFER" };
   if (amountFen > leftFen(counted)) return { refusal: "REFUND_TOO_LARGE" };
-  // A red letter after which nothing is left that a new invoice could be over is the refund of everything.
+  // If nothing would be left for a new invoice after the red letter, the operator must use the refund of everything
+  // instead.
   const leftFenAfter = keptFen(application) - amountFen - owedBeside(application, locks);
   if (needsRedLetter(application, amountFen) && leftFenAfter <= 0) return { refusal: "REFUND_OF_ALL" };
   return { amountFen };
 }
 
-/** The fees that would still be owed once those of the named locks have gone back. Fen. */
+/** Returns the fees, in fen, that would still be owed after the fees of the named locks have gone back. */
 function owedBeside(application: Application, locks: readonly string[] = []): number {
   const owed = owedFees(application);
   const named = new Set(locks.map(lockKey));
@@ -35,21 +36,24 @@ function owedBeside(application: Application, locks: readonly string[] = []): nu
   return (owed?.amountFen ?? 0) - (feesOfLocks(application, settled) ?? 0);
 }
 
-/** True where the invoice that stands would be over more than is kept once so much has gone back. Fen. */
+/** Decides whether the valid invoice would exceed the kept money after `amountFen` has gone back. */
 export const needsRedLetter = (application: Application, amountFen: number): boolean =>
   (invoicedFen(application) ?? 0) > keptFen(application) - amountFen;
 
-/** True from the red letter of a part's refund until the new invoice over what is kept is asked for. */
+/**
+ * Decides whether a new invoice over the kept money is due, because a red letter for a part refund took the former one
+ * back.
+ */
 export const isReissueDue = (application: Application): boolean =>
   application.status === "审核通过" &&
   application.invoice === "已红冲" &&
   currentRedLetter(application)?.purpose.kind === "partRefund";
 
-/** True once the part has gone back, so that the new invoice can be asked for. */
+/** Decides whether the due invoice can be requested, because the part refund is finished. */
 export const mayReissue = (application: Application): boolean =>
   isReissueDue(application) && !isRefunding(application);
 
-/** The money of an application as its pages show it. Fen. */
+/** Sums of an application's money as pages show them, in fen. */
 interface MoneyShown {
   keptFen: number;
   invoicedFen?: number;

@@ -1,29 +1,29 @@
 import type { StatesShown } from "./stage";
 
-/** 好差评: the five grades of the national standard, the best first. */
+/** The five grades of the national rating standard (好差评), the best first. */
 export const grades = ["非常满意", "满意", "基本满意", "不满意", "非常不满意"] as const;
 export type Grade = (typeof grades)[number];
 
-/** For these the page asks why. */
+/** Grades for which the page asks for a reason. */
 const lowGrades: readonly Grade[] = ["不满意", "非常不满意"];
 
 export const isLow = (grade: Grade): boolean => lowGrades.includes(grade);
 
-/** Fewer answers would tell who gave them: they aren't shown. */
+/** Smallest number of ratings for which figures are shown. Fewer would reveal who gave them. */
 export const fewestShown = 5;
 
-/** Figures are those of so many days. */
+/** Number of days that the figures cover. */
 export const ratedDays = 365;
 
-/** An organisation's opinion of how its application was handled. */
+/** Rating of an application's handling by its organisation. */
 export interface Rating {
   grade: Grade;
   reason?: string;
-  /** ISO 8601. */
+  /** Instant of the rating, in ISO 8601 UTC. */
   at: string;
 }
 
-/** True once the service is done, and so can be rated: once, and for good. */
+/** Decides whether the service is done, so that it can be rated. A rating is given once and never changed. */
 export const mayBeRated = ({ handling }: Pick<StatesShown, "handling">): boolean => handling === "已办理";
 
 interface Counted {
@@ -31,7 +31,7 @@ interface Counted {
   count: number;
 }
 
-/** How often each grade was given, where there are enough answers to hide each one; undefined where there aren't. */
+/** Returns how often each grade was given; undefined if there are too few ratings to keep each one anonymous. */
 export function ratingFigures(counted: readonly Counted[]): Counted[] | undefined {
   const total = counted.reduce((sum, { count }) => sum + count, 0);
   if (total < fewestShown) return undefined;

@@ -24,7 +24,7 @@ import type {
   TransactionKey,
 } from "../money/payment";
 
-/** The application with one attempt replaced; unchanged if there is no such attempt. */
+/** Returns the application with one attempt changed; unchanged if there is no such attempt. */
 export function updateAttempt(
   application: Application,
   number: string,
@@ -36,14 +36,17 @@ export function updateAttempt(
   };
 }
 
-/** The attempt once superseding it has ended, if it was under way. */
+/** Ends the superseding of an attempt, and notes when if one was under way. */
 export const endSuperseding = (attempt: PaymentAttempt, at: string): PaymentAttempt => ({
   ...attempt,
   superseding: false,
   ...(attempt.superseding ? { supersedingEndedAt: at } : {}),
 });
 
-/** Books a success on its attempt. The gateway's order is over with it, whether the money counts or goes back. */
+/**
+ * Books a successful payment on its attempt. The gateway's order has ended with it, whether the money counts or goes
+ * back.
+ */
 export function bookTransaction(
   application: Application,
   evidence: PaymentEvidence,
@@ -60,7 +63,7 @@ export function bookTransaction(
   }));
 }
 
-/** The application with one transaction replaced; unchanged if there is no such transaction. */
+/** Returns the application with one transaction changed; unchanged if there is no such transaction. */
 function updateTransaction(
   application: Application,
   { attemptNumber, transactionId }: TransactionKey,
@@ -74,7 +77,7 @@ function updateTransaction(
   }));
 }
 
-/** Money that counted goes back since another payment, made before it, counts in its place. */
+/** Orders the refund of money that counted so far, because another payment that was made earlier counts in its place. */
 export function refundDisplaced(application: Application, key: TransactionKey, at: string): Application {
   const uncounted = updateTransaction(application, key, (transaction) => ({
     ...transaction,
@@ -84,15 +87,15 @@ export function refundDisplaced(application: Application, key: TransactionKey, a
   return orderRefund(over, key, { at, reason: "重复支付" });
 }
 
-/** A refund is ordered with these. */
+/** Particulars of a refund that is to be ordered. */
 interface RefundOrdered extends Pick<Refund, "locks" | "interventions"> {
   at: string;
   reason: RefundReason;
-  /** A part, in fen; absent for all that is left. */
+  /** Part of the money to return, in fen; absent if all that is left goes back. */
   partFen?: number;
 }
 
-/** Orders the refund of one transaction, or of the counted one where none is named: of what is left of it, or of a part. */
+/** Orders the refund of a transaction, or of the counted one if none is named: all that is left of it, or a part. */
 export function orderRefund(
   application: Application,
   named: TransactionKey | undefined,
@@ -114,7 +117,7 @@ function countedKey(application: Application): TransactionKey | undefined {
   return found && { attemptNumber: found.attempt.number, transactionId: found.transaction.id };
 }
 
-/** A part goes back by the hand of operators. An application that had ended goes on. */
+/** Orders the refund of a part of the money, as operators decided. An application that had ended becomes open again. */
 export function refundPart(
   { endedAt: _ended, ...application }: Application,
   { at, by, amountFen: partFen, locks, reason, second, consentId }: EventOf<"partRefunded">,
@@ -136,7 +139,7 @@ export function countRefundProgress(
   return updateRefund(application, number, (refund) => withNews(refund, news, at));
 }
 
-/** Books a payment that has gone back before we heard of it, with its refund. */
+/** Books a payment together with its refund, because the money had gone back before we heard of it. */
 export function holdRefundedMoney(
   application: Application,
   { at, evidence, reason, news }: EventOf<"moneyFoundRefunded">,
@@ -147,7 +150,7 @@ export function holdRefundedMoney(
   return updateRefund(ordered, number, (refund) => withNews(refund, news, at));
 }
 
-/** Somebody has given money back in the channel's console: what was to be paid, or was counted, is less by it. */
+/** Books a refund that somebody made in the channel's console, and cuts our own open refunds to the money that is left. */
 export function countConsoleRefund(
   application: Application,
   { at, doneAt, attemptNumber, transactionId, refundNumber: number, ...made }: EventOf<"refundedInConsole">,
@@ -167,7 +170,7 @@ export function countConsoleRefund(
   return settleAttempt(changed, attemptNumber);
 }
 
-/** Refunds that haven't gone back can only give back what is still held, the earlier ones first. */
+/** Cuts open refunds to the money that is still held. The earlier refunds are served first. */
 const withinHeld = (refunds: readonly Refund[], held: number): Refund[] => {
   let left = Math.max(held, 0);
   return refunds.map((refund) => {
@@ -178,13 +181,16 @@ const withinHeld = (refunds: readonly Refund[], held: number): Refund[] => {
   });
 };
 
-/** What was asked for under the number stays: the gateway knows it by that. */
+/**
+ * Cuts a refund to the money that is left for it. `orderedFen` keeps the amount first requested, because the gateway
+ * knows the refund number by that amount.
+ */
 function withLeft(refund: Refund, left: number): Refund {
   const { amountFen, orderedFen = amountFen } = refund;
   return left < amountFen ? { ...refund, amountFen: left, orderedFen } : refund;
 }
 
-/** A refund of which less is left gets another number, and is asked for under that. */
+/** Gives a refund whose amount was cut a new number, under which the smaller amount is requested. */
 export function renumberRefund(
   application: Application,
   { at, refundNumber: number }: EventOf<"refundRenumbered">,
@@ -202,7 +208,7 @@ export function resolveRefund(
   return updateRefund(application, number, (refund) => resolvedByHand(refund, given));
 }
 
-/** Changes one refund; when it has become final, its attempt and the application follow. */
+/** Changes one refund. If it becomes final, the statuses of its attempt and of the application's payment follow. */
 function updateRefund(
   application: Application,
   number: string,
@@ -219,7 +225,7 @@ function updateRefund(
   return settleAttempt(changed, attempt.number);
 }
 
-/** An attempt whose money has all gone back has ended so; with the counted money, so has the payment. */
+/** Ends an attempt whose money has all gone back. If that was the counted money, the application's payment becomes 已退款. */
 function settleAttempt(application: Application, attemptNumber: string): Application {
   const changed = updateAttempt(application, attemptNumber, (attempt) => ({
     ...attempt,
@@ -229,7 +235,7 @@ function settleAttempt(application: Application, attemptNumber: string): Applica
   return counted && hasGoneBack(counted) ? { ...changed, payment: "已退款" } : changed;
 }
 
-/** An attempt ends as 已退款 or 人工结清 once all its money has gone back; until then it stays what it was. */
+/** Returns 已退款 or 人工结清 for an attempt whose money has all gone back, and its status unchanged before that. */
 function statusWith({ status, transactions }: PaymentAttempt): AttemptStatus {
   if (!transactions.every(hasGoneBack)) return status;
   const refunds = transactions.flatMap((transaction) => transaction.refunds ?? []);

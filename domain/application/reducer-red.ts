@@ -3,11 +3,11 @@ import type { EventOf } from "./events";
 import { totalOf } from "../invoice/document";
 import { nextRedNumbers } from "./invoicing";
 
-/** The red letter asked for last, if there is one. */
+/** Returns the latest red letter, if there is one. */
 export const currentRedLetter = ({ redLetters }: Pick<Application, "redLetters">): RedLetter | undefined =>
   redLetters?.at(-1);
 
-/** A new red letter. An application that had ended goes on. */
+/** Adds a red letter. An application that had ended becomes open again. */
 export function requestRedLetter(
   { endedAt: _ended, ...application }: Application,
   { at, by, reason, explanation, purpose, second }: EventOf<"redLetterRequested">,
@@ -30,13 +30,13 @@ const withCurrent = (application: Application, change: Partial<RedLetter>): Appl
 export const awaitBuyer = (application: Application, { at }: EventOf<"redLetterAwaitsBuyer">): Application =>
   withCurrent(application, { awaitsBuyerSince: at });
 
-/** The blue invoice still stands. */
+/** Marks the latest red letter as failed. The blue invoice stays valid. */
 export const failRedLetter = (
   application: Application,
   { reason }: EventOf<"redLetterFailed">,
 ): Application => ({ ...withCurrent(application, { failure: reason }), invoice: "红冲失败" });
 
-/** From now on no blue invoice stands: another may be asked for, or the money go back. */
+/** Takes the blue invoice back. None is valid any more, so another can be requested or the money can go back. */
 export function reverseInvoice(
   { invoiceDocument: blue, ...application }: Application,
   { document: red }: EventOf<"invoiceReversed">,

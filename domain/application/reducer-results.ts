@@ -10,13 +10,19 @@ import {
 } from "../locks/results";
 import type { Actor } from "../values";
 
-/** For the operator, of an application whose locks all failed: nothing ends it but a withdrawal, which gives all back. */
+/**
+ * Note for the operator about an application none of whose locks could be renewed. Only a withdrawal, which returns all
+ * money, ends it.
+ */
 const noneRenewed = "没有一把锁能延期，请撤回申请并退款";
 
-/** For the operator, of an application that was withdrawn before the authority told what became of its locks. */
+/** Note for the operator about an application that was withdrawn before the authority reported the results of its locks. */
 const withdrawnBefore = "申请已撤回，之后又收到制证结果，请与制证机构核对证书和款项";
 
-/** The application, 已办理 once all of its locks are decided and a mailed one is on its way: nobody has to say so. */
+/**
+ * Marks the application as 已办理 once all its locks are decided, at least one was renewed, and a lock to be mailed was
+ * shipped. Nobody has to give a command for it.
+ */
 export function handledIfDone(application: Application, { at, by }: { at: string; by: Actor }): Application {
   const { status, handling, form, shipment, records } = application;
   const isSent = form.pickup === "现场" || shipment !== undefined;
@@ -30,13 +36,13 @@ export function handledIfDone(application: Application, { at, by }: { at: string
   };
 }
 
-/** Locks are with the authority from now on, and those in doubt with the reviewer. */
+/** Marks locks as given out to the authority, and locks in doubt as waiting for the reviewer. */
 export const giveLocksOut = (
   application: Application,
   { at, by, locks, doubts }: EventOf<"locksGivenOut">,
 ): Application => ({ ...application, lockResults: withGivenOut(application, { at, by, locks, doubts }) });
 
-/** Keeps what became of locks. A fact that differs from an earlier one is kept beside it, and told to the operator. */
+/** Records the results of locks. A result that differs from an earlier one is kept beside it, and noted for the operator. */
 export function recordResults(
   application: Application,
   { at, by, results }: EventOf<"resultsRecorded">,

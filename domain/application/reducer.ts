@@ -115,7 +115,7 @@ const reducers: Reducers = {
 
   recordAdded: (application, { at, by, text }) => record(application, { at, by, text }),
 
-  // A lock whose receipt an invoice has already confirmed stays 已签收, however late it is shipped.
+  // If an invoice request has confirmed the receipt already, the receipt stays 已签收, however late the lock is shipped.
   shipped: (application, { at, by, carrier, trackingNumber }) =>
     handledIfDone(
       record(
@@ -150,7 +150,8 @@ const reducers: Reducers = {
 
   invoiceRequested: (application, { at, buyer, delivery }) => {
     const lines = invoiceLinesOf(application);
-    // The provider takes no invoice over nothing: the locks may have been left out since the former one was taken back.
+    // The provider refuses an invoice over nothing. All locks may have been left out since the former invoice was taken
+    // back.
     const failure = lines.length === 0 ? { failure: refusals.NOTHING_TO_INVOICE } : {};
     const requested: Application = {
       ...application,
@@ -191,14 +192,14 @@ const reducers: Reducers = {
 
   invoiceReversed: reverseInvoice,
 
-  // Whatever was counted goes back; without money there is nothing to order.
+  // All counted money goes back. Without such money there is no refund to order.
   withdrawn: (application, { at, by, opinion, second }) => {
     const withdrawal = { at, by, opinion, ...(second ? { second } : {}) };
     const withdrawn: Application = { ...application, status: "已撤回", withdrawal };
     return orderRefund(withdrawn, undefined, { at, reason: "申请已撤回" });
   },
 
-  // One that is asked again, since a later statement shows it still, is open again.
+  // A settled question that comes up again, because a later statement still shows the difference, is open again.
   moneyQuestioned: (application, { at, id, text }) => ({
     ...application,
     moneyQuestions: [
@@ -223,7 +224,10 @@ const reducers: Reducers = {
   ended: (application, { at }) => ({ ...application, endedAt: at }),
 };
 
-/** The application after the event. Pure: what may happen is the transition table's business, not this one's. */
+/**
+ * Returns the application after the event. The function is pure; the transition table has decided before whether the
+ * event may happen.
+ */
 export function apply(application: Application, event: ApplicationEvent): Application {
   const reduce = reducers[event.type] as (application: Application, event: ApplicationEvent) => Application;
   const next = reduce(application, event);

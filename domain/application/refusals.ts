@@ -2,8 +2,8 @@ import { correctionDays, ownReissues } from "./invoicing";
 import { reconciledAtText } from "../reconciled-at";
 
 /**
- * Why the transition table refuses a command: a stable code, and what the user should know and do next.
- * The API answers them with 409; the workflow's validators reject with the same code.
+ * Refusals of commands: a stable code, and a sentence that tells the user the reason and what to do next. The API answers
+ * with 409, and the workflow's validators reject with the same code.
  */
 export const refusals = {
   NOT_YOURS_TO_DO: "当前账号的角色不能进行此操作，请使用有权限的账号登录",

@@ -1,8 +1,8 @@
-/** Facts of a run by which it may, or may not, write its application. */
+/** Origin of a run, which decides whether it may write its application. */
 export interface RunOrigin {
-  /** The first run of its chain: Temporal keeps it where a run goes on as a new one, and where one is reset. */
+  /** Id of the first run of the chain. Temporal keeps it when a run continues as a new one, and when a run is reset. */
   firstRunId: string;
-  /** The generation of the stored application from which that first run was started; none is a draft's. */
+  /** Generation of the stored application from which that first run was started; absent if it was a draft. */
   generation?: number;
 }
 
@@ -12,13 +12,13 @@ export interface WrittenBy {
   generation?: number;
 }
 
-/** The generation of a draft: no run has written it. */
+/** Generation of a draft, which no run has written. */
 export const draftGeneration = 0;
 
 /**
- * True for a run of the chain that wrote the application last, and for one that was started from nothing older than what
- * is stored. Any other was started from the past, as by somebody who sends the bytes of a history again. An application
- * that was written last by a release that kept no chains is anybody's.
+ * Decides whether a run may write the application. It may if it belongs to the chain that wrote the application last, or
+ * was started from nothing older than the stored state. Any other run was started from the past, for example by somebody
+ * who sent the bytes of a history again. If a release without chains wrote the application last, any run may write it.
  */
 export const mayTakeOver = (
   stored: WrittenBy,
@@ -28,5 +28,5 @@ export const mayTakeOver = (
   stored.firstRunId === firstRunId ||
   startedFrom >= (stored.generation ?? draftGeneration);
 
-/** The type of the failure by which such a run ends. */
+/** Type of the failure with which such a run ends. */
 export const outdatedRun = "OUTDATED_RUN";

@@ -3,10 +3,13 @@ import type { Refund, Transaction } from "../money/payment";
 import { notRenewed, type LockResult } from "../locks/results";
 import { system } from "../values";
 
-/** What an application looked like in an earlier release: only an upgrade looks into it. */
+/** An application as an earlier release stored it. Only the upgrades read its old fields. */
 type Earlier = (Application | Draft) & { renewed?: readonly { lockSerial: string; expiresOn: string }[] };
 
-/** Until shape 3 an application told only which of its locks were renewed, once it was handled, and until when. */
+/**
+ * Upgrades shape 2 to 3. Shape 2 listed only the renewed locks of a handled application, with their last day; shape 3 has
+ * a result for each lock.
+ */
 function withLockResults({ renewed, ...application }: Earlier): Earlier {
   const { handledAt: at, form, records } = application;
   if (renewed === undefined || at === undefined) return application;
@@ -21,15 +24,15 @@ function withLockResults({ renewed, ...application }: Earlier): Earlier {
 }
 
 /**
- * What each release since 0.1.0 (shape 1) changed in a stored application: the first brings shape 1 to 2, and so on.
- * Add one at the end where a field gets another meaning, or becomes required; never change one that was released.
+ * Upgrades of a stored application since release 0.1.0 (shape 1): the first one brings shape 1 to 2, and so on. Add one
+ * at the end if a field changes its meaning or becomes required; never change one that was released.
  */
 const upgrades: readonly ((earlier: Earlier) => Earlier)[] = [listRefunds, withLockResults];
 
-/** A payment of shape 1 had one refund at most. */
+/** A payment of shape 1, which had one refund at most. */
 type OnceRefunded = Transaction & { refund?: Refund };
 
-/** Shape 2: a payment goes back in parts, so that its refunds are a list. */
+/** Upgrades shape 1 to 2, in which a payment can go back in parts and its refunds are a list. */
 function listRefunds(earlier: Earlier): Earlier {
   const listed = ({ refund, ...transaction }: OnceRefunded): Transaction =>
     refund ? { ...transaction, refunds: [refund] } : transaction;
@@ -42,7 +45,7 @@ function listRefunds(earlier: Earlier): Earlier {
   };
 }
 
-/** The shape in which this release stores applications. One without a number is of 0.1.0. */
+/** Shape in which this release stores applications. A stored application without a number has shape 1 (release 0.1.0). */
 export const shapeVersion = 1 + upgrades.length;
 
 /** Brings a stored application, of a workflow's input or of MongoDB, to the present shape. */
@@ -52,25 +55,26 @@ export function upToDate<A extends Earlier>(application: A, shape: number | unde
     .reduce<Earlier>((older, upgrade) => upgrade(older), application) as A;
 }
 
-/** All that a run needs to go on from where another one stood. */
+/** State that a run hands to the run that continues its work. */
 export interface CarriedState {
   shape: number;
   application: Application;
-  /** Ids of the latest updates that were taken: one that comes again is answered, not obeyed. */
+  /** Ids of the latest accepted updates. An update that comes again is answered, but not carried out again. */
   taken: readonly string[];
   /** The generation from which the first run of the chain was started (run-origin.ts). */
   generation?: number;
 }
 
 /**
- * So many update ids are kept: more than the clients of one application can leave unanswered, and more than most take in
- * all, so that what is found in an earlier run's history can't be sent again to a later one.
+ * Number of update ids that are kept. It is more than the clients of one application can leave unanswered, and more than
+ * most applications receive in all, so that an update found in an earlier run's history can't be sent again to a later
+ * run.
  */
 const keptUpdates = 200;
 
-/** True where an id may have been taken that isn't among them any more. */
+/** Decides whether the list is full, so that an accepted update's id may be missing from it. */
 export const hasLeftOut = (taken: readonly string[]): boolean => taken.length >= keptUpdates;
 
-/** The ids with one more, the oldest left out. */
+/** Returns the ids with one more; the oldest is dropped if they become too many. */
 export const withTaken = (taken: readonly string[], updateId: string): readonly string[] =>
   taken.includes(updateId) ? taken : [...taken, updateId].slice(-keptUpdates);

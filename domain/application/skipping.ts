@@ -1,2 +1,2 @@
-/** For how long a reviewer leaves an application that is hard to decide. Hours. */
+/** Hours for which a reviewer can skip an application that is hard to decide. */
 export const skippedHours = [1, 4, 24] as const;

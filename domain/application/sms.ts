@@ -1,4 +1,4 @@
-/** The news a bidder is told by SMS. Its wording is registered at the SMS provider, with these named variables. */
+/** Variables of each SMS template. The SMS provider keeps the registered wording, which uses these named variables. */
 export const smsVariables = {
   approved: ["applicationId", "shortNumber"],
   rejected: ["applicationId", "shortNumber", "opinion"],
@@ -15,10 +15,10 @@ export const smsVariables = {
 
 export type SmsTemplate = keyof typeof smsVariables;
 
-/** The operator is told how many SMS of so many days have not arrived. */
+/** Number of days for which the operator sees how many SMS have not arrived. */
 export const recentSmsDays = 30;
 
-/** What the provider takes as the value of one variable, in characters. */
+/** Longest value that the SMS provider takes for one variable, in characters. */
 export const longestVariable = 35;
 
 export const smsTemplates = Object.keys(smsVariables) as SmsTemplate[];

@@ -26,7 +26,10 @@ export const stages = [
 ] as const;
 export type Stage = (typeof stages)[number];
 
-/** What a status, a handling and an invoice each make of the stage; null where another has the say. */
+/**
+ * Stage that follows from an application's status. `byHandling` and `byInvoice` do the same for handling and invoice;
+ * null in them leaves the decision to another table.
+ */
 const byStatus: Readonly<Record<Status, Stage>> = {
   编辑中: "编辑中",
   待审核: "待审核",
@@ -49,7 +52,7 @@ const byInvoice: Readonly<Record<InvoiceStatus, Stage | null>> = {
   已红冲: null,
 };
 
-/** CaStage: the first that applies, so that an operator sees what needs a hand before all else. */
+/** Returns the stage (CaStage), which is the first one that applies: whatever needs an operator comes before all else. */
 export function stageOf(application: Application | Draft): Stage {
   const { status, handling, invoice } = application;
   if (refundsOf(application).some(({ refund }) => refund.status === "退款异常")) return "退款异常";
@@ -59,7 +62,7 @@ export function stageOf(application: Application | Draft): Stage {
 
 type Menu = "CA申请" | "CA支付" | "打印电子发票";
 interface TabRule {
-  /** The page that lists it. */
+  /** Page on which the tab stands. */
   menu: Menu;
   holds: (application: Application | Draft) => boolean;
 }
@@ -67,7 +70,10 @@ const ofStatus = (status: Status) =>
   ({ menu: "CA申请", holds: (application) => application.status === status }) as const satisfies TabRule;
 const isOpen = ({ invoice }: Application | Draft): boolean => invoicePhases[invoice] === "open";
 
-/** The bidder's lists: every status of CA申请, three tabs of CA支付, two of 打印电子发票. */
+/**
+ * Rules of the bidder's tabs: one for each status under CA申请, three under CA支付, two under 打印电子发票. `holds` tells whether a
+ * tab lists an application.
+ */
 const tabRules = {
   编辑中: ofStatus("编辑中"),
   待审核: ofStatus("待审核"),
@@ -91,7 +97,7 @@ const tabRules = {
   },
   已申请: {
     menu: "打印电子发票",
-    // The red invoice of a refund stays there to be fetched.
+    // A withdrawn application stays in this tab if its invoice was taken back, so that the red invoice can be downloaded.
     holds: (application) =>
       application.status === "已撤回" ? application.invoice === "已红冲" : !isOpen(application),
   },
@@ -111,23 +117,26 @@ export const tabsUnder = <M extends Menu>(menu: M): TabUnder<M>[] =>
 export const queues = ["待审核", "办理中"] as const;
 export type Queue = (typeof queues)[number];
 
-/** 办理状态 as the users read it: a withdrawn application's is 已撤回. */
+/** Values of 办理状态 as users read them. A withdrawn application shows 已撤回. */
 export const shownHandlings = [...handlingStatuses, "已撤回"] as const;
 export function handlingShown({ status, handling }: Application | Draft): (typeof shownHandlings)[number] {
   return status === "已撤回" ? "已撤回" : handling;
 }
 
-/** 支付状态 as the users read it: money on its way back is 退款中. */
+/** Values of 支付状态 as users read them. Paid money of a withdrawn application shows 退款中. */
 export const shownPayments = [...paymentStatuses, "退款中"] as const;
 export function paymentShown({ status, payment }: Application | Draft): (typeof shownPayments)[number] {
   return status === "已撤回" && payment === "已支付" ? "退款中" : payment;
 }
 
-/** The tabs under which the owner finds the application. */
+/** Returns the tabs under which the owner finds the application. */
 export const tabsOf = (application: Application | Draft): Tab[] =>
   tabs.filter((tab) => tabRules[tab].holds(application));
 
-/** The reviewer's queue in which the application waits, and since when: 待审核 by submission, 办理中 by payment. */
+/**
+ * Returns the reviewer's queue in which the application waits, and since when: its submission for 待审核, its payment for
+ * 办理中.
+ */
 export function queueOf(application: Application | Draft): { queue: Queue; since: string } | undefined {
   const { status, handling, paidAt, submissions } = application;
   if (status === "待审核") return { queue: "待审核", since: submissions.at(-1)?.at ?? application.createdAt };
@@ -135,16 +144,17 @@ export function queueOf(application: Application | Draft): { queue: Queue; since
   return undefined;
 }
 
-/** 待寄出: paid, mailed, and not shipped yet. */
+/** Decides whether the application is 待寄出: paid, with a lock to be mailed, and not shipped yet. */
 export function awaitsShipping({ status, payment, form, shipment }: Application | Draft): boolean {
   return status === "审核通过" && payment === "已支付" && form.pickup === "邮寄" && !shipment;
 }
 
-/** After so many days a lock that was sent is taken to be there, though nobody says so. */
+/** Milliseconds (15 days) after which a shipped lock is taken to have arrived, though nobody says so. */
 const longestTransitMs = 15 * 86_400_000;
 
 /**
- * True of a lock whose receipt its invoice confirmed before it was sent: it is on its way, and nobody confirms it any more.
+ * Decides whether a shipped lock is still on its way although the invoice request confirmed its receipt before the
+ * shipment. Nobody confirms such a lock again.
  * @param nowMs - milliseconds since the epoch
  */
 export function isInTransit(application: Application | Draft, nowMs: number): boolean {
@@ -155,21 +165,24 @@ export function isInTransit(application: Application | Draft, nowMs: number): bo
 
 const receiptTexts: readonly string[] = Object.values(receiptRecords);
 
-/** Who confirms a receipt. Staff confirm none, whatever words their records have. */
+/** Roles that confirm a receipt. A record by staff is no confirmation, whatever its text. */
 const receivers: readonly Role[] = ["bidder", "system"];
 
-/** When the receipt was confirmed, the lock sent or not. */
+/** Returns the instant at which the receipt was confirmed, whether or not the lock had been shipped by then. */
 const confirmedAt = ({ records }: Application | Draft): string | undefined =>
   records.find(({ by, text }) => receivers.includes(by.role) && receiptTexts.includes(text))?.at;
 
-/** When a lock that had been sent was confirmed to be there; undefined where its invoice confirmed it ahead. */
+/**
+ * Returns the instant at which a shipped lock was confirmed to have arrived; undefined if the invoice request confirmed
+ * the receipt before the shipment.
+ */
 export function receivedAt(application: Application | Draft): string | undefined {
   const { shipment } = application;
   const at = confirmedAt(application);
   return shipment && at !== undefined && Date.parse(at) >= Date.parse(shipment.shippedAt) ? at : undefined;
 }
 
-/** How an application stands, as the API tells it to those who may read it. */
+/** States of an application as the API shows them to its readers. */
 export interface StatesShown extends Pick<Application, "status" | "receipt" | "invoice"> {
   payment: (typeof shownPayments)[number];
   handling: (typeof shownHandlings)[number];
@@ -192,7 +205,7 @@ export const statesShown = (application: Application | Draft, nowMs: number): St
   receivedAt: receivedAt(application),
 });
 
-/** The whole state in a line, for whoever is told that it forbids a command: "审核通过，已支付，办理中". */
+/** Returns all states in one line, to explain why they forbid a command: "审核通过，已支付，办理中". */
 export function stateShown(application: Application | Draft): string {
   const { status, receipt, invoice } = application;
   const parts = [status, paymentShown(application), handlingShown(application), receipt, invoice];

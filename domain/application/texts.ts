@@ -1,7 +1,7 @@
 import type { Application, Draft } from "./application";
 import { invoiceConfirmsReceipt } from "./invoicing";
 
-/** Texts of the trade that more than one room shows; the portal's own words are in its catalogue. */
+/** Business texts that several rooms show. The portal's own words are in its catalogue. */
 
 /** Title of the dialog that asks for an opinion. */
 export const opinionDialogTitle = "请输入意见";
@@ -11,7 +11,7 @@ export const hotline = "4009980000";
 
 export const ukeyToolUrl = "http://xxgk.shangyu.gov.cn/art/2020/6/17/art_1228987969_47300640.html";
 
-/** UKEY管理证书延期激活步骤 */
+/** Steps with which the UKEY tool activates a renewal (UKEY管理证书延期激活步骤). */
 export const renewalSteps = [
   "安装完后，电脑插入ca锁后打开UKEY管理证书激活工具",
   "点击延期按钮",
@@ -22,17 +22,17 @@ export const renewalSteps = [
 ] as const;
 
 const invoiceNotice = "系统仅支持开具增值税普通发票，如有疑问，请咨询现场办锁人员";
-/** The end of 开票须知 where asking can't be undone. */
+/** End of 开票须知 that warns that the request can't be undone. */
 export const receiptWarning = "，如确认开票将自动确认收货";
 
-/** The processing records that say how a receipt was confirmed. */
+/** Texts of the processing records that tell how a receipt was confirmed. */
 export const receiptRecords = {
   owner: "确认签收",
   timer: "超时自动确认签收",
   invoice: "自动确认签收",
 } as const;
 
-/** 开票须知, with its addition when asking would confirm the receipt of a mailed lock. */
+/** Returns 开票须知, with a warning if the request would confirm the receipt of a mailed lock. */
 export function invoiceNoticeFor(application: Pick<Application | Draft, "form" | "receipt">): string {
   return invoiceConfirmsReceipt(application) ? invoiceNotice + receiptWarning : invoiceNotice;
 }

@@ -3,17 +3,17 @@ import { lockKeysOf } from "../locks/holds";
 import type { DraftLock } from "../form/form";
 import { readShortNumber } from "../form/short-number";
 
-/** One line of a list of sent locks. */
+/** One row of an imported list of shipped locks. */
 export interface TrackingRow {
-  /** In the file, from 1. */
+  /** Line number in the file, counted from 1. */
   line: number;
-  /** What names the application: its number, its short number, or that of any of its locks. */
+  /** Text that names the application: its number, its short number, or the serial number of any of its locks. */
   named: string;
   carrier: string;
   trackingNumber: string;
 }
 
-/** An application that waits for being shipped. */
+/** An application that waits to be shipped. */
 export interface ToShip {
   id: string;
   shortNumber: string;
@@ -25,7 +25,7 @@ export type Matched<T> = { row: TrackingRow; application: T } | { row: TrackingR
 const maxCarrier = 30;
 const maxTrackingNumber = 40;
 
-/** The rows of a file with the columns 申请编号（或短号、锁序列号）、快递公司、快递单号, under a heading or without one. */
+/** Reads the rows of a file with the columns 申请编号（或短号、锁序列号）、快递公司、快递单号, with or without a heading. */
 export function trackingRowsOf(table: readonly (readonly string[])[]): TrackingRow[] {
   const rows = table.map(([named = "", carrier = "", trackingNumber = ""], index) => ({
     line: index + 1,
@@ -41,7 +41,7 @@ const names = ({ id, shortNumber, locks }: ToShip, named: string): boolean =>
   readShortNumber(named) === shortNumber ||
   lockKeysOf({ locks }).includes(lockKey(named));
 
-/** Brings each row to the application that it names, or says why it can't be. */
+/** Finds the application that each row names, or gives the reason why the row can't be used. */
 export function matchTracking<T extends ToShip>(
   rows: readonly TrackingRow[],
   waiting: readonly T[],

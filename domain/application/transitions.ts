@@ -15,7 +15,7 @@ import {
   type Status,
 } from "../values";
 
-/** All that the table looks at: an application without its particulars. */
+/** Facts by which the transition table decides: an application without its particulars. */
 export interface GuardFacts {
   status: Status;
   payment: PaymentStatus;
@@ -26,22 +26,25 @@ export interface GuardFacts {
   shipped: boolean;
   openAttempt: boolean;
   abnormalRefund: boolean;
-  /** Its money differs from a channel's statement, and nobody has settled why. */
+  /** True if the application's money differs from a channel's statement and nobody has settled the difference. */
   disputed: boolean;
-  /** Some of what was counted has gone back, in the channel's console or by us. */
+  /** True if some of the counted payment has gone back or is to go back, in the channel's console or by a refund of ours. */
   goneBack: boolean;
-  /** How far the certificate authority has come with its locks. */
+  /** Progress of the certificate authority with the application's locks. */
   issuing: IssuingStage;
   ended: boolean;
-  /** Whether its owner may have the invoice that stands put right. */
+  /** Whether the owner may have the valid invoice corrected, or why not. */
   ownCorrection: OwnCorrection;
-  /** A red letter is under way, and then the money goes back. */
+  /** True while a red letter is under way after which all the money goes back. */
   returning: boolean;
-  /** A refund of the counted payment is under way, or abnormal. */
+  /** True while a refund of the counted payment is under way or abnormal. */
   refunding: boolean;
 }
 
-/** @param nowMs - milliseconds since the epoch; without it, nothing is late */
+/**
+ * Returns the facts of an application for the transition table.
+ * @param nowMs - milliseconds since the epoch; without it, nothing is late
+ */
 export function guardFactsOf(application: Application | Draft, nowMs?: number): GuardFacts {
   const { status, payment, handling, receipt, invoice, form } = application;
   return {
@@ -64,13 +67,13 @@ export function guardFactsOf(application: Application | Draft, nowMs?: number): 
   };
 }
 
-/** What must hold, and the refusal where it doesn't. */
+/** A condition of a command, and the refusal to give if it doesn't hold. */
 type Condition = readonly [holds: (facts: GuardFacts) => boolean, refusal: RefusalCode];
 
-/** By the roles that may give a command. */
+/** Conditions of a command for each role that may give it. */
 type Conditions = Partial<Record<Role, readonly Condition[]>>;
 
-/** What each status is open to; to proceed is all that comes after approval. */
+/** Actions that each status allows; "proceed" stands for everything that comes after approval. */
 const openTo: Readonly<Record<Status, readonly ("edit" | "delete" | "review" | "proceed")[]>> = {
   编辑中: ["edit", "delete"],
   待审核: ["review"],
@@ -87,7 +90,10 @@ const awaitingReview: Condition = [(s) => openTo[s.status].includes("review"), "
 const approved: Condition = [(s) => openTo[s.status].includes("proceed"), "NOT_APPROVED"];
 const unpaid: Condition = [(s) => s.payment === "未支付", "ALREADY_PAID"];
 const paid: Condition = [(s) => s.payment === "已支付", "NOT_PAID"];
-/** All of it may have gone back in the channel's console: then the red letter is all that is left to do. */
+/**
+ * Condition that holds even after all the money has gone back in the channel's console: then a red letter is all that is
+ * left to do.
+ */
 const oncePaid: Condition = [(s) => s.payment !== "未支付", "NOT_PAID"];
 const mailed: Condition = [(s) => s.pickup === "邮寄", "NOT_MAILED"];
 const notShipped: Condition = [(s) => !s.shipped, "ALREADY_SHIPPED"];
@@ -97,9 +103,9 @@ const shippedIfMailed: Condition = [(s) => s.pickup === "现场" || s.shipped, "
 const onItsWay: Condition = [(s) => s.receipt === "已寄出", "NOTHING_TO_RECEIVE"];
 const invoiceable: Condition = [(s) => invoicePhases[s.invoice] === "open", "INVOICE_ALREADY_REQUESTED"];
 const undisputed: Condition = [(s) => !s.disputed, "MONEY_IN_QUESTION"];
-/** No invoice is being made or taken back. */
+/** Phases in which no invoice is being made or taken back. */
 const invoicesAtRest: readonly (typeof invoicePhases)[InvoiceStatus][] = ["open", "stands"];
-/** A blue invoice stands: issued, and nothing under way that takes it back. */
+/** Condition that a valid blue invoice exists, and that nothing under way takes it back. */
 const invoiced: Condition = [(s) => invoicePhases[s.invoice] === "stands", "INVOICE_NOT_ISSUED"];
 const inTimeForCorrection: Condition = [(s) => s.ownCorrection !== "late", "CORRECTION_TOO_LATE"];
 const reissuesLeft: Condition = [(s) => s.ownCorrection !== "usedUp", "REISSUES_USED_UP"];
@@ -111,7 +117,7 @@ const invoiceAtRest: Condition = [
 ];
 const allKept: Condition = [(s) => !s.goneBack, "MONEY_GONE_BACK"];
 const notBeingIssued: Condition = [(s) => s.issuing !== "underWay", "LOCKS_BEING_ISSUED"];
-/** The money of a lock that works until a later day is earned. */
+/** Condition that no lock was renewed, because the fee of a renewed lock is earned. */
 const noneIssued: Condition = [(s) => s.issuing !== "some", "LOCKS_ISSUED"];
 const withOpenAttempt: Condition = [(s) => s.openAttempt, "NO_OPEN_ATTEMPT"];
 const withAbnormalRefund: Condition = [(s) => s.abnormalRefund, "NO_ABNORMAL_REFUND"];
@@ -130,11 +136,12 @@ const withdrawable = [
 ] as const satisfies readonly Condition[];
 
 /**
- * The one table: command × role → the conditions under which it is allowed, in the order in which
- * a refusal is worth telling. A role that a command does not name may never give it.
+ * The transition table: the conditions under which a role may give a command. The first one that fails becomes the
+ * refusal, so they stand in the order in which a refusal is worth telling. A role that a command does not name may never
+ * give it.
  *
- * Money and refunds (settle, retryRefund, resolveRefund, bookRefund) are taken whatever the application's state, and so is
- * what became of a lock: both are facts.
+ * Money and refunds (settle, retryRefund, resolveRefund, bookRefund) are accepted in every state of the application, and
+ * so is the result of a paid lock (recordResults), because both are facts.
  */
 const transitions = {
   edit: { bidder: [running, editable] },
@@ -154,7 +161,8 @@ const transitions = {
   confirmReceipt: { bidder: [running, approved, onItsWay] },
   confirmReceiptTimed: { system: [running, approved, onItsWay] },
   requestInvoice: { bidder: [running, approved, paid, invoiceable, undisputed, notRefunding] },
-  // Most invoices, and what is still to be given back, lie with applications that have ended: these begin anew.
+  // These commands don't require a running workflow: most invoices, and most fees to be returned, belong to applications
+  // that have ended, and the command starts those anew.
   reissueInvoice: {
     bidder: [approved, paid, invoiced, inTimeForCorrection, reissuesLeft, notRefunding],
     operator: [approved, paid, invoiced, notRefunding],
@@ -175,7 +183,10 @@ export type Command = keyof typeof transitions;
 export const commands = Object.keys(transitions) as Command[];
 const conditionsOf = (command: Command): Conditions => transitions[command];
 
-/** Who gives such a command reads whom and where to the lock is sent. A new command has to say whether it is one. */
+/**
+ * Tells for each command whether its giver must see the recipient's name, telephone number and address, because the
+ * command sends the lock. A new command has to state it.
+ */
 export const needsRecipient: Readonly<Record<Command, boolean>> = {
   edit: false,
   delete: false,
@@ -204,27 +215,27 @@ export const needsRecipient: Readonly<Record<Command, boolean>> = {
   bookRefund: false,
 };
 
-/** Why the command is refused to this role in this state, or undefined where it is allowed. */
+/** Returns the refusal of the command to this role in this state, or undefined if the command is allowed. */
 export function refusalOf(command: Command, role: Role, facts: GuardFacts): RefusalCode | undefined {
   const conditions = conditionsOf(command)[role];
   if (!conditions) return "NOT_YOURS_TO_DO";
   return conditions.find(([holds]) => !holds(facts))?.[1];
 }
 
-/** The roles that may ever give the command. */
+/** Returns the roles that may give the command in some state. */
 export const rolesFor = (command: Command): Role[] => roles.filter((role) => mayEverGive(command, role));
 
-/** True if the role may give the command at all, in whatever state. */
+/** Decides whether the role may give the command in any state at all. */
 export const mayEverGive = (command: Command, role: Role): boolean =>
   conditionsOf(command)[role] !== undefined;
 
-/** Every refusal that the table has for the command, whoever gives it, each once. */
+/** Returns each refusal that the table has for the command and any role, without duplicates. */
 export function possibleRefusals(command: Command): RefusalCode[] {
   const conditions = Object.values(conditionsOf(command)).flat();
   return [...new Set(conditions.map(([, refusal]) => refusal))];
 }
 
-/** What these roles may do now: the portal's buttons. */
+/** Returns the commands that these roles may give now. The portal shows its buttons by them. */
 export function allowedCommands(granted: readonly Role[], facts: GuardFacts): Command[] {
   return commands.filter((command) => granted.some((role) => refusalOf(command, role, facts) === undefined));
 }

@@ -7,8 +7,8 @@ import type { Command } from "./transitions";
 import { invoicePhases, type InvoiceStatus, type Pickup, type Status } from "../values";
 
 /*
- * What a page shows of an application, from what the API tells of it: pure, and light enough for the portal. No condition
- * of the portal names a state; it asks here.
+ * Rules for what a page shows of an application, derived from the API's answer. They are pure, and small enough for the
+ * portal to load. The portal's own conditions name no state; they ask these functions.
  */
 
 type Maybe<T> = { [K in keyof T]?: T[K] | undefined };
@@ -19,43 +19,46 @@ interface AttemptShown extends Pick<PaymentAttempt, "status" | "channel"> {
 
 type InvoiceShown = Pick<StatesShown, "invoice">;
 
-/** True while an invoice is being drawn or taken back. */
+/** Decides whether an invoice is being drawn or taken back. */
 export function isInvoiceUnderWay({ invoice }: InvoiceShown): boolean {
   const phase = invoicePhases[invoice];
   return phase === "being made" || phase === "being taken back";
 }
 
-/** True where there are files of a blue invoice to be fetched. */
+/** Decides whether files of a blue invoice can be downloaded. */
 export function hasInvoiceFiles({ invoice }: InvoiceShown): boolean {
   const phase = invoicePhases[invoice];
   return phase === "stands" || phase === "being taken back";
 }
 
-/** True once money was counted, whatever went back since. */
+/** Decides whether money was counted, even if some has gone back since. */
 export const wasPaid = ({ payment }: Pick<StatesShown, "payment">): boolean => payment !== "未支付";
 
-/** True while the money that was counted is kept. */
+/** Decides whether money was counted and has not all gone back. */
 export const isPaid = ({ payment }: Pick<StatesShown, "payment">): boolean => payment === "已支付";
 
-/** True once nothing of the renewal itself is left to be done, so that the next one can be applied for. */
+/** Decides whether nothing of the renewal itself is left to be done, so that the next one can be applied for. */
 export const isOver = ({ status, handling }: Pick<StatesShown, "status" | "handling">): boolean =>
   status === "已撤回" || handling === "已办理";
 
-/** The review that sent the application back; undefined once it is submitted again. */
+/** Returns the review that rejected the application; undefined once it is submitted again. */
 export const rejectionOf = <R>({
   status,
   reviews,
 }: Pick<StatesShown, "status"> & { reviews: readonly R[] }): R | undefined =>
   status === "审核不通过" ? lastOf(reviews) : undefined;
 
-/** 取锁状态: that of the receipt once there is one, and of the handling until then. */
+/** Returns the 取锁状态: the receipt's state once there is one, the handling's state until then. */
 export const pickupShown = ({ receipt, handling }: Pick<StatesShown, "receipt" | "handling">) =>
   receipt === "无" ? handling : receipt;
 
-/** Why a page asks again: a code is on the screen, somebody waits for what is under way, or things may just change. */
+/**
+ * Reason for which a page polls: a payment code is on the screen, somebody waits for something under way, or the state
+ * may change without anybody waiting.
+ */
 export type Urgency = "code" | "waiting" | "watched";
 
-/** How eagerly a page asks how an application stands. */
+/** Returns how urgently a page should poll the state of an application. */
 export function urgencyOf(
   application: (StatesShown & { attempts: readonly AttemptShown[] }) | undefined,
 ): Urgency {
@@ -63,7 +66,7 @@ export function urgencyOf(
   const { status, attempts } = application;
   const open = wasPaid(application) ? undefined : attempts.find(isAttemptOpen);
   if (open) return channelTraits[open.channel].paysBy === "qrCode" ? "code" : "waiting";
-  // A refund that is 退款异常 goes on only when an operator has treated it.
+  // An abnormal refund (退款异常) isn't polled for: it continues only when an operator has treated it.
   const isRefunding = attempts.some(({ transactions }) =>
     transactions.some(({ refunds }) => refunds?.some(({ status: standing }) => standing === "退款中")),
   );
@@ -73,7 +76,7 @@ export function urgencyOf(
 export interface ProgressStep {
   name: "apply" | "review" | "pay" | "handle" | "receive" | "invoice";
   state: "done" | "now" | "later";
-  /** When it was done. ISO 8601. */
+  /** Instant at which the step was done, in ISO 8601 UTC. */
   at?: string;
 }
 
@@ -86,7 +89,10 @@ type StepsShown = StatesShown &
     reviews: readonly { at: string }[];
   };
 
-/** 申请 → 审核 → 支付 → 办理 → 取锁 → 开票: what is done, and what is the turn of. A withdrawn application has no steps. */
+/**
+ * Returns the steps 申请 → 审核 → 支付 → 办理 → 取锁 → 开票, each done, current or still to come. A withdrawn application has no
+ * steps.
+ */
 export function progressSteps(application: StepsShown): ProgressStep[] {
   const { status, handling, receipt, invoice, form, shipment } = application;
   if (status === "已撤回") return [];
@@ -115,7 +121,7 @@ export function progressSteps(application: StepsShown): ProgressStep[] {
   ];
 }
 
-/** What comes next for the bidder. */
+/** Next thing that the bidder does or waits for. */
 export type Next =
   | "draft"
   | "waiting"
@@ -146,7 +152,7 @@ type NextShown = StatesShown &
     keptFen: number;
   };
 
-/** A part of the money is to go back, or is on its way. */
+/** Decides whether a part of the money has to go back or is on its way. */
 const areFeesOwed = ({ owed, refundingFen = 0 }: NextShown): boolean =>
   owed !== undefined || refundingFen > 0;
 
@@ -166,7 +172,7 @@ const byInvoice: Readonly<Record<(typeof invoicePhases)[InvoiceStatus], (applica
   "being made": () => "invoicing",
   stands: nextOnceInvoiced,
   "being taken back": () => "reversing",
-  // Another invoice, or the refund, follows at once.
+  // After the red invoice, another invoice or the refund follows at once.
   "taken back": () => "reversing",
 };
 
@@ -187,7 +193,7 @@ const byStatus: Readonly<Record<Status, (application: NextShown) => Next>> = {
   审核通过: nextOfApproved,
 };
 
-/** Where the money is goes before all else. */
+/** Returns what comes next for the bidder. Refunds come before everything else. */
 export function nextOf(application: NextShown): Next {
   const { status, stage, payment } = application;
   if (stage === "退款异常") return "refundStuck";

@@ -6,20 +6,20 @@ import type { Channel, PaymentAttempt, RefundReason, Transaction } from "../mone
 import { lockStateOf, renewedLocks, resultOf, type LockState } from "../locks/results";
 
 /*
- * Facts of an application are what other systems are told of it. They follow from the document, so that nothing is written
- * for them with a step. They hold nothing of a person: no contact, no opinion, no name of who acted.
+ * Facts of an application, of which other systems are told. They are derived from the document, so no write has to store
+ * them. They hold no personal data: no contact, no opinion, and no name of a person who acted.
  */
 
-/** Each fact has members of its own, beside whose application it is. */
+/** Content of each type of fact, beside the application that it is about. */
 export interface Sayings {
   submitted: { locks: { lockSerial: string; lockType: string; years: number }[] };
   approved: { amountFen: number };
   rejected: object;
   paid: { attemptNumber: string; transactionId: string; channel: Channel; amountFen: number };
-  /** Each lock, with its new end where it was renewed. */
+  /** State of each lock, with its new last day if it was renewed. */
   handled: { locks: { lockSerial: string; state: LockState; notAfter?: string }[] };
   invoiced: { invoiceNumber: string; amountFen: number };
-  /** The red invoice, and the blue one that it takes back. */
+  /** Number of the red invoice, and of the blue one that it takes back. */
   invoiceReversed: { invoiceNumber: string; reversedNumber: string; amountFen: number };
   refunded: {
     refundNumber: string;
@@ -44,22 +44,22 @@ export const factTypes = [
 ] as const satisfies readonly (keyof Sayings)[];
 export type FactType = (typeof factTypes)[number];
 
-/** One thing that has happened to an application, for others to know. */
+/** A fact: something that has happened to an application and that other systems may know. */
 export type Fact = {
   [T in FactType]: {
     type: T;
-    /** Its identity among the application's facts: letters, digits, `-` and `_`. */
+    /** Key that identifies the fact within the application; only letters, digits, `-` and `_`. */
     key: string;
-    /** ISO 8601 UTC: by the clock of who says so, a gateway's for money. */
+    /** Instant of the fact in ISO 8601 UTC, by the clock of its source: for money the gateway's. */
     at: string;
     says: Sayings[T];
   };
 }[FactType];
 
-/** Numbers of others are part of a field's name in the database. */
+/** Returns a foreign number in a form that can be part of a field name in the database. */
 const plain = (text: string): string => text.replace(/[^A-Za-z0-9]/g, "_");
 
-/** A decision is known by its time, too: after a reset another one stands under the same number. */
+/** Returns the instant of a decision as part of its key. After a reset, another decision can have the same number. */
 const timed = (at: string): string => Date.parse(at).toString(36);
 
 const applicationIdLength = 26;
@@ -102,7 +102,7 @@ function moneyOf({ attempts }: Application): Fact[] {
   );
 }
 
-/** Money of a payment goes back by refunds of ours, by hand, and in the channel's own console. */
+/** Returns the facts about returned money: by our refunds, by hand, and in the channel's own console. */
 function returnsOf(
   { refunds = [], consoleRefunds = [] }: Transaction,
   key: { attemptNumber: string; transactionId: string },
@@ -150,13 +150,14 @@ function invoicesOf(application: Application): Fact[] {
   return standing ? [...reversed, invoicedFact(standing, invoicedFen(application) ?? 0)] : reversed;
 }
 
-/** All that has happened to an application, as others are told: in the order in which one thing leads to another. */
+/** Returns all facts of an application, in the order in which they are told. */
 export function factsOf(application: Application): Fact[] {
   const { withdrawal } = application;
   const withdrawn: Fact[] = withdrawal
     ? [{ type: "withdrawn", key: `withdrawn-${timed(withdrawal.at)}`, at: withdrawal.at, says: {} }]
     : [];
-  // Money and invoices go by the clocks of others, which may be behind ours: nothing of them comes before the decisions.
+  // Facts about money and invoices have times of foreign clocks, which may be behind ours. They come after all decisions,
+  // whatever their times.
   const others = [
     ...moneyOf(application),
     ...handlingOf(application),
@@ -166,7 +167,7 @@ export function factsOf(application: Application): Fact[] {
   return [...decisionsOf(application), ...others.toSorted(byTime)];
 }
 
-/** The keys of what an event has brought about. */
+/** Returns the keys of the facts that an event has added. */
 export function newFactKeys(before: Application, after: Application): string[] {
   const known = new Set(factsOf(before).map(({ key }) => key));
   return factsOf(after)
@@ -175,8 +176,8 @@ export function newFactKeys(before: Application, after: Application): string[] {
 }
 
 /**
- * The keys of all that is not to be taken back. A payment that counted until an earlier one took its place was told of
- * rightly: its refund is a fact of its own.
+ * Returns the keys of all facts that must not be taken back by a correction. They include every payment, even one that no
+ * longer counts because an earlier one took its place: it was told rightly, and its refund is a fact of its own.
  */
 export const standingKeys = (application: Application): ReadonlySet<string> =>
   new Set([

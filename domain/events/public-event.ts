@@ -2,7 +2,7 @@ import type { Application } from "../application/application";
 import { shortNumberOf } from "../form/short-number";
 import { factsOf, factTypes, type Sayings } from "./facts";
 
-/** A correction says that events which were told are no longer so: the run was set back, or the store was restored. */
+/** Event type of a correction: events that were told no longer hold, because the run was reset or the store was restored. */
 const corrected = "corrected";
 export const publicEventTypes = [...factTypes, corrected].map((type) => `application.${type}` as const);
 
@@ -14,38 +14,41 @@ interface About {
 }
 
 interface Corrections {
-  /** The ids of the events that are no longer so. */
+  /** Ids of the events that no longer hold. */
   corrected: { takenBack: string[] };
 }
 
 type Announced = Sayings & Corrections;
 
-/** An event as others are told of it, in the shape that Standard Webhooks gives to what is sent. */
+/** An event as other systems receive it, in the format of Standard Webhooks. */
 export type PublicEvent = {
   [T in keyof Announced]: {
-    /** It stays the same however often the event is told. */
+    /** Id of the event, which stays the same however often the event is delivered. */
     id: string;
     type: `application.${T}`;
-    /** It happened then: ISO 8601 UTC. */
+    /** Instant of the event, in ISO 8601 UTC. */
     timestamp: string;
     data: About & Announced[T];
   };
 }[keyof Announced];
 
-/** A stored application says beside itself when its facts were told. */
+/** Times at which an application's facts were stored, which stand beside the application. */
 export interface Told {
-  /** When the database first held each fact, by the fact's key: its own clock. */
+  /** Instant at which the database first held each fact, by its own clock and by the fact's key. */
   told?: Readonly<Record<string, Date>>;
-  /** The keys that were taken back when a run took over, by the correction's place. */
+  /** Keys of facts that were taken back when a run took over, by the place of the correction. */
   takenBack?: Readonly<Record<string, readonly string[]>>;
-  /** When the document was written last, by the database's clock. */
+  /** Instant of the document's latest write, by the database's clock. */
   changedAt: Date;
 }
 
-/** The place of a correction among an application's others: the run that took over, and where it went back to. */
+/**
+ * Returns the place of a correction among the application's others: the generation of the run that took over, and the
+ * version to which it went back.
+ */
 export const correctionPlace = (generation: number, { version }: Pick<Application, "version">): string =>
   `${generation}_${version}`;
-/** The field of a correction's time: it stands among those of the facts. */
+/** Returns the field with a correction's time, which is stored among those of the facts. */
 export const correctionKey = (place: string): string => `${corrected}-${place}`;
 export const isCorrection = (key: string): boolean => key.startsWith(`${corrected}-`);
 
@@ -55,12 +58,16 @@ const byPlace = ([one]: [string, unknown], [other]: [string, unknown]): number =
   return generation - otherGeneration || version - otherVersion;
 };
 
-/** A fact that was taken back and came about again is another event: whoever knows the former one's id has to hear of it. */
+/**
+ * Returns the id of a fact's event. A fact that was taken back and happens again gets a new id, because receivers that
+ * know the former one must learn of it.
+ */
 const idOf = (applicationId: string, key: string, timesTakenBack: number): string =>
   `${applicationId}-${key}${timesTakenBack === 0 ? "" : `_${timesTakenBack + 1}`}`;
 
 /**
- * All events of an application, and when each could first be read: in the order in which they are told.
+ * Returns all events of an application with the instant at which each could first be read, in the order in which they are
+ * delivered.
  */
 export function publicEventsOf(
   application: Application,
@@ -74,14 +81,14 @@ export function publicEventsOf(
   const corrections = Object.entries(takenBack).toSorted(byPlace);
   const timesTakenBack = (key: string, until = Infinity): number =>
     corrections.slice(0, until).filter(([, keys]) => keys.includes(key)).length;
-  // A fact without a time was written by an earlier release: it is told whenever the application changes.
+  // A fact without a stored time was written by an earlier release. It is delivered whenever the application changes.
   const toldAt = (key: string): Date => told[key] ?? changedAt;
 
   const facts = factsOf(application).map(({ type, key, at: timestamp, says }) => ({
     event: {
       ...{ id: idOf(applicationId, key, timesTakenBack(key)), type: `application.${type}`, timestamp },
       data: { ...about, ...says },
-      // An event has the members that its fact had: those go with its type.
+      // The type assertion is safe, because type and content come from the same fact.
     } as PublicEvent,
     toldAt: toldAt(key),
   }));
@@ -96,6 +103,6 @@ export function publicEventsOf(
       toldAt: at,
     };
   });
-  // A correction comes before what came about since, also where one write did both.
+  // A correction comes before newer facts, even if one write did both.
   return [...corrective, ...facts].toSorted((one, other) => one.toldAt.getTime() - other.toldAt.getTime());
 }

@@ -1,11 +1,11 @@
-/** The alphabet of GB 32100-2015: digits and capitals without I, O, S, V and Z. A character's place is its value. */
+/** Alphabet of GB 32100-2015: digits and capital letters without I, O, S, V and Z. The value of a character is its place. */
 const alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 const modulus = alphabet.length;
 const checkedLength = 17;
 
 const valueAt = (text: string, place: number): number => alphabet.indexOf(text.charAt(place));
 
-/** The check character of 17 characters that all belong to the alphabet. */
+/** Returns the check character for 17 characters of the alphabet. */
 function checkCharacter(text: string): string {
   let weight = 1;
   let sum = 0;
@@ -16,18 +16,18 @@ function checkCharacter(text: string): string {
   return alphabet.charAt((modulus - (sum % modulus)) % modulus);
 }
 
-/** All of a code but that its last character must be the check character. */
+/** The code's format, without its checksum. */
 export const creditCodePattern = /^[0-9A-HJ-NP-RTUWXY]{18}$/;
 
 /**
- * Whether the text is a 统一社会信用代码 as GB 32100-2015 has it: 18 characters, the last a check character.
- * Capitals only and nothing around it: trim and capitalise what a person typed first.
+ * Decides whether the text is a 统一社会信用代码 by GB 32100-2015: 18 characters, of which the last is a check character. The
+ * text must be in capitals and trimmed.
  */
 export function isCreditCode(text: string): boolean {
   return creditCodePattern.test(text) && checkCharacter(text) === text.charAt(checkedLength);
 }
 
-/** True of who acts for one of the organisations: nobody moves a lock to or from their own. */
+/** Decides whether a person acts for one of the organisations. Nobody may move a lock to or from their own organisation. */
 export const isOwnOrganisation = (
   { orgCode }: { orgCode?: string | undefined },
   ...organisations: (string | undefined)[]

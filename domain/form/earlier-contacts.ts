@@ -1,16 +1,16 @@
 import type { DraftForm } from "./form";
 import { fieldsOf, type PersonalField } from "./form-fields";
 
-/** Whom an organisation has named before, the latest first, each once: who acts for it, and where locks were sent. */
+/** Contacts and recipients that an organisation has named before, the latest first and each once. */
 export interface EarlierContacts {
   contacts: Pick<Required<DraftForm>, PersonalField<"contact">>[];
   recipients: Pick<Required<DraftForm>, PersonalField<"recipient">>[];
 }
 
-/** More than anybody would look through. */
+/** Largest number of entries, which is more than anybody would look through. */
 const mostShown = 10;
 
-/** @param forms - as they were submitted, the latest first */
+/** Returns the contacts and recipients in an organisation's forms. @param forms - submitted forms, the latest first */
 export function earlierContacts(forms: readonly DraftForm[]): EarlierContacts {
   return {
     contacts: wholeOnes(forms, "contact") as EarlierContacts["contacts"],
@@ -18,7 +18,7 @@ export function earlierContacts(forms: readonly DraftForm[]): EarlierContacts {
   };
 }
 
-/** Those of which all is there, each once. */
+/** Returns the contacts or recipients whose fields are all filled in, each once. */
 function wholeOnes(forms: readonly DraftForm[], whose: "contact" | "recipient"): DraftForm[] {
   const fields = fieldsOf(whose);
   const found = new Map<string, DraftForm>();

@@ -1,4 +1,4 @@
-/** The fields of an application's form in the order in which they are read; form-fields.ts has what follows from each. */
+/** Labels of a form's fields, in the order in which users read them. What follows from each field is in form-fields.ts. */
 export const fieldLabels = {
   organisationName: "单位名称",
   creditCode: "统一社会信用代码",
@@ -12,5 +12,5 @@ export const fieldLabels = {
   recipientAddress: "收件地址",
 } as const;
 
-/** The fields of one lock, in the same way. */
+/** Labels of a lock's fields, in the order in which users read them. */
 export const lockFieldLabels = { lockType: "锁类型", lockSerial: "锁序列号", years: "延期年限" } as const;

@@ -1,19 +1,19 @@
 import { fieldLabels, lockFieldLabels } from "./field-labels";
 
 /*
- * The fields of an application's form, by the list of their labels. Schemas (form.ts), inputs, what
- * the reviewer is shown, what has changed since the last submission, what is masked and erased, the contact's answer and
- * the page on privacy follow from this list: a field that stands only here doesn't compile.
+ * Fields of an application's form, derived from the list of their labels. Schemas (form.ts), inputs, the reviewer's view,
+ * the changes since the last submission, masking, erasure, the contact's answer and the page on privacy all follow from
+ * that list: a field that is added only there doesn't compile.
  */
 
-/** What a field tells of a person: whose it is, and how it is masked for staff without need of it. */
+/** Whether a field holds personal data: if so, whose, and how it is masked for staff who don't need it. */
 type FieldMark =
   | { personal: false; chosen?: true }
   | {
       personal: true;
       of: "contact" | "recipient";
       masked: "never" | "phone" | "address";
-      /** What it is called behind 经办人 or 收件人, on the page about personal data. */
+      /** Name of the field after 经办人 or 收件人 on the page about personal data. */
       told: string;
     };
 
@@ -35,14 +35,14 @@ export type LockField = keyof typeof lockFieldLabels;
 type Marked<M> = {
   [F in FormField]: (typeof fieldMarks)[F] extends M ? F : never;
 }[FormField];
-/** Fields that tell of a person: of one of the two, unless of either. */
+/** Fields with personal data of the contact, of the recipient, or of both. */
 export type PersonalField<P extends "contact" | "recipient" = "contact" | "recipient"> = Marked<{
   personal: true;
   of: P;
 }>;
-/** Fields of which one of several values is chosen. */
+/** Fields whose value is chosen from a list. */
 export type ChosenField = Marked<{ chosen: true }>;
-/** Fields in which text is written. */
+/** Fields into which text is typed. */
 export type TextField = Exclude<FormField, ChosenField | "locks">;
 
 export const formFields = Object.keys(fieldLabels) as FormField[];
@@ -51,22 +51,25 @@ export const isChosen = (field: FormField): field is ChosenField => "chosen" in 
 export const textFields = formFields.filter(
   (field): field is TextField => field !== "locks" && !isChosen(field),
 );
-/** The fields that tell of a person. */
+/** All fields with personal data. */
 export const personalFields = formFields.filter(
   (field): field is PersonalField => fieldMarks[field].personal,
 );
-/** The same of one of the two. A recipient's are needed where a lock is mailed, and only there. */
+/**
+ * Returns the fields with personal data of the contact or of the recipient. A form has a recipient's fields only if the
+ * lock is mailed, and then it needs all of them.
+ */
 export const fieldsOf = <P extends "contact" | "recipient">(whose: P) =>
   personalFields.filter((field): field is PersonalField<P> => fieldMarks[field].of === whose);
 export const recipientFields = fieldsOf("recipient");
 
-/** True for telephone numbers. */
+/** Decides whether the field holds a telephone number. */
 export const isPhone = (field: FormField): field is Marked<{ masked: "phone" }> => {
   const mark: FieldMark = fieldMarks[field];
   return mark.personal && mark.masked === "phone";
 };
 
-/** What is known of one of the two, in words: 姓名、电话和地址. */
+/** Returns the names of the contact's or recipient's personal data in one phrase: 姓名、电话和地址. */
 export function toldOf(whose: "contact" | "recipient"): string {
   const told = fieldsOf(whose).map((field) => fieldMarks[field].told);
   return [told.slice(0, -1).join("、"), ...told.slice(-1)].filter((part) => part !== "").join("和");

@@ -5,21 +5,25 @@ import { normalisedName } from "./names";
 import { lockKey, mostLocks } from "./lock-key";
 import { pickups, purchaseChannels, yearsOnOffer } from "../values";
 
-// Schemas are handed out by functions: the workflow's sandbox loads domain/ and contract/ once and freezes what they
-// export, and zod writes into a schema when it parses for the first time.
+// Functions return the schemas because the workflow sandbox loads domain/ and contract/ once and freezes their exports,
+// while zod writes into a schema when it parses for the first time.
 
 /** Lock types on offer unless configured otherwise. */
 export const defaultLockTypes = ["法人锁", "单位锁", "业务锁"] as const;
 
-/** Spaces, fillers and the empty Braille cell show nothing, however many of them there are. */
+/** Matches one visible character. Spaces, fillers and the empty Braille cell show nothing, however many there are. */
 const visible = /[^\s\p{Default_Ignorable_Code_Point}\u2800]/u;
 
-/** That a line shows something, and that no program lost a part of it: for who reads the API's document. */
+/**
+ * Pattern for readers of the API's document: a line must show something and must not contain U+FFFD, which stands for a
+ * character that a program lost.
+ */
 const shownLine = String.raw`^[^\uFFFD]*[^\s\p{Default_Ignorable_Code_Point}\u2800\uFFFD][^\uFFFD]*$`;
 
 /**
- * One line of text without control characters, so that nothing breaks a list, a log or a printed label; nor with
- * U+FFFD, which stands where another program lost a character. `max` counts characters, not their UTF-16 units.
+ * Returns the schema of one line of text. It has no control characters, which could break a list, a log or a printed
+ * label, and no U+FFFD, which stands where another program lost a character.
+ * @param max - longest text in characters, not in UTF-16 units
  */
 export const line = (max: number, tidied = (text: string): string => text) =>
   z
@@ -32,53 +36,59 @@ export const line = (max: number, tidied = (text: string): string => text) =>
     .refine((text) => text === "" || visible.test(text), "不能为空")
     .meta({ allOf: [{ pattern: shownLine }] });
 
-/** More marks on one character than any language has would cover the lines above and below. */
+/**
+ * Matches four or more combining marks on one character. No language has so many; they would cover the lines above and
+ * below.
+ */
 const piledMarks = /\p{M}{4,}/u;
 
-/** A name of a person or an organisation. */
+/** Returns the schema of a person's or organisation's name. */
 export const nameLine = (max: number) =>
   line(max, normalisedName)
     .refine((name) => !piledMarks.test(name), "含有过多的组合符号，请重新输入")
     .describe("按NFKC规范化后的字数；一个字上最多3个组合符号");
 
-/** A mainland mobile number, or a landline with its area code. */
+/** Schema of a mainland mobile number, or of a landline number with its area code. */
 const telephone = z.string().regex(/^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$/, "请填写手机号码，或带区号的固定电话");
 
 const mobile = z.string().regex(/^1[3-9]\d{9}$/, "请填写11位手机号码");
 
-/** 统一社会信用代码. The document can't tell of its check character. */
+/** Returns the schema of a 统一社会信用代码. The API's document shows only its pattern, which can't express the check character. */
 export const creditCodeSchema = (message = "统一社会信用代码不正确，请核对18位代码") =>
   z.string().refine(isCreditCode, message).meta({ pattern: creditCodePattern.source });
 
 const mostYears = Math.max(...yearsOnOffer);
 const chooseYears = `请选择${yearsOnOffer[0]}到${mostYears}年`;
 
-/** Dashes alone are no number: it is compared without them. */
+/**
+ * Matches four letters or digits, with any dashes between them. Serial numbers are compared without dashes, so dashes
+ * alone are no number.
+ */
 const namesLock = /(?:[0-9A-Za-z]-*){4}/;
 const lockSerialText = z
   .string()
   .regex(/^[0-9A-Za-z-]{6,40}$/, "锁序列号为6到40位字母、数字或短横线，见锁背面")
   .refine((serial) => namesLock.test(serial), "锁序列号至少有4位字母或数字，见锁背面")
   .meta({ allOf: [{ pattern: namesLock.source }] });
-/** 锁序列号 */
+/** Returns the schema of a lock's serial number (锁序列号). */
 export const lockSerialSchema = () => lockSerialText;
 
 const lockFields = {
-  /** One of the configured lock types; the fee table knows them. */
+  /** Lock type: one of the configured types, which are the fee table's keys. */
   lockType: line(20),
   lockSerial: lockSerialText,
-  /** 延期年限 */
+  /** Number of years for which the lock is renewed (延期年限). */
   years: z.int(chooseYears).min(yearsOnOffer[0], chooseYears).max(mostYears, chooseYears),
 } satisfies Record<LockField, z.ZodType>;
 const wholeLock = z.strictObject(lockFields);
 const draftLock = wholeLock.partial();
 
-/** A lock of an application, and for how long it is renewed. */
+/** A lock of an application, with the number of years for which it is renewed. */
 export type FormLock = z.infer<typeof wholeLock>;
-/** The same while it is a draft: with gaps. */
+/** A lock of a draft's form, in which fields may be missing. */
 export type DraftLock = z.infer<typeof draftLock>;
 
-/** Locks as a form has them: not too many, and each but once. */
+/** Returns the schema of a form's list of locks: at least one, not too many, and each lock only once. */
 const lockList = <L extends typeof wholeLock | typeof draftLock>(lock: L) =>
   z
     .array(lock)
@@ -97,17 +107,17 @@ const lockList = <L extends typeof wholeLock | typeof draftLock>(lock: L) =>
       });
     });
 
-/** Begins what is said of one lock where a form has several: "第2把锁：". */
+/** Returns the words that introduce a message about one lock of several: "第2把锁："; empty for a single lock. */
 export const lockPlace = (index: number, count: number): string => (count > 1 ? `第${index + 1}把锁：` : "");
 
-/** Each field of a form, of which only the locks differ between a draft and what is submitted. */
+/** Returns the schemas of a form's fields. Drafts and submitted forms differ only in the schema of the locks. */
 const fieldsWith = <L extends z.ZodType>(locks: L) =>
   ({
-    /** 单位名称 */
+    /** Name of the organisation (单位名称). */
     organisationName: nameLine(100),
     creditCode: creditCodeSchema(),
     locks,
-    /** 经办人 */
+    /** Name of the contact (经办人). */
     contactName: nameLine(30),
     mobile,
     purchaseChannel: z.enum(purchaseChannels, "请选择购买渠道"),
@@ -120,7 +130,7 @@ const fieldsWith = <L extends z.ZodType>(locks: L) =>
 const draftForm = z.strictObject(fieldsWith(lockList(draftLock))).partial();
 export type DraftForm = z.infer<typeof draftForm>;
 
-/** What can be saved: gaps are allowed, wrong values are not. */
+/** Returns the schema of a draft's form: fields may be missing, but must not be wrong. */
 export const draftFormSchema = () => draftForm;
 
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
@@ -141,15 +151,15 @@ const applicationForm = wholeForm.superRefine(
         context.addIssue({ code: "custom", path: [field], message: "现场取锁不需要收件信息，请清空" });
     }
   },
-  // Beside other wrong fields too, so that the user is told of all at once.
+  // This check runs even if other fields are wrong, so that the user is told of all mistakes at once.
   { when: ({ value }) => isObject(value) },
 );
 export type ApplicationForm = z.infer<typeof applicationForm>;
 
-/** What can be submitted: whole, and with a recipient exactly if the lock is mailed. */
+/** Returns the schema of a form that can be submitted: complete, with a recipient if and only if the lock is mailed. */
 export const applicationFormSchema = () => applicationForm;
 
 const opinion = line(500);
 
-/** The opinion given with a submission, a decision or a withdrawal. */
+/** Returns the schema of the opinion given with a submission, a decision or a withdrawal. */
 export const opinionSchema = () => opinion;

@@ -1,17 +1,17 @@
-/** Characters that show nothing: spaces, and those of no width. */
+/** Matches invisible characters: spaces, and characters without width. */
 const blanks = /[\s\p{Default_Ignorable_Code_Point}]/gu;
-/** Hyphens and dashes of any kind. */
+/** Matches hyphens and dashes of any kind. */
 const dashes = /\p{Pd}/gu;
 
-/** A serial number as it is shown: in capitals, its groups parted by hyphens. "ａｂ–12 34" is AB-1234. */
+/** Returns a serial number as it is shown: in capitals, its groups separated by hyphens. "ａｂ–12 34" becomes AB-1234. */
 export const lockNumber = (lockSerial: string): string =>
   lockSerial.normalize("NFKC").replace(blanks, "").replace(dashes, "-").toUpperCase();
 
 /**
- * The serial number by which locks are compared: "AB-12 34", "ab1234" and "ＡＢ１２３４" are all AB1234. Numbers that differ in
- * small letters, full-width forms or what stands between their groups alone were never printed on two locks.
+ * Returns the serial number by which locks are compared: "AB-12 34", "ab1234" and "ＡＢ１２３４" all become AB1234. No two
+ * locks have numbers that differ only in case, full-width forms or separators.
  */
 export const lockKey = (lockSerial: string): string => lockNumber(lockSerial).replaceAll("-", "");
 
-/** So many locks go into one application. */
+/** Largest number of locks in one application. */
 export const mostLocks = 20;

@@ -1,14 +1,14 @@
 import type { DraftForm } from "./form";
 import { fieldMarks, formFields, personalFields, type PersonalField } from "./form-fields";
 
-/** What stands where something is kept from the reader. */
+/** Text in place of the characters that are masked. */
 const hidden = "****";
 
-/** 138****0000; of a landline, its last four digits. */
+/** Masks a telephone number: 138****0000 for a mobile number, only the last four digits for a landline. */
 export const maskedPhone = (phone: string): string =>
   (/^1\d{10}$/.test(phone) ? phone.slice(0, 3) : "") + hidden + phone.slice(-4);
 
-/** An address by its first six characters: the region. */
+/** Masks an address except for its first six characters, which name the region. */
 export const maskedAddress = (address: string): string => [...address].slice(0, 6).join("") + hidden;
 
 const masks: Record<(typeof fieldMarks)[PersonalField]["masked"], (text: string) => string> = {
@@ -22,20 +22,23 @@ const picked = <F extends keyof DraftForm>(form: DraftForm, fields: readonly F[]
     fields.filter((field) => form[field] !== undefined).map((field) => [field, form[field]]),
   ) as Pick<DraftForm, F>;
 
-/** Whom to call about an application, and whom it is sent to. */
+/** Personal data of the contact and of the recipient. */
 export type Contact = Pick<DraftForm, PersonalField>;
 
 export const contactOf = (form: DraftForm): Contact => picked(form, personalFields);
 
-/** Which personal data of a form its reader needs. */
+/** Personal data of a form that its reader needs. */
 export interface FormReading {
-  /** All of it: the form is the reader's own. */
+  /** True if the form is the reader's own: they see everything. */
   own: boolean;
-  /** Whom and where to a lock is sent. */
+  /** True if the reader needs the recipient's name, telephone number and address to send the lock. */
   recipient: boolean;
 }
 
-/** The form with what its reader does not need masked. Whatever else is kept with a form is nobody's business. */
+/**
+ * Returns the form with the personal data masked that its reader doesn't need. Anything stored with the form beside its
+ * fields is left out.
+ */
 export function formFor(given: DraftForm, { own, recipient }: FormReading): DraftForm {
   const form = picked(given, formFields);
   if (own) return form;

@@ -1,11 +1,12 @@
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/** The part of an application's number that is random; before it stands the time. */
+/** Place in an application id at which its random part begins, after the time. */
 const randomFrom = 10;
 const digits = 10;
 
 /**
- * Ten digits that can be said on the telephone and typed from an SMS: "0123-456-789". Derived from the application's
- * number; two of 100,000 applications share one about every second time, so that a search may find both.
+ * Returns the short number of an application, ten digits that can be read out on the telephone or typed from an SMS:
+ * "0123-456-789". It is derived from the id. Among 100,000 applications the odds are about even that two share one, so a
+ * search may find both.
  */
 export function shortNumberOf(applicationId: string): string {
   let value = 0;
@@ -16,7 +17,7 @@ export function shortNumberOf(applicationId: string): string {
   return `${text.slice(0, 4)}-${text.slice(4, 7)}-${text.slice(7)}`;
 }
 
-/** The short number that is meant, however it was written; undefined where none is. */
+/** Returns the short number that a person wrote, in its usual form; undefined if the text is none. */
 export function readShortNumber(written: string): string | undefined {
   const plain = written.normalize("NFKC").replace(/[\s-]/g, "");
   if (!/^\d{10}$/.test(plain)) return undefined;

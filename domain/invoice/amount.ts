@@ -20,7 +20,10 @@ export function splitTax({ totalFen, ratePercent }: { totalFen: number; ratePerc
   return { netFen, taxFen: totalFen - netFen };
 }
 
-/** Fen as yuan with two decimals and no separators: 18868 → "188.68". */
+/**
+ * Returns an amount in fen as yuan with two decimals and no separators: 18868 → "188.68".
+ * @throws RangeError if it is no whole, non-negative number
+ */
 export function yuan(fen: number): string {
   assertFen(fen);
   const digits = String(fen).padStart(3, "0");

@@ -1,36 +1,36 @@
 import type { FormLock } from "../form/form";
 import type { BuyerTitle, InvoiceDelivery } from "./request";
 
-/** One line of an invoice: locks of one type that are renewed for as many years. */
+/** One line of an invoice, for locks of one type that are renewed for the same number of years. */
 export interface InvoiceLine extends Pick<FormLock, "lockType" | "years"> {
-  /** How many locks. */
+  /** Number of locks. */
   quantity: number;
-  /** What the buyer pays for all of them, tax included. Fen. */
+  /** Price of all the line's locks together, tax included, in fen. */
   totalFen: number;
 }
 
-/** What an invoice of these lines is over, tax included. Fen. */
+/** Returns the total of an invoice's lines, tax included, in fen. */
 export const totalOf = (lines: readonly InvoiceLine[]): number =>
   lines.reduce((sum, { totalFen }) => sum + totalFen, 0);
 
-/** What an invoice is asked for with. */
+/** Order for an invoice, as the provider gets it. */
 export interface InvoiceOrder {
-  /** The provider's idempotency key: the same one never gets a second invoice number. */
+  /** Order number, which is the provider's idempotency key: it never gives the same order a second invoice number. */
   orderNo: string;
   applicationId: string;
   buyer: BuyerTitle;
   delivery: InvoiceDelivery;
   lines: readonly InvoiceLine[];
   remark: string;
-  /** ISO 8601 UTC. */
+  /** Instant of the request, in ISO 8601 UTC. */
   requestedAt: string;
 }
 
-/** The files of a 数电票. Where there is an OFD, that is the original in law. */
+/** File formats of a 数电票. If there is an OFD, it is the original in law. */
 export const invoiceFormats = ["pdf", "ofd", "xml"] as const;
 export type InvoiceFormat = (typeof invoiceFormats)[number];
 
-/** What the provider reports of an issued invoice. `issuedAt` is an ISO 8601 UTC instant. */
+/** An issued invoice as the provider reports it. `issuedAt` is ISO 8601 UTC. */
 export interface IssuedInvoice {
   invoiceNumber: string;
   issuedAt: string;
@@ -39,19 +39,25 @@ export interface IssuedInvoice {
   xmlUrl?: string;
 }
 
-/** What the provider says of an order. "issued" and "failed" are final. */
+/** State of an order at the provider. "issued" and "failed" are final. */
 export type InvoiceResult =
-  /** `drawerAway`: it goes on only once the drawer has logged in. */
+  /** The invoice is being drawn. `drawerAway` means that this goes on only after the drawer (开票员) has logged in. */
   | { status: "issuing"; drawerAway?: true }
   | ({ status: "issued" } & IssuedInvoice)
-  /** Issued, with a number, but without its seal and files: to be tried again, never to be ordered anew. */
+  /**
+   * The invoice is issued and has its number, but lacks its seal and files. The order is to be retried, and never to be
+   * placed anew.
+   */
   | { status: "unsealed"; reason: string }
-  /** Failed since the drawer was not logged in: to be tried again once they are. */
+  /** The order failed because the drawer (开票员) was not logged in. It is to be retried once they are. */
   | { status: "held"; reason: string }
   | { status: "failed"; reason: string }
-  /** The provider has no such order, or not yet. */
+  /** The provider doesn't know the order, or doesn't know it yet. */
   | { status: "unknown" };
 
-/** Whether the drawer (开票员) can draw: logged in at the tax bureau, and their identity confirmed there. */
+/**
+ * Ability of the drawer (开票员) to draw invoices: they must be logged in at the tax bureau and have confirmed their
+ * identity there.
+ */
 export const drawers = ["已登录", "未登录", "待认证"] as const;
 export type Drawer = (typeof drawers)[number];

@@ -2,7 +2,10 @@ import { z } from "zod";
 import { creditCodeSchema, nameLine } from "../form/form";
 import { printableText, unprintableIn } from "./printable";
 
-/** A name as the invoice shows it: a glyph that can't be printed is told here, not once the invoice has failed. */
+/**
+ * Returns the schema of a name on an invoice. A character that can't be printed is refused here, not only after the
+ * invoice has failed.
+ */
 const title = (max: number) =>
   nameLine(max)
     .refine((name) => unprintableIn(name).length === 0, {
@@ -20,10 +23,13 @@ const buyerTitle = z.discriminatedUnion("kind", [
 ]);
 export type BuyerTitle = z.infer<typeof buyerTitle>;
 
-/** 发票抬头: an organisation has a tax number, a person has none. */
+/** Returns the schema of an invoice title (发票抬头): an organisation has a tax number, a person has none. */
 export const buyerTitleSchema = () => buyerTitle;
 
-/** A copy: zod's own is frozen where workflows share it, and a pattern can't be used without noting where it stopped. */
+/**
+ * Copy of zod's pattern for e-mail addresses. The workflow sandbox freezes zod's own object, and a regular expression
+ * must be able to write its `lastIndex` when it is used.
+ */
 const emailPattern = new RegExp(z.regexes.email);
 
 const invoiceDelivery = z
@@ -45,5 +51,8 @@ const invoiceDelivery = z
   .meta({ minProperties: 1 });
 export type InvoiceDelivery = z.infer<typeof invoiceDelivery>;
 
-/** Where the provider sends the invoice: by e-mail, by SMS, or both. */
+/**
+ * Returns the schema of the addresses to which the provider sends the invoice: an e-mail address, a mobile number, or
+ * both.
+ */
 export const invoiceDeliverySchema = () => invoiceDelivery;

@@ -2,18 +2,21 @@ import { lockKey } from "../form/lock-key";
 import type { DraftForm, DraftLock } from "../form/form";
 import type { HandlingStatus, Status } from "../values";
 
-/** The serial numbers of a form's locks, as locks are compared. */
+/** Returns the serial numbers of a form's locks in the form in which locks are compared (lockKey). */
 export const lockKeysOf = ({ locks = [] }: { locks?: readonly DraftLock[] | undefined }): string[] =>
   locks.flatMap(({ lockSerial }) => (lockSerial === undefined ? [] : [lockKey(lockSerial)]));
 
-/** A lock's number as the form has it, by its key; the key where it isn't one of the form's. */
+/**
+ * Returns a lock's serial number as it was written in the form, found by its key; the key itself if the form has no such
+ * lock.
+ */
 export const asWritten = (
   { locks = [] }: { locks?: readonly DraftLock[] | undefined },
   key: string,
 ): string =>
   locks.find(({ lockSerial }) => lockSerial !== undefined && lockKey(lockSerial) === key)?.lockSerial ?? key;
 
-/** True while an application may still renew its locks: it was submitted, and isn't handled, withdrawn or ended. */
+/** Decides whether an application may still renew its locks: it was submitted, and is not handled, withdrawn or ended. */
 export const isStillRenewing = ({
   status,
   handling,
@@ -21,7 +24,7 @@ export const isStillRenewing = ({
 }: Pick<Held, "status" | "handling"> & { endedAt?: string }): boolean =>
   endedAt === undefined && handling !== "已办理" && status !== "编辑中" && status !== "已撤回";
 
-/** True where each of the serial numbers is one of the form's locks. */
+/** Decides whether each of the serial numbers is one of the form's locks. */
 export function hasLocks(
   form: { locks?: readonly DraftLock[] | undefined },
   serials: readonly string[],
@@ -37,12 +40,12 @@ interface Lock {
 }
 
 /**
- * What a submission holds of its lock. It keeps out other applications of the same organisation only, so that nobody can
- * take the place of a lock's owner.
+ * Returns the hold that a submission takes on a lock. It keeps out only other applications of the same organisation, so
+ * that nobody can block a lock's owner with a submission of their own.
  */
 export const submissionHold = ({ lockSerial, orgCode }: Lock): string => `${lockKey(lockSerial)}@${orgCode}`;
 
-/** What an approval holds of its lock: it keeps out every other approval. */
+/** Returns the hold that an approval takes on a lock. It keeps out every other approval of the lock. */
 export const approvalHold = (lockSerial: string): string => `${lockKey(lockSerial)}@approval`;
 
 interface Held {
@@ -52,7 +55,10 @@ interface Held {
   form: DraftForm;
 }
 
-/** What an application holds of its locks: no other one has the same. 审核不通过 holds nothing against anybody. */
+/**
+ * Returns the holds that an application has on its locks. Holds are unique across applications. An application that is
+ * 审核不通过 has none.
+ */
 export function holdsOf({ orgCode, status, handling, form }: Held): string[] {
   const keys = lockKeysOf(form);
   const own = keys.map((lockSerial) => submissionHold({ orgCode, lockSerial }));

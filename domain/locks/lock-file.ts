@@ -4,18 +4,18 @@ import { lockSerialSchema } from "../form/form";
 import { isDay, readDay } from "../beijing-day";
 import type { LockFacts, RegisteredLock } from "./register";
 
-/** One line of the CA vendor's list, as it stands there. */
+/** One row of the CA vendor's list of locks, as it was written there. */
 export interface LockRow extends LockFacts {
-  /** In the file, from 1. */
+  /** Line number in the file, counted from 1. */
   line: number;
 }
 
-/** What becomes of a line. */
+/** Result of importing one line: what it changes in the register, or why it is refused. */
 export type LockOutcome =
   | { line: number; serial: string; result: "new" | "changed" | "same"; detail: string }
   | { line: number; serial: string; result: "refused"; detail: string };
 
-/** The rows of a list with the columns 锁序列号、锁类型、统一社会信用代码、到期日, under a heading or without one. */
+/** Reads the rows of a list with the columns 锁序列号、锁类型、统一社会信用代码、到期日, with or without a heading. */
 export function lockRowsOf(table: readonly (readonly string[])[]): LockRow[] {
   const rows = table.map(([serial = "", lockType = "", creditCode = "", expiresOn = ""], index) => ({
     line: index + 1,
@@ -27,7 +27,7 @@ export function lockRowsOf(table: readonly (readonly string[])[]): LockRow[] {
   return rows.filter(({ line, serial }) => line > 1 || !serial.includes("序列号"));
 }
 
-/** What is wrong with a row by itself; undefined if nothing is. */
+/** Returns the fault of a row in itself, whatever the register says; undefined if there is none. */
 export function faultOf(row: LockFacts, lockTypes: readonly string[]): string | undefined {
   if (!lockSerialSchema().safeParse(row.serial).success) return "锁序列号应为6到40位字母、数字或短横线";
   if (!lockTypes.includes(row.lockType)) return `锁类型应为${lockTypes.join("、")}之一`;
@@ -36,7 +36,7 @@ export function faultOf(row: LockFacts, lockTypes: readonly string[]): string | 
   return undefined;
 }
 
-/** Rows whose lock stands in the file before: only the first of them counts. */
+/** Returns the line numbers of rows whose lock stands in an earlier row. Only the first row of a lock counts. */
 export function repeatedRows(rows: readonly LockRow[]): Set<number> {
   const first = new Map<string, number>();
   for (const { serial, line } of rows) if (!first.has(lockKey(serial))) first.set(lockKey(serial), line);
@@ -45,7 +45,7 @@ export function repeatedRows(rows: readonly LockRow[]): Set<number> {
   );
 }
 
-/** What importing a row does to the register, by an operator of the organisation, if they have one. */
+/** Returns what the import of a row does to the register. An operator can't import locks of their own organisation. */
 export function outcomeOf(
   row: LockRow,
   entry: RegisteredLock | undefined,
@@ -75,13 +75,19 @@ function judged(row: LockRow, entry: RegisteredLock | undefined, lockTypes: read
   return { line, serial, result: same ? "same" : "changed", detail: detail || "改为导入登记" };
 }
 
-/** True of a lock known by its renewals alone: what the list says of it counts from now on, but for an earlier end. */
+/**
+ * Decides whether the register keeps its later last day against an earlier one in the vendor's list. It does so for a
+ * lock that it knows only by renewals made here; everything else in the list counts.
+ */
 const keepsEndOf = (row: LockFacts, entry: RegisteredLock): boolean =>
   entry.source === "learned" &&
   row.expiresOn < entry.expiresOn &&
   entry.changes.every(({ what }) => what === "办理延期");
 
-/** A lock's facts after a row of the list was imported: an end to which it was renewed here is never taken back. */
+/**
+ * Returns a lock's facts after a row of the list was imported. A last day to which the lock was renewed here is not moved
+ * back.
+ */
 export const listed = (
   { serial, lockType, creditCode, expiresOn }: LockFacts,
   entry: RegisteredLock | undefined,
@@ -91,7 +97,7 @@ export const listed = (
     entry && keepsEndOf({ serial, lockType, creditCode, expiresOn }, entry) ? entry.expiresOn : expiresOn,
 });
 
-/** What of an entry changes, in the users' words. */
+/** Returns the changes between two states of an entry, in the users' words. */
 export function differencesOf(before: LockFacts, after: LockFacts): string[] {
   const fields = [
     ["锁类型", before.lockType, after.lockType],

@@ -2,7 +2,7 @@ import { lockKey } from "../form/lock-key";
 import { lockSerialSchema, type DraftLock } from "../form/form";
 import { yearsOnOffer } from "../values";
 
-/** The lock of a pasted line; undefined where it has no serial number, as a heading and an empty line have none. */
+/** Returns the lock in a pasted line; undefined if the line has no serial number, as a heading or an empty line. */
 function lockOf(line: string, lockTypes: readonly string[]): DraftLock | undefined {
   const cells = line
     .normalize("NFKC")
@@ -18,8 +18,9 @@ function lockOf(line: string, lockTypes: readonly string[]): DraftLock | undefin
 const isOnOffer = (years: number): boolean => yearsOnOffer.some((offered) => offered === years);
 
 /**
- * A form's locks with those of a pasted text: a line a lock, with its serial number, and in any order its type and years.
- * A lock that is there already is filled in anew, and a row without a serial number gives way.
+ * Adds the locks of a pasted text to a form's locks. Each line of the text is one lock, with its serial number and, in
+ * any order, its type and years. A lock that is in the form already is overwritten, and rows without a serial number are
+ * dropped.
  */
 export function withPastedLocks(
   present: readonly DraftLock[],
@@ -33,5 +34,5 @@ export function withPastedLocks(
   return [...locks.values()];
 }
 
-/** True of a text of several lines or columns, which a single serial number never is. */
+/** Decides whether a text has several lines or columns, which a single serial number never has. */
 export const isLockList = (text: string): boolean => /\S[ \t]*[\t\r\n]+[ \t]*\S/.test(text);

@@ -2,42 +2,42 @@ import { lockNumber } from "../form/lock-key";
 import { isDay } from "../beijing-day";
 import type { FormLock } from "../form/form";
 
-/** Where an entry comes from: only an imported one keeps other organisations out. */
+/** Source of an entry in the register. Only an imported entry keeps other organisations from applying for the lock. */
 export type LockSource = "imported" | "learned";
 
-/** Who changed an entry, how and why. */
+/** A change of an entry: when, by whom, how and why. */
 export interface LockChange {
-  /** ISO 8601 UTC. */
+  /** Instant of the change, in ISO 8601 UTC. */
   at: string;
   by: string;
   what: "导入" | "办理延期" | "变更";
-  /** In the users' words: "到期日 2026-01-01 → 2027-01-01". */
+  /** Description of the change in the users' words: "到期日 2026-01-01 → 2027-01-01". */
   detail: string;
-  /** The application that was handled: each moves the expiry once. */
+  /** Id of the handled application that renewed the lock. Each application moves the last day only once. */
   applicationId?: string;
 }
 
 /** One lock of the register (锁档案). */
 export interface RegisteredLock {
-  /** 锁序列号, as it is shown (lockNumber); its lockKey is what the register knows it by. */
+  /** Serial number (锁序列号) as it is shown (lockNumber). The register identifies the lock by its lockKey. */
   serial: string;
   lockType: string;
   /** 统一社会信用代码 of its organisation. */
   creditCode: string;
-  /** The last day on which it works, in Beijing: YYYY-MM-DD. */
+  /** Last day on which the lock works, as a Beijing day: YYYY-MM-DD. */
   expiresOn: string;
   source: LockSource;
   changes: LockChange[];
-  /** Other entries of the same lock, which an earlier release kept apart: a person decides between them. */
+  /** Other entries of the same lock, which an earlier release kept separately. A person decides which of them is right. */
   rivals?: readonly RivalEntry[];
 }
 
-/** An entry that an earlier release kept under a second way to write the lock's number. */
+/** An entry that an earlier release kept under another spelling of the lock's number. */
 export type RivalEntry = Omit<RegisteredLock, "rivals">;
 
 export type LockFacts = Pick<RegisteredLock, "serial" | "lockType" | "creditCode" | "expiresOn">;
 
-/** The day so many years later; the last of February where there is no 29th. */
+/** Returns the day that is `years` years later, or 28 February if the year has no 29th. Days are YYYY-MM-DD. */
 export function yearsLater(day: string, years: number): string {
   const year = String(Number(day.slice(0, 4)) + years).padStart(4, "0");
   if (year.length > 4) return "9999-12-31";
@@ -45,11 +45,17 @@ export function yearsLater(day: string, years: number): string {
   return isDay(same) ? same : `${year}-02-28`;
 }
 
-/** A warning for the reviewer: the lock isn't registered to its applicant, or as another type than was applied for. */
+/**
+ * Warnings for the reviewer: the lock is not registered, is registered to another organisation, or is registered as
+ * another type than the one applied for.
+ */
 export const lockStandings = ["未登记", "登记在其他单位", "类型不符"] as const;
 export type LockStanding = (typeof lockStandings)[number];
 
-/** How the register stands to an application's lock; undefined where it is the applicant's. */
+/**
+ * Returns the warning about an application's lock; undefined if the lock is registered to the applicant. A differing type
+ * is not checked here.
+ */
 export function lockStanding(
   entry: RegisteredLock | undefined,
   creditCode: string,
@@ -58,27 +64,30 @@ export function lockStanding(
   return entry.creditCode === creditCode ? undefined : "登记在其他单位";
 }
 
-/** The type that the register has of a lock, where it isn't the one that is applied for: a cheaper one, perhaps. */
+/**
+ * Returns the type that the register has for a lock if it differs from the type applied for, which may be cheaper;
+ * otherwise undefined.
+ */
 export const differingType = (
   entry: Pick<RegisteredLock, "lockType"> | undefined,
   lockType: string | undefined,
 ): string | undefined =>
   entry && lockType !== undefined && entry.lockType !== lockType ? entry.lockType : undefined;
 
-/** True where the vendor's own list gives the lock to somebody else: nobody else can apply for it. */
+/** Decides whether the vendor's list gives the lock to another organisation. Then only that one can apply for it. */
 export const isAnothers = (entry: RegisteredLock | undefined, creditCode: string): boolean =>
   entry?.source === "imported" && entry.creditCode !== creditCode;
 
-/** Until when a lock was renewed. */
+/** A renewed lock with its new last day. */
 export interface Renewed {
   lockSerial: string;
-  /** The last day on which it works from then on, in Beijing: YYYY-MM-DD. */
+  /** New last day on which the lock works, as a Beijing day: YYYY-MM-DD. */
   expiresOn: string;
 }
 
 /**
- * The last day of a lock that is renewed on a day: later by the years than the day on which it would have ended, or than
- * that day if its end is past or unknown. Days are YYYY-MM-DD in Beijing.
+ * Returns the last day of a lock that is renewed on the day `on`. The years are added to its present last day, or to `on`
+ * if that day is past or unknown. Days are YYYY-MM-DD in Beijing.
  */
 export function renewedEnd({
   expiresOn,
@@ -92,7 +101,10 @@ export function renewedEnd({
   return yearsLater(expiresOn !== undefined && expiresOn > on ? expiresOn : on, years);
 }
 
-/** Until when a lock works once the application is handled on a day; unchanged where the register has that already. */
+/**
+ * Returns the last day of a lock whose application is handled on the day `on`; unchanged if the register has booked that
+ * application already. Days are YYYY-MM-DD in Beijing.
+ */
 export const endOnceHandled = (
   entry: RegisteredLock | undefined,
   { applicationId, years, on }: { applicationId: string; years: number; on: string },
@@ -104,27 +116,30 @@ export const endOnceHandled = (
 interface Handled extends FormLock, Pick<Renewed, "expiresOn"> {
   applicationId: string;
   creditCode: string;
-  /** ISO 8601 UTC. */
+  /** Instant at which the application was handled, in ISO 8601 UTC. */
   handledAt: string;
   by: string;
 }
 
-/** True where the register knows of a later end than an application was handled with: an import came meanwhile, say. */
+/**
+ * Decides whether the register has a later last day than the application was handled with, for example because of an
+ * import in the meantime.
+ */
 export const keepsEnd = (
   entry: RegisteredLock | undefined,
   { expiresOn }: Pick<Renewed, "expiresOn">,
 ): boolean => entry !== undefined && entry.expiresOn > expiresOn;
 
 /**
- * True where an application that was handled then says whose a lock is: of one that is known by its renewals alone, who
- * paid for the latest one has it. The vendor's list, and what was done after it, count for more.
+ * Decides whether a handled application determines whose the lock is. If the register knows a lock only by its renewals,
+ * the lock belongs to the payer of the latest one. The vendor's list, and changes made after it, take precedence.
  */
 const saysWhose = ({ source, changes }: RegisteredLock, { handledAt }: Handled): boolean =>
   source === "learned" && changes.every(({ at }) => at <= handledAt);
 
 /**
- * The entry after an application for it was handled. The same application moves its expiry once, and never back: a later
- * end, from whatever source, stays.
+ * Returns the register's entry after an application for the lock was handled. The same application moves the last day
+ * only once, and never back: a later last day from any source stays.
  */
 export function renewedEntry(entry: RegisteredLock | undefined, handled: Handled): RegisteredLock {
   const {

@@ -2,12 +2,12 @@ import { isDay, readDay } from "../beijing-day";
 import { lockKey, lockNumber } from "../form/lock-key";
 import type { ToldResult } from "./results";
 
-/** One line of a list of results. */
+/** One row of an imported list of results. */
 export interface ResultRow {
-  /** In the file, from 1. */
+  /** Line number in the file, counted from 1. */
   line: number;
   serial: string;
-  /** 已制证 or 未能办理. */
+  /** Result of the lock: 已制证 or 未能办理. */
   state: string;
   certificateNumber: string;
   notBefore: string;
@@ -15,7 +15,7 @@ export interface ResultRow {
   reason: string;
 }
 
-/** The columns of such a list, in their order: what the queue is exported with can be filled in and imported. */
+/** Columns of a list of results, in their order. The exported queue has them too, so it can be filled in and imported. */
 export const resultTitles = [
   "锁序列号",
   "制证结果",
@@ -25,26 +25,26 @@ export const resultTitles = [
   "未能办理的原因",
 ] as const;
 
-/** A work order as far as a row is brought to it. */
+/** The part of a work order that is needed to match rows with it. */
 interface Order {
   id: string;
   locks: readonly { lockSerial: string }[];
 }
 
-/** The results that a file has for one application, and the lines that they stand in. */
+/** Results in a file for one application, with the numbers of their lines. */
 export interface OrderResults {
   id: string;
   lines: number[];
   results: ToldResult[];
 }
 
-/** A row that can't be taken, and why. */
+/** A row that can't be used, with the reason. */
 export interface RefusedRow {
   row: ResultRow;
   reason: string;
 }
 
-/** The rows of a list with those columns, under a heading or without one. A row without a result is left for another day. */
+/** Reads the rows of a list with those columns, with or without a heading. Rows without a result are skipped. */
 export function resultRowsOf(table: readonly (readonly string[])[]): ResultRow[] {
   const rows = table.map(
     ([serial = "", state = "", number = "", from = "", to = "", reason = ""], index) => ({
@@ -60,7 +60,7 @@ export function resultRowsOf(table: readonly (readonly string[])[]): ResultRow[]
   return rows.filter(({ line, serial, state }) => state !== "" && (line > 1 || !serial.includes("序列号")));
 }
 
-/** The result that a row tells, or what is wrong with it. */
+/** Returns the result in a row, or a sentence about its fault. */
 function resultOf(row: ResultRow): ToldResult | string {
   const { serial: lockSerial, state, certificateNumber, notBefore, notAfter, reason } = row;
   if (state === "未能办理") {
@@ -75,7 +75,7 @@ function resultOf(row: ResultRow): ToldResult | string {
   return { lockSerial, state, certificateNumber, notBefore, notAfter };
 }
 
-/** Brings each row to the application whose lock it names, or says why it can't be. */
+/** Finds the application whose lock each row names, or gives the reason why the row can't be used. */
 export function matchResults(
   rows: readonly ResultRow[],
   orders: readonly Order[],

@@ -4,41 +4,41 @@ import { lockTitle } from "../form/title";
 import type { Actor } from "../values";
 import { differingType, type RegisteredLock, type Renewed } from "./register";
 
-/** How far the certificate authority is with a lock that is paid for. */
+/** States of a paid lock at the certificate authority. */
 export const lockStates = ["待制证", "制证中", "待核实", "已制证", "未能办理"] as const;
 export type LockState = (typeof lockStates)[number];
 
-/** A lock's outcome. Days are YYYY-MM-DD in Beijing, as the certificate has them. */
+/** Outcome of a lock's renewal. Days are YYYY-MM-DD in Beijing, as in the certificate. */
 export type IssuingOutcome =
   | {
       state: "已制证";
-      /** The last day on which the lock works. */
+      /** Last day on which the lock works. */
       notAfter: string;
-      /** Absent where it was decided by hand. */
+      /** First day of the certificate; absent if a reviewer decided by hand. */
       notBefore?: string;
       certificateNumber?: string;
     }
   | { state: "未能办理"; reason: string };
 
-/** The reason where a reviewer leaves a lock out and says no more. */
+/** Reason for a lock that a reviewer leaves out without giving one. */
 export const notRenewed = "未能延期";
 
-/** The outcome of one lock, as it is told. */
+/** Outcome of one lock, as the authority or a reviewer reports it. */
 export type ToldResult = IssuingOutcome & { lockSerial: string };
 
 type Recorded = IssuingOutcome & { at: string; by: Actor };
 
-/** One lock's renewal, as far as it is known. Its state follows (lockStateOf); a lock that nothing is known of is 待制证. */
+/** Everything known of one lock's renewal. Its state follows from it (lockStateOf); a lock of which nothing is known is 待制证. */
 export interface LockResult {
-  /** As the form has it. */
+  /** Serial number as it was written in the form. */
   lockSerial: string;
-  /** When, and to whom, the authority's work on it was given out. */
+  /** Instant at which the lock was given out to the authority, and the issuer who took it. */
   givenOut?: { at: string; to: Actor };
-  /** Why it wasn't given out, as the register stood: a reviewer decides. */
+  /** Reason why the lock was not given out, by the register at that instant. A reviewer decides on it. */
   doubt?: { at: string; reason: string };
-  /** The first outcome that was told: it stands. */
+  /** First outcome that was reported. It is the valid one. */
   outcome?: Recorded;
-  /** Others that were told later: the operator finds out which is right. */
+  /** Differing outcomes that were reported later. The operator finds out which one is right. */
   otherOutcomes?: Recorded[];
 }
 
@@ -63,36 +63,36 @@ const locksIn = (application: WithResults, ...states: readonly LockState[]): For
     states.includes(lockStateOf(resultOf(application, lockSerial))),
   );
 
-/** The locks of which nobody has told yet what became of them. */
+/** Returns the locks whose outcome is not known yet. */
 export const undecidedLocks = (application: WithResults): FormLock[] =>
   locksIn(application, "待制证", "制证中", "待核实");
 
-/** The locks that can be given out: those in doubt among them, since the doubt may be over. */
+/** Returns the locks that can be given out. Locks in doubt are among them, because the doubt may have been cleared. */
 export const locksToGiveOut = (application: WithResults): FormLock[] =>
   locksIn(application, "待制证", "待核实");
 
-/** The locks that could not be renewed. */
+/** Returns the locks that could not be renewed. */
 export const locksLeftOut = (application: WithResults): FormLock[] => locksIn(application, "未能办理");
 
-/** How far issuing has come where somebody would give the money back: nothing yet, under way, or done for some of the locks. */
+/** Progress of the authority as far as it matters for a refund: no certificate, one under way, or some issued. */
 export const issuingStages = ["none", "underWay", "some"] as const;
 export type IssuingStage = (typeof issuingStages)[number];
 
-/** A certificate may be issued at any moment while the authority works on one of the locks. */
+/** Returns the progress of the authority. While it works on a lock, the certificate may be issued at any moment. */
 export function issuingStageOf({ lockResults = [] }: Pick<WithResults, "lockResults">): IssuingStage {
   const states = lockResults.map(lockStateOf);
   if (states.includes("制证中")) return "underWay";
   return states.includes("已制证") ? "some" : "none";
 }
 
-/** The locks that were renewed, in the form's order, and until when each works. */
+/** Returns the renewed locks in the form's order, each with its last day. */
 export const renewedLocks = (application: WithResults): Renewed[] =>
   application.form.locks.flatMap(({ lockSerial }) => {
     const { outcome } = resultOf(application, lockSerial) ?? {};
     return outcome?.state === "已制证" ? [{ lockSerial, expiresOn: outcome.notAfter }] : [];
   });
 
-/** The outcomes that stand, as they would be told again. */
+/** Returns the valid outcomes in the form in which they are reported. */
 export const outcomesOf = ({ lockResults = [] }: Pick<WithResults, "lockResults">): ToldResult[] =>
   lockResults.flatMap(({ lockSerial, outcome }) => {
     if (!outcome) return [];
@@ -100,7 +100,7 @@ export const outcomesOf = ({ lockResults = [] }: Pick<WithResults, "lockResults"
     return [{ lockSerial, ...told }];
   });
 
-/** When the last lock was decided, once all are; undefined before. ISO 8601 UTC. */
+/** Returns the instant at which the last lock was decided, in ISO 8601 UTC; undefined until all are. */
 export const decidedAt = (application: WithResults): string | undefined =>
   undecidedLocks(application).length > 0
     ? undefined
@@ -109,13 +109,13 @@ export const decidedAt = (application: WithResults): string | undefined =>
         .toSorted()
         .at(-1);
 
-/** True once all locks are decided, and at least one was renewed: otherwise the money of all is to go back. */
+/** Decides whether all locks are decided and at least one was renewed. If none was, all the money has to go back. */
 export const areRenewed = (application: WithResults): boolean =>
   undecidedLocks(application).length === 0 && renewedLocks(application).length > 0;
 
 /**
- * Tells what the register says against giving a lock out, as it may have changed since the payment; undefined where nothing is.
- * A lock that nobody has registered yet is learned by its renewal.
+ * Returns the register's objection to giving a lock out, which may have arisen since the payment; undefined if there is
+ * none. An unregistered lock is no objection: its renewal registers it.
  */
 export function doubtAbout(
   { lockType }: FormLock,
@@ -127,13 +127,16 @@ export function doubtAbout(
   return registered === undefined ? undefined : `锁档案中的锁类型为${registered}`;
 }
 
-/** The 办理记录 of a handled application: which locks were left out is told to its owner. */
+/** Returns the 办理记录 of a handled application, which tells the owner which locks could not be renewed. */
 export function handledText(application: WithResults): string {
   const left = locksLeftOut(application);
   return left.length === 0 ? "已办理" : `已办理；未能延期：${left.map(lockTitle).join("、")}`;
 }
 
-/** True of one outcome that is told again: a reviewer who decides by hand knows no certificate's number. */
+/**
+ * Decides whether two outcomes are the same. Missing details don't count, because a reviewer who decides by hand doesn't
+ * know a certificate's number.
+ */
 function isSameOutcome(one: IssuingOutcome, other: IssuingOutcome): boolean {
   if (one.state === "未能办理" || other.state === "未能办理") return one.state === other.state;
   const differ = (a: string | undefined, b: string | undefined) =>
@@ -145,7 +148,7 @@ function isSameOutcome(one: IssuingOutcome, other: IssuingOutcome): boolean {
   );
 }
 
-/** True where nothing of an outcome is new beside one that is known. */
+/** Decides whether a known outcome contains every detail of a reported one. */
 const isKnown = (known: IssuingOutcome, told: IssuingOutcome): boolean =>
   isSameOutcome(known, told) && Object.keys(told).every((field) => field in known);
 
@@ -154,13 +157,13 @@ type Told = { at: string; by: Actor };
 function withOutcome(result: LockResult, told: IssuingOutcome, { at, by }: Told): LockResult {
   const { outcome, otherOutcomes = [] } = result;
   if (!outcome) return { ...result, outcome: { ...told, at, by } };
-  // A later one completes what the first leaves open.
+  // A later report of the same outcome adds the details that the first one lacks.
   if (isSameOutcome(outcome, told)) return { ...result, outcome: { ...told, ...outcome } };
   if (otherOutcomes.some((other) => isSameOutcome(other, told))) return result;
   return { ...result, otherOutcomes: [...otherOutcomes, { ...told, at, by }] };
 }
 
-/** Changes what is known of some of the application's locks; of a lock that isn't its own nothing is kept. */
+/** Changes the results of some of the application's locks. Locks of other applications are ignored. */
 function changed<N extends { lockSerial: string }>(
   { form, lockResults = [] }: WithResults,
   news: readonly N[],
@@ -174,13 +177,16 @@ function changed<N extends { lockSerial: string }>(
   });
 }
 
-/** A lock that is in doubt: what the register says against its renewal. */
+/** A lock in doubt, with the register's objection to its renewal. */
 export interface LockDoubt {
   lockSerial: string;
   reason: string;
 }
 
-/** The results once some locks were given out, and others left for the reviewer. One that was given out stays so. */
+/**
+ * Returns the results after some locks were given out and others were left to the reviewer. A lock that was given out
+ * before stays so.
+ */
 export const withGivenOut = (
   application: WithResults,
   { locks, doubts, at, by }: Told & { locks: readonly string[]; doubts: readonly LockDoubt[] },
@@ -195,7 +201,7 @@ export const withGivenOut = (
   );
 };
 
-/** The results once it was told what became of some locks. */
+/** Returns the results after outcomes of some locks were reported. */
 export const withResults = (
   application: WithResults,
   { results, ...told }: Told & { results: readonly ToldResult[] },
@@ -204,7 +210,7 @@ export const withResults = (
     withOutcome(result, outcome, told),
   );
 
-/** True where all of it is known already, or was told before. */
+/** Decides whether all reported outcomes are known already. */
 export const tellsNothingNew = (application: WithResults, results: readonly ToldResult[]): boolean =>
   results.every(({ lockSerial, ...told }) => {
     const { outcome, otherOutcomes = [] } = resultOf(application, lockSerial) ?? {};
@@ -216,7 +222,7 @@ const outcomeText = (outcome: IssuingOutcome): string =>
     ? `已制证，到期日 ${outcome.notAfter}${outcome.certificateNumber ? `，证书 ${outcome.certificateNumber}` : ""}`
     : `未能办理：${outcome.reason}`;
 
-/** For the operator: each lock of which another outcome was told than the one that stands, as of now. */
+/** Returns notes for the operator about newly reported outcomes that differ from the valid ones. */
 export const differingTexts = (
   before: Pick<WithResults, "lockResults">,
   after: Pick<WithResults, "lockResults">,

@@ -1,8 +1,8 @@
 import type { LockChange, RegisteredLock, RivalEntry } from "./register";
 
 /**
- * Which of two entries of one lock answers until somebody has decided: the one that ends later; of equal ends the one of
- * the vendor's own list; and then the one whose number comes first.
+ * Decides which of two entries of a lock applies until a person has decided: the one with the later last day; if these
+ * are equal, the one from the vendor's list; and else the one with the smaller serial number.
  */
 export function answersBefore(one: RivalEntry, other: RivalEntry): boolean {
   if (one.expiresOn !== other.expiresOn) return one.expiresOn > other.expiresOn;
@@ -16,7 +16,7 @@ const told = ({ serial, lockType, creditCode, expiresOn, source, changes }: Riva
   return [`${facts}（${source === "imported" ? "导入" : "办理时登记"}）`, ...history].join("，");
 };
 
-/** The entry once a person has decided: what the others said stays in its history. */
+/** Returns the entry after a person has decided for it. The history keeps the content of the other entries. */
 export function withoutRivals(
   entry: RegisteredLock,
   { at, by, reason }: Pick<LockChange, "at" | "by"> & { reason: string },

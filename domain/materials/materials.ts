@@ -1,35 +1,38 @@
 import { z } from "zod";
 import { line, type DraftForm } from "../form/form";
 
-/** 申请材料: one kind of paper that an application is asked for, or may bring. */
+/** One kind of paper (申请材料) that an application must or may bring. */
 export interface MaterialAsked {
-  /** Its name, which is its key as well: 营业执照. */
+  /** Name of the material, which is also its key: 营业执照. */
   name: string;
-  /** What the bidder is told beside it. */
+  /** Advice that the bidder sees beside the material. */
   help?: string | undefined;
-  /** Nothing is submitted without it. */
+  /** True if nothing can be submitted without the material. */
   required: boolean;
-  /** Asked for with these lock types only; with any where absent. */
+  /** Lock types for which the material is asked for; absent if it is asked for with any type. */
   lockTypes?: readonly string[] | undefined;
-  /** Sensitive personal data (an identity card): uploaded only with a consent of its own. */
+  /**
+   * True if the material holds sensitive personal data (an identity card, for example), which the bidder uploads only
+   * after a separate consent.
+   */
   consent: boolean;
-  /** It has an end, which can be noted (a licence's). */
+  /** True if the paper has a last day of validity, which can be noted (a licence, for example). */
   ends: boolean;
 }
 
-/** How much of it an application may bring, and how large. */
+/** Limits for the materials of an application. */
 export const materialLimits = {
-  /** Bytes of a file. */
+  /** Largest size of a file, in bytes. */
   bytes: 5 * 1024 * 1024,
-  /** Files of an application. */
+  /** Largest number of files of an application. */
   files: 10,
-  /** Width × height of a picture. */
+  /** Largest size of a picture, in pixels (width × height). */
   pixels: 40_000_000,
-  /** Of a PDF. */
+  /** Largest number of pages of a PDF. */
   pages: 20,
 } as const;
 
-/** What a file can be, as its bytes say. */
+/** Kinds of files, recognised by their bytes. */
 export const materialKinds = {
   jpeg: { mediaType: "image/jpeg", extension: "jpg" },
   png: { mediaType: "image/png", extension: "png" },
@@ -55,10 +58,13 @@ const table = z
   )
   .refine((all) => all.length <= materialLimits.files, `at most ${materialLimits.files} materials`);
 
-/** Shape of what is configured as asked for: {"营业执照": {"help": "…", "required": false, "ends": true}, …}. */
+/** Returns the schema of the configured materials: {"营业执照": {"help": "…", "required": false, "ends": true}, …}. */
 export const materialsSchema = () => table;
 
-/** Unless configured otherwise nothing is required, so that who brings nothing goes on as the manual has it. */
+/**
+ * Materials unless others are configured. None of them is required, so that a bidder who brings none can go on as the
+ * user manual describes.
+ */
 export const defaultMaterials: readonly MaterialAsked[] = [
   { name: "营业执照", help: "加盖公章的复印件或原件照片", required: false, consent: false, ends: true },
   {
@@ -70,11 +76,11 @@ export const defaultMaterials: readonly MaterialAsked[] = [
   },
 ];
 
-/** The types of the locks that a form is about, as far as they are chosen. */
+/** Returns the types of a form's locks, as far as they are chosen. */
 export const lockTypesOf = ({ locks = [] }: DraftForm): string[] =>
   locks.flatMap(({ lockType }) => lockType ?? []);
 
-/** What locks of these types ask for together; before any type is chosen, all that could be asked for. */
+/** Returns the materials that locks of these types ask for together; all materials before any type is chosen. */
 export const materialsFor = (
   materials: readonly MaterialAsked[],
   lockTypes: readonly string[],
@@ -86,7 +92,7 @@ export const materialsFor = (
       one.lockTypes.some((lockType) => lockTypes.includes(lockType)),
   );
 
-/** The names of what is required and not there. */
+/** Returns the names of required materials that are missing. */
 export const missingMaterials = (
   materials: readonly MaterialAsked[],
   lockTypes: readonly string[],
@@ -96,7 +102,10 @@ export const missingMaterials = (
     .filter(({ required, name: wanted }) => required && !given.some(({ material }) => material === wanted))
     .map(({ name: missing }) => missing);
 
-/** What a material's name may be in an address. */
+/**
+ * Returns the schema of a material's name. The name is part of an address, so it excludes characters that are special
+ * there.
+ */
 export const materialNameSchema = () => name;
 
 const file = z.strictObject({
@@ -107,26 +116,26 @@ const file = z.strictObject({
   validUntil: z.iso.date().exactOptional(),
 });
 
-/** A file by its id: all that a submission freezes, and all of it that passes through the engine. */
+/** A file as a submission freezes it, without its content. Nothing more of a file passes through Temporal. */
 export type MaterialFile = z.infer<typeof file>;
 
-/** Those of a submission; absent where there are none. */
+/** Returns the schema of a submission's files. The list is absent if there are none. */
 export const materialFilesSchema = () => z.array(file).min(1).max(materialLimits.files);
 
-/** A file as its owner has it beside an application that can still be edited. */
+/** A file beside an application that its owner can still edit. */
 export interface KeptMaterial extends MaterialFile {
   bytes: number;
-  /** ISO 8601 UTC: when it was uploaded; one that was taken over keeps it. */
+  /** Instant of the upload, in ISO 8601 UTC. A file that is taken over from an earlier application keeps it. */
   keptAt: string;
-  /** When its owner agreed to the keeping of sensitive personal data. */
+  /** Instant at which the owner agreed that sensitive personal data are kept, in ISO 8601 UTC. */
   consentAt?: string;
 }
 
-/** Whether a paper has ended, by the day in Beijing; one without an end never does. */
+/** Decides whether a paper's validity has ended by the Beijing day `today`. A paper without a last day never ends. */
 export const isOver = (validUntil: string | undefined, today: string): boolean =>
   validUntil !== undefined && validUntil < today;
 
-/** What a submission freezes of them; undefined, never an empty list. */
+/** Returns the files as a submission freezes them; undefined, never an empty list, if there are none. */
 export const frozen = (kept: readonly KeptMaterial[] = []): MaterialFile[] | undefined =>
   kept.length === 0
     ? undefined

@@ -1,33 +1,33 @@
-/** How large the pages of a file are drawn: small print stays readable, and all of them fit into one document of the store. */
+/** Limits for pictures of a file's pages: small print stays readable, and all pictures fit into one MongoDB document. */
 export const pageLimits = {
-  /** Longest side. Pixels. */
+  /** Longest side of a picture, in pixels. */
   side: 2_500,
-  /** Width × height of one. */
+  /** Largest size of one picture, in pixels (width × height). */
   pixels: 6_000_000,
-  /** Width × height of all pages of a file together. */
+  /** Largest size of all of a file's pictures together, in pixels. */
   allPixels: 60_000_000,
-  /** Bytes of all pages of a file. */
+  /** Largest size of all of a file's pictures together, in bytes. */
   bytes: 9_000_000,
 } as const;
 
-/** Pixels. */
+/** Size of a picture, in pixels. */
 export interface PageSize {
   width: number;
   height: number;
 }
 
-/** A page of a file, or the file itself where that is a picture: upright, without what a camera wrote beside it. */
+/** Picture of a page, or of the file itself if it is a picture: upright, and without the camera's metadata. */
 export interface PagePicture extends PageSize {
-  /** JPEG. */
+  /** Picture as JPEG. */
   content: Buffer;
 }
 
 /**
- * Why a file can't be shown. `pages` and `pixels`: it has too many of them; `hidden`: a page has text, or
- * the file has pages, of which nothing is to be seen; `costly`: it takes more time or memory than a paper is worth.
+ * Reasons why a file can't be shown. `pages` and `pixels`: there are too many of them. `hidden`: nothing can be seen of a
+ * page's text or of the file's pages. `costly`: drawing takes too much time or memory.
  */
 export const drawingFaults = ["broken", "encrypted", "pages", "pixels", "hidden", "costly"] as const;
 export type DrawingFault = (typeof drawingFaults)[number];
 
-/** The pages of a file, or why there are none. */
+/** Pictures of a file's pages, or the reason why there are none. */
 export type Drawn = { pages: PagePicture[] } | { fault: DrawingFault };

@@ -6,18 +6,21 @@ interface Attempts {
   attempts: PaymentAttempt[];
 }
 
-/** Length of an application id, with which every attempt number begins. */
+/** Length of an application id in characters. Every attempt number begins with one. */
 const applicationIdLength = 26;
 
-/** The application that an attempt (or refund) number belongs to. */
+/** Returns the id of the application that an attempt number or refund number belongs to. */
 export const applicationIdOf = (attemptNumber: string): string => attemptNumber.slice(0, applicationIdLength);
 
-/** The number of the next attempt: application id and four digits. */
+/** Returns the number of the next attempt: application id and four digits. */
 export function nextAttemptNumber(application: Attempts & { id: string }): string {
   return application.id + String(application.attempts.length + 1).padStart(4, "0");
 }
 
-/** Creation plus the channel's window, both in whole seconds: what the gateway is told is what we keep to. */
+/**
+ * Returns an attempt's creation and its deadline, which is one window of the channel later. Both are whole seconds, so
+ * that we and the gateway use exactly the same times.
+ */
 export function attemptTimes(channel: Channel, nowMs: number, settings: RenewalSettings) {
   const windowSeconds = channelTraits[channel].windowSeconds(settings);
   const createdAtMs = Math.floor(nowMs / 1000) * 1000;
@@ -29,7 +32,7 @@ export function attemptTimes(channel: Channel, nowMs: number, settings: RenewalS
 
 const fingerprintLength = 5;
 
-/** FNV-1a in base 36: enough to tell the few transactions of one application apart. */
+/** Returns the FNV-1a hash in base 36. It is long enough to tell the few transactions of one application apart. */
 function fingerprint(text: string): string {
   let hash = 0x811c9dc5;
   for (const character of text) hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193);
@@ -37,33 +40,34 @@ function fingerprint(text: string): string {
 }
 
 /**
- * The number under which a transaction's money goes back: derived from attempt and transaction, so that whoever
- * asks, however often, asks for the same one refund. 32 letters and digits: UnionPay's statement shows no more.
- * @param former - how many numbers the transaction had before it: another part, or another amount, needs another number
+ * Returns the number under which a transaction's money goes back. It is derived from attempt and transaction, so that
+ * every repetition of the request names the same one refund. It has 32 letters and digits, because UnionPay's statement
+ * shows no more.
+ * @param former - count of numbers that the transaction had before: another part or another amount needs another number
  */
 export function refundNumber(attemptNumber: string, transactionId: string, former = 0): string {
   const place = former === 0 ? "" : `/${former}`;
   return `${applicationIdOf(attemptNumber)}R${fingerprint(`${attemptNumber}/${transactionId}${place}`)}`;
 }
 
-/** The number of a transaction's next refund. */
+/** Returns the number of a transaction's next refund. */
 export const nextRefundNumber = (attemptNumber: string, { id, refunds = [] }: Transaction): string =>
   refundNumber(attemptNumber, id, refunds.flatMap(numbersOf).length);
 
-/** The numbers under which a refund is asked for, and was. */
+/** Returns the numbers under which a refund is or was requested. */
 const numbersOf = ({ number, former = [] }: Refund): string[] => [number, ...former.map((one) => one.number)];
 
-/** True if the refund is asked for, or was, under that number. */
+/** Decides whether the refund is or was requested under that number. */
 export const hasNumber = (refund: Refund, wanted: string): boolean => numbersOf(refund).includes(wanted);
 
 export function findAttempt({ attempts }: Attempts, number: string): PaymentAttempt | undefined {
   return attempts.find((attempt) => attempt.number === number);
 }
 
-/** True of an attempt that is not over and that nothing has taken the place of. */
+/** Decides whether an attempt is neither over nor superseded by another one. */
 export const isAttemptOpen = ({ status }: Pick<PaymentAttempt, "status">): boolean => status === "待支付";
 
-/** The attempt that is not over and that nothing has taken the place of, if there is one. */
+/** Returns the attempt that is neither over nor superseded, if there is one. */
 export function openAttempt({ attempts }: Attempts): PaymentAttempt | undefined {
   return attempts.find(isAttemptOpen);
 }
@@ -71,7 +75,10 @@ export function openAttempt({ attempts }: Attempts): PaymentAttempt | undefined 
 type Payability = Pick<PaymentAttempt, "status" | "expired" | "deadline"> &
   Partial<Pick<PaymentAttempt, "superseding">>;
 
-/** True while there is something to pay with: in time, and with nothing about to take its place. */
+/**
+ * Decides whether the attempt can be paid: its deadline has not passed, and nothing is about to supersede it.
+ * @param nowMs - milliseconds since the epoch
+ */
 export const isPayable = (
   { status, expired, deadline, superseding = false }: Payability,
   nowMs: number,
@@ -109,7 +116,7 @@ export function refundsOf({ attempts }: Attempts): RefundInContext[] {
   );
 }
 
-/** A refund by its number, or by one that it had before. */
+/** Returns a refund by its present number, or by one that it had before. */
 export const findRefund = (application: Attempts, number: string): RefundInContext | undefined =>
   refundsOf(application).find(({ refund }) => hasNumber(refund, number));
 
@@ -119,33 +126,36 @@ export const isRefundFinal = (refund: Pick<Refund, "status">): boolean =>
 const sumFen = (entries: readonly { amountFen: number }[]): number =>
   entries.reduce((sum, { amountFen }) => sum + amountFen, 0);
 
-/** The part of a transaction that has not gone back, be it on its way or not. Negative where too much went back. Fen. */
+/**
+ * Returns the part of a transaction that has not gone back, in fen, whether or not a refund is on its way. It is negative
+ * if too much went back.
+ */
 export const heldFen = ({ amountFen, refunds = [], consoleRefunds = [] }: Transaction): number =>
   amountFen - sumFen(consoleRefunds) - sumFen(refunds.filter(isRefundFinal));
 
-/** The part of a transaction of which no refund is ordered either. Fen. */
+/** Returns the part of a transaction for which no refund is ordered either, in fen. */
 export const leftFen = (transaction: Transaction): number =>
   heldFen(transaction) - sumFen((transaction.refunds ?? []).filter((refund) => !isRefundFinal(refund)));
 
 /**
- * What the customer keeps paid: the payment that counts, less all that has gone back of it, in the channel's console and by
- * hand too. Invoices, and what is still without one, are over this. Fen.
+ * Returns the money that the customer keeps paid, in fen: the counted payment less all that has gone back, in the
+ * channel's console or by hand too. Invoices are made out over this sum.
  */
 export function keptFen(application: Attempts): number {
   const counted = countedTransaction(application)?.transaction;
-  // Money that went back twice is the seller's to get back: less than nothing nobody has paid.
+  // The seller has to recover money that went back twice. The customer's sum does not become negative by it.
   return counted ? Math.max(heldFen(counted), 0) : 0;
 }
 
-/** True where some of the counted payment has gone back, or is on its way. */
+/** Decides whether some of the counted payment has gone back or is on its way. */
 export function hasMoneyGoneBack(application: Attempts): boolean {
   const counted = countedTransaction(application)?.transaction;
   return counted !== undefined && leftFen(counted) < counted.amountFen;
 }
 
 /**
- * The counted payment whose order would show a refund that the books don't know of; undefined where it wouldn't, or where
- * they know of one: the order goes on showing that.
+ * Returns the counted payment if its order would show a refund that the books don't contain. Undefined if the channel's
+ * orders don't show refunds, or if the books contain a refund already, because the order keeps showing that one.
  */
 export function unexplainedIfRefunded(application: Attempts): PaidAttempt | undefined {
   const counted = countedTransaction(application);
@@ -154,13 +164,19 @@ export function unexplainedIfRefunded(application: Attempts): PaidAttempt | unde
   return refunds || consoleRefunds ? undefined : counted;
 }
 
-/** When the latest part of a payment went back, in the console or by a refund of ours. ISO 8601 UTC. */
+/**
+ * Returns the instant at which the latest part of a payment went back, in the console or by a refund of ours, in ISO 8601
+ * UTC.
+ */
 export function lastReturnOf({ refunds = [], consoleRefunds = [] }: Transaction): string | undefined {
   const ends = [...refunds.flatMap(({ endedAt }) => endedAt ?? []), ...consoleRefunds.map(({ at }) => at)];
   return ends.toSorted((one, other) => Date.parse(one) - Date.parse(other)).at(-1);
 }
 
-/** When the latest part of the counted payment went back, where its order shows no further refund. ISO 8601 UTC. */
+/**
+ * Returns the instant at which the latest part of the counted payment went back, in ISO 8601 UTC, if its order can show
+ * no further refund after that one.
+ */
 export function partBack(application: Attempts): { attempt: PaymentAttempt; at: string } | undefined {
   const { attempt, transaction } = countedTransaction(application) ?? {};
   if (!attempt || !channelTraits[attempt.channel].ordersShowRefunds) return undefined;
@@ -171,30 +187,30 @@ export function partBack(application: Attempts): { attempt: PaymentAttempt; at: 
 const openRefunds = (application: Attempts): Refund[] =>
   (countedTransaction(application)?.transaction.refunds ?? []).filter((refund) => !isRefundFinal(refund));
 
-/** True while a refund of the counted payment is under way, or abnormal. */
+/** Decides whether a refund of the counted payment is under way or abnormal. */
 export const isRefunding = (application: Attempts): boolean => openRefunds(application).length > 0;
 
-/** The sum of the counted payment that is on its way back by 退费. Fen. */
+/** Returns the part of the counted payment that is on its way back by 退费, in fen. */
 export const partRefundingFen = (application: Attempts): number =>
   sumFen(openRefunds(application).filter(({ reason }) => reason === "部分退费"));
 
-/** True once nothing of the transaction's money is with us, or on its way. */
+/** Decides whether all of the transaction's money has gone back and no refund of it is open. */
 export const hasGoneBack = (transaction: Transaction): boolean =>
   (transaction.refunds ?? []).every(isRefundFinal) && heldFen(transaction) <= 0;
 
-/** True once nothing more can come of the attempt by itself: no open order, no refund under way. */
+/** Decides whether nothing more can come of the attempt by itself: its order is over, and no refund is open. */
 export function isAttemptFinal(attempt: PaymentAttempt): boolean {
   return (
     isAttemptOver(attempt) && attempt.transactions.every(({ refunds = [] }) => refunds.every(isRefundFinal))
   );
 }
 
-/** True once the gateway's order has ended, paid or not. */
+/** Decides whether the gateway's order has ended, paid or not. */
 export function isAttemptOver(attempt: PaymentAttempt): boolean {
   return attempt.status !== "待支付" && attempt.status !== "被取代";
 }
 
-/** The part of an attempt that a gateway is asked with. */
+/** Returns the part of an attempt that a request to the gateway needs. */
 export function orderOf({
   number,
   channel,

@@ -10,33 +10,40 @@ export const channelTraits: Readonly<Record<Channel, ChannelTraits>> = channelRo
 
 export const channels = Object.keys(channelRows) as readonly string[] as readonly [Channel, ...Channel[]];
 
-/** How long an attempt can be paid on each channel. Seconds. */
+/** Returns the seconds during which an attempt can be paid, for each channel. */
 export const windowsOf = (settings: RenewalSettings): Record<Channel, number> =>
   Object.fromEntries(
     channels.map((channel) => [channel, channelTraits[channel].windowSeconds(settings)]),
   ) as Record<Channel, number>;
 
-/** True where the gateway has to be asked for something to show before anybody can pay. */
+/** Decides whether the channel shows a QR code, which the gateway has to give before anybody can pay. */
 export const showsQrCode = (channel: Channel): boolean => channelTraits[channel].paysBy === "qrCode";
 
-/** True where there is something to pay with: the form needs nothing, the QR code is the gateway's to give. */
+/**
+ * Decides whether the bidder can pay the attempt. A bank form needs no preparation, a QR code must have come from the
+ * gateway.
+ */
 export const isPrepared = ({ channel, codeUrl }: { channel: Channel; codeUrl?: string }): boolean =>
   !showsQrCode(channel) || codeUrl !== undefined;
 
-/** True while the gateway gives money back: what is older than that is the operator's to pay back by hand. */
+/**
+ * Decides whether the gateway still returns the money of an attempt. After that time the operator has to pay it back by
+ * hand.
+ * @param nowMs - milliseconds since the epoch
+ */
 export const isRefundable = (
   { channel, attemptCreatedAt }: { channel: Channel; attemptCreatedAt: string },
   nowMs: number,
 ): boolean => nowMs - Date.parse(attemptCreatedAt) <= channelTraits[channel].refundDays * dayMs;
 
-/** A backup under way holds orders that are younger than its beginning. */
+/** Longest duration of a backup, in milliseconds. A backup can contain orders that are newer than its beginning. */
 const longestBackupMs = 3_600_000;
 
 /**
- * True where a gateway's "paid" is no news: its order is from before a restored backup, so that its money may have been
- * refunded since, and this gateway can't be asked for a refund whose number is lost. Its statement will tell of both
- * (docs/decisions/0013).
- * @param restoredFromMs when the backup was taken, in milliseconds since the epoch; undefined where none was restored lately
+ * Decides whether a gateway's "paid" must not be believed, because the order is from before a restored backup. The money
+ * may have been refunded since, and this gateway can't be queried for a refund whose number is lost. The statement will
+ * tell both (docs/decisions/0013).
+ * @param restoredFromMs - instant of the backup, in milliseconds since the epoch; undefined if none was restored lately
  */
 export const mayHideLostRefund = (
   { channel, createdAt }: { channel: Channel; createdAt: string },
@@ -48,7 +55,10 @@ export const mayHideLostRefund = (
   Date.parse(createdAt) <= restoredFromMs + longestBackupMs &&
   !channelTraits[channel].findsRefundsByNumber;
 
-/** True once "not paid" is the gateway's last word on an order that we can't close. */
+/**
+ * Decides whether "not paid" is the gateway's final answer about an order that we can't close.
+ * @param nowMs - milliseconds since the epoch
+ */
 export const hasEndedByItself = (
   { channel, deadline }: { channel: Channel; deadline: string },
   nowMs: number,

@@ -13,6 +13,6 @@ export const shownDestination = (to: RefundDestination): ShownDestination =>
         holder: to.holder,
       };
 
-/** In words. */
+/** Returns the destination of a refund in words. */
 export const destinationText = (to: ShownDestination): string =>
   to.kind === "merchantAccount" ? "商户银行账户" : `${to.bank} ${to.card} ${to.holder}`;

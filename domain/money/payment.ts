@@ -1,8 +1,6 @@
 /**
- * The money side of an application: attempts, the transactions a gateway
- * reports for them, and the refunds of those transactions.
- *
- * Amounts are integer fen. Instants are ISO 8601 UTC strings.
+ * The money of an application: attempts, the transactions that a gateway reports for them, and the refunds of those
+ * transactions. Amounts are whole fen, instants are ISO 8601 UTC.
  */
 
 import type { Actor, Second } from "../values";
@@ -10,7 +8,7 @@ import type { Channel } from "./channels";
 
 export { channels, type Channel } from "./channels";
 
-/** How an attempt stands. 待支付 is the only open one; 被取代 is still followed until it is final. */
+/** Statuses of an attempt. Only 待支付 is open. A superseded attempt (被取代) is followed until it is final. */
 export const attemptStatuses = ["待支付", "被取代", "支付成功", "已关闭", "已退款", "人工结清"] as const;
 export type AttemptStatus = (typeof attemptStatuses)[number];
 
@@ -18,47 +16,47 @@ export const refundStatuses = ["退款中", "已退款", "退款异常", "人工
 export type RefundStatus = (typeof refundStatuses)[number];
 
 /**
- * Why a refund is abnormal: `account`, the payer's account can't take it (WeChat's ABNORMAL: only its own way of treating
- * such refunds helps); `closed`, the gateway has given it up, and it can be tried again; `refused`, it was not taken at
- * all; `absent`, the gateway knows no such refund.
+ * Reasons why a refund is abnormal. `account`: the payer's account can't take the money (WeChat's ABNORMAL), and only
+ * WeChat's own treatment of such refunds helps. `closed`: the gateway has given the refund up, and it can be retried.
+ * `refused`: the gateway did not accept the request. `absent`: the gateway knows no such refund.
  */
 export const abnormalities = ["account", "closed", "refused", "absent"] as const;
 export type Abnormality = (typeof abnormalities)[number];
 
 /**
- * WeChat's own way with a refund whose payer's account can't take it (异常退款处理): to a bank card of the bidder, or to
- * the merchant's own bank account, from which it is paid back by hand.
+ * Destinations that WeChat offers for a refund whose payer's account can't take it (异常退款处理): a bank card of the bidder,
+ * or the merchant's own bank account, from which an operator pays the money back by hand.
  */
 export const refundTreatments = ["bankCard", "merchantAccount"] as const;
 export type RefundTreatment = (typeof refundTreatments)[number];
 
-/** Where it goes: a bank card is the bidder's own, with its holder's name. */
+/** Destination of a treated refund. A bank card must be the bidder's own and needs its holder's name. */
 export type RefundDestination =
   | { kind: "merchantAccount" }
-  /** `bankType` is WeChat's code of the bank (ICBC_DEBIT): debit cards of fifteen banks are taken. */
+  /** Bank card. `bankType` is WeChat's code of the bank (ICBC_DEBIT); it takes debit cards of fifteen banks. */
   | { kind: "bankCard"; bankType: string; account: string; holder: string };
 
-/** The same as it may be told: of the card its last four digits. */
+/** Destination of a treated refund as users may see it: only the last four digits of a card. */
 export type ShownDestination =
   | { kind: "merchantAccount" }
   | { kind: "bankCard"; bank: string; card: string; holder: string };
 
-/** What an operator did by hand about a refund. */
+/** An action that an operator took by hand about a refund. */
 export interface Intervention {
   at: string;
   command: "refundPart" | "treatRefund" | "resolveRefund";
   by: Actor;
   reason: string;
-  /** Absent where there is but one operator. */
+  /** Second person who agreed; absent if one operator was enough. */
   second?: Second;
-  /** The request that the second agreed to. */
+  /** Id of the proposal to which the second person agreed. */
   consentId?: string;
   to?: ShownDestination;
 }
 
 /**
- * Why money goes back. 此前已退款: the gateway shows a refund of ours that we no longer know of (after a restore, say).
- * 已在渠道后台退款: somebody refunded it in the channel's own console.
+ * Reasons for which money goes back. 此前已退款: the gateway shows a refund of ours that our books no longer contain (after a
+ * restore, for example). 已在渠道后台退款: somebody refunded the money in the channel's own console.
  */
 export const refundReasons = [
   "逾期支付",
@@ -73,218 +71,221 @@ export const refundReasons = [
 ] as const;
 export type RefundReason = (typeof refundReasons)[number];
 
-/** What a refund was asked for with, under a number that the channel has given up. */
+/** An earlier request for a refund, under a number that the channel has given up. */
 export type FormerRefund = Pick<Refund, "number" | "amountFen" | "requestedAt">;
 
 export interface Refund {
-  /** out_refund_no, or the orderId of a UnionPay refund: derived from the attempt and the transaction. */
+  /** Refund number, derived from attempt and transaction: WeChat's out_refund_no, or UnionPay's orderId. */
   number: string;
-  /** Under which another amount was asked for before. */
+  /** Earlier requests for this refund, under other numbers. */
   former?: FormerRefund[];
-  /** Its number at the channel, where somebody gave the money back in the console, under another. */
+  /** Number that the channel gave the refund, if somebody returned the money in the console instead. */
   consoleNumber?: string;
-  /** What goes back by it: of one that isn't over, what is left to go back. */
+  /** Amount of the refund, in fen. While the refund is open, the amount that is left to go back. */
   amountFen: number;
-  /** What was asked for under the number, where less is left to go back since: that needs another number. */
+  /**
+   * Amount first requested under this refund number, in fen. Set if part has gone back otherwise since; the rest needs a
+   * new number.
+   */
   orderedFen?: number;
   reason: RefundReason;
   status: RefundStatus;
   requestedAt: string;
-  /** When the money had gone back: by the channel's clock, where it tells. */
+  /** Instant at which the money had gone back: by the channel's clock if it tells, otherwise by ours. */
   endedAt?: string;
-  /** When we heard of it, where the channel told when it was. */
+  /** Instant at which we learned that the money had gone back; absent if the channel didn't tell when that was. */
   heardAt?: string;
-  /** What the gateway said of an abnormal refund, or the operator of one settled by hand. */
+  /** Remark of the gateway about an abnormal refund, or of the operator about one that was settled by hand. */
   remark?: string;
-  /** Of one that is 退款异常, where the gateway told which. */
+  /** Reason why the refund is abnormal (退款异常); absent if the gateway didn't say. */
   abnormality?: Abnormality;
-  /** Where the operator had it go instead of the payer's account. */
+  /** Destination that the operator chose instead of the payer's account. */
   treatment?: RefundTreatment;
   interventions?: Intervention[];
-  /** 锁序列号 of the locks whose fees go back by it, and nothing else. */
+  /** Serial numbers (锁序列号) of the locks whose fees, and nothing else, this refund returns. */
   locks?: string[];
 }
 
-/** 退费: a part of the counted payment that operators give back, of their own accord or for locks that were left out. */
+/** Part of the counted payment that operators give back (退费), of their own accord or for locks that could not be renewed. */
 export interface PartRefund {
   amountFen: number;
-  /** 锁序列号 of the locks whose fees go back, and nothing else. */
+  /** Serial numbers (锁序列号) of the locks whose fees, and nothing else, go back. */
   locks?: string[];
   reason: string;
   second?: Second;
-  /** The request that the second agreed to. */
+  /** Id of the proposal to which the second person agreed. */
   consentId?: string;
 }
 
-/** A console refund that the channel's bill tells of, for an operator to take into the books. */
+/** A refund that was made in the channel's console and stands in its bill. An operator can book it. */
 export interface BilledRefund extends TransactionKey {
-  /** The channel's own number of it. */
+  /** Number that the channel gave the refund. */
   refundNumber: string;
   amountFen: number;
-  /** When the money went back, by the bill: ISO 8601 UTC. */
+  /** Instant at which the money went back by the bill, in ISO 8601 UTC. */
   doneAt: string;
 }
 
-/** Who took a bill's line into the books, and why. */
+/** Booking of a refund from a bill by an operator: who did it, and why. */
 export interface Booking {
   by: Actor;
   reason: string;
-  /** Serial numbers of the locks whose fees went back by it, and nothing else. */
+  /** Serial numbers of the locks whose fees, and nothing else, the refund returned. */
   locks?: string[];
 }
 
-/** Money that somebody gave back in the channel's own console, beside any refund of ours. */
+/** A refund that somebody made in the channel's own console, beside any refund of ours. */
 export interface ConsoleRefund {
-  /** The console's own number of it. */
+  /** Number that the console gave the refund. */
   number: string;
   amountFen: number;
-  /** By the channel's clock, where it tells. */
+  /** Instant at which the money went back: by the channel's clock if it tells, otherwise when we learned of it. */
   at: string;
-  /** When we heard of it, where the channel told when it was. */
+  /** Instant at which we learned that the money had gone back; absent if the channel didn't tell when that was. */
   heardAt?: string;
-  /** Where it came into the books by an operator's hand. */
+  /** Booking by which an operator took the refund into the books; absent if it came from the gateway's evidence. */
   booked?: Booking;
 }
 
-/** One success that a gateway reported. */
+/** One successful payment that a gateway reported. */
 export interface Transaction {
-  /** WeChat's transaction_id, or UnionPay's queryId. */
+  /** Transaction id: WeChat's transaction_id, or UnionPay's queryId. */
   id: string;
   amountFen: number;
   paidAt: string;
-  /** When we heard of it, where that was on another day, in Beijing. */
+  /** Instant at which we learned of the payment; absent if that was on the Beijing day of the payment. */
   heardAt?: string;
   /** True for the one transaction that made the application 已支付. */
   counted: boolean;
-  /** The refunds that this system orders, in their order. Absent where there is none. */
+  /** Refunds that this system has ordered, in their order; absent if there are none. */
   refunds?: Refund[];
   consoleRefunds?: ConsoleRefund[];
 }
 
-/** An account that can be paid to. */
+/** A merchant's account at a channel. */
 export interface Merchant {
-  /** mchid or merId. */
+  /** Merchant id: WeChat's mchid, or UnionPay's merId. */
   merchantId: string;
-  /** WeChat only. */
+  /** WeChat's appid; UnionPay has none. */
   appId?: string;
 }
 export type Merchants = Record<Channel, Merchant>;
 
 export interface PaymentAttempt {
-  /** out_trade_no, or UnionPay's orderId: application id (26 characters) and four digits. */
+  /** Attempt number (out_trade_no or orderId): application id (26 characters) and four digits. */
   number: string;
   channel: Channel;
-  /** Bank code (ICBC, ABC …) of a UnionPay attempt. */
+  /** Code of the chosen bank (ICBC, ABC …); UnionPay attempts only. */
   bank?: string;
-  /** The account of the day it was opened: money for any other isn't its money. */
+  /** Merchant's account when the attempt was opened. Money paid to another account isn't this attempt's. */
   merchant: Merchant;
   amountFen: number;
   createdAt: string;
-  /** The last instant, in whole seconds, at which a payment is in time. */
+  /** Last instant at which a payment is in time, in whole seconds. */
   deadline: string;
-  /** Of the request that opened it: by this the log lines of the payment are found. Older attempts have none. */
+  /** Id of the request that opened the attempt, for finding its log lines. Attempts of earlier releases have none. */
   requestId?: string;
   status: AttemptStatus;
-  /** WeChat only: what the QR code says. */
+  /** Content of the QR code; WeChat attempts only. */
   codeUrl?: string;
-  /** True once the deadline has passed: the QR code is dead. */
+  /** True once the deadline has passed, so that the QR code can't be paid any more. */
   expired: boolean;
-  /** True while another start or a withdrawal waits for the gateway to say how the attempt ended. */
+  /** True while a newer attempt or a withdrawal waits until the gateway says how this attempt ended. */
   superseding: boolean;
-  /** True for good once superseding began: money that is paid after its end goes back. */
+  /** True from the start of superseding on, for good. Money that is paid after the end of superseding goes back. */
   superseded: boolean;
-  /** When superseding began and ended, by our clock. Older attempts have neither. */
+  /** Instants at which superseding began and ended, by our clock. Attempts of earlier releases have neither. */
   supersedingStartedAt?: string;
   supersedingEndedAt?: string;
   transactions: Transaction[];
 }
 
-/** What a gateway says, signed, of one success. */
+/** Signed statement of a gateway about one successful payment. */
 export interface PaymentEvidence extends Merchant {
   channel: Channel;
   attemptNumber: string;
   transactionId: string;
   amountFen: number;
-  /** ISO 4217: always CNY for money that is ours. */
+  /** Currency code (ISO 4217). Money that is meant for us is always CNY. */
   currency: string;
   paidAt: string;
-  /** UnionPay's txnTime, where the gateway names it: the attempt's own creation, or it is another order. */
+  /** Creation of the order (UnionPay's txnTime). If it differs from the attempt's, it is another order. */
   orderedAt?: string;
-  /** The gateway shows that money of it has gone back: its refunds are asked about before it is judged. */
+  /** Set if the gateway shows that money has gone back. Refunds are then queried before the payment is judged. */
   refundSeen?: true;
 }
 
-/** Names one transaction of an application. */
+/** Key of one transaction of an application. */
 export type TransactionKey = Pick<PaymentEvidence, "attemptNumber" | "transactionId">;
 
-/** What a gateway answers to a query for an attempt. */
+/** Answer of a gateway to a query for an attempt. */
 export type AttemptAnswer =
   | { status: "paid"; evidence: PaymentEvidence }
-  /** Not paid, and could still be. */
+  /** The order is not paid, but still can be. */
   | { status: "unpaid" }
-  /** Not paid, and can't be any more. */
+  /** The order is not paid, and can't be any more. */
   | { status: "closed" }
-  /** The gateway can't tell yet: ask again. */
+  /** The gateway can't tell yet. The query has to be repeated. */
   | { status: "unclear"; remark: string };
 
-/** What a gateway answers of a refund. */
+/** Answer of a gateway about a refund. */
 export interface RefundAnswer {
   status: "processing" | "refunded" | "abnormal";
-  /** Of one that is refunded: when the money went, by the gateway's clock; ISO 8601 UTC. Absent where it doesn't tell. */
+  /** Instant at which the money went back, by the gateway's clock, in ISO 8601 UTC; absent if it doesn't tell. */
   doneAt?: string;
   remark?: string;
-  /** With "processing", only `absent`: one that has just been asked for may still be on its way into the books. */
+  /** Reason why it is abnormal. With "processing" only `absent`: a new refund may not be in the books yet. */
   abnormality?: Abnormality;
 }
 
-/** What a gateway says, signed, of one refund. */
+/** Signed statement of a gateway about one refund. */
 export interface RefundEvidence {
   refundNumber: string;
   attemptNumber: string;
   answer: RefundAnswer;
-  /** Of the payment, and how much of it went back: by these a refund that isn't ours finds its money. */
+  /** Transaction id of the payment and returned amount in fen. They lead a refund that isn't ours to its payment. */
   transactionId?: string;
   amountFen?: number;
 }
 
-/** What a gateway tells of money, by a notice or a statement. */
+/** News of money that a gateway tells by a notice or a statement. */
 export type PaymentEvent =
   | { kind: "payment"; evidence: PaymentEvidence }
-  /** The attempt's number is empty where the refund was made in the gateway's own console, and names none. */
+  /** Refund. `attemptNumber` is empty if the refund was made in the gateway's own console and names no attempt. */
   | { kind: "refund"; evidence: RefundEvidence };
 
-/** What a refund is asked for with. */
+/** Order for a refund, as the gateway gets it. */
 export interface RefundOrder {
   channel: Channel;
-  /** The account that was paid to: the money is there. */
+  /** Merchant's account that received the payment, from which the money goes back. */
   merchant: Merchant;
   refundNumber: string;
   attemptNumber: string;
-  /** When the attempt was created: part of UnionPay's key. */
+  /** Creation of the attempt, which is part of UnionPay's key of the payment. */
   attemptCreatedAt: string;
   transactionId: string;
-  /** Amount of this refund. */
+  /** Amount of this refund, in fen. */
   amountFen: number;
-  /** Amount of the transaction. */
+  /** Amount of the transaction, in fen. */
   totalFen: number;
   reason: RefundReason;
-  /** Part of UnionPay's key of the refund itself, so it stays the same when the refund is tried again. */
+  /** Instant of the first request under this number, which is part of UnionPay's key and stays on retries. */
   requestedAt: string;
 }
 
-/** What an attempt is prepared, queried and closed with: a subset of PaymentAttempt that never changes. */
+/** The part of an attempt that never changes, with which it is prepared, queried and closed at the gateway. */
 export type AttemptOrder = Pick<
   PaymentAttempt,
   "number" | "channel" | "bank" | "merchant" | "amountFen" | "createdAt" | "deadline"
 >;
 
-/** True when the gateway gave money back that the operator had already paid back by hand. */
+/** Decides whether the gateway gave money back that the operator had already paid back by hand. */
 export const hasGoneBackTwice = (refund: Refund, answer: RefundAnswer): boolean =>
   refund.status === "人工结清" && answer.status === "refunded";
 
 /**
- * What a gateway's answer makes of a refund, or undefined where it changes nothing: still processing, no news,
- * or a refund that has ended already (late news of an abnormal one still counts).
+ * Returns the status that a gateway's answer gives a refund, or undefined if it changes nothing: the refund is still
+ * processing, has that status already, or has ended. Late news of an abnormal refund still counts.
  */
 export function progressOf({ status }: Refund, answer: RefundAnswer): "已退款" | "退款异常" | undefined {
   if (answer.status === "processing" || status === "已退款" || status === "人工结清") return undefined;

@@ -1,4 +1,4 @@
-/** The banks whose debit cards WeChat takes for an abnormal refund (异常退款处理), by its codes for them. */
+/** Banks whose debit cards WeChat accepts for an abnormal refund (异常退款处理), by WeChat's codes. */
 export const refundBanks = {
   ICBC_DEBIT: "工商银行",
   ABC_DEBIT: "农业银行",

@@ -1,22 +1,25 @@
 import { isRefundFinal, nextRefundNumber, type RefundInContext } from "./attempts";
 import { progressOf, type Intervention, type Refund, type RefundAnswer } from "./payment";
 
-/** What is recorded of a refund: how it stands now, and why. */
+/** News about a refund that is to be recorded: its status, and why. */
 export interface RefundNews extends Pick<Refund, "remark" | "abnormality" | "treatment" | "consoleNumber"> {
   status: "退款中" | "已退款" | "退款异常";
-  /** By the channel's clock. */
+  /** Instant at which the money went back, by the channel's clock, in ISO 8601 UTC; absent if the channel doesn't tell. */
   doneAt?: string;
-  /** What an operator did, of which this is the outcome. */
+  /** Action of an operator that led to this news. */
   intervention?: Omit<Intervention, "at">;
 }
 
-/** The refund with one more of what was done by hand about it. */
+/** Returns the refund with one more action by hand in its list. */
 const withIntervention = (refund: Refund, intervention: Intervention): Refund => ({
   ...refund,
   interventions: [...(refund.interventions ?? []), intervention],
 });
 
-/** When money went back: by the channel's clock where it told, and then beside it when we heard. */
+/**
+ * Returns the instant at which money went back under the given key: by the channel's clock if it told, with `heardAt` for
+ * when we learned of it; otherwise by our clock.
+ */
 export const endOf = <K extends string>(
   key: K,
   { doneAt, at }: { doneAt?: string | undefined; at: string },
@@ -24,12 +27,12 @@ export const endOf = <K extends string>(
   ({ [key]: doneAt ?? at, ...(doneAt === undefined ? {} : { heardAt: at }) }) as Record<K, string>;
 
 export const doneInConsole = "已在渠道后台退款";
-/** The remark on a refund that the console's took the place of, as an operator reads it. */
+/** Returns the operator's remark on a refund that was replaced by one made in the channel's console. */
 export const placeInConsole = (refundNumber: string): string => `${doneInConsole}，退款单号${refundNumber}`;
 
 export const atTheMerchants = "渠道已将款项退至商户银行账户，请线下退给投标人，再人工结清";
 
-/** What a gateway's answer changes of a refund, or undefined where it is no news. */
+/** Returns the changes that a gateway's answer makes to a refund, or undefined if it brings no news. */
 export function refundNews(refund: Refund, answer: RefundAnswer): RefundNews | undefined {
   if (isRefundFinal(refund)) return undefined;
   if (answer.status === "refunded" && refund.treatment === "merchantAccount") {
@@ -38,7 +41,7 @@ export function refundNews(refund: Refund, answer: RefundAnswer): RefundNews | u
   const status = progressOf(refund, answer);
   if (!status) return undefined;
   if (status === "已退款") {
-    // Nobody here has asked for it again: somebody did so in the channel's own console.
+    // We have not repeated the request for such a refund, so somebody redid it in the channel's own console.
     const { doneAt } = answer;
     return {
       status,
@@ -54,16 +57,19 @@ export function refundNews(refund: Refund, answer: RefundAnswer): RefundNews | u
   };
 }
 
-/** Abnormal, and known to the gateway: one that it did not know of can't be redone there. */
+/**
+ * Decides whether a refund that is now done was redone in the console: it was abnormal, and the gateway knew it. A refund
+ * that the gateway did not know can't be redone there.
+ */
 const isRedone = ({ status, abnormality }: Refund): boolean =>
   status === "退款异常" && abnormality !== "absent";
 
-/** The refund after news of it. What was said of an earlier status is over with it. */
+/** Returns the refund after news about it. Remark and reason of its earlier status are dropped. */
 export function withNews(refund: Refund, given: RefundNews, at: string): Refund {
   const { status, doneAt, intervention, ...news } = given;
   const { number, former, amountFen, orderedFen, reason, requestedAt } = refund;
   const { treatment, interventions, locks } = refund;
-  // What was asked for went back, unless the console's refund took its place.
+  // The whole amount first requested went back, unless a refund in the console took this one's place.
   const isWhole = status === "已退款" && news.consoleNumber === undefined;
   const changed = {
     number,
@@ -82,7 +88,7 @@ export function withNews(refund: Refund, given: RefundNews, at: string): Refund 
   return intervention ? withIntervention(changed, { ...intervention, at }) : changed;
 }
 
-/** What an operator's closing a refund by hand makes of it. */
+/** Returns the refund after an operator settled it by hand (人工结清). */
 export function resolvedByHand(
   refund: Refund,
   { at, by, reason, ...given }: Omit<Intervention, "command" | "to">,
@@ -97,7 +103,10 @@ export function resolvedByHand(
   return withIntervention(resolved, { at, command: "resolveRefund", by, reason, ...given });
 }
 
-/** Why an operator's command about a refund is refused, whatever the application stands at; undefined where it isn't. */
+/**
+ * Returns the refusal of an operator's command about a refund, whatever the application's state; undefined if it is
+ * allowed.
+ */
 export function refundRefusal(
   command: "retryRefund" | "resolveRefund" | "treatRefund",
   refund: Refund | undefined,
@@ -107,14 +116,21 @@ export function refundRefusal(
   return command === "retryRefund" && !isRetriable(refund) ? "REFUND_NOT_RETRIABLE" : undefined;
 }
 
-/** True where asking again under the same number may help. An account that can't take the money never will. */
+/**
+ * Decides whether a repeated request under the same number may help. It never does if the payer's account can't take the
+ * money.
+ */
 export const isRetriable = ({ abnormality, treatment }: Refund): boolean =>
   abnormality !== "account" && treatment !== "merchantAccount";
 
-/** For this long a refund that a gateway can't find may still be on its way into its books. Milliseconds. */
+/** Milliseconds during which a refund that a gateway can't find may still be on its way into the gateway's books. */
 export const bookingLagMs = 10 * 60_000;
 
-/** True once the gateway will never do the refund under its number, whatever comes: another number can't do it twice. */
+/**
+ * Decides whether the gateway will certainly never do the refund under its number, so that a request under another number
+ * can't return the money twice.
+ * @param nowMs - milliseconds since the epoch
+ */
 export const isGivenUp = (
   { status, abnormality }: RefundAnswer,
   { requestedAt }: Refund,
@@ -123,7 +139,10 @@ export const isGivenUp = (
   status === "abnormal" &&
   (abnormality === "closed" || (abnormality === "absent" && nowMs - Date.parse(requestedAt) >= bookingLagMs));
 
-/** Less is to go back than was asked for under the number: it is asked for under another one, that of its place. */
+/**
+ * Returns the refund with a new number, because less is to go back than was requested under the present one. The new
+ * number follows from the count of the transaction's refund numbers.
+ */
 export function renumbered({ attempt, transaction, refund }: RefundInContext, at: string): Refund {
   const {
     number,
@@ -144,6 +163,6 @@ export function renumbered({ attempt, transaction, refund }: RefundInContext, at
   };
 }
 
-/** True where the gateway has a way of its own to bring the money to another account. */
+/** Decides whether the gateway has a way of its own to send the money to another account. */
 export const isTreatable = ({ abnormality, treatment }: Refund): boolean =>
   abnormality === "account" && treatment !== "merchantAccount";

@@ -3,16 +3,16 @@ import { countedTransaction, findAttempt } from "./attempts";
 import type { PaymentAttempt, PaymentEvidence, RefundReason } from "./payment";
 
 export type Verdict =
-  /** The money pays the application; in place of money that was paid later, but that we heard of earlier. */
+  /** The money pays the application. `insteadOf` names counted money that was paid later but that we learned of earlier. */
   | { verdict: "counts"; insteadOf?: { attemptNumber: string; transactionId: string } }
-  /** The money is real and goes back. */
+  /** The money is genuine, but has to go back. */
   | { verdict: "returns"; reason: RefundReason }
-  /** The same success was booked before. */
+  /** This payment was booked before. */
   | { verdict: "repeat" }
-  /** Not our money, or not money for this application. */
+  /** The payment is not to us, or not for this application. */
   | { verdict: "refused"; why: string };
 
-/** The application's part in it. */
+/** The part of an application that the judgement needs. */
 interface Judged {
   attempts: PaymentAttempt[];
   status: Status;
@@ -21,8 +21,8 @@ interface Judged {
 }
 
 /**
- * What becomes of a success that a gateway reports: the one place where money is judged (docs/decisions/0013).
- * When the news comes plays no part; when the money was paid, and what had been asked for by then, does.
+ * Judges a successful payment that a gateway reports. This is the only place where money is judged (docs/decisions/0013).
+ * The arrival of the news plays no part; what matters is when the money was paid and what had been asked for by then.
  */
 export function judge(application: Judged, evidence: PaymentEvidence): Verdict {
   const attempt = findAttempt(application, evidence.attemptNumber);
@@ -38,7 +38,7 @@ export function judge(application: Judged, evidence: PaymentEvidence): Verdict {
   return application.payment === "未支付" ? { verdict: "counts" } : besideCounted(application, evidence);
 }
 
-/** Why the evidence isn't about the attempt's money at all. */
+/** Returns the reason why the evidence can't be about the attempt's money; undefined if it can. */
 function foreign(attempt: PaymentAttempt, evidence: PaymentEvidence): string | undefined {
   const { merchant, createdAt } = attempt;
   if (evidence.channel !== attempt.channel) return "other channel";
@@ -50,7 +50,7 @@ function foreign(attempt: PaymentAttempt, evidence: PaymentEvidence): string | u
   return undefined;
 }
 
-/** Why money of the attempt doesn't pay it: a matter of its amount, and of when it was paid. */
+/** Returns the reason why the payment doesn't pay its attempt: a wrong amount, or paid too late; undefined if it does. */
 function invalid(attempt: PaymentAttempt, evidence: PaymentEvidence): RefundReason | undefined {
   if (evidence.amountFen !== attempt.amountFen) return "金额不符";
   const paidAt = Date.parse(evidence.paidAt);
@@ -62,7 +62,10 @@ function invalid(attempt: PaymentAttempt, evidence: PaymentEvidence): RefundReas
     : "被取代后支付";
 }
 
-/** Of two payments that are both valid the one that was made first counts, whichever we hear of first. */
+/**
+ * Judges a valid payment when another one counts already: the payment that was made first counts, whichever we learned of
+ * first.
+ */
 function besideCounted(application: Judged, { paidAt, transactionId }: PaymentEvidence): Verdict {
   const counted = countedTransaction(application);
   const stays =
@@ -80,7 +83,10 @@ interface Paid {
   paidAt: string;
 }
 
-/** In the same second, the smaller number: any order will do that is always the same. */
+/**
+ * Decides whether one payment was made before the other. Within the same second the smaller id comes first; any order
+ * would do, as long as it is always the same.
+ */
 function comesFirst(one: Paid, other: Paid): boolean {
   const [first, second] = [Date.parse(one.paidAt), Date.parse(other.paidAt)];
   return first < second || (first === second && one.id < other.id);

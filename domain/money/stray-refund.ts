@@ -9,25 +9,25 @@ import type {
 } from "./payment";
 import { endOf, placeInConsole, withNews } from "./refund-news";
 
-/** Money that came for an application whose workflow has ended: it goes back by a workflow of its own. */
+/** Refund of money that came for an application whose workflow has ended. A workflow of its own returns the money. */
 export interface StrayRefund {
   applicationId: string;
   attemptCreatedAt: string;
   evidence: PaymentEvidence;
   refund: Refund;
-  /** Parts of the money, or more than it, that somebody gave back in the channel's console. */
+  /** Refunds that somebody made in the channel's console, of a part of the money or beyond it. */
   consoleRefunds?: ConsoleRefund[];
   version: number;
 }
 
-/** The number of the refund that gives stray money back: the one that the application itself would have given it. */
+/** Returns the number of the refund, which is the one that the application itself would have used. */
 export const strayRefundNumber = ({ attemptNumber, transactionId }: TransactionKey): string =>
   refundNumber(attemptNumber, transactionId);
 
-/** The application that the money came for. */
+/** The application for which the money came. */
 type Owner = Parameters<typeof findAttempt>[0] & { id: string };
 
-/** The refund of evidence that no running workflow takes, ordered at the given instant (ISO 8601 UTC). */
+/** Returns the refund for a payment that no running workflow accepts. @param at - instant of the order, in ISO 8601 UTC */
 export function strayRefundOf(application: Owner, evidence: PaymentEvidence, at: string): StrayRefund {
   return {
     applicationId: application.id,
@@ -45,8 +45,9 @@ export function strayRefundOf(application: Owner, evidence: PaymentEvidence, at:
 }
 
 /**
- * The stray money after a refund that somebody made in the channel's console: it takes the place of ours where it is the whole of
- * what is left, and is less to go back otherwise. Undefined where nothing went back by it, or it is known.
+ * Returns the stray refund after somebody made a refund in the channel's console. It replaces our refund if it is
+ * everything that is left; otherwise it reduces it. Undefined if no money of this payment went back by it, or it is known
+ * already.
  */
 export function withConsoleRefund(
   stray: StrayRefund,

@@ -1,38 +1,38 @@
 import type { Account } from "./report";
 
-/** A channel's file of trades, or of what moved on the account. UnionPay's one file has both. */
+/** Kinds of bills: a channel's file of trades, or of movements on the account. UnionPay has one file with both. */
 export const billKinds = ["trades", "funds"] as const;
 export type BillKind = (typeof billKinds)[number];
 
-/** Names a bill: each account has one of a kind for each day. */
+/** Name of a bill. Each account has one bill of each kind for each day. */
 export interface BillName extends Account {
-  /** YYYY-MM-DD, as the channel counts days. */
+  /** Day as the channel counts days, YYYY-MM-DD. */
   day: string;
   kind: BillKind;
 }
 
-/** The place where a bill is looked for first: the channel, or those that are kept. */
+/** Place where a bill is looked for first: the channel, or the stored bills. */
 export type BillSource = "channel" | "kept";
 
-/** The way to a channel's bill. */
+/** Functions that download and parse a channel's bill. */
 export interface BillFetch<Rows> {
-  /** Fetches the file; undefined where the channel has none. */
+  /** Downloads the file; undefined if the channel has none. */
   fetch: () => Promise<Buffer | undefined>;
-  /** @throws Error where the file isn't whole: nothing that can't be read to its end is kept */
+  /** Parses the file. Files that can't be parsed to their end are not stored. @throws Error if the file is incomplete */
   read: (file: Buffer) => Rows;
 }
 
-/** Keeps bills as they were fetched, and finds the best there is. */
+/** Store of downloaded bills, which finds the best one there is. */
 export interface Bills {
   /**
-   * The rows of a bill: as the channel has it now, or, where it has none or can't be asked, as it was kept before.
-   * @returns undefined where neither has one
-   * @throws Error as the channel's client does, where none is kept either
+   * Returns the rows of a bill: of the channel's present file or, if it has none or can't be reached, of the stored one.
+   * @returns undefined if neither exists
+   * @throws the error of the channel's client if no bill is stored either
    */
   rowsOf<Rows>(name: BillName, source: BillSource, bill: BillFetch<Rows>): Promise<Rows | undefined>;
 }
 
-/** Bills that nobody keeps. */
+/** Bills that are downloaded each time and never stored. */
 export const fetchedBills: Bills = {
   rowsOf: async (_name, _source, { fetch, read }) => {
     const file = await fetch();

@@ -5,7 +5,7 @@ import type { StrayRefund } from "../money/stray-refund";
 
 interface Entry {
   channel: Channel;
-  /** The account that was paid to. */
+  /** Merchant id of the account that received the payment. */
   merchantId: string;
   applicationId: string;
   organisationName: string;
@@ -13,33 +13,36 @@ interface Entry {
   transactionId: string;
 }
 
-/** Money that came in, whether it counts or goes back. */
+/** A payment that we received, whether it counts or goes back. */
 export interface BookPayment extends Entry {
   amountFen: number;
-  /** ISO 8601 UTC, by the gateway's clock. */
+  /** Instant of the payment by the gateway's clock, in ISO 8601 UTC. */
   paidAt: string;
-  /** When we heard of it, where that was on another day. */
+  /** Instant at which we learned of the payment; absent if that was on the Beijing day of the payment. */
   heardAt?: string;
 }
 
-/** Money that goes back, or has gone. */
+/** A refund that is under way or done. */
 export interface BookRefund extends Entry, Refund {
-  /** True of a bill's line that an operator has taken into the books. */
+  /** True for a refund from a bill that an operator has booked. */
   booked?: true;
-  /** True of what was asked for under a number by which nothing went back: a bill may name it, and nothing moves for it. */
+  /**
+   * True for an earlier request under a number by which no money went back. A bill may name the number, but no money
+   * moves for it.
+   */
   unused?: true;
 }
 
-/** Our side of the money: every payment and refund of some applications. */
+/** Our own books: every payment and refund of some applications. */
 export interface Books {
   payments: BookPayment[];
   refunds: BookRefund[];
 }
 
-/** Money for a finished application, with the name that the application was made in. */
+/** A stray refund (of money for a finished application), with the name of the application's organisation. */
 export type NamedStrayRefund = StrayRefund & { organisationName: string };
 
-/** As much of an application as the books and the ledger are made of: the rest need not be read. */
+/** The part of an application that the books and the ledger are made of. The rest need not be read. */
 export interface BookedApplication extends Pick<
   Application,
   "id" | "attempts" | "invoiceRequests" | "invoiceDocument" | "reversedInvoices"
@@ -47,7 +50,10 @@ export interface BookedApplication extends Pick<
   form: Pick<DraftForm, "organisationName">;
 }
 
-/** What applications and the refunds of stray money hold, payments by the time they were made. */
+/**
+ * Returns the books of applications and stray refunds: payments sorted by the time of payment, refunds by the time of
+ * their request.
+ */
 export function booksOf(
   applications: readonly BookedApplication[],
   strayRefunds: readonly NamedStrayRefund[],
@@ -57,7 +63,8 @@ export function booksOf(
     payments: new Set(ofApplications.flatMap(({ payments }) => payments.map(transactionKey))),
     refunds: new Set(ofApplications.flatMap(({ refunds }) => refunds.map(({ number }) => number))),
   };
-  // A workflow that was reset books what was taken for stray money while it was away: each is told once.
+  // A workflow that was reset may book money for which a stray refund was started while it was away. Such money is listed
+  // only once.
   const ofStrays = strayRefunds.map(bookOfStrayRefund).map(({ payments, refunds }) => ({
     payments: payments.filter((payment) => !booked.payments.has(transactionKey(payment))),
     refunds: refunds.filter(({ number }) => !booked.refunds.has(number)),
@@ -96,7 +103,7 @@ function bookOfApplication({ id, form, attempts }: BookedApplication): Books {
   return books;
 }
 
-/** The refunds of a payment, as the channel's bill has them. */
+/** Returns the refunds of a payment under the numbers that the channel's bill uses. */
 function returnsOf(
   entry: Entry,
   { paidAt, refunds, consoleRefunds }: Required<Pick<Transaction, "paidAt" | "refunds" | "consoleRefunds">>,
@@ -114,24 +121,28 @@ function returnsOf(
       ...made,
       ...(booked ? { booked: true as const, remark: bookedRemark(booked) } : {}),
       ...{ reason: "已在渠道后台退款" as const, status: "已退款" as const },
-      // Nobody told us when: at some time since it was paid.
+      // The instant of the request is unknown, so the payment's instant stands for it.
       ...{ requestedAt: paidAt, endedAt: at },
     })),
   ];
 }
 
-/** The numbers under which the channel has given a refund up: those before the present one, and where the console's took its place. */
+/**
+ * Returns the requests of a refund that the channel has given up: those under earlier numbers, and the present one if a
+ * refund in the console took its place.
+ */
 const unusedNumbers = ({ former = [], consoleNumber, ...refund }: Refund): FormerRefund[] => {
   const { number, amountFen, requestedAt } = refund;
   return [...former, ...(consoleNumber === undefined ? [] : [{ number, amountFen, requestedAt }])];
 };
 
-/** As the ledger has it. */
+/** Returns the ledger's remark on a refund that an operator has booked. */
 export const bookedRemark = ({ by, reason }: Booking): string => `${by.name}入账：${reason}`;
 
 /**
- * What a channel's bill can have. Of two refunds of one number, one moved no money through the channel: it was settled by
- * hand, say, and redone in the console since.
+ * Returns the entries that a channel's bill can contain. If two refunds have the same number, one of them moved no money
+ * through the channel: it was settled by hand, for example, and the money went back in the console since. That one is
+ * left out.
  */
 export function throughChannel({ payments, refunds }: Books): Books {
   const done = new Set(refunds.flatMap(({ status, number }) => (status === "已退款" ? [number] : [])));

@@ -9,18 +9,21 @@ import { statementDay } from "./statement-day";
 
 interface AccountDay {
   channel: Channel;
-  /** YYYY-MM-DD, Beijing. */
+  /** Beijing day, YYYY-MM-DD. */
   day: string;
-  /** All of our books of the account that may be of the day. */
+  /** All entries of our books for the account that may belong to the day. */
   books: Books;
   flows: readonly FlowLine[];
-  /** The day's statement, and the lines in earlier ones of the refunds that moved or ended that day. */
+  /** Lines of the day's statement, and lines of earlier statements about refunds that moved or ended on the day. */
   lines: readonly StatementLine[];
-  /** What the comparison has found of the day: told once is enough. */
+  /** Differences that the comparison of the statement has found for the day. The bridge does not report them again. */
   differences: readonly Difference[];
 }
 
-/** One payment or refund: by our books, on the day that they date it, and as it moved on the account. Fen, out below zero. */
+/**
+ * One payment or refund: its amount in our books if they date it on the day, and its amount as it moved on the account
+ * that day. In fen; negative if the money went out.
+ */
 interface Crossing {
   bookFen: number;
   movedFen: number;
@@ -28,8 +31,9 @@ interface Crossing {
 }
 
 /**
- * From a day's books to the account: what was taken, less what went back, the fees, and what was settled, is the sum of the
- * reasons for which the one is dated or counted otherwise than the other. What no reason explains is a difference.
+ * Bridges a day's books to the merchant's account. What was taken, less refunds, fees and settled money, equals the sum
+ * of the reasons for which books and account date or count money differently. An amount without such a reason becomes a
+ * difference.
  */
 export function bridge(of: AccountDay): { bridge: Bridge; differences: Difference[] } {
   const reasons = { ...nothingBridged };
@@ -52,7 +56,7 @@ export function bridge(of: AccountDay): { bridge: Bridge; differences: Differenc
 const paymentKey = (transactionId: string): string => `payment ${transactionId}`;
 const refundKey = (number: string): string => `refund ${number}`;
 
-/** Everything that the books date on the day, or that moved on it. */
+/** Returns all payments and refunds that the books date on the day or that moved on the day. */
 function crossingsOf({ day, books, flows, lines }: AccountDay): Map<string, Crossing> {
   const crossings = new Map<string, Crossing>();
   const add = (
@@ -74,12 +78,12 @@ function crossingsOf({ day, books, flows, lines }: AccountDay): Map<string, Cros
   const named = new Set(refundsIn(lines).map(({ refundNumber }) => refundNumber));
   const refundOf = new Map(refundsIn(lines).map((line) => [line.fundsId, line]));
   for (const flow of flows) {
-    // What came in is counted whole: its fee is one of the bridge's own sums.
+    // A payment counts in full here, because the fee is a sum of its own in the bridge.
     if (flow.kind === "income")
       add(paymentKey(flow.id), { movedFen: flow.amountFen, about: { transactionId: flow.id } });
     if (flow.kind !== "refund") continue;
     const line = refundOf.get(flow.id);
-    // Of one that the statement leaves out only the payment is known.
+    // If the statement lacks the refund, only its payment is known.
     const lost = books.refunds.find(
       ({ unused, transactionId: of, number }) =>
         !line && !unused && of === flow.transactionId && !named.has(number),
@@ -97,7 +101,10 @@ function crossingsOf({ day, books, flows, lines }: AccountDay): Map<string, Cros
   return crossings;
 }
 
-/** Why books and account have something on different days, or one of them alone; undefined where there is no reason. */
+/**
+ * Returns a function that finds the reason why books and account have an item on different days, or only one of them has
+ * it; undefined if there is no reason.
+ */
 function reasonsOf({ channel, day, books, lines, differences }: AccountDay) {
   const fundsIds = new Map(refundsIn(lines).map(({ fundsId = "", refundNumber }) => [fundsId, refundNumber]));
   const told = new Set(
@@ -120,14 +127,14 @@ function reasonsOf({ channel, day, books, lines, differences }: AccountDay) {
   };
 }
 
-/** A payment moves on the day of its statement, or something is wrong with it. */
+/** A payment moves on the day of its statement, so only the channel's cut-off is a valid reason for it. */
 const cutOffOnly = (reason: BridgeReason): BridgeReason | undefined =>
   reason === "cutOffFen" ? reason : undefined;
 
 function ofRefund(refund: BookRefund, dated: (instant: string) => BridgeReason): BridgeReason | undefined {
   const { status, endedAt } = refund;
   if (isAtMerchant(refund)) return "merchantAccountFen";
-  // It may leave the account days before it is over.
+  // The money may leave the account days before the refund is over.
   if (status === "退款中" || status === "退款异常") return "underWayFen";
   return status === "已退款" && endedAt !== undefined ? dated(endedAt) : undefined;
 }

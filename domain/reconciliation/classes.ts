@@ -3,7 +3,7 @@ import type { PaymentEvidence, RefundAnswer } from "../money/payment";
 import type { Counts } from "./report";
 import type { RefundLine } from "./statement";
 
-/** A line of the statement and the entry of our books that is about the same money; one of them can be missing. */
+/** A line of the statement and the entry of our books about the same money; one of them can be missing. */
 export interface Pair<Line, Entry> {
   line: Line | undefined;
   entry: Entry | undefined;
@@ -17,7 +17,7 @@ interface Keys<Line, Entry> {
   ofEntry: (entry: Entry) => string;
 }
 
-/** Every line and every entry in exactly one pair. A second line of the same key finds no second entry. */
+/** Puts every line and every entry into exactly one pair. A second line with the same key gets no second entry. */
 export function pairUp<Line, Entry>(
   lines: readonly Line[],
   entries: readonly Entry[],
@@ -46,7 +46,10 @@ export function classOfRefund({ line, entry }: RefundPair): keyof Counts {
   return statusesAgree(line.status, entry) ? "matched" : "standingDiffers";
 }
 
-/** A statement is made once: a refund that was under way then may have ended since, so "processing" says nothing. */
+/**
+ * Decides whether statement and books agree about a refund's status. A statement is never made again, so a refund that it
+ * shows as under way may have ended since.
+ */
 function statusesAgree(theirs: RefundAnswer["status"], entry: BookRefund): boolean {
   const { status } = entry;
   if (theirs === "processing") return true;
@@ -54,17 +57,20 @@ function statusesAgree(theirs: RefundAnswer["status"], entry: BookRefund): boole
   return status === "退款异常" || status === "人工结清";
 }
 
-/** It left the channel for the merchant's own bank account, from which it is paid back by hand. */
+/** Decides whether the refund's money went to the merchant's own bank account, from which it is paid back by hand. */
 export const isAtMerchant = ({ treatment, status }: BookRefund): boolean =>
   treatment === "merchantAccount" && (status === "退款异常" || status === "人工结清");
 
-/** The money that has gone back, in fen, as our books have it. */
+/** Returns the money that has gone back by our books, in fen. */
 export const ourRefundedFen = ({ line, entry }: RefundPair): number =>
   entry && (entry.status === "已退款" || (line?.status === "refunded" && isAtMerchant(entry)))
     ? entry.amountFen
     : 0;
 
-/** The money that has gone back, in fen, by the statement. What was under way in it came to what our books say. */
+/**
+ * Returns the money that has gone back by the statement, in fen. A refund that the statement shows as under way counts if
+ * our books say that it is done.
+ */
 export function theirRefundedFen({ line, entry }: RefundPair): number {
   const done = line?.status === "refunded" || (line?.status === "processing" && entry?.status === "已退款");
   return done ? line.amountFen : 0;

@@ -5,7 +5,7 @@ import { bookedRemark } from "./books";
 import type { BilledRefund, Booking, Refund, Transaction } from "../money/payment";
 import { placeInConsole } from "../money/refund-news";
 
-/** The numbers under which money of a transaction has gone back. */
+/** Returns the numbers under which money of a transaction has gone back. */
 const numbersDone = ({ refunds = [], consoleRefunds = [] }: Transaction): string[] => [
   ...consoleRefunds.map(({ number }) => number),
   ...refunds.flatMap(({ number, consoleNumber, status }) => [
@@ -14,7 +14,10 @@ const numbersDone = ({ refunds = [], consoleRefunds = [] }: Transaction): string
   ]),
 ];
 
-/** Why a bill's refund can't be taken into the books: it is there already, or not of this application's money. */
+/**
+ * Returns the reason why a refund from a bill can't be booked: it is booked already, or it isn't about this application's
+ * money; undefined if it can.
+ */
 export function whyNotBookable(
   application: Pick<Application, "attempts">,
   { attemptNumber, transactionId, refundNumber: number }: BilledRefund,
@@ -22,25 +25,26 @@ export function whyNotBookable(
   const transaction = findTransaction(application, attemptNumber, transactionId);
   if (!transaction) return "REFUND_NOT_BOOKABLE";
   if (numbersDone(transaction).includes(number)) return "REFUND_BOOKED";
-  // One of ours that isn't over is asked about: its own end books it.
+  // A refund of ours that is still open is queried at the gateway, and its own end books it.
   const ours = transaction.refunds?.find((refund) => refund.number === number);
   return ours && !isRefundFinal(ours) ? "REFUND_NOT_BOOKABLE" : undefined;
 }
 
-/** A refund that somebody made in the channel's console: by whom it came into the books, if by hand. */
+/** A refund that somebody made in the channel's console, with the operator's booking if it came into the books by hand. */
 export type ConsoleRefundMade = Omit<BilledRefund, "doneAt"> & { doneAt?: string; booked?: Booking };
 
 type Undated<E> = E extends { at: string } ? Omit<E, "at"> : never;
 
-/** True of one that is news: of money of the application, and not in its books. */
+/** Decides whether a console refund is news: it is about money of the application, and not yet in its books. */
 export function isUnbooked(application: Pick<Application, "attempts">, made: ConsoleRefundMade): boolean {
   const transaction = findTransaction(application, made.attemptNumber, made.transactionId);
   return transaction !== undefined && !numbersDone(transaction).includes(made.refundNumber);
 }
 
 /**
- * The refund of ours that somebody made in the console in its stead: of the same amount, and abnormal, or without enough
- * money left for both. One that is under way as a part of the money may go back besides.
+ * Returns our own refund that a console refund replaces: an open one of the same amount that is abnormal, or that
+ * together with the console refund would exceed the money left. Any other refund under way is a further part and goes
+ * back besides.
  */
 const replacedBy = (transaction: Transaction | undefined, amountFen: number): Refund | undefined =>
   transaction?.refunds?.find(
@@ -50,7 +54,7 @@ const replacedBy = (transaction: Transaction | undefined, amountFen: number): Re
       (refund.status === "退款异常" || heldFen(transaction) < 2 * amountFen),
   );
 
-/** What becomes of it: it ends a refund of ours of the same amount, or goes back beside it. */
+/** Returns the event for a console refund: it ends our own refund of the same amount, or goes back beside it. */
 export function consoleRefundEvent(
   application: Pick<Application, "attempts">,
   { booked, ...made }: ConsoleRefundMade,

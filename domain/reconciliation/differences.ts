@@ -12,11 +12,11 @@ import {
 
 type OrUndefined<T> = { [K in keyof T]: T[K] | undefined };
 
-/** What a difference tells of a refund, as it is kept, and as the API shows it. */
+/** Particulars by which a difference can name a refund, both as it is stored and as the API shows it. */
 type WhatItTells = Pick<ReportedDifference, "kind" | "found" | "transactionId"> &
   OrUndefined<Pick<ReportedDifference, "attemptNumber" | "refundNumber" | "theirsFen" | "doneAt">>;
 
-/** As the operator reads them. */
+/** Titles of the differences, as the operator reads them. */
 export const differenceTitles: Readonly<Record<DifferenceClass, string>> = {
   missingHere: "对账单有，本系统没有",
   missingThere: "本系统有，对账单没有",
@@ -34,26 +34,26 @@ export const differenceTitles: Readonly<Record<DifferenceClass, string>> = {
 
 export const differenceKindTitles = { payment: "支付", refund: "退款", funds: "资金" } as const;
 
-/** What makes a difference the same in every run of its day, whatever it says by then. */
+/** Returns the key that identifies a difference in every run of its day, whatever amounts and statuses the run finds. */
 export const differenceKey = (day: string, difference: ReportedDifference): string => {
   const { channel, merchantId, kind, transactionId, refundNumber = "" } = difference;
   return [day, channel, merchantId, kind, transactionId, refundNumber].join("|");
 };
 
-/** What it says, for which alone a closure holds. */
+/** Returns the facts of a difference. When a person closes a difference, this holds only for exactly these facts. */
 const factsOf = (difference: ReportedDifference): string => {
   const { found, oursFen, theirsFen, ourStatus, theirStanding } = difference;
   return [found, oursFen, theirsFen, ourStatus, theirStanding].join("|");
 };
 
-/** True of what two runs of a day found, if nothing has changed from the one to the other. */
+/** Decides whether two runs of a day found the same difference with the same facts. */
 export const saysTheSame = (day: string, one: ReportedDifference, other: ReportedDifference): boolean =>
   differenceKey(day, one) === differenceKey(day, other) && factsOf(one) === factsOf(other);
 
 /**
- * True of what nobody else settles: money that went back twice has to be got back, whoever knows of it; and what an earlier
- * run of the day passed on and differs still, whoever was told has not settled.
- * @param before what earlier runs of the day found
+ * Decides whether only the operator can settle a difference: money that went back twice always has to be recovered; any
+ * other difference was passed on by an earlier run of the day, and the workflow that was told has not settled it.
+ * @param before - differences that earlier runs of the day found
  */
 export const isTheOperators = (
   day: string,
@@ -61,29 +61,30 @@ export const isTheOperators = (
   before: readonly ReportedDifference[],
 ): boolean => isLoss(found) || before.some((one) => saysTheSame(day, one, found));
 
-/** A difference as it is recorded: what it says never changes. */
+/** A recorded difference. Its facts never change. */
 export interface KnownDifference {
   day: string;
   state: "open" | "closed";
   difference: ReportedDifference;
   closedBy?: "person" | "system";
-  /** How persons have ended a loss. */
+  /** Way in which persons have ended a loss; absent if there was none, or it is still open. */
   lossEnd?: LossEnd;
 }
 
 interface DifferenceChanges<Known> {
-  /** Open already, and found again. */
+  /** Differences that are open already and were found again. */
   stay: Known[];
-  /** To be opened, each after what was known of the same money, if anything was. */
+  /** Differences to be opened. Each follows the one recorded last about the same money, if there is one. */
   open: { difference: ReportedDifference; follows?: Known; place: number }[];
-  /** Not found again by a run that would have found them. */
+  /** Open differences that a run did not find again although it compared the file that would show them. */
   close: { known: Known; reason: string }[];
 }
 
 /**
- * What a run changes in the recorded differences. A person's closure holds for what the difference said; anything else, or the same after
- * a run had closed it, is opened beside it. What the run couldn't compare it leaves alone. Repeating it changes nothing.
- * @param known all of the day, in the order in which they were opened
+ * Returns the changes that a run makes to the recorded differences. A person's closure holds for the facts that it was
+ * given for. A difference with other facts, or one that a run had closed and that comes up again, is opened as another
+ * record. Differences about files that the run couldn't compare stay as they are. A repeated run changes nothing.
+ * @param known - all recorded differences of the day, in the order in which they were opened
  */
 export function differenceChanges<Known extends KnownDifference>(
   known: readonly Known[],
@@ -115,7 +116,7 @@ export function differenceChanges<Known extends KnownDifference>(
   };
 }
 
-/** True where a run had the file that would show the difference. */
+/** Decides whether a run compared the file that would show the difference. */
 const wasCompared = (
   accounts: readonly AccountReport[],
   { channel, merchantId, kind }: ReportedDifference,
@@ -128,8 +129,9 @@ const wasCompared = (
   );
 
 /**
- * The application whose money it is about, which waits until it is settled; undefined where the order isn't one of ours.
- * What the channel charges and settles is between it and us: no bidder waits for that.
+ * Returns the id of the application whose money the difference is about, and which waits until it is settled; undefined
+ * if the order isn't ours. No application waits for a difference about fees or settlement (`funds`), which concerns only
+ * the channel and us.
  */
 export function applicationOf({ kind, attemptNumber }: WhatItTells): string | undefined {
   if (kind === "funds") return undefined;
@@ -137,10 +139,13 @@ export function applicationOf({ kind, attemptNumber }: WhatItTells): string | un
   return isOurs ? applicationIdOf(attemptNumber) : undefined;
 }
 
-/** Of these the books may lack a refund; of one with another status, where it is under a number that was given up. */
+/**
+ * Classes of differences in which our books may lack a refund. A differing status belongs to them if the channel did a
+ * refund under a number that we had given up.
+ */
 const bookable: readonly DifferenceClass[] = ["missingHere", "goneBackTwice", "standingDiffers"];
 
-/** The refund that an operator can take into the books of an application, if the difference is about one. */
+/** Returns the refund that an operator can book for the application, if the difference is about one. */
 export function billedRefundOf(difference: WhatItTells): BilledRefund | undefined {
   const {
     kind,
@@ -158,16 +163,16 @@ export function billedRefundOf(difference: WhatItTells): BilledRefund | undefine
 }
 
 /**
- * True of money that went back beyond what was paid. Booking it settles nothing: two persons say that it was recovered, or
- * write it off.
+ * Decides whether more money went back than was paid. To book such a refund settles nothing: two persons must state that
+ * the money was recovered, or write it off.
  */
 export const isLoss = ({ found }: Pick<ReportedDifference, "found">): boolean => found === "goneBackTwice";
 
-/** How a loss ends. */
+/** Ways in which a loss can end. */
 export const lossEnds = ["已追回", "核销"] as const;
 export type LossEnd = (typeof lossEnds)[number];
 
-/** What the operator reads of it on the application. */
+/** Returns the text about the difference that the operator reads on the application. */
 export function questionText(
   day: string,
   { channel, kind, found, transactionId }: ReportedDifference,

@@ -15,15 +15,15 @@ import {
 
 /** One movement on the merchant's account at the channel (资金流水). */
 export interface FundFlow {
-  /** `other` is none of a trade's: a withdrawal to the bank, say. */
+  /** Kind of the movement. `other` belongs to no trade, such as a withdrawal to the bank. */
   kind: "income" | "fee" | "refund" | "other";
-  /** Of the payment that came in or was charged; of a refund its own (`RefundLine.fundsId`). */
+  /** Transaction id of the payment that came in or was charged; for a refund, its own id (`RefundLine.fundsId`). */
   id: string;
-  /** In fen: negative where it left the account. */
+  /** Amount in fen; negative if the money left the account. */
   amountFen: number;
-  /** Of a refund, where the channel tells which payment went back. */
+  /** Transaction id of the payment that a refund takes back, if the channel tells it. */
   transactionId?: string;
-  /** When it moved: ISO 8601 UTC. */
+  /** Instant of the movement, in ISO 8601 UTC. */
   at?: string;
 }
 export type FlowLine = FundFlow | UnreadableLine;
@@ -31,7 +31,7 @@ export type FlowLine = FundFlow | UnreadableLine;
 interface Movement {
   incomeFen: number;
   feeFen: number;
-  /** What a refund took, less the fee that it gave back. */
+  /** Amount that a refund took from the account, less the fee that it gave back, in fen. */
   refundFen: number;
   transactionId?: string;
 }
@@ -39,17 +39,17 @@ interface Movement {
 export interface MovedMoney {
   day: string;
   flows: readonly FlowLine[];
-  /** The day's statement, and the refunds in earlier ones that the day's flows or ended refunds are about. */
+  /** Lines of the day's statement, and lines of earlier statements about refunds that moved or ended on the day. */
   lines: readonly StatementLine[];
-  /** Our books of the day (`booksToCompare`), those whose line is in an earlier statement included. */
+  /** Our books of the day (`booksToCompare`), including entries whose line is in an earlier statement. */
   books: Books;
-  /** Refunds of ours, whenever they ended. */
+  /** All our refunds of the account, whenever they ended. */
   ourRefunds: readonly BookRefund[];
-  /** Refunds whose money moved on a day before: their `fundsId`. */
+  /** Ids (`fundsId`) of refunds whose money moved on an earlier day. */
   movedBefore: ReadonlySet<string>;
 }
 
-/** A statement's lines with the time of their movement, where the day's flows have one. */
+/** Returns a statement's lines with the instant at which each refund moved, if the day's flows tell it. */
 export function withMovements(lines: readonly StatementLine[], flows: readonly FlowLine[]): StatementLine[] {
   const times = new Map(flows.flatMap((flow) => (flow.kind === "refund" ? [[flow.id, flow.at]] : [])));
   return lines.map((line) => {
@@ -59,9 +59,10 @@ export function withMovements(lines: readonly StatementLine[], flows: readonly F
 }
 
 /**
- * Holds what moved on the account against the statement and our books: every payment came in and was charged the fee
- * that the statement says, every refund left less its share of the fee, and nothing moved besides. What the statement
- * itself lacks, or tells otherwise than our books, is the comparison's to tell (`compare`), and not told again.
+ * Compares the movements on the account with the statement and our books. Every payment must have come in and been
+ * charged the fee that the statement tells, every refund must have left less its share of the fee, and nothing else may
+ * have moved. Whatever the statement itself lacks, or tells differently from our books, is reported by `compare` and not
+ * again here.
  */
 export function compareFunds(moved: MovedMoney): { funds: Funds; differences: Difference[] } {
   const movements = movementsOf(moved.flows);
@@ -120,7 +121,8 @@ function paymentDifference(
   const movement = movements.get(transactionId);
   if (!movement) return line ? [{ ...about, found: "notSettled", oursFen: amountFen }] : [];
   const { incomeFen, feeFen } = movement;
-  // Where statement and books differ that is told already: money that agrees with either is not told again.
+  // A disagreement between statement and books is reported already. Money that agrees with either of them is not reported
+  // again.
   if (incomeFen !== amountFen && incomeFen !== entry?.amountFen)
     return [{ ...about, found: "settlementDiffers", oursFen: amountFen, theirsFen: incomeFen }];
   if (line?.feeFen === undefined || (entry && entry.amountFen !== amountFen)) return [];
@@ -139,7 +141,7 @@ const aboutRefund = ({ fundsId = "", refundNumber, attemptNumber }: RefundLine) 
     ...(attemptNumber === undefined ? {} : { attemptNumber }),
   }) as const;
 
-/** What a refund takes from the account: its amount, less the fee that comes back. Fen. */
+/** Returns the amount that a refund takes from the account, less the fee that comes back, in fen. */
 const takenFen = ({ amountFen, feeFen = 0 }: RefundLine): number => amountFen + feeFen;
 
 function refundDifference(
@@ -161,11 +163,17 @@ function refundDifference(
   ];
 }
 
-/** A console's is dated by its line, which may come a day before its money moves: the bridge tells of the day between. */
+/**
+ * Decides whether the books date a refund by the statement's line, as they do for one made in the console. The line may
+ * come a day before the money moves; the bridge explains the day between.
+ */
 const isDatedByLine = ({ reason, consoleNumber }: BookRefund): boolean =>
   reason === doneInConsole || consoleNumber !== undefined;
 
-/** Refunds that have ended, of which nothing has moved. One whose line is missing is told of by the comparison. */
+/**
+ * Reports refunds that have ended although no money has moved. If a refund's line is missing, the comparison of the
+ * statement reports it.
+ */
 function missingRefunds(
   { day, lines, books, movedBefore }: MovedMoney,
   movements: ReadonlyMap<string, Movement>,
@@ -178,7 +186,10 @@ function missingRefunds(
     .map((line) => ({ ...aboutRefund(line), found: "notSettled", oursFen: takenFen(line) }));
 }
 
-/** A refund of ours that the statement leaves out: the comparison tells of it. */
+/**
+ * Decides whether a movement belongs to a refund of ours that the statement lacks. The comparison of the statement
+ * reports that one.
+ */
 const isOfLostLine = ({ transactionId }: Movement, { ourRefunds, lines }: MovedMoney): boolean => {
   const named = new Set(refundsIn(lines).map(({ refundNumber }) => refundNumber));
   return ourRefunds.some(
@@ -199,7 +210,10 @@ const unreadable = (lineNumber: number): Difference => ({
   transactionId: `第${lineNumber}行`,
 });
 
-/** What the account saw that day. A refund gives back what it takes less than its amount. */
+/**
+ * Returns the day's fees and settled money, in fen. The difference between a refund's amount and what it takes from the
+ * account is the fee that it gives back.
+ */
 function fundsOf(movements: ReadonlyMap<string, Movement>, refunds: readonly RefundLine[]): Funds {
   const amounts = new Map(refunds.map(({ fundsId = "", amountFen }) => [fundsId, amountFen]));
   const funds: Funds = { feeFen: 0, settledFen: 0 };

@@ -5,27 +5,28 @@ import type { Difference } from "./report";
 import { doneIn, refundsIn, type RefundLine, type StatementLine } from "./statement";
 
 interface DayOfRefunds {
-  /** The day's statement. */
+  /** Lines of the day's statement. */
   lines: readonly StatementLine[];
-  /** Lines of earlier statements, of what moved or ended that day. */
+  /** Lines of earlier statements about refunds that moved or ended on the day. */
   earlier: readonly RefundLine[];
-  /** What moved on the account that day. */
+  /** Movements on the account on the day. */
   flows: readonly FlowLine[];
-  /** All of our books that is known of the payments. */
+  /** Everything that our books contain about the payments. */
   books: Books;
 }
 
 /**
- * Refunds of the day by which more of a payment went back than was paid, what was settled by hand (人工结清) included: a
- * refund that was redone in the channel's console, or made there besides. Neither side's books tell of it alone. Each loss is told
- * once, by the refund that was heard of last, booked or not, until two persons close it: the money is still to be recovered.
+ * Returns the day's refunds by which more of a payment went back than was paid. Refunds settled by hand (人工结清) count too:
+ * the same refund may have been redone in the channel's console, or made there besides. Neither the channel's books nor
+ * ours show such a loss alone. Each loss is reported at the refund that we learned of last, booked or not, until two
+ * persons close it, because the money has to be recovered.
  */
 export function goneBackTwice({ lines, earlier, flows, books }: DayOfRefunds): Difference[] {
   const moved = new Set(flows.flatMap((flow) => (flow.kind === "refund" ? [flow.id] : [])));
   const hasMoved = ({ fundsId }: RefundLine) => fundsId !== undefined && moved.has(fundsId);
   const done: RefundLine[] = [
     ...refundsIn(lines).filter((line) => line.status === "refunded" || hasMoved(line)),
-    // A statement is made once: it may say that they failed, and they were redone since.
+    // A statement is never made again: it may show a refund as failed although it was redone since.
     ...earlier.filter(hasMoved),
   ].map((line) => ({ ...line, status: "refunded" }));
   return done.flatMap((line) => {
@@ -44,7 +45,10 @@ export function goneBackTwice({ lines, earlier, flows, books }: DayOfRefunds): D
   });
 }
 
-/** So much of a refund went back beyond what was paid, and beyond what went back before it was heard of. Fen. */
+/**
+ * Returns the part of a refund, in fen, that exceeds what was paid when all refunds that we learned of earlier are
+ * counted first.
+ */
 function excessOf(line: RefundLine, done: readonly RefundLine[], books: Books): number {
   const { transactionId, refundNumber, amountFen } = line;
   const payment = books.payments.find((paid) => paid.transactionId === transactionId);
@@ -62,8 +66,8 @@ interface Return {
 }
 
 /**
- * All that went back of a payment: by hand first, for no channel tells of that; then what the books have, as they heard of it;
- * last what only the channel tells.
+ * Returns everything that went back of a payment: first what operators returned by hand, of which no channel tells; then
+ * what the books contain, in the order in which we learned of it; last what only the channel tells.
  */
 function returnsOf(
   transactionId: string,

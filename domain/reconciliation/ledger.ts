@@ -14,30 +14,33 @@ import type { Channel } from "../money/payment";
 export const ledgerKinds = ["支付", "退款", "人工结清", "发票", "红字发票"] as const;
 export type LedgerKind = (typeof ledgerKinds)[number];
 
-/** One item of the accountant's ledger. */
+/** One entry of the accountant's ledger. */
 export interface LedgerEntry {
   kind: LedgerKind;
-  /** When the money moved, or the invoice was issued: ISO 8601 UTC. */
+  /** Instant at which the money moved or the invoice was issued, in ISO 8601 UTC. */
   at: string;
-  /** An invoice has none. */
+  /** Channel of the money; absent for an invoice. */
   channel?: Channel;
   organisationName: string;
   applicationId: string;
   attemptNumber: string;
   transactionId: string;
-  /** Of the refund, or of the invoice. */
+  /** Number of the refund or of the invoice; empty for a payment. */
   number: string;
   amountFen: number;
-  /** An invoice's lines; a red one takes back what they say. */
+  /** Lines of an invoice. The lines of a red invoice are those that it takes back. */
   lines?: readonly InvoiceLine[];
   remark: string;
-  /** The day on which we heard of it, if that is another: YYYY-MM-DD, Beijing. A month that was closed by then has changed. */
+  /**
+   * Beijing day on which we learned of the movement if it was a later one, YYYY-MM-DD. A month that had been closed by
+   * then has changed.
+   */
   heardDay?: string;
 }
 
 /**
- * What an accountant books for a Beijing day: payments by the time they were made, refunds and those settled by hand
- * by the time they ended, invoices by the time they were issued.
+ * Returns the ledger of a Beijing day: payments by the time of payment, refunds and manual settlements by the time at
+ * which they ended, invoices by the time of issue.
  */
 export const ledgerOf = (
   applications: readonly BookedApplication[],
@@ -45,7 +48,7 @@ export const ledgerOf = (
   day: string,
 ): LedgerEntry[] => ledgerBetween(applications, strayRefunds, { first: day, last: day });
 
-/** The same for all days from the first to the last, both included. */
+/** Returns the ledger of all Beijing days from the first to the last, both included. */
 export function ledgerBetween(
   applications: readonly BookedApplication[],
   strayRefunds: readonly NamedStrayRefund[],
@@ -69,7 +72,7 @@ function paymentEntry({ paidAt: at, heardAt, ...payment }: BookPayment): LedgerE
   return { ...payment, kind: "支付", at, number: "", ...lateNews(at, heardAt, []) };
 }
 
-/** What is to be read of an entry, and the day on which we heard of it if that is another. */
+/** Returns an entry's remark, and the Beijing day on which we learned of it if that is another. */
 function lateNews(
   at: string,
   heardAt: string | undefined,
@@ -80,7 +83,7 @@ function lateNews(
   return { remark: [...remarks, `${heardDay}得知`].join("；"), heardDay };
 }
 
-/** One that has not ended has moved no money yet. */
+/** Returns the ledger entry of a refund. A refund that has not ended has moved no money yet, so it has none. */
 function refundEntry(refund: BookRefund): LedgerEntry[] {
   const { status, endedAt: at, heardAt, number, amountFen, reason, remark } = refund;
   if (at === undefined) return [];
@@ -98,7 +101,7 @@ function refundEntry(refund: BookRefund): LedgerEntry[] {
   ];
 }
 
-/** Every blue invoice, and every red one as what it takes away. */
+/** Returns an entry for every blue invoice, and one for every red invoice with a negative amount. */
 function invoiceEntry(application: BookedApplication): LedgerEntry[] {
   const { id, form, invoiceDocument, invoiceRequests, reversedInvoices = [] } = application;
   const linesOf = issuedLines(application);

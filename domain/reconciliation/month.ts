@@ -7,9 +7,10 @@ import { ledgerBetween, type LedgerEntry } from "./ledger";
 import { channels, type Channel } from "../money/payment";
 
 /**
- * What moved on a channel, column by column: the accountant's page and file, the API's answer and the sums have these.
- * Amounts are fen. What was settled by hand did not go through the channel; what it kept (手续费), and what came into the
- * merchant's account (到账), are by its own bills. The gap (差额) is what the net is more than these.
+ * Columns of the accountant's month for each channel. The page, the file, the API's answer and the sums all follow from
+ * this list. Amounts are fen. Manual settlements (人工结清) did not go through the channel. The fee that it kept (手续费), and
+ * the money that came into the merchant's account (到账), are those of its own bills. The gap (差额) is the net less these
+ * two.
  */
 export const monthTitles = {
   takenFen: "收款",
@@ -23,7 +24,10 @@ export const monthTitles = {
   gapFen: "差额（净额减手续费减到账）",
 } as const;
 
-/** What a gap is made of: the reasons of the bridge, what no bill has told yet, and what was booked since a day was reconciled. */
+/**
+ * Reasons that make up a gap: those of the bridge, money of days without a funds bill yet, and entries that were booked
+ * after their day was reconciled.
+ */
 export const gapTitles = {
   ...bridgeTitles,
   withoutFundsFen: "尚无资金账单",
@@ -34,18 +38,18 @@ export type MonthColumn = keyof typeof monthTitles;
 export type GapReason = keyof typeof gapTitles;
 export const monthColumns = Object.keys(monthTitles) as MonthColumn[];
 export const gapReasons = Object.keys(gapTitles) as GapReason[];
-/** True for what is counted and is no amount. */
+/** Decides whether the column is a count and not an amount. */
 export const isCount = (column: MonthColumn | GapReason): boolean => column.endsWith("Count");
 
 export type MonthSums = Record<MonthColumn | GapReason, number>;
 
-/** What a channel's bill of a day tells of the merchant's account. */
+/** Sums of a channel's funds bill for a day. */
 export interface FundsOfDay extends Funds, Bridge {
   day: string;
   channel: Channel;
 }
 
-/** Sums that have been owed since the month, and what became of that month's losses. Fen. */
+/** Sums that have been owed since the month, and the recovered and written-off losses of that month, in fen. */
 export const monthOwedTitles = {
   giveBackFen: "应退未退",
   correctFen: "应红冲",
@@ -56,9 +60,9 @@ export const monthOwedTitles = {
 export const monthOwed = Object.keys(monthOwedTitles) as (keyof typeof monthOwedTitles)[];
 export type MonthOwed = Record<keyof typeof monthOwedTitles, number>;
 
-/** Net sum of a month's invoices for locks of one type that were renewed for as many years. */
+/** Net sum of a month's invoices for locks of one type that were renewed for the same number of years. */
 export interface LockSum extends Pick<InvoiceLine, "lockType" | "years"> {
-  /** How many locks; below zero where more were taken back than invoiced in the month. */
+  /** Number of locks; negative if red invoices took back more than were invoiced in the month. */
   quantity: number;
   amountFen: number;
 }
@@ -66,44 +70,44 @@ export interface LockSum extends Pick<InvoiceLine, "lockType" | "years"> {
 export const lockSumTitle = ({ lockType, years }: Pick<LockSum, "lockType" | "years">): string =>
   `${lockType} ${years}年`;
 
-/** A month as the accountant closes it: by day and channel, down to each entry and its application. */
+/** Report of a month, by which the accountant closes it: by day and channel, down to each entry and its application. */
 export interface MonthReport {
-  /** YYYY-MM, Beijing. */
+  /** Month in Beijing, YYYY-MM. */
   month: string;
   days: ({ day: string; channel: Channel } & MonthSums)[];
   totals: ({ channel: Channel } & MonthSums)[];
-  /** Of the blue invoices issued in the month. */
+  /** Sum of the blue invoices issued in the month, in fen. */
   invoicedFen: number;
-  /** Of the red ones: what they take back, below zero. */
+  /** Sum of this month's red invoices, in fen; zero or negative. */
   reversedFen: number;
   netInvoicedFen: number;
-  /** The net sum of invoices by lock type and years. */
+  /** Net sums of the month's invoices by lock type and number of years. */
   locks: LockSum[];
-  /** Taken in the month, not gone back since, and without an invoice yet. */
+  /** Sum of payments of the month that have neither gone back nor been invoiced yet, in fen. */
   notInvoicedFen: number;
-  /** Days that saw money, of which no channel's bill has told what came into the account yet. */
+  /** Beijing days with money for which no channel's bill has told yet what came into the account. */
   withoutFunds: string[];
   entries: LedgerEntry[];
-  /** Those of the entries that were heard of after the month had ended: by these it is otherwise than when it was closed. */
+  /** Entries that we learned of after the month had ended. They change a month that was closed before. */
   corrections: LedgerEntry[];
 }
 
-/** The first day of a month, and its last. */
+/** Returns the first and the last day of a month. */
 export function daysOfMonth(month: string): { first: string; last: string } {
   const first = `${month}-01`;
-  // No month is longer than 31 days: the day so many later is one of the next month.
+  // No month has more than 31 days, so 31 days after its first day the next month has begun.
   const next = `${dayAfter(first, 31).slice(0, 7)}-01`;
   return { first, last: next > first ? dayAfter(next, -1) : dayAfter(first, 30) };
 }
 
-/** The months before and after one, YYYY-MM. */
+/** Returns the months before and after a month, YYYY-MM. */
 export function monthsBeside(month: string): { before: string; after: string } {
   const { first, last } = daysOfMonth(month);
   return { before: dayAfter(first, -1).slice(0, 7), after: dayAfter(last, 1).slice(0, 7) };
 }
 
 interface MonthRecords {
-  /** That saw money or an invoice in the month. */
+  /** Applications with money or an invoice in the month. */
   applications: readonly BookedApplication[];
   strayRefunds: readonly NamedStrayRefund[];
   funds: readonly FundsOfDay[];
@@ -186,7 +190,7 @@ function sumFunds(bills: readonly (Funds & Bridge)[]): Funds & Bridge {
   return sum;
 }
 
-/** What moved on the channels, by the entries of a ledger. */
+/** Returns the sums of money that moved, by the entries of a ledger. Amounts are fen. */
 export function sumsOf(
   entries: readonly LedgerEntry[],
 ): Pick<MonthSums, "takenFen" | "takenCount" | "refundedFen" | "refundedCount" | "byHandFen" | "netFen"> {
@@ -204,7 +208,10 @@ export function sumsOf(
 const ofKind = (entries: readonly LedgerEntry[], kind: LedgerEntry["kind"]): LedgerEntry[] =>
   entries.filter((entry) => entry.kind === kind);
 
-/** What the customer keeps paid of a payment, if it counted and no invoice was issued. Fen. */
+/**
+ * Returns the part of a payment, in fen, that the customer keeps paid and that has no invoice; 0 if the payment doesn't
+ * count.
+ */
 function uninvoicedFen({ transactionId }: LedgerEntry, application: BookedApplication | undefined): number {
   if (!application || application.invoiceDocument) return 0;
   return countedTransaction(application)?.transaction.id === transactionId ? keptFen(application) : 0;

@@ -23,14 +23,14 @@ import { statementDay } from "./statement-day";
 const paymentKey = ({ attemptNumber, transactionId }: PaymentEvidence | BookPayment): string =>
   `${attemptNumber}/${transactionId}`;
 
-/** True of money that had gone back by the end of a day, and not before it. */
+/** Decides whether the refund's money went back on the given day of the channel. */
 export const endedOn = ({ channel, status, endedAt }: BookRefund, day: string): boolean =>
   status === "已退款" && endedAt !== undefined && statementDay(channel, endedAt) === day;
 
 /**
- * The part of our books that a day's statement has to agree with: what it names, what was paid that day, and the
- * refunds that ended that day. The line of such a refund may be in an earlier statement, down to the day it was asked
- * for: WeChat tells a refund on that day, UnionPay on the day it was done.
+ * Returns the part of our books that a day's statement has to agree with: everything that it names, the payments of the
+ * day, and the refunds that ended on the day. The line of such a refund may be in an earlier statement, as early as the
+ * day of its request: WeChat lists a refund on that day, UnionPay on the day it was done.
  */
 export function booksToCompare(lines: readonly StatementLine[], books: Books, day: string): Books {
   const paid = new Set(paymentsIn(lines).map(paymentKey));
@@ -44,8 +44,8 @@ export function booksToCompare(lines: readonly StatementLine[], books: Books, da
 }
 
 /**
- * Names the order of each refund by the payment that it takes back: UnionPay's statement doesn't, and a refund that was
- * made in a channel's console has a number that tells nothing of it.
+ * Adds the attempt's number to each refund, found by the payment that it takes back. UnionPay's statement lacks it, and a
+ * refund from a channel's console has a number of its own.
  */
 export function withOrders(lines: readonly StatementLine[], { payments }: Books): StatementLine[] {
   const known = [...paymentsIn(lines), ...payments];
@@ -58,8 +58,8 @@ export function withOrders(lines: readonly StatementLine[], { payments }: Books)
 }
 
 /**
- * Refunds that an earlier statement had under way, that our books don't know, and whose money has moved since: nothing else
- * tells that they were done.
+ * Returns refunds that an earlier statement showed as under way, that our books lack, and whose money has moved since.
+ * Nothing else tells that they are done.
  */
 export const doneSince = (earlier: readonly RefundLine[], { refunds }: Books): StatementLine[] =>
   earlier
@@ -67,7 +67,7 @@ export const doneSince = (earlier: readonly RefundLine[], { refunds }: Books): S
     .filter(({ refundNumber }) => refunds.every(({ number }) => number !== refundNumber))
     .map((line) => ({ kind: "refund", ...line, status: "refunded" }));
 
-/** Compares a statement with our books of the same channel: each line and each entry lands in exactly one class. */
+/** Compares a statement with our books of the same channel. Each line and each entry gets exactly one class. */
 export function compare(lines: readonly StatementLine[], books: Books): Omit<Comparison, "statement"> {
   const payments = pairUp(paymentsIn(lines), books.payments, { ofLine: paymentKey, ofEntry: paymentKey });
   const refunded = new Set(refundsIn(lines).map(({ transactionId }) => transactionId));
@@ -96,9 +96,9 @@ export function compare(lines: readonly StatementLine[], books: Books): Omit<Com
 }
 
 interface KnownPayments {
-  /** Transactions of which the same statement tells that money has gone back. */
+  /** Ids of transactions that have a refund in the same statement. */
   refunded: ReadonlySet<string>;
-  /** Keys of the payments in our books: a line beside the one that is paired is the bill's own doubling, and no news. */
+  /** Keys of the payments in our books. A second line about such a payment is a duplicate in the bill and no news. */
   booked: ReadonlySet<string>;
 }
 
@@ -154,7 +154,7 @@ function refundDifference(pair: RefundPair): Difference[] {
   ];
 }
 
-/** Money that went back without us: the workflow knows by its transaction whose it was. */
+/** Returns evidence of a refund that our books lack. The workflow finds the payment by its transaction id. */
 function strangeRefund({ line, entry }: RefundPair): RefundEvidence | undefined {
   if (!line || entry || line.status !== "refunded" || line.attemptNumber === undefined) return undefined;
   const { refundNumber, attemptNumber, transactionId, amountFen } = line;
@@ -164,11 +164,14 @@ function strangeRefund({ line, entry }: RefundPair): RefundEvidence | undefined 
   };
 }
 
-/** The end of a refund that our books don't know yet. One that ended otherwise here is the operator's. */
+/**
+ * Returns evidence of the end of a refund that our books don't have yet; undefined if it ended differently here, which
+ * only the operator can settle.
+ */
 function newsOf(line: RefundLine, entry: BookRefund): RefundEvidence | undefined {
   if (progressOf(entry, line) === undefined) return undefined;
   const { number: refundNumber, attemptNumber, unused } = entry;
-  // Under a number that was given up it goes back beside the refund of now, as a console's does.
+  // A refund under a number that we had given up went back beside the present refund, like one from the console.
   if (unused) return strangeRefund({ line: { ...line, attemptNumber }, entry: undefined });
   const { status, movedAt } = line;
   const remark = status === "abnormal" ? { remark: "对账单显示退款失败" } : {};

@@ -2,12 +2,13 @@ import type { BookRefund } from "./books";
 import type { Channel, PaymentEvent, RefundAnswer } from "../money/payment";
 
 /**
- * How a line of a statement and an entry of our books differ. `standingDiffers` is a refund's alone: it has ended
- * there and not here, or otherwise. `goneBackTwice` is one of a payment of which more went back than was paid, what was
- * settled by hand included. `billChanged`: the channel gave another file of the
- * day than before. `unreadable` is a line that makes no sense: its transaction is the line's number.
- * The others are of what moved on the merchant's account: another fee than was agreed, another amount than was traded,
- * nothing at all, money that no trade explains, or money that our books know otherwise (`notBridged`).
+ * Classes of differences between a statement and our books. `standingDiffers`: a refund has ended on one side only, or
+ * differently. `goneBackTwice`: a refund of a payment of which more went back than was paid, manual settlements included.
+ * `billChanged`: the channel gave another file for the day than before. `unreadable`: a line that makes no sense; its
+ * transaction is the line's number.
+ *
+ * The last five are about movements on the merchant's account: another fee than was agreed, another amount than was
+ * traded, no movement at all, money that no trade explains, and money that our books have differently (`notBridged`).
  */
 export const differenceClasses = [
   "missingHere",
@@ -25,47 +26,47 @@ export const differenceClasses = [
 ] as const;
 export type DifferenceClass = (typeof differenceClasses)[number];
 
-/** What differs: the payment or the refund itself, or what moved on the account for it. */
+/** Kinds of differences: the payment or the refund itself, or the money that moved on the account for it. */
 export const differenceKinds = ["payment", "refund", "funds"] as const;
 export type DifferenceKind = (typeof differenceKinds)[number];
 
-/** A difference between a statement and our books. Amounts in fen; a side that lacks the money has none. */
+/** A difference between a statement and our books. Amounts are fen; a side that lacks the money has no amount. */
 export interface Difference {
   found: DifferenceClass;
   kind: DifferenceKind;
-  /** Absent for a refund that our books lack, and UnionPay names only by its own number. */
+  /** Number of the attempt; absent if our books lack the refund and UnionPay names it only by its own number. */
   attemptNumber?: string;
   transactionId: string;
   refundNumber?: string;
   oursFen?: number;
   theirsFen?: number;
-  /** A loss that is to be recovered: so much of the refund is more than was paid. */
+  /** Part of the refund that exceeds what was paid, in fen. This loss has to be recovered. */
   excessFen?: number;
   ourStatus?: BookRefund["status"];
   theirStanding?: RefundAnswer["status"];
-  /** Of a refund that the channel has done: when, by its bill; ISO 8601 UTC. */
+  /** Instant at which the channel did the refund, by its bill, in ISO 8601 UTC. */
   doneAt?: string;
-  /** What a workflow can be told of it, for it to judge. */
+  /** Evidence of the money that the application's workflow can be given to judge. */
   news?: PaymentEvent;
 }
 
-/** Sums in fen. `refundedFen` is money that has gone back, not what is on its way. */
+/** Sums of money in fen. `refundedFen` is money that has gone back, not money on its way. */
 export interface Money {
   paidFen: number;
   refundedFen: number;
   netFen: number;
 }
 
-/** How many lines and entries are of each class. */
+/** Number of pairs of a statement's line and a book entry in each class. */
 export type Counts = Record<
   "matched" | "missingHere" | "missingThere" | "amountDiffers" | "standingDiffers",
   number
 >;
 
 /**
- * Why books and account differ on a day: the channel's day ends before midnight (`cutOff`); a refund is dated on another day
- * than it moved (`otherDay`), isn't over though it moved (`underWay`), or went to the merchant's own bank account; or a
- * difference tells.
+ * Reasons why books and account differ on a day: the channel's day ends before midnight (`cutOff`); a refund is dated on
+ * another day than its money moved (`otherDay`), has moved but is not over (`underWay`), or went to the merchant's own
+ * bank account (`merchantAccount`); or a reported difference explains it (`differences`).
  */
 export const bridgeTitles = {
   cutOffFen: "日切",
@@ -77,7 +78,7 @@ export const bridgeTitles = {
 export type BridgeReason = keyof typeof bridgeTitles;
 export const bridgeReasons = Object.keys(bridgeTitles) as BridgeReason[];
 
-/** What each reason comes to: together they are what was taken, less what went back, the fees and what was settled. Fen. */
+/** Amount of each reason, in fen. Together they equal what was taken, less refunds, fees and settled money. */
 export type Bridge = Record<BridgeReason, number>;
 
 export const nothingBridged: Readonly<Bridge> = {
@@ -88,15 +89,15 @@ export const nothingBridged: Readonly<Bridge> = {
   differencesFen: 0,
 };
 
-/** What a day's trades left on the merchant's account, and what of them the channel kept. Fen. */
+/** Money that a day's trades left on the merchant's account, and the fees that the channel kept, in fen. */
 export interface Funds {
   feeFen: number;
   settledFen: number;
 }
 
 /**
- * Whether there was a file. `empty`: the channel says that nothing happened that day, which is compared as well. `none`:
- * nothing happened, or the file is made too late, and the channel doesn't say which: nothing was compared.
+ * States of a day's statement. `empty`: the channel says that nothing happened that day, which is compared too. `none`:
+ * nothing happened or the file is not made yet, and the channel doesn't say which; nothing was compared.
  */
 export const statementFiles = ["compared", "empty", "none"] as const;
 export type StatementFile = (typeof statementFiles)[number];
@@ -108,14 +109,14 @@ export interface Comparison {
   theirs: Money;
   payments: Counts;
   refunds: Counts;
-  /** Absent while the channel doesn't tell what moved: what did was not compared. */
+  /** Sums of the movements on the account; absent if the channel doesn't tell them, so that they were not compared. */
   funds?: Funds & Bridge;
   differences: Difference[];
 }
 
 /**
- * What was done about a difference: the application's workflow was told of it; money for a finished application is
- * on its way back; it was known already, so nothing was to be done; or the operator has to look at it.
+ * Actions on a difference: the application's workflow was told; the money for a finished application is on its way back;
+ * the difference was known already, so nothing had to be done; or the operator has to look at it.
  */
 export const differenceActions = [
   "workflowTold",
@@ -125,29 +126,29 @@ export const differenceActions = [
 ] as const;
 export type DifferenceAction = (typeof differenceActions)[number];
 
-/** A merchant's account at a channel: each has statements of its own. */
+/** A merchant's account at a channel. Each account has statements of its own. */
 export interface Account {
   channel: Channel;
   merchantId: string;
 }
 
-/** A difference as it is kept: no evidence, but of which account, and what was done. */
+/** A difference as a report stores it: without evidence, but with its account and the action taken. */
 export interface ReportedDifference extends Account, Omit<Difference, "news"> {
   action: DifferenceAction;
 }
 
-/** One account's part of a report; without sums where it could not be told whether there is a statement. */
+/** Part of a report about one account. It has no sums if we couldn't find out whether there is a statement. */
 export type AccountReport = Account & (Omit<Comparison, "differences"> | { statement: "unavailable" });
 
-/** True where the day's trades were compared. */
+/** Decides whether the day's trades were compared. */
 export const wereTradesCompared = ({ statement }: AccountReport): boolean =>
   statement === "compared" || statement === "empty";
 
-/** True where what moved on the account was compared. */
+/** Decides whether the movements on the account were compared. */
 export const wereFundsCompared = (report: AccountReport): boolean =>
   report.statement !== "unavailable" && report.funds !== undefined;
 
-/** What a day's fund flows told of the accounts, where there were some. */
+/** Returns the sums of a day's fund flows for each account that has them. */
 export const fundsOf = ({ day, accounts }: Pick<ReconciliationReport, "day" | "accounts">) =>
   accounts.flatMap((report) =>
     report.statement === "unavailable" || !report.funds
@@ -155,14 +156,14 @@ export const fundsOf = ({ day, accounts }: Pick<ReconciliationReport, "day" | "a
       : [{ day, channel: report.channel, ...report.funds }],
   );
 
-/** What one run of a day's reconciliation found. It holds no personal data. */
+/** Report of one run of a day's reconciliation. It holds no personal data. */
 export interface ReconciliationReport {
-  /** YYYY-MM-DD, Beijing. */
+  /** Beijing day, YYYY-MM-DD. */
   day: string;
-  /** Of the workflow that made it. */
+  /** Run id of the workflow that made the report. */
   runId: string;
   trigger: "scheduled" | "manual";
-  /** ISO 8601 UTC. */
+  /** Instant of the run, in ISO 8601 UTC. */
   ranAt: string;
   accounts: AccountReport[];
   differences: ReportedDifference[];

@@ -1,9 +1,12 @@
 import type { PaymentEvidence, RefundAnswer } from "../money/payment";
 
-/** What the channel keeps of a line's money, in fen: negative of a refund, which gives its share of the fee back. */
+/**
+ * Fee that the channel keeps for a line's money, in fen. It is negative for a refund, which gives back its share of the
+ * fee.
+ */
 export interface Charge {
   feeFen?: number;
-  /** The same by the rate that the line names. */
+  /** Fee calculated from the rate that the line names, in fen. */
   feeByRateFen?: number;
 }
 
@@ -12,23 +15,26 @@ export interface PaymentLine extends Charge {
   evidence: PaymentEvidence;
 }
 
-/** A refund as a statement tells it. Amount in fen. */
+/** A refund in a statement. The amount is fen. */
 export interface RefundLine extends Pick<Charge, "feeFen"> {
   refundNumber: string;
-  /** UnionPay's statement has none. */
+  /** Number of the attempt; UnionPay's statement has none. */
   attemptNumber?: string;
   transactionId: string;
   amountFen: number;
   status: RefundAnswer["status"];
-  /** The channel's own number of it, under which its money moves. */
+  /** Number that the channel gave the refund, under which its money moves. */
   fundsId?: string;
-  /** The line's time: WeChat's when it was asked for, UnionPay's when it was done. ISO 8601 UTC. */
+  /** Time of the line, in ISO 8601 UTC: for WeChat when the refund was requested, for UnionPay when it was done. */
   at?: string;
-  /** When its money moved, where that is known. ISO 8601 UTC. */
+  /** Instant at which the refund's money moved, if it is known, in ISO 8601 UTC. */
   movedAt?: string;
 }
 
-/** A line that makes no sense: it costs itself, not the day. Counted from 1, its header included. */
+/**
+ * A line that can't be read. The other lines of the day are still used. Its number is counted from 1 and includes the
+ * header.
+ */
 export interface UnreadableLine {
   kind: "unreadable";
   lineNumber: number;
@@ -37,7 +43,7 @@ export interface UnreadableLine {
 /** One line of a gateway's statement of a day. */
 export type StatementLine = PaymentLine | ({ kind: "refund" } & RefundLine) | UnreadableLine;
 
-/** What a line says, or that it says nothing. */
+/** Returns what `read` makes of a line, or marks the line as unreadable if that throws. */
 export function readOrSkip<T>(lineNumber: number, read: () => T): T | UnreadableLine {
   try {
     return read();
@@ -46,13 +52,16 @@ export function readOrSkip<T>(lineNumber: number, read: () => T): T | Unreadable
   }
 }
 
-/** Whose money a line is about, as far as its numbers tell; undefined of one that can't be read. */
+/**
+ * Returns the attempt number or refund number of a line, which tells whose money it is; undefined if the line can't be
+ * read.
+ */
 export const numberIn = (line: StatementLine): string | undefined => {
   if (line.kind === "unreadable") return undefined;
   return line.kind === "payment" ? line.evidence.attemptNumber : line.refundNumber;
 };
 
-/** When a refund was done, by the bill: when its money moved, or else the line's own time. */
+/** Returns when a refund was done by the bill: the movement of its money if that is known, otherwise the line's own time. */
 export const doneIn = ({ status, at, movedAt = at }: RefundLine): { doneAt?: string } =>
   status === "refunded" && movedAt !== undefined ? { doneAt: movedAt } : {};
 

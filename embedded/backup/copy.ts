@@ -8,29 +8,32 @@ import { acquireRunLock } from "../supervisor/run-lock";
 import { StartError } from "../tools/start-error";
 
 const manifestFile = "backup.json";
-/** When the backup was taken that the data come from. */
+/** Returns the file that holds the instant of the backup from which the data were restored. */
 const originFile = (dataDir: string): string => join(dataDir, "restored-from");
 const manifestSchema = z.object({
   takenAt: z.iso.datetime(),
-  /** SHA-256 of each file, by its path. */
+  /** SHA-256 of each file in hexadecimal, by its path. */
   files: z.record(z.string(), z.string()),
 });
 
-/** Not worth keeping, or only true of a run. */
+/** Matches entries of the data folder that are not backed up, because they are worthless or only valid during a run. */
 const passing = /^(logs|tmp|run\..*|replaced-.*|restored-from)$/;
-/** What is ours. The rest stands for the outside, which goes back in time with no backup of ours. */
+/**
+ * Entries that are our own data. The others belong to stand-ins of outside parties, which don't go back in time with our
+ * backup.
+ */
 const ours: readonly string[] = ["keys", "mongo", "temporal"];
 
 export interface BackupPlace {
   dataDir: string;
-  /** The folder of the backup. */
+  /** Folder of the backup. */
   backup: string;
 }
 
 /**
- * Copies a stopped stack's data, whole and with a checksum of each file. A running one's databases can't be copied: their
- * files are written to all the time.
- * @throws StartError while the stack runs, or where something is in the way
+ * Copies the data of a stopped stack completely, with a checksum of each file. A running stack can't be copied, because
+ * its databases write to their files all the time.
+ * @throws StartError while the stack runs, or if the backup's folder exists or the data folder doesn't
  */
 export async function takeBackup({ dataDir, backup }: BackupPlace, now: () => number): Promise<Date> {
   if (!(await isThere(dataDir))) throw new StartError(`没有数据目录 ${dataDir}。`);
@@ -55,10 +58,10 @@ export async function takeBackup({ dataDir, backup }: BackupPlace, now: () => nu
 }
 
 /**
- * Puts a backup's keys and databases in place of those that are there, which are put aside. The stand-ins of the outside
- * stay as they are, and are restored only where they are missing.
- * @returns when the backup was taken
- * @throws StartError while the stack runs, or when the backup isn't whole
+ * Replaces keys and databases by those of a backup, and puts the former ones aside. Data of the outside parties'
+ * stand-ins stay as they are, and are restored only if they are missing.
+ * @returns the instant at which the backup was taken
+ * @throws StartError while the stack runs, or if the backup is not complete
  */
 export async function restoreBackup({ dataDir, backup }: BackupPlace, now: () => number): Promise<Date> {
   const { takenAt, files } = await readManifest(backup);
@@ -81,7 +84,7 @@ export async function restoreBackup({ dataDir, backup }: BackupPlace, now: () =>
   });
 }
 
-/** What a stack that was restored has to be told: some questions are then asked first. */
+/** Returns the variable that tells a restored stack when its backup was taken, because it then makes some queries first. */
 export function restoredFrom(dataDir: string): { RESTORED_FROM?: string } {
   const file = originFile(dataDir);
   return existsSync(file) ? { RESTORED_FROM: readFileSync(file, "utf8") } : {};

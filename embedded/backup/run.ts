@@ -1,6 +1,9 @@
 import { StartError } from "../tools/start-error";
 
-/** Runs a command of one step: what it says goes to the terminal, what the user has to put right is its error. */
+/**
+ * Runs a command that consists of one step. The text that it returns is printed on the terminal. An error makes the exit
+ * code 1: a StartError is printed as its message alone, any other error with its stack.
+ */
 export function runToItsEnd(work: () => Promise<string>): void {
   work().then(
     (said) => process.stdout.write(`${said}\n`),

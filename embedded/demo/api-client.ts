@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 export type ShownApplication = Said<"application">;
 export type StartedPayment = Said<"paymentStarted">;
 
-/** An answer of the API, whatever its status. */
+/** An answer of the API, whatever its status code is. */
 export interface Answer<T = unknown> {
   status: number;
   headers: Headers;
@@ -13,13 +13,16 @@ export interface Answer<T = unknown> {
 }
 
 export interface CallOptions {
-  /** Goes as JSON; a Buffer as it is. */
+  /** The body of the request. A Buffer is sent as it is, anything else as JSON. */
   body?: unknown;
-  /** A fresh one unless given; the same one again is a repeat. */
+  /**
+   * The idempotency key of the request. A fresh one is made unless this is given; a request under a key that was used
+   * before is a repeat.
+   */
   idempotencyKey?: string;
 }
 
-/** A client gives up after so many repeats. */
+/** The number of repeats of a command after which the client gives up. */
 const mostTimes = 20;
 
 const isBusy = ({ status, body }: Answer): boolean =>
@@ -33,11 +36,11 @@ const paths = {
 export interface ApiClientOptions {
   baseUrl: string;
   token: string;
-  /** Sends requests when it is their turn; by default at once. */
+  /** Sends a request when its turn has come. By default each request is sent at once. */
   send?: (method: string, request: () => Promise<Response>) => Promise<Response>;
 }
 
-/** The API as one person uses it. */
+/** Creates a client of the API that calls it as one person. */
 export function createApiClient({ baseUrl, token, send = (_, request) => request() }: ApiClientOptions) {
   async function call<T>(
     method: string,
@@ -63,7 +66,7 @@ export function createApiClient({ baseUrl, token, send = (_, request) => request
   }
 
   /**
-   * Says it, and again under the same key for as long as there is too much to do.
+   * Sends a request, and sends it again under the same key for as long as the API says that the engine is busy.
    * @throws Error with the problem's code where the API refuses
    */
   async function expectOk<T>(method: string, path: string, options: { body?: unknown } = {}): Promise<T> {
@@ -94,7 +97,7 @@ export function createApiClient({ baseUrl, token, send = (_, request) => request
     submit: (id: string, opinion: string) => command(id, "submission", { opinion }),
     withdraw: (id: string, opinion: string): Promise<Said<"applicationByHand">> =>
       command(id, "withdrawal", { opinion }),
-    /** 复核: agrees to what another operator has asked for. */
+    /** Agrees, in 复核, to the action that another operator has asked for. */
     agree: (consentId: string, opinion: string) =>
       expectOk<Said<"consent">>("POST", `/api/consents/${consentId}/decision`, {
         body: { decision: "agree", opinion },
@@ -115,7 +118,7 @@ export function createApiClient({ baseUrl, token, send = (_, request) => request
 
 export type ApiClient = ReturnType<typeof createApiClient>;
 
-/** An operator withdraws an application; where it is paid, another one agrees to it. */
+/** Has an operator withdraw an application. If it is paid, a second operator agrees to the withdrawal. */
 export async function withdrawByTwo(
   [first, second]: [ApiClient, ApiClient],
   id: string,

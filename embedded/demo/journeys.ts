@@ -9,7 +9,7 @@ export interface Cast {
   bidder: ApiClient;
   reviewer: ApiClient;
   outside: Outside & Pick<Addresses, "authority">;
-  /** What the demo organisation is called, and its code. */
+  /** Name and credit code of the demo organisation. */
   organisation: { name: string; code: string };
 }
 
@@ -29,7 +29,7 @@ const shown = ({ status, payment, handling }: ShownApplication): string =>
 
 const recordsOf = ({ records }: ShownApplication): string => records.map(({ text }) => text).join("、");
 
-/** Checks the states after a step. */
+/** Checks the application's states after a step. */
 function expectState(application: ShownApplication, expected: Partial<ShownApplication>): ShownApplication {
   for (const [name, value] of Object.entries(expected)) {
     expectEqual(name, application[name as keyof ShownApplication], value);
@@ -42,7 +42,7 @@ const invoiceFor = ({ organisation }: Cast) => ({
   delivery: { email: "demo@example.com" },
 });
 
-/** A step that leaves the application in a state that is known beforehand. */
+/** Runs a step after which the application must have known states. */
 const reaching =
   ({ narrator }: Cast) =>
   (
@@ -87,7 +87,7 @@ async function awaitInvoice({ narrator, bidder }: Cast, id: string): Promise<voi
   );
 }
 
-/** (a) 现场 and the bank: rejected once, edited, approved, paid at the bank, handled, invoiced. */
+/** Journey (a), 现场 and the bank: rejected once, edited, approved, paid at the bank, handled, invoiced. */
 export async function onSiteJourney(cast: Cast): Promise<void> {
   const { narrator, bidder, reviewer, outside } = cast;
   const { step } = narrator;
@@ -136,7 +136,7 @@ export async function onSiteJourney(cast: Cast): Promise<void> {
   await awaitInvoice(cast, id);
 }
 
-/** (b) 邮寄 and WeChat: the first QR code dies, the second is paid; the invoice confirms the open receipt. */
+/** Journey (b), 邮寄 and WeChat: the first QR code expires, the second is paid; the invoice request confirms the open receipt. */
 export async function mailedJourney(cast: Cast): Promise<void> {
   const { narrator, bidder, reviewer, outside } = cast;
   const { step } = narrator;
@@ -196,7 +196,7 @@ export async function mailedJourney(cast: Cast): Promise<void> {
   await awaitInvoice(cast, id);
 }
 
-/** (c) Five locks in one application: one review, one payment, one invoice, and each lock's new end. */
+/** Journey (c), five locks in one application: one review, one payment, one invoice, and a new last day for each lock. */
 export async function severalLocksJourney(cast: Cast): Promise<void> {
   const { narrator, bidder, reviewer, outside } = cast;
   const { step } = narrator;
@@ -219,7 +219,7 @@ export async function severalLocksJourney(cast: Cast): Promise<void> {
   );
   await step("扫码付款", () => scanAndPay(outside, attempt?.number ?? ""));
   await reach("支付到账", () => paidOf(bidder, id), { expected: { handling: "办理中" } });
-  // The certificate authority takes the locks, and tells what became of each: nobody has to mark anything.
+  // The certificate authority takes the locks and reports each result, so nobody has to mark the application as handled.
   const issued = async () => {
     await issue(outside, id);
     return bidder.get(id);

@@ -2,14 +2,14 @@ import { setTimeout as pause } from "node:timers/promises";
 
 const pollMs = 100;
 
-/** Prints each step as it is done; the first that isn't as expected ends the demo. */
+/** Creates a narrator, which prints each step as it is done. The first step that doesn't come out as expected ends the demo. */
 export function createNarrator(print: (line: string) => void) {
   let steps = 0;
 
   return {
     chapter: (title: string): void => print(`\n${title}`),
 
-    /** Runs a step and prints it with what came of it. */
+    /** Runs a step and prints its title with its outcome. */
     async step<T>(
       title: string,
       work: () => Promise<T>,
@@ -26,12 +26,12 @@ export function createNarrator(print: (line: string) => void) {
 
 export type Narrator = ReturnType<typeof createNarrator>;
 
-/** @throws Error naming what was expected and what was there */
+/** Compares a value with the expected one. @throws Error naming the expected value and the actual one */
 export function expectEqual(what: string, actual: unknown, expected: unknown): void {
   if (actual !== expected) throw new Error(`${what}：应为 ${String(expected)}，实为 ${String(actual)}`);
 }
 
-/** Asks again until the answer is as expected. @throws Error after the given number of seconds */
+/** Asks again and again until the answer is as expected. @throws Error when it isn't after the given number of seconds */
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T>,

@@ -3,7 +3,7 @@ import type { DemoUser } from "../../stand-ins/identity/demo-users";
 import type { Stack } from "../stack/start-stack";
 import { createApiClient, type ApiClient } from "./api-client";
 
-/** A demo user, and the API as he uses it. */
+/** A demo user, and a client that calls the API as this user. */
 export interface SignedIn {
   user: DemoUser;
   client: ApiClient;

@@ -3,7 +3,7 @@ import { mailedForm, type Cast } from "./cast";
 import { choose, fillForm } from "./form";
 import { giveLicense } from "./papers";
 
-/** CA申请, up to the submission; answers with the application's number. */
+/** Shows CA申请 as far as the submission, and returns the number of the application. */
 export async function apply({ bidder: { page } }: Cast): Promise<string> {
   await page.getByRole("link", { name: "新增申请" }).click();
   const agree = page.getByRole("button", { name: "同意", exact: true, disabled: false });
@@ -34,7 +34,7 @@ export async function apply({ bidder: { page } }: Cast): Promise<string> {
   return id;
 }
 
-/** 删除申请 */
+/** Shows 删除申请. */
 export async function remove({ bidder }: Cast): Promise<void> {
   const { page, api } = bidder;
   await api.create(mailedForm(bidder, "DEMO-LOCK-0009"));
@@ -49,7 +49,7 @@ export async function remove({ bidder }: Cast): Promise<void> {
   await dialog.waitFor({ state: "detached" });
 }
 
-/** 修改被退回的申请, and submits it again. */
+/** Shows 修改被退回的申请, and submits the application again. */
 export async function correct({ bidder: { page, api } }: Cast, id: string): Promise<void> {
   await page.goto(`/applications/${id}/edit`);
   await page.getByText("审核意见：请补正经办人").waitFor();

@@ -16,7 +16,7 @@ const style = `
   blockquote { margin: 0; padding-left: 1em; border-left: 3px solid #c9cdd4; }
 `;
 
-/** Binds the manual's text and pictures to docs/manual/manual.pdf, on A4 with page numbers. */
+/** Prints the manual's text and pictures to docs/manual/manual.pdf, on A4 with page numbers. */
 export async function bindBooklet(browser: Browser): Promise<void> {
   const { marked } = await import("marked");
   const text = await withPictures(await marked.parse(await readFile(join(folder, "README.md"), "utf8")));
@@ -37,7 +37,7 @@ export async function bindBooklet(browser: Browser): Promise<void> {
   await page.close();
 }
 
-/** The same page with its pictures in it: a page that is no file may not read files. */
+/** Returns the page with its pictures embedded, because a page that was not loaded from a file can't read files. */
 async function withPictures(html: string): Promise<string> {
   const names = [...new Set([...html.matchAll(/src="(pictures\/[\w.-]+)"/g)].map(([, name = ""]) => name))];
   const read = async (name: string) =>

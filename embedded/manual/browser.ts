@@ -10,17 +10,20 @@ const flags = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  // A renderer for each origin on the way through a sign-in costs a third of it.
+  // This flag avoids a renderer for each origin that a sign-in visits, which would cost a third of its time.
   "--disable-site-isolation-trials",
 ];
 
-/** Debian's Chromium, or the one that CHROMIUM names, without a window. */
+/** Launch options for Debian's Chromium, or the one that CHROMIUM names, without a window. */
 export const browserOptions = { executablePath: chromiumPath, args: flags };
 
 export const openBrowser = (options: LaunchOptions = {}): Promise<Browser> =>
   chromium.launch({ ...browserOptions, ...options });
 
-/** The same, for several processes that connect to it. Who serves it closes it: Playwright would end their process at Ctrl-C. */
+/**
+ * Starts a browser to which several processes connect. Its owner has to close it; otherwise Playwright would end the
+ * owner's process at Ctrl-C.
+ */
 export const serveBrowser = (): Promise<BrowserServer> =>
   chromium.launchServer({
     ...browserOptions,

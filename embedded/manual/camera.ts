@@ -7,24 +7,24 @@ import { writePng } from "./png-write";
 
 const folder = join(projectRoot, "docs", "manual", "pictures");
 const width = 1280;
-/** Pixels; of a longer page only the part asked for is shown. */
+/** Greatest height of a picture in pixels. Only the requested part of a longer page is shown. */
 const greatestHeight = 1000;
 const marginBelow = 24;
 
-/** Where the page's content ends, dialogs included. */
+/** Script that finds the lower edge of the page's content, dialogs included. */
 const contentEnd = `Math.max(
   ...[...document.querySelectorAll("main > *, .ant-modal-container, .ant-modal-content")]
     .map((element) => element.getBoundingClientRect().bottom),
 )`;
 
-/** Brief notices of an earlier step would confuse. */
+/** Style that hides brief notices of earlier steps, which would confuse readers. */
 const withoutNotices = ".toasts { display: none !important; }";
 
-/** Takes a picture for the manual of a page as it stands, cut to its content. */
+/** Takes a picture of a page for the manual, cut to its content. */
 export async function photograph(page: Page, name: string, part: "top" | "bottom" = "top"): Promise<void> {
   await page.setViewportSize({ width, height: greatestHeight });
   await page.locator(".loading").first().waitFor({ state: "detached" });
-  // A dialog that is still opening can't be seen yet.
+  // A dialog that is still opening is invisible, so the end of its animation is awaited.
   await page.locator('[class*="-appear"], [class*="-enter"]').first().waitFor({ state: "detached" });
   await page.evaluate(`scrollTo(0, ${part === "top" ? 0 : "document.documentElement.scrollHeight"})`);
   const end = Math.ceil(Number(await page.evaluate(contentEnd))) + marginBelow;

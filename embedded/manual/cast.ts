@@ -4,14 +4,14 @@ import { demoToken } from "../../stand-ins/identity/demo-token";
 import type { DemoUser } from "../../stand-ins/identity/demo-users";
 import type { Stack } from "../stack/start-stack";
 
-/** Somebody of the manual: in front of a browser, and with the API for what no picture shows. */
+/** A person of the manual, with a browser page and, for steps that no picture shows, an API client. */
 export interface Person {
   user: DemoUser;
   page: Page;
   api: ApiClient;
 }
 
-/** Who and what the chapters of the manual work with. */
+/** Persons and addresses that the chapters of the manual use. */
 export interface Cast {
   bidder: Person;
   reviewer: Person;
@@ -26,7 +26,7 @@ interface PersonOptions {
   username: string;
 }
 
-/** Opens a window of his own for a demo user, who isn't signed in there yet. */
+/** Opens a browser window for a demo user, who isn't signed in there yet. */
 export async function openPerson({ browser, stack, username }: PersonOptions): Promise<Person> {
   const { addresses, demoUsers } = stack;
   const user = demoUsers.find((candidate) => candidate.username === username);
@@ -37,7 +37,7 @@ export async function openPerson({ browser, stack, username }: PersonOptions): P
   return { user, page, api: createApiClient({ baseUrl: addresses.api, token }) };
 }
 
-/** Fills in the identity provider's page and goes on to the portal. */
+/** Signs in on the identity provider's page and waits for the portal. */
 export async function signIn({ page, user }: Person): Promise<void> {
   await page.getByLabel("用户名").fill(user.username);
   await page.getByLabel("密码").fill(user.password);
@@ -45,7 +45,7 @@ export async function signIn({ page, user }: Person): Promise<void> {
   await page.locator(".visitor-name", { hasText: user.name }).waitFor();
 }
 
-/** A whole form for the bidder's organisation. */
+/** Returns a complete form of the bidder's organisation, for a mailed lock. */
 export const mailedForm = ({ user }: Person, lockSerial: string) => ({
   organisationName: user.orgName,
   creditCode: user.orgCode,
@@ -59,7 +59,7 @@ export const mailedForm = ({ user }: Person, lockSerial: string) => ({
   recipientAddress: "示例省示例市示例路1号",
 });
 
-/** Brings a new application to 审核通过; answers with its number. */
+/** Creates an application and brings it to 审核通过. Returns its id. */
 export async function approved({ bidder, reviewer }: Cast, lockSerial: string): Promise<string> {
   const { id } = await bidder.api.create(mailedForm(bidder, lockSerial));
   await bidder.api.submit(id, "请审核");

@@ -1,7 +1,7 @@
 import { photograph } from "./camera";
 import { signIn, type Cast } from "./cast";
 
-/** 登录与入口: all sign in. */
+/** Shows 登录与入口: all four people sign in. */
 export async function enter({ bidder, reviewer, operator, accountant }: Cast): Promise<void> {
   for (const person of [bidder, reviewer, operator, accountant]) {
     const { page } = person;

@@ -1,7 +1,10 @@
 import { photograph } from "./camera";
 import type { Cast } from "./cast";
 
-/** 查看详情与办理记录, and 确认收货 as far as its question: the invoice is to confirm it. */
+/**
+ * Shows 查看详情与办理记录, and 确认收货 as far as its question. The question is not answered, because a later chapter confirms the
+ * receipt by printing the invoice.
+ */
 export async function follow({ bidder: { page } }: Cast, id: string): Promise<void> {
   await page.goto("/payments?tab=已支付");
   await page.locator(`a[href="/payments/${id}/details"]`).waitFor();
@@ -16,7 +19,7 @@ export async function follow({ bidder: { page } }: Cast, id: string): Promise<vo
   await dialog.getByRole("button", { name: "取消" }).click();
 }
 
-/** 评价服务 */
+/** Shows 评价服务. */
 export async function rate({ bidder: { page }, reviewer }: Cast, id: string): Promise<void> {
   await reviewer.api.markHandled(id);
   await page.goto(`/payments/${id}/details`);
@@ -28,7 +31,7 @@ export async function rate({ bidder: { page }, reviewer }: Cast, id: string): Pr
   await page.getByRole("heading", { name: "您的评价" }).waitFor();
 }
 
-/** 撤回申请 */
+/** Shows 撤回申请. */
 export async function withdraw({ bidder: { page } }: Cast, id: string): Promise<void> {
   await page.goto(`/applications/${id}`);
   await page.getByRole("button", { name: "撤回申请" }).click();
@@ -39,7 +42,7 @@ export async function withdraw({ bidder: { page } }: Cast, id: string): Promise<
   await dialog.waitFor({ state: "detached" });
 }
 
-/** 延期操作 */
+/** Shows 延期操作. */
 export async function renew({ bidder: { page } }: Cast): Promise<void> {
   await page.goto("/renewal");
   await page.getByText("再次选择锁的类型，输入密码").waitFor();

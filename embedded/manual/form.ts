@@ -1,13 +1,13 @@
 import type { Page } from "playwright-core";
 
-/** Chooses one of a group of options. */
+/** Chooses one option of a group of radio buttons. */
 export const choose = (page: Page, group: string, option: string): Promise<void> =>
   page
     .locator(".ant-form-item", { hasText: group })
     .getByRole("radio", { name: option, exact: true })
     .check();
 
-/** Fills in what the portal doesn't know by itself. */
+/** Fills in those fields of the form that the portal can't fill in by itself. */
 export async function fillForm(
   page: Page,
   { lockSerial, pickup }: { lockSerial: string; pickup: "现场" | "邮寄" },

@@ -1,7 +1,7 @@
 import { photograph } from "./camera";
 import type { Cast } from "./cast";
 
-/** 打印电子发票, for a mailed lock whose receipt is still open. */
+/** Shows 打印电子发票, for a mailed lock whose receipt has not been confirmed yet. */
 export async function printInvoice(
   { bidder: { page } }: Cast,
   { id, lockSerial }: { id: string; lockSerial: string },
@@ -22,7 +22,7 @@ export async function printInvoice(
   await photograph(page, "automatic-receipt");
 }
 
-/** A wrong title is put right: 【红冲重开】, until another invoice is there. */
+/** Shows how a wrong title is corrected with 【红冲重开】, until the new invoice is there. */
 export async function correctTitle({ bidder: { page } }: Cast, id: string): Promise<void> {
   await page.goto(`/invoices/${id}`);
   await page.getByRole("button", { name: "抬头有误" }).click();

@@ -2,14 +2,14 @@ import { beijingDay } from "../../domain/beijing-day";
 import { photograph } from "./camera";
 import type { Cast } from "./cast";
 
-/** 运维 */
+/** Shows the page of 运维. */
 export async function operate({ operator: { page } }: Cast): Promise<void> {
   await page.goto("/operations");
   await page.getByRole("heading", { name: "各阶段" }).waitFor();
   await photograph(page, "operations");
 }
 
-/** 财务: the home, and the month. */
+/** Shows the pages of 财务: the home page and the current month. */
 export async function account({ accountant: { page } }: Cast): Promise<void> {
   await page.goto("/finance");
   await page.getByRole("heading", { level: 2 }).first().waitFor();

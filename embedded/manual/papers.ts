@@ -13,7 +13,7 @@ const license = `
     <p>营业期限：长期</p>
   </body>`;
 
-/** A picture of a paper that is nobody's. */
+/** Draws a picture of an invented business licence, which belongs to nobody. */
 async function drawLicense(page: Page): Promise<Buffer> {
   const sheet = await page.context().newPage();
   await sheet.setViewportSize({ width: 900, height: 1200 });
@@ -23,7 +23,7 @@ async function drawLicense(page: Page): Promise<Buffer> {
   return picture;
 }
 
-/** 申请材料, on the page of a saved application. */
+/** Shows 申请材料 on the page of a saved application. */
 export async function giveLicense(page: Page): Promise<void> {
   const buffer = await drawLicense(page);
   await page
@@ -33,7 +33,7 @@ export async function giveLicense(page: Page): Promise<void> {
   await photograph(page, "materials", "bottom");
 }
 
-/** 粘贴多把锁, of which nothing is kept. */
+/** Shows 粘贴多把锁. Nothing that is pasted is kept. */
 export async function pasteLocks({ bidder: { page } }: Cast): Promise<void> {
   await page.goto("/applications");
   await page.getByRole("link", { name: "新增申请" }).click();
@@ -50,7 +50,7 @@ export async function pasteLocks({ bidder: { page } }: Cast): Promise<void> {
   await photograph(page, "several-locks");
 }
 
-/** 大字版, and back. */
+/** Shows 大字版, and goes back to 标准版. */
 export async function readLarge({ bidder: { page } }: Cast): Promise<void> {
   await page.goto("/payments?tab=已支付");
   await page.getByRole("button", { name: "大字版" }).click();

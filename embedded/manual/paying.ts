@@ -2,7 +2,7 @@ import { scanAndPay } from "../demo/outside";
 import { photograph } from "./camera";
 import type { Cast } from "./cast";
 
-/** CA支付 by 个人网银. */
+/** Shows CA支付 by 个人网银. */
 export async function payAtBank({ bidder: { page }, outside }: Cast, id: string): Promise<void> {
   await page.goto("/payments");
   const pay = page.locator(`a[href="/payments/${id}"]`);
@@ -20,10 +20,13 @@ export async function payAtBank({ bidder: { page }, outside }: Cast, id: string)
   await photograph(page, "paid");
 }
 
-/** The window of 300 seconds, which is waited for: the page shows no code as dead before it has seen that. Milliseconds. */
+/**
+ * The time within which a QR code surely expires, in milliseconds. The payment window is 300 seconds and has to be waited
+ * for, because the page shows no code as expired before it has seen the window end.
+ */
 const longerThanTheWindow = 330_000;
 
-/** CA支付 by 微信: the QR code, and how it looks when its time is over; then it is paid. */
+/** Shows CA支付 by 微信: the QR code, how it looks once it has expired, and then the payment. */
 export async function payByWechat({ bidder: { page, api }, outside }: Cast, id: string): Promise<void> {
   await page.goto(`/payments/${id}`);
   await page.getByText("微信支付", { exact: true }).click();

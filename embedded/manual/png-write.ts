@@ -4,7 +4,8 @@ const colours = 256;
 const paletteType = 3;
 
 /**
- * Writes a PNG with a palette, which pngjs can't: pages have few colours, and so it takes a fifth of the space.
+ * Writes a PNG with a palette, which pngjs can't do. Pages have few colours, so a palette makes the file a fifth as
+ * large.
  * @param picture.data red, green, blue and opacity of each pixel; the opacity is left out
  */
 export function writePng({ width, height, data }: { width: number; height: number; data: Buffer }): Buffer {
@@ -17,7 +18,7 @@ export function writePng({ width, height, data }: { width: number; height: numbe
   const palette = ranked.slice(0, colours);
   const indexOf = new Map(ranked.map((colour) => [colour, nearest(palette, colour)]));
 
-  // Each row begins with its filter: none.
+  // Each row begins with a byte that names its filter. It stays 0, which stands for no filter.
   const rows = Buffer.alloc(height * (width + 1));
   for (let pixel = 0; pixel < width * height; pixel += 1) {
     const at = pixel + Math.floor(pixel / width) + 1;
@@ -38,7 +39,7 @@ export function writePng({ width, height, data }: { width: number; height: numbe
   ]);
 }
 
-/** The index of the colour that looks most like the given one. */
+/** Returns the index of the colour in the palette that looks most like the given one. */
 function nearest(palette: readonly number[], colour: number): number {
   let best = 0;
   let least = Infinity;

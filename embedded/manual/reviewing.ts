@@ -1,7 +1,7 @@
 import { photograph } from "./camera";
 import type { Cast } from "./cast";
 
-/** 审核: the first submission is rejected. */
+/** Shows 审核: the first submission is rejected. */
 export async function reject({ reviewer: { page } }: Cast, id: string): Promise<void> {
   await page.goto("/reviews");
   const waiting = page.locator(`a[href^="/reviews/${id}"]`).first();
@@ -13,7 +13,7 @@ export async function reject({ reviewer: { page } }: Cast, id: string): Promise<
   await page.getByText("审核不通过，已通知申请人").waitFor();
 }
 
-/** 审核: the second one is approved, with a look at what changed. */
+/** Shows 审核: the second submission is approved, after a look at the changes. */
 export async function approve({ reviewer: { page } }: Cast, id: string): Promise<void> {
   await page.goto(`/reviews/${id}`);
   await page.getByRole("textbox", { name: "审核意见" }).fill("同意");
@@ -22,7 +22,7 @@ export async function approve({ reviewer: { page } }: Cast, id: string): Promise
   await page.getByText("已审核通过").waitFor();
 }
 
-/** 办理: a record, and the lock is sent. */
+/** Shows 办理: a record is added, and the lock is sent. */
 export async function process({ reviewer: { page } }: Cast, id: string): Promise<void> {
   await page.goto(`/reviews/${id}`);
   await page.getByLabel("记录内容").fill("证书已签发");

@@ -9,23 +9,27 @@ import { type JavaServer, javaServer, lacksForJavaServer } from "./java-server";
 import { downloadedMongod } from "./mongod-download";
 
 export interface MongoOptions extends ToolOptions {
-  /** The data directory of the stack. Data that is there decides which of the two servers runs. */
+  /** The data directory of the stack. If there is data in it already, the server that wrote the data is the one that runs. */
   dataDir: string;
   port: number;
-  /** An address to listen at beside 127.0.0.1, or 0.0.0.0 for all. Whoever reaches it needs no password. */
+  /**
+   * An address at which the server listens besides 127.0.0.1, or 0.0.0.0 for all addresses. Anyone who can reach it needs
+   * no password.
+   */
   bind?: string | undefined;
 }
 
-/** How to start a MongoDB. */
+/** The command that starts a MongoDB, and its arguments. */
 export interface MongoCommand {
   command: string;
   args: string[];
 }
 
 /**
- * The command that starts MongoDB: mongod where there is one (MONGOD_BINARY, PATH, a download), else a small
- * server on Java that speaks its wire protocol. Both keep every acknowledged write when they are killed.
- * @throws StartError when neither can be had, or when not the one that wrote the data
+ * Returns the command that starts MongoDB. It is mongod if there is one (from MONGOD_BINARY, PATH or a download),
+ * otherwise a small server on Java that speaks the wire protocol of MongoDB. Both keep every acknowledged write when they
+ * are killed.
+ * @throws StartError when neither can be had, or when the server that wrote the existing data can't be had
  */
 export async function mongoCommand(options: MongoOptions): Promise<MongoCommand> {
   const mongodDir = join(options.dataDir, "mongo", "mongod");
@@ -50,15 +54,15 @@ export async function mongoCommand(options: MongoOptions): Promise<MongoCommand>
   };
 }
 
-/**
- * Gets whatever a first start will need, so that it is quick.
- * @throws StartError when no MongoDB can be had
- */
+/** Gets everything that a first start will need, so that this start is quick. @throws StartError when no MongoDB can be had */
 export async function obtainMongo(options: ToolOptions): Promise<void> {
   if ((await findMongod(options)) === undefined) await javaServer(options);
 }
 
-/** Without a mongod, what makes and runs the server on Java. */
+/**
+ * Returns the Debian packages that make and run the server on Java and are missing. The list is empty where there is a
+ * mongod.
+ */
 export const lacksForMongo = async (options: ToolOptions) =>
   (await findMongod(options)) === undefined ? lacksForJavaServer(options) : [];
 
@@ -86,12 +90,14 @@ function mongodArguments(dbPath: string, listening: Listening): string[] {
 const megabyte = 2 ** 20;
 
 function javaArguments({ classpath }: JavaServer, options: Listening & { file: string }): string[] {
-  // An eighth of what the machine has, taken as it is needed. 20,000 finished applications ask for the ceiling.
+  // The heap may grow to an eighth of the machine's memory, within 256 and 1,024 MB, and takes it only as it is needed.
+  // 20,000 finished applications need the upper limit.
   const heapMb = Math.min(Math.max(Math.round(totalmem() / megabyte / 8), 256), 1024);
   const memory = [`-Xms64m`, `-Xmx${heapMb}m`, "-XX:+ExitOnOutOfMemoryError"];
   const machine = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
   const log = "-Dorg.slf4j.simpleLogger";
-  // The handler's own lines have whole documents in them: ours has the command and the error.
+  // The log lines of the library's wire handler contain whole documents. They are off, because our own log line names the
+  // command and the error.
   const logging = [
     `${log}.defaultLogLevel=error`,
     `${log}.showDateTime=true`,

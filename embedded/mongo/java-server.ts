@@ -19,8 +19,8 @@ export interface JavaServer {
 }
 
 /**
- * The Java server, its jars fetched by Maven and its classes compiled once for each version of its source.
- * @throws StartError when Java or Maven is missing, or the jars can't be had
+ * Prepares the Java server: Maven fetches its jars, and its classes are compiled once for each version of its source.
+ * @throws StartError if Java or Maven is missing, or the jars can't be downloaded
  */
 export async function javaServer({ toolsDir, report, env = process.env }: ToolOptions): Promise<JavaServer> {
   const java = findOnPath("java", env);
@@ -44,7 +44,7 @@ export async function javaServer({ toolsDir, report, env = process.env }: ToolOp
 
 const folderIn = (toolsDir: string): string => join(toolsDir, `mongo-java-${sourceHash()}`);
 
-/** What the machine lacks for the server: a JDK and Maven to make it, a Java to run it. */
+/** Returns the packages that the machine lacks for the server: a JDK and Maven to build it, a Java runtime to run it. */
 export function lacksForJavaServer({
   toolsDir,
   env = process.env,

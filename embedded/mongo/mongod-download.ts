@@ -14,8 +14,8 @@ const downloadTimeoutMs = 300_000;
 const versionTimeoutMs = 10_000;
 
 /**
- * The path of a real mongod that mongodb-memory-server downloaded, or undefined where its site can't be
- * reached or its mongod does not run. A failure is remembered in the tools folder, so that later starts are quick.
+ * Returns the path of a real mongod that mongodb-memory-server downloaded, or undefined if its site can't be reached or
+ * its mongod does not run here. A failure is remembered in the tools folder, so that later starts are quick. The variable
  * MONGOMS_DOWNLOAD_MIRROR names another site.
  */
 export async function downloadedMongod(options: ToolOptions): Promise<string | undefined> {
@@ -37,12 +37,15 @@ export async function downloadedMongod(options: ToolOptions): Promise<string | u
   }
 }
 
-/** Fails fast where there is no internet: the download itself would try for minutes. */
+/**
+ * Checks that the site can be reached. This fails quickly without internet, while the download itself would try for
+ * minutes.
+ */
 async function probe(mirror: string): Promise<void> {
   await fetch(mirror, { method: "HEAD", signal: AbortSignal.timeout(probeTimeoutMs) });
 }
 
-/** In a process of its own, which can be ended whatever it hangs on. */
+/** Downloads mongod in a process of its own, which can be ended wherever it hangs. */
 async function download(dir: string, env: NodeJS.ProcessEnv): Promise<void> {
   await runCommand({
     command: process.execPath,

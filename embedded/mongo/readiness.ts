@@ -1,8 +1,8 @@
 const pingTimeoutMs = 1_000;
 
-/** True when a MongoDB at this address answers a ping. Never throws. */
+/** Says whether a MongoDB at this address answers a ping. It never throws. */
 export async function mongoAnswers(uri: string): Promise<boolean> {
-  // Loaded while the server comes up, not before it is started.
+  // The driver is loaded while the server comes up, so that loading it does not delay the start of the server.
   const { mongo } = await import("mongoose");
   const client = new mongo.MongoClient(uri, { serverSelectionTimeoutMS: pingTimeoutMs });
   try {

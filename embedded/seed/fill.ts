@@ -2,19 +2,25 @@ import { setTimeout as pause } from "node:timers/promises";
 import { lives, type Life, type Surroundings } from "./lives";
 
 export interface FillOptions {
-  /** How many applications. */
+  /** The number of applications to make. */
   count: number;
-  /** How many at once. */
+  /** The number of applications that are made at the same time. */
   atOnce: number;
-  /** People and outside parties of an application by its number from 0, afresh for each: tokens run out. */
+  /**
+   * Returns the people and the outside parties of an application, which is given by its number, counted from 0. They are
+   * made afresh for each application, because tokens expire.
+   */
   surroundings: (index: number) => Promise<Omit<Surroundings, "lockSerial">>;
-  /** Makes lock serials of this run different from those of another. */
+  /** A text that stands in the lock serials of this run, so that they differ from those of other runs. */
   run: string;
-  /** Told after each application. */
+  /** Is called after each application that is done. */
   onDone: (progress: { done: number; where: string }) => void;
 }
 
-/** The lives of so many applications: each kind at least once where there are enough, then by its share. */
+/**
+ * Plans the lives of the given number of applications. Each kind of life comes at least once if there are enough
+ * applications; the rest is divided by the shares of the kinds.
+ */
 export function plan(count: number): { where: string; live: Life }[] {
   const shares = lives.reduce((sum, { share }) => sum + share, 0);
   const rest = Math.max(0, count - lives.length);
@@ -26,14 +32,14 @@ export function plan(count: number): { where: string; live: Life }[] {
   const planned = wanted.flatMap(({ times, ...life }, index) =>
     Array.from({ length: times + Number(index < left) }, (_, round) => ({ life, round })),
   );
-  // Kinds take turns, so that what is interrupted has some of each.
+  // The kinds take turns, so that a run that is interrupted has made some of each.
   return planned.toSorted((one, other) => one.round - other.round).map(({ life }) => life);
 }
 
 /**
  * Fills a running stack with applications in all stages.
- * @returns how many there are of each kind
- * @throws the first failure, once what was under way has ended
+ * @returns the number of applications of each kind
+ * @throws the first failure, once the applications under way have ended
  */
 export async function fill({
   count,

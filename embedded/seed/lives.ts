@@ -2,18 +2,18 @@ import type { ApiClient, ShownApplication } from "../demo/api-client";
 import { eventually } from "../demo/narrator";
 import { payAtBank, scanAndPay, type Outside } from "../demo/outside";
 
-/** Who and what a life needs. */
+/** Clients, addresses and data with which an application is brought to its state. */
 export interface Surroundings {
   bidder: ApiClient;
   reviewer: ApiClient;
   operator: ApiClient;
   outside: Outside;
   organisation: { name: string; code: string };
-  /** A lock that no application has yet. */
+  /** Serial number of a lock that no application has yet. */
   lockSerial: string;
 }
 
-/** Brings a new application to where it is to stay. */
+/** Creates an application and brings it to the state in which it is to stay. */
 export type Life = (at: Surroundings) => Promise<ShownApplication>;
 
 const longestWaitSeconds = 120;
@@ -25,7 +25,7 @@ const posted = {
   recipientAddress: "示例省示例市示例路1号",
 };
 
-/** Several locks, beside one another. */
+/** Returns several locks with different types, numbers and years. */
 const locksOf = ({ lockSerial }: Surroundings, count: number) =>
   Array.from({ length: count }, (_, place) => ({
     lockType: place === 0 ? "单位锁" : "业务锁",
@@ -33,7 +33,7 @@ const locksOf = ({ lockSerial }: Surroundings, count: number) =>
     years: 1 + (place % 3),
   }));
 
-/** Each application has a number of its own, since a number gets a few SMS a day only. */
+/** Returns a mobile number for the application alone, because a number gets only a few SMS a day. */
 const mobileOf = ({ lockSerial }: Surroundings): string =>
   `138${lockSerial.replaceAll(/\D/g, "").slice(-8).padStart(8, "0")}`;
 
@@ -96,7 +96,7 @@ const invoiced: Life = async (at) => {
   return until(at, id, "已开票", ({ invoice }) => invoice === "已开票");
 };
 
-/** Where applications come to stay, and how many of a hundred do so. */
+/** States in which the seeded applications stay, with their share in percent. */
 export const lives: readonly { where: string; share: number; live: Life }[] = [
   { where: "编辑中", share: 8, live: draft },
   { where: "待审核", share: 22, live: submitted },
@@ -133,7 +133,7 @@ export const lives: readonly { where: string; share: number; live: Life }[] = [
     live: async (at) => at.bidder.withdraw((await submitted(at)).id, "示例：不再办理"),
   },
   {
-    // A script can't be the second person, who would agree to it.
+    // The withdrawal stays open: it needs a second person to agree, and a script can't be one.
     where: "办理中，撤回并退款待复核",
     share: 2,
     live: async (at) => {

@@ -6,7 +6,7 @@ import { readSecrets } from "../../stand-ins/identity/secrets";
 
 const codeAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 
-/** A sound 统一社会信用代码 that nobody had before. */
+/** Makes up a valid 统一社会信用代码 that no organisation has had before. */
 export function newOrgCode(): string {
   const serial = [...randomBytes(8)].map((byte) => codeAlphabet[byte % codeAlphabet.length]).join("");
   const checked = `91330604M${serial}`;
@@ -23,8 +23,8 @@ export interface Organisation {
 const tokenSeconds = 3_600;
 
 /**
- * Signs bidders of invented organisations in, whom nobody needs to know by a password: by the embedded identity
- * provider's own key.
+ * Creates a function that signs in bidders of invented organisations. Their tokens are signed with the key of the
+ * embedded identity provider, so nobody needs a password of them.
  * @param dir - the provider's folder
  * @throws Error if nothing was provisioned there
  */

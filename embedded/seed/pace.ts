@@ -1,17 +1,23 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Leaves a person who works beside the program 20 of the 120 commands of a minute. Milliseconds. */
+/**
+ * The time between two commands of one person, in milliseconds. A person may send 120 commands a minute; this pace leaves
+ * 20 of them to the person, who may be working beside the program.
+ */
 const commandEveryMs = 600;
 const tooManyRequests = 429;
 
 const asksForPause = (response: Response): boolean =>
   response.status === tooManyRequests && response.headers.has("retry-after");
 
-/** True for what doesn't pass within a minute: a quota of hours or days. */
+/** Says whether a refusal comes from a quota of hours or days, which doesn't pass within a minute. */
 const isQuota = async (response: Response): Promise<boolean> =>
   ((await response.clone().json()) as { code?: string }).code === "QUOTA_REACHED";
 
-/** Lets what one person sends take turns, and waits as the API says when it is too much all the same. */
+/**
+ * Creates a function that lets the requests of one person take turns. If the API still refuses one as too many, the
+ * function waits as long as the API says.
+ */
 export function createPace() {
   const nextAt = { command: 0, any: 0 };
 

@@ -7,9 +7,12 @@ import { lives } from "./lives";
 import { createOrganisationTokens, newOrgCode, type Organisation } from "./organisations";
 import { createPace } from "./pace";
 
-/** Tokens last an hour. Milliseconds. */
+/** The time for which a token is used, in milliseconds. Tokens are valid for an hour. */
 const tokenUseMs = 30 * 60_000;
-/** Well below what one organisation may submit in a day, and order in an hour. */
+/**
+ * The number of applications for each organisation. It is well below the number that one organisation may submit in a
+ * day, and below the number of orders that it may open in an hour.
+ */
 const applicationsEach = 25;
 
 interface Addresses extends Outside {
@@ -20,14 +23,14 @@ interface Addresses extends Outside {
 export interface SeedOptions extends Pick<FillOptions, "count" | "atOnce" | "onDone"> {
   addresses: Addresses;
   users: readonly DemoUser[];
-  /** The embedded identity provider's folder. */
+  /** The folder of the embedded identity provider. */
   identityDir: string;
 }
 
 /**
- * Fills a running stack within the limits that it has for everybody. The demo users have two of each kind; the others
- * belong to organisations that are new with each run, so that nobody's quota is used up.
- * @returns how many there are of each kind
+ * Fills a running stack within the limits that it has for everybody. The demo users get two applications of each kind.
+ * The others belong to organisations that are new with each run, so that nobody's quota is used up.
+ * @returns the number of applications of each kind
  */
 export async function seed(options: SeedOptions): Promise<Map<string, number>> {
   const { addresses, users, identityDir, count, atOnce, onDone } = options;
@@ -79,7 +82,7 @@ const takingTurns =
   (index: number): T =>
     all[index % all.length] as T;
 
-/** Signs people in, and again before their tokens run out. */
+/** Creates a function that signs people in, and signs them in again before their tokens expire. */
 function signedIn(baseUrl: string) {
   const people = new Map<
     string,

@@ -2,13 +2,13 @@ import { embeddedMongoUri } from "./engine-children";
 import type { Settings } from "./parts";
 import type { Ports } from "./ports";
 
-/** Where each part of a stack is: the embedded one, or the one that the settings name. */
+/** Addresses of a stack's parts: of the embedded part, or of the one that the settings name. */
 export interface Addresses {
   api: string;
-  /** host:port of the frontend. */
+  /** Address of Temporal's frontend, as host:port. */
   temporal: string;
   temporalUi: string;
-  /** A MongoDB URI. It may hold a password when the settings name it. */
+  /** MongoDB URI. It may contain a password if it comes from the settings. */
   mongo: string;
   identity: string;
   wechatGateway: string;

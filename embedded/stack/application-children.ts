@@ -15,11 +15,11 @@ export interface ApplicationOptions {
   ports: Ports;
   keys: StackKeys;
   settings: Settings;
-  /** What the providers say that those who call them need. */
+  /** Environment variables that the providers' callers need. */
   consumers: Environment;
 }
 
-/** What the API, the worker and a client beside them are configured with, short of the system's own variables. */
+/** Returns the configuration of the API, the worker and clients beside them, without the system's own variables. */
 export function applicationEnvironment(options: ApplicationOptions): Environment {
   const { dataDir, addresses, ports, keys, settings, consumers } = options;
   const publicUrl = settings["PUBLIC_URL"] || addresses.api;
@@ -30,7 +30,7 @@ export function applicationEnvironment(options: ApplicationOptions): Environment
     UNIONPAY_NOTIFY_URL: `${publicUrl}/api/callbacks/union-pay`,
     UNIONPAY_FRONT_URL: `${publicUrl}/api/callbacks/union-pay/return`,
     INVOICE_CALLBACK_URL: `${publicUrl}/api/callbacks/invoice`,
-    // Plainly an example.
+    // These values are obviously examples.
     SITE_ORGANISATION: settings["SITE_ORGANISATION"] || "示例公共资源交易中心",
     SITE_ICP_FILING: settings["SITE_ICP_FILING"] || "示例ICP备00000000号",
     SITE_POLICE_FILING: settings["SITE_POLICE_FILING"] || "示例公网安备00000000000000号",
@@ -45,7 +45,7 @@ export function applicationEnvironment(options: ApplicationOptions): Environment
     AUDIT_KEYS_FILE: settings["AUDIT_KEYS_FILE"] || keys.auditKeysFile,
     CODEC_PATH_SECRET: settings["CODEC_PATH_SECRET"] || keys.codecPathSecret,
     COMMANDS_DIR: commandsDir(dataDir),
-    // The only one here.
+    // This worker is the only one, so it need not wait before it takes over.
     WORKER_TAKES_OVER_AFTER_SECONDS: settings["WORKER_TAKES_OVER_AFTER_SECONDS"] || "0",
     WORKER_HEALTH_PORT: String(ports.workerHealth),
     WORKER_METRICS_PORT: String(ports.workerMetrics),
@@ -53,7 +53,7 @@ export function applicationEnvironment(options: ApplicationOptions): Environment
   };
 }
 
-/** The API and the worker, as far as they are to be started. */
+/** Returns the child processes of the API and the worker, as far as they are to be started. */
 export function applicationChildren(options: {
   started: readonly PartName[];
   addresses: Addresses;

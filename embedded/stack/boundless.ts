@@ -1,4 +1,4 @@
-/** Limits that a stack never meets whose users are programs: tests, benchmarks, the demonstration. */
+/** Limits so high that a stack whose users are programs never reaches them: in tests, benchmarks and the demo. */
 export const boundless: Readonly<Record<string, string>> = Object.fromEntries(
   [
     "LIMIT_READS_PER_MINUTE",

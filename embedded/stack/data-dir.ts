@@ -2,13 +2,16 @@ import { join } from "node:path";
 import { projectRoot } from "../../stand-ins/shared/project-root";
 import type { PartName, Settings } from "./parts";
 
-/** Where the stack of `npm start` keeps all that has to last. */
+/** Returns the folder in which the stack of `npm start` keeps its permanent data. */
 export const dataDirOf = (settings: Settings): string => settings["DATA_DIR"] || join(projectRoot, ".data");
 
-/** Where a provider keeps its keys and its state. */
+/** Returns the folder in which a provider keeps its keys and state. */
 export function providerDir(dataDir: string, name: PartName): string {
   return join(dataDir, name);
 }
 
-/** Where the API writes down what it has answered yes to: a restore reads it, and leaves it as it is. */
+/**
+ * Returns the folder in which the API records the commands that it acknowledged. A restore reads the folder and leaves it
+ * as it is.
+ */
 export const commandsDir = (dataDir: string): string => join(dataDir, "commands");

@@ -18,11 +18,11 @@ export interface EngineOptions {
   toolsDir: string;
   ports: Ports;
   report: Report;
-  /** What every child gets. */
+  /** Environment variables that every child process gets. */
   base: Record<string, string>;
 }
 
-/** The Temporal dev server with its UI, its database in the data directory. */
+/** Returns the child process of the Temporal dev server with its UI. Its database is in the data folder. */
 export async function temporalChild(options: EngineOptions & { codecEndpoint: string }): Promise<ChildSpec> {
   const { dataDir, toolsDir, ports, report, base, codecEndpoint } = options;
   const bind = base["TEMPORAL_BIND"];
@@ -50,7 +50,7 @@ export async function temporalChild(options: EngineOptions & { codecEndpoint: st
   };
 }
 
-/** MongoDB, its files in the data directory. */
+/** Returns the child process of MongoDB. Its files are in the data folder. */
 export async function mongoChild({
   dataDir,
   toolsDir,
@@ -66,7 +66,10 @@ export async function mongoChild({
   return { name: "mongo", command, args, env: base, isReady: () => mongoAnswers(embeddedMongoUri(ports)) };
 }
 
-/** Direct, since a driver that looks for a replica set would wait for one in vain. */
+/**
+ * Returns the embedded MongoDB's address. It asks for a direct connection, because a driver that looks for a replica set
+ * would wait in vain.
+ */
 export function embeddedMongoUri(ports: Ports): string {
   return `mongodb://127.0.0.1:${ports.mongo}/ca-renewal?directConnection=true`;
 }

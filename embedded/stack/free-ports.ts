@@ -7,15 +7,22 @@ import { mapPorts, portDefinitions, type PortName, portNames, type Ports } from 
 const host = "127.0.0.1";
 
 /**
- * Below those that the system gives to whoever asks for any: one of these could be taken before its part listens there.
+ * Range of the ports. It is below the ports that the system gives to programs which ask for any port, because such a
+ * program could take a port before the stack's part listens on it.
  */
 const [lowest, highest] = [20_000, 32_000];
-/** By the golden ratio: however many processes look at the same time, they begin far apart, with room for many stacks. */
+/**
+ * Distance between the first ports of two processes, by the golden ratio. However many processes search at the same time,
+ * they begin far apart, with room for many stacks.
+ */
 const stride = 7_417;
-/** Each process has its own to begin with, and gives none twice: one that is free is taken only when its part listens. */
+/**
+ * Next port to try, as an offset in the range. A process starts at a place of its own and never returns a port twice,
+ * because a port stays free until the stack's part listens on it.
+ */
 let next = (process.pid * stride) % (highest - lowest);
 
-/** Ports that nobody uses at this moment, for a stack beside another one. */
+/** Finds ports that are unused at this moment, for a stack beside another one. */
 export async function freePorts(): Promise<Ports> {
   const found = new Map<PortName, number>();
   for (const name of portNames) found.set(name, await freePort());
@@ -36,7 +43,7 @@ async function freePort(): Promise<number> {
 
 /**
  * Makes sure that all these ports are free.
- * @throws StartError naming each that is not, what it is for, and the variable to set
+ * @throws StartError that names each port in use, its purpose, and the variable to set
  */
 export async function requireFreePorts(ports: Ports, needed: PortName[]): Promise<void> {
   const complaints: string[] = [];

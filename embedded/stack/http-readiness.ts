@@ -1,6 +1,6 @@
 const answerWithinMs = 1_000;
 
-/** Asks whether an address answers 200. The question never throws. */
+/** Creates a function that asks whether an address answers with status 200. The function never throws. */
 export function answersOk(url: string): () => Promise<boolean> {
   return async () => {
     try {

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { z } from "zod";
 import { StartError } from "../tools/start-error";
 
-/** Applications can be taken up again without it. */
+/** Temporal's database. If only this file is lost, the applications can still be revived. */
 const engineFile = "temporal/temporal.db";
 
-/** What holds a stack's data. Which of them there are depends on what is embedded. */
+/** Files that hold a stack's data. Which of them exist depends on the embedded parts. */
 const lasting = [
   "keys/payload-keys.json",
   "keys/codec-path",
@@ -25,7 +25,7 @@ const inventoryFile = (dataDir: string): string => join(dataDir, "inventory.json
 const isThere = (dataDir: string, file: string): boolean =>
   (statSync(join(dataDir, file), { throwIfNoEntry: false })?.size ?? 0) > 0;
 
-/** Notes what a running stack has on its disk, for the next start to find again. */
+/** Notes the files of a running stack, so that the next start can check that they are still there. */
 export function takeInventory(dataDir: string): void {
   const unfinished = `${inventoryFile(dataDir)}.unfinished`;
   writeFileSync(unfinished, JSON.stringify(lasting.filter((file) => isThere(dataDir, file))));
@@ -33,9 +33,9 @@ export function takeInventory(dataDir: string): void {
 }
 
 /**
- * Compares the disk with what the latest run had on it. Each part would start empty without its file, and the others
- * would go on with what belongs to it.
- * @throws StartError naming each file that is missing or empty
+ * Compares the disk with the files of the latest run. If one were missing, its part would start empty while the others
+ * continued with their data.
+ * @throws StartError that names each file that is missing or empty
  */
 export function requireInventory(dataDir: string): void {
   const file = inventoryFile(dataDir);

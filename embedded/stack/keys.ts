@@ -7,22 +7,22 @@ import { StartError } from "../tools/start-error";
 import { errorCode } from "../tools/error-code";
 
 const auditKeyBytes = 32;
-/** Stands in each payload: a long one would be a twentieth of a history. */
+/** The length of a key's id. The id is part of each payload, so a long one would make up a twentieth of a workflow history. */
 const keyIdBytes = 4;
 const codecPathBytes = 24;
 
 export interface StackKeys {
-  /** JSON, as docs/operations/configuration.md has it. */
+  /** The file with the payload keys, in JSON as docs/operations/configuration.md describes it. */
   payloadKeysFile: string;
-  /** The audit trail's, a line each. */
+  /** The file with the keys of the audit trail, one on each line. */
   auditKeysFile: string;
-  /** The path segment at which the codec server answers without a token. */
+  /** The secret path segment under which the codec server answers without a token. */
   codecPathSecret: string;
 }
 
 /**
- * The keys of a data directory, made once: without the same key again, no payload could be read.
- * @param wanted what a payload key that is made seals by
+ * Returns the keys of a data directory, which are made only once: without the same key, no payload could be read again.
+ * @param wanted the algorithm by which a payload key seals that is made now
  */
 export function stackKeys(dataDir: string, wanted = "AES-256-GCM"): StackKeys {
   const algorithm = algorithms.find((one) => one === wanted);

@@ -5,18 +5,18 @@ import type { Report } from "../tools/report";
 import { partsToStart, type Settings } from "./parts";
 
 export interface ObtainOptions {
-  /** Told of each download that begins. */
+  /** Called for each download that begins. */
   report: Report;
   settings: Settings;
-  /** Tests run a stack of their own, whatever the settings name, and the time-skipping server. */
+  /** True for tests, which run a stack of their own whatever the settings name, and the time-skipping server. */
   forTests: boolean;
   toolsDir?: string;
 }
 
-/** What the downloads and the programs themselves need of the machine, by Debian's names of the packages. */
+/** Names of Debian packages that the downloads and the programs need. */
 export type SystemPackage = "python3-venv" | "openjdk-17-jdk-headless" | "maven";
 
-/** Which of these a start needs, and the machine lacks: nothing for what is configured, or there already. */
+/** Returns the packages that a start needs and the machine lacks. Parts that are configured or already installed need none. */
 export async function lackedPackages({
   report,
   settings,
@@ -30,8 +30,8 @@ export async function lackedPackages({
 }
 
 /**
- * Gets the programs that a start will need, so that the start itself is quick.
- * @throws StartError saying what to do, when one can't be had
+ * Downloads the programs that a start will need, so that the start itself is quick.
+ * @throws StartError that says what to do if a program can't be obtained
  */
 export async function obtainPrograms(options: ObtainOptions): Promise<void> {
   const { report, settings, forTests, toolsDir = defaultToolsDir } = options;

@@ -2,7 +2,7 @@ import type { DemoUser } from "../../stand-ins/identity";
 import type { Addresses } from "./addresses";
 import { table } from "./table";
 
-/** What `npm start` prints when everything is ready. */
+/** Returns the text that `npm start` prints when everything is ready. */
 export function overview(addresses: Addresses, users: readonly DemoUser[]): string {
   const {
     api,
@@ -21,13 +21,13 @@ export function overview(addresses: Addresses, users: readonly DemoUser[]): stri
     ["Temporal", temporal],
     ["MongoDB", withoutCredentials(addresses.mongo)],
     ["身份认证服务", identity],
-    // The embedded provider's own: what stands for the platform is signed in to there.
+    // The stand-in for the trading platform signs users in at the embedded identity provider only.
     ...(users.length > 0 ? [["交易平台，入口", `${identity}/tpbidder`]] : []),
     ["微信支付网关", wechatGateway],
     ["银联网关", unionPayGateway],
     ["短信服务", smsProvider],
     ["发票服务", invoiceProvider],
-    // It is there beside the embedded identity provider only.
+    // The certificate authority's stand-in runs only with the embedded identity provider.
     ...(users.length > 0 ? [["制证机构", addresses.authority]] : []),
     ["事件接收方", addresses.webhookReceiver],
     ["Worker 健康检查", addresses.workerHealth],

@@ -1,6 +1,6 @@
 import type { PortName } from "./ports";
 
-/** What a stack consists of, in the order in which it starts. */
+/** Parts of a stack, in the order in which they start. */
 export const partNames = [
   "temporal",
   "mongo",
@@ -21,7 +21,7 @@ export type PartName = (typeof partNames)[number];
 export type Settings = Readonly<Record<string, string | undefined>>;
 
 interface Part {
-  /** The variable that names one that is already there; then none is embedded. */
+  /** Variable that names an existing part, so that none is embedded. */
   givenBy?: string;
   ports: PortName[];
 }
@@ -34,14 +34,14 @@ export const parts: Record<PartName, Part> = {
   "union-pay-gateway": { givenBy: "UNIONPAY_BASE_URL", ports: ["unionPayGateway"] },
   "sms-provider": { givenBy: "SMS_BASE_URL", ports: ["smsProvider"] },
   "invoice-provider": { givenBy: "INVOICE_GATEWAY_URL", ports: ["invoiceProvider"] },
-  // It signs in as the embedded provider's issuer does.
+  // The certificate authority signs in as the issuer at the embedded identity provider.
   authority: { givenBy: "OIDC_ISSUER", ports: ["authority"] },
   "webhook-receiver": { givenBy: "WEBHOOKS_DIR", ports: ["webhookReceiver"] },
   api: { ports: ["api"] },
   worker: { ports: ["workerHealth", "workerMetrics"] },
 };
 
-/** The parts that have to be started: those asked for, without those that the settings say are there. */
+/** Returns the parts to start: those asked for, without those that the settings name. */
 export function partsToStart(settings: Settings, only: readonly PartName[] = partNames): PartName[] {
   return partNames.filter((name) => {
     const { givenBy } = parts[name];

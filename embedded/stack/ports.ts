@@ -1,6 +1,9 @@
 import { StartError } from "../tools/start-error";
 
-/** Every port of the stack: the variable that sets it, its default, and what the user calls what listens there. */
+/**
+ * Every port of the stack: the variable that sets it, its default, and the name that the user sees for the program that
+ * listens there.
+ */
 export const portDefinitions = {
   api: { variable: "API_PORT", standard: 3000, title: "API" },
   temporal: { variable: "TEMPORAL_PORT", standard: 7233, title: "Temporal" },
@@ -23,8 +26,8 @@ export type Ports = Record<PortName, number>;
 export const portNames = Object.keys(portDefinitions) as PortName[];
 
 /**
- * The ports as the environment sets them, or their defaults.
- * @throws StartError naming the variable that holds no port number, or two that hold the same
+ * Returns the ports that the environment sets, and the defaults for the others.
+ * @throws StartError naming the variable that holds no port number, or two variables that hold the same one
  */
 export function portsFrom(env: Readonly<Record<string, string | undefined>>): Ports {
   const ports = mapPorts((name) => {
@@ -45,7 +48,7 @@ export function portsFrom(env: Readonly<Record<string, string | undefined>>): Po
   return ports;
 }
 
-/** One number for each port. */
+/** Makes a record that has one number for each port. */
 export function mapPorts(portOf: (name: PortName) => number): Ports {
   return Object.fromEntries(portNames.map((name) => [name, portOf(name)])) as Ports;
 }

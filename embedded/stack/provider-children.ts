@@ -16,16 +16,19 @@ import type { PortName, Ports } from "./ports";
 
 type Environment = Record<string, string>;
 
-/** Makes a provider's keys once in its folder, and says what it and those who call it need in their environment. */
+/**
+ * Creates a provider's keys once in its folder, and returns the environment variables that the provider and its callers
+ * need.
+ */
 type Provision = (place: Place) => Provided | Promise<Provided>;
 
 interface Place {
   dir: string;
-  /** Where the provider will listen. */
+  /** Address at which the provider will listen. */
   url: string;
-  /** Where the portal is: the identity provider sends browsers back to it, and nowhere else. */
+  /** Address of the portal. The identity provider redirects browsers only to it. */
   portalUrl: string;
-  /** The embedded identity provider, by which the certificate authority signs in. */
+  /** The embedded identity provider, at which the certificate authority signs in. */
   identity: { url: string; dir: string };
 }
 
@@ -37,7 +40,7 @@ interface Provided {
 interface Provider {
   name: PartName;
   port: PortName;
-  /** Its folder in stand-ins/. */
+  /** Folder of the provider in stand-ins/. */
   folder: string;
   provision: Provision;
 }
@@ -69,17 +72,17 @@ const providers: Provider[] = [
 
 export interface ProviderChildren {
   specs: ChildSpec[];
-  /** What the API and the worker need to call them. */
+  /** Environment variables with which API and worker call the providers. */
   consumers: Environment;
 }
 
-/** Prepares those of the outside world's stand-ins that are to be started. */
+/** Prepares the stand-ins of outside parties that are to be started. */
 export async function providerChildren(options: {
   started: readonly PartName[];
   dataDir: string;
   ports: Ports;
   portalUrl: string;
-  /** What every child gets. */
+  /** Environment variables that every child process gets. */
   base: Environment;
 }): Promise<ProviderChildren> {
   const { started, dataDir, ports, portalUrl, base } = options;
@@ -107,7 +110,7 @@ export async function providerChildren(options: {
   };
 }
 
-/** A child that is a compiled entry file of this project, ready when an address answers 200. */
+/** Returns a child process that runs a compiled file of this project. It is ready when `readyUrl` answers 200. */
 export function nodeChild(options: {
   name: PartName;
   entry: string;

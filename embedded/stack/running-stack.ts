@@ -3,7 +3,10 @@ import { stackKeys } from "./keys";
 import { portsFrom } from "./ports";
 import { dataDirOf } from "./data-dir";
 
-/** Adds to an environment what a program needs that works beside the stack of `npm start`; what is there stays. */
+/**
+ * Adds to an environment the variables that a program needs beside the stack of `npm start`. Variables that are set stay
+ * as they are.
+ */
 export function useRunningStack(env: NodeJS.ProcessEnv): void {
   const addresses = addressesOf(portsFrom(env), env);
   const dataDir = dataDirOf(env);

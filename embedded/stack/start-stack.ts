@@ -23,36 +23,36 @@ import { providerChildren } from "./provider-children";
 import { providerDir } from "./data-dir";
 
 export interface StackOptions {
-  /** Everything that has to last: databases, keys, logs. One stack at a time runs in it. */
+  /** Folder for all permanent data: databases, keys, logs. Only one stack at a time can use it. */
   dataDir: string;
   ports: Ports;
   /** Environment variables for all parts; those that name a part (MONGODB_URI …) keep it from being embedded. */
   settings: Settings;
   report: Report;
-  /** Starts only these. Default: all. */
+  /** Parts to start; all if absent. */
   only?: readonly PartName[];
-  /** Where downloaded programs are kept. Default: .tools of the project. */
+  /** Folder of downloaded programs; the project's .tools if absent. */
   toolsDir?: string;
-  /** Ends a start that is under way. */
+  /** Signal that aborts the start. */
   signal?: AbortSignal;
 }
 
 /** A running stack. */
 export interface Stack {
   addresses: Addresses;
-  /** What the API and the worker are configured with. It holds keys: never log it. */
+  /** Configuration of the API and the worker. It contains keys and must never be logged. */
   env: Readonly<Record<string, string>>;
-  /** Who can sign in at the embedded identity provider; nobody when another one is used. */
+  /** Users who can sign in at the embedded identity provider; empty if another one is used. */
   demoUsers: DemoUser[];
-  /** One of its processes, to be killed or waited for. */
+  /** Returns one of the stack's processes, to kill it or to wait for it. */
   child(name: PartName): Pick<Child, "pid" | "kill" | "ready">;
-  /** Stops every process, those that were started last first. */
+  /** Stops all processes, the last started first. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the whole system on this machine and waits until it is ready. A process that dies later is started again.
- * @throws StartError saying what to do, with nothing left running
+ * Starts the whole system on this machine and waits until it is ready. A process that dies later is restarted.
+ * @throws StartError that says what to do; no process is left running
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { dataDir, report, signal } = options;
@@ -103,11 +103,11 @@ async function startParts(options: StackOptions, supervisor: Supervisor): Promis
     const { specs, consumers } = await providerChildren({ started, dataDir, ports, portalUrl, base });
     const env = applicationEnvironment({ dataDir, addresses, ports, keys, settings, consumers });
     const applications = applicationChildren({ started, addresses, env: { ...base, ...env } });
-    // All at once: API and worker wait by themselves for whom they need. What is started last is stopped first.
+    // All parts start at once, because API and worker wait for what they need. Parts that start last are stopped first.
     await Promise.all([specs, applications].map((wave) => startWave({ supervisor, specs: wave, report })));
     return env;
   };
-  // The engines first: they come up while the providers' keys are made.
+  // Temporal and MongoDB start first, and come up while the providers' keys are created.
   const [, env] = await Promise.all([startEngines(), startOthers()]);
   takeInventory(dataDir);
   return {
@@ -125,13 +125,13 @@ interface Wave {
   report: Report;
 }
 
-/** Starts parts side by side, which are stopped side by side, too. */
+/** Starts parts together. They are also stopped together. */
 async function startWave({ supervisor, specs, report }: Wave): Promise<void> {
   if (specs.length > 0) report(`启动 ${specs.map(({ name }) => name).join("、")}`);
   await supervisor.startAll(specs);
 }
 
-/** Preparing may be a long download, which must not hold up Ctrl-C. */
+/** Returns a promise that rejects on abort. The preparation may be a long download, which must not delay Ctrl-C. */
 function rejectedOnAbort(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, reject) => {
     signal?.addEventListener("abort", () => reject(new StartError("启动已被中止。")), { once: true });

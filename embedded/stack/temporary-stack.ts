@@ -9,13 +9,16 @@ import { freePorts } from "./free-ports";
 import type { Settings } from "./parts";
 import { startStack, type Stack } from "./start-stack";
 
-/** A start that was given up may still be writing keys. */
+/**
+ * The tries to remove the folder of the stack, with a delay in milliseconds. More than one may be needed, because a start
+ * that was given up may still be writing keys into the folder.
+ */
 const patience = { maxRetries: 20, retryDelay: 100 };
 
 /**
- * Runs some work on a stack with ports and data of its own, of which nothing is left afterwards: not when the work
- * fails, and not when Ctrl-C ends it.
- * @throws StartError when it can't be started, or was interrupted
+ * Runs some work on a stack that has ports and data of its own. Nothing of the stack is left afterwards, even if the work
+ * fails or Ctrl-C ends it.
+ * @throws StartError when the stack can't be started, or when it was interrupted
  */
 export async function withTemporaryStack<T>(
   { settings, report }: { settings: Settings; report: Report },

@@ -1,20 +1,20 @@
-/** A program to be kept running. */
+/** A program that the supervisor keeps running. */
 export interface ChildSpec {
-  /** Names its log file and what is reported of it. */
+  /** The name of the program, after which its log file is called and under which its events are reported. */
   name: string;
   command: string;
   args: string[];
-  /** Its whole environment. */
+  /** The whole environment of the program; it inherits nothing. */
   env: NodeJS.ProcessEnv;
-  /** Asked again and again until it answers true. Never throws. */
+  /** Says whether the program is ready. It is called again and again until it answers true, and it never throws. */
   isReady: () => Promise<boolean>;
 }
 
-/** Times of a supervisor, in milliseconds. */
+/** The times that a supervisor allows, in milliseconds. */
 export interface SupervisorTimes {
-  /** How long a child may take to become ready. */
+  /** The time within which a child has to become ready. */
   readyMs: number;
-  /** How long a child may take to end after SIGTERM, before SIGKILL. */
+  /** The time that a child has to end after SIGTERM. SIGKILL follows after it. */
   graceMs: number;
 }
 

@@ -14,9 +14,9 @@ export interface ChildOptions {
   backoff: Backoff;
   times: SupervisorTimes;
   report: Report;
-  /** Milliseconds. */
+  /** Returns the current time in milliseconds. */
   now: () => number;
-  /** Called whenever the child has another pid, or none. */
+  /** Is called whenever the child gets another pid, or has none any more. */
   onChange: () => void;
 }
 
@@ -37,13 +37,13 @@ export class Child {
     return this.spec.name;
   }
 
-  /** Undefined while it is down. */
+  /** The pid of the program, or undefined while it is down. */
   get pid(): number | undefined {
     return this.#run?.pid;
   }
 
   /**
-   * Starts it and waits until it is ready. One that dies before it ever was ready is not tried again.
+   * Starts the program and waits until it is ready. A program that dies before it was ever ready is not started again.
    * @throws StartError with the end of its log
    */
   async start(): Promise<void> {
@@ -53,7 +53,7 @@ export class Child {
   }
 
   /**
-   * Waits until it is ready, through a restart where one is under way.
+   * Waits until the program is ready. If it is being restarted, the wait includes the restart.
    * @throws StartError with the end of its log, when it does not become ready in time
    */
   async ready(): Promise<void> {
@@ -69,12 +69,15 @@ export class Child {
     throw this.#failure(`在 ${times.readyMs / 1000} 秒内没有就绪`);
   }
 
-  /** Sends a signal to it and all it started. If it ends of it, it is started again. */
+  /**
+   * Sends a signal to the program and to all processes that it started. If the signal ends the program, the program is
+   * started again.
+   */
   kill(signal: NodeJS.Signals): void {
     this.#run?.signal(signal);
   }
 
-  /** Ends it for good: SIGTERM, and SIGKILL when that takes too long. */
+  /** Ends the program for good: with SIGTERM, and with SIGKILL if that takes too long. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#run?.signal("SIGTERM");

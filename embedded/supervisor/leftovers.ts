@@ -5,7 +5,7 @@ import { isAlive, type ProcessRecord } from "./process-record";
 
 const pollMs = 50;
 
-/** Ends children whose supervisor was killed. A process that only has the same pid by now is left alone. */
+/** Ends the children of a supervisor that was killed. A process that merely has the same pid by now is left alone. */
 export async function endLeftovers(leftovers: ProcessRecord[], graceMs = 10_000): Promise<void> {
   const alive = leftovers.filter(isAlive);
   for (const { pid } of alive) signalGroup(pid, "SIGTERM");

@@ -6,19 +6,19 @@ import { z } from "zod";
 export const processRecord = z.object({
   name: z.string(),
   pid: z.number().int().positive(),
-  /** When it began and what it runs: tells it from a later process that was given the same pid. */
+  /** The start time of the process and its command line. They tell it from a later process that was given the same pid. */
   identity: z.string(),
 });
 
-/** A process as it is written down, to be found again by a later start. */
+/** The record of a process that a later start looks for. */
 export type ProcessRecord = z.infer<typeof processRecord>;
 
-/** Writes down a process that is running now. */
+/** Makes the record of a process that is running now. */
 export function recordProcess(name: string, pid: number): ProcessRecord {
   return { name, pid, identity: identityOf(pid) ?? "" };
 }
 
-/** True while the very process that was written down is alive. */
+/** Says whether the very process of the record is still alive. */
 export function isAlive({ pid, identity }: ProcessRecord): boolean {
   return identity !== "" && identityOf(pid) === identity;
 }
@@ -33,7 +33,8 @@ function identityOf(pid: number): string | undefined {
 
 function identityFromProc(pid: number): string | undefined {
   const commandLine = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-  // The second field, the program's name, may hold spaces, so count from its closing parenthesis.
+  // The second field is the name of the program, which may contain spaces. The fields are therefore counted from its
+  // closing parenthesis.
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
   const isZombie = fields[0] === "Z";
   const startTicks = fields[19];

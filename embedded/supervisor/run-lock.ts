@@ -10,20 +10,21 @@ import { isAlive, type ProcessRecord, processRecord, recordProcess } from "./pro
 
 /** The right to run a stack in a data directory. */
 export interface RunLock {
-  /** Writes down the children that run now, so that a start after a crash can end them. */
+  /** Writes down the children that run now, so that the next start after a crash can end them. */
   recordChildren(children: ProcessRecord[]): void;
   release(): void;
 }
 
 const childrenFileIn = (dataDir: string): string => join(dataDir, "run.children");
 
-/** The children that the latest run in a data directory wrote down. */
+/** Returns the children that the latest run in a data directory wrote down. */
 export const recordedChildren = (dataDir: string): ProcessRecord[] =>
   readRecord(childrenFileIn(dataDir), z.array(processRecord)) ?? [];
 
 /**
- * Takes the lock of a data directory, and ends the children of a run that was killed before it could.
- * @throws StartError when another run holds it
+ * Takes the lock of a data directory. It also ends the children of an earlier run that was killed before it could end
+ * them itself.
+ * @throws StartError when another run holds the lock
  */
 export async function acquireRunLock(dataDir: string): Promise<RunLock> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -58,7 +59,10 @@ function takeLock(lockFile: string, dataDir: string): void {
   }
 }
 
-/** A hard link either appears whole or fails because the lock is there: no half-written lock is ever seen. */
+/**
+ * Makes the lock as a hard link, and says whether that succeeded. A hard link either appears whole or fails because the
+ * lock exists, so nobody ever sees a half-written lock.
+ */
 function linked(from: string, to: string): boolean {
   try {
     linkSync(from, to);
@@ -69,7 +73,10 @@ function linked(from: string, to: string): boolean {
   }
 }
 
-/** Two starts may find the same stale lock: what was moved away must be that one, not the winner's new lock. */
+/**
+ * Removes a lock whose holder is dead. Two starts may find the same dead lock, so the file is moved aside and compared
+ * with it; if it turns out to be the new lock of the other start, it is put back.
+ */
 function removeStale(lockFile: string, stale: ProcessRecord | undefined): void {
   const aside = `${lockFile}.stale.${process.pid}`;
   try {

@@ -11,29 +11,30 @@ import { recordProcess } from "./process-record";
 import { acquireRunLock } from "./run-lock";
 
 export interface SupervisorOptions {
-  /** Holds logs/, and the lock that keeps a second supervisor out. */
+  /** The directory that holds logs/ and the lock that keeps a second supervisor out. */
   dataDir: string;
   report: Report;
   times?: SupervisorTimes;
   backoff?: Backoff;
   logs?: LogLimits;
-  /** Milliseconds. */
+  /** Returns the current time in milliseconds. */
   now?: () => number;
 }
 
-/** Keeps programs running for as long as this process lives. */
+/** A supervisor, which keeps programs running for as long as this process lives. */
 export interface Supervisor {
-  /** Starts programs side by side and waits until all are ready. @throws StartError when one does not get there */
+  /** Starts programs side by side and waits until all of them are ready. @throws StartError when one does not become ready */
   startAll(specs: ChildSpec[]): Promise<void>;
-  /** @throws Error when none has this name */
+  /** Returns the child with the given name. @throws Error when no child has this name */
   child(name: string): Child;
-  /** Ends all, those that were started last first, and releases the data directory. */
+  /** Ends all programs, the one that was started last first, and releases the data directory. */
   stop(): Promise<void>;
 }
 
 /**
- * Takes a data directory, after ending what a killed run may have left there.
- * @throws StartError when another supervisor runs in it
+ * Creates a supervisor and takes a data directory for it, after ending the programs that a killed run may have left
+ * there.
+ * @throws StartError when another supervisor runs in the directory
  */
 export async function createSupervisor(options: SupervisorOptions): Promise<Supervisor> {
   const {
@@ -56,11 +57,11 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     try {
       lock.recordChildren(running().map(({ name, pid }) => recordProcess(name, pid)));
     } catch (error) {
-      // A full disk must neither end this process nor keep it from ending the others.
+      // A full disk must not end this process, and must not keep it from ending the programs.
       report(`不能写入 ${dataDir}：${String(error)}`);
     }
   };
-  // The last resort when this process ends without stop(), of an uncaught error for one.
+  // The programs also get SIGTERM when this process ends without stop(), for example because of an uncaught error.
   const onExit = () => running().forEach(({ pid }) => signalGroup(pid, "SIGTERM"));
   process.once("exit", onExit);
 

@@ -1,11 +1,14 @@
 export interface DevServerOptions {
-  /** The database file; it is made when missing. */
+  /** The path of the database file, which is made when it is missing. */
   dbFile: string;
   port: number;
   uiPort: number;
-  /** The address to listen at; 127.0.0.1 unless given. The UI stays there. Whoever reaches it needs no password. */
+  /**
+   * The address at which the server listens, which is 127.0.0.1 unless given. The UI always stays on 127.0.0.1. Anyone
+   * who can reach the server needs no password.
+   */
   bind?: string | undefined;
-  /** The file of `devServerSecrets`. */
+  /** The path of the file with the content that `devServerSecrets` returns. */
   secretsFile: string;
 }
 
@@ -13,19 +16,21 @@ const environmentName = "embedded";
 const loopback = "127.0.0.1";
 
 /**
- * Flags of the dev server that nobody else may read: what stands on a command line, all users of the machine see.
- * @param codecEndpoint - where the Temporal UI gets payloads decoded
- * @returns the content of a file for its owner only
+ * Writes those flags of the dev server that nobody else may read. They are kept in a file, because all users of the
+ * machine can see the command line of a process.
+ * @param codecEndpoint - the address at which the Temporal UI gets payloads decoded
+ * @returns the content of a file that only its owner may read
  */
 export const devServerSecrets = ({ codecEndpoint }: { codecEndpoint: string }): string =>
   `env:\n  ${environmentName}:\n    ui-codec-endpoint: ${JSON.stringify(codecEndpoint)}\n`;
 
 /**
- * Arguments of `temporal server start-dev`.
+ * Returns the arguments of `temporal server start-dev`.
  *
- * The pragmas make it 2.7 times as fast, and it still survives a killed process. The default of 10 updates in
- * flight per workflow makes 50 simultaneous ones ten times as slow. The limits of updates, after how
- * many failed tasks a run is listed, and how soon a connection is known to be dead, are production's (deploy/temporal/dynamic-config.yaml).
+ * The pragmas make the server 2.7 times as fast, and it still survives a killed process. The default limit of 10 updates
+ * in flight for each workflow would make 50 simultaneous ones ten times as slow. Three settings are the same as in
+ * production (deploy/temporal/dynamic-config.yaml): the limits of updates, the number of failed tasks after which a run
+ * is listed, and the time after which a connection is known to be dead.
  */
 export function devServerArguments({ dbFile, port, uiPort, bind, secretsFile }: DevServerOptions): string[] {
   return [

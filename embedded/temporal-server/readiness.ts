@@ -5,7 +5,7 @@ const callTimeoutMs = 2_000;
 const grpcHealthServing = 1;
 const frontendService = "temporal.api.workflowservice.v1.WorkflowService";
 
-/** True when the Temporal frontend says it is serving. Never throws. */
+/** Says whether the Temporal frontend reports that it is serving. It never throws. */
 export async function temporalIsServing(address: string): Promise<boolean> {
   try {
     return await withTemporal(address, async (connection) => {
@@ -17,12 +17,12 @@ export async function temporalIsServing(address: string): Promise<boolean> {
   }
 }
 
-/** Opens a connection for a few calls, each of which ends within 2 s, and closes it. */
+/** Opens a connection for a few calls and closes it afterwards. Each call has to end within 2 s. */
 export async function withTemporal<T>(
   address: string,
   use: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  // Loaded while the server comes up, not before it is started.
+  // The client is loaded while the server comes up, so that loading it does not delay the start of the server.
   const temporal = await import("@temporalio/client");
   const connection = await temporal.Connection.connect({
     address,

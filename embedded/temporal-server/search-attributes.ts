@@ -8,8 +8,8 @@ const grpcAlreadyExists = 6;
 /**
  * Registers those search attributes that the namespace does not have yet.
  *
- * The dev server's own `--search-attribute` does so only while it makes a new database, so an attribute that a
- * later version adds would never come into an older one.
+ * The dev server's own flag `--search-attribute` works only when it makes a new database, so an attribute that a later
+ * version adds would never get into an older database.
  */
 export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
@@ -23,7 +23,10 @@ export async function registerSearchAttributes(connection: Connection, namespace
   }
 }
 
-/** Registers them in a namespace that has none: all that the time-skipping server can do. */
+/**
+ * Registers search attributes in a namespace that has none of them. The time-skipping server can do only this, for it
+ * can't list the attributes that there are.
+ */
 export async function addSearchAttributes(
   connection: Connection,
   namespace: string,

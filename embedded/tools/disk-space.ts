@@ -3,9 +3,12 @@ import { errorCode } from "./error-code";
 import { StartError } from "./start-error";
 
 const mebibyte = 1024 * 1024;
-/** Databases that begin on less end in the middle of a write soon. */
+/** The free space that data needs at a start, in bytes. Databases that begin with less soon end in the middle of a write. */
 const leastBytes = 100 * mebibyte;
-/** Nobody who failed with so little left failed of anything else. */
+/**
+ * The free space below which a disk counts as full, in bytes. A failure with so little space left always has the full
+ * disk as its cause.
+ */
 const nothingBytes = mebibyte;
 
 const freeBytes = (dir: string): number => {
@@ -19,7 +22,7 @@ const remedy = (dir: string): string =>
 const diskFull = (dir: string, cause?: unknown): StartError =>
   new StartError(`磁盘已满：${dir} 不能写入。${remedy(dir)}`, { cause });
 
-/** Makes a folder that is to hold data. @throws StartError where its disk has no room for what would begin there */
+/** Makes a folder for data. @throws StartError when its disk does not have the room that a start needs */
 export function requireSpace(dir: string, least = leastBytes): void {
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
@@ -34,7 +37,10 @@ export function requireSpace(dir: string, least = leastBytes): void {
   );
 }
 
-/** The error to tell of, where the disk may have become full: that is the cause then, whoever failed of it. */
+/**
+ * Returns the error that the user is told. If the disk may be full, that is named as the cause, whichever program failed
+ * because of it.
+ */
 export const toldOfDisk = (error: unknown, dir: string): unknown =>
   errorCode(error) === "ENOSPC" || (existsSync(dir) && freeBytes(dir) < nothingBytes)
     ? diskFull(dir, error)

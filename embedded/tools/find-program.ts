@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 
 import { StartError } from "./start-error";
 
-/** The full path of a program on PATH, or undefined. */
+/** Returns the full path of a program on PATH, or undefined if there is none. */
 export function findOnPath(name: string, env: NodeJS.ProcessEnv): string | undefined {
   return (env["PATH"] ?? "")
     .split(delimiter)
@@ -13,8 +13,8 @@ export function findOnPath(name: string, env: NodeJS.ProcessEnv): string | undef
 }
 
 /**
- * The program that a variable names, or undefined when the variable is not set.
- * @throws StartError when it names something that can't be run
+ * Returns the program that a variable names, or undefined when the variable is not set.
+ * @throws StartError when the variable names something that can't be run
  */
 export function programFromVariable(variable: string, env: NodeJS.ProcessEnv): string | undefined {
   const path = env[variable];
@@ -24,7 +24,7 @@ export function programFromVariable(variable: string, env: NodeJS.ProcessEnv): s
   return path;
 }
 
-/** True for a file that may be run. */
+/** Says whether a path is a file that may be executed. */
 export function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);

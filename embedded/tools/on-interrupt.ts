@@ -1,6 +1,10 @@
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Calls back at Ctrl-C and at a service manager's signal, which then end nothing by themselves. Returns what takes it back. */
+/**
+ * Calls a function at Ctrl-C and at a service manager's signal. These signals then no longer end the process by
+ * themselves.
+ * @returns a function that undoes this
+ */
 export function onInterrupt(act: () => void): () => void {
   for (const signal of signals) process.on(signal, act);
   return () => {

@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs"
 import { basename, dirname, join } from "node:path";
 
 /**
- * Makes a folder once. It is filled under a temporary name and then renamed, so that a folder which exists
- * is complete, whatever interrupted the one before, and two processes may make it at the same time.
+ * Makes a folder once and returns its path. The folder is filled under a temporary name and then renamed. So a folder
+ * that exists is always complete, even if an earlier attempt was interrupted, and two processes may make it at the same
+ * time.
  */
 export async function onceMade(dir: string, fill: (unfinished: string) => Promise<void>): Promise<string> {
   if (existsSync(dir)) return dir;

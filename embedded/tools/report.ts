@@ -1,11 +1,11 @@
-/** Takes one line for whoever waits: a step that begins, or something that happened. */
+/** Shows one line to the waiting user: a step that begins, or an event. */
 export type Report = (line: string) => void;
 
-/** What obtaining a program needs to know. */
+/** Options for obtaining a program. */
 export interface ToolOptions {
-  /** Where downloaded programs are kept. */
+  /** Folder of downloaded programs. */
   toolsDir: string;
   report: Report;
-  /** Names programs that are already there (TEMPORAL_CLI and the like), and holds PATH. Default: process.env. */
+  /** Environment variables that name installed programs (TEMPORAL_CLI, for example), and PATH; process.env if absent. */
   env?: NodeJS.ProcessEnv;
 }

@@ -7,7 +7,7 @@ const outputTailLength = 2_000;
 export interface Command {
   command: string;
   args: string[];
-  /** After this many milliseconds the command and all it started are killed. */
+  /** The time after which the command and all processes that it started are killed, in milliseconds. */
   timeoutMs: number;
   cwd?: string;
   env?: NodeJS.ProcessEnv;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
 import { projectRoot } from "../../stand-ins/shared/project-root";
 
-/** Where downloaded programs are kept, shared by every data directory. */
+/** Folder of downloaded programs, which all data folders share. */
 export const defaultToolsDir = join(projectRoot, ".tools");

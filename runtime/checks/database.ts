@@ -2,13 +2,13 @@ import type { Connection } from "mongoose";
 import type { Models } from "../../store/models";
 import { Unusable, type ReadinessCheck } from "../readiness";
 
-/** The database takes commands. */
+/** Creates the check that the database accepts commands. */
 export const databaseCheck =
   (connection: Connection): ReadinessCheck =>
   () =>
     connection.asPromise().then(() => connection.db?.command({ ping: 1 }));
 
-/** Indexes that the models declare and the database lacks, as an operator reads them. */
+/** Returns the indexes that the models declare and the database lacks, as an operator reads them. */
 async function missingFrom(models: Models): Promise<string[]> {
   const missing: string[] = [];
   for (const model of Object.values(models)) {
@@ -19,7 +19,7 @@ async function missingFrom(models: Models): Promise<string[]> {
   return missing;
 }
 
-/** Every index that the models declare is there. */
+/** Creates the check that the database has every index that the models declare. */
 export const indexCheck =
   (models: Models): ReadinessCheck =>
   async () => {

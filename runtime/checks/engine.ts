@@ -6,16 +6,19 @@ import { Unusable, type ReadinessCheck } from "../readiness";
 
 const grpcNotFound = 5;
 const grpcHealthServing = 1;
-/** Calls that nobody waits for any longer end by themselves. */
+/** Time limit of each call in milliseconds, after which nobody waits for it any more. */
 const callTimeoutMs = 5_000;
 
 export interface EngineChecksOptions {
-  /** The client's, or the worker's. */
+  /** Connection of the client or of the worker. */
   connection: Pick<Connection, "healthService" | "operatorService" | "workflowService" | "withDeadline">;
   namespace: string;
 }
 
-/** What Temporal must have for applications to run: its frontend, the namespace, and the search attributes in it. */
+/**
+ * Creates the checks of what Temporal must have so that applications can run: its frontend, the namespace, and the search
+ * attributes in it.
+ */
 export function engineChecks({ connection, namespace }: EngineChecksOptions) {
   const call = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -46,7 +49,10 @@ export function engineChecks({ connection, namespace }: EngineChecksOptions) {
   } satisfies Record<string, ReadinessCheck>;
 }
 
-/** Workers of some release get the tasks. Without a current one every command would wait in vain. */
+/**
+ * Creates the check that some release of the workers is current and gets the tasks. Without one, every command would wait
+ * in vain.
+ */
 export function releaseCheck(options: EngineChecksOptions): ReadinessCheck {
   const deployment = createDeployment(options);
   return async () => {

@@ -8,11 +8,17 @@ import { Unusable, type ReadinessCheck } from "../readiness";
 const { Payload } = temporal.api.common.v1;
 
 const plain = Buffer.from("proof");
-/** How often a process says that it uses its key, and for how long another believes that it does. */
+/**
+ * Milliseconds between two proofs of a process that it uses its key, and milliseconds for which other processes believe a
+ * proof.
+ */
 const sayEveryMs = 60_000;
 const believedMs = 10 * 60_000;
 
-/** Whether any process ever encrypted with a key of this id: then who doesn't have it lags behind. */
+/**
+ * Returns a function that tells whether any process has ever encrypted with the key of this id. A process without that
+ * key lags behind the others.
+ */
 export const keyIsUsed =
   (proofs: PayloadKeyProofModel) =>
   async (keyId: string): Promise<boolean> =>
@@ -21,14 +27,14 @@ export const keyIsUsed =
 export interface PayloadKeyCheckOptions {
   keys: PayloadKeys;
   proofs: PayloadKeyProofModel;
-  /** Milliseconds since the epoch. */
+  /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
 }
 
 /**
- * What this process encrypts others can read, and the other way round. Each process leaves a payload in the database,
- * encrypted with its key, and reads those that others left lately, or last. One that can't read them leaves none, so
- * that a wrong file in a new process disturbs nobody else.
+ * Creates the check that this process and the others can read each other's payloads. Each process leaves a payload in the
+ * database, encrypted with its key, and decrypts the latest payload and all that others left lately. A process that can't
+ * decrypt them leaves none, so that a wrong key file in a new process affects nobody else.
  */
 export function payloadKeyCheck({ keys, proofs, now }: PayloadKeyCheckOptions): ReadinessCheck {
   const codec = createPayloadCodec(keys);

@@ -5,8 +5,8 @@ import { inProject } from "./project.mjs";
 import { sourceFiles } from "./source-files.mjs";
 
 /**
- * The order of what stands in a folder: its folders and files, the lowest first. Each imports only from before itself, types
- * and what is loaded by import() included.
+ * Order of the entries (folders and files) of a folder, the lowest first. Each entry imports only from entries before it,
+ * types and import() included.
  */
 const orders = {
   api: `platform openapi engine csv list-page list-slice dependencies locks applications materials payments reviews ratings work-orders consents
@@ -29,7 +29,7 @@ function importsOf(file) {
   });
 }
 
-/** Arrows that go up, and files that don't stand in their folder's order. */
+/** Finds imports from a later entry, and files without a place in their folder's order. */
 function upward(graph) {
   const complaints = new Set();
   const placeOf = (file) => {
@@ -47,7 +47,7 @@ function upward(graph) {
   return [...complaints];
 }
 
-/** Circles of files, among them those that close by import() or by types alone. */
+/** Finds circles of imports, including those that close only by import() or by types. */
 function circles(graph) {
   const found = [];
   const state = new Map();
@@ -63,7 +63,7 @@ function circles(graph) {
   return found;
 }
 
-/** Of the whole house: what imports from above itself, and what imports itself in the end. */
+/** Finds imports in the whole project that go upwards or form a circle. */
 export async function findWrongArrows() {
   const files = (await sourceFiles()).filter((file) => /\.tsx?$/.test(file));
   const graph = new Map(files.map((file) => [file, importsOf(file)]));

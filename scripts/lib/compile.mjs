@@ -4,11 +4,11 @@ import { inProject } from "./project.mjs";
 import { run } from "./run.mjs";
 import { filesUnder, whenChanged } from "./stamp.mjs";
 
-/** Compiles all that runs, which the tests are not part of, to dist/ unless nothing changed. */
+/** Compiles the code that runs in production, without the tests, to dist/ unless nothing changed. */
 export async function compile(begin) {
   const config = inProject("tsconfig.build.json");
   const { include } = JSON.parse(readFileSync(config, "utf8"));
-  // What the benchmark measured stands beside its sources.
+  // The benchmark's results lie beside its sources and are no source.
   const results = inProject("bench", "results");
   const isSource = (file) => (file.endsWith(".ts") || file.endsWith(".json")) && !file.startsWith(results);
   await whenChanged({

@@ -7,7 +7,7 @@ const isThere = async (command, ...args) => (await tryToRun(command, args)).code
 
 const chromiumPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
-/** Debian's package for each program, and how to tell that the program is there already. */
+/** Debian packages, each with a check whether its program is installed already. */
 const chromium = { name: "chromium", isInstalled: async () => existsSync(chromiumPath) };
 const chineseFonts = {
   name: "fonts-noto-cjk",
@@ -44,9 +44,9 @@ const postgres = {
 };
 const display = { name: "xvfb", isInstalled: () => isThere("Xvfb", "-help") };
 
-/** What a real browser needs to show the portal's pages. */
+/** Packages that a real browser needs to show the portal's pages. */
 export const browserPackages = [chromium, chineseFonts];
-/** What the tests look through. */
+/** Packages that the tests need. */
 export const testPackages = [
   ...browserPackages,
   java,
@@ -59,7 +59,10 @@ export const testPackages = [
   pythonEnvironments,
   shellcheck,
 ];
-/** What the rehearsals take besides: an engine of 2020, a display for it, what stands before the API, what looks for viruses, networks, and a database. */
+/**
+ * Packages that the rehearsals need in addition: a browser engine of 2020, a display for it, a reverse proxy, a virus
+ * scanner, network tools, and a database.
+ */
 export const rehearsalPackages = [
   ...testPackages,
   oldEngine,
@@ -73,10 +76,10 @@ export const rehearsalPackages = [
 ];
 
 const embeddedPackages = [java, maven, pythonEnvironments];
-/** Those of the embedded parts, by their names. */
+/** Returns the packages of embedded parts with these names. */
 export const packagesNamed = (names) => embeddedPackages.filter(({ name }) => names.includes(name));
 
-/** Installs those of Debian's packages that are missing; without the right to do so, says which they are. */
+/** Installs the missing Debian packages. @throws UserError that names them if this user may not install packages */
 export async function installDebianPackages(begin, packages) {
   const installed = await Promise.all(packages.map(({ isInstalled }) => isInstalled()));
   const missing = packages.filter((_, index) => !installed[index]).map(({ name }) => name);

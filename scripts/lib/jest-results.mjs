@@ -3,7 +3,10 @@ import { relative } from "node:path";
 
 import { root } from "./project.mjs";
 
-/** What a run of jest wrote, a file each: how long it took, and which of its tests passed and failed. Undefined where the run came to no results. */
+/**
+ * Returns the results of a jest run for each file: its duration, and which tests passed and failed. Undefined if the run
+ * wrote no results.
+ */
 export function jestResults(path) {
   if (!existsSync(path)) return undefined;
   return JSON.parse(readFileSync(path, "utf8")).testResults.map((result) => ({
@@ -18,6 +21,6 @@ function failuresOf({ status, message, assertionResults }) {
   const failed = assertionResults
     .filter((one) => one.status === "failed")
     .map(({ fullName, failureMessages }) => ({ test: fullName, why: failureMessages.join("\n") }));
-  // A file that can't be loaded, or whose afterAll fails, fails without a test.
+  // If a file can't be loaded or its afterAll fails, jest reports the failure without a test.
   return status === "failed" && failed.length === 0 ? [{ test: "the file itself", why: message }] : failed;
 }

@@ -8,7 +8,7 @@ const lists = {
   "../money/payment.ts": /export const \w+Statuses = \[([^\]]*)\]/g,
 };
 
-/** The words in which the domain tells a state: 编辑中 … 红冲失败, and those of attempts and refunds. */
+/** The words by which the domain names a state: 编辑中 … 红冲失败, and those of payment attempts and refunds. */
 const stateWords = new Set(Object.entries(lists).flatMap(wordsIn));
 
 function wordsIn([file, list]) {
@@ -23,7 +23,10 @@ const questions = new Set(["includes", "indexOf", "has"]);
 
 const isStateWord = (node) => node?.type === "Literal" && stateWords.has(node.value);
 
-/** An oxlint plugin. Rules live once, in domain/: a page that compares states for itself gets them wrong in time. */
+/**
+ * An oxlint plugin that keeps pages from comparing states. Rules have one place, which is domain/. A page that compares
+ * states by itself becomes wrong in time.
+ */
 export default {
   meta: { name: "states" },
   rules: {

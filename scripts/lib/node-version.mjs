@@ -2,7 +2,10 @@ import { UserError } from "./user-error.mjs";
 
 const required = [20, 19];
 
-/** Ends with advice on a Node.js that is too old: older ones can't load the packages that are ES modules only. */
+/**
+ * Throws an error with advice if Node.js is too old. Older versions can't load the packages that consist of ES modules
+ * only.
+ */
 export function requireNodeVersion(version = process.versions.node) {
   const [major, minor] = version.split(".").map(Number);
   if (major > required[0] || (major === required[0] && minor >= required[1])) return;

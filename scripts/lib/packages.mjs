@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import { inProject } from "./project.mjs";
 import { run } from "./run.mjs";
 
-/** Installs the npm packages unless those that package-lock.json asks for are there. */
+/** Installs the npm packages, unless the packages that package-lock.json asks for are installed already. */
 export async function installPackages(begin) {
   if (arePackagesInstalled()) return;
   begin("安装 npm 依赖");
-  // With NODE_ENV=production npm would leave out what the embedded parts need.
+  // Without --include=dev and with NODE_ENV=production, npm would leave out packages that the embedded parts need.
   const args = ["ci", "--include=dev", "--no-audit", "--no-fund"];
   const npm = process.env.npm_execpath;
   const [command, prefix] = npm?.endsWith(".js") ? [process.execPath, [npm]] : ["npm", []];

@@ -4,12 +4,12 @@ import { relative } from "node:path";
 import { inProject, root } from "./project.mjs";
 import { filesUnder } from "./stamp.mjs";
 
-/** From an expect to its matcher, with an await in between. */
+/** Matches from an expect to its matcher if there is an await in between. */
 const readOnce = /\bexpect\((?:(?!=>|\)\s*\.(?:not|resolves|rejects|to[A-Z]))[\s\S])*?\bawait\b/g;
 
 const testsOfPages = [inProject("tests", "portal"), inProject("tests", "stand-ins", "pages.test.ts")];
 
-/** Where a test of pages compares what it read once: on a busy machine a page may not be drawn by then. */
+/** Finds tests of pages that compare a value read only once: on a busy machine the page may not be drawn by then. */
 export function findPagesReadOnce() {
   return filesUnder(testsOfPages).flatMap((file) => {
     const text = readFileSync(file, "utf8");

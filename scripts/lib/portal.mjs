@@ -4,7 +4,7 @@ import { inProject } from "./project.mjs";
 import { run } from "./run.mjs";
 import { filesUnder, whenChanged } from "./stamp.mjs";
 
-/** Builds the web pages, where this version has any, unless nothing changed. */
+/** Builds the web pages if this version has any, unless nothing has changed since they were last built. */
 export async function buildPortal(begin) {
   if (!existsSync(inProject("portal"))) return;
   const sources = ["portal", "domain"].map((dir) => inProject(dir));

@@ -1,7 +1,10 @@
 import { installDebianPackages, packagesNamed } from "./debian-packages.mjs";
 import { inProject } from "./project.mjs";
 
-/** Gets the programs that the embedded parts need and that are not there yet, and what these need of Debian. */
+/**
+ * Gets the programs that the embedded parts need and that are not there yet. If that fails, the Debian packages that it
+ * needs are installed, and it is tried again.
+ */
 export async function obtainPrograms(begin, options) {
   const { lackedPackages, obtainPrograms: obtain } = await import(
     inProject("dist", "embedded", "stack", "obtain-programs.js")
@@ -10,7 +13,8 @@ export async function obtainPrograms(begin, options) {
   try {
     await obtainAll();
   } catch (failure) {
-    // Each of them can be had in more ways than one: only what none of them gave is Debian's to give.
+    // Each program can be had in more than one way. Debian packages are installed only for those programs that no way has
+    // given.
     const lacked = packagesNamed(await lackedPackages({ report: begin, settings: process.env }));
     if (lacked.length === 0) throw failure;
     await installDebianPackages(begin, lacked);

@@ -3,8 +3,8 @@ const frameMs = 100;
 const lineEveryMs = 5_000;
 
 /**
- * Shows which step is under way and for how long: a moving line on a terminal, elsewhere a line every 5 s.
- * The work gets a function that begins a step by its title, and thereby ends the one before.
+ * Shows which step is under way and for how long: on a terminal as a moving line, elsewhere as a line every 5 s. The work
+ * is called with a function that begins a step by its title and ends the step before it.
  */
 export async function withProgress(work) {
   let current;

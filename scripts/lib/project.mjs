@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The folder of package.json. */
+/** The folder that contains package.json. */
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** A path inside the project. */
+/** Returns a path inside the project. */
 export const inProject = (...parts) => join(root, ...parts);

@@ -5,10 +5,10 @@ import { sourceFiles } from "./source-files.mjs";
 
 const listFile = inProject("scripts", "lib", "riddles.json");
 
-/** A docstring, a block, or lines that belong together: one comment each. */
+/** Matches one comment: a docstring, a block, or consecutive comment lines. */
 const comments = /\/\*+(?:\s*\*)?\s*([\s\S]*?)\*\/|(?:^|(?<=\s))\/\/[ \t]*(.*(?:\n[ \t]*\/\/.*)*)/g;
 
-/** A comment that begins so has no subject of its own: it is read only with the code beside it. */
+/** Matches a comment that begins without a subject of its own, so that it can be understood only with the code beside it. */
 const riddle = /^(?:Of|What|Who|By|Where|The same)\b/;
 
 const countIn = (file) =>
@@ -17,8 +17,8 @@ const countIn = (file) =>
   ).length;
 
 /**
- * Where comments have become riddles since the list was written, and where the list allows more than there are: it only
- * shrinks. `RIDDLES=fewer npm run check` takes out of it what is solved.
+ * Finds files with more riddles than the list allows, and files with fewer. The list only shrinks: `RIDDLES=fewer npm run
+ * check` removes solved riddles from it.
  */
 export async function findRiddles() {
   const allowed = JSON.parse(readFileSync(listFile, "utf8"));

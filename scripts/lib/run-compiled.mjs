@@ -5,7 +5,7 @@ import { withProgress } from "./progress.mjs";
 import { inProject } from "./project.mjs";
 import { runScript } from "./user-error.mjs";
 
-/** Runs a program of the project that needs no stack: the packages and the compiled code are all that it waits for. */
+/** Runs a program of the project that needs no stack. It waits only for the packages and the compiled code. */
 export const runCompiled = (...path) =>
   runScript(async () => {
     requireNodeVersion();

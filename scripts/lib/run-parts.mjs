@@ -6,16 +6,16 @@ import { join } from "node:path";
 import { jestResults } from "./jest-results.mjs";
 import { root } from "./project.mjs";
 
-/** More failed files than these have a common cause, for which hours of single runs would tell nothing. */
+/** Most failed files that are run again. More failures have a common cause, which hours of single runs would not reveal. */
 const mostRunAgain = 20;
 const shownSlowest = 10;
 
 /**
- * Runs npm scripts that write their results as jest does, one after another, and sums them up in the last line that it
- * writes. Each failed file of jest is run once more by itself: what passes then is called FLAKY, and counts as passed.
- * @param parts Of each its npm script, arguments and environment; a name where that isn't the script's; `again: false`
- *   where jest doesn't run it.
- * @returns Whether all passed.
+ * Runs npm scripts that write their results as jest does, one after another, and sums them up in the last line of the
+ * output. Each failed jest file is run once more alone. If it then passes, it is called FLAKY and counts as passed.
+ * @param parts - parts to run, each with its npm script, arguments and environment, a name if it differs from the
+ * script's, and `again: false` if jest doesn't run it
+ * @returns whether all parts passed
  */
 export async function runParts(parts) {
   const folder = mkdtempSync(join(tmpdir(), "results-"));
@@ -34,7 +34,7 @@ async function runPart(output, part) {
   const { code, results = [] } = await runScript(output, part);
   const seconds = Math.round((Date.now() - begun) / 1000);
   console.log(`${titleOf(part)}: ${seconds} s`);
-  // Without results, or where jest fails though no test of it did, it is the run itself that failed.
+  // If there are no results, or jest fails although no test failed, the run itself has failed.
   if (results.length === 0 || (code !== 0 && !results.some(hasFailed))) {
     results.push({ seconds, passed: 0, failed: [{ test: "the run itself", why: `It ended with ${code}.` }] });
   }
@@ -72,7 +72,7 @@ function sumUp(runs, files) {
   console.log("\nSeconds of the slowest files:");
   const slowest = files.toSorted((one, other) => other.seconds - one.seconds).slice(0, shownSlowest);
   for (const one of slowest) console.log(`${String(one.seconds).padStart(6)} ${nameOf(one)}`);
-  // What failed stands at the end, where it is found after an hour of output.
+  // Failures come last, so that they are found after an hour of output.
   console.log("");
   for (const one of files) {
     for (const { test } of one.flaky ?? []) console.log(`FLAKY ${nameOf(one)}: ${test}`);

@@ -5,7 +5,7 @@ import { UserError } from "./user-error.mjs";
 
 const shownLength = 4_000;
 
-/** Runs a command in the project and returns what it wrote. A failure is an error that carries the end of it. */
+/** Runs a command in the project and returns its output. A failure throws a UserError that contains the end of the output. */
 export async function run(command, args, { advice = "" } = {}) {
   const { code, output } = await tryToRun(command, args);
   if (code === 0) return output;
@@ -13,7 +13,7 @@ export async function run(command, args, { advice = "" } = {}) {
   throw new UserError(`${[command, ...args].join(" ")} 失败（${code}）。${advice}\n${shown}`);
 }
 
-/** Runs a command in the project and says how it went. */
+/** Runs a command in the project and returns its output and its exit code, or the signal that ended it. */
 export function tryToRun(command, args) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });

@@ -15,7 +15,7 @@ const secrets = [
   { kind: "Aliyun access key", pattern: /\bLTAI[0-9A-Za-z]{16,24}\b/ },
 ];
 
-/** What looks like a secret in the files that git knows or would take in, a line each. */
+/** Finds text that looks like a secret in the files that git tracks or would add. Returns one line for each. */
 export async function findSecrets() {
   const listed = await run("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
   return listed

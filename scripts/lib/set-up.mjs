@@ -7,7 +7,7 @@ import { obtainPrograms } from "./programs.mjs";
 import { withProgress } from "./progress.mjs";
 import { bundleWorkflows } from "./workflow-bundle.mjs";
 
-/** Everything between a fresh clone and a start: each step is skipped when there is nothing to do. */
+/** Does everything that is needed between a fresh clone and a start. Each step is skipped when there is nothing to do. */
 export async function setUp({ forTests = false, debianPackages = forTests ? testPackages : [] } = {}) {
   requireNodeVersion();
   await withProgress(async (begin) => {

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { inProject } from "./project.mjs";
 import { run } from "./run.mjs";
 
-/** The source files that git knows or would take in, by their paths from the project's root. */
+/** Returns the source files that git tracks, or would add, as paths from the project's root. */
 export async function sourceFiles() {
   const listed = await run("git", [
     "ls-files",

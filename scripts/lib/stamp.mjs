@@ -4,7 +4,7 @@ import { dirname, join, relative } from "node:path";
 
 import { root } from "./project.mjs";
 
-/** Runs a step unless its output is there and its inputs are the same as when it last succeeded. */
+/** Runs a step, unless its output exists and its inputs are the same as when the step last succeeded. */
 export async function whenChanged({ stampFile, outputFile = stampFile, inputs, step }) {
   const hash = hashOf(inputs);
   const isMade = existsSync(outputFile) && existsSync(stampFile);
@@ -14,7 +14,7 @@ export async function whenChanged({ stampFile, outputFile = stampFile, inputs, s
   writeFileSync(stampFile, hash);
 }
 
-/** All files under some files or folders whose path passes the filter. */
+/** Returns the given files, and all files under the given folders whose path passes the filter. */
 export function filesUnder(paths, accept = () => true) {
   return paths.filter(existsSync).flatMap((path) => {
     if (!statSync(path).isDirectory()) return [path];

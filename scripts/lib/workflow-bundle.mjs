@@ -6,7 +6,7 @@ import { filesUnder, whenChanged } from "./stamp.mjs";
 
 const outputFile = inProject("dist", "workflow-bundle.js");
 
-/** Bundles the workflows for the worker, unless nothing changed: with a bundle it starts twice as fast. */
+/** Bundles the workflows for the worker, unless nothing has changed. The worker starts twice as fast with a bundle. */
 export async function bundleWorkflows(begin) {
   const compiled = ["workflows", "contract", "domain", "temporal"].map((dir) => inProject("dist", dir));
   const isCode = (file) => file.endsWith(".js");
@@ -26,7 +26,7 @@ export async function bundleWorkflows(begin) {
 }
 
 async function bundle() {
-  // Imported late: these are there only once the packages are installed and the code is compiled.
+  // These modules are imported late, because they exist only once the packages are installed and the code is compiled.
   const { bundleWorkflowCode, DefaultLogger } = await import("@temporalio/worker");
   const { workflowSource } = await import(
     pathToFileURL(inProject("dist", "worker", "workflow-source.js")).href
@@ -35,7 +35,7 @@ async function bundle() {
   writeFileSync(outputFile, withoutSources(code));
 }
 
-/** The bundle's map holds all sources, which nobody reads there: without them it is half as long. */
+/** Returns the bundle without the sources in its source map. Nobody reads them there, and they make up half of the bundle. */
 function withoutSources(code) {
   return code.replace(/(?<=sourceMappingURL=data:application\/json;charset=utf-8;base64,)\S+/, (map) => {
     const { sourcesContent: _, ...positions } = JSON.parse(Buffer.from(map, "base64").toString());

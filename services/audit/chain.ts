@@ -14,20 +14,20 @@ import { sign } from "./signature";
 
 export const entryKind = "entry";
 
-/** An entry that has no place in a chain yet; with an id where it may be written only once, by whichever process. */
+/** An entry without a place in a chain yet. It has an id if only one process may write it, and only once. */
 export type NewEntry = Omit<AuditEntry, "_id" | "link" | "keyId" | "mac"> & { _id?: string };
 
 interface Options {
-  /** "api" or "worker". */
+  /** Name of the process: "api" or "worker". */
   name: string;
   entries: AuditEntryModel;
   keys: AuditKeys;
-  /** Milliseconds since the epoch. */
+  /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
   logger: Pick<Logger, "info" | "error">;
-  /** When the backup was taken that the system was restored from lately. Milliseconds since the epoch. */
+  /** Instant of the backup that was restored lately, in milliseconds since the epoch. */
   restoredFrom?: number | undefined;
-  /** How long a store that refused entries is left alone. Milliseconds. */
+  /** Milliseconds to wait after the store refused entries. */
   pauseMs?: number;
 }
 
@@ -37,15 +37,16 @@ interface Waiting {
 }
 
 const mostAtOnce = 100;
-/** Entries that wait in memory for a store that is away. */
+/** Most entries that wait in memory while the store is away. */
 const mostWaiting = 10_000;
 const headMs = 3_600_000;
 const [endMs, drainMs] = [5_000, 20];
 
 /**
- * A process's share of the audit trail. Entries are written in their order, those that come meanwhile together, and each
- * names the one before it: so nothing can be missing between two that are there. What the store did not take stays
- * as it was signed, and is sent again until it is there; an answer that was lost leaves an entry that is known by its MAC.
+ * Creates a process's chain of the audit trail. Entries are written in order, and those that come during a write are
+ * written together. Each names the one before it, so no entry between two others can be missing unnoticed. Entries that
+ * the store did not accept stay as they were signed, and are sent again until they are stored. If only the answer was
+ * lost, the entry is recognised by its MAC.
  */
 export function createAuditChain(options: Options) {
   const { name, entries, keys, now, logger, restoredFrom, pauseMs = 1_000 } = options;
@@ -53,10 +54,10 @@ export function createAuditChain(options: Options) {
   const startedAt = now();
   const process = newUlid(startedAt);
 
-  /** The last entry that is known to be there. */
+  /** End of the chain as far as it is certainly stored. */
   let written: ChainEnd = { process, sequence: 0, mac: "" };
   let told = written;
-  /** Signed and sent, and not known to be there. */
+  /** Entries that are signed and sent but perhaps not stored. */
   let sent: { entry: AuditEntry; tell: Waiting["tell"] }[] = [];
   let waiting: Waiting[] = [];
   let working: Promise<void> | undefined;
@@ -85,7 +86,7 @@ export function createAuditChain(options: Options) {
     }
   }
 
-  /** The store has taken all that was sent before the one whose id it has already. */
+  /** Handles the store's refusal of an id that it has already. All entries that were sent before that one are stored. */
   async function settleRepeated(error: unknown): Promise<void> {
     const [refused] = error instanceof mongo.MongoBulkWriteError ? [error.writeErrors].flat() : [];
     isThere(refused?.index ?? 0);
@@ -93,7 +94,8 @@ export function createAuditChain(options: Options) {
     if (!repeated) return;
     const found = await collection.findOne({ _id: repeated.entry._id });
     if (found?.mac === repeated.entry.mac) return isThere(1);
-    // Another process has written it, or this one before: what was to follow it follows the one before it.
+    // Another process, or this one earlier, has written this entry. The entries after it are signed again, as followers
+    // of the entry before it.
     repeated.tell(true);
     waiting = [...sent.splice(0).slice(1), ...waiting];
   }
@@ -130,12 +132,12 @@ export function createAuditChain(options: Options) {
       })
       .finally(() => {
         working = undefined;
-        // Somebody who was told that theirs is written may have brought the next one before this was over.
+        // A caller whose entry was just reported as written may have added the next one before this point.
         if (waiting.length > 0) work();
       });
   }
 
-  /** Writes down how far the chain went, where the database's owner can't change it. */
+  /** Logs the end of the chain, where the database's owner can't change it. */
   function tellHead(): void {
     if (written.sequence === told.sequence) return;
     told = written;
@@ -166,10 +168,10 @@ export function createAuditChain(options: Options) {
   } as const;
 
   return {
-    /** True when it is written; false while it waits in memory for a store that refused it. */
+    /** Adds an entry. Resolves to true once it is stored; false while it waits in memory because the store refused it. */
     add,
 
-    /** The chain's first entry. */
+    /** Writes the chain's first entry. */
     start: (): Promise<boolean> =>
       add({
         ...own,
@@ -179,7 +181,7 @@ export function createAuditChain(options: Options) {
         ...(restoredFrom === undefined ? {} : { restoredFrom: new Date(restoredFrom) }),
       }),
 
-    /** Its last entry, if the store takes it in time. */
+    /** Writes the chain's last entry, if the store accepts it in time. */
     async end(): Promise<void> {
       clearInterval(telling);
       void add({ ...own, at: new Date(now()), action: "processEnd", what: "进程结束" });
@@ -197,7 +199,10 @@ const endOf = ({ link, mac = "" }: AuditEntry): ChainEnd => ({
   mac,
 });
 
-/** A database keeps no half of a character: what is signed has none. */
+/**
+ * Returns the entry with well-formed text, because a database doesn't store half a surrogate pair and the signature must
+ * match.
+ */
 const wellFormed = (entry: NewEntry): NewEntry =>
   Object.fromEntries(
     Object.entries(entry)

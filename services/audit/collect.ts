@@ -22,14 +22,17 @@ export interface AuditCollectorDependencies {
 
 const pageSize = 200;
 
-/** Takes over into the audit trail what Temporal's histories show of its UI and CLI. Each may be repeated. */
+/**
+ * Creates the collector that copies into the audit trail what Temporal's histories show of its UI and CLI. Each call may
+ * be repeated.
+ */
 export function createAuditCollector({
   client,
   auditEntries,
   auditPositions,
   auditChain,
 }: AuditCollectorDependencies) {
-  /** The run's events behind the position, newest first: so that of a long history only the new end is read. */
+  /** Yields the run's events after the position, newest first, so that only the new end of a long history is read. */
   async function* newEventsOf(execution: Run, since: number): AsyncGenerator<HistoryEvent> {
     let nextPageToken: Uint8Array | undefined;
     do {
@@ -54,7 +57,7 @@ export function createAuditCollector({
     const latest = events[0];
     if (!latest) return;
     for (const entry of actsOf(run.workflowId, events)) {
-      // The API's own commands are in the trail already, with who gave them.
+      // Commands from the API are in the trail already, with the account that gave them.
       const ours =
         entry.updateId !== undefined &&
         (await auditEntries.exists({ updateId: entry.updateId, source: "api" }));
@@ -68,7 +71,7 @@ export function createAuditCollector({
     );
   }
 
-  /** @returns how many runs there were */
+  /** Collects the messages of all runs that match the query. @returns the number of runs */
   async function collect(query: string, onRun: () => void = () => undefined): Promise<number> {
     let count = 0;
     for await (const { workflowId, runId, closeTime: closedAt } of client.workflow.list({ query })) {
@@ -80,12 +83,13 @@ export function createAuditCollector({
   }
 
   return {
-    /** What was sent to one application, in all its runs. */
+    /** Collects the messages that were sent to one application, in all its runs. */
     collectOf: (workflowId: string) => collect(`WorkflowId = "${workflowId}"`),
-    /** What was sent to all that are open, or were closed in the time (ISO 8601 UTC) since. */
+    /** Collects the messages that were sent to all runs that are open or were closed since the given instant (ISO 8601 UTC). */
     async collectSince(since: string, onRun?: () => void): Promise<number> {
       const count = await collect(`ExecutionStatus = "Running" OR CloseTime >= "${since}"`, onRun);
-      // They are asked about no more; and whoever asks all the same finds each line there already.
+      // Runs that closed before are not collected again, so their positions aren't needed. If one is collected all the
+      // same, each of its lines is in the trail already.
       await auditPositions.deleteMany({ closedAt: { $lt: new Date(since) } });
       return count;
     },

@@ -7,8 +7,8 @@ import { isSigned, sign } from "./signature";
 import { anchorKind } from "./verify";
 
 /**
- * Deletes what is older, from each chain's beginning on, and leaves signed how far it went. What isn't as it was written
- * stays, with all that follows it: nobody has a changed entry taken away by giving it an earlier date.
+ * Deletes entries older than `before` from the beginning of each chain, and signs how far it went. An entry that was
+ * changed stays, with all entries after it, so that nobody can get a changed entry deleted by giving it an earlier date.
  */
 export async function forgetTrail({
   models: { auditEntries, auditAnchors },
@@ -43,7 +43,7 @@ export async function forgetTrail({
       const { _id, ...signed } = sign(keys, anchorKind, { _id: process, ...end, at: before });
       await auditAnchors.updateOne({ _id }, { $set: signed }, { upsert: true });
     }
-    // Also what a run that was broken off has left.
+    // This also deletes entries that an interrupted run has left.
     await auditEntries.deleteMany({ "link.process": process, "link.sequence": { $lte: end.sequence } });
   }
 }

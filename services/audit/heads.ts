@@ -10,16 +10,16 @@ import { headKind, verifyTrail } from "./verify";
 export interface HeadDependencies {
   models: Pick<Models, "auditEntries" | "auditHeads" | "auditAnchors">;
   auditKeys: AuditKeys;
-  /** Milliseconds since the epoch. */
+  /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
   log: Pick<Logger, "info" | "error">;
-  /** Gets the day's head every hour, so that whoever alerts has it after a restart as well. */
+  /** Called every hour with the day's head, so that alerts have it after a restart as well. */
   headMade: (head: AuditHead) => void;
 }
 
 /**
- * Once a day looks at the whole trail and signs how far each chain went, with the head before: the log, the alerts and each
- * backup have it then, and what is cut off or replaced later is found by it.
+ * Creates a function that verifies the whole trail once a day and signs the end of each chain together with the previous
+ * head. Log, alerts and every backup contain this head, so entries that are cut off or replaced later are detected.
  */
 export function createHeadMaker({ models, auditKeys: keys, now, log, headMade }: HeadDependencies) {
   return async (onEntry: () => void): Promise<void> => {
@@ -44,7 +44,7 @@ export function createHeadMaker({ models, auditKeys: keys, now, log, headMade }:
     try {
       await models.auditHeads.create(head);
     } catch (error) {
-      // Another worker has made it meanwhile.
+      // Another worker has made the head meanwhile.
       if (isDuplicateKey(error)) return;
       throw error;
     }

@@ -4,7 +4,7 @@ import type { AuditEntry } from "../../store/models/audit-entry";
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
-/** What somebody sent to Temporal, as the history tells it: whose client it was, nobody has verified. */
+/** A message that somebody sent to Temporal, as the history shows it. Nobody has verified the identity that the client gave. */
 interface Sent {
   action: string;
   what: string;
@@ -15,7 +15,10 @@ interface Sent {
 const { WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW: resetCause } =
   temporal.api.enums.v1.WorkflowTaskFailedCause;
 
-/** Accepted messages, cancellations, terminations and resets; undefined for all that the workflow did by itself. */
+/**
+ * Returns the message of an event: a signal, an accepted update, a cancellation, a termination or a reset; undefined for
+ * an event that the workflow caused itself.
+ */
 function sentBy(event: HistoryEvent): Sent | undefined {
   const signaled = event.workflowExecutionSignaledEventAttributes;
   if (signaled) {
@@ -42,7 +45,10 @@ function sentBy(event: HistoryEvent): Sent | undefined {
   return undefined;
 }
 
-/** The events' acts as lines of the audit trail. A reset copies events into its new run: each has one line all the same. */
+/**
+ * Returns the messages among the events as entries of the audit trail. A reset copies events into its new run; their ids
+ * are hashes of the content, so each message still has one entry.
+ */
 export function actsOf(workflowId: string, events: readonly HistoryEvent[]): AuditEntry[] {
   return events.flatMap((event) => {
     const sent = sentBy(event);

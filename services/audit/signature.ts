@@ -1,7 +1,10 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { AuditKeys } from "../../config/audit-keys";
 
-/** A record as it is signed: by its fields' names, without those that have no value, which a database may leave out or fill in. */
+/**
+ * Returns a record in the form in which it is signed: its fields sorted by name, without fields that have no value,
+ * because a database may omit or add those.
+ */
 function written(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(written);
   if (value instanceof Date || typeof value !== "object" || value === null) return value;
@@ -16,20 +19,20 @@ const macOf = (key: Buffer, kind: string, record: object): string =>
     .update(JSON.stringify([kind, written(record)]))
     .digest("base64url");
 
-/** A signature, with the key that it is by. */
+/** A signature with the id of its key. */
 export interface Signed {
   keyId: string;
   mac: string;
 }
 
-/** Signs a record, of a kind that no other's signature is good for. */
+/** Signs a record. The kind is part of the signature, so that it is valid for no record of another kind. */
 export function sign<T extends object>(keys: AuditKeys, kind: string, record: T): T & Signed {
   const { currentKeyId: keyId, keys: all } = keys;
   const whole = { ...record, keyId };
   return { ...whole, mac: macOf(all.get(keyId) ?? Buffer.alloc(0), kind, whole) };
 }
 
-/** True where the record is as it was signed, by a key that is known. */
+/** Decides whether the record is unchanged since it was signed with a known key. */
 export function isSigned(keys: AuditKeys, kind: string, { mac, ...record }: Signed): boolean {
   const key = keys.keys.get(record.keyId);
   if (!key || typeof mac !== "string") return false;

@@ -9,33 +9,33 @@ import { isSigned } from "./signature";
 export const headKind = "head";
 export const anchorKind = "anchor";
 
-/** How far a chain went at a time, as a head, a log or a backup has it. */
+/** End of a chain at an instant, as a head, a log or a backup recorded it. */
 export interface KnownEnd extends ChainEnd {
   at: Date;
-  /** The log or the head that says so, for people. */
+  /** Name of the log or head that recorded it, for people. */
   by: string;
 }
 
-/** A place at which the trail isn't as it was written. */
+/** A place at which the trail was changed. */
 export interface Break {
-  /** When what is wrong was written, or was last known to be right. */
+  /** Instant at which the wrong entry was written, or at which the chain was last known to be right. */
   at: Date;
   process?: string;
-  /** The entry that is changed, or the first that is missing. */
+  /** Number of the changed entry, or of the first missing one. */
   sequence?: number;
-  /** In Chinese. */
+  /** Description of the fault, in Chinese. */
   what: string;
 }
 
 export interface TrailReport {
-  /** The first in time before the others. */
+  /** Faults, sorted by time. */
   breaks: Break[];
-  /** How far each chain goes. */
+  /** Present end of each chain. */
   ends: ReadonlyMap<string, ChainEnd>;
   entries: number;
-  /** Entries of before there were chains: nobody can say whether they were changed. */
+  /** Number of entries from before there were chains. Nobody can tell whether they were changed. */
   unsigned: number;
-  /** Chains without their last entry: their process was killed, or works still. */
+  /** Number of chains without a last entry: their process was killed or still runs. */
   open: number;
   heads: AuditHead[];
 }
@@ -43,31 +43,31 @@ export interface TrailReport {
 interface Options {
   models: Pick<Models, "auditEntries" | "auditHeads" | "auditAnchors">;
   keys: AuditKeys;
-  /** Ends that are known from elsewhere than the database. */
+  /** Ends that are known from sources other than the database. */
   known?: readonly KnownEnd[];
   onEntry?: () => void;
 }
 
 interface Gap extends Break {
-  /** A restore from a backup takes back what is younger: excused where all of it is. */
+  /** Instant since which the chain is broken. A restore excuses the gap if this is later than the restored backup. */
   since: Date;
 }
 
 /**
- * Reads the whole trail and tells where it isn't as it was written. What a crash, an answer that was lost, retention or a
- * restore leaves is none: a crash only shortens a chain that nobody has seen longer.
+ * Reads the whole trail and reports where it was changed. The effects of a crash, a lost answer, retention or a restore
+ * are no faults: a crash only shortens a chain of which nobody has seen the longer form.
  */
 export async function verifyTrail({ models, keys, known = [], onEntry }: Options): Promise<TrailReport> {
   const { auditEntries, auditAnchors } = models;
   const [breaks, gaps]: [Break[], Gap[]] = [[], []];
-  // Before the entries: what a head names has to be there then.
+  // The heads are read before the entries, so that every entry that a head names must exist.
   const heads = await models.auditHeads.find().sort({ _id: 1 }).lean<AuditHead[]>();
   breaks.push(...brokenHeads(heads, keys));
   const expected = new Map<string, KnownEnd[]>();
   for (const end of [...heads.flatMap(endsOf), ...known])
     expected.set(end.process, [...(expected.get(end.process) ?? []), end]);
 
-  // Read again at each gap: retention may be deleting meanwhile.
+  // The anchor is read again at each gap, because retention may be deleting entries meanwhile.
   const anchorOf = async (process: string): Promise<AuditAnchor | undefined> => {
     const anchor = await auditAnchors.findById(process).lean<AuditAnchor>();
     return anchor && isSigned(keys, anchorKind, anchor) ? anchor : undefined;
@@ -107,7 +107,8 @@ export async function verifyTrail({ models, keys, known = [], onEntry }: Options
     for (const wanted of expected.get(process) ?? [])
       if (wanted.sequence === sequence && wanted.mac !== end.mac)
         breaks.push({ ...place, what: `这一条不是${wanted.by}所记的那一条` });
-    // Each worker says so for a week: what was taken back was written before the first of them, and chains come by their starts.
+    // Each worker records the restore for a week. Chains are sorted by their start, so the first record counts;
+    // everything that was lost was written before it.
     const { restoredFrom: from } = entry;
     if (from && !restores.some((one) => one.from.getTime() === from.getTime()))
       restores.push({ from, at: entry.at });
@@ -144,7 +145,7 @@ export async function verifyTrail({ models, keys, known = [], onEntry }: Options
   const [first] = heads;
   const unsignedSince = { "link.process": { $exists: false } };
   const unsigned = await auditEntries.countDocuments(unsignedSince);
-  // Two releases may have written side by side until the first head.
+  // Until the first head, an old release may have written unsigned entries beside the new one.
   const planted =
     first &&
     (await auditEntries
@@ -164,7 +165,7 @@ const nowhere = { process: "", sequence: 0, previous: "", at: new Date(0) };
 const endsOf = ({ _id, at, ends }: AuditHead): KnownEnd[] =>
   ends.map((end) => ({ ...end, at, by: ` ${_id} 的日封存` }));
 
-/** Days that were changed, or replaced, or of which one before is missing. */
+/** Finds heads that were changed, or whose predecessor was deleted or replaced. */
 function brokenHeads(heads: readonly AuditHead[], keys: AuditKeys): Break[] {
   return heads.flatMap((head, index) => {
     if (!isSigned(keys, headKind, head)) return [{ at: head.at, what: `${head._id} 的日封存被改动过` }];

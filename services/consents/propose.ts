@@ -4,10 +4,10 @@ import type { Actor } from "../../domain/values";
 import type { RefundDestination } from "../../domain/money/payment";
 import type { ConsentRequest, ConsentRequestModel } from "../../store/models/consent-request";
 
-/** Changes a request once nobody waits for it any more: who reads the database finds no card in it. */
+/** Update of a proposal that is over. It removes the encrypted body, so that a reader of the database finds no card number. */
 export const over = { $unset: { open: "", sealed: "" } } as const;
 
-/** Requests that have waited for too long have come to nothing. Milliseconds. */
+/** Lets proposals lapse that have waited too long. @param now - milliseconds since the epoch */
 export const lapse = (requests: ConsentRequestModel, now: number) =>
   requests.updateMany(
     { state: "待复核", askedAt: { $lte: new Date(now - lapsesAt(0)) } },
@@ -18,11 +18,11 @@ export interface Proposed extends Pick<ConsentRequest, "_id" | "command" | "reco
   applicationId?: string | undefined;
   by: Actor;
   amountFen?: number;
-  /** The command's body, to be given when a second person has agreed. */
+  /** Body of the command, which is given once a second person has agreed. */
   body: { to?: RefundDestination | undefined; [field: string]: unknown };
 }
 
-/** Encrypts a value for whoever has that id. */
+/** Encryption of a value for the object with this id. */
 export interface SealsValues {
   seal(id: string, value: object): Promise<string>;
 }
@@ -30,11 +30,14 @@ export interface SealsValues {
 interface Proposing {
   consentRequests: ConsentRequestModel;
   sealer: SealsValues;
-  /** Milliseconds since the epoch. */
+  /** Present time in milliseconds since the epoch. */
   now: number;
 }
 
-/** Has a command wait for a second person. @throws a duplicate key where the same record waits already */
+/**
+ * Stores a command as a proposal that waits for a second person.
+ * @throws MongoServerError 11000 if a proposal about the record waits already
+ */
 export async function propose(
   { consentRequests, sealer, now }: Proposing,
   { applicationId, body, ...proposed }: Proposed,

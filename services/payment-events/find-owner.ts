@@ -8,12 +8,12 @@ import type { ApplicationDocument, ApplicationModel } from "../../store/models/a
 import type { StrayRefundModel } from "../../store/models/stray-refund";
 import { strayOf } from "../../store/stray-refunds";
 
-/** News of money, and the application that it is for, as it stood when the news came. */
+/** News of money with the application that it is for, in its state when the news came. */
 export type OwnedPaymentEvent =
   | (Extract<PaymentEvent, { kind: "payment" }> & { application: Application; verdict: Verdict })
   | (Extract<PaymentEvent, { kind: "refund" }> & { application: Application });
 
-/** News that is about nothing of ours, or says what our books do not. */
+/** Result for news that is not about our money, or contradicts our books. */
 export interface NotOurs {
   kind: "notOurs";
   why: string;
@@ -26,7 +26,10 @@ interface Owners {
   strayRefunds: StrayRefundModel;
 }
 
-/** Whose money the news is about; of a payment also what is to become of it, as far as can be told from outside. */
+/**
+ * Finds the application that news of money is about. For a payment it also returns the verdict, as far as it can be
+ * judged outside the workflow.
+ */
 export async function findOwner(
   { applications, strayRefunds }: Owners,
   given: PaymentEvent,
@@ -43,7 +46,7 @@ export async function findOwner(
   return verdict.verdict === "refused" ? notOurs(verdict.why) : { ...news, application, verdict };
 }
 
-/** A refund made in UnionPay's own console names no order of ours, but the payment that it takes back. */
+/** Adds our attempt number to a refund from UnionPay's own console, which names only the payment that it takes back. */
 async function withOrder({ applications, strayRefunds }: Owners, news: PaymentEvent): Promise<PaymentEvent> {
   const { evidence } = news;
   const { transactionId } = evidence;

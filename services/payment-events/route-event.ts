@@ -10,12 +10,15 @@ import type { ApplicationModel } from "../../store/models/application";
 import { strayOf } from "../../store/stray-refunds";
 import type { StrayRefundDocument, StrayRefundModel } from "../../store/models/stray-refund";
 
-/** The workflows as news of money reaches them. Telling is false for one that has completed, or is gone past retention. */
+/**
+ * Access to the workflows for news of money. Each `tell…` method returns false if the workflow has completed, or is gone
+ * since its retention ended.
+ */
 export interface WorkflowMessenger {
   tellOfPayment(applicationId: string, evidence: PaymentEvidence): Promise<boolean>;
   tellOfRefund(workflowId: string, evidence: RefundEvidence): Promise<boolean>;
   tellOfMoneyQuestion(applicationId: string, question: Notice<"moneyQuestion">): Promise<boolean>;
-  /** Starts the refund of money for a finished application, once for the same money. */
+  /** Starts the workflow that returns money for a finished application. The same money gets only one such workflow. */
   startStrayRefund(refund: StrayRefund): Promise<void>;
 }
 
@@ -23,18 +26,18 @@ export interface RoutingDependencies {
   messenger: WorkflowMessenger;
   applications: ApplicationModel;
   strayRefunds: StrayRefundModel;
-  /** Milliseconds since the epoch. */
+  /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
   log: Pick<Logger, "info" | "warn" | "error">;
 }
 
-/** What became of news. */
+/** Result of routing news of money. */
 export type Told = "workflowTold" | "strayRefundStarted" | "alreadyKnown";
 
 /**
- * Passes news on to who owns the money: a running workflow, or, where the application is finished, the workflow that
- * gives it back. Whatever the road, it ends here; the workflow judges what it is told by the same rules.
- * @throws RunMissing where the application is not finished: the news must come again
+ * Passes news of money to its owner: a running workflow or, if the application is finished, the workflow that returns the
+ * money. News from every source comes through here, and the workflow judges it by the same rules.
+ * @throws RunMissing if the application is not finished but has no run: the news must come again
  */
 export const routePaymentEvent = (deps: RoutingDependencies, news: OwnedPaymentEvent): Promise<Told> =>
   news.kind === "payment" ? routePayment(deps, news) : routeRefund(deps, news);
@@ -43,7 +46,7 @@ async function routePayment(
   { messenger, applications, strayRefunds, now, log }: RoutingDependencies,
   { application, evidence, verdict }: Extract<OwnedPaymentEvent, { kind: "payment" }>,
 ): Promise<Told> {
-  // It is on its way back: a workflow that was reset since must not count it.
+  // The money is on its way back already. A workflow that was reset since must not count it.
   if (await strayRefunds.exists({ _id: strayRefundNumber(evidence) })) return "alreadyKnown";
   if (await messenger.tellOfPayment(application.id, evidence)) return "workflowTold";
   await requireEnded(applications, application.id);
@@ -56,13 +59,19 @@ async function routePayment(
   return "strayRefundStarted";
 }
 
-/** It may have ended meanwhile. @throws RunMissing for one that still expects money: its workflow is gone */
+/**
+ * Makes sure that an application without a running workflow has ended; it may have done so meanwhile.
+ * @throws RunMissing for one that still expects money: its workflow is gone
+ */
 async function requireEnded(applications: ApplicationModel, id: string): Promise<void> {
   const document = await findApplication(applications, id);
   if (document && document.application.endedAt === undefined) throw new RunMissing(`no run of ${id} is open`);
 }
 
-/** The owner of a refund is the workflow of the stray refund of that number, or of that payment, else the application's. */
+/**
+ * Passes news of a refund to its owner: the workflow of the stray refund of that number or of that payment, otherwise the
+ * application's workflow.
+ */
 async function routeRefund(
   { messenger, strayRefunds, log }: RoutingDependencies,
   { application, evidence }: Extract<OwnedPaymentEvent, { kind: "refund" }>,
@@ -72,7 +81,7 @@ async function routeRefund(
     (await strayRefunds.findById(refundNumber).lean<StrayRefundDocument>()) ??
     (await strayOf(strayRefunds, evidence));
   if (await messenger.tellOfRefund(stray?._id ?? application.id, evidence)) return "workflowTold";
-  // A completed workflow has seen the refund's end before: it waits for it.
+  // A workflow completes only after its refunds have ended, so it has seen this end before.
   const refund =
     (stray?._id === refundNumber ? stray.strayRefund.refund : undefined) ??
     refundsOf(application).find(({ refund: { number } }) => number === refundNumber)?.refund;

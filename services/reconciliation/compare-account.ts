@@ -23,14 +23,14 @@ export interface ComparisonDependencies {
 }
 
 export interface DayOfAccount extends Account {
-  /** YYYY-MM-DD, as the channel counts days (domain/reconciliation/statement-day.ts). */
+  /** Day as the channel counts days (domain/reconciliation/statement-day.ts), YYYY-MM-DD. */
   day: string;
 }
 
 /**
- * Compares an account's statement of a day, and what moved on it, with our books. They don't leave this place: a
- * busy day's would be too large for a workflow's history.
- * @throws Error, to be tried again, while the statement is not to be had
+ * Compares an account's statement of a day, and the movements on the account, with our books. Statement and books don't
+ * leave this function, because those of a busy day would be too large for a workflow's history.
+ * @throws Error, to be retried, while the statement is not available
  */
 export async function compareAccount(
   { channels, recordsOfSpan, bills, log }: ComparisonDependencies,
@@ -38,10 +38,10 @@ export async function compareAccount(
 ): Promise<Comparison> {
   const { channel, merchantId, day } = account;
   const source = channels[channel];
-  // The bills of earlier days don't change any more: those that are kept will do.
+  // Bills of earlier days don't change any more, so stored ones are good enough.
   const earlierStatement = (of: string) => source.downloadStatement(of, merchantId, "kept");
   const earlierFundFlow = (of: string) => source.downloadFundFlow(of, merchantId, "kept");
-  // What moved may be told later than what was traded: payments and refunds don't wait for it.
+  // The channel may publish movements later than trades. The comparison of payments and refunds doesn't wait for them.
   const ifTold = <T>(told: Promise<T>): Promise<T | undefined> =>
     told.catch((error: unknown) => {
       log.warn({ ...account, error: String(error) }, "no fund flow to reconcile with");
@@ -99,7 +99,10 @@ export async function compareAccount(
   };
 }
 
-/** A later file of the day that says something else: whoever compared the earlier one looks at both. */
+/**
+ * Returns the difference for a later file of the day with another content. A person who compared the earlier file has to
+ * look at both.
+ */
 const restatedDifference = ({ kind, files }: ChangedBill): Difference => ({
   found: "billChanged",
   kind: kind === "trades" ? "payment" : "funds",
@@ -111,7 +114,10 @@ const fileOf = (file: readonly StatementLine[] | undefined): StatementFile => {
   return file.length > 0 ? "compared" : "empty";
 };
 
-/** What the comparison found of the same refund besides is told with it. */
+/**
+ * Merges losses with the differences that the comparison found about the same refunds, so that each refund is reported
+ * once.
+ */
 function withTwice<Found extends { differences: Difference[] }>(
   found: Found,
   twice: readonly Difference[],
@@ -125,7 +131,10 @@ function withTwice<Found extends { differences: Difference[] }>(
 
 type IsOfAccount = (entry: Account) => boolean;
 
-/** What isn't of any account that is configured is compared with the one that is paid to now, and so found missing there. */
+/**
+ * Returns a filter for entries of the account. Entries of accounts that are no longer configured are assigned to the
+ * channel's present account, where the comparison reports them as missing.
+ */
 const ofAccount =
   ({ channel, merchantId }: Account, [present, ...others]: StatementSource["merchantIds"]): IsOfAccount =>
   (entry) =>
@@ -142,10 +151,10 @@ async function booksOfAccount(
   recordsOfSpan: ComparisonDependencies["recordsOfSpan"],
   { channel, day, lines, flows, isOfAccount }: DayOfAccount & Files,
 ): Promise<Books> {
-  // Numbers of attempts and of refunds both begin with their application's id.
+  // Attempt numbers and refund numbers both begin with their application's id.
   const numbers = lines.flatMap((line) => numberIn(line) ?? []);
   const applicationIds = [...new Set(numbers.map(applicationIdOf))];
-  // The books' day ends at midnight, the channel's may end before.
+  // The day of the books ends at midnight in Beijing, the channel's day may end earlier.
   const span = { from: statementInstants(channel, day).from, before: instantsOf(day).before };
   const transactionIds = [
     ...refundsIn(lines).map(({ transactionId }) => transactionId),

@@ -18,7 +18,7 @@ export interface DifferenceDependencies extends Pick<RoutingDependencies, "messe
   reconciliationDifferences: ReconciliationDifferenceModel;
 }
 
-/** Made where it is needed: there is a meter only while an activity runs. */
+/** Creates the counter where it is needed, because a meter exists only while an activity runs. */
 const openedDifferences = () =>
   metricMeter.createCounter(
     "ca_reconciliation_differences",
@@ -33,8 +33,8 @@ const idOf = (day: string, difference: ReportedDifference, place: number): strin
     .slice(0, 20);
 
 /**
- * Records what nobody but the operator can settle, and blocks the application that it is about; closes what
- * the run would have found, and didn't. Repeating it changes nothing.
+ * Records the differences that only the operator can settle, and makes the applications concerned wait. Differences that
+ * this run would have found but did not are closed. A repeat changes nothing.
  */
 export async function recordDifferences(
   deps: DifferenceDependencies,
@@ -52,7 +52,7 @@ export async function recordDifferences(
     await deps.reconciliationDifferences.updateOne({ _id, ...seenBefore }, { $push: { seen: sighting } });
     await ask(deps, { id: _id, day, difference, applicationId });
   }
-  // What follows something is open before that is closed: the application goes on waiting.
+  // A difference that follows another one is opened before that one is closed, so that the application keeps waiting.
   for (const change of changes.open) await open(deps, { ...change, day, sighting });
   for (const { known: closed, reason } of changes.close)
     await closeDifference(deps, closed, { by: "system", reason, at: ranAt });
@@ -66,7 +66,10 @@ interface Opened {
   sighting: { runId: string; at: Date };
 }
 
-/** What was said of the one before goes along: whoever was on it goes on. */
+/**
+ * Opens a difference. It takes over notes and assignee of the difference that it follows, so that the same person
+ * continues with it.
+ */
 async function open(
   deps: DifferenceDependencies,
   { day, difference, place, follows, sighting }: Opened,
@@ -107,7 +110,10 @@ interface Question {
   settled?: string;
 }
 
-/** Tells the application that it has to wait, or how what it waited for was settled: each as often as it may be. */
+/**
+ * Tells the application's workflow about an open difference for which it has to wait, or how that difference was settled.
+ * Each message may be repeated.
+ */
 async function ask(
   { messenger }: Pick<DifferenceDependencies, "messenger">,
   { id, day, difference, applicationId, settled }: Question,
@@ -118,19 +124,19 @@ async function ask(
 }
 
 interface Closure {
-  /** A run of the day, or the person of that name. */
+  /** Author of the closure: a reconciliation run (`system`), or the person of that name. */
   by: "system" | { name: string };
   reason: string;
-  /** Who agreed to it. */
+  /** Second person who agreed to the closure. */
   second?: { name: string; opinion: string };
-  /** How a loss ends. */
+  /** Way in which a loss ends; absent for other differences. */
   lossEnd?: LossEnd | undefined;
   at: Date;
-  /** Of the request that it came by. */
+  /** Update id of the request that closes the difference. */
   updateId?: string;
 }
 
-/** Closes a difference with its reason, and lets the application go on. */
+/** Closes a difference with its reason, so that the application need not wait any more. */
 export async function closeDifference(
   deps: Pick<DifferenceDependencies, "reconciliationDifferences" | "messenger">,
   { _id: id, day, difference, applicationId }: ReconciliationDifferenceDocument,

@@ -3,10 +3,10 @@ import type { Books } from "../../domain/reconciliation/books";
 import type { FlowLine } from "../../domain/reconciliation/funds";
 import { refundsIn, type RefundLine, type StatementLine } from "../../domain/reconciliation/statement";
 
-/** How far back the line of a refund is looked for. Days. */
+/** Days that the search for a refund's line goes back. */
 const longestRefundDays = 31;
 
-/** An account's file of a day. */
+/** Downloads an account's file of a day. */
 type Download<File> = (day: string) => Promise<File>;
 
 interface LookBack {
@@ -17,7 +17,7 @@ interface LookBack {
   day: string;
 }
 
-/** The days before one, latest first, down to a first one or as far back as is looked at all. */
+/** Returns the days before a day, latest first, as far as the first one or the limit of the search. */
 const daysBefore = (day: string, first = ""): string[] =>
   daysBetween(dayAfter(day, -longestRefundDays), dayAfter(day, -1))
     .filter((earlier) => earlier >= first)
@@ -26,7 +26,7 @@ const daysBefore = (day: string, first = ""): string[] =>
 const idsOfRefunds = (flows: readonly FlowLine[]): string[] =>
   flows.flatMap((flow) => (flow.kind === "refund" ? [flow.id] : []));
 
-/** The lines, in earlier statements, of the refunds that ended or whose money moved that day. */
+/** Finds the lines in earlier statements about refunds that ended or moved on the day. */
 export async function findEarlierRefunds({
   lines,
   books,
@@ -52,7 +52,10 @@ export async function findEarlierRefunds({
   return found;
 }
 
-/** Refunds (`fundsId`) that ended that day by our books, whose money had moved on a day before: the news was late. */
+/**
+ * Finds the ids (`fundsId`) of refunds that ended on the day by our books but whose money had moved on an earlier day,
+ * because the news was late.
+ */
 export async function findEarlierMovements({
   lines,
   books,

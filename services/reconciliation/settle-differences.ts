@@ -13,18 +13,18 @@ export interface SettlingDependencies extends RoutingDependencies {
   reconciliationReports: ReconciliationReportModel;
 }
 
-/** What a run found of an account's day. */
+/** Differences that a run found for an account's day. */
 export interface FoundDifferences extends Account {
-  /** YYYY-MM-DD, as the report has it. */
+  /** Day of the report, YYYY-MM-DD. */
   day: string;
   differences: readonly Difference[];
 }
 
 /**
- * Passes on what a statement knows and our books don't, as a notice is passed on. Nothing is settled here, and
- * repeating it changes nothing. What no workflow can judge is left to the operator, and so is what was passed on by an
- * earlier run of the day and differs still: whoever was told has not settled it.
- * @returns what was done about each, in the same order
+ * Passes news that the statement has and our books lack to the workflows, just like notices. Nothing is settled here, and
+ * a repeat changes nothing. A difference is left to the operator if no workflow can judge it, or if an earlier run of the
+ * day passed it on and the workflow has not settled it.
+ * @returns the action taken for each difference, in the same order
  */
 export async function settleDifferences(
   deps: SettlingDependencies,
@@ -46,12 +46,12 @@ async function tell(deps: RoutingDependencies, news: PaymentEvent): Promise<Diff
   if (owned.kind === "notOurs") return "forTheOperator";
   try {
     const told = await routePaymentEvent(deps, owned);
-    // A refund that isn't ours, of an application that has ended: nobody has it in the books.
+    // For a refund that isn't ours, of an application that has ended, no workflow makes an entry in the books.
     const isUnbooked = news.kind === "refund" && news.evidence.transactionId !== undefined;
     return told === "alreadyKnown" && isUnbooked ? "forTheOperator" : told;
   } catch (error) {
     if (!(error instanceof RunMissing)) throw error;
-    // Once it is revived, the day is to be compared again.
+    // After the application is revived, the day has to be reconciled again.
     deps.log.error({ applicationId: owned.application.id }, "money for an application that has no run");
     return "forTheOperator";
   }

@@ -10,7 +10,7 @@ import { takeForRevival } from "../../store/revival";
 import type { SmsMessageModel } from "../../store/models/sms-message";
 import { compareRun } from "./compare-run";
 
-/** The runs of applications' workflows, as Temporal has them. */
+/** Access to the runs of applications' workflows in Temporal. */
 export interface RunsOfApplications {
   current(
     id: string,
@@ -18,7 +18,7 @@ export interface RunsOfApplications {
   known(id: string, runId: string): Promise<Application | null>;
   origin(id: string, runId: string): Promise<RunOrigin>;
   terminate(id: string, runId: string, reason: string): Promise<unknown>;
-  /** Starts another run; false if one is open. */
+  /** Starts another run. Returns false if one is open. */
   goOn(id: string, input: ReturnType<typeof carriedInput>): Promise<boolean>;
 }
 
@@ -29,27 +29,27 @@ export interface RepairDependencies {
 }
 
 /**
- * What was found of an application; `missing` includes an open run that has lost what was acknowledged, `failing` is one
- * that can't go on, since its workflow tasks fail.
+ * Result of checking an application. `missing` includes an open run that has lost steps which were acknowledged;
+ * `failing` is an open run that can't continue because its workflow tasks fail.
  */
 export type Repaired = "fine" | "mended" | "missing" | "failing";
 
 type Stuck = "missing" | "failing";
 
-/** What the log says of it. */
+/** Log lines about stuck applications. */
 export const stuckBecause: Readonly<Record<Stuck, string>> = {
   missing: "the application has no run",
   failing: "the tasks of the application's run fail",
 };
 
-/** True of an application that can't go on by itself: it is to be revived. */
+/** Decides whether the application can't continue by itself, so that it has to be revived. */
 export const isStuck = (found: Repaired): found is Stuck => found in stuckBecause;
 
-/** A write under way ends within this. Milliseconds. */
+/** Time within which a write under way ends, in milliseconds. */
 const settlingMs = 1_500;
 const looks = 3;
 
-/** Looks at one open application, and mends its projection. One that is stuck is marked, for the operator to revive. */
+/** Checks one open application and mends its projection. A stuck application is marked, so that the operator can revive it. */
 export async function repairApplication(deps: RepairDependencies, id: string): Promise<Repaired> {
   const found = await lookAt(deps, id);
   const { applications } = deps;
@@ -68,7 +68,10 @@ export async function repairApplication(deps: RepairDependencies, id: string): P
   return found;
 }
 
-/** Starts a run for an application that is stuck, from where it stands. False where none is needed. */
+/**
+ * Starts a run for a stuck application from its stored state. Returns false if no run was started, mostly because none is
+ * needed.
+ */
 export async function reviveApplication(
   deps: RepairDependencies,
   id: string,
@@ -85,7 +88,10 @@ export async function reviveApplication(
   return revived;
 }
 
-/** Differences that last are real: a step may be on its way while it is looked at. */
+/**
+ * Compares an application with its run. Only a difference that lasts is real, because a step may be on its way during the
+ * comparison.
+ */
 async function lookAt(deps: RepairDependencies, id: string): Promise<Repaired> {
   const { applications, runs } = deps;
   for (let look = 1; ; look += 1) {
@@ -94,7 +100,7 @@ async function lookAt(deps: RepairDependencies, id: string): Promise<Repaired> {
       const stuck = await findApplication(applications, id);
       return stuck && !isDraft(stuck) && stuck.application.endedAt === undefined ? "failing" : "fine";
     }
-    // One at work is waited for, unless it never rests: then only an answer tells whether it is stuck.
+    // A run with work to do is waited for. If it never rests, only its answer tells whether it is stuck.
     if (run?.open && run.atWork && look < looks) {
       await pause(settlingMs);
       continue;
@@ -102,7 +108,8 @@ async function lookAt(deps: RepairDependencies, id: string): Promise<Repaired> {
     const known = run?.open ? await runs.known(id, run.runId) : undefined;
     const stood = await findApplication(applications, id);
     if (!stood || (stood.application.endedAt !== undefined && !run?.open)) return "fine";
-    // A run that knows of no submission yet may be about to hear of it; one that was reset to before it has lost it.
+    // A run that knows of no submission yet may be about to receive it. But if the stored application is submitted, the
+    // run was reset to before the submission and has lost it.
     if (run?.open && known === null && isDraft(stood)) return "fine";
     const comparison = run && known ? compareRun(stood, { runId: run.runId, known }) : "runBehind";
     if (comparison === "same") return "fine";
@@ -113,7 +120,7 @@ async function lookAt(deps: RepairDependencies, id: string): Promise<Repaired> {
     if (comparison === "runBehind" || !run || !known) return "missing";
     const { runId } = run;
     const origin = await runs.origin(id, runId);
-    // A run that was started from the past knows nothing better.
+    // A run that was started from an earlier state may not overwrite the projection.
     if (!mayTakeOver(stood, origin)) return "missing";
     return (await mendProjection(deps, { stood, known, runId, origin })) ? "mended" : "fine";
   }

@@ -1,15 +1,15 @@
 import { Schema, type Connection, type Model } from "mongoose";
 
-/** The access token of one app of the invoice provider, shared by all processes. */
+/** Access token of one app of the invoice provider, shared by all processes. */
 export interface AccessTokenDocument {
-  /** The app's key. */
+  /** Key of the app. */
   _id: string;
-  /** Encrypted: see gateways/nuonuo/tokens.ts. */
+  /** Encrypted token (see gateways/nuonuo/tokens.ts). */
   sealed?: string;
   renewAt?: Date;
-  /** When the last tokens were asked for: the provider counts them. */
+  /** Instants at which the latest tokens were requested. The provider limits their number. */
   grants: Date[];
-  /** Until when one process alone may ask. */
+  /** Instant until which only one process may request a token. */
   lockedUntil?: Date;
 }
 

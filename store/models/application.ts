@@ -9,9 +9,9 @@ import { shapeVersion, upToDate } from "../../domain/application/shape";
 import type { KeptMaterial, MaterialFile } from "../../domain/materials/materials";
 import type { Actor } from "../../domain/values";
 
-/** A first submission on its way to the engine: kept so that it can be finished by whoever finds it. */
+/** A first submission on its way to Temporal. It is stored so that any process that finds it can finish it. */
 export interface SubmissionClaim {
-  /** The update id under which the workflow takes the submission once, however often it is sent. */
+  /** Update id of the submission, under which the workflow accepts it only once, however often it is sent. */
   updateId: string;
   at: Date;
   by: Actor;
@@ -21,65 +21,89 @@ export interface SubmissionClaim {
   materials?: MaterialFile[];
 }
 
-/** A draft, or the projection of a running application; the fields beside `application` are there to be searched. */
+/** A draft, or the projection of a submitted application. The fields beside `application` are for queries. */
 export interface ApplicationDocument {
   _id: string;
   orgCode: string;
   version: number;
-  /** Grows with each run that writes: 0 for a draft. A run whose generation has passed writes no more. */
+  /**
+   * Generation, which grows with each run that takes over writing: 0 for a draft. A run of an earlier generation can't
+   * write any more.
+   */
   generation: number;
-  /** The run whose generation it is. Where the operator is about to revive the application: nobody's yet. */
+  /**
+   * Id of the run that has the present generation. While a revival has taken the generation for a run that is still to
+   * begin, a random id stands here.
+   */
   runId?: string;
-  /** The first run of that run's chain; a draft has none. */
+  /** Id of the first run in that run's chain; absent for a draft. */
   firstRunId?: string;
   /** Shape of `application` (domain/application/shape.ts). */
   shape?: number;
-  /** What a run started from this goes by. */
+  /** Settings for a run that continues from this document. */
   settings?: RenewalSettings;
-  /** Ids of the latest updates that were taken. */
+  /** Ids of the latest updates that the workflow accepted. */
   taken?: string[];
-  /** The same of the draft's latest edits. */
+  /** Ids of the latest edits of a draft. */
   edits?: string[];
-  /** Those of the latest write that tell somebody: from here they reach the SMS outbox, however often that is begun. */
+  /**
+   * Steps of the latest write that have SMS to send. From here the SMS reach the outbox, even if a crash interrupts the
+   * transfer.
+   */
   steps?: Step[];
-  /** Whose steps those are: a revival takes the next generation, and writes none. */
+  /** Generation of the run that wrote `steps`. A revival takes the next generation without writing steps. */
   stepsGeneration?: number;
-  /** Since when it is known that no run is open that could go on. */
+  /** Instant since which it is known that the application has no open run that can continue. */
   runMissingSince?: Date;
-  /** Beside it: true where one is open, but its workflow tasks fail. */
+  /** True if the stuck application has an open run but its workflow tasks fail. */
   runFailing?: boolean;
   status: string;
   stage: string;
   tabs: string[];
   queue?: string;
   queueSince?: Date;
-  /** When it was decided last. */
+  /** Instant of the latest review. */
   reviewedAt?: Date;
-  /** The short number, to be searched. */
+  /** Short number of the application, for searches. */
   shortNumber?: string;
   organisationName: string;
-  /** Of its locks: their keys (lockKey). */
+  /** Keys of the application's locks (lockKey). */
   lockSerials: string[];
   createdAt: Date;
-  /** When its latest step came about, by the workflow's clock. */
+  /** Instant of the latest step, by the workflow's clock. */
   updatedAt: Date;
-  /** When a run wrote it last, by the database's clock: what changed since is found by it. A draft has none. */
+  /**
+   * Instant at which a run last wrote the document, by the database's clock; changes since an instant are found by it.
+   * Absent for a draft.
+   */
   changedAt?: Date;
-  /** When the database first held each fact that others are told of (domain/events). */
+  /** Instant at which the database first held each fact that other systems are told of (domain/events), by the fact's key. */
   told?: Record<string, Date>;
-  /** The facts that were told before a run took over and went back behind them, by its place (correctionPlace). */
+  /**
+   * Keys of facts that were told before a run took over from an earlier state and so took them back, by the place of the
+   * correction (correctionPlace).
+   */
   takenBack?: Record<string, string[]>;
   application: Application | Draft;
   claim?: SubmissionClaim;
-  /** What it holds of its locks (domain/locks/holds.ts): no two applications hold the same. Absent, never empty. */
-  /** 申请材料 that the next submission freezes: its owner's alone. */
+  /** Files of 申请材料 that the next submission freezes. Only the owner sees them. */
   materials?: KeptMaterial[];
+  /**
+   * Holds of the application on its locks (domain/locks/holds.ts), which are unique across applications. Absent if there
+   * are none, and never empty.
+   */
   holds?: string[];
-  /** The sums that are to be set right (domain/application/owed.ts), and since when. Absent, never empty. */
+  /**
+   * Sums that still have to be set right (domain/application/owed.ts), with the instant since when. Absent if there are
+   * none, and never empty.
+   */
   owed?: (Omit<OwedSum, "since"> & { since: Date })[];
-  /** The states of its locks that wait for the certificate authority, and since when. Absent, never empty. */
+  /**
+   * States of the locks that wait for the certificate authority, with the instant since when. Absent if none waits, and
+   * never empty.
+   */
   toIssue?: { states: OpenLockState[]; since: Date };
-  /** When the personal data of a finished application were erased. */
+  /** Instant at which the personal data of the finished application were erased. */
   erasedAt?: Date;
 }
 
@@ -123,7 +147,7 @@ const schema = new Schema<ApplicationDocument>(
   },
   { collection: "applications", versionKey: false, minimize: false },
 );
-// Lists end their order by the id: without it here, each page would sort all that is found.
+// Lists sort by the id last. Without the id in the index, each page would have to sort all results.
 schema.index({ orgCode: 1, updatedAt: -1, _id: 1 });
 schema.index({ orgCode: 1, tabs: 1, updatedAt: -1, _id: 1 });
 schema.index({ queue: 1, queueSince: 1, _id: 1 });
@@ -131,20 +155,20 @@ schema.index({ reviewedAt: -1, _id: 1 }, { sparse: true });
 schema.index({ shortNumber: 1 });
 schema.index({ stage: 1, updatedAt: 1, _id: 1 });
 schema.index({ changedAt: 1, _id: 1 });
-// Most have finished long ago: what moved since a day is looked for among the others.
+// Most applications finished long ago, so a query for those that changed since a day needs this index.
 schema.index({ updatedAt: 1, _id: 1 });
-// For the operator's search among all.
+// This index serves the operator's search in all applications.
 schema.index({ organisationName: 1 });
 schema.index({ lockSerials: 1 });
 schema.index({ "application.endedAt": 1 }, { sparse: true });
 schema.index({ "claim.at": 1 }, { sparse: true });
 schema.index({ holds: 1 }, { unique: true, sparse: true });
-// For the next release, which brings those of earlier shapes up to date.
+// This index lets a next release find documents of earlier shapes to bring them up to date.
 schema.index({ shape: 1 });
 schema.index({ runMissingSince: 1 }, { sparse: true });
 schema.index({ "owed.since": 1, _id: 1 }, { sparse: true });
 schema.index({ "toIssue.since": 1, _id: 1 }, { sparse: true });
-// What moved on a day: for the reconciliation and the accountant.
+// The next indexes find money and invoices of a day, for the reconciliation and the accountant.
 schema.index({ "application.attempts.transactions.paidAt": 1 }, { sparse: true });
 schema.index({ "application.attempts.transactions.id": 1 }, { sparse: true });
 schema.index({ "application.attempts.transactions.refunds.endedAt": 1 }, { sparse: true });
@@ -153,7 +177,7 @@ schema.index({ "application.invoiceDocument.issuedAt": 1 }, { sparse: true });
 schema.index({ "application.reversedInvoices.blue.issuedAt": 1 }, { sparse: true });
 schema.index({ "application.reversedInvoices.red.issuedAt": 1 }, { sparse: true });
 
-/** Documents of earlier releases are brought up to date as they are read. */
+/** Brings a document of an earlier release to the present shape. It is called for each document that is read. */
 export function bringUpToDate(document: Partial<ApplicationDocument> | null): void {
   if (!document?.application || document.shape === shapeVersion) return;
   document.application = upToDate(document.application, document.shape);

@@ -1,11 +1,11 @@
 import { Schema, type Connection, type Model } from "mongoose";
 
-/** Up to which entry a chain was deleted by age, signed. */
+/** Signed record of the entry up to which a chain was deleted because of its age. */
 export interface AuditAnchor {
-  /** The process. */
+  /** Process whose chain it is. */
   _id: string;
   sequence: number;
-  /** The last deleted entry's MAC: the next one names it. */
+  /** MAC of the last deleted entry, which the next entry names. */
   last: string;
   at: Date;
   keyId: string;

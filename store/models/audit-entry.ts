@@ -1,54 +1,70 @@
 import { Schema, type Connection, type Model } from "mongoose";
 
-/** Tells where an entry stands in the chain of the process that wrote it. */
+/** Position of an entry in the chain of the process that wrote it. */
 export interface ChainLink {
-  /** A ULID of the process's start. */
+  /** ULID of the process's start, which identifies the chain. */
   process: string;
-  /** Counted from 1. */
+  /** Number of the entry in its chain, counted from 1. */
   sequence: number;
-  /** The MAC of the entry before it; empty for the first. */
+  /** MAC of the previous entry; empty for the first. */
   previous: string;
-  /** When it was signed: what Temporal's history shows is older. */
+  /** Instant of the signature. Entries from Temporal's history tell of earlier acts. */
   at: Date;
 }
 
 /**
- * One line of the audit trail: who did what, on which record, when, from where, with which result. It holds no personal
- * data but the accounts and network addresses of who acted, and where money was sent by hand.
+ * One entry of the audit trail: who did what, on which record, when, from where, and with which result. The only personal
+ * data in it are the accounts and network addresses of those who acted, and the destination of money that was sent by
+ * hand.
  */
 export interface AuditEntry {
-  /** A ULID; for what Temporal's history shows, a hash of it, so that it is written once however often it is read. */
+  /**
+   * Id of the entry: a ULID, or for an entry from Temporal's history a hash of its content, so that repeated reading
+   * writes it only once.
+   */
   _id: string;
   at: Date;
-  /** Whose word it is: the token's, which was verified, what a client of Temporal says of itself, or a process's own. */
+  /**
+   * Source of the entry: "api", from a verified token; "temporal", as a client of Temporal gave it; or "process", from a
+   * process about itself.
+   */
   source: "api" | "temporal" | "process";
-  /** The token's subject; absent for Temporal's. */
+  /** Subject of the token; absent for entries from Temporal. */
   subject?: string;
   orgCode?: string;
   roles?: string[];
-  /** What the client of Temporal calls itself: nobody has verified it. */
+  /** Identity that the client of Temporal gave. Nobody has verified it. */
   identity?: string;
-  /** Stable: the operation's id, or what was sent to Temporal ("signal review", "cancel", "terminate", "reset"). */
+  /**
+   * Stable name of the action: the operation's id, or the message to Temporal ("signal review", "cancel", "terminate",
+   * "reset").
+   */
   action: string;
-  /** The same in Chinese. */
+  /** Chinese name of the action. */
   what: string;
   applicationId?: string;
-  /** Another record than an application: a refund's number, a day. */
+  /** Record that was acted on if it is not an application, such as a refund number or a day. */
   record?: string;
-  /** Of what takes two persons: what, to which card (its last four digits) and holder, by whom, and why. */
+  /**
+   * Details of a command that takes two persons: the command, the card (its last four digits) and its holder, the person,
+   * and the reason.
+   */
   detail?: string;
   requestId?: string;
-  /** The network address. */
+  /** Network address of the client. */
   address?: string;
-  /** "done", "repeated", or the code of the refusal. */
+  /** Result: "done", "repeated", or the code of the refusal. */
   result: string;
-  /** The update that the command became: by it Temporal's history is known to be the API's doing. */
+  /** Id of the update that the command became. By it, the entry in Temporal's history is recognised as the API's own. */
   updateId?: string;
-  /** How often it was refused alike within that minute. */
+  /** Number of identical refusals within that minute. */
   count?: number;
-  /** At a process's start: when the backup was taken that the system was restored from lately. */
+  /** For the start of a process after a restore: instant at which the restored backup was taken. */
   restoredFrom?: Date;
-  /** Absent from entries of before there were chains, as are the key's id and the MAC over all the rest. */
+  /**
+   * Position in the chain. Entries from before there were chains have none, and neither key id nor MAC. The MAC covers
+   * all other fields.
+   */
   link?: ChainLink;
   keyId?: string;
   mac?: string;

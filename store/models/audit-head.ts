@@ -1,22 +1,22 @@
 import { Schema, type Connection, type Model } from "mongoose";
 
-/** How far a process's chain of audit entries went. */
+/** Last entry of a process's chain of the audit trail. */
 export interface ChainEnd {
   process: string;
   sequence: number;
-  /** The entry's own MAC, which speaks for all before it. */
+  /** MAC of the entry, which also covers all entries before it. */
   mac: string;
 }
 
-/** The audit trail at the end of a day, signed: of each chain that went on since the day before, how far it went. */
+/** Signed head of the audit trail at the end of a day (日封存): the last entry of each chain that grew since the day before. */
 export interface AuditHead {
-  /** The Beijing day. */
+  /** Beijing day, YYYY-MM-DD. */
   _id: string;
   at: Date;
   ends: ChainEnd[];
-  /** How many places were found then that aren't as they were written. */
+  /** Number of places that were found changed on that day. */
   breaks: number;
-  /** The MAC of the head before it; empty for the first. */
+  /** MAC of the previous head; empty for the first. */
   previous: string;
   keyId: string;
   mac: string;

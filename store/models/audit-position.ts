@@ -1,11 +1,11 @@
 import { Schema, type Connection, type Model } from "mongoose";
 
-/** How far a run's history has been read for the audit trail. */
+/** Position up to which a run's history has been read for the audit trail. */
 export interface AuditPosition {
-  /** The run's id. */
+  /** Run id. */
   _id: string;
   eventId: number;
-  /** When the run was closed: what was read of it is forgotten once it is listed no more. */
+  /** Instant at which the run was closed. The position is deleted once the run is not listed any more. */
   closedAt?: Date;
 }
 

@@ -1,6 +1,6 @@
 import { Schema, type Connection, type Model } from "mongoose";
 
-/** The latest whole backup, as `deploy/ca backup` writes it down. */
+/** The latest complete backup, as `deploy/ca backup` records it. */
 export interface Backup {
   _id: string;
   takenAt: Date;

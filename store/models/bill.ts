@@ -1,17 +1,17 @@
 import { Schema, type Connection, type Model } from "mongoose";
 import type { BillName } from "../../domain/reconciliation/bills";
 
-/** A part of a channel's bill, deflated and sealed: a document of MongoDB holds 16 MB at most. */
+/** A deflated and sealed part of a channel's bill. Bills are split because a MongoDB document holds at most 16 MB. */
 export interface BillPart extends BillName {
-  /** Made of the bill's name, what it says, and the part's place. */
+  /** Id derived from the bill's name, its content, and the number of the part. */
   _id: string;
-  /** SHA-256 of the rows that it was read to, in hexadecimal: two files that say the same are one. */
+  /** SHA-256 of the bill's parsed rows, in hexadecimal. Two files with the same rows are stored once. */
   contentHash: string;
   part: number;
-  /** The payload key that it is sealed with. */
+  /** Id of the payload key that sealed the part. */
   keyId: string;
   sealed: Buffer;
-  /** When the channel gave it last. */
+  /** Instant at which the channel last gave this content. */
   fetchedAt: Date;
 }
 

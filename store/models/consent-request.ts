@@ -3,17 +3,17 @@ import type { Actor, Second } from "../../domain/values";
 import type { ConsentState, HandCommand } from "../../domain/consent";
 import type { ShownDestination } from "../../domain/money/payment";
 
-/** How long what has ended can still be looked at; the trail and the application remember it for longer. Seconds. */
+/** Seconds after which a proposal is deleted. The audit trail and the application remember it for longer. */
 export const consentKeptSeconds = 30 * 24 * 60 * 60;
 
-/** What an operator has asked another one to agree to. */
+/** A proposal of an operator to which another operator has to agree. */
 export interface ConsentRequest {
-  /** A ULID. */
+  /** ULID of the proposal. */
   _id: string;
   command: HandCommand;
-  /** The refund's number, or the difference's id. */
+  /** Record that the command is about: the application's id, a refund number, or a difference's id. */
   record: string;
-  /** The same, as long as it isn't over: one at a time. */
+  /** Key of the record while the proposal is not over. It is unique, so that a record has only one open proposal at a time. */
   open?: string;
   applicationId?: string;
   state: ConsentState;
@@ -21,19 +21,22 @@ export interface ConsentRequest {
   by: Actor;
   reason: string;
   about: string;
-  /** Of the refund, as both persons see it. */
+  /** Amount of the refund in fen, as both persons see it. */
   amountFen?: number;
   to?: ShownDestination;
-  /** The command's body, encrypted by the payload keys for this very request, as long as it isn't over. */
+  /** Body of the command, encrypted with the payload keys for this very proposal; absent once the proposal is over. */
   sealed?: string;
   second?: Second & { at: Date };
-  /** How often carrying it out has failed: the engine would answer the same update id the same again. */
+  /**
+   * Number of failed attempts to carry the command out. Each attempt needs another update id, because Temporal would
+   * answer the same id with the same failure.
+   */
   failures: number;
-  /** Code of what it was refused with as it was carried out. */
+  /** Code of the refusal when the command was carried out. */
   problem?: string;
 }
 
-/** The application that it is about, if it is about one. */
+/** Returns the id of the application that the proposal is about, if there is one. */
 export const ofApplication = ({ applicationId }: ConsentRequest): { applicationId?: string } =>
   applicationId === undefined ? {} : { applicationId };
 

@@ -1,26 +1,29 @@
 import { Schema, type Connection, type Model } from "mongoose";
 
-/** How long a key is known. Seconds. */
+/** Seconds during which an idempotency key is known. */
 export const idempotencyValiditySeconds = 24 * 60 * 60;
 
-/** One write that a client named by an Idempotency-Key: only what the ids of updates can't say. */
+/** A write that a client named by an Idempotency-Key. It stores only what the ids of updates can't tell. */
 export interface IdempotencyRecord {
   /** Hash of the caller (subject, organisation, roles) and the key. */
   _id: string;
-  /** Hash of method, path and body: another request under the same key is refused. */
+  /** Hash of method, path and body. Another request under the same key is refused. */
   requestHash: string;
-  /** ULID for what the request may create: the same however often it is run. */
+  /** ULID for the object that the request may create. It is the same however often the request is run. */
   resourceId: string;
-  /** How often the engine ran the request and failed it with a 5xx: it would answer the same update id the same again. */
+  /**
+   * Number of runs that Temporal failed with a 5xx. Each run needs another update id, because Temporal would answer the
+   * same id with the same failure.
+   */
   failures: number;
-  /** A request that leaves no other trace of having been done leaves this. */
+  /** Outcome of a request that leaves no other trace. */
   outcome?: RequestOutcome;
-  /** A process is at the request until then, unless it died (Idempotency.once). */
+  /** Instant until which a process works on the request, unless it died (Idempotency.once). */
   claimedUntil?: Date;
   createdAt: Date;
 }
 
-/** A request comes to a draft that it deletes, or to the answer of its work. */
+/** Outcome of a request: the draft that it deletes, or the answer of its work. */
 export type RequestOutcome = { deletes: string } | { answer: unknown };
 
 const schema = new Schema<IdempotencyRecord>(

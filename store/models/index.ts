@@ -23,15 +23,15 @@ import { smsMessageModel } from "./sms-message";
 import { strayRefundModel } from "./stray-refund";
 import { webhookDeliveryModel, webhookPositionModel } from "./webhook";
 
-/** How long an operation may wait for a server that can take it. Callers of the API are told to come back sooner. */
+/** Milliseconds that an operation may wait for an available server. Callers of the API are told to retry sooner. */
 export const serverSelectionTimeoutMs = 5_000;
 /**
- * A server that is frozen keeps its connections: it is known to be away when it leaves a heartbeat unanswered for
- * the sum of both. Milliseconds.
+ * Times in milliseconds after which a server counts as away. A frozen server keeps its connections, so it is only noticed
+ * when it leaves a heartbeat unanswered for the sum of both.
  */
 export const heartbeat = { heartbeatFrequencyMS: 4_000, connectTimeoutMS: 8_000 };
 
-/** The collections of one database. */
+/** Returns the models of one database's collections. */
 export function modelsOf(connection: Connection) {
   return {
     accessTokens: accessTokenModel(connection),
@@ -68,7 +68,7 @@ interface Database {
   models: Models;
 }
 
-/** Connects, and makes no index. @throws MongooseServerSelectionError when the database is away. */
+/** Connects to the database without creating indexes. @throws MongooseServerSelectionError when the database is away. */
 export async function openDatabase(uri: string): Promise<Database> {
   const connection = await mongoose
     .createConnection(uri, {
@@ -81,12 +81,12 @@ export async function openDatabase(uri: string): Promise<Database> {
   return { connection, models: modelsOf(connection) };
 }
 
-/** Makes the indexes that aren't there yet. */
+/** Creates the missing indexes. */
 export async function makeIndexes(models: Models): Promise<void> {
   await Promise.all(Object.values(models).map((model) => model.createIndexes()));
 }
 
-/** Connects, and makes the indexes. @throws MongooseServerSelectionError when the database is away. */
+/** Connects to the database and creates the missing indexes. @throws MongooseServerSelectionError when the database is away. */
 export async function connectDatabase(uri: string): Promise<Database> {
   const opened = await openDatabase(uri);
   await makeIndexes(opened.models);

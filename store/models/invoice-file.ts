@@ -2,18 +2,21 @@ import { Schema, type Connection, type Model } from "mongoose";
 import type { PagePicture } from "../../domain/materials/pages";
 import type { InvoiceFormat } from "../../domain/invoice/document";
 
-/** An issued document, byte for byte as the provider gave it: 5 MB at most, so that it is one document here, too. */
+/**
+ * A file of an issued invoice, byte for byte as the provider gave it. It has at most 5 MB, so it fits into one MongoDB
+ * document.
+ */
 export interface InvoiceFile {
-  /** The order number, and the format where it isn't the PDF: one order has one file of each kind. */
+  /** Order number, followed by the format if that isn't PDF. An order has one file of each format. */
   _id: string;
   applicationId: string;
   format: InvoiceFormat;
-  /** Whether it is the original in law, or a copy beside it. */
+  /** True if the file is the original in law, false for a copy beside it. */
   original: boolean;
-  /** Of the content, in hexadecimal. */
+  /** SHA-256 of the content, in hexadecimal. */
   sha256: string;
   content: Buffer;
-  /** Absent until somebody prints it; none where it can't be drawn. */
+  /** Pictures of the pages; absent until somebody prints the file, empty if it can't be drawn. */
   pages?: PagePicture[];
   keptAt: Date;
 }

@@ -1,12 +1,12 @@
 import { Schema, type Connection, type Model } from "mongoose";
 
-/** Where an organisation wants to be reminded of its locks, if it does. */
+/** Choice of an organisation about reminders of its locks, and the number to which they go. */
 export interface LockReminder {
-  /** 统一社会信用代码 */
+  /** Credit code (统一社会信用代码) of the organisation. */
   _id: string;
   phone: string;
   on: boolean;
-  /** When its organisation said so; older ones don't tell. */
+  /** Instant of the choice; absent in documents of earlier releases. */
   setAt?: Date;
 }
 

@@ -2,33 +2,36 @@ import { Schema, type Connection, type Model } from "mongoose";
 import type { MaterialKind } from "../../domain/materials/materials";
 import type { PageSize } from "../../domain/materials/pages";
 
-/** A page of a file, drawn and sealed. */
+/** A page of a file, drawn as a picture and sealed. */
 export interface SealedPage extends PageSize {
   keyId: string;
   sealed: Buffer;
 }
 
-/** A file of the 申请材料, sealed: 5 MB at most, and its pages 9, so that they are one document here. */
+/** A sealed file of 申请材料. It has at most 5 MB and its pages at most 9 MB, so that they fit into one MongoDB document. */
 export interface MaterialFileDocument {
-  /** Of application, material and content: the same file for the same material is the same document. */
+  /** Id derived from application, material and content: the same file for the same material is the same document. */
   _id: string;
   applicationId: string;
   orgCode: string;
   material: string;
   kind: MaterialKind;
-  /** Of the content in the clear, in hexadecimal. */
+  /** SHA-256 of the unencrypted content, in hexadecimal. */
   sha256: string;
-  /** Bytes in the clear. */
+  /** Size of the unencrypted content, in bytes. */
   bytes: number;
-  /** Of the payload keys: which one it is sealed with. */
+  /** Id of the payload key that sealed the file. */
   keyId: string;
   sealed: Buffer;
-  /** Absent of what was kept before files were drawn, until somebody looks at it; none where it can't be drawn. */
+  /**
+   * Sealed pictures of the pages; empty if the file can't be drawn. Absent for a file that was stored before files were
+   * drawn, until somebody looks at it.
+   */
   pages?: SealedPage[];
   keptAt: Date;
   validUntil?: string;
   consentAt?: Date;
-  /** Since when it may be that no application names it. Absent once one does. */
+  /** Instant since which perhaps no application names the file; absent once one does. */
   looseSince?: Date;
 }
 

@@ -1,8 +1,8 @@
 import { Schema, type Connection, type Model } from "mongoose";
 
-/** What an organisation's account is called at the identity provider, as its tokens last said. */
+/** Name of an organisation's account at the identity provider, as its latest token gave it. */
 export interface Organisation {
-  /** 统一社会信用代码 */
+  /** Credit code (统一社会信用代码) of the organisation. */
   _id: string;
   name: string;
 }

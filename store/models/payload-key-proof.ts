@@ -1,13 +1,13 @@
 import { Schema, type Connection, type Model } from "mongoose";
 
-/** That a process with this key encrypts payloads: who can't read the proof can't read its payloads. */
+/** Proof that a process encrypts payloads with this key. A process that can't decrypt the proof can't read those payloads. */
 export interface PayloadKeyProof {
-  /** The key's id and a fingerprint of its bytes. */
+  /** Id of the key with a fingerprint of its bytes. */
   _id: string;
   keyId: string;
-  /** An encrypted payload as it goes over the wire, in base64. */
+  /** Encrypted payload in Temporal's wire format, in base64. */
   payload: string;
-  /** When a process last said that it encrypts with this key. */
+  /** Instant at which a process last proved that it encrypts with this key. */
   usedAt: Date;
 }
 

@@ -1,7 +1,10 @@
 import { Schema, type Connection, type Model } from "mongoose";
 import type { Grade, Rating } from "../../domain/application/rating";
 
-/** 好差评 of one application, by its id: who gave it isn't kept. It goes when the application's personal data are erased. */
+/**
+ * Rating (好差评) of one application, by its id. The person who gave it is not stored. It is deleted when the application's
+ * personal data are erased.
+ */
 export interface RatingDocument {
   _id: string;
   grade: Grade;
@@ -9,7 +12,7 @@ export interface RatingDocument {
   at: Date;
 }
 
-/** As its organisation reads it. */
+/** Returns a rating as its organisation sees it. */
 export const presentRating = ({ grade, reason, at }: RatingDocument): Rating => ({
   ...{ grade, at: at.toISOString() },
   ...(reason === undefined ? {} : { reason }),

@@ -1,27 +1,28 @@
 import { Schema, type Connection, type Model } from "mongoose";
 import type { KnownDifference } from "../../domain/reconciliation/differences";
 
-/** What somebody wrote about a difference. */
+/** A person's note about a difference. */
 export interface DifferenceNote {
   at: Date;
   by: string;
   text: string;
-  /** Of the request that it came by: a repeat adds no other. */
+  /** Update id of the request that added the note. A repeated request adds no second note. */
   updateId?: string;
 }
 
 /**
- * A difference that somebody has to look at. It stays open, over days, until it is closed with a reason; what it says
- * never changes: when a later run finds otherwise, or finds it again, that is another one, which names it.
+ * A difference that a person has to look at. It stays open, for days if need be, until it is closed with a reason. Its
+ * facts never change: if a later run finds other facts, or finds the same again after a closure, that is another
+ * difference, which names this one in `follows`.
  */
 export interface ReconciliationDifferenceDocument extends KnownDifference {
-  /** Made of the money that it is about, and of how many there were of it before. */
+  /** Id derived from the money that the difference is about and the number of earlier differences about it. */
   _id: string;
   applicationId?: string;
   openedAt: Date;
-  /** The runs that found it. */
+  /** Reconciliation runs that found the difference. */
   seen: { runId: string; at: Date }[];
-  /** The one that it came after. */
+  /** Id of the earlier difference about the same money, if there is one. */
   follows?: string;
   assignee?: string;
   notes: DifferenceNote[];

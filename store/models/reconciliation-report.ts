@@ -1,9 +1,9 @@
 import { Schema, type Connection, type Model } from "mongoose";
 import type { ReconciliationReport } from "../../domain/reconciliation/report";
 
-/** What one run of a day's reconciliation found. The latest run of a day is its report. */
+/** Report of one run of a day's reconciliation. The latest run of a day counts as the day's report. */
 export interface ReconciliationReportDocument extends Omit<ReconciliationReport, "ranAt"> {
-  /** The run's id: a repeated write is one document. */
+  /** Run id, so that a repeated write results in one document. */
   _id: string;
   ranAt: Date;
 }

@@ -1,14 +1,14 @@
 import { Schema, type Connection, type Model } from "mongoose";
 import type { RegisteredLock } from "../../domain/locks/register";
 
-/** One lock of the register; its key (lockKey) is the id. */
+/** One lock of the register. Its id is the lock's key (lockKey). */
 export interface RegisteredLockDocument extends Omit<RegisteredLock, "serial"> {
   _id: string;
-  /** Grows with each change: who writes has read the one before. */
+  /** Version, which grows with each change. A write succeeds only on the version that was read. */
   version: number;
-  /** How its number is shown, where that differs from the id. */
+  /** Serial number as it is shown, if that differs from the id. */
   writtenAs?: string;
-  /** Marks of the documents of an earlier release that it took over: each is taken over once. */
+  /** Marks of the documents of an earlier release that this one includes, so that each is taken over only once. */
   tookOver?: string[];
 }
 
@@ -28,7 +28,7 @@ const schema = new Schema<RegisteredLockDocument>(
   { collection: "registered_locks", versionKey: false, minimize: false },
 );
 schema.index({ creditCode: 1, expiresOn: 1, _id: 1 });
-// For the reminders and the operator's list.
+// This index serves the reminders and the operator's list.
 schema.index({ expiresOn: 1, _id: 1 });
 
 export type RegisteredLockModel = Model<RegisteredLockDocument>;

@@ -1,22 +1,25 @@
 import { Schema, type Connection, type Model } from "mongoose";
 import type { Actor } from "../../domain/values";
 
-/** Looks at it now; left it for later; or was given it as the next one, which two never are at once. */
+/**
+ * Kinds of a reviewer's marks: they look at the application now, left it for later, or were given it as the next one,
+ * which two reviewers never get at once.
+ */
 export const markKinds = ["looking", "skipped", "next"] as const;
 export type MarkKind = (typeof markKinds)[number];
 
 /**
- * A note that reviewers leave each other beside an application that waits for its review, for a while. It is a hint, binds
- * nobody, and so is no part of the application.
+ * A temporary mark that a reviewer leaves for the others beside an application that waits for its review. It is a hint
+ * that binds nobody, so it is no part of the application.
  */
 export interface ReviewMark {
-  /** Kind and application, and the reviewer but for `next`. */
+  /** Id made of kind and application, and of the reviewer except for `next`. */
   _id: string;
   kind: MarkKind;
   applicationId: string;
   by: Actor;
   at: Date;
-  /** It is gone by then. */
+  /** Instant at which MongoDB deletes the mark. */
   until: Date;
   note?: string;
 }

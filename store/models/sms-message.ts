@@ -7,25 +7,25 @@ export type SmsStatus = (typeof smsStatuses)[number];
 
 /** One row of the SMS outbox. */
 export interface SmsMessage {
-  /** Application id, a colon, and what the message tells of: the same news is one row. */
+  /** Id made of the application id, a colon, and the news, so that the same news is one row. */
   _id: string;
   phone: string;
   template: SmsTemplate;
   params: Record<string, string>;
   status: SmsStatus;
-  /** Tries begun, one under way included. */
+  /** Number of tries, including one under way. */
   attempts: number;
   nextAttemptAt: Date;
-  /** Until when the worker that sends it is believed to be alive. The epoch while none does. */
+  /** Instant until which the sending worker is believed to be alive; the epoch if no worker sends it. */
   leasedUntil: Date;
   lastError?: string;
   createdAt: Date;
   sentAt?: Date;
-  /** Which locks' reminders it is (reminderId). */
+  /** Ids of the reminders that the SMS contains (reminderId). */
   tells?: string[];
-  /** The step that tells of it; none where no application does. */
+  /** Version of the application after the step that the SMS tells of; absent if it is about no application. */
   version?: number;
-  /** On whose behalf it came about. */
+  /** Trace of the request on whose behalf the SMS is sent. */
   trace?: Trace;
 }
 
@@ -65,7 +65,7 @@ export type NewSmsMessage = Pick<SmsMessage, "phone" | "template" | "params"> & 
   trace?: Trace;
 };
 
-/** A row that is due at once. Write it by upsert on `_id`, so that a repeat changes nothing. */
+/** Returns a row of the outbox that is due at once. It has to be upserted by `_id`, so that a repeat changes nothing. */
 export const newSmsMessage = ({ id, createdAt, ...content }: NewSmsMessage): SmsMessage => ({
   _id: id,
   ...content,

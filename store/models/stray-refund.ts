@@ -1,9 +1,9 @@
 import { Schema, type Connection, type Model } from "mongoose";
 import type { StrayRefund } from "../../domain/money/stray-refund";
 
-/** Money for a finished application, on its way back: written by its own workflow. */
+/** A stray refund: money for a finished application on its way back. Its own workflow writes the document. */
 export interface StrayRefundDocument {
-  /** The refund number, which is also the workflow id. */
+  /** Refund number, which is also the workflow id. */
   _id: string;
   applicationId: string;
   status: string;
@@ -26,7 +26,7 @@ const schema = new Schema<StrayRefundDocument>(
 schema.index({ status: 1, updatedAt: 1, _id: 1 });
 schema.index({ applicationId: 1 });
 schema.index({ "strayRefund.evidence.transactionId": 1 });
-// What moved on a day.
+// The next indexes find the money that moved on a day.
 schema.index({ "strayRefund.evidence.paidAt": 1 });
 schema.index({ "strayRefund.refund.endedAt": 1 }, { sparse: true });
 schema.index({ "strayRefund.consoleRefunds.at": 1 }, { sparse: true });

@@ -2,12 +2,12 @@ import { Schema, type Connection, type Model } from "mongoose";
 import type { PublicEvent } from "../../domain/events/public-event";
 import type { EventPosition } from "../read-events";
 
-/** How far a receiver is. */
+/** Position of a receiver in the stream of events. */
 export interface WebhookPosition {
-  /** The receiver's name. */
+  /** Name of the receiver. */
   _id: string;
   position: EventPosition;
-  /** The sender that has the receiver in hand, and until when it is believed to be alive. */
+  /** Sender that has leased the receiver. `leasedUntil` is the instant until which it is believed to be alive. */
   sender: string;
   leasedUntil: Date;
 }
@@ -15,17 +15,20 @@ export interface WebhookPosition {
 export const webhookStatuses = ["待发送", "发送失败"] as const;
 export type WebhookStatus = (typeof webhookStatuses)[number];
 
-/** The events of an application that a receiver didn't take: the first of them holds up the others, which stay in order. */
+/**
+ * Events of an application that a receiver did not accept. The first of them holds up the others, so that they stay in
+ * order.
+ */
 export interface WebhookDelivery {
-  /** Receiver and application: `name_id`. */
+  /** Id made of receiver and application: `name_id`. */
   _id: string;
   receiver: string;
   applicationId: string;
   events: PublicEvent[];
   status: WebhookStatus;
-  /** Tries of the first one. */
+  /** Number of tries of the first event. */
   attempts: number;
-  /** When the first one was refused first, or was to be sent again. */
+  /** Instant at which the first event was first refused, or was set to be sent again. */
   since: Date;
   nextAttemptAt: Date;
   lastError: string;

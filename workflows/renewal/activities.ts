@@ -10,9 +10,10 @@ import type { Activities } from "../../activities";
 import { outdatedRun } from "../../domain/application/run-origin";
 
 /**
- * Writes to MongoDB, with the call that follows where one does, run as local activities: twice as fast as regular ones, so
- * they are tried once that way. The time from scheduling to closing includes the wait for a slot of the worker, so that a
- * local activity ends before its workflow task has to be kept alive by a heartbeat, but on the busiest machine.
+ * Writes to MongoDB as local activities, some together with the gateway call that follows the write. Local activities are
+ * twice as fast as regular ones, so every write is tried once as a local activity. The limit from scheduling to closing
+ * includes the wait for a slot of the worker. It makes a local activity end, except on an overloaded machine, before its
+ * workflow task needs a heartbeat to stay alive.
  */
 export const localStore = proxyLocalActivities<Activities>({
   startToCloseTimeout: "5 seconds",
@@ -20,13 +21,13 @@ export const localStore = proxyLocalActivities<Activities>({
   retry: { maximumAttempts: 1 },
 });
 
-/** Writes to MongoDB as regular activities, which wait for it for as long as it takes. */
+/** Writes to MongoDB as regular activities, which are retried for as long as MongoDB is away. */
 export const store = proxyActivities<Activities>({
   startToCloseTimeout: "10 seconds",
   retry: { initialInterval: "1 second", maximumInterval: "30 seconds" },
 });
 
-/** Writes by a local activity; where that fails, by the regular one. */
+/** Writes by a local activity, and by a regular one if that fails. */
 export async function localThenRegular<T>(
   locally: () => Promise<T>,
   regularly: () => Promise<T>,
@@ -34,22 +35,22 @@ export async function localThenRegular<T>(
   try {
     return await locally();
   } catch (error) {
-    // Not asked for its class: a time-out comes as an ActivityFailure, and on replay as a TimeoutFailure.
+    // The error's class is not checked: a time-out comes as an ActivityFailure, but on replay as a TimeoutFailure.
     if (isCancellation(error)) throw error;
     log.warn("store is away: the write goes on as a regular activity");
   }
   return regularly();
 }
 
-/** True of the store's refusal to write for a run that was started from an earlier state than what is stored. */
+/** Decides whether the store refused a write because the run was started from an earlier state than the stored one. */
 export const isOutdated = (error: unknown): boolean =>
   error instanceof ActivityFailure &&
   error.cause instanceof ApplicationFailure &&
   error.cause.type === outdatedRun;
 
 /**
- * Calls to the outside that may be repeated and mostly take a moment. As a local activity such a call spares Temporal a
- * task and four events; one try is all, since messages wait meanwhile.
+ * Calls to outside parties that may be repeated and mostly take a moment. A local activity saves Temporal a workflow task
+ * and four events. It is tried only once, since messages wait meanwhile.
  */
 export const triedOnce = proxyLocalActivities<Activities>({
   startToCloseTimeout: "2 seconds",
@@ -57,12 +58,12 @@ export const triedOnce = proxyLocalActivities<Activities>({
   retry: { maximumAttempts: 1 },
 });
 
-/** Runs local activities one after another. */
+/** Object that runs local activities one after another. */
 interface LocalActivitySequence {
   inSequence<T>(call: () => Promise<T>): Promise<T>;
 }
 
-/** Tries it locally, once those before it have ended; where that fails, the regular way. */
+/** Makes a call as a local activity once the earlier ones have ended, and as a regular activity if that fails. */
 export async function localInSequenceThenRegular<T>(
   sequence: LocalActivitySequence,
   locally: () => Promise<T>,
@@ -76,14 +77,14 @@ export async function localInSequenceThenRegular<T>(
   }
 }
 
-/** Prepay may take 20 seconds in all: a bidder is waiting. */
+/** Activities for prepay orders, which may take 20 seconds in all, because a bidder is waiting. */
 export const triedFor20Seconds = proxyActivities<Activities>({
   startToCloseTimeout: "8 seconds",
   scheduleToCloseTimeout: "20 seconds",
   retry: { initialInterval: "500 milliseconds", maximumInterval: "3 seconds" },
 });
 
-/** Questions to a gateway or provider. The workflow itself asks again later, so a few tries are enough. */
+/** Activities that query a gateway or provider. The workflow itself asks again later, so three tries are enough. */
 export const triedThreeTimes = proxyActivities<Activities>({
   startToCloseTimeout: "8 seconds",
   retry: { initialInterval: "500 milliseconds", maximumAttempts: 3 },
@@ -94,10 +95,10 @@ const insistent = {
   retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "10 minutes" },
 } as const;
 
-/** Orders that must arrive however long the other side is away; each is idempotent by its number. */
+/** Activities for orders that must arrive however long the other side is away. Each order is idempotent by its number. */
 export const triedForever = proxyActivities<Activities>(insistent);
 
-/** The same, where whoever orders looks about once a day, and orders anew. */
+/** Activities for such orders whose workflow looks at the state about once a day and orders anew. Retries end after a day. */
 export const triedForADay = proxyActivities<Activities>({
   ...insistent,
   scheduleToCloseTimeout: "1 day",

@@ -3,7 +3,7 @@ import type { Actor, Second } from "../../domain/values";
 import type { RefundPart } from "../messages";
 import { refuseWith } from "./refuse";
 
-/** The second person, as the record remembers them; empty where there is but one operator. */
+/** Second person as the record keeps them; empty if one operator gave the command alone. */
 interface ByTwo {
   second?: Second;
   consentId?: string;
@@ -11,7 +11,8 @@ interface ByTwo {
 
 /**
  * Reads the consent that a command carries.
- * @throws the refusal of who can't be the second, or REFUND_CHANGED where another sum would move than both have seen
+ * @throws the refusal of a person who can't be the second, or REFUND_CHANGED if the sum is not the one that both have
+ * seen
  */
 export function readConsent(first: Actor, agreed: RefundPart["agreed"], amountFen: number): ByTwo {
   if (!agreed) return {};

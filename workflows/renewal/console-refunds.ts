@@ -10,7 +10,7 @@ import { noteOverInvoiced } from "./over-invoiced";
 import { refuseWith } from "./refuse";
 import type { Renewal } from "./renewal";
 
-/** Money that somebody gave back in the channel's console, under a number that isn't ours. */
+/** Settles a refund that somebody made in the channel's console, under a number that isn't ours. */
 export async function settleConsoleRefund(renewal: Renewal, evidence: RefundEvidence): Promise<void> {
   const { refundNumber, attemptNumber, transactionId = "", amountFen, answer } = evidence;
   if (amountFen === undefined || !findTransaction(renewal.application, attemptNumber, transactionId)) {
@@ -30,14 +30,14 @@ export async function settleConsoleRefund(renewal: Renewal, evidence: RefundEvid
   await noteOverInvoiced(renewal);
 }
 
-/** Refuses what is in the books already, and what isn't this application's money. */
+/** Refuses to book a refund that is booked already or isn't of this application's money. */
 export function refuseUnlessBookable({ application }: Renewal, { refund, locks }: BookRefund): void {
   const refusal = whyNotBookable(application, refund);
   if (refusal) refuseWith(refusal);
   if (locks && feesOfLocks(application, locks) !== refund.amountFen) refuseWith("LOCKS_DIFFER");
 }
 
-/** 入账: an operator takes a line of the channel's bill into the books. */
+/** Books a refund from the channel's bill, as an operator asked for (入账). */
 export async function bookRefund(
   renewal: Renewal,
   { by, reason, refund, locks }: BookRefund,

@@ -11,14 +11,17 @@ import { recordRefunding } from "./refunds";
 import type { Renewal } from "./renewal";
 import { dayMs } from "../../domain/beijing-day";
 
-/** Ships a mailed lock; its receipt confirms itself after the configured days. A correction starts no second timer. */
+/**
+ * Ships a mailed lock. Its receipt is confirmed automatically after the configured days. A correction of the shipment
+ * starts no second timer.
+ */
 export async function ship(renewal: Renewal, { by, carrier, trackingNumber }: Ship): Promise<Application> {
   const shipped = renewal.record({ type: "shipped", by, carrier, trackingNumber });
   awaitReceipt(renewal);
   return shipped;
 }
 
-/** Goes on waiting for the receipt of what a run before this one has shipped. */
+/** Continues to wait for the receipt of a lock that an earlier run shipped. */
 export function continueOpenReceipt(renewal: Renewal): void {
   if (renewal.leftOpen(({ receipt }) => receipt === "已寄出")) awaitReceipt(renewal);
 }
@@ -39,9 +42,10 @@ async function confirmReceiptInTime(renewal: Renewal): Promise<void> {
 }
 
 /**
- * Withdraws an application: an open attempt is superseded first, and counted money goes back.
- * If superseding finds money paid in time, the table is asked again: an owner's withdrawal is then refused. It is, too,
- * while a gateway can't tell whether money was paid: else the verdict on that would hang on when the news came.
+ * Withdraws an application: an open attempt is superseded first, and counted money goes back. If superseding finds that
+ * money was paid in time, the transition table is asked again, which then refuses an owner's withdrawal. An owner's
+ * withdrawal is also refused while a gateway can't tell whether money was paid, because the judgement of that money would
+ * otherwise depend on when the news came.
  */
 export async function withdraw(
   renewal: Renewal,
@@ -66,6 +70,6 @@ export async function withdraw(
   return recordRefunding(renewal, { type: "withdrawn", by, opinion, ...(second ? { second } : {}) });
 }
 
-/** A superseded attempt of which it isn't clear yet whether it was paid. */
+/** Finds a superseded attempt of which it isn't known yet whether it was paid. */
 const followedAttempt = ({ attempts }: Application, clear: ReadonlySet<string>) =>
   attempts.find(({ status, number }) => status === "被取代" && !clear.has(number));

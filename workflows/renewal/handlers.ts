@@ -28,7 +28,10 @@ import { readCommand, refuseUnlessAllowed, refuseWith } from "./refuse";
 import { isAbnormal, resolveRefund, retryRefund, settleRefund, treatRefund } from "./refunds";
 import { refuseIfPartUncompared, refuseIfRefundShown } from "./shown-refunds";
 
-/** Takes what the reconciliation asks about the application's money, or how that was settled: each once. */
+/**
+ * Records a question of the reconciliation about the application's money, or its settlement. A repeated message changes
+ * nothing.
+ */
 async function askAboutMoney(
   renewal: Renewal,
   { id, text, settled: reason }: Notice<"moneyQuestion">,
@@ -45,7 +48,7 @@ export function handleMessages(renewal: Renewal, payments: Payments, invoicing: 
   const handlings = handlingsOf(renewal, payments, invoicing);
   for (const command of commandNames) handleCommand(renewal, command, handlings[command]);
   handleNotices(renewal, payments, invoicing);
-  // The Temporal UI and CLI send any name.
+  // The Temporal UI and CLI can send signals of any name.
   setDefaultSignalHandler((signal) => logRefusedSignal(signal, unknownSignal));
   const { currentApplication, runOrigin } = messages;
   setHandler(currentApplication, () => renewal.applicationOrNull, {
@@ -54,12 +57,15 @@ export function handleMessages(renewal: Renewal, payments: Payments, invoicing: 
   setHandler(runOrigin, () => renewal.origin, { description: descriptions.runOrigin });
 }
 
-/** What comes of each command, once its schema and the table have let it pass. */
+/** Handling of each command, after its schema and the transition table have let it pass. */
 type Handlings = {
   readonly [C in GivenCommand]: {
-    /** What else refuses the command. Throws the refusal. */
+    /** Throws a refusal beyond those of the transition table, if there is one. */
     refuse?: (given: Given<C>) => void;
-    /** Is told when it was said, where that is known. Milliseconds since the epoch. */
+    /**
+     * Carries the command out. `sentAt` is the time at which it was sent, in milliseconds since the epoch, if that is
+     * known.
+     */
     work: (given: Given<C>, sentAt: number | undefined) => Promise<UpdateAnswer<C>>;
   };
 };
@@ -78,11 +84,11 @@ function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing)
         const frozen = materials ? { materials } : {};
         const submitted = { type: "submitted", by, opinion, form, feesFen, ...frozen } as const;
         if (!renewal.applicationOrNull) {
-          // The draft has the locks already, by the claim of the API.
+          // The draft holds the locks already, because the API claimed them for it.
           renewal.adopt({ ...unsubmitted(renewal, draft), form });
           return renewal.record(submitted);
         }
-        // 审核不通过 held the locks against nobody: they are taken anew.
+        // A rejected application (审核不通过) holds no locks, so they have to be taken again.
         return recordTakingLock(renewal, submitted, {
           allow: () => {
             refuseUnlessAllowed("submit", by.role, renewal.application);
@@ -161,9 +167,10 @@ function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing)
 }
 
 /**
- * The validator keeps refused updates out of the history, whoever sent them. It leaves table and state to the handler
- * where what came before isn't done yet. The handler asks them in any case, since others may have run between; but not
- * the schema: what an earlier version took stays taken.
+ * Registers the handler and validator of a command. The validator keeps refused updates out of the history, whoever sent
+ * them. If earlier messages are still being handled, it leaves the check of table and state to the handler. The handler
+ * checks them in any case, since other messages may have been handled in between. It does not check the schema again,
+ * because an update that an earlier release accepted stays accepted.
  */
 function handleCommand<C extends GivenCommand>(
   renewal: Renewal,
@@ -173,14 +180,14 @@ function handleCommand<C extends GivenCommand>(
   const allow = (given: Given<C>): void => {
     if (renewal.tookBefore()) return;
     const application = renewal.applicationOrNull;
-    // Until then nothing but a submission makes sense: a draft belongs to MongoDB.
+    // Before the first submission only a submission makes sense: a draft belongs to MongoDB.
     if (!application && command !== "submit") refuseWith("NOT_YET_SUBMITTED");
     refuseUnlessAllowed(command, given.by.role, application ?? unsubmitted(renewal));
     refuse?.(given);
   };
   const handler = (input: Given<C>) =>
     inMessageOrder(renewal, async (sentAt) => {
-      // Its answer was lost on the way, and another run has begun since.
+      // An earlier run carried this update out, but the answer was lost and another run has begun since.
       if (renewal.tookBefore()) return renewal.application as UpdateAnswer<C>;
       const { given: taken } = withoutMessageId(input);
       const parsed = parseCommand(command, taken);
@@ -232,7 +239,7 @@ function inMessageOrder<T>(renewal: Renewal, work: (sentAt: number | undefined) 
   return undisturbed(() => renewal.messageQueue.handle(work));
 }
 
-/** What the table is asked about before the first submission: a draft. */
+/** Returns the draft with which the transition table is asked before the first submission. */
 function unsubmitted(
   { input, now }: Renewal,
   { createdAt, version = 1 }: Submit["draft"] = { createdAt: new Date(now).toISOString() },
@@ -241,7 +248,7 @@ function unsubmitted(
   return { ...newDraft({ id, orgCode, form: {}, at: createdAt }), version };
 }
 
-/** Before the first submission there is no version that could be another. */
+/** Refuses a command that was based on an older version. Before the first submission there is no other version. */
 function refuseUnlessCurrent({ applicationOrNull }: Renewal, version: number | undefined): void {
   if (applicationOrNull && version !== undefined && version !== applicationOrNull.version)
     refuseWith("STALE_VERSION");

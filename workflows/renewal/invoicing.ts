@@ -10,7 +10,7 @@ import { orderUntilEnd, type Begun } from "./order-invoice";
 import type { Renewal } from "./renewal";
 import type { Save } from "./writer";
 
-/** After so long without a result the operator is told. */
+/** Seconds without a result after which the operator is told. */
 const patienceSeconds = 86_400;
 
 interface Delay {
@@ -19,12 +19,15 @@ interface Delay {
 }
 
 export class Invoicing {
-  /** Grows with every notice from the provider. */
+  /** Number of notices from the provider so far. */
   private notices = 0;
 
   constructor(private readonly renewal: Renewal) {}
 
-  /** One event makes it 开票中 and confirms an open receipt; what the provider does comes after, and can't undo that. */
+  /**
+   * Requests the invoice. A single event sets 开票中 and confirms an open receipt. The provider's work comes after it and
+   * can't undo it.
+   */
   async request({ by, buyer, delivery }: RequestInvoice): Promise<Application> {
     if (invoiceLinesOf(this.renewal.application).length === 0)
       return this.renewal.record({ type: "invoiceRequested", by, buyer, delivery });
@@ -38,7 +41,7 @@ export class Invoicing {
     return requested;
   }
 
-  /** Goes on with what a run before this one asked for: the provider is asked about that order first. */
+  /** Continues the invoice that an earlier run requested. The provider is queried about that order first. */
   continueOpenInvoice(): void {
     if (this.renewal.leftOpen(({ invoice }) => invoice === "开票中"))
       this.renewal.background(this.issue({ placed: true, asksAtOnce: true, hasNews: this.watchNotices() }));
@@ -48,7 +51,7 @@ export class Invoicing {
     this.notices += 1;
   }
 
-  /** Answers what tells whether there was a notice since. */
+  /** Returns a function that tells whether a notice has come since this call. */
   readonly watchNotices = (): (() => boolean) => {
     const seen = this.notices;
     return () => this.notices > seen;
@@ -88,7 +91,10 @@ export class Invoicing {
     );
   }
 
-  /** Tells the operator of an invoice that takes a day; its timer costs something, so it begins with the first delay. */
+  /**
+   * Creates a watch that tells the operator if an invoice takes a day. Its timer has a cost, so it begins only with the
+   * first delay.
+   */
   private watchDelay(orderNo: string): Delay {
     const { renewal } = this;
     let begun = false;

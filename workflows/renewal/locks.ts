@@ -4,15 +4,15 @@ import { refuseWith } from "./refuse";
 import type { NewEvent, Renewal } from "./renewal";
 
 interface Taking {
-  /** Throws the refusal of a command that is not, or no longer, allowed. */
+  /** Throws the refusal of a command that is not allowed, or not allowed any more. */
   allow: () => void;
-  /** What is told where another application has one of the locks. */
+  /** Refusal to give if another application holds one of the locks. */
   refusal: "LOCK_HAS_OPEN_APPLICATION" | "LOCK_APPROVED_FOR_ANOTHER";
 }
 
 /**
- * Records a step that takes locks, all or none: it is written first, where the store's unique index decides, and only then applied; or
- * the command is refused with the state unchanged.
+ * Records an event that takes locks, all or none. The event is written first, so that the store's unique index decides,
+ * and only then applied. If a lock is taken, the command is refused and the state stays unchanged.
  */
 export async function recordTakingLock(
   renewal: Renewal,
@@ -21,11 +21,12 @@ export async function recordTakingLock(
 ): Promise<Application> {
   for (;;) {
     const written = await renewal.inSequence(async () => {
-      // What waits behind this one was applied before it, and is to be written before it.
+      // Events that wait to be written were applied before this one, so they have to be written before it.
       if (renewal.hasUnwritten) return undefined;
       const dated = renewal.dated(event);
       const write = renewal.writeOf(dated);
-      // Until it is written nothing of it is applied: what comes meanwhile would be refused by a state that is past.
+      // The event is not applied before it is written, so messages have to wait: they would be judged by a state that is
+      // about to change.
       const isFree = await renewal.messageQueue.hold(() =>
         renewal.orEnd(() =>
           localThenRegular(
@@ -40,7 +41,7 @@ export async function recordTakingLock(
       if (!written.isFree) refuseWith(refusal);
       if (renewal.applyWritten(written.dated, written.version)) return renewal.application;
     }
-    // Something else came first, and its write takes this one's place.
+    // Another event came first, and its write took the place of this one. The command is checked again.
     allow();
   }
 }

@@ -14,15 +14,18 @@ import { yuan } from "../../domain/invoice/amount";
 import { beijingTime } from "../../domain/beijing-day";
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from "@temporalio/workflow";
 
-/** By these the operators find applications. They are not encrypted, so they hold no personal data. */
+/** Search attributes by which operators find applications. They are not encrypted, so they hold no personal data. */
 export const caStage = defineSearchAttributeKey("CaStage", "KEYWORD");
 export const caWaitingSince = defineSearchAttributeKey("CaWaitingSince", "DATETIME");
 export const caPickup = defineSearchAttributeKey("CaPickup", "KEYWORD");
-/** Of all locks, by their keys: an application for one lock is found as one for twenty is. */
+/**
+ * Search attribute with the keys of all locks, so that an application for twenty locks is found as easily as one for a
+ * single lock.
+ */
 export const caLockSerials = defineSearchAttributeKey("CaLockSerials", "KEYWORD_LIST");
 export const caPaymentDeadline = defineSearchAttributeKey("CaPaymentDeadline", "DATETIME");
 
-/** All that a namespace must have registered. */
+/** Search attributes that must be registered in the namespace. */
 export const searchAttributes = [...[caStage, caWaitingSince, caPickup, caLockSerials, caPaymentDeadline]];
 
 function searchAttributesOf(application: Application): SearchAttributeUpdatePair[] {
@@ -36,7 +39,7 @@ function searchAttributesOf(application: Application): SearchAttributeUpdatePair
   ];
 }
 
-/** What a workflow is started with by the first submission, at the given time. */
+/** Returns the search attributes with which the first submission starts a workflow at the given time. */
 export const firstStartAttributes = (form: ApplicationForm, at: Date): TypedSearchAttributes =>
   new TypedSearchAttributes([
     { key: caStage, value: "待审核" satisfies Stage },
@@ -46,8 +49,9 @@ export const firstStartAttributes = (form: ApplicationForm, at: Date): TypedSear
   ]);
 
 /**
- * Which attributes tell something new. The time since which it waits goes with the stage: alone it is no news, for who
- * starts a workflow has another clock than it.
+ * Returns a function that picks the search attributes that differ from the known ones. CaWaitingSince changes together
+ * with the stage. If it differs alone, nothing is picked, because that is only the clock of the client that started the
+ * workflow.
  */
 export function newsBeside(
   known: TypedSearchAttributes | readonly SearchAttributeUpdatePair[],
@@ -65,7 +69,7 @@ function comparable(value: unknown): unknown {
   return Array.isArray(value) ? value.join(" ") : (value ?? null);
 }
 
-/** What an application waits for in a stage, in an operator's words. */
+/** Sentence for each stage that tells operators what the application waits for. */
 const waitsFor: Readonly<Record<Stage, string>> = {
   编辑中: "等投标人提交",
   待审核: "等审核员审核",
@@ -80,10 +84,13 @@ const waitsFor: Readonly<Record<Stage, string>> = {
   红冲失败: "等运维处理红冲",
 };
 
-/** Text as it is, whatever it would mean to Markdown. */
+/** Escapes the characters that have a meaning in Markdown. */
 const plain = (text: string): string => text.replace(/[\\`*_{}[\]<>()#+!|~]/g, String.raw`\$&`);
 
-/** "单位锁 AB12345 2年 400.00元"; without the fee where the locks were changed since the latest submission. */
+/**
+ * Returns the locks in one line: "单位锁 AB12345 2年 400.00元"; without fees if the locks were changed since the latest
+ * submission.
+ */
 function locksOf(application: Application): string {
   const fees = feesByLock(application);
   return application.form.locks
@@ -94,7 +101,7 @@ function locksOf(application: Application): string {
     .join("；");
 }
 
-/** The state for the Temporal UI, as Markdown; times are Beijing's. No personal data. */
+/** Returns the application's state as Markdown for the Temporal UI. Times are Beijing time. It holds no personal data. */
 function detailsOf(application: Application, portalUrl: string | undefined): string {
   const open = openAttempt(application);
   const stage = stageOf(application);
@@ -126,20 +133,21 @@ function detailsOf(application: Application, portalUrl: string | undefined): str
 }
 
 /**
- * Keeps what the operators see in the Temporal UI up to date. Those search attributes are written that have changed, where
- * one has by which they search: each time costs the server more than anything else that a workflow says.
+ * Creates a function that updates what operators see of an application in the Temporal UI. Search attributes are written
+ * only if one changed by which operators search, because each write costs the server more than anything else that a
+ * workflow does.
  */
 export function createOperatorView(
   portalUrl: string | undefined,
 ): (application: Application, isCarried?: boolean) => void {
-  // What a run is started with, or takes over from the one before it, is there already.
+  // Attributes that the run was started with, or took over from the run before it, need not be written again.
   let newsOf = newsBeside(workflowInfo().typedSearchAttributes);
   return (application, isCarried = false) => {
     setCurrentDetails(detailsOf(application, portalUrl));
     const pairs = searchAttributesOf(application);
     const news = newsOf(pairs);
-    // The first task of a run that goes on from another must leave something in its history, whatever it meets: where it
-    // did nothing but refuse an update, Temporal refuses the next one as not processed by a worker.
+    // The first workflow task of a continued run must leave something in its history. If it did nothing but refuse an
+    // update, Temporal would refuse the next update as not processed by a worker.
     if (news.length === 0 && !isCarried) return;
     newsOf = newsBeside(pairs);
     upsertSearchAttributes(isCarried ? pairs : news);

@@ -5,23 +5,26 @@ import type { InvoiceOrder } from "../../domain/invoice/document";
 import { localInSequenceThenRegular, triedForever, triedOnce, triedThreeTimes } from "./activities";
 import type { Renewal } from "./renewal";
 
-/** Seconds between two questions about an invoice that is being issued; the provider's callback cuts a pause short. */
+/** Seconds between two queries about an invoice that is being issued. The provider's callback cuts a pause short. */
 const firstPauseSeconds = 2;
 const longestPauseSeconds = 3_600;
-/** From this pause on it takes longer than it should: is it the drawer? */
+/**
+ * Pause in seconds from which an invoice takes longer than it should. The query then also checks whether the drawer (开票员)
+ * is logged in.
+ */
 const slowSeconds = 32;
-/** A seal that is missing for so many tries is worth the operator's look. */
+/** Number of tries after which the operator is told that an invoice's seal is missing. */
 const sealTries = 3;
 
 type InvoiceEnd = Extract<FetchedInvoice, { status: "issued" | "failed" }>;
 
-/** How far an order has come before it is followed. */
+/** Progress of an order before the loop takes it up. */
 export interface Begun {
-  /** The provider has it, or may have it: then it is asked first. */
+  /** True if the provider has, or may have, the order, so that the loop begins with a query. */
   placed: boolean;
-  /** Since it was placed long ago: nothing need be waited for. */
+  /** True if the order was placed long ago, so that the first query needs no pause. */
   asksAtOnce?: boolean;
-  /** Whether the provider has brought news since it was placed. */
+  /** Returns whether the provider has sent news since the order was placed. */
   hasNews: () => boolean;
 }
 
@@ -29,15 +32,15 @@ interface Ordering {
   renewal: Renewal;
   order: InvoiceOrder;
   begun: Begun;
-  /** Begun with the first delay. */
+  /** Watch that tells the operator if the invoice takes a day. It begins with the first delay, because its timer has a cost. */
   delay: { begin: () => void };
   watchNotices: () => () => boolean;
 }
 
 /**
- * Orders the invoice and asks until its end is known. A provider that has lost the order is given it again, under the
- * same number. One that is issued and lacks its seal, or failed since the drawer was away, is tried again, never
- * ordered anew.
+ * Orders the invoice and queries the provider until the outcome is known. If the provider has lost the order, it is
+ * placed again under the same number. An invoice that is issued without its seal, or that failed because the drawer was
+ * away, is retried and never ordered anew.
  */
 export async function orderUntilEnd(ordering: Ordering): Promise<InvoiceEnd> {
   const { renewal, order, begun, delay, watchNotices } = ordering;
@@ -52,7 +55,7 @@ export async function orderUntilEnd(ordering: Ordering): Promise<InvoiceEnd> {
     seconds = Math.min(seconds * 2, longestPauseSeconds), hasNews = watchNotices()
   ) {
     const refusal = known ? undefined : await place(ordering);
-    // It has news in a moment, and brings it. One that refuses has none.
+    // An accepted order has news in a moment, and the callback brings them. A refused order has none to wait for.
     if (refusal?.status !== "failed" && !asksAtOnce)
       await renewal.rest(hasNews, seconds * 1000, `查询开票结果 ${orderNo}`);
     asksAtOnce = false;
@@ -60,7 +63,8 @@ export async function orderUntilEnd(ordering: Ordering): Promise<InvoiceEnd> {
     const { status } = result;
     if (status === "issued" || (status === "failed" && !held)) return result;
     known = status !== "unknown";
-    // Refused, and the provider knows of no such order: an earlier try may have been taken, and its answer lost.
+    // The order counts as refused only if the provider doesn't know it either: an earlier try may have been accepted
+    // although its answer was lost.
     if (refusal?.status === "failed" && !known) return refusal;
     if (known) delay.begin();
     const drawerAway =
@@ -73,7 +77,7 @@ export async function orderUntilEnd(ordering: Ordering): Promise<InvoiceEnd> {
       if (unsealed === sealTries)
         await renewal.note(`发票订单${orderNo}已开具但签章失败，系统仍在重试，请向开票服务商核实`);
     }
-    // What failed while the drawer was away is tried again once they are back.
+    // An order that failed while the drawer was away is retried once they are back.
     if (status === "unsealed" || (status === "failed" && held)) await retryInvoice(orderNo);
     if (status === "failed" && held) seconds = firstPauseSeconds;
     held = status === "held";
@@ -82,7 +86,10 @@ export async function orderUntilEnd(ordering: Ordering): Promise<InvoiceEnd> {
 
 type Refusal = { status: "failed"; reason: string } | { status: "drawerAway" };
 
-/** What the provider said if it refuses the order, for good or until the drawer has logged in. */
+/**
+ * Places the order. Returns the provider's refusal, for good or until the drawer has logged in; undefined if the order
+ * was accepted.
+ */
 async function place({ renewal, order, delay }: Ordering): Promise<Refusal | undefined> {
   const { orderNo } = order;
   try {
@@ -120,12 +127,12 @@ async function ask({ renewal, order }: Ordering, checkDrawer: boolean): Promise<
   }
 }
 
-/** Has the provider try an order again; whether it could is the next question's to tell. */
+/** Asks the provider to retry an order. The next query tells whether that succeeded. */
 export async function retryInvoice(orderNo: string): Promise<void> {
   try {
     await triedThreeTimes.retryInvoice.executeWithOptions({ summary: `重试开票 ${orderNo}` }, [{ orderNo }]);
   } catch (error) {
-    // The next question tells how it stands.
+    // The next query tells the order's state, so a failed request is no error here.
     if (!(error instanceof ActivityFailure)) throw error;
   }
 }

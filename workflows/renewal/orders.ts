@@ -3,12 +3,12 @@ import type { AttemptAnswer, AttemptOrder } from "../../domain/money/payment";
 import { localInSequenceThenRegular, triedFor20Seconds, triedOnce, triedThreeTimes } from "./activities";
 import type { Renewal } from "./renewal";
 
-/** What a gateway gave to pay with. */
+/** Means of payment that a gateway gave for an order. */
 export interface Prepared {
   codeUrl?: string;
 }
 
-/** Has the gateway prepare an order. @throws ActivityFailure where it doesn't */
+/** Asks the gateway to prepare an order. @throws ActivityFailure if the gateway doesn't */
 export function prepareOrder(renewal: Renewal, order: AttemptOrder): Promise<Prepared> {
   const summary = `微信下单 ${order.number}`;
   return localInSequenceThenRegular(
@@ -18,7 +18,7 @@ export function prepareOrder(renewal: Renewal, order: AttemptOrder): Promise<Pre
   );
 }
 
-/** How the gateway says that an order stands: unclear where it is away. */
+/** Queries the gateway for an order. The answer is "unclear" if the gateway is away. */
 export async function queryOrder(order: AttemptOrder): Promise<AttemptAnswer> {
   try {
     const summary = `查询支付结果 ${order.number}`;
@@ -29,7 +29,7 @@ export async function queryOrder(order: AttemptOrder): Promise<AttemptAnswer> {
   }
 }
 
-/** Closes an order. False where that isn't certain: it has to be asked about again. */
+/** Closes an order. Returns false if it is not certain that the order is closed, so that it has to be queried again. */
 export async function closeOrder(order: AttemptOrder): Promise<boolean> {
   try {
     const summary = `关闭订单 ${order.number}`;

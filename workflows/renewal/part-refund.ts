@@ -10,8 +10,8 @@ import type { Renewal } from "./renewal";
 import { refuseIfRefundShown } from "./shown-refunds";
 
 /**
- * 退费: gives a part of the counted money back. Where the invoice that stands would be over more than is kept, it is taken
- * back first; once the part has gone back, another invoice follows.
+ * Gives a part of the counted money back (退费). If the valid invoice would then exceed the kept money, it is taken back
+ * first, and another invoice follows once the part has gone back.
  */
 export async function refundPart(
   renewal: Renewal,

@@ -23,26 +23,27 @@ import type { Renewal } from "./renewal";
 import type { Save } from "./writer";
 import { aboutPaymentOf, currentTrace } from "../trace";
 
-/** Seconds between two questions about an attempt, the first within a minute: for the callback that never comes. */
+/** Seconds before the first query about an attempt, in case the callback never comes, and longest pause. */
 const firstQuerySeconds = 50;
 const longestPauseSeconds = 300;
-/** The same for an order that should have ended: each pause is as long again, for the history holds only so many. */
+/** Longest pause in seconds after the deadline. Pauses double, because a history holds only so many events. */
 const longestClosingPauseSeconds = 21_600;
-/** Only a gateway in trouble leaves an order unclear for so long after its deadline. */
+/** Seconds after its deadline for which an order may stay unclear before the operator is told. */
 const unclearSeconds = 86_400;
 
-/** After its deadline an order is asked about more often at first: a bidder may be waiting to pay anew. */
+/** First pause in seconds after an order's deadline. It is short, because a bidder may be waiting to pay anew. */
 const firstClosingPauseSeconds = 2;
 
 export class Payments {
-  /** Attempts whose prepay is under way. */
+  /** Numbers of the attempts whose prepay order is under way. */
   private readonly preparing = new Set<string>();
 
   constructor(private readonly renewal: Renewal) {}
 
   /**
-   * Gives the bidder something to pay: the open attempt for the same channel and bank, or a new one after any other
-   * open one is superseded. Where superseding finds that money was paid in time, that payment counts and is the answer.
+   * Gives the bidder something to pay with: the open attempt if it has the same channel and bank, otherwise a new attempt
+   * after any open one is superseded. If superseding finds that money was paid in time, that payment counts and is the
+   * answer.
    */
   async start({ channel, bank, merchant, by }: StartPayment, sentAt?: number): Promise<Application> {
     for (;;) {
@@ -57,7 +58,7 @@ export class Payments {
     }
   }
 
-  /** 未完成支付: ends the open attempt, so that the bidder need not wait for its deadline. Money in time still counts. */
+  /** Ends the open attempt (未完成支付), so that nobody need wait for its deadline. Money paid in time still counts. */
   async giveUp({ by }: { by: Actor }): Promise<Application> {
     while (this.superseding) await condition(() => !this.superseding);
     refuseUnlessAllowed("giveUpPayment", by.role, this.renewal.application);
@@ -67,8 +68,8 @@ export class Payments {
   }
 
   /**
-   * The only way to 已支付: callback, query and statement all pass through here. Decided before the first await, unless
-   * the gateway shows that money has gone back: then its refunds are asked about first.
+   * Settles a payment. This is the only way to 已支付: callbacks, queries and statements all come here. The payment is
+   * judged before the first await, unless the gateway shows that money has gone back; then the refunds are queried first.
    */
   settle(evidence: PaymentEvidence): Promise<void> {
     const attempt = findAttempt(this.renewal.application, evidence.attemptNumber);
@@ -84,7 +85,7 @@ export class Payments {
         return;
       case "refused":
         log.error("payment evidence refused", { attempt: evidence.attemptNumber, why: judgement.why });
-        // A stranger's number in a signal is none of the operator's business; money of an attempt of ours is.
+        // An attempt number that isn't ours doesn't concern the operator; wrong money for one of our attempts does.
         if (findAttempt(renewal.application, evidence.attemptNumber))
           await renewal.note(`订单${evidence.attemptNumber}的支付结果与订单不符，未入账：${judgement.why}`);
         return;
@@ -98,7 +99,7 @@ export class Payments {
           evidence,
           ...(insteadOf ? { insteadOf } : {}),
         });
-        // Money of an attempt that had ended counts when it was in time: another one may be open by now.
+        // Money for an attempt that had ended counts if it was paid in time. Another attempt may be open by now.
         const other = openAttempt(renewal.application);
         if (other && !other.superseding)
           renewal.background(this.supersede(other.number).then(() => undefined));
@@ -107,15 +108,16 @@ export class Payments {
     }
   }
 
-  /** True while some attempt is being superseded: wait for its end, then ask the transition table again. */
+  /** True while an attempt is being superseded. Commands wait for its end, then ask the transition table again. */
   get superseding(): boolean {
     return this.renewal.application.attempts.some(({ superseding }) => superseding);
   }
 
   /**
-   * Ends an open attempt in favour of another one, or of a withdrawal: asked about, and closed if that succeeds.
-   * Marked synchronously, so that no new attempt nor 已撤回 comes before it has ended. Money found paid in time counts.
-   * @returns false where the gateway could not tell whether money was paid by now
+   * Ends an open attempt because another one or a withdrawal supersedes it: queries the order, and closes it if that
+   * succeeds. The attempt is marked synchronously, so that neither a new attempt nor 已撤回 comes before it has ended. Money
+   * that turns out to be paid in time counts.
+   * @returns false if the gateway could not tell whether money was paid by now
    */
   async supersede(number: string): Promise<boolean> {
     const { renewal } = this;
@@ -127,7 +129,7 @@ export class Payments {
     return clear;
   }
 
-  /** Goes on with what a run before this one left open. Each order is asked about before anything else comes of it. */
+  /** Continues the attempts that an earlier run left open. Each order is queried before anything else is done about it. */
   continueOpenAttempts(): void {
     for (const attempt of this.renewal.application.attempts) {
       const { number } = attempt;
@@ -157,7 +159,10 @@ export class Payments {
     return attempt;
   }
 
-  /** Recorded before the gateway hears of it. UnionPay knows orders by their time, too: a reset must not change it. */
+  /**
+   * Opens an attempt. It is recorded before the gateway hears of it. Its time is that of the command, because UnionPay
+   * identifies orders by their time as well and a workflow reset must not change it.
+   */
   private async open({ by, channel, bank, merchant }: StartPayment, sentAt = this.renewal.now) {
     const { renewal } = this;
     const number = nextAttemptNumber(renewal.application);
@@ -189,7 +194,10 @@ export class Payments {
     return this.prepared(number, by);
   }
 
-  /** A form needs no call; a QR code is the gateway's to give. Where it doesn't, the attempt is ended: the next has a fresh number. */
+  /**
+   * Prepares an attempt. A bank form needs no call, but a QR code comes from the gateway. If the gateway gives none, the
+   * attempt is ended, and the next one has a fresh number.
+   */
   private async prepare(number: string, got?: Prepared): Promise<void> {
     const order = orderOf(this.attempt(number));
     if (!showsQrCode(order.channel) || this.attempt(number).codeUrl !== undefined) return;
@@ -206,8 +214,8 @@ export class Payments {
   }
 
   /**
-   * Waits until whoever opened the attempt has prepared it: equal requests at once share one attempt. One that another
-   * request has replaced meanwhile can't be paid any more, and whoever asked for it is told so.
+   * Waits until an attempt is prepared by the command that opened it: equal commands at the same time share one attempt.
+   * If another command has superseded the attempt meanwhile, it can't be paid any more, and the command is refused.
    */
   private async prepared(number: string, by: Actor): Promise<Application> {
     await condition(() => !this.preparing.has(number) && !this.attempt(number).superseding);
@@ -220,7 +228,7 @@ export class Payments {
     return renewal.application;
   }
 
-  /** Stays with an attempt until it is over: asks about it while it can be paid, and ends it at its deadline. */
+  /** Follows an attempt until it is over: queries it while it can be paid, and ends it at its deadline. */
   private async follow(number: string): Promise<void> {
     const { renewal } = this;
     let pauseSeconds = firstQuerySeconds;
@@ -259,8 +267,8 @@ export class Payments {
   }
 
   /**
-   * Asks the gateway how the order stands, and closes it where it should end. Leaves it as it is if nothing is clear.
-   * @returns false where the gateway could not tell whether money was paid by now
+   * Queries the gateway for an order, and closes it if it should end. Nothing changes if the answer is unclear.
+   * @returns false if the gateway could not tell whether money was paid by now
    */
   askAndClose(number: string): Promise<boolean> {
     return aboutPaymentOf(this.attempt(number), () => this.askThenClose(number));

@@ -14,10 +14,10 @@ import { recordRefunding } from "./refunds";
 import type { NewEvent, Renewal } from "./renewal";
 import { reverseUntilEnd } from "./reverse-invoice";
 
-/** A buyer has 72 hours to confirm: what takes longer is the operator's to look at. */
+/** Seconds without a result after which the operator is told of a red letter. A buyer has 72 hours to confirm it. */
 const patienceSeconds = 4 * 86_400;
 
-/** A wrong title: the invoice is taken back, and another one asked for with the right one. */
+/** Corrects an invoice's title: the invoice is taken back, and another one is requested with the right title. */
 export const reissue = (
   renewal: Renewal,
   invoicing: Invoicing,
@@ -28,7 +28,7 @@ export const reissue = (
     purpose: { kind: "reissue", buyer, delivery },
   });
 
-/** The invoice is taken back; only then does the money go back too. */
+/** Refunds an application that has an invoice: the invoice is taken back first, and only then the money goes back. */
 export const refundInvoiced = (
   renewal: Renewal,
   invoicing: Invoicing,
@@ -42,21 +42,21 @@ export const refundInvoiced = (
   });
 };
 
-/** Asks for the red letter, and stays with it. */
+/** Records the request for a red letter, and follows it. */
 export function takeBack(renewal: Renewal, invoicing: Invoicing, asked: NewEvent): Promise<Application> {
   const recorded = renewal.record(asked);
   renewal.background(followRedLetter(renewal, invoicing));
   return recorded;
 }
 
-/** Goes on with the red letter of a run before this one, or with the invoice that it owed after a part's refund. */
+/** Continues the red letter of an earlier run, or the invoice that was still due after a part refund. */
 export function continueOpenRedLetter(renewal: Renewal, invoicing: Invoicing): void {
   if (renewal.leftOpen(({ invoice }) => invoice === "红冲中"))
     renewal.background(followRedLetter(renewal, invoicing));
   if (renewal.leftOpen(isReissueDue)) renewal.background(reissueOnceBack(renewal, invoicing));
 }
 
-/** Stays with the red letter until its red invoice is archived, or it has come to nothing. */
+/** Follows the red letter until its red invoice is archived or it has failed. */
 async function followRedLetter(renewal: Renewal, invoicing: Invoicing): Promise<void> {
   const order = redLetterOrderOf(renewal.application);
   let ended = false;
@@ -89,7 +89,10 @@ async function followRedLetter(renewal: Renewal, invoicing: Invoicing): Promise<
 
 type Issued = Extract<RedLetterResult, { status: "issued" }> & { orderNo: string };
 
-/** The red invoice is there: what was asked for with it comes at once, so that nothing can come between. */
+/**
+ * Archives the red invoice. The step for which it was requested is recorded at the same time, so that nothing can come
+ * between.
+ */
 async function reverse(renewal: Renewal, invoicing: Invoicing, issued: Issued): Promise<void> {
   const { status: _, invoiceNumber, issuedAt, orderNo, ...urls } = issued;
   const files = await triedForever.archiveInvoice.executeWithOptions({ summary: `保存红字发票 ${orderNo}` }, [
@@ -97,9 +100,9 @@ async function reverse(renewal: Renewal, invoicing: Invoicing, issued: Issued): 
   ]);
   const letter = currentRedLetter(renewal.application);
   if (!letter) throw new Error("there is no red letter");
-  // All of it may have gone back in the channel's console: there is nothing left that another invoice could be over.
+  // If all the money has gone back in the channel's console, nothing is left for another invoice.
   const goesOn = () => letter.purpose.kind !== "refund" && keptFen(renewal.application) > 0;
-  // A withdrawn application has no attempt that could still be paid.
+  // The withdrawal waits until no attempt can be paid any more.
   if (!goesOn()) await condition(() => !openAttempt(renewal.application));
   const reversed = renewal.record({
     type: "invoiceReversed",
@@ -109,7 +112,7 @@ async function reverse(renewal: Renewal, invoicing: Invoicing, issued: Issued): 
   await Promise.all([reversed, next]);
 }
 
-/** Another blue invoice at once, or after the part's refund. */
+/** Requests another blue invoice at once, or orders the part refund before it. */
 function followUp(renewal: Renewal, invoicing: Invoicing, { by, purpose }: RedLetter): Promise<Application> {
   if (purpose.kind === "reissue")
     return invoicing.request({ by, buyer: purpose.buyer, delivery: purpose.delivery });
@@ -120,7 +123,10 @@ function followUp(renewal: Renewal, invoicing: Invoicing, { by, purpose }: RedLe
   return ordered;
 }
 
-/** The application is withdrawn by who asked for the refund, or by nobody where nothing is left to be invoiced. */
+/**
+ * Withdraws the application in the name of the person who asked for the refund, or of the system if nothing is left to be
+ * invoiced.
+ */
 const withdrawWith = (renewal: Renewal, letter: RedLetter): Promise<Application> => {
   const { by, purpose, explanation: opinion, second } = letter;
   return recordRefunding(renewal, {
@@ -129,7 +135,7 @@ const withdrawWith = (renewal: Renewal, letter: RedLetter): Promise<Application>
   });
 };
 
-/** Asks for the new invoice once the part has gone back: over what is kept, and with the title of the former one. */
+/** Requests the new invoice once the part has gone back: over the kept money, and with the former title. */
 async function reissueOnceBack(renewal: Renewal, invoicing: Invoicing): Promise<void> {
   await renewal.tasks.rest(() =>
     condition(() => mayReissue(renewal.application) || !isReissueDue(renewal.application)),
@@ -139,7 +145,7 @@ async function reissueOnceBack(renewal: Renewal, invoicing: Invoicing): Promise<
   const by = currentRedLetter(renewal.application)?.by ?? system;
   if (!request) throw new Error("no invoice was asked for");
   const { buyer, delivery } = request;
-  // All else may have gone back in the channel's console meanwhile: nothing is left that an invoice could be over.
+  // If all other money has gone back in the channel's console meanwhile, nothing is left for an invoice.
   if (keptFen(renewal.application) > 0) await invoicing.request({ by, buyer, delivery });
   else await recordRefunding(renewal, { type: "withdrawn", by: system, opinion: "款项已全部退回" });
 }

@@ -16,7 +16,7 @@ import { refuseWith } from "./refuse";
 import { isRefundFinal } from "../../domain/money/attempts";
 import { dayMs } from "../../domain/beijing-day";
 
-/** How a refund stands at the gateway; undefined where that can't tell now. */
+/** Queries the gateway for a refund. Returns undefined if the gateway can't tell now. */
 export async function queryRefund(order: RefundOrder): Promise<RefundAnswer | undefined> {
   try {
     const summary = `查询退款结果 ${order.refundNumber}`;
@@ -27,16 +27,16 @@ export async function queryRefund(order: RefundOrder): Promise<RefundAnswer | un
   }
 }
 
-/** A refund as its owner holds it: an application, or the workflow of a stray refund. */
+/** Access to a refund by the workflow that owns it: an application's, or that of a stray refund. */
 export interface RefundOwner {
   refund(): Refund;
   order(): RefundOrder;
   record(news: RefundNews): Promise<void>;
-  /** Another number for what is left of it. Absent where it is never less than was asked for. */
+  /** Gives the rest of the refund a new number. Absent if the rest can never be less than the amount requested. */
   renumber?(): Promise<void>;
   resolve(given: Omit<Intervention, "at" | "command" | "to">): Promise<void>;
   note(text: string): Promise<void>;
-  /** Waits until it is ended, or for the time. Milliseconds. */
+  /** Waits until `ended` holds, but no longer than `ms` milliseconds. */
   rest(ended: () => boolean, ms: number, summary: string): Promise<unknown>;
 }
 
@@ -47,7 +47,7 @@ const abnormalRefunds = () =>
     "Refunds that have turned abnormal and need the operator",
   );
 
-/** Takes a gateway's answer. A refund that turns abnormal is logged and counted at once. */
+/** Applies a gateway's answer to a refund. A refund that turns abnormal is logged and counted at once. */
 export async function applyGatewayAnswer(owner: RefundOwner, answer: RefundAnswer): Promise<void> {
   const refund = owner.refund();
   const { number: refundNumber } = refund;
@@ -63,13 +63,17 @@ export async function applyGatewayAnswer(owner: RefundOwner, answer: RefundAnswe
   await owner.record(news);
 }
 
-/** Refuses unless the refund waits for this. The table only knows whether any does. */
+/** Refuses a command unless this very refund waits for it. The transition table only knows whether any refund does. */
 function refuseUnlessOpen(command: RefundCommand, refund: Refund | undefined): void {
   const refusal = refundRefusal(command, refund);
   if (refusal) refuseWith(refusal);
 }
 
-/** What two persons give holds for the amount that both have seen; who asked can't be both of them. */
+/**
+ * Returns the action of two persons. Their consent holds only for the amount that both have seen, and one person can't be
+ * both of them.
+ * @throws the refusal of the second person
+ */
 function readBoth(
   refund: Refund,
   { by, reason, agreed }: Pick<ResolveRefund, "by" | "reason" | "agreed">,
@@ -78,8 +82,8 @@ function readBoth(
 }
 
 /**
- * The operator has the refund asked for once more; whoever follows it does so: the same amount under the same number, less
- * than was asked for under another one.
+ * Requests a refund again, as an operator asked for. The loop that follows the refund sends the request: for the same
+ * amount under the same number, for a smaller amount under a new number.
  */
 export async function retry(owner: RefundOwner): Promise<void> {
   refuseUnlessOpen("retryRefund", owner.refund());
@@ -91,7 +95,10 @@ export async function retry(owner: RefundOwner): Promise<void> {
   await owner.renumber();
 }
 
-/** Another number may take money back only where the gateway never will under the former one, by what it says now. */
+/**
+ * Refuses unless the gateway's present answer says that it will never do the refund under the former number. Otherwise a
+ * request under a new number could return the money twice.
+ */
 async function requireGivenUp(owner: RefundOwner): Promise<void> {
   const answer = (await queryRefund(owner.order())) ?? refuseWith("GATEWAY_UNANSWERED");
   refuseUnlessOpen("retryRefund", owner.refund());
@@ -107,8 +114,8 @@ async function requireGivenUp(owner: RefundOwner): Promise<void> {
 }
 
 /**
- * The operator has paid the money back by hand. The gateway is asked first: money that it has given back by now, or is
- * giving back, would go back twice.
+ * Settles a refund that an operator has paid back by hand. The gateway is queried first: money that it has given back by
+ * now, or is giving back, would go back twice.
  */
 export async function resolve(
   owner: RefundOwner,
@@ -117,7 +124,7 @@ export async function resolve(
   const both = readBoth(owner.refund(), given);
   const answer = (await queryRefund(owner.order())) ?? refuseWith("GATEWAY_UNANSWERED");
   refuseUnlessOpen("resolveRefund", owner.refund());
-  // One that the gateway can't find yet isn't under way: it had refused it.
+  // A refund that the gateway can't find is not under way, because the gateway had refused it.
   if (answer.status === "processing" && answer.abnormality !== "absent") refuseWith("REFUND_UNDER_WAY");
   if (answer.status === "refunded" && owner.refund().treatment !== "merchantAccount") {
     await applyGatewayAnswer(owner, answer);
@@ -126,7 +133,7 @@ export async function resolve(
   await owner.resolve(both);
 }
 
-/** The operator sends the money to another account, by the gateway's own way for refunds like this. */
+/** Sends the money of an abnormal refund to another account, by the gateway's own way for such refunds. */
 export async function treat(
   owner: RefundOwner,
   { to, ...given }: Pick<TreatRefund, "to" | "by" | "reason" | "agreed">,
@@ -141,33 +148,39 @@ export async function treat(
     if (!(error instanceof ActivityFailure)) throw error;
     refuseWith(isRefusal(error) ? "REFUND_NOT_TREATABLE" : "GATEWAY_UNANSWERED");
   }
-  // Abnormal still: that, and no more, has to be so by now.
+  // After the call, the refund only has to be abnormal still; the command's other conditions were checked before it.
   refuseUnlessOpen("resolveRefund", owner.refund());
   const intervention = { command: "treatRefund", ...both, to: shownDestination(to) } as const;
   await owner.record({ status: "退款中", treatment: to.kind, intervention });
 }
 
-/** True where the gateway refuses for good. */
+/** Decides whether the gateway refused for good. */
 const isRefusal = ({ cause }: ActivityFailure): boolean =>
   cause !== undefined && "nonRetryable" in cause && cause.nonRetryable === true;
 
-/** Seconds between two questions about a refund: it takes WeChat seconds to days. */
+/** Seconds between two queries about a refund. WeChat takes seconds to days for one. */
 const firstPauseSeconds = 5;
 const longestPauseSeconds = 3 * 3_600;
-/** The same for an abnormal one: it may still be redone in the channel's console, and nobody here would hear of it. */
+/**
+ * Seconds between two queries about an abnormal refund. It may still be redone in the channel's console, of which only a
+ * query would tell us.
+ */
 const firstAbnormalPauseSeconds = 3_600;
 const longestAbnormalPauseSeconds = 86_400;
-/** A bank takes three working days, a week with a holiday: what takes longer is the operator's to look at. */
+/**
+ * Milliseconds after which the operator is told of a refund under way. A bank takes three working days, or a week with a
+ * holiday.
+ */
 const patienceMs = 7 * dayMs;
 
 /**
- * Orders a refund and asks until it has ended: often while it is under way, slowly while it is abnormal and the
- * operator's. Once the operator has it tried again, it is ordered again.
+ * Orders a refund and queries it until it has ended: often while it is under way, slowly while it is abnormal and waits
+ * for the operator. When the operator has it retried, it is ordered again.
  */
 export async function followUntilFinal(owner: RefundOwner): Promise<void> {
   const final = () => isRefundFinal(owner.refund());
   const underWay = () => owner.refund().status === "退款中";
-  // What was sent to another account is ordered already.
+  // A refund that the operator sent to another account is ordered already.
   const isOrdered = () => !underWay() || owner.refund().treatment !== undefined;
   let ordered = isOrdered();
   let seconds = 0;
@@ -181,7 +194,8 @@ export async function followUntilFinal(owner: RefundOwner): Promise<void> {
     const before = underWay();
     const answer = ordered ? await queryRefund(order) : await request(order);
     if (owner.refund() !== asked) {
-      // A notice came, or the operator had it tried again: what the gateway says may be of before that.
+      // A notice came or the operator had the refund retried. The gateway's answer may be older than that, so it is
+      // dropped.
       beginAnew();
       continue;
     }
@@ -202,7 +216,7 @@ export async function followUntilFinal(owner: RefundOwner): Promise<void> {
   }
 }
 
-/** Insists for a day that the gateway takes the order; where it refuses for good, the operator settles the refund. */
+/** Requests a refund, with retries for a day. If the gateway refuses it for good, the operator has to settle it. */
 async function request(order: RefundOrder): Promise<RefundAnswer | undefined> {
   try {
     return await triedForADay.requestRefund.executeWithOptions({ summary: `退款 ${order.refundNumber}` }, [

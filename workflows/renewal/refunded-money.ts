@@ -7,13 +7,13 @@ import { queryRefund } from "./refund-owner";
 import { recordRefunding } from "./refunds";
 import type { Renewal } from "./renewal";
 
-/** True of money that is real, and not booked yet. */
+/** Decides whether a verdict is about genuine money that is not booked yet. */
 export const bringsMoney = ({ verdict }: Verdict): boolean => verdict === "counts" || verdict === "returns";
 
 /**
- * Takes a payment of which the gateway shows that money has gone back: after a restore, or a reset, it went back by an
- * order that we no longer know of; or somebody refunded it in the channel's console. It never counts. The refund under
- * the number that ours would have is asked about, and booked as it stands.
+ * Books a payment of which the gateway shows that money has gone back. After a restore or reset it went back by an order
+ * that our books no longer contain, or somebody refunded it in the channel's console. Such a payment never counts. The
+ * refund under the number that ours would have is queried, and booked with that state.
  */
 export async function settleRefunded(renewal: Renewal, evidence: PaymentEvidence): Promise<void> {
   const { attemptNumber, transactionId } = evidence;
@@ -46,9 +46,13 @@ interface Found {
   news: RefundNews;
 }
 
-/** Where the gateway can't tell, it is asked on: nothing counts meanwhile. */
+/**
+ * Returns the reason and state of the refund. If the gateway can't tell now, the refund counts as under way and is
+ * queried further.
+ */
 async function find(order: RefundOrder): Promise<Found> {
-  // Where a refund is known by the second it was asked for, which we no longer know, the statement will tell.
+  // A channel that finds a refund only by the second of its request, which we no longer know, can't be queried. Its
+  // statement will tell.
   if (!channelTraits[order.channel].findsRefundsByNumber)
     return { reason: "此前已退款", news: unseen("渠道显示已退款，待对账单核对") };
   const answer = (await queryRefund(order)) ?? { status: "processing" };

@@ -22,11 +22,11 @@ import {
 import type { NewEvent, Renewal } from "./renewal";
 import { aboutPaymentOf } from "../trace";
 
-/** Stays with a refund until it is final. */
+/** Follows a refund until it is final. */
 const followRefund = (renewal: Renewal, number: string): Promise<void> =>
   aboutPaymentOf(requireRefund(renewal, number).attempt, () => followUntilFinal(ownerOf(renewal, number)));
 
-/** Records what orders refunds, and stays with each of them. */
+/** Records an event that orders refunds, and follows each of them. */
 export function recordRefunding(renewal: Renewal, event: NewEvent): Promise<Application> {
   const before = new Set(refundsOf(renewal.application).map(({ refund }) => refund.number));
   const recorded = renewal.record(event);
@@ -36,7 +36,8 @@ export function recordRefunding(renewal: Renewal, event: NewEvent): Promise<Appl
 }
 
 /**
- * Goes on with the refunds of a run before this one. The order for one under way may be repeated: its number is the same.
+ * Continues the refunds that an earlier run left open. The order of one under way may be repeated, because its number
+ * stays the same.
  */
 export function continueOpenRefunds(renewal: Renewal): void {
   for (const { refund } of refundsOf(renewal.application)) {
@@ -48,23 +49,23 @@ export function continueOpenRefunds(renewal: Renewal): void {
   }
 }
 
-/** Takes a verified refund notice, or a line of a statement. */
+/** Settles a verified refund notice, or a refund in a statement. */
 export async function settleRefund(renewal: Renewal, evidence: RefundEvidence): Promise<void> {
   const { refundNumber, answer } = evidence;
   const known = findRefund(renewal.application, refundNumber);
   if (known?.refund.number === refundNumber)
     await aboutPaymentOf(known.attempt, () => applyGatewayAnswer(ownerOf(renewal, refundNumber), answer));
   else if (answer.status === "refunded") await settleConsoleRefund(renewal, evidence);
-  // Of a number that was given up nothing but money is news.
+  // An answer under a number that was given up is news only if money went back, which is handled above.
   else if (!known) log.error("refund notice names no refund", { refundNumber });
 }
 
-/** The operator's second try of an abnormal refund. */
+/** Retries an abnormal refund, as an operator asked for. */
 export async function retryRefund(renewal: Renewal, { refundNumber }: RefundCommand): Promise<void> {
   await retry(ownerOf(renewal, refundNumber));
 }
 
-/** 人工结清: the operator has paid the money back by hand. */
+/** Settles a refund by hand (人工结清): an operator has paid the money back. */
 export async function resolveRefund(
   renewal: Renewal,
   { refundNumber, ...given }: ResolveRefund,
@@ -72,7 +73,7 @@ export async function resolveRefund(
   await resolve(ownerOf(renewal, refundNumber), given);
 }
 
-/** 异常退款处理: the operator sends the money to another account. */
+/** Sends the money of an abnormal refund to another account (异常退款处理). */
 export async function treatRefund(renewal: Renewal, { refundNumber, ...given }: TreatRefund): Promise<void> {
   await treat(ownerOf(renewal, refundNumber), given);
 }
@@ -102,7 +103,7 @@ function requireRefund(renewal: Renewal, number: string): RefundInContext {
   return found;
 }
 
-/** The table allows a refund command while any refund is abnormal; this is whether the named one is. */
+/** Decides whether the named refund is abnormal. The transition table only checks that some refund is. */
 export function isAbnormal(renewal: Renewal, number: string): boolean {
   const refund = findRefund(renewal.application, number)?.refund;
   return refund?.number === number && refund.status === "退款异常";

@@ -11,7 +11,7 @@ import type { Role } from "../../domain/values";
 import type { SecondRefusal } from "../../domain/consent";
 import { isProblemCode, problems } from "../../domain/problems";
 
-/** Refusals beside the transition table's. */
+/** Refusals that are not in the transition table. */
 type OtherRefusal =
   | "INVALID_INPUT"
   | "STALE_VERSION"
@@ -25,9 +25,9 @@ type OtherRefusal =
 
 interface Refusal {
   code: RefusalCode | OtherRefusal;
-  /** In Chinese, for the operator who reads it in the Temporal UI. Holds no personal data: it isn't encrypted. */
+  /** Chinese sentence for the operator, who reads it in the Temporal UI. It is not encrypted, so it holds no personal data. */
   message: string;
-  /** For the API: the state that forbids the command, or the wrong fields. */
+  /** Detail for the API: the state that forbids the command, or the wrong fields. */
   detail?: string | FieldProblem[];
 }
 
@@ -44,7 +44,7 @@ function failure({ code, message, detail }: Refusal): ApplicationFailure {
 const sentenceOf = (code: RefusalCode | OtherRefusal): string =>
   isProblemCode(code) ? `${problems[code].title}，${problems[code].next}` : refusals[code];
 
-/** Throws what the caller of an update sees as that code. */
+/** Throws the failure that the caller of an update sees under that code. */
 export function refuseWith(code: RefusalCode | OtherRefusal): never {
   throw failure({ code, message: sentenceOf(code) });
 }
@@ -57,14 +57,14 @@ export function refuseUnlessAllowed(command: Command, role: Role, application: A
   throw failure({ code, message: `${refusals[code]}（当前状态：${state}）`, detail: state });
 }
 
-/** As the manual names them. */
+/** Log lines about refused messages. The operations manual names them by these words. */
 const refusedLines = {
   signal: "signal refused",
   update: "update refused",
   answer: "activity's answer refused",
 } as const;
 
-/** Tells of a message that is refused, and counts it: nothing else comes of it. */
+/** Logs and counts a message that is refused. It has no other effect. */
 export function logRefused(
   kind: keyof typeof refusedLines,
   name: string,
@@ -75,7 +75,7 @@ export function logRefused(
   refusedMessages().add(1, { kind, name, code });
 }
 
-/** Made where it is needed: a workflow that is replayed counts nothing. */
+/** Creates the counter where it is needed, because a replayed workflow must not count anything. */
 const refusedMessages = () =>
   metricMeter.createCounter(
     "ca_refused_messages",
@@ -83,12 +83,13 @@ const refusedMessages = () =>
     "Messages that a workflow refused: malformed, or not encrypted for it",
   );
 
-/** A field by its path, unless it is one of the sender's own making, which may hold anything. */
+/** Returns a field's path for a log or a message, unless the sender made the name up: such a name may hold anything. */
 export const shownPath = (path: string): string =>
   /^[A-Za-z]+(\.([A-Za-z]+|\d{1,2}))*$/.test(path) ? path : "未知字段";
 
 /**
- * What a command was given, checked whole. Only who has the payload key gives commands: API and worker; and each but once.
+ * Returns a command's input after checking it completely. Only holders of the payload key (API and worker) can give
+ * commands, and each command only once.
  * @throws the refusal INVALID_INPUT that names every wrong field; NOT_SEALED
  */
 export function readCommand<C extends GivenCommand>(command: C, input: unknown): Given<C> {
@@ -105,7 +106,10 @@ export function readCommand<C extends GivenCommand>(command: C, input: unknown):
   throw failure({ code: "INVALID_INPUT", message: `${title}：${wrong}。${next}`, detail: fields });
 }
 
-/** Fails a run whose input nobody with the payload key has made: what it begins from could be anything. */
+/**
+ * Fails a run whose input was not sealed with the payload key, because such an input could begin with any state.
+ * @throws ApplicationFailure NOT_SEALED
+ */
 export function requireSealed(input: unknown): void {
   if (!isSealed(input)) throw failure({ code: "NOT_SEALED", message: sentenceOf("NOT_SEALED") });
 }

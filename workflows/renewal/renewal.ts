@@ -14,10 +14,13 @@ import { createMessageQueue } from "../message-queue";
 import { createOutdated, createRunLength, Tasks, type RunLength } from "./run";
 import { createWriter, type ApplicationWrite, type Save } from "./writer";
 
-/** For the operator, of a run that was reset to before it gave a lock back, which another application has taken since. */
+/**
+ * Note for the operator about a run that was reset to a state in which it still held a lock that another application has
+ * taken since.
+ */
 const lockLost = "本申请的锁已被另一件申请占用，请核实这两件申请，撤回其中一件";
 
-/** An event without its time: the workflow's clock gives it. */
+/** An event without its time, which the workflow's clock adds. */
 export type NewEvent = ApplicationEvent extends infer E
   ? E extends ApplicationEvent
     ? Omit<E, "at">
@@ -25,21 +28,21 @@ export type NewEvent = ApplicationEvent extends infer E
   : never;
 
 /**
- * One application in the hands of its workflow: the only writer of its state.
- * Events are applied synchronously, so that whoever decides next sees them, and then written down.
+ * One application in the hands of its workflow, which is the only writer of its state. Events are applied synchronously,
+ * so that the next decision sees them, and written afterwards.
  */
 export class Renewal {
   readonly settings: RenewalSettings;
-  /** Work that outlives the message that began it. */
+  /** Background work that continues after the message that began it. */
   readonly tasks = new Tasks();
   private current: Application | null = null;
-  /** As it was when this run began. */
+  /** Application at the beginning of this run; null if it is not submitted yet. */
   private atFirst: Application | null = null;
   private taken: readonly string[] = [];
   private takenBefore: ReadonlySet<string> = new Set();
   private readonly length: RunLength;
   private startedFrom: number | undefined;
-  /** Messages that came together are handled one after another. */
+  /** Queue that handles messages that came together one after another. */
   readonly messageQueue = createMessageQueue();
   private readonly updateVisibility: ReturnType<typeof createOperatorView>;
   private readonly writer = createWriter({
@@ -65,8 +68,9 @@ export class Renewal {
   }
 
   /**
-   * Goes on from what is stored. Read here, it is the latest: no other run of the application can be open by now, while
-   * another that began and ended since whoever began this one looked may have written more.
+   * Continues from the stored state. The run itself reads it, because only then is it certainly the latest: no other run
+   * of the application can be open by now, but one may have begun and ended since the client looked that started this
+   * run.
    */
   async goOnFromStored(): Promise<void> {
     const { applicationId } = this.input;
@@ -89,24 +93,30 @@ export class Renewal {
     return this.current;
   }
 
-  /** Milliseconds since the epoch, by the workflow's clock. */
+  /** Time by the workflow's clock, in milliseconds since the epoch. */
   get now(): number {
     return Date.now();
   }
 
-  /** The chain that this run belongs to, and the generation from which that was started. */
+  /** The chain that this run belongs to, and the generation from which that chain was started. */
   get origin(): RunOrigin {
     const { startedFrom: generation } = this;
     const { firstExecutionRunId: firstRunId } = workflowInfo();
     return { firstRunId, ...(generation === undefined ? {} : { generation }) };
   }
 
-  /** @throws ApplicationFailure OUTDATED_RUN when the run is found to have been started from the past */
+  /**
+   * Waits for the work, unless the run turns out to be outdated.
+   * @throws ApplicationFailure OUTDATED_RUN if the run was started from an earlier state than the stored one
+   */
   untilOutdated<T>(work: Promise<T>): Promise<T> {
     return Promise.race([work, this.outdated.found]);
   }
 
-  /** Does a write; where the run may not write, it ends with that, and nothing that waits for the write goes on. */
+  /**
+   * Does a write. If the store refuses it because the run is outdated, the run ends, and nothing that waits for the write
+   * continues.
+   */
   async orEnd<T>(write: () => Promise<T>): Promise<T> {
     try {
       return await write();
@@ -117,7 +127,7 @@ export class Renewal {
     }
   }
 
-  /** What the next run starts with. */
+  /** Input with which the next run of the chain starts. */
   get nextInput(): RenewalInput {
     const { resumed: _, ...input } = this.input;
     return {
@@ -131,35 +141,39 @@ export class Renewal {
     };
   }
 
-  /** True once the history is so long that another run should go on. */
+  /** True once the history is so long that another run should continue. */
   get isLong(): boolean {
     return this.length.isLong;
   }
 
-  /** True once something has happened in this run, which went on from another one. */
+  /** True once a message has changed the application in this run, which continued from another one. */
   get hasNews(): boolean {
     return this.application !== this.atFirst;
   }
 
-  /** Called for each message that has come to its handler. */
+  /** Counts a message that has reached its handler towards the length of the history. */
   messageCame(): void {
     this.length.grow("message");
   }
 
-  /** True of an update that a run before this one took: Temporal itself knows an update's id within one run only. */
+  /**
+   * Decides whether an earlier run carried this update out. Temporal itself recognises a repeated update id only within
+   * one run.
+   */
   tookBefore(updateId = currentUpdateInfo()?.id): boolean {
     return updateId !== undefined && this.takenBefore.has(updateId);
   }
 
   /**
-   * True of what a run before this one left open. A message that began the run has its say before anything is taken up,
-   * and what it began is followed already: followed twice, an invoice that is taken back once would be reissued twice.
+   * Decides whether an earlier run left something open that this run has to continue. A message that started this run is
+   * handled first, and what it began is followed already. If it were followed twice, an invoice that is taken back once
+   * would be reissued twice.
    */
   leftOpen(isOpen: (application: Application) => boolean): boolean {
     return isOpen(this.application) && this.atFirst !== null && isOpen(this.atFirst);
   }
 
-  /** Shows the operators of this run where the one before it stood. */
+  /** Shows operators the state at which this run continues. */
   showCarried(): void {
     this.updateVisibility(this.application, true);
   }
@@ -170,8 +184,9 @@ export class Renewal {
   }
 
   /**
-   * Applies the event at once; resolves when the projection and the SMS outbox hold it.
-   * @param save - writes it in an activity that does more; not used where another step of the same write has one
+   * Applies the event at once. Resolves when the projection and the SMS outbox hold it.
+   * @param save - writes the event in an activity that also does something else; not used if another event in the same
+   * write has one
    */
   async record(event: NewEvent, save?: Save): Promise<Application> {
     const dated = this.dated(event);
@@ -183,12 +198,12 @@ export class Renewal {
     return application;
   }
 
-  /** An event as of now. */
+  /** Returns the event with the present time. */
   dated(event: NewEvent): ApplicationEvent {
     return { ...event, at: new Date(this.now).toISOString() };
   }
 
-  /** What would be written of an event, which isn't applied: for an activity that writes it only if something succeeds. */
+  /** Returns the write of an event without applying it, for an activity that writes it only if something else succeeds. */
   writeOf(dated: ApplicationEvent): ApplicationWrite {
     const application = apply(this.application, dated);
     return {
@@ -200,7 +215,10 @@ export class Renewal {
     };
   }
 
-  /** Applies an event that an activity has written. False where another came first: then it is to be recorded as well. */
+  /**
+   * Applies an event that an activity has written. Returns false if another event came first; the caller then has to
+   * record it as well.
+   */
   applyWritten(event: ApplicationEvent, version: number): boolean {
     if (this.application.version + 1 !== version) return false;
     this.apply(event);
@@ -216,20 +234,20 @@ export class Renewal {
     return application;
   }
 
-  /** The update that is being done among those that were. */
+  /** Returns the ids of accepted updates, including the one that is being handled. */
   private takenNow(): readonly string[] {
     const update = currentUpdateInfo();
     return update ? withTaken(this.taken, update.id) : this.taken;
   }
 
-  /** Leaves a note for the operator, once: what it tells of may be found again and again. */
+  /** Leaves a note for the operator, but only once, since its cause may be found again and again. */
   async note(text: string): Promise<void> {
     if (this.application.operatorNotes.some((note) => note.text === text)) return;
     log.error("the operator has to look at the application", { note: text });
     await this.record({ type: "operatorNoted", text });
   }
 
-  /** Leaves the note if the end has not come within the time. Seconds. */
+  /** Leaves the note if `ended` does not hold within the given seconds. */
   async noteOnTimeout(
     ended: () => boolean,
     { withinSeconds, text }: { withinSeconds: number; text: string },
@@ -237,26 +255,27 @@ export class Renewal {
     if (!(await this.rest(ended, withinSeconds * 1000, `提醒运维：${text}`))) await this.note(text);
   }
 
-  /** Runs work that outlives the message that began it. The workflow does not complete before it ends. */
+  /** Runs work that continues after the message that began it. The workflow does not complete before the work ends. */
   background(task: Promise<void>): void {
     this.tasks.add(task);
   }
 
   /**
-   * A pause of background work, in which another run may take over: there it is begun anew from the application.
-   * Nothing else may be known only to whoever pauses. True if it was ended, false after the time. Milliseconds.
+   * Pauses background work for at most `ms` milliseconds, or until `ended` holds. Another run may take over during the
+   * pause; it begins the work anew from the application, so the paused work must hold no other state. Returns true if
+   * `ended` holds, false after the time.
    */
   rest(ended: () => boolean, ms: number, summary: string): Promise<boolean> {
     this.length.grow("pause");
     return this.tasks.rest(() => condition(ended, Math.max(ms, 1), { summary }));
   }
 
-  /** True of steps whose write has not begun. */
+  /** True while recorded events wait for their write to begin. */
   get hasUnwritten(): boolean {
     return this.writer.hasWaiting;
   }
 
-  /** Runs a local activity when those before it have ended. */
+  /** Runs a local activity once the earlier ones have ended. */
   inSequence<T>(call: () => Promise<T>): Promise<T> {
     return this.writer.inSequence(call);
   }

@@ -5,7 +5,7 @@ import type { Renewal } from "./renewal";
 import { drawerAwayNote } from "../../domain/invoice/drawer-away";
 import { retryInvoice } from "./order-invoice";
 
-/** Seconds between two questions: the bureau takes seconds, a buyer up to 72 hours. */
+/** Seconds between two queries about a red letter. The tax bureau takes seconds, a buyer up to 72 hours. */
 const firstPauseSeconds = 2;
 const longestPauseSeconds = 3_600;
 
@@ -15,13 +15,13 @@ interface Reversing {
   order: RedLetterOrder;
   renewal: Renewal;
   watchNotices: () => () => boolean;
-  /** The buyer has to confirm. May be told again and again. */
+  /** Records that the buyer has to confirm the red letter. It may be called repeatedly. */
   awaitBuyer: () => Promise<void>;
 }
 
 /**
- * Asks for the red letter and follows its form until the bureau has issued the red invoice, or it has come to nothing.
- * A provider that has lost the form is given it again, under the same id.
+ * Requests the red letter and follows its form until the tax bureau has issued the red invoice or the form has failed. If
+ * the provider has lost the form, it is requested again under the same id.
  */
 export async function reverseUntilEnd({
   renewal,
@@ -40,13 +40,13 @@ export async function reverseUntilEnd({
     if (refusal && !known) return refusal;
     if (result.status === "awaitsBuyer") await awaitBuyer();
     if (result.status === "held") await renewal.note(drawerAwayNote);
-    // The form is confirmed: the red invoice has to come.
+    // The form is confirmed, so the red invoice still has to be issued.
     if (result.status === "unsealed") await retryInvoice(order.orderNo);
     await renewal.rest(hasNews, seconds * 1000, `查询红冲结果 ${order.billId}`);
   }
 }
 
-/** What the provider said if it refuses the form for good. */
+/** Requests the form. Returns the provider's refusal if it refuses for good; undefined if the form was accepted. */
 async function place(order: RedLetterOrder): Promise<RedLetterEnd | undefined> {
   try {
     await triedForever.requestRedLetter.executeWithOptions({ summary: `申请红冲 ${order.billId}` }, [order]);

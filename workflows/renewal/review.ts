@@ -10,7 +10,10 @@ import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
 import type { Actor } from "../../domain/values";
 import { logRefusedSignal } from "./signals";
 
-/** The reviewer's decision. Of several organisations with one lock only one can be approved: an approval takes the locks. */
+/**
+ * Records the reviewer's decision. Of several organisations' applications for the same lock only one can be approved,
+ * because an approval takes the locks.
+ */
 export function decide(
   renewal: Renewal,
   { by, decision, opinion, locks }: ReviewDecision,
@@ -23,7 +26,7 @@ export function decide(
   });
 }
 
-/** Throws the refusal of what names a lock that isn't the application's. */
+/** Refuses a command that names a lock which isn't the application's. */
 export function refuseLocksOfOthers(
   { form }: Pick<Application, "form">,
   locks: readonly { lockSerial: string }[],
@@ -32,14 +35,17 @@ export function refuseLocksOfOthers(
   if (!hasLocks(form, serials)) refuseWith("LOCKS_DIFFER");
 }
 
-/** A rejection tells the bidder which of their locks are at fault. */
+/** Returns the locks that a rejection names as its reason. */
 export const locksNamed = ({ locks = [] }: Pick<ReviewDecision, "locks">): { lockSerial: string }[] =>
   locks.map((lockSerial) => ({ lockSerial }));
 
-/** Whoever may signal from the Temporal UI or CLI is trusted as a reviewer; the platform's audit log knows who. */
+/**
+ * Actor of a review from the Temporal UI or CLI. Anybody who may send signals there is trusted as a reviewer; the
+ * platform's audit log has their name.
+ */
 const reviewerAtTheConsole: Actor = { role: "reviewer", id: "temporal", name: "审核员（运维终端）" };
 
-/** The reviewer's decision as a signal. A refusal changes nothing and harms nothing: it is only logged. */
+/** Carries out a review that came as a signal. A refused one has no effect and is only logged. */
 export async function reviewBySignal(renewal: Renewal, decision: Notice<"review">): Promise<void> {
   const application = renewal.applicationOrNull;
   const refusal = application

@@ -1,17 +1,17 @@
 import { ApplicationFailure } from "@temporalio/workflow";
 import { outdatedRun } from "../../domain/application/run-origin";
 
-/** Counts the background work of a workflow: whether any is left, and whether all of it pauses. */
+/** Counts a workflow's background work: whether any is left, and whether all of it pauses. */
 export class Tasks {
   private begun = 0;
   private resting = 0;
 
-  /** True when none is left. */
+  /** True if no work is left. */
   get idle(): boolean {
     return this.begun === 0;
   }
 
-  /** True when all that is left only waits for a time or for news. */
+  /** True if all the work that is left only waits for a time or for news. */
   get atRest(): boolean {
     return this.begun === this.resting;
   }
@@ -23,7 +23,7 @@ export class Tasks {
     });
   }
 
-  /** Only for work that was added. */
+  /** Pauses a piece of work. Only added work may call this. */
   async rest<T>(pause: () => Promise<T>): Promise<T> {
     this.resting += 1;
     try {
@@ -34,23 +34,26 @@ export class Tasks {
   }
 }
 
-/** A run goes on as a new one after so many events of its history, unless its input says otherwise. */
+/** Default number of events in a run's history after which a new run continues. */
 const defaultEventsPerRun = 2_000;
 
-/** Events of the history at most, the workflow task among them: several that come together share one. */
+/**
+ * Most events that each cause adds to the history, including its workflow task, which several causes at the same time
+ * share.
+ */
 const eventsOf = {
-  /** An update: task scheduled, started and completed; accepted, completed. */
+  /** Events of an update: its task's scheduling, start and completion, and its own acceptance and completion. */
   message: 5,
-  /** Its marker, search attributes. */
+  /** Events of a step: its local activity's marker, and a change of search attributes. */
   step: 2,
-  /** A timer started and fired, a task, and an activity with another task. */
+  /** Events of a pause: the timer's start and end with a task, and an activity with another task. */
   pause: 11,
 } as const;
 
 /**
- * How long the history of this run has become, by what happened in it. Temporal's own count can't be asked: it grows
- * also with what leaves no trace, as the task of a refused update does, and a replay, which has no such task, would not
- * find the end of the run where it was.
+ * Creates a counter that estimates the length of this run's history from what happened in it. Temporal's own count can't
+ * be used: it also includes events that a replay doesn't have, such as the task of a refused update, so a replay would
+ * end the run at another place.
  */
 export function createRunLength(eventsPerRun: number | undefined) {
   const most = eventsPerRun ?? defaultEventsPerRun;
@@ -68,14 +71,15 @@ export function createRunLength(eventsPerRun: number | undefined) {
 
 export type RunLength = ReturnType<typeof createRunLength>;
 
-/** The end of a run that was started from an earlier state than what is stored. */
+/** Creates the end of a run that was started from an earlier state than the stored one: `end` makes `found` reject. */
 export function createOutdated() {
   let end: () => void = () => undefined;
   const found = new Promise<never>((_resolve, reject) => {
     end = () =>
       reject(ApplicationFailure.nonRetryable("the application has gone on from an earlier run", outdatedRun));
   });
-  // Awaited only by the run itself, which may end before.
+  // Only the run itself awaits this promise, and may end before; without this handler its rejection would count as
+  // unhandled.
   found.catch(() => undefined);
   return { found, end };
 }

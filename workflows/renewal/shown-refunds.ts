@@ -7,8 +7,8 @@ import { refuseWith } from "./refuse";
 import type { Renewal } from "./renewal";
 
 /**
- * Refuses an invoice after a part of the money has gone back until the statement of that moment is compared: the order shows
- * a refund for ever, and no further one.
+ * Refuses an invoice after a part of the money has gone back, until the statement that covers that instant is compared.
+ * The order shows forever that something was refunded, so it can't show a further refund.
  * @throws the refusal REFUND_UNBOOKED
  */
 export async function refuseIfPartUncompared(renewal: Renewal): Promise<void> {
@@ -17,10 +17,10 @@ export async function refuseIfPartUncompared(renewal: Renewal): Promise<void> {
 }
 
 /**
- * Asks the gateway, before the lock is handed out, the invoice ordered or a part given back, whether money of the payment
- * has gone back in its console: it shows that at once, but not how much. Then all waits until a statement that covers the
- * moment is compared; what it tells by then is booked, or in question. A gateway that doesn't answer stops nobody: the
- * statement tells the next day what it would have shown.
+ * Queries the gateway, before locks are given out, an invoice is ordered or a part is given back, for a refund in its
+ * console. An order shows at once that there is a refund, but not how much. The command is then refused until a statement
+ * that covers the instant is compared, and the refund is booked or in question. If the gateway doesn't answer, the
+ * command goes on, because the statement tells the next day what the query would have shown.
  * @throws the refusal REFUND_UNBOOKED
  */
 export async function refuseIfRefundShown(renewal: Renewal): Promise<void> {
@@ -30,7 +30,7 @@ export async function refuseIfRefundShown(renewal: Renewal): Promise<void> {
   if (answer.status === "unclear")
     log.warn("the gateway could not be asked whether money has gone back", { attempt: attempt.number });
   if (answer.status !== "paid" || !answer.evidence.refundSeen) return;
-  // It may have been booked while the gateway was asked.
+  // The refund may have been booked during the query.
   if (!unexplainedIfRefunded(renewal.application)) return;
   const { refundShownAt } = renewal.application;
   if (refundShownAt === undefined) await renewal.record({ type: "refundShown" });

@@ -11,7 +11,7 @@ import { beijingTime } from "../../domain/beijing-day";
 import { isSealed } from "../../contract/sealed";
 import { logRefused, shownPath } from "./refuse";
 
-/** What the Temporal UI says of each signal, to operators. */
+/** Descriptions of signals and queries that the Temporal UI shows to operators. */
 export const descriptions: Readonly<Record<NoticeName | "currentApplication" | "runOrigin", string>> = {
   review: "代为审核；门户的审核是同名的更新",
   paymentNotice: "支付平台的支付通知，由接口核验后发出，不要手动发送",
@@ -22,17 +22,20 @@ export const descriptions: Readonly<Record<NoticeName | "currentApplication" | "
   runOrigin: "本次运行从哪里接续",
 };
 
-/** A handler under way must not be killed by the operator's cancellation: that is a withdrawal, in good order. */
+/**
+ * Runs a handler's work so that a cancellation of the workflow can't interrupt it. An operator cancels in order to
+ * withdraw the application, and a withdrawal waits for its turn.
+ */
 export const undisturbed = <T>(work: () => Promise<T>): Promise<T> => CancellationScope.nonCancellable(work);
 
-/** Stands before the latest refusal in the details that the Temporal UI shows. */
+/** Heading of the latest refused signal in the details that the Temporal UI shows. */
 const refusedLine = "\n\n**最近一次没有受理的信号**：";
-/** A name that somebody mistyped is shown as far as it may be one. */
+/** Number of characters that are shown of a signal's name, which a sender may have mistyped. */
 const longestName = 40;
 
 /**
- * Tells of a signal that is refused: nothing else comes of it. The CLI calls each signal a success, so an operator who
- * reviewed in vain reads it in the memo, and in the details until something happens.
+ * Logs a refused signal, which has no other effect. The CLI reports every signal as a success, so an operator whose
+ * review was refused reads it in the memo, and in the details until the next event.
  */
 export function logRefusedSignal(signal: string, code: string, fields?: readonly string[]): void {
   logRefused("signal", signal, code, fields);
@@ -43,15 +46,15 @@ export function logRefusedSignal(signal: string, code: string, fields?: readonly
   setCurrentDetails(`${details}${refusedLine}${refused.signal}，${code}，${beijingTime(refused.at)}`);
 }
 
-/** The code of a signal by whose name there is none. */
+/** Refusal code of a signal whose name is unknown. */
 export const unknownSignal = "UNKNOWN_SIGNAL";
 
-/** What operators may send in clear, from the Temporal UI or CLI. All else only API and worker say. */
+/** Signals that operators may send unencrypted, from the Temporal UI or CLI. Only API and worker can send all others. */
 const plainSignals: ReadonlySet<string> = new Set<NoticeName>(["review"]);
 
 /**
- * Takes a signal. A handler never throws: that would fail the whole workflow, or stall it. So bad input, which the
- * Temporal UI lets anybody send, is only logged.
+ * Registers the handler of a signal. The handler never throws, because that would fail or stall the whole workflow. Bad
+ * input, which the Temporal UI lets anybody send, is only logged.
  */
 export function onSignal<N extends NoticeName>(
   signal: SignalDefinition<[Notice<N>], N>,

@@ -6,30 +6,30 @@ import { endOfActivation } from "../local-activity-gate";
 export type ApplicationWrite = Parameters<Activities["saveApplication"]>[0];
 type OneStep = Omit<ApplicationWrite, "steps"> & { step: Step; save?: Save };
 
-/** Holds of locks that other applications had. */
+/** Locks of the application that other applications hold. */
 type LostHolds = Awaited<ReturnType<Activities["saveApplication"]>>;
 
-/** Writes by a local activity. */
+/** Function that writes by a local activity. */
 export type Save = (write: ApplicationWrite) => Promise<LostHolds | void>;
 
 const justSave: Save = (write) => localStore.saveApplication(write);
 
 interface WriterOptions {
-  /** Called when it was written without a lock, which another application has. */
+  /** Called if the application was written without the hold on a lock, because another application holds it. */
   onLostHold: () => void;
-  /** Does a write, and ends the run where that may write no more. */
+  /** Does a write, and ends the run if the store refuses it as outdated. */
   orEnd: <T>(write: () => Promise<T>) => Promise<T>;
 }
 
-/** Writes down what a workflow comes to: in order, and what it comes to at the same time in one write. */
+/** Creates the writer of a workflow's events. It writes them in order, and those of the same moment in one write. */
 export function createWriter({ onLostHold, orEnd }: WriterOptions) {
   let last: Promise<unknown> = Promise.resolve();
-  /** The write that has not begun: whoever comes until then has a part in it. */
+  /** Write that has not begun yet. Events that come until then join it. */
   let next: { steps: Step[]; latest: OneStep; save: Save; written: Promise<void> } | undefined;
 
   /**
-   * Runs local activities one after another. Of two under way at once, a replay would hear at the same time, whichever
-   * ended first: what follows from them could come in another order than it did.
+   * Runs local activities one after another. If two were under way at once, a replay would deliver both results at the
+   * same time, whichever ended first, and the commands that follow could come in another order than in the history.
    */
   function inSequence<T>(call: () => Promise<T>): Promise<T> {
     const called = last.then(call);
@@ -38,7 +38,7 @@ export function createWriter({ onLostHold, orEnd }: WriterOptions) {
   }
 
   async function begin(): Promise<void> {
-    // What follows at once from a step is written with it.
+    // Events that follow immediately from an event are written together with it.
     await endOfActivation();
     if (!next) return;
     const { steps, latest, save } = next;
@@ -59,11 +59,11 @@ export function createWriter({ onLostHold, orEnd }: WriterOptions) {
 
   return {
     inSequence,
-    /** True of steps whose write has not begun. */
+    /** True while events wait for their write to begin. */
     get hasWaiting(): boolean {
       return next !== undefined;
     },
-    /** Resolves when the step is written, with all before it. */
+    /** Adds an event to the next write. Resolves when it and all events before it are written. */
     write(latest: OneStep): Promise<void> {
       if (next) {
         next.steps.push(latest.step);

@@ -4,5 +4,5 @@ import { wechat } from "./wechat";
 
 export type { ChannelTraits } from "./traits";
 
-/** The channels, a row each: a new one is a file like theirs, and a gateway client. */
+/** Traits of all channels. A new channel needs a file like these and a gateway client. */
 export const channelRows = { wechat, unionpay } satisfies Record<string, ChannelTraits>;

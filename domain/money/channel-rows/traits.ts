@@ -1,28 +1,34 @@
 import type { RenewalSettings } from "../../settings";
 
-/** What sets a channel apart. Nothing asks for a channel's name but its own gateway client: all others ask its row. */
+/**
+ * Traits of a payment channel. Only a channel's own gateway client asks for its name; all other code asks for these
+ * traits.
+ */
 export interface ChannelTraits {
-  /** As the users read it. */
+  /** Name of the channel, as users read it. */
   name: string;
-  /** On the button that chooses it. */
+  /** Label of the button that chooses the channel. */
   methodName: string;
-  /** How long an attempt can be paid. Seconds. */
+  /** Returns the seconds during which an attempt can be paid. */
   windowSeconds: (settings: RenewalSettings) => number;
-  /** What the bidder pays with: a QR code that the gateway gives, or a form that takes the browser to a chosen bank. */
+  /** Way of paying: a QR code that the gateway gives, or a form that takes the browser to a chosen bank. */
   paysBy: "qrCode" | "bankForm";
-  /** True where we can close an open order; else it ends by itself, at its deadline. */
+  /** True if we can close an open order; otherwise the order ends by itself at its deadline. */
   closable: boolean;
   /**
-   * The gateway's clock may be behind ours: only this long after the deadline is "not paid" its last word on an order
-   * that can't be closed. Seconds.
+   * Seconds after the deadline from which the answer "not paid" is final for an order that can't be closed, because the
+   * gateway's clock may be behind ours.
    */
   graceSeconds: number;
-  /** How long after the attempt was opened its money can go back by the gateway: later is the operator's. Days. */
+  /** Days after an attempt was opened during which the gateway can return its money. After that the operator has to. */
   refundDays: number;
-  /** True where the gateway finds a refund by its number alone. */
+  /** True if the gateway finds a refund by its number alone. */
   findsRefundsByNumber: boolean;
-  /** True where a paid order shows that money of it has gone back, by whatever road, though not how much. */
+  /** True if a paid order shows that money of it has gone back by any way, though not how much. */
   ordersShowRefunds: boolean;
-  /** How long before midnight, Beijing time, the day of its statement ends: what is later is the next day's. Milliseconds. */
+  /**
+   * Milliseconds before midnight in Beijing at which the day of the channel's statement ends. Later payments are in the
+   * next day's statement.
+   */
   dayEndsEarlyMs: number;
 }

@@ -1,6 +1,6 @@
 import type { ChannelTraits } from "./traits";
 
-/** UnionPay's gateway for personal online banking. */
+/** Traits of UnionPay's gateway for personal online banking. */
 export const unionpay: ChannelTraits = {
   name: "个人网银",
   methodName: "个人网银",
@@ -11,6 +11,6 @@ export const unionpay: ChannelTraits = {
   refundDays: 90,
   findsRefundsByNumber: false,
   ordersShowRefunds: false,
-  // The clearing day (清算日) ends at 23:00.
+  // UnionPay's clearing day (清算日) ends at 23:00 in Beijing.
   dayEndsEarlyMs: 3_600_000,
 };

@@ -1,6 +1,6 @@
 import type { ChannelTraits } from "./traits";
 
-/** WeChat Pay, Native. */
+/** Traits of WeChat Pay (Native: payment by QR code). */
 export const wechat: ChannelTraits = {
   name: "微信",
   methodName: "微信支付",
