@@ -159,6 +159,7 @@ interface RouteContext<M extends Method, A extends Access, P, Q, B> {
 /**
  * A route, described once. The checks of a request, the call of the handler, and the operation in the OpenAPI document
  * all follow from it.
+ *
  * Every write by a signed-in caller needs an Idempotency-Key and runs once for it, except uploads and writes declared
  * `repeatable`.
  */
