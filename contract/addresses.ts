@@ -1,9 +1,11 @@
 import type { AnswerName } from "./answers";
 import type { UpdateName } from "./command-row";
 
-/* Addresses of the API. Routes are declared with them, and the portal calls by their names, so that no address is
-   written twice. This file imports no schemas: the portal's first load contains the addresses only. A name in braces
-   stands for a parameter. */
+/*
+ * Addresses of the API. Routes are declared with them, and the portal calls by their names, so that no address is
+ * written twice. This file imports no schemas: the portal's first load contains the addresses only. A name in braces
+ * stands for a parameter.
+ */
 
 type Address = `${"post" | "put" | "delete"} /api/${string}`;
 

@@ -20,10 +20,12 @@ import { lockCommandRows } from "./lock-commands";
 import { reviewSchema, someLocksSchema } from "./named-locks";
 import { paymentBodySchema } from "./payment-body";
 
-/* The commands, each a row. The API's routes and bodies, the workflow's updates and validators, OpenAPI, the Temporal
-   UI and the portal's types derive from these rows; contract/addresses.ts has the addresses. The transition table
-   decides who may give a command, and when. Schemas are returned by functions only, never exported (see
-   domain/form/form.ts). */
+/*
+ * The commands, each a row. The API's routes and bodies, the workflow's updates and validators, OpenAPI, the Temporal
+ * UI and the portal's types derive from these rows; contract/addresses.ts has the addresses. The transition table
+ * decides who may give a command, and when. Schemas are returned by functions only, never exported (see
+ * domain/form/form.ts).
+ */
 
 const opinion = opinionSchema();
 const shipment = z.strictObject({

@@ -10,8 +10,10 @@ import { materialLimits } from "../domain/materials/materials";
 import type { writeAddresses } from "./addresses";
 import type { Answer, AnswerName } from "./answers";
 
-/* Writes of the API that are not commands of workflows: their bodies and answers. Schemas are returned by functions
-   only, never exported (see domain/form/form.ts). */
+/*
+ * Writes of the API that are not commands of workflows: their bodies and answers. Schemas are returned by functions
+ * only, never exported (see domain/form/form.ts).
+ */
 
 /** Returns the schema of a material file's id. */
 export const fileId = () => z.string().regex(/^[0-9a-f]{32}$/, "文件编号不正确，请刷新页面");

@@ -10,8 +10,10 @@ import { moneyAnswers } from "./money";
 import { ratingAnswers } from "./ratings";
 import { reviewMarkAnswers } from "./review-marks";
 
-/* Schemas of all answers of the API. The OpenAPI document, the handlers and the portal's types derive from them.
-   Amounts are integers in fen, instants are ISO 8601 UTC. */
+/*
+ * Schemas of all answers of the API. The OpenAPI document, the handlers and the portal's types derive from them.
+ * Amounts are integers in fen, instants are ISO 8601 UTC.
+ */
 const schemas = {
   ...applicationAnswers(),
   ...lockAnswers(),
