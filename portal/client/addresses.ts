@@ -4,8 +4,10 @@ import type { Answer } from "../../contract/answers";
 import type { BodySchema, CommandAnswer, GivenCommand } from "../../contract/commands";
 import type { WriteAnswer, WriteName, WriteSchema } from "../../contract/writes";
 
-/* Typed access to the API by the names of its contract: the name of a command or read gives its address and the types
-   of its input and answer. Only types of the contract's schemas are imported, so the pages load no schemas. */
+/*
+ * Typed access to the API by the names of its contract: the name of a command or read gives its address and the types
+ * of its input and answer. Only types of the contract's schemas are imported, so the pages load no schemas.
+ */
 
 type ReadName = keyof typeof readAddresses;
 type FileName = keyof typeof fileAddresses;
