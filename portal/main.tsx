@@ -7,7 +7,7 @@ import { createServices } from "./sign-in/session-provider";
 import { StartFailed } from "./app/start-failed";
 import "./styles/index.css";
 
-// Before the router listens.
+// This must run before the router starts to listen.
 watchLeaving();
 
 const root = createRoot(document.getElementById("root")!);
@@ -21,7 +21,7 @@ async function start(): Promise<void> {
 
 declare global {
   interface Window {
-    /** Set by public/old-browser.js, which has told the visitor what to do. */
+    /** Set by public/old-browser.js, which has told the visitor to use another browser. */
     tooOldForThePortal?: boolean;
   }
 }
