@@ -61,7 +61,7 @@ function precompressed(filesDir: string): Router {
 }
 
 interface PortalOptions extends Omit<PortalConfig, "temporalUiUrl"> {
-  /** Where the built pages are. */
+  /** Folder of the built pages. */
   filesDir: string;
   /** Address at which operators reach the Temporal UI, if they can reach it. */
   temporalUiUrl: string | undefined;
