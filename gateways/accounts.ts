@@ -66,7 +66,7 @@ export async function firstThatTakes<Client, T>(
       try {
         return await take(client);
       } catch {
-        // This account does not accept it either, so the next one is tried.
+        // An account that does not accept the input is skipped, and the next one is tried.
       }
     }
     throw refusal;

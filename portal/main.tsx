@@ -7,7 +7,7 @@ import { createServices } from "./sign-in/session-provider";
 import { StartFailed } from "./app/start-failed";
 import "./styles/index.css";
 
-// This must run before the router starts to listen.
+// The guard of leaving must start before the router, because listeners of Back and Forward are called in their order.
 watchLeaving();
 
 const root = createRoot(document.getElementById("root")!);

@@ -81,7 +81,8 @@ export const markHandled: CommandHandler<"markHandled"> =
     const results = wasSubmitted(application)
       ? await decidedNow(models.lockRegister, application, { ...body, on: beijingDay(now()) })
       : [];
-    // If all locks have results, the transition table refuses the command. Its input must be valid all the same.
+    // If all locks have results, the transition table refuses the command. Its input is checked first, and must be
+    // valid.
     const told = results.length > 0 ? results : outcomesOf(application);
     return presentApplication(await giveCommand(dependencies, order(told)), principal);
   };

@@ -20,7 +20,7 @@ async function give<C extends RefundCommand>(
   const { workflowId, document } = await refundToCommand(models, refundNumber);
   const args = { ...body, by: actorOn(document, principal, "operator"), refundNumber } as unknown;
   const { updateId } = idempotency;
-  // A repeat is sent all the same, as with other commands (giveAgain). A run that knows the id does nothing again.
+  // A repeat is sent again, as with other commands (giveAgain). A run that knows the id does nothing.
   const isGivenAgain = isRepeat(document, idempotency);
   const update = updates[command] as UpdateDefinition<void, [Given<C>], C>;
   try {

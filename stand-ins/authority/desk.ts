@@ -37,7 +37,7 @@ export interface DeskOptions {
   /** Returns an access token with the scope of the authority's client. */
   token: () => Promise<string>;
   faults: ReturnType<typeof createFaults>;
-  /** Milliseconds since the epoch. */
+  /** Returns the time in milliseconds since the epoch. */
   now: () => number;
 }
 

@@ -9,7 +9,7 @@ import { controlPage } from "./page";
 export interface AuthorityOptions extends Pick<DeskOptions, "apiUrl" | "token"> {
   /** Port to listen on. 0 takes any free port. */
   port: number;
-  /** Milliseconds since the epoch. */
+  /** Returns the time in milliseconds since the epoch. */
   now?: () => number;
 }
 

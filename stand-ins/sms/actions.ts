@@ -7,7 +7,7 @@ import { templates } from "./templates";
 export interface ActionDeps {
   messages: Messages;
   signName: string;
-  /** Milliseconds since the epoch. */
+  /** Returns the time in milliseconds since the epoch. */
   now: () => number;
 }
 

@@ -10,7 +10,7 @@ export interface WebhookReceiverOptions {
   /** Port to listen on. 0 takes any free port. */
   port: number;
   secret: string;
-  /** Milliseconds since the epoch. */
+  /** Returns the time in milliseconds since the epoch. */
   now?: () => number;
 }
 

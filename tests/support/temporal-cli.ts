@@ -9,7 +9,7 @@ const longestMs = 180_000;
 const longestOutputBytes = 20_000_000;
 
 /**
- * Installs the operator's command line. The returned function runs `temporal <args>` and returns its output.
+ * Provides the operator's command line. The returned function runs `temporal <args>` and returns its output.
  * @throws Error with the output, if the command fails
  */
 export async function openTemporalCli({ addresses }: Pick<TestStack, "addresses">) {
