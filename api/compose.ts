@@ -39,7 +39,7 @@ const features: readonly Feature[] = [
   ratingRoutes,
   commandRoutes,
   workOrderRoutes,
-  // Before the uploads, whose address has room for any two names.
+  // These routes must come before the uploads, whose path with two placeholders also matches theirs.
   materialReadRoutes,
   materialRoutes,
   earlierMaterialRoutes,
@@ -63,7 +63,7 @@ const features: readonly Feature[] = [
   eventRoutes,
 ];
 
-/** Everything under /api, and its description at /openapi.json. */
+/** Creates the routers of everything under /api, and of its document at /openapi.json. */
 export function apiRouters(dependencies: Dependencies, book: RouteBookOptions): Router[] {
   const { defineRoute, router } = createRouteBook(book);
   for (const feature of features) feature(defineRoute, dependencies);

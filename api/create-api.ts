@@ -45,10 +45,12 @@ import type { SecurityHeaderOptions } from "./platform/security-headers";
 import { portalRoutes } from "./portal/routes";
 
 const sweepMs = 30_000;
-/** Loose files wait for nobody. */
+/**
+ * Interval between sweeps of uploaded files that no draft lists, in milliseconds. Nobody waits for them, so it is long.
+ */
 const materialSweepMs = 300_000;
 
-/** Of the HTTP interface, as its document says. */
+/** Version of the HTTP interface, as the OpenAPI document states it. */
 const apiVersion = "1.0.0";
 
 export interface CreateApiOptions {
@@ -72,7 +74,7 @@ export interface CreateApiOptions {
   log: Logger;
 }
 
-/** The API on parts that are there, with what it does beside answering requests. */
+/** Creates the API from connections that are established, together with its background work. */
 export function createApi(options: CreateApiOptions) {
   const { api, identity, renewal, outside, keys, parts, probes, headers, observe } = options;
   const { now, log } = options;
@@ -148,7 +150,7 @@ export function createApi(options: CreateApiOptions) {
     probes,
     observe,
     trustedProxies: options.limits.trustedProxies,
-    // A request passes what stands before its route: the API's, which are asked most, first.
+    // Routers are tried in order. The API's come first because they get most of the requests.
     routers: [
       ...apiRouters(dependencies, {
         authenticate: signedIn,
@@ -200,7 +202,7 @@ export function createApi(options: CreateApiOptions) {
       await Promise.all([submissions.stop(), consents.stop(), materials.stop()]);
       commands?.close();
     },
-    /** To be called when no request is under way any more. */
+    /** Writes the rest of the audit trail. Call it when no request is under way any more. */
     endTrail: async () => {
       await refusals.stop();
       await auditChain.end();

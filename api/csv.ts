@@ -1,29 +1,38 @@
-/** Without it Excel takes UTF-8 for the machine's own encoding. */
+/** Mark of UTF-8. Without it, Excel reads the file in the machine's own encoding. */
 const byteOrderMark = "\uFEFF";
 
-/** What spreadsheets take for the beginning of a formula; the wide forms are folded into the narrow ones by some. */
+/**
+ * Characters that a spreadsheet takes for the start of a formula. Some programs treat full-width forms like half-width
+ * ones.
+ */
 const formulaStart = /^[=+\-@\t\r\n＝＋－＠]/;
 
-/** Excel keeps 15 digits of a number and turns the rest into zeros. */
+/**
+ * Numbers of 12 digits or more. Spreadsheets show them rounded, and Excel turns all digits after the fifteenth into
+ * zeros.
+ */
 const longNumber = /^\d{12,}$/;
 
 /**
- * A cell that a spreadsheet shows as the text it is. An apostrophe keeps a formula from being run, and a long number
- * from being rounded.
+ * Returns a cell that a spreadsheet shows as plain text. A leading apostrophe prevents formulas from running and long
+ * numbers from being rounded.
  */
 export function textCell(text: string): string {
   const plain = formulaStart.test(text) || longNumber.test(text) ? `'${text}` : text;
   return `"${plain.replaceAll('"', '""')}"`;
 }
 
-/** Fen as yuan with two decimals, for a column of numbers. @throws RangeError when it isn't a whole number */
+/**
+ * Returns an amount in fen as yuan with two decimals, for a numeric column. @throws RangeError if it isn't a whole
+ * number
+ */
 export function yuanCell(fen: number): string {
   if (!Number.isSafeInteger(fen)) throw new RangeError(`not an amount in fen: ${fen}`);
   const digits = String(Math.abs(fen)).padStart(3, "0");
   return `${fen < 0 ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
-/** The file: UTF-8 with its mark, lines as RFC 4180 ends them. The cells are written as they come. */
+/** Returns the file in UTF-8 with a byte order mark and the line ends of RFC 4180. Cells are written as they are. */
 export function csvFile(lines: readonly (readonly string[])[]): string {
   return byteOrderMark + lines.map((cells) => `${cells.join(",")}\r\n`).join("");
 }

@@ -17,42 +17,42 @@ import type { DrawPages } from "./platform/inspections";
 import type { Limits } from "./platform/limits";
 import type { DefineRoute } from "./openapi/route";
 
-/** What the API's features work with. */
+/** Services, settings and stores that the API's features work with. */
 export interface Dependencies {
   models: Models;
   engine: Engine;
   parties: Pick<OutsideParties, "channels" | "invoice">;
   invoiceFiles: InvoiceFiles;
   materialFiles: MaterialFiles;
-  /** Which 申请材料 are asked for. */
+  /** Kinds of 申请材料 that applicants are asked for. */
   materials: readonly MaterialAsked[];
-  /** Looks for viruses in them; absent where nobody does. */
+  /** Scans 申请材料 for viruses; absent if no scanner is configured. */
   scan?: Scan;
-  /** Draws the pages of files, in a process of their own. */
+  /** Draws the pages of uploaded files in a separate process. */
   drawPages: DrawPages;
-  /** What moves money by hand waits for a second operator. */
+  /** True if operations that move money by hand need a second operator. */
   twoPersons: boolean;
   sealer: Sealer;
   settings: RenewalSettings;
-  /** Who is paid: frozen on each attempt as it is opened. */
+  /** Merchant accounts of the channels. The account is frozen on each attempt when the attempt is opened. */
   merchants: Merchants;
   limits: Pick<Limits, "spend" | "meter" | "countForgery" | "count" | "isSpent">;
   auditCollector: Pick<AuditCollector, "collectOf">;
-  /** Has the trail say what this process has counted until now. */
+  /** Writes the refusals that this process has counted so far to the audit trail. */
   settleAudit: () => Promise<void>;
   feeTable: FeeTable;
-  /** Whether a lock of another type than the register has of it is refused; otherwise reviewers are told. */
+  /** True if a lock whose type differs from the register is refused; otherwise reviewers see a remark. */
   refusesOtherTypes: boolean;
-  /** Who renews a lock more days before its end is told that it is early. */
+  /** Number of days before a lock's end. A bidder who renews earlier than that is told so. */
   earlyDays: number;
-  /** After how many days without a change an unfinished application is the operator's to withdraw. */
+  /** Number of days without a change after which an operator may withdraw an unfinished application. */
   unfinishedDays: number;
   banks: readonly Bank[];
   noticeMetrics: NoticeMetrics;
-  /** Milliseconds since the epoch. */
+  /** Returns the current time in milliseconds since the epoch. */
   now: () => number;
   log: Logger;
 }
 
-/** A feature: defines its routes on the book. */
+/** A feature of the API: defines its routes in the route book. */
 export type Feature = (defineRoute: DefineRoute, dependencies: Dependencies) => void;

@@ -27,16 +27,22 @@ import { createCommandQueue } from "./platform/command-queue";
 import { isClosedWorkflow, isGivenUp } from "./platform/error-handler";
 import { Problem } from "./platform/problem";
 
-/** How long a caller waits for an update before it is told to come back. */
+/** Time that a caller waits for an update before being told to come back, in milliseconds. */
 export const updateTimeoutMs = 15_000;
-/** The same for what may wait for a gateway: 20 s for a prepay, then the end of the order before it. */
+/**
+ * Time that a caller waits for an update that calls a gateway, in milliseconds: 20 s for a prepay, then the closing of
+ * the order before it.
+ */
 export const gatewayTimeoutMs = 45_000;
 const callTimeoutMs = 10_000;
 
-/** So often an update is given that met the end of a run, or news that came just then, each time again. */
+/** Largest number of tries for an update that met the end of a run, or other news at the same moment. */
 const mostTries = 5;
 
-/** Passes on an update's answer that a worker sealed. @throws Problem ENGINE_AWAY for one that nobody with the payload key gave */
+/**
+ * Returns an update's answer if a worker sealed it. @throws Problem ENGINE_AWAY for an answer that was not sealed with
+ * the payload key
+ */
 function sealedOnly<T>(answer: T): T {
   if (answer === undefined || answer === null || isSealed(answer)) return answer;
   throw new Problem("ENGINE_AWAY", { cause: new Error("an update's answer was not sealed") });
@@ -44,34 +50,35 @@ function sealedOnly<T>(answer: T): T {
 
 interface Target {
   workflowId: string;
-  /** The same id again gets the stored answer. */
+  /** Idempotency key of the update: a repeat with the same id returns the stored answer. */
   updateId: string;
 }
 
 interface EngineOptions {
   client: Client;
-  /** What new applications are started with. */
+  /** Settings with which new applications start. */
   settings: RenewalSettings;
-  /** After how many events of its history a run goes on as a new one. */
+  /** Number of history events after which a run continues as a new one. */
   eventsPerRun: number;
-  /** Where operators find the portal. */
+  /** Address of the portal, which operators find in the Temporal UI. */
   portalUrl?: string;
 }
 
-/** Temporal as the API's features use it. */
+/** Creates the interface to Temporal that the API's features use. */
 export function createEngine({ client, ...defaults }: EngineOptions) {
   const within = <T>(timeoutMs: number, call: () => Promise<T>): Promise<T> =>
     client.withDeadline(Date.now() + timeoutMs, call);
   const queue = createCommandQueue({ longestMs: updateTimeoutMs });
-  /** @throws Problem ENGINE_BUSY where the workers would not come to it in time */
+  /** Makes a call within the time limit. @throws Problem ENGINE_BUSY if the workers would not take it in time */
   const inTime = <T>(timeoutMs: number, call: () => Promise<T>): Promise<T> =>
     queue.give(() => within(timeoutMs, call), { isSample: timeoutMs === updateTimeoutMs });
   const messenger = createMessenger(client);
   const runs = createRuns(client);
 
   /**
-   * Temporal gives up an update whose task would have ended the run just as other news came for it, and one that a closing
-   * run didn't take: its history has nothing of it. It is given again under its id, by which it is done but once.
+   * Repeats a call under its update id. Temporal drops an update if its workflow task would have ended the run just as
+   * other news arrived, or if the run closed before it accepted the update. Its history has no trace of the update
+   * then, and the id guarantees that it is done only once.
    */
   async function insist<T>(call: () => Promise<T>, isToRepeat: (error: unknown) => boolean): Promise<T> {
     for (let tries = 1; ; tries += 1) {
@@ -98,9 +105,10 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
 
   return {
     /**
-     * Gives a command to a running application or stray refund. One that met the very end of a run is given to the next
-     * run, under the same id, where that has begun.
-     * @throws Problem APPLICATION_ENDED when its workflow has completed, RUN_MISSING when it is gone without that
+     * Gives a command to a running application or stray refund. An update that met the end of a run is given to the
+     * next run, if one has begun, under the same id.
+     * @throws Problem APPLICATION_ENDED if the workflow has completed, RUN_MISSING if it is gone without having
+     * completed
      */
     async command<R, A>(
       update: UpdateDefinition<R, [A], GivenCommand>,
@@ -124,8 +132,8 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
     },
 
     /**
-     * Starts the application's workflow with its first submission, or submits to the one that has started.
-     * @throws Problem ENGINE_AWAY when that one gave up waiting just then: a repeat starts another
+     * Starts the application's workflow with its first submission, or submits to the workflow that is running already.
+     * @throws Problem ENGINE_AWAY if the running workflow stopped waiting at that moment; a repeat starts another one
      */
     async submitFirst({ workflowId, updateId }: Target, orgCode: string, args: Submit): Promise<Application> {
       const startWorkflowOperation = new WithStartWorkflowOperation<typeof renewalApplication>(
@@ -155,10 +163,10 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
     },
 
     /**
-     * Gives a command to an application whose workflow has completed: another run begins from where it ended, or the one
-     * that has begun takes it. Only for what the transition table allows then, and only once for an update id: see the
-     * application's `taken`.
-     * @throws Problem ENGINE_AWAY when it met the end of one run after another
+     * Gives a command to an application whose workflow has completed: a new run continues from where the last one
+     * ended, or a run that has begun meanwhile takes the command. Use it only for what the transition table allows
+     * then, and only once for an update id (see `taken` of the application).
+     * @throws Problem ENGINE_AWAY if it met the end of one run after another
      */
     async resume<A>(
       update: UpdateDefinition<Application, [A]>,
@@ -193,19 +201,21 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
       }
     },
 
-    /** Which run of a workflow is current, what it knows, and another in its place. */
+    /** Finds the current run of a workflow and its state, and starts another run in its place. */
     runs,
-    /** What a run goes by whose application says nothing else. */
+    /** Settings for a run whose application carries none of its own. */
     defaults,
 
-    /** Begins a repair by hand, which revives what has no run. @returns its workflow's id */
+    /**
+     * Starts a repair by hand, which revives applications that have no run. @returns the id of the repair's workflow
+     */
     async startRepair(updateId: string): Promise<string> {
       const workflowId = `repair-${updateId}`;
       await messenger.startOnce("repair", { workflowId, input: { revive: defaults } });
       return workflowId;
     },
 
-    /** Tells an application that the invoice provider has news; false if its workflow has completed. */
+    /** Signals an application that the invoice provider has news; returns false if its workflow has completed. */
     tellOfInvoice: (applicationId: string, news: { orderNo: string }) =>
       messenger.tell(invoiceNotice, applicationId, news),
     tellOfPayment: (applicationId: string, evidence: PaymentEvidence) =>
@@ -217,7 +227,7 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
     startStrayRefund: (refund: StrayRefund) =>
       messenger.startOnce("strayRefund", { workflowId: refund.refund.number, input: refund }),
 
-    /** Starts a reconciliation of a day by hand: one run for one update id. @returns the run's id */
+    /** Starts a reconciliation of a day by hand: one run per update id. @returns the run's id */
     async startReconciliation(day: string, updateId: string): Promise<string> {
       const workflowId = `reconciliation-${day}-${updateId}`;
       await messenger.startOnce("reconcile", { workflowId, input: { day } });

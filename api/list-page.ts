@@ -10,10 +10,10 @@ export const pagingQuery = z.strictObject({
   pageSize: z.coerce.number().int().min(1).max(largestPage).default(20),
 });
 
-/** Whatever is exported at once counts as so many pages. */
+/** Weight of an export against the rate limit: it counts as this many pages. */
 export const exportWeight = 20;
 
-/** A list that may be longer is exported up to here. */
+/** Largest number of rows in an export. */
 export const exportedRows = exportWeight * largestPage;
 
 interface Page {
@@ -22,22 +22,28 @@ interface Page {
 }
 
 interface ListOptions extends Page {
-  /** With nothing in it the whole collection is meant, which is counted by its metadata. */
+  /** Filter of the documents. An empty filter means the whole collection, which is counted from its metadata. */
   filter: Record<string, unknown>;
-  /** What is alike in it is told apart by _id. */
+  /** Order of the documents. Documents that are equal in it are ordered by _id. */
   sort: Record<string, 1 | -1>;
-  /** The fields that its documents are read without. */
+  /** Fields that are left out of the documents. */
   projection?: Readonly<Record<string, 0>>;
 }
 
-/** Where a page of so many begins. @throws Problem PAGE_BEYOND_END with the last page; an empty list has one, empty page */
+/**
+ * Returns the number of items before the page. An empty list has one empty page. @throws Problem PAGE_BEYOND_END with
+ * the last page
+ */
 export function startOf({ page, pageSize }: Page, total: number): number {
   const lastPage = Math.max(1, Math.ceil(total / pageSize));
   if (page > lastPage) throw new Problem("PAGE_BEYOND_END", { extra: { lastPage } });
   return (page - 1) * pageSize;
 }
 
-/** One page of a collection. Nothing is counted where the page shows how many there are. @throws Problem PAGE_BEYOND_END */
+/**
+ * Returns one page of a collection. The total is not counted if the page itself shows the end. @throws Problem
+ * PAGE_BEYOND_END
+ */
 export async function listPage<D extends { _id: string }>(
   model: Model<D>,
   { filter, sort, page, pageSize, projection = {} }: ListOptions,

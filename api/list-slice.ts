@@ -2,17 +2,20 @@ import type { Model, mongo } from "mongoose";
 import { z } from "zod";
 import { nativeCollection } from "../store/models/native-collection";
 
-/** A place in a list: the value that it is sorted by, a day or the milliseconds of an instant, and the record's id. */
+/**
+ * Patterns of a place in a list. A place consists of the value that the list is sorted by (a day, or an instant in
+ * milliseconds) and the record's id.
+ */
 const places = { day: /^\d{4}-\d\d-\d\d~\S{1,200}$/, instant: /^\d{1,14}~\S{1,200}$/ };
 
 interface SliceQueryOptions {
-  /** The list is sorted by such values. */
+  /** Kind of value that the list is sorted by. */
   by: keyof typeof places;
   most: number;
   usually?: number;
 }
 
-/** How much of a list is asked for, and from where on. */
+/** Returns the schema of the query for a part of a list: its size, and the place after which it begins. */
 export const sliceQuery = ({ by, most, usually = most }: SliceQueryOptions) =>
   z.strictObject({
     after: z
@@ -29,24 +32,24 @@ export interface SliceQuery {
 }
 
 interface Order {
-  /** The field that the list is sorted by; what is alike in it is told apart by _id. */
+  /** Field that the list is sorted by. Records that are equal in it are ordered by _id. */
   field: string;
   direction: 1 | -1;
 }
 
 interface SliceOptions<D> extends SliceQuery, Order {
-  /** Conditions on the list's own field are objects. */
+  /** Filter of the list. A condition on the sorted field must be an object. */
   filter: Record<string, unknown>;
-  /** The record's value of the field. */
+  /** Returns the record's value of the sorted field. */
   placed: (document: D) => Date | string | undefined;
-  /** The fields that its documents are read without. */
+  /** Fields that are left out of the documents. */
   projection?: Readonly<Record<string, 0>>;
 }
 
 export const placeOf = (value: Date | string | undefined, id: string): string =>
   `${value instanceof Date ? value.getTime() : (value ?? "")}~${id}`;
 
-/** The filter for what follows a place. */
+/** Returns the filter for records after a place. */
 function behind(
   { filter, field, direction }: Order & Pick<SliceOptions<never>, "filter">,
   after: string,
@@ -55,7 +58,7 @@ function behind(
   const [text, id] = [after.slice(0, split), after.slice(split + 1)];
   const value = /^\d+$/.test(text) ? new Date(Number(text)) : text;
   const further = direction === 1 ? "$gt" : "$lt";
-  // The range that both alternatives share is what the index is entered by.
+  // The condition that both alternatives share lets the database use the index.
   return {
     ...filter,
     [field]: { ...(filter[field] as object | undefined), [direction === 1 ? "$gte" : "$lte"]: value },
@@ -64,8 +67,8 @@ function behind(
 }
 
 /**
- * The part of a list that follows a place. A record that stays where it is in the list is neither missed nor told twice,
- * whatever becomes of the others between two questions; pages by their numbers can't promise that (list-page.ts).
+ * Returns the part of a list that follows a place. A record that stays at its place in the list is neither skipped nor
+ * repeated, whatever happens to other records between two requests. Numbered pages can't guarantee that (list-page.ts).
  */
 export async function sliceAfter<D extends { _id: string }>(
   model: Model<D>,

@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   } = configurationOrExit(() => readEnvironmentParts(apiReaders, process.env));
   const log = createProcessLog({ name: "api", level: api.logLevel });
 
-  // A release's log begins with what its terms are.
+  // The log of a start begins with the terms that are configured.
   log.info({ means: meaningsOf({ renewal, materials, retention }) }, "the terms of the trade");
 
   const readiness = createReadiness({
@@ -78,7 +78,7 @@ async function main(): Promise<void> {
     await running.endTrail();
     await parts.close();
   } catch (error) {
-    // Told to stop amidst its start.
+    // The process was told to stop during its start.
     if (error !== signal.reason) throw error;
   }
 }

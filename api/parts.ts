@@ -14,7 +14,7 @@ import { createDataConverter } from "../temporal/data-converter";
 import { traceMessages } from "../runtime/trace-messages";
 import type { PayloadKeys } from "../temporal/payload-keys";
 
-/** What the API must have reached before it takes requests; the rest it can ask at any time. */
+/** Checks that must pass before the API takes requests. The other ones don't hold up the start. */
 export const awaitedParts = [
   "mongodb",
   "indexes",
@@ -25,7 +25,7 @@ export const awaitedParts = [
   "release",
 ];
 
-/** Between two tries of a connection that was lost. */
+/** Longest pause between two tries to reconnect, in milliseconds. */
 const longestReconnectPauseMs = 2_000;
 
 export interface ReachOptions {
@@ -34,13 +34,13 @@ export interface ReachOptions {
   readiness: Readiness;
   now: () => number;
   log: Logger;
-  /** Ends the waiting when the process is told to stop. */
+  /** Signal that ends the waiting when the process is told to stop. */
   signal: AbortSignal;
 }
 
 /**
- * Reaches MongoDB and Temporal, however long they take to be there.
- * @throws StayedAway when one of them stays away for as long as the configuration says
+ * Connects to MongoDB and Temporal, and waits until both are available.
+ * @throws StayedAway if one of them stays away for as long as the configuration allows
  */
 export async function reachParts({ api, keys, readiness, now, log, signal }: ReachOptions) {
   const namespace = api.temporalNamespace;
@@ -59,7 +59,8 @@ export async function reachParts({ api, keys, readiness, now, log, signal }: Rea
     const connect = () =>
       Connection.connect({
         ...engineConnection(api),
-        // By itself gRPC waits up to two minutes between two tries: so long the API stayed away when Temporal was back.
+        // gRPC's default pause between two tries grows to two minutes. The API would stay unavailable for so long after
+        // Temporal came back.
         channelArgs: {
           "grpc.max_reconnect_backoff_ms": longestReconnectPauseMs,
           ...channelArgsTo(api.temporalAddress),

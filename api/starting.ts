@@ -11,13 +11,16 @@ interface StartingOptions extends SecurityHeaderOptions {
   logger: Logger;
 }
 
-/** What answers until MongoDB and Temporal are reached: the probes; all else is told to come back. */
+/**
+ * Creates the application that answers until MongoDB and Temporal are reached: it answers the probes, and refuses
+ * everything else with a 503.
+ */
 export function createStartingApp({ probes, logger, ...headers }: StartingOptions): Express {
   return express()
     .disable("x-powered-by")
     .use(requestId, accessLog(logger), securityHeaders(headers), answerProbes(probes))
     .use(() => {
-      // Its text says that nothing has happened, whichever part is awaited.
+      // This problem is used whichever part is awaited: its text says that nothing was done.
       throw new Problem("DATABASE_AWAY");
     }, errorHandler(logger));
 }

@@ -2,14 +2,14 @@ import type { AnswerName } from "./answers";
 import type { UpdateName } from "./command-row";
 
 /*
- * Where the API is called. Its routes are declared with these addresses and the portal calls by their names, so that none
- * is written twice. The file is plain: the portal's first load holds the addresses without the schemas of what is sent.
- * A name in braces stands for a parameter.
+ * Addresses of the API. Routes are declared with them, and the portal calls by their names, so that no address is
+ * written twice. This file imports no schemas: the portal's first load contains the addresses only. A name in braces
+ * stands for a parameter.
  */
 
 type Address = `${"post" | "put" | "delete"} /api/${string}`;
 
-/** The commands that a workflow takes; what they say is in contract/commands.ts. */
+/** Addresses of the commands that workflows take; contract/commands.ts has their bodies. */
 export const commandAddresses = {
   submit: "post /api/applications/{id}/submission",
   edit: "put /api/applications/{id}",
@@ -34,7 +34,7 @@ export const commandAddresses = {
   treatRefund: "post /api/refunds/{number}/treatment",
 } as const satisfies Record<UpdateName, Address>;
 
-/** Everything else that is done through the API; what is said and answered is in contract/writes.ts. */
+/** Addresses of all other writes; contract/writes.ts has their bodies and answers. */
 export const writeAddresses = {
   createDraft: "post /api/applications",
   deleteDraft: "delete /api/applications/{id}",
@@ -61,7 +61,7 @@ export const writeAddresses = {
   withdrawConsent: "post /api/consents/{id}/withdrawal",
 } as const satisfies Record<string, Address>;
 
-/** What can be read, each named as its answer is in contract/answers. */
+/** Addresses of reads, each under the name of its answer in contract/answers. */
 export const readAddresses = {
   terms: "/api/terms",
   applicationPage: "/api/applications",
@@ -96,7 +96,7 @@ export const readAddresses = {
   webhookDeliveries: "/api/operations/webhooks",
 } as const satisfies Partial<Record<AnswerName, `/api/${string}`>>;
 
-/** What is no JSON: pictures, tables and papers. */
+/** Addresses of reads that answer with files instead of JSON: pictures, tables and documents. */
 export const fileAddresses = {
   material: "/api/applications/{id}/materials/{file}",
   materialPage: "/api/applications/{id}/materials/{file}/pages/{page}",

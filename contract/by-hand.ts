@@ -14,7 +14,7 @@ const destination = z.discriminatedUnion("kind", [
   }),
 ]);
 
-/** Where an abnormal refund is to go instead. */
+/** Returns the schema of the destination to which an operator redirects an abnormal refund. */
 export const refundDestinationSchema = () => destination;
 
 const number = z.string().min(1).max(64);
@@ -24,10 +24,13 @@ const billed = z.strictObject({
   doneAt: z.iso.datetime(),
 });
 
-/** A console refund as a channel's bill has it. */
+/** Returns the schema of a console refund as a channel's bill states it. */
 export const billedRefundSchema = () => billed;
 
-/** More than twenty locks can cost, and less than a number in JSON loses digits of. Fen. */
+/**
+ * Largest amount of a partial refund, in fen. It exceeds the fees of twenty locks, and JSON numbers represent it
+ * exactly.
+ */
 const mostFen = 100_000_000_000;
 
 const partRefund = z
@@ -42,7 +45,7 @@ const partRefund = z
   })
   .meta({ minProperties: 2, maxProperties: 2 });
 
-/** 退费: the fees of some locks, or an amount. */
+/** Returns the schema of 退费: a refund of the fees of some locks, or of an amount. */
 export const partRefundSchema = () => partRefund;
 
 const by = z.strictObject({
@@ -51,7 +54,7 @@ const by = z.strictObject({
   name: z.string().min(1).max(255),
 });
 
-/** Who gives a command. */
+/** Returns the schema of the person who gives a command. */
 export const actorSchema = () => by;
 
 const agreed = z
@@ -63,5 +66,8 @@ const agreed = z
   })
   .exactOptional();
 
-/** Of a command that takes two persons: the second, and what they agreed to. Absent where there is but one operator. */
+/**
+ * Returns the schema of a second operator's agreement to a command that needs two persons. It is absent if the
+ * installation works with one operator.
+ */
 export const agreedSchema = () => agreed;

@@ -4,27 +4,29 @@ import type { Command } from "../domain/application/transitions";
 import type { ProblemCode } from "../domain/problems";
 import type { AnswerName } from "./answers";
 
-/** What is known of one command beside its address. */
+/** Description of one command, except for its address. */
 export interface CommandRow {
-  /** What the caller says. Who says it comes from the token. */
+  /** Schema of the caller's input. The caller's identity comes from the token. */
   body: z.ZodObject;
-  /** What the API adds for the workflow, beside who says it. */
+  /** Fields that the API adds for the workflow, besides the caller. */
   adds?: z.ZodRawShape;
-  /** For the document: what it does, and what the answer shows. */
+  /** Texts for the OpenAPI document: what the command does, and what the answer shows. */
   summary: string;
   done: string;
-  /** An application unless given, or for a refund nothing. */
+  /** Name of the answer. By default it is the application, and none for a command on a refund. */
   answer?: AnswerName;
-  /** What else it can be refused with, beside what the table has. */
+  /** Problems beyond the refusals of the transition table. */
   problems?: readonly (ProblemCode | RefusalCode)[];
-  /** It may wait for a gateway, and its caller for longer. */
+  /** True if the command may wait for a gateway, so that its caller waits longer. */
   waitsForGateway?: true;
-  /** For operators, in the Temporal UI. */
+  /** Text that operators see in the Temporal UI. */
   description: string;
 }
 
-/** Nobody sends these an update: a draft is MongoDB's, and the others are news and timers of the workflow's own. */
+/**
+ * Commands without an update: only MongoDB deletes a draft, and the others are news and timers of the workflow itself.
+ */
 type WithoutUpdate = "delete" | "settle" | "expire" | "confirmReceiptTimed";
 
-/** The commands that can be sent, each an update of a workflow. */
+/** Commands that can be sent, each as an update of a workflow. */
 export type UpdateName = Exclude<Command, WithoutUpdate>;

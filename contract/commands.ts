@@ -21,9 +21,10 @@ import { reviewSchema, someLocksSchema } from "./named-locks";
 import { paymentBodySchema } from "./payment-body";
 
 /*
- * The commands, each a row: the API's routes and bodies, the workflow's updates and validators, OpenAPI, the Temporal
- * UI and the portal's types come from here, and from contract/addresses.ts where each is sent. Who may give a command, and when, is the transition table's to say.
- * Schemas are handed out by functions only, never exported (see domain/form/form.ts).
+ * The commands, each a row. The API's routes and bodies, the workflow's updates and validators, OpenAPI, the Temporal
+ * UI and the portal's types derive from these rows; contract/addresses.ts has the addresses. The transition table
+ * decides who may give a command, and when. Schemas are returned by functions only, never exported (see
+ * domain/form/form.ts).
  */
 
 const opinion = opinionSchema();
@@ -34,7 +35,7 @@ const shipment = z.strictObject({
 const someLocks = someLocksSchema();
 const version = z.int("请刷新后重试").min(1).max(1_000_000_000);
 const nothingMore = z.strictObject({});
-/** What a form is refused with, whoever saves or submits it. */
+/** Problems for which a form is refused, whether it is saved or submitted. */
 export const formProblems = ["LOCK_BOUGHT_ONLINE", "LOCK_ORIGIN_UNKNOWN"] as const;
 
 const instant = z.iso.datetime();
@@ -47,13 +48,13 @@ const rows = {
     body: z.strictObject({ opinion }),
     adds: {
       form: applicationFormSchema(),
-      /** By lock, from the fee table, in fen: frozen by this submission. */
+      /** Fee of each lock by the fee table, in fen; this submission freezes it. */
       feesFen: z.array(z.int().positive()).min(1).max(mostLocks),
       materials: materialFilesSchema().exactOptional(),
       /**
-       * When the draft was created, and the version of what is submitted: the workflow's first version is the next;
-       * another submission of what has been edited since is refused with STALE_VERSION. A repeat bears no version: what
-       * is stored may be what it has brought about itself.
+       * Time of the draft's creation, and version of the form that is submitted. The workflow's first version is the
+       * next one. A submission of a version that was edited since is refused with STALE_VERSION. A repeat carries no
+       * version, because the stored version may be the result of its own first run.
        */
       draft: z.strictObject({ createdAt: instant, version: version.exactOptional() }),
     },
@@ -72,7 +73,10 @@ const rows = {
   },
   edit: {
     body: z.strictObject({ form: draftFormSchema(), version }),
-    /** Complete, once submitted. Another version than the one that was read is refused with STALE_VERSION. */
+    /**
+     * Form for the workflow, complete because it was submitted before. A version other than the stored one is refused
+     * with STALE_VERSION.
+     */
     adds: { form: applicationFormSchema() },
     summary: "修改保存（编辑中或审核不通过）",
     done: "已保存",
@@ -89,7 +93,7 @@ const rows = {
   startPayment: {
     body: paymentBodySchema(),
     adds: {
-      /** The account that is paid to, if this opens an attempt. */
+      /** Account that receives the payment if this command opens an attempt. */
       merchant: z.strictObject({ merchantId: z.string().min(1), appId: z.string().min(1).exactOptional() }),
     },
     summary: "点击支付：微信二维码或银行页面",
@@ -174,7 +178,10 @@ const rows = {
     body: z.strictObject({ opinion }),
     adds: {
       agreed,
-      /** So much the operator saw would go back by it, in fen: where it is another sum by now, they look again. */
+      /**
+       * Amount that the operator expects to be refunded by the withdrawal, in fen. If the amount has changed, the
+       * command is refused, so that they look again.
+       */
       expectedFen: z.int().min(0).exactOptional(),
     },
     summary: "撤回申请（投标人在支付前；运维人员可撤回并退款，已支付的经另一位运维人员复核后执行）",
@@ -191,7 +198,7 @@ const rows = {
       locks: someLocks.optional().describe("退的正是其中哪些锁的费用，填锁序列号；退款金额须与其费用相等"),
     }),
     adds: {
-      /** As the bill has it: what the difference is about. */
+      /** Refund as the channel's bill states it, from the difference. */
       refund: billedRefundSchema(),
     },
     summary:
@@ -246,24 +253,24 @@ type Added<C extends GivenCommand> = Rows[C] extends { adds: infer A extends z.Z
   ? z.output<z.ZodObject<A>>
   : unknown;
 
-/** The commands that a workflow takes, as updates of these names. */
+/** Commands that a workflow takes, as updates of these names. */
 export type GivenCommand = keyof Rows;
 export type RefundCommand = {
   [C in GivenCommand]: (typeof commandAddresses)[C] extends `${string}/api/refunds/${string}` ? C : never;
 }[GivenCommand];
-/** Commands of which the workflow is given what the caller says, and who says it, and nothing else. */
+/** Commands of which the workflow is given the caller and their input, and nothing else. */
 export type StandardCommand = {
   [C in GivenCommand]: Rows[C] extends { adds: object } ? never : C;
 }[GivenCommand];
 
 export type BodySchema<C extends GivenCommand> = Rows[C]["body"];
 export type Body<C extends GivenCommand> = z.output<BodySchema<C>>;
-/** Of an empty body the type would forbid every further field. */
+/** Input of a command. An empty body becomes unknown, because its own type would forbid every further field. */
 type Said<C extends GivenCommand> = Body<C> extends Record<string, never> ? unknown : Body<C>;
-/** What the workflow is given: the body, who says it, and what the API adds. */
+/** Argument of a command's update: the input, the caller, and the fields that the API adds. */
 export type Given<C extends GivenCommand> = Omit<Said<C>, keyof Added<C>> & Added<C> & { by: Actor };
 
-/** What the API answers it with. */
+/** Answer of the API to a command. */
 export type CommandAnswer<C extends GivenCommand> = Rows[C] extends { answer: infer A extends AnswerName }
   ? Answer<A>
   : C extends RefundCommand
@@ -271,9 +278,9 @@ export type CommandAnswer<C extends GivenCommand> = Rows[C] extends { answer: in
     : Answer<"application">;
 
 export const commandNames = Object.keys(rows) as GivenCommand[];
-/** How a command is described. */
+/** Returns the description of a command. */
 export const aboutCommand = (command: GivenCommand): Omit<CommandRow, "body" | "adds"> => rows[command];
-/** The schema of what the API takes for a command. */
+/** Returns the schema of the input that the API takes for a command. */
 export const bodyOf = <C extends GivenCommand>(command: C): BodySchema<C> => rows[command].body;
 
 const checks = new Map<string, z.ZodType>(
@@ -283,6 +290,6 @@ const checks = new Map<string, z.ZodType>(
   ]),
 );
 
-/** What a workflow is given with a command, checked whole: anybody with the Temporal UI can send an update. */
+/** Checks the whole argument of a command's update, because anybody with the Temporal UI can send an update. */
 export const parseCommand = <C extends GivenCommand>(command: C, input: unknown): Parsed<Given<C>> =>
   parse(checks.get(command) as z.ZodType<Given<C>>, input);

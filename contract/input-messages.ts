@@ -3,8 +3,7 @@ import { z } from "zod";
 const chinese = z.locales.zhCN().localeError;
 
 /**
- * zod's messages in Chinese, for the cases in which zod's own are not fit for users.
- * A schema's own message goes before these.
+ * Returns a Chinese message for faults whose message in zod is not fit for users. A schema's own message has priority.
  */
 export const inputMessage: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === "invalid_type" && issue.input === undefined) return "必填";

@@ -16,7 +16,7 @@ const rows = {
   giveOut: {
     body: z.strictObject({}),
     adds: {
-      /** The locks that can be given out, by the register as it stands; the others are left to the reviewer. */
+      /** Locks that can be given out by the present register. The other locks are left to the reviewer. */
       locks: z.array(lockSerialSchema()).max(mostLocks),
       doubts: lockDoubtsSchema(),
     },
@@ -43,7 +43,7 @@ const rows = {
         .optional()
         .describe("已延期的锁实际签发的到期日；不填的，按原到期日和延期年限推算"),
     }),
-    /** Each lock that nothing was told of yet, with what became of it. */
+    /** Results of all locks that have none yet. */
     adds: { results: decidedLocksSchema() },
     summary: "标记为已办理",
     done: "操作后的申请",
@@ -53,5 +53,5 @@ const rows = {
   },
 } as const satisfies Record<string, CommandRow>;
 
-/** The commands by which it is told what becomes of each lock, from the payment on. */
+/** Returns the rows of the commands that report each lock's result after the payment. */
 export const lockCommandRows = () => rows;

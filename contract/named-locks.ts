@@ -9,7 +9,7 @@ const someLocks = z.array(lockSerial).min(1).max(mostLocks);
 const day = z.string().refine(isDay, "日期应为 年-月-日，如 2027-01-31").meta({ format: "date" });
 const certificateNumber = line(64);
 
-/** Some of an application's locks, each once, and something about each. */
+/** Returns the schema of a list with an entry for some of an application's locks, at most one per lock. */
 const eachLockOnce = <L extends z.ZodType<{ lockSerial: string }>>(lock: L) =>
   z
     .array(lock)
@@ -46,20 +46,20 @@ const review = z
     message: "审核通过的是整个申请，不能指明锁；有锁不能通过的，请审核不通过",
   });
 
-/** A reviewer's decision: a rejection may name the locks that it is about. */
+/** Returns the schema of a reviewer's decision. A rejection may name the locks that it concerns. */
 export const reviewSchema = () => review;
 
-/** Some of an application's locks, by their serial numbers. */
+/** Returns the schema of some of an application's locks, by serial number. */
 export const someLocksSchema = () => someLocks;
 
-/** Outcomes of locks, as the authority tells them. */
+/** Returns the schema of locks' results as the certificate authority reports them. */
 export const lockResultsSchema = () => results;
 
-/** Outcomes of locks as a reviewer tells them by hand, who knows the last day alone. */
+/** Returns the schema of locks' results as a reviewer enters them by hand, with the expiry date only. */
 export const decidedLocksSchema = () => decided;
 
-/** The last day of some locks, as issued: YYYY-MM-DD. */
+/** Returns the schema of the expiry dates of some renewed locks, YYYY-MM-DD. */
 export const lockEndsSchema = () => ends;
 
-/** Locks that the register says something against. */
+/** Returns the schema of locks to which the register has an objection. */
 export const lockDoubtsSchema = () => doubts;

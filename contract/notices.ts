@@ -29,21 +29,24 @@ const refundEvidence: z.ZodType<RefundEvidence> = z.strictObject({
   amountFen: z.int().positive().exactOptional(),
 });
 
-/** What each signal tells a workflow. */
+/** Schemas of the signals that workflows take. */
 const notices = {
-  /** A verified payment notice. */
+  /** Evidence from a verified payment notice. */
   paymentNotice: paymentEvidence,
-  /** A verified refund notice. */
+  /** Evidence from a verified refund notice. */
   refundNotice: refundEvidence,
-  /** Its money differs from a channel's statement; or, with a reason, that is settled. */
+  /**
+   * Question about an application's money that differs from a channel's statement, or, with a reason in `settled`, its
+   * settlement.
+   */
   moneyQuestion: z.strictObject({
     id: z.string().min(1).max(64),
     text: z.string().min(1).max(200),
     settled: z.string().min(1).max(600).exactOptional(),
   }),
-  /** The invoice provider may have news: the workflow asks it what. */
+  /** Hint that the invoice provider may have news. The workflow then asks the provider. */
   invoiceNotice: z.strictObject({ orderNo: z.string().min(1) }),
-  /** The reviewer's decision from the Temporal UI or CLI. */
+  /** Reviewer's decision from the Temporal UI or CLI. */
   review: bodyOf("review"),
 };
 
@@ -52,6 +55,6 @@ export type Notice<N extends NoticeName> = z.output<(typeof notices)[N]>;
 
 const checks: { readonly [N in NoticeName]: z.ZodType<Notice<N>> } = notices;
 
-/** What a signal says, checked whole: anybody with the Temporal UI can send one. */
+/** Checks the whole content of a signal, because anybody with the Temporal UI can send one. */
 export const parseNotice = <N extends NoticeName>(name: N, input: unknown): Parsed<Notice<N>> =>
   parse(checks[name], input);

@@ -2,20 +2,20 @@ import type { z } from "zod";
 import { lockPlace } from "../domain/form/form";
 import { inputMessage } from "./input-messages";
 
-/** One wrong field of an input. */
+/** A field of an input that is missing or wrong. */
 export interface FieldProblem {
-  /** Where it is: "form.mobile", "page". */
+  /** Path of the field, such as "form.mobile" or "page". */
   path: string;
-  /** What is wrong with it, in Chinese. Quotes nothing of what was given. */
+  /** Fault in Chinese. It quotes nothing of the input. */
   message: string;
 }
 
-/** What an input says, or everything that is wrong with it at once. */
+/** Result of parsing an input: its value, or all of its faults. */
 export type Parsed<T> = { ok: true; value: T } | { ok: false; fields: FieldProblem[] };
 
 const pathOf = (path: readonly PropertyKey[]): string => path.map(String).join(".") || "request";
 
-/** Which of several locks a path leads to, in words. */
+/** Returns words for the lock that a path leads to, if there are several locks. */
 function placeOf(path: readonly PropertyKey[], input: unknown): string {
   const at = path.indexOf("locks");
   const index = path[at + 1];
@@ -26,7 +26,7 @@ function placeOf(path: readonly PropertyKey[], input: unknown): string {
   return lockPlace(index, Array.isArray(locks) ? locks.length : 0);
 }
 
-/** Each wrong field by its path. */
+/** Returns each wrong field with its path. */
 function fieldProblems(error: z.core.$ZodError, input: unknown): FieldProblem[] {
   return error.issues.flatMap(({ path, message, ...issue }) => {
     const place = placeOf(path, input);
@@ -36,7 +36,7 @@ function fieldProblems(error: z.core.$ZodError, input: unknown): FieldProblem[] 
   });
 }
 
-/** Checks an input by its schema. Use strict objects, so that unknown fields are named. */
+/** Checks an input against its schema. Use strict objects, so that unknown fields are named. */
 export function parse<T>(schema: z.ZodType<T>, input: unknown): Parsed<T> {
   const parsed = schema.safeParse(input, { error: inputMessage });
   return parsed.success

@@ -28,5 +28,5 @@ const body = z
     })),
   });
 
-/** How an order is paid: by channel, and at which bank where it is one's own. */
+/** Returns the schema of a payment's channel and, for UnionPay, its bank. */
 export const paymentBodySchema = () => body;

@@ -1,16 +1,16 @@
-/** How this installation is reached: what the pages have to know before anybody has signed in. */
+/** Configuration of this installation that the pages need before anybody has signed in. */
 export interface PortalConfig {
   issuer: string;
-  /** The portal's public client at the issuer. */
+  /** Id of the portal's public client at the issuer. */
   clientId: string;
-  /** Absent where operators have no Temporal UI. */
+  /** Address of the Temporal UI; absent if operators have none. */
   temporalUiUrl?: string;
   temporalNamespace: string;
   site: Site;
   retention: Retention;
 }
 
-/** Who runs the site; absent is what nobody has told. */
+/** Operator of the site. Fields that were not configured are absent. */
 export interface Site {
   /** 主办单位 */
   organisation?: string;
@@ -18,20 +18,20 @@ export interface Site {
   icpFiling?: string;
   /** 公安备案号 */
   policeFiling?: string;
-  /** Whom to ask about personal data, beside the hotline: a telephone number, an address. */
+  /** Phone number or address for questions about personal data, in addition to the hotline. */
   privacyContact?: string;
-  /** 现场办锁人员: where they are, by what number and when they are reached. */
+  /** 现场办锁人员: their address, phone number and office hours. */
   officeAddress?: string;
   officePhone?: string;
   officeHours?: string;
 }
 
-/** How long personal data are kept. */
+/** Terms for which personal data are kept. */
 export interface Retention {
-  /** Days, by kind: see config/retention.ts. */
+  /** Terms by kind of data, in days; see config/retention.ts. */
   rules: Readonly<Record<"drafts" | "unfinished" | "applications" | "sms" | "audit" | "reminders", number>>;
-  /** Days that the site keeps its logs of visits, which hold network addresses. */
+  /** Number of days for which the site keeps its access logs, which contain network addresses. */
   accessLogsDays: number;
-  /** What is due is erased each night; otherwise somebody looks at it before. */
+  /** True if expired data are erased each night; otherwise they are only counted. */
   erases: boolean;
 }

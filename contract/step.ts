@@ -4,20 +4,20 @@ import { newFactKeys } from "../domain/events/facts";
 import { notificationsFor, type SmsNotification } from "../domain/application/notifications";
 import type { Trace } from "./trace";
 
-/** One step of an application, and whom it is told to. */
+/** One step of an application, with the SMS that it causes. */
 export interface Step {
   version: number;
   type: EventType;
-  /** When it came about: ISO 8601 UTC. */
+  /** Time of the event, ISO 8601 UTC. */
   at: string;
   notifications: SmsNotification[];
-  /** The keys of what others are told of it (domain/events/facts.ts). A step of an earlier release has none. */
+  /** Keys of the facts that other systems are told (domain/events/facts.ts). A step of an earlier release has none. */
   facts?: string[];
-  /** On whose behalf it came about. */
+  /** Ids of the request that caused the step, for the log. */
   trace?: Trace;
 }
 
-/** The step from one application to the next, as it is after the event. */
+/** Returns the step between two states of an application, before and after the event. */
 export function stepOf(
   event: ApplicationEvent,
   [before, application]: readonly [Application, Application],

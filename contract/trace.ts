@@ -1,17 +1,20 @@
-/** By what the log lines of one matter are found. Neither holds personal data. */
+/** Ids by which log lines that belong together are found. They contain no personal data. */
 export interface Trace {
-  /** Of the request that what is done here goes back to. */
+  /** Id of the HTTP request that caused this work. */
   requestId?: string;
-  /** Of the request that opened the payment which this is about, where that is another one: a gateway's callback, a query. */
+  /**
+   * Id of the HTTP request that opened the payment, if other work than that request concerns it: a gateway's callback
+   * or a query.
+   */
   paymentRequestId?: string;
 }
 
-/** Under this name a trace goes with Temporal's messages and activities, in the clear. */
+/** Name of the header that carries a trace with Temporal's messages and activities, unencrypted. */
 export const traceHeader = "ca-trace";
 
 const mostCharacters = 64;
 
-/** What of a header's value is a trace: whoever may speak to Temporal can send anything. */
+/** Returns the valid part of a header's value. Anybody who can reach Temporal can send anything. */
 export function readTrace(value: unknown): Trace {
   const { requestId, paymentRequestId } = (value ?? {}) as Record<string, unknown>;
   return {

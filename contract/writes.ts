@@ -11,17 +11,17 @@ import type { writeAddresses } from "./addresses";
 import type { Answer, AnswerName } from "./answers";
 
 /*
- * What is done through the API beside the commands of workflows: what each takes, and what it answers. Schemas are handed
- * out by functions only, never exported (see domain/form/form.ts).
+ * Writes of the API that are not commands of workflows: their bodies and answers. Schemas are returned by functions
+ * only, never exported (see domain/form/form.ts).
  */
 
-/** The id of a material's file. */
+/** Returns the schema of a material file's id. */
 export const fileId = () => z.string().regex(/^[0-9a-f]{32}$/, "文件编号不正确，请刷新页面");
 
-/** So many applications are claimed by one request. */
+/** Largest number of applications that one request claims. */
 export const mostClaimed = 20;
 
-/** More in one request would be longer than a body may be. */
+/** Largest number of rows in one import. More rows would exceed the limit of a body. */
 const mostRows = 150;
 
 const rows = {
@@ -46,7 +46,7 @@ const rows = {
     }),
     answer: "lockReminder",
   },
-  /** Rows are judged one by one: what is wrong with one of them costs that one. */
+  /** Rows are judged one by one, so a faulty row fails alone. */
   importLocks: {
     body: z.strictObject({
       rows: z
@@ -130,7 +130,7 @@ const rows = {
 type Rows = typeof rows;
 export type WriteName = keyof Rows;
 type Empty = z.ZodObject<Record<string, never>, z.core.$strict>;
-/** The schema of what is said; empty where nothing is. */
+/** Schema of a write's body; an empty object if it takes none. */
 export type WriteSchema<W extends WriteName> = Rows[W] extends { body: infer B extends z.ZodObject }
   ? B
   : Empty;
@@ -139,5 +139,5 @@ export type WriteAnswer<W extends WriteName> = Rows[W] extends { answer: infer A
   ? Answer<A>
   : void;
 
-/** What a write takes, and by which schema it is answered: nothing where its row has none. */
+/** Returns the schema of a write's body and the name of its answer, each absent if its row has none. */
 export const aboutWrite = (write: WriteName): { body?: z.ZodObject; answer?: AnswerName } => rows[write];

@@ -1,7 +1,7 @@
 import type { AttemptOrder, Merchant } from "../domain/money/payment";
 import type { PaymentGateway } from "./payment-channel";
 
-/** A client for each account that a channel has been paid to; the first is the one that is paid to now. */
+/** Clients of all accounts to which a channel was ever paid. The first account receives payments now. */
 export type Accounts<Client> = readonly [Account<Client>, ...Account<Client>[]];
 export interface Account<Client> {
   merchant: Merchant;
@@ -9,8 +9,9 @@ export interface Account<Client> {
 }
 
 /**
- * The client of an account. Another app of the same merchant number has the same books, and will do.
- * @throws Error where no credentials of the account are configured: another account's "no such order" says nothing of it
+ * Returns the client of an account. Any app of the same merchant number will do, since its apps share the books.
+ * @throws Error if no credentials of the account are configured. Asking with another account's credentials would
+ * wrongly answer that there is no such order.
  */
 export function clientOf<Client>(accounts: Accounts<Client>, { merchantId, appId }: Merchant): Client {
   const ofMerchant = accounts.filter(({ merchant }) => merchant.merchantId === merchantId);
@@ -19,12 +20,15 @@ export function clientOf<Client>(accounts: Accounts<Client>, { merchantId, appId
   return found.client;
 }
 
-/** One gateway of several accounts: what names an account goes to that one, and a notice to whose it is. */
+/**
+ * Joins several accounts into one gateway. A call goes to the account that it names, a notice to the account that can
+ * verify it.
+ */
 export function joinAccounts(accounts: Accounts<PaymentGateway>): PaymentGateway {
   const [{ client: present, merchant: presentMerchant }, ...others] = accounts;
   const of = ({ merchant }: { merchant: Merchant }) => clientOf(accounts, merchant);
 
-  // The apps of a merchant number share its books, which are to be read once.
+  // The apps of a merchant number share its books, so each number is listed once.
   const otherIds = new Set(others.map((other) => other.merchant.merchantId));
   otherIds.delete(presentMerchant.merchantId);
   const formOf = (order: AttemptOrder) => of(order).bankForm!(order);
@@ -47,8 +51,8 @@ export function joinAccounts(accounts: Accounts<PaymentGateway>): PaymentGateway
 }
 
 /**
- * What the first account takes that takes it at all; where none does, what the present account has against it.
- * @throws what the first one throws
+ * Returns the result of the first account whose client accepts the input.
+ * @throws the error of the present account if no client accepts it
  */
 export async function firstThatTakes<Client, T>(
   accounts: Accounts<Client>,
@@ -62,7 +66,7 @@ export async function firstThatTakes<Client, T>(
       try {
         return await take(client);
       } catch {
-        // Not this one's either.
+        // An account that does not accept the input is skipped, and the next one is tried.
       }
     }
     throw refusal;

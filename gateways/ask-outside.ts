@@ -8,22 +8,26 @@ export interface OutsideRequest {
   url: URL;
   headers?: Record<string, string>;
   body?: string | undefined;
-  /** How long the whole answer may take. Milliseconds. */
+  /** Time limit of the whole answer, in milliseconds. */
   timeoutMs: number;
-  /** Largest answer taken. Bytes. */
+  /** Largest answer that is accepted, in bytes. */
   largestBytes: number;
-  /** Finds the host's address. Then no connection is kept: another party's to the same host may have gone unchecked. */
+  /**
+   * Resolver of the host's address. With it no connection is reused, because a connection to the same host may have
+   * been opened without its check.
+   */
   lookup?: LookupFunction;
 }
 
 export interface OutsideAnswer {
   status: number;
-  /** Names in lower case. */
+  /** Headers by lower-case names. */
   headers: IncomingHttpHeaders;
   body: Buffer;
 }
 
-// An idle connection is given up before servers do it, most of which wait five seconds: a request could meet its end.
+// Idle connections are closed before servers do so, most of which wait five seconds. Otherwise a request could meet a
+// closing connection.
 const kept = { keepAlive: true, timeout: 4_000 };
 const ways = {
   "http:": { send: request, agent: new Agent(kept) },
@@ -33,9 +37,9 @@ const ways = {
 const isSupported = (protocol: string): protocol is keyof typeof ways => protocol in ways;
 
 /**
- * Asks an outside party on behalf of the request that this is about. Every status is an answer; a redirect, too, is not
- * followed. By node:http, since fetch takes several times its CPU.
- * @throws Error where no whole answer comes in time, or it is too large
+ * Sends a request to an outside party. Every status is an answer, and redirects are not followed. It uses node:http
+ * because fetch takes several times its CPU.
+ * @throws Error if no complete answer comes in time, or it is too large
  */
 export function askOutside(asked: OutsideRequest): Promise<OutsideAnswer> {
   const { method, url, headers, body, timeoutMs, largestBytes, lookup } = asked;

@@ -1,30 +1,30 @@
 import type { Logger } from "pino";
 import { describeError } from "../lib/describe-error";
 
-/** Every way in which a party is called is a method that takes what the call is about. */
+/** Methods that call a party. The first argument is the order, refund or message that the call concerns. */
 type Calls<Name extends string> = Record<Name, (about: never, more: never) => Promise<unknown>>;
 
-/** By which number the other side knows what a call is about. */
+/** Returns the number under which the other party knows the subject of a call. */
 function numberOf(about: unknown): string | undefined {
   if (typeof about === "string") return about;
   const { refundNumber, orderNo, number, outId } = (about ?? {}) as Record<string, unknown>;
   return [refundNumber, orderNo, number, outId].find((value) => typeof value === "string");
 }
 
-/** How a call ended, for whoever counts. */
+/** Observer of ended calls, for metrics. */
 export type ObserveCall = (ended: {
   party: string;
   call: string;
   outcome: "answered" | "failed" | "throttled";
 }) => void;
 
-/** Whether it was too many for the other side: HTTP's 429, or the SMS provider's own word for it. */
+/** Decides whether the party refused the call as one too many, by HTTP status 429 or the SMS provider's own code. */
 const isThrottled = (error: unknown): boolean =>
   error instanceof Error && (/\b429\b|Throttling/.test(error.message) || isThrottled(error.cause));
 
 /**
- * The same client, with a line in the log for each call of these: to whom, about which order, how long it took, how it
- * ended. Milliseconds. What was said is never logged.
+ * Returns the client with a log line for each of the named calls: party, number, duration in milliseconds, and result.
+ * The content of a call is never logged.
  */
 export function withCallLog<Name extends string, Client extends Calls<Name>>(
   {

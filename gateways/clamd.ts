@@ -1,33 +1,36 @@
 import { connect, type Socket } from "node:net";
 import type { ObserveCall } from "./call-log";
 
-/** What clamd says of a file. `limits`: it is over a limit of clamd's, and so was not looked at whole. */
+/**
+ * Verdict of clamd on a file. `limits` means that the file exceeds one of clamd's limits and was not scanned
+ * completely.
+ */
 export type Verdict = "clean" | "infected" | "limits";
 
-/** @throws Error when clamd is away, or answers what it should not */
+/** Scans a file. @throws Error if clamd is away, or its answer is invalid */
 export type Scan = (content: Buffer) => Promise<Verdict>;
 
-/** Of one exchange. A file of 5 MB takes a second at most. Milliseconds. */
+/** Time limit of one scan, in milliseconds. A file of 5 MB takes a second at most. */
 const timeoutMs = 20_000;
-/** Of the answer: a line. */
+/** Largest answer that is accepted, in characters; a genuine answer is one line. */
 const longestAnswer = 4_096;
 const chunkBytes = 256 * 1024;
 
-/** host:port, or the path of a socket. */
+/** Connects to clamd at host:port, or at the path of a socket. */
 function open(address: string): Socket {
   if (address.startsWith("/")) return connect({ path: address });
   const colon = address.lastIndexOf(":");
   return connect({ host: address.slice(0, colon), port: Number(address.slice(colon + 1)) });
 }
 
-/** Says one thing to clamd, and resolves with its line. */
+/** Sends one command to clamd, and resolves with its line. */
 function ask(address: string, parts: Iterable<Buffer>): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = open(address);
     let answer = "";
     const fail = (error: Error) => {
       socket.destroy();
-      // It may answer before it has heard all, and hang up: what it said counts.
+      // clamd may answer and hang up before it has read everything. Its answer counts.
       if (answer.includes("\0")) resolve(answer);
       else reject(error);
     };
@@ -61,8 +64,8 @@ function* streamed(content: Buffer): Generator<Buffer> {
 }
 
 /**
- * Has clamd look at files, by INSTREAM. It says of what is over its limits that it found Heuristics.Limits.Exceeded,
- * where it is configured so (`AlertExceedsMax yes`).
+ * Creates a scan of files by clamd's command INSTREAM. For a file over its limits, clamd reports
+ * Heuristics.Limits.Exceeded if it is configured with `AlertExceedsMax yes`.
  */
 export const createScan =
   (address: string): Scan =>
@@ -74,7 +77,7 @@ export const createScan =
     throw new Error(`clamd answers: ${answer.slice(0, 100)}`);
   };
 
-/** The scan itself, told to whoever counts calls to outside parties. */
+/** Returns the scan with an observer that counts its calls. */
 export const countedScan =
   (scan: Scan, observe: ObserveCall): Scan =>
   async (content) => {

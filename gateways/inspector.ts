@@ -6,28 +6,28 @@ import { z } from "zod";
 import type { MaterialKind } from "../domain/materials/materials";
 import { drawingFaults, pageLimits, type Drawn } from "../domain/materials/pages";
 
-/** A file's pages, or why there are none, and how much of a processor's time it took to find out. */
+/** Result of an inspection: the pages or a fault, and the processor time that it took. */
 export interface Inspection {
-  /** Absent where the process got no turn: nothing is said of the file. */
+  /** Pages or fault; absent if the process got no processor time, so that nothing is known of the file. */
   drawn?: Drawn;
   cpuMs: number;
 }
 
-/** @throws Error where nobody can look at files at all */
+/** Inspects a file. @throws Error if files can't be inspected at all */
 export type Inspect = (content: Buffer, kind: MaterialKind) => Promise<Inspection>;
 
-/** A process that takes more is ended. */
+/** Limits beyond which the process is killed. */
 interface InspectorLimits {
-  /** Time of a processor. Milliseconds. */
+  /** Processor time, in milliseconds. */
   cpuMs: number;
-  /** Time by the clock: on a busy machine it has to wait for its turn. Milliseconds. */
+  /** Elapsed time, in milliseconds. It is longer because a process on a busy machine has to wait for its turn. */
   wallMs: number;
-  /** Resident. Bytes. */
+  /** Resident memory, in bytes. */
   bytes: number;
 }
 
 interface InspectorOptions {
-  /** The program that looks at one file: inspector/main.ts, compiled. */
+  /** Path of the program that inspects one file: inspector/main.ts, compiled. */
   program?: string;
   limits?: InspectorLimits;
 }
@@ -35,14 +35,14 @@ interface InspectorOptions {
 const usualLimits: InspectorLimits = { cpuMs: 10_000, wallMs: 45_000, bytes: 448 * 1024 * 1024 };
 const ownProgram = join(__dirname, "..", "inspector", "main.js");
 /**
- * All of its environment: pictures are large and short-lived, and glibc would keep their memory, in as many arenas as there
- * are threads. A file of 20 scans takes 260 MB so, and 430 otherwise.
+ * The whole environment of the process. Pictures are large and short-lived, and glibc would keep their memory in one
+ * arena per thread. With these settings a file of 20 scans takes 260 MB instead of 430.
  */
 const returnsMemory = { MALLOC_ARENA_MAX: "1", MALLOC_MMAP_THRESHOLD_: "131072" };
 const watchMs = 100;
-/** JavaScript's own heap has so much: pixels stand outside of it. Megabytes. */
+/** Size of JavaScript's own heap in megabytes; pixels are stored outside of it. */
 const heapMegabytes = 128;
-/** Linux counts a process's time in hundredths of a second, for whoever reads /proc. */
+/** Unit in which /proc gives a process's time on Linux, in milliseconds. */
 const tickMs = 10;
 
 interface Usage {
@@ -50,10 +50,13 @@ interface Usage {
   bytes: number;
 }
 
-/** Reads how much a process has taken so far. Undefined where the system doesn't say: then only the clock ends it. */
+/**
+ * Returns the time and memory that a process has used; undefined on systems without /proc, on which only elapsed time
+ * is limited.
+ */
 function usageOf(pid: number): Usage | undefined {
   try {
-    // The name before the bracket may hold anything; the 14th and 15th field are the times.
+    // The name before the bracket may contain anything, so the line is read after it. Fields 14 and 15 are the times.
     const fields = readFileSync(`/proc/${pid}/stat`, "latin1")
       .replace(/^.*\) /s, "")
       .split(" ");
@@ -72,18 +75,18 @@ const answers = z.union([
   z.object({ cpuMs, pages: z.array(page).min(1) }),
   z.object({ cpuMs, fault: z.enum(drawingFaults) }),
 ]);
-/** Bytes of the line that stands before the pictures. */
+/** Largest length of the line before the pictures, in bytes. */
 const longestLine = 16 * 1024;
 const jpegStart = Buffer.from([0xff, 0xd8, 0xff]);
 
-/** Reads the answer of a process, which is believed no more than the upload that it had in hand. @throws Error */
+/** Reads the answer of the process, which is trusted no more than the upload that it processed. @throws Error */
 function readAnswer(output: Buffer): Inspection {
   const end = output.indexOf("\n");
   const { cpuMs: taken, ...answer } = answers.parse(JSON.parse(output.toString("utf8", 0, Math.max(0, end))));
   if ("fault" in answer) return { drawn: answer, cpuMs: taken };
   let at = end + 1;
   const pages = answer.pages.map(({ bytes, ...size }) => {
-    // A copy: the whole output would be kept for as long as one page is.
+    // The page is copied. A view of the output would keep all of it in memory.
     const content = Buffer.from(output.subarray(at, at + bytes));
     at += bytes;
     if (content.length !== bytes || !content.subarray(0, 3).equals(jpegStart)) throw new Error("not a JPEG");
@@ -92,7 +95,7 @@ function readAnswer(output: Buffer): Inspection {
   return { drawn: { pages }, cpuMs: taken };
 }
 
-/** Collects what a process says, as long as that is no longer than any answer. */
+/** Collects the output of a process up to the length of the longest possible answer. */
 function collect({ stdout }: ChildProcess): () => Buffer {
   const parts: Buffer[] = [];
   let length = 0;
@@ -104,9 +107,9 @@ function collect({ stdout }: ChildProcess): () => Buffer {
 }
 
 /**
- * Has a process of its own look at a file and draw its pages: PDFs and pictures come from anybody, and what decodes them is
- * native code. It gets nothing of our environment and so no key, the lowest priority, and an end when it takes more than
- * its share.
+ * Creates a function that inspects a file and draws its pages in a separate process, because uploads come from anybody
+ * and their decoders are native code. The process gets nothing of our environment, and so no keys. It runs at the
+ * lowest priority, and is killed if it exceeds its limits.
  */
 export function createInspector({
   program = ownProgram,
@@ -136,16 +139,17 @@ export function createInspector({
     try {
       if (pid !== undefined) lowerPriority(pid);
       const output = collect(child);
-      // One that has ended early says so by its code.
+      // A process that ends early reports the reason by its exit code, so errors of its input are ignored.
       child.stdin.once("error", () => undefined);
       child.stdin.end(content);
       const { code } = await outcome;
       if (over.time && !over.share) return { cpuMs: last.cpuMs };
-      // Without a code somebody ended it: we, or the kernel where memory is short. What ends with its host says nothing of a file.
+      // A process without an exit code was killed: by us, or by the kernel for lack of memory. If it used little, the
+      // kill says nothing about the file.
       const wasLarge = last.bytes > limits.bytes / 2;
       if (code === null && !over.share && !wasLarge) return { cpuMs: last.cpuMs };
       if (code === null) return { drawn: { fault: "costly" }, cpuMs: last.cpuMs };
-      // It tells of a file that it can't draw; otherwise something is wrong with itself.
+      // A file that can't be drawn is reported in the answer. Any other exit code means a fault of the inspector.
       if (code !== 0) throw new Error(`the inspector ended with ${code}`);
       return readAnswer(output());
     } finally {
@@ -159,6 +163,6 @@ function lowerPriority(pid: number): void {
   try {
     setPriority(pid, constants.priority.PRIORITY_LOW);
   } catch {
-    // It has ended already; its answer, or its code, says how.
+    // The process has ended already; its answer or exit code says how.
   }
 }

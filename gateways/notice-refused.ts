@@ -1,4 +1,7 @@
-/** A notice that is not to be believed: it is answered with a 4xx. Code and message are for the log, and repeat no value. */
+/**
+ * Error for a notice that is not genuine; it is answered with a 4xx. Code and message are for the log and quote no
+ * value.
+ */
 export class NoticeRefused<Code extends string = string> extends Error {
   constructor(
     readonly code: Code,

@@ -17,11 +17,14 @@ import { createSmsSender } from "./sms/sender";
 import { createUnionPay } from "./union-pay";
 import { createWechatPay, type WechatPaySettings } from "./wechat-pay";
 
-/** How the outside parties are read from the environment: the API verifies their notices, the worker calls them. */
+/**
+ * Readers of the outside parties' settings from the environment. The API needs them to verify notices, the worker to
+ * call the parties.
+ */
 export const outsidePartyReaders = {
   wechat: wechatPaySettings,
   unionPay: unionPaySettings,
-  /** Accounts that were paid to before, and may still have open ends. */
+  /** Former accounts, which may still have unfinished payments or refunds. */
   otherWechat: (variables: Environment) =>
     readOtherAccounts("WECHAT_OTHER_ACCOUNTS_FILE", variables, wechatPaySettings),
   otherUnionPay: (variables: Environment) =>
@@ -34,7 +37,7 @@ export type OutsidePartySettings = {
   [K in keyof typeof outsidePartyReaders]: ReturnType<(typeof outsidePartyReaders)[K]>;
 };
 
-/** Whose money is ours, by the accounts that the gateways are called with. */
+/** Returns the accounts that receive payments now, by channel. */
 export function merchantsOf({
   wechat,
   unionPay,
@@ -51,10 +54,13 @@ const wechatMerchant = ({ mchid, appid }: Pick<WechatPaySettings, "mchid" | "app
 });
 const unionPayMerchant = ({ merchantId }: Pick<UnionPaySettings, "merchantId">) => ({ merchantId });
 
-/** How long one call may take: shorter than the activity that makes it, so that its own error is seen. Milliseconds. */
+/**
+ * Time limit of one call, in milliseconds. It is shorter than that of the activity that makes the call, so that the
+ * call's own error is seen.
+ */
 const callTimeoutMs = 5_000;
 
-/** What the parties are asked for over the network: a line in the log each. */
+/** Methods that call a channel over the network and are logged. */
 const channelCalls = [
   "prepare",
   "query",
@@ -64,7 +70,10 @@ const channelCalls = [
   "treatRefund",
   "downloadStatement",
 ] as const;
-/** A form needs no call: it is the browser that takes it there. */
+/**
+ * Returns the logged methods of a channel. A channel with a bank form prepares an order without a call, since the
+ * browser posts the form.
+ */
 const callsOf = (channel: Channel) =>
   channelCalls.filter((name) => name !== "prepare" || showsQrCode(channel));
 const invoiceCalls = [
@@ -79,17 +88,19 @@ const invoiceCalls = [
 
 interface Options {
   settings: OutsidePartySettings;
-  /** Milliseconds since the epoch: the real clock, by which signatures are dated. */
+  /**
+   * Returns the current time in milliseconds since the epoch. It must be the real clock, because signatures contain it.
+   */
   now: () => number;
-  /** Where the invoice provider's token is kept for all processes. */
+  /** Store of the invoice provider's token, which all processes share. */
   tokenStore: TokenStore;
   log: Logger;
   observe?: ObserveCall;
-  /** Keeps the channels' bills. */
+  /** Store of the channels' bills. */
   bills?: Bills;
 }
 
-/** A client for each outside party. */
+/** Creates a client for each outside party. */
 export function createOutsideParties({ settings, now, tokenStore, log, observe, bills }: Options) {
   const keeping = bills ? { bills } : {};
   const counted = observe ? { observe } : {};
@@ -125,7 +136,7 @@ export function createOutsideParties({ settings, now, tokenStore, log, observe, 
 
 export type OutsideParties = ReturnType<typeof createOutsideParties>;
 
-/** UnionPay's client, of all accounts; by a clock of its own, since tests move theirs. */
+/** Creates UnionPay's client for all its accounts. It takes its own clock because tests move it. */
 export function unionPayOf({
   settings: { unionPay, otherUnionPay },
   now,

@@ -12,75 +12,86 @@ import type { FlowLine } from "../domain/reconciliation/funds";
 import type { StatementLine } from "../domain/reconciliation/statement";
 
 /**
- * What the workflow needs of a gateway.
+ * Operations of a gateway that the workflow needs.
  *
- * Every method throws a plain Error when the gateway is away or talks garbage (Temporal retries it),
- * and an ApplicationFailure that is not retryable when the gateway refuses for good.
- * Only a signed answer changes money: error bodies are hints.
+ * Every method throws a plain Error if the gateway is away or its answer is invalid (Temporal retries it), and a
+ * non-retryable ApplicationFailure if the gateway refuses for good. Only a signed answer changes money: bodies of
+ * errors are hints.
  */
 export interface PaymentChannel {
-  /** Makes the order known to the gateway. WeChat answers the QR's code_url; UnionPay needs no call and answers {}. */
+  /**
+   * Makes the order known to the gateway. WeChat Pay answers with the QR code's code_url; UnionPay needs no call and
+   * answers {}.
+   */
   prepare(order: AttemptOrder): Promise<{ codeUrl?: string }>;
   query(order: AttemptOrder): Promise<AttemptAnswer>;
-  /** "closed" only on a clean close; anything else must be queried again. UnionPay can't close: always "unclear". */
+  /**
+   * Closes an order. "closed" means a confirmed close; after anything else, the order must be queried again. UnionPay
+   * can't close orders and always answers "unclear".
+   */
   close(order: AttemptOrder): Promise<"closed" | "unclear">;
-  /** Repeating it with the same refund number refunds once. One that the gateway gave up is tried again. */
+  /**
+   * Requests a refund. A repeat with the same refund number refunds once. A refund that the gateway gave up is tried
+   * again.
+   */
   refund(order: RefundOrder): Promise<RefundAnswer>;
   /**
-   * Sends an abnormal refund to another account. Repeating it changes nothing.
-   * @throws ApplicationFailure GATEWAY_REFUSED (not retryable) where the gateway doesn't take it, or has no such way
+   * Sends an abnormal refund to another account. A repeat changes nothing.
+   * @throws ApplicationFailure GATEWAY_REFUSED (not retryable) if the gateway refuses it, or offers no such operation
    */
   treatRefund(order: RefundOrder, to: RefundDestination): Promise<void>;
   queryRefund(order: RefundOrder): Promise<RefundAnswer>;
 }
 
-/** A notice as it came in. */
+/** A notice as it was received. */
 export interface RawNotice {
   headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The body's bytes. */
+  /** Bytes of the body. */
   rawBody: Buffer;
 }
 
-/** News of money that a gateway has signed, by a number under which it comes again. */
+/** A payment or refund that a gateway reports with its signature. A repeated notice has the same noticeId. */
 export type MoneyNotice = { noticeId: string } & PaymentEvent;
 
-/** A form that the browser posts to the gateway by itself. */
+/** A form that the browser posts to the gateway automatically. */
 export interface BankForm {
   action: string;
   fields: Readonly<Record<string, string>>;
 }
 
 /**
- * Where a day's money is read, of each account by itself. Both throw a plain Error while it is not to be had, an
- * ApplicationFailure when it never will be.
+ * Source of a day's statement and funds, for each account. Both methods throw a plain Error while the file is not
+ * available yet, and an ApplicationFailure if it never will be.
  */
 export interface StatementSource {
-  /** The merchant numbers of the accounts; the first is the one that is paid to now. */
+  /** Merchant numbers of the accounts. The first account receives payments now. */
   readonly merchantIds: readonly [string, ...string[]];
   /**
-   * The day's payments and refunds. Undefined when there is no file, which can mean that nothing happened, or that it
-   * isn't made yet: UnionPay does not say which. WeChat does, so its empty days are empty.
-   * @param day YYYY-MM-DD, as the channel counts days (domain/reconciliation/statement-day.ts)
-   * @param source - where the bill is looked for first: at the channel, unless it is said otherwise
+   * Returns the payments and refunds of a day, or undefined if there is no file. For UnionPay, that means either that
+   * nothing happened or that the file isn't ready. WeChat Pay says so if a day is empty, and the result is an empty
+   * list.
+   * @param day - YYYY-MM-DD, as the channel counts days (domain/reconciliation/statement-day.ts)
+   * @param source - place in which the bill is looked for first; the channel by default
    */
   downloadStatement(
     day: string,
     merchantId: string,
     source?: BillSource,
   ): Promise<StatementLine[] | undefined>;
-  /** What moved on the account that day. */
+  /** Returns the movements on the account on that day. */
   downloadFundFlow(day: string, merchantId: string, source?: BillSource): Promise<FlowLine[]>;
 }
 
-/** A channel's client, whole. WeChat Pay and UnionPay each implement it. */
+/** Client of a channel with all operations; WeChat Pay and UnionPay each implement it. */
 export interface PaymentGateway extends PaymentChannel, StatementSource {
-  /** Where its notices come to, and the status by which it knows that one was taken. */
+  /** Path at which the channel delivers notices, and the HTTP status by which it knows that a notice was taken. */
   readonly notices: { path: string; taken: 200 | 204 };
-  /** @throws NoticeRefused for anything that is not right */
+  /** Verifies a notice. @throws NoticeRefused if any part of it is invalid */
   verifyNotice(notice: RawNotice): Promise<MoneyNotice> | MoneyNotice;
   /**
-   * What takes the browser to the bank, where that is how its channel is paid; the same attempt always gives the same.
-   * @throws Error when the attempt's bank isn't configured
+   * Returns the form that takes the browser to the bank; absent if the channel is not paid that way. The same attempt
+   * always gives the same form.
+   * @throws Error if the attempt's bank isn't configured
    */
   bankForm?(order: AttemptOrder): BankForm;
 }

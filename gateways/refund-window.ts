@@ -2,7 +2,10 @@ import { ApplicationFailure } from "@temporalio/common";
 import { channelTraits } from "../domain/money/channels";
 import type { RefundOrder } from "../domain/money/payment";
 
-/** The gateway gives money back for so many days: what is older is the operator's. Not retryable. */
+/**
+ * Returns the error for a payment that is older than the channel's refund period. It is not retryable, and the operator
+ * has to act.
+ */
 export function refundWindowOver({ channel }: Pick<RefundOrder, "channel">): ApplicationFailure {
   const { name, refundDays } = channelTraits[channel];
   const message = `${name}只受理付款后${refundDays}天内的退款，请线下退款后人工结清`;

@@ -5,12 +5,12 @@ import type { WebhookReceiver, WebhooksConfig } from "../config/webhooks";
 import type { PublicEvent } from "../domain/events/public-event";
 import { askOutside } from "./ask-outside";
 
-/** A receiver that has more to do than note the event does so afterwards. Milliseconds. */
+/** Time limit of an answer, in milliseconds. A receiver should only record the event, and process it afterwards. */
 const answerMs = 10_000;
-/** Nobody reads what a receiver says. */
+/** Largest answer that is read, in bytes. Its content is ignored. */
 const largestAnswerBytes = 64 * 1024;
 
-/** Addresses that no router of the internet passes on, and so may be of our own network. */
+/** Networks that routers of the internet don't forward to, and that may therefore be our own. */
 const ownNetworks = [
   ...["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"],
   ...["192.0.0.0/24", "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4"],
@@ -31,7 +31,10 @@ const has = (list: BlockList, address: string): boolean =>
 
 const internal = listOf(ownNetworks);
 
-/** Tells at which addresses a receiver may be called: in our own network only at listed ones. */
+/**
+ * Returns a check of the addresses at which a receiver may be called. In our own network, only listed addresses are
+ * allowed.
+ */
 export function mayCall({ networks }: Pick<WebhookReceiver, "networks">): (address: string) => boolean {
   const listed = listOf(networks);
   return (address) => isIP(address) > 0 && (!has(internal, address) || has(listed, address));
@@ -39,7 +42,10 @@ export function mayCall({ networks }: Pick<WebhookReceiver, "networks">): (addre
 
 const refusal = () => Object.assign(new Error("its address is in our own network"), { code: "EACCES" });
 
-/** Finds a host's address as it is connected to, so that no other can be slipped in behind the check. */
+/**
+ * Resolves a host at the moment of the connection and checks its address, so that no other address can be substituted
+ * after the check (DNS rebinding).
+ */
 const checkedLookup =
   (allowed: (address: string) => boolean): LookupFunction =>
   (hostname, options, callback) =>
@@ -50,10 +56,13 @@ const checkedLookup =
       return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family);
     });
 
-/** Tells a receiver of an event. @throws Error where it isn't taken: why, for the operator */
+/** Sends an event to a receiver. @throws Error if it isn't accepted, with the reason for the operator */
 export type TellReceiver = (receiver: WebhookReceiver, event: PublicEvent) => Promise<void>;
 
-/** Sends events as Standard Webhooks has them: signed by each of the receiver's secrets. */
+/**
+ * Creates a client that sends events by the Standard Webhooks specification, signed with each of the receiver's
+ * secrets.
+ */
 export function createWebhookClient({
   loopback,
   now,
@@ -62,7 +71,7 @@ export function createWebhookClient({
     const url = new URL(address);
     const own = loopback && url.hostname === "127.0.0.1" ? ["127.0.0.1/32"] : [];
     const allowed = mayCall({ networks: [...networks, ...own] });
-    // Nobody looks up what is no name.
+    // An IP address in the URL is never looked up, so it is checked here.
     const literal = url.hostname.replace(/^\[|\]$/g, "");
     if (isIP(literal) > 0 && !allowed(literal)) throw refusal();
     const body = JSON.stringify(event);

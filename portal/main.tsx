@@ -7,7 +7,7 @@ import { createServices } from "./sign-in/session-provider";
 import { StartFailed } from "./app/start-failed";
 import "./styles/index.css";
 
-// Before the router listens.
+// The guard of leaving must start before the router, because listeners of Back and Forward are called in their order.
 watchLeaving();
 
 const root = createRoot(document.getElementById("root")!);
@@ -21,7 +21,7 @@ async function start(): Promise<void> {
 
 declare global {
   interface Window {
-    /** Set by public/old-browser.js, which has told the visitor what to do. */
+    /** Set by public/old-browser.js, which has told the visitor to use another browser. */
     tooOldForThePortal?: boolean;
   }
 }

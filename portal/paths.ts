@@ -1,4 +1,4 @@
-/** Every address of the portal's pages. */
+/** Paths of the portal's pages. */
 export const paths = {
   home: "/",
   workOrders: "/work-orders",

@@ -8,7 +8,7 @@ import { precompress } from "./build/precompress.mts";
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Builds the pages into dist/portal, from where the API serves them. */
+/** Builds the pages into dist/portal, from which the API serves them. */
 export default defineConfig({
   root: folder("."),
   plugins: [needNothingNewer(), apiDocument(), manual(folder("../docs/manual")), precompress()],
@@ -17,11 +17,12 @@ export default defineConfig({
     emptyOutDir: true,
     target: engines,
     cssTarget: engines,
-    // Inlined files would need a wider Content-Security-Policy.
+    // Inlined files would need a weaker Content-Security-Policy.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     rolldownOptions: {
-      // The component library marks its modules for a server-side renderer, which there is none of here.
+      // The component library marks its modules for server-side rendering, which isn't used here, so that warning is
+      // dropped.
       onLog: (level, log, handle) => {
         if (log.code !== "MODULE_LEVEL_DIRECTIVE") handle(level, log);
       },

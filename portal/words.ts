@@ -6,7 +6,10 @@ import { payment } from "./words/payment";
 import { progress } from "./words/progress";
 import { time } from "./words/time";
 
-/** Everything the portal says, but for what only a page or two say, and comes with them. Another language is another object of this type. */
+/**
+ * All texts of the portal, except those that are loaded with the few pages that need them. Another language is another
+ * object of this type.
+ */
 const chinese = {
   common,
   problem,

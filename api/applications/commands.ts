@@ -27,19 +27,22 @@ export const isOwner = (principal: Principal, { orgCode }: Pick<ApplicationDocum
   principal.roles.includes("bidder") && principal.orgCode === orgCode;
 
 /**
- * Operators read every application, reviewers all that were ever submitted, bidders their own organisation's: the others
- * do not exist for them.
+ * Decides whether the caller may read the application. Operators read every application, reviewers all that were ever
+ * submitted, bidders those of their own organisation. An application that the caller may not read is answered as if it
+ * did not exist.
  */
 const mayRead = (principal: Principal, document: ShownDocument): boolean =>
   isOwner(principal, document) ||
   principal.roles.includes("operator") ||
   (principal.roles.includes("reviewer") && wasSubmitted(document.application));
 
-/** Who may ask for an application at all. The accountant may not, but for its invoices. */
+/** Roles that may read applications. An accountant reads only the invoices of an application. */
 export const applicationReaders = ["bidder", "reviewer", "operator"] as const;
 export const invoiceReaders = [...applicationReaders, "accountant"] as const;
 
-/** @throws Problem NOT_FOUND for no such application, and for one that does not exist for the caller */
+/**
+ * Returns the document that was found. @throws Problem NOT_FOUND if there is none, or if the caller may not know of it
+ */
 async function foundFor<D>(finding: Promise<D | null>, exists: (document: D) => boolean): Promise<D> {
   const document = await finding;
   if (!document || !exists(document)) throw new Problem("NOT_FOUND");
@@ -48,35 +51,42 @@ async function foundFor<D>(finding: Promise<D | null>, exists: (document: D) => 
 
 type Find<D> = (applications: ApplicationModel, id: string, principal: Principal) => Promise<D>;
 
-/** An application to be shown to the caller, if they may read it. @throws Problem NOT_FOUND */
+/**
+ * Returns an application without its command history, to be shown to a caller who may read it. @throws Problem
+ * NOT_FOUND
+ */
 export const findReadable: Find<ShownDocument> = (applications, id, principal) =>
   foundFor(findShown(applications, id), (document) => mayRead(principal, document));
 
-/** The same of who wants its invoices. @throws Problem NOT_FOUND */
+/** Returns an application whose invoices the caller, an accountant included, may read. @throws Problem NOT_FOUND */
 export const findInvoiced: Find<ShownDocument> = (applications, id, principal) =>
   foundFor(
     findShown(applications, id),
     (document) => principal.roles.includes("accountant") || mayRead(principal, document),
   );
 
-/** The same with all that a command to it goes by. @throws Problem NOT_FOUND */
+/** Returns a readable application with all that a command on it depends on. @throws Problem NOT_FOUND */
 export const findToCommand: Find<ApplicationDocument> = (applications, id, principal) =>
   foundFor(findApplication(applications, id), (document) => mayRead(principal, document));
 
-/** An application that was paid for, as somebody finds it who issues certificates. @throws Problem NOT_FOUND */
+/** Returns a paid application for an issuer, who issues its certificates. @throws Problem NOT_FOUND */
 export const findPaid: Find<ApplicationDocument> = (applications, id, { roles }) =>
   foundFor(
     findApplication(applications, id),
     ({ application: { paidAt } }) => roles.includes("issuer") && paidAt !== undefined,
   );
 
-/** The same if it is the bidder's own. @throws Problem NOT_FOUND */
+/**
+ * Returns an application of the bidder's own organisation, with all that a command on it depends on. @throws Problem
+ * NOT_FOUND
+ */
 export const findOwn: Find<ApplicationDocument> = (applications, id, principal) =>
   foundFor(findApplication(applications, id), (document) => isOwner(principal, document));
 
 /**
- * The caller in one of their roles on an application, as events remember them.
- * @throws Problem OWN_APPLICATION for staff with an interest in it, since duties are apart; NO_ROLE without the role
+ * Returns the caller as the actor that events record, acting in one of their roles on an application.
+ * @throws Problem OWN_APPLICATION if a member of staff has an interest in the application (separation of duties)
+ * @throws Problem NO_ROLE if the caller lacks the role
  */
 export function actorOn(
   { application }: Pick<ApplicationDocument, "application">,
@@ -95,7 +105,10 @@ const claimedRefusals: Partial<Record<Command, RefusalCode>> = {
   submit: "NOT_SUBMITTABLE",
 };
 
-/** Asks the transition table. @throws Problem with the refusal's code and the state that forbids the command */
+/**
+ * Asks the transition table whether the command is allowed. @throws Problem with the refusal's code and the state that
+ * forbids it
+ */
 export function refuseUnlessAllowed(
   command: Command,
   role: Role,
@@ -103,13 +116,13 @@ export function refuseUnlessAllowed(
 ): void {
   const refusal = refusalOf(command, role, guardFactsOf(application));
   if (refusal) throw new Problem(refusal, { state: stateShown(application) });
-  // The first submission is on its way to the engine: the draft is nobody's to change.
+  // The first submission is on its way to the engine. Nobody may change the draft until it has arrived or was refused.
   if (claim) throw new Problem(claimedRefusals[command] ?? "NOT_EDITABLE", { state: "提交中" });
 }
 
 /**
- * True of a command that was taken before, by what is stored, or by the audit trail where so much was taken since that its
- * id was left out. Whatever would refuse it by now is not asked.
+ * Decides whether the command was taken before: the stored application has its update id, or, if older ids were dropped
+ * from the full list, the audit trail has it. The caller then skips every check that would refuse the command by now.
  */
 export function isRepeat(
   { taken = [], edits = [] }: Pick<ApplicationDocument, "taken" | "edits">,
@@ -123,12 +136,15 @@ export function isRepeat(
 
 type ApplicationCommand = Exclude<GivenCommand, RefundCommand>;
 
-/** The updates that are answered with the application as it is then. */
+/** Updates that answer with the application as it stands after them. */
 const applicationUpdates: {
   readonly [C in ApplicationCommand]: UpdateDefinition<Application, [Given<C>], C>;
 } = updates;
 
-/** True where no run has anything to do any more: it completed, be it so long ago that Temporal has forgotten it. */
+/**
+ * Decides whether the error means that no run is needed any more: the workflow completed, possibly so long ago that
+ * Temporal has deleted its history.
+ */
 const isPast = (error: unknown, { endedAt }: Pick<Application, "endedAt">): boolean =>
   error instanceof Problem &&
   (error.code === "APPLICATION_ENDED" || (error.code === "RUN_MISSING" && endedAt !== undefined));
@@ -143,9 +159,10 @@ interface Order<C extends ApplicationCommand> {
 type Needs = Pick<Dependencies, "models" | "engine">;
 
 /**
- * Where the application stands now, whose workflow was given the command before. It is given again, under the same id: a
- * worker that died may have written what its run's history never got to hold. To a run that has it nothing comes of it.
- * One whose id was left out since isn't given again: the run wouldn't know it.
+ * Repeats a command that was taken before, under the same update id, and returns the application as it stands now. A
+ * worker that died may have written the projection before Temporal's history recorded the update. A run that knows the
+ * id answers without doing anything again. An id that was dropped from the full list of taken ids is not sent, because
+ * the run would not recognise it.
  */
 export async function giveAgain<C extends ApplicationCommand>(
   { models, engine }: Needs,
@@ -162,20 +179,20 @@ export async function giveAgain<C extends ApplicationCommand>(
   return ((await findApplication(models.applications, workflowId)) ?? document).application as Application;
 }
 
-/** Gives a command, or gives it again where it was taken before: for whoever takes up what somebody else began. */
+/** Gives a command, or repeats it if it was taken before. Used by work that continues what another process began. */
 export const giveOrAgain = <C extends ApplicationCommand>(
   needs: Needs,
   order: Order<C>,
 ): Promise<Application> =>
   (order.document.taken?.includes(order.updateId) ? giveAgain : giveCommand)(needs, order);
 
-/** The version that a command is meant for, of those that name one. */
+/** Returns the version that a command names, if it names one. */
 function versionOf(args: object): number | undefined {
   const { version, draft } = args as { version?: number; draft?: { version?: number } };
   return version ?? draft?.version;
 }
 
-/** True of a refusal by the workflow that what is stored gives no reason for. */
+/** Decides whether the workflow refused a command that the stored application allows. */
 async function isContradicted<C extends ApplicationCommand>(
   error: unknown,
   { models }: Needs,
@@ -191,11 +208,11 @@ async function isContradicted<C extends ApplicationCommand>(
 }
 
 /**
- * Gives a command to the application's workflow. A draft has none: the table says why it can't be done. One that has
- * completed gets another run where the table allows the command all the same. Where the run refuses what the stored
- * application allows, Temporal has lost the last step that was written: the application is revived from there, and given
- * the command.
- * @throws Problem with the state that forbids the command, or RUN_MISSING where only the operator can help
+ * Gives a command to the application's workflow. A draft has no workflow, so the transition table explains the refusal.
+ * A completed workflow gets another run if the table still allows the command. If the run refuses what the stored
+ * application allows, Temporal has lost the last step that was written: the application is revived from the stored
+ * state, and the command is given again.
+ * @throws Problem with the state that forbids the command, or RUN_MISSING if only the operator can help
  */
 export async function giveCommand<C extends ApplicationCommand>(
   needs: Needs,
@@ -228,7 +245,7 @@ async function giveOnce<C extends ApplicationCommand>(
     if (!isOver) return await engine.command<Application, Given<C>>(update, target, args);
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== "APPLICATION_ENDED") throw error;
-    // It has ended since it was read.
+    // The workflow has completed since the document was read.
     const refusal = refusalOf(command, args.by.role, { ...guardFactsOf(application), ended: true });
     if (refusal) throw new Problem(refusal, { state: stateShown(application), cause: error });
   }

@@ -10,7 +10,10 @@ import { findApplication } from "../../store/find-application";
 import { nativeCollection } from "../../store/models/native-collection";
 import { isDuplicateKey } from "../../store/models/duplicate-key";
 
-/** What is told of locks that other applications of the same organisation have: which ones, and by which. */
+/**
+ * Returns the problem LOCK_HAS_OPEN_APPLICATION, with each lock that another application of the same organisation
+ * holds, and the id of that application.
+ */
 export async function locksTaken(
   applications: ApplicationModel,
   { _id, orgCode }: Pick<ApplicationDocument, "_id" | "orgCode">,
@@ -37,7 +40,7 @@ interface NewDraft {
   at: Date;
 }
 
-/** Stores a new draft. A repeat with the same id finds the first. */
+/** Stores a new draft. A repeat with the same id returns the draft that was stored first. */
 export async function createDraft(
   applications: ApplicationModel,
   { id, orgCode, form, at }: NewDraft,
@@ -57,7 +60,7 @@ export async function createDraft(
   }
 }
 
-/** Only a draft that nobody submits meanwhile, and only the version that was read. */
+/** Filter for a draft at the version that was read, which nobody is submitting meanwhile. */
 const unclaimed = (id: string, version: number) => ({
   _id: id,
   version,
@@ -65,13 +68,13 @@ const unclaimed = (id: string, version: number) => ({
   claim: { $exists: false },
 });
 
-/** The refusal of whoever has read another version than the one that is stored by now. */
+/** Returns the refusal for a caller who read another version than the one that is stored now. */
 export const staleVersion = (stored: Pick<ApplicationDocument, "version"> | null): Problem =>
   new Problem("STALE_VERSION", stored ? { extra: { version: stored.version } } : {});
 
 interface DraftEdit {
   document: ApplicationDocument;
-  /** The version that was read. */
+  /** Version of the draft that the caller read. */
   version: number;
   form: DraftForm;
   at: Date;
@@ -79,8 +82,8 @@ interface DraftEdit {
 }
 
 /**
- * Saves the form. A repeat of an edit that another process makes just now finds it done.
- * @throws Problem STALE_VERSION when the draft was changed, submitted or deleted since the version was read
+ * Saves the form. If another process has just made the same edit (same update id), the stored draft is returned.
+ * @throws Problem STALE_VERSION if the draft was changed, submitted or deleted since the version was read
  */
 export async function editDraft(applications: ApplicationModel, edit: DraftEdit): Promise<Draft> {
   const { document, version, form, at, updateId } = edit;
@@ -95,8 +98,9 @@ export async function editDraft(applications: ApplicationModel, edit: DraftEdit)
 }
 
 /**
- * A draft that is gone by now was deleted by the same request at another process, or by its owner in another window.
- * @throws Problem STALE_VERSION as editDraft
+ * Deletes a draft. A draft that is already gone is no error: the same request at another process deleted it, or its
+ * owner did so in another window.
+ * @throws Problem STALE_VERSION if the draft was changed or submitted since the version was read
  */
 export async function deleteDraft(
   applications: ApplicationModel,
@@ -109,9 +113,10 @@ export async function deleteDraft(
 }
 
 /**
- * Takes the draft, with the locks that it names, for one submission: all of them, or none. A repeat of a submission that
- * another process has claimed, or brought to its end, just now goes on as that one: the engine takes it once.
- * @throws Problem STALE_VERSION as editDraft, LOCK_HAS_OPEN_APPLICATION where another application has one of the locks
+ * Claims the draft and holds all locks that it names, or none of them, for one submission. If another process has
+ * claimed or finished the same submission (same update id), nothing is changed: the engine takes the submission once.
+ * @throws Problem STALE_VERSION if the draft was changed, submitted or deleted since the version was read
+ * @throws Problem LOCK_HAS_OPEN_APPLICATION if another application holds one of the locks
  */
 export async function claimDraft(
   applications: ApplicationModel,
@@ -135,7 +140,7 @@ export async function claimDraft(
   }
 }
 
-/** Gives the draft, and its locks, back to its owner after a refused submission. */
+/** Removes the claim and the holds after a refused submission, so that the owner can edit the draft again. */
 export async function releaseDraft(
   applications: ApplicationModel,
   id: string,

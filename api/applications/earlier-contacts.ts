@@ -4,10 +4,13 @@ import { latestOf } from "../../store/find-application";
 import type { Feature } from "../dependencies";
 import { organisationOf } from "../platform/principal";
 
-/** So many applications are looked through, the latest. */
+/** Number of the latest applications that are searched. */
 const lookedThrough = 50;
 
-/** 经办人 and 收件地址 of an organisation's earlier applications, for its next one. Nothing is kept for it. */
+/**
+ * Routes that offer 经办人 and 收件地址 of an organisation's earlier applications for its next one. They are read from the
+ * applications; no copy is kept.
+ */
 export const earlierContactRoutes: Feature = (defineRoute, { models: { applications } }) => {
   defineRoute({
     ...reads("earlierContacts", "各最多10项，最近的在前"),

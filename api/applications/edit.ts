@@ -8,7 +8,7 @@ import { checkCompleteForm, checkDraftForm } from "./submit";
 import { keptFor } from "./materials";
 import { presentApplication } from "./present";
 
-/** 修改保存: a draft's form is MongoDB's, a rejected one's the workflow's. */
+/** 修改保存: saves a form. The form of a draft is kept by MongoDB alone, that of a rejected application by its workflow. */
 export const edit: CommandHandler<"edit"> =
   ({ models, engine, feeTable, now }) =>
   async ({ id, body, principal, idempotency }) => {
@@ -21,7 +21,7 @@ export const edit: CommandHandler<"edit"> =
       ...keptFor(document, principal),
     });
     if (isRepeat(document, idempotency)) {
-      // A draft's edit was the draft's alone, whatever has become of it since.
+      // An edit that the workflow never took changed the draft only. The workflow need not hear of its repeat.
       if (!document.taken?.includes(updateId)) return shown(document.application);
       const args = { by, form: body.form as ApplicationForm, version: body.version };
       const order = { command: "edit", document, updateId, args } as const;
@@ -33,7 +33,7 @@ export const edit: CommandHandler<"edit"> =
       const edited = await editDraft(applications, { document, ...body, at: new Date(now()), updateId });
       return shown(edited);
     }
-    // What was submitted once stays whole: the workflow keeps no gaps.
+    // The workflow accepts complete forms only, so a form that was submitted once may have no gaps any more.
     const { form } = checkCompleteForm(body.form, principal, feeTable);
     const args = { by, form, version: body.version };
     return shown(await giveCommand({ models, engine }, { command: "edit", document, updateId, args }));

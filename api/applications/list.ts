@@ -11,7 +11,7 @@ import {
 import { nativeCollection } from "../../store/models/native-collection";
 import { listPage } from "../list-page";
 
-/** One page of the applications that a filter finds. @throws Problem PAGE_BEYOND_END */
+/** Returns one page of the applications that match the filter. @throws Problem PAGE_BEYOND_END */
 export async function listApplications(
   applications: ApplicationModel,
   options: Omit<Parameters<typeof listPage>[1], "projection">,
@@ -21,7 +21,7 @@ export async function listApplications(
   return found;
 }
 
-/** Those of the applications that a filter finds, in the order of their ids. */
+/** Returns those of the applications that match the filter, in the order of the given ids. */
 export async function findListed(
   applications: ApplicationModel,
   ids: readonly string[],
@@ -35,7 +35,7 @@ export async function findListed(
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-/** How many of the organisation's applications are under each tab. */
+/** Counts the organisation's applications under each tab. */
 export async function countByTab(
   applications: ApplicationModel,
   orgCode: string,
@@ -51,14 +51,17 @@ export async function countByTab(
   return Object.fromEntries(tabs.map((tab) => [tab, countOf.get(tab) ?? 0])) as Record<Tab, number>;
 }
 
-/** Whatever the text's characters mean to a pattern. */
+/** Returns a pattern that matches the text literally, in upper or lower case. */
 const patternOf = (text: string): RegExp =>
   new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`), "i");
 
-/** A whole 统一社会信用代码 is nothing else: the organisation's applications are looked up by it. */
+/**
+ * Returns the filter for a text that is a complete 统一社会信用代码. Such a text can be nothing else, so only the organisation
+ * is compared.
+ */
 function codeFilter(text: string): Record<string, unknown> | undefined {
   const orgCode = text.toUpperCase();
-  // Beside what else a list is narrowed to, never instead of it: so it is no `orgCode` of the filter's own.
+  // The condition is wrapped in $or so that it adds to an `orgCode` of the list's own filter instead of replacing it.
   return isCreditCode(orgCode) ? { $or: [{ orgCode }] } : undefined;
 }
 
@@ -67,7 +70,7 @@ function shortNumberFilter(text: string): Record<string, unknown>[] {
   return shortNumber === undefined ? [] : [{ shortNumber }];
 }
 
-/** A lock is found however its number is written; what is nothing but dashes finds none. */
+/** Returns the filter for a lock's number, however it is written. A text of nothing but dashes finds no lock. */
 function lockFilter(text: string): Record<string, unknown>[] {
   const key = lockKey(text);
   return key === "" ? [] : [{ lockSerials: patternOf(key) }];
@@ -82,13 +85,16 @@ const patternsFilter = (text: string, byId: RegExp | string): Record<string, unk
   ],
 });
 
-/** Finds a text in organisation, lock and application number, or a whole code, among the few that a list is of. */
+/**
+ * Returns the filter that finds a text in organisation, lock and application number, or a complete code. It is meant
+ * for short lists, since it uses no index.
+ */
 export const searchFilter = (text: string | undefined): Record<string, unknown> =>
   text === undefined ? {} : (codeFilter(text) ?? patternsFilter(text, patternOf(text)));
 
 /**
- * Finds a text among all applications: in organisation and lock, or as a whole application number or
- * 统一社会信用代码. Each branch has an index, whose keys the patterns read instead of the documents.
+ * Returns the filter that finds a text among all applications: in organisation and lock, or as a complete application
+ * number or 统一社会信用代码. Each branch has an index, on whose keys the patterns are evaluated.
  */
 export const searchAllFilter = (text: string): Record<string, unknown> =>
   codeFilter(text) ?? patternsFilter(text, text.toUpperCase());

@@ -19,7 +19,7 @@ import { Problem } from "../platform/problem";
 
 const nothingRenewed = "没有一把锁能延期的，请由运维人员撤回申请并退款";
 
-/** Until when each lock that nothing was told of yet would work if it were renewed on that day, by the register. */
+/** Returns the expiry dates that a renewal on the given day would give, by the register, for locks without a result. */
 export async function proposedEnds(
   register: RegisteredLockModel,
   application: Application,
@@ -37,9 +37,9 @@ export async function proposedEnds(
 }
 
 /**
- * The reviewer decides of the locks of which nothing was told yet: all but those left out are renewed, until the day that
- * they name, or the one that the register leads to.
- * @throws Problem LOCKS_DIFFER where nothing would be renewed, or another lock is named
+ * Returns the reviewer's results for all locks that have none yet. All but those left out are renewed, until the date
+ * that the reviewer names, or that follows from the register.
+ * @throws Problem LOCKS_DIFFER if no lock would be renewed, or another lock is named
  */
 async function decidedNow(
   register: RegisteredLockModel,
@@ -63,7 +63,7 @@ async function decidedNow(
   return decided;
 }
 
-/** 标记已办理: the reviewer decides by hand what became of all locks that nothing was told of yet. */
+/** 标记已办理: the reviewer decides the results of all locks that have none yet. */
 export const markHandled: CommandHandler<"markHandled"> =
   (dependencies) =>
   async ({ id, body, principal, idempotency }) => {
@@ -81,7 +81,8 @@ export const markHandled: CommandHandler<"markHandled"> =
     const results = wasSubmitted(application)
       ? await decidedNow(models.lockRegister, application, { ...body, on: beijingDay(now()) })
       : [];
-    // The table refuses it once all is decided, and is to be asked with something sound.
+    // If all locks have results, the transition table refuses the command. Its input is checked first, and must be
+    // valid.
     const told = results.length > 0 ? results : outcomesOf(application);
     return presentApplication(await giveCommand(dependencies, order(told)), principal);
   };

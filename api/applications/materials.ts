@@ -6,7 +6,7 @@ import type { ShownDocument } from "../../store/find-application";
 import type { Principal } from "../platform/principal";
 import { isOwner } from "./commands";
 
-/** The list, for its owner. */
+/** Returns the draft's 申请材料 as their owner sees them. */
 export const presentKept = (kept: readonly KeptMaterial[]): Answer<"materials"> => ({
   materials: kept.map(({ id, material, kind, bytes, keptAt, validUntil }) => ({
     ...{ id, material, kind, bytes, keptAt },
@@ -14,7 +14,7 @@ export const presentKept = (kept: readonly KeptMaterial[]): Answer<"materials"> 
   })),
 });
 
-/** What can be taken over. */
+/** Returns the 申请材料 of an earlier application that the bidder may take over. */
 export const presentEarlier = (files: readonly EarlierFile[]): Answer<"earlierMaterials"> => ({
   earlier: files.map(({ _id: id, material, kind, bytes, keptAt, validUntil }) => ({
     ...{ id, material, kind, bytes, keptAt: keptAt.toISOString() },
@@ -22,13 +22,16 @@ export const presentEarlier = (files: readonly EarlierFile[]): Answer<"earlierMa
   })),
 });
 
-/** The same beside the application; nothing where there is none, or for anybody else. */
+/**
+ * Returns the 申请材料 as an addition to the application's answer: empty if there are none, or if the caller is not the
+ * owner.
+ */
 export const keptFor = (
   { materials, ...document }: Pick<ShownDocument, "materials" | "orgCode">,
   principal: Principal,
 ): Partial<Answer<"materials">> => (materials && isOwner(principal, document) ? presentKept(materials) : {});
 
-/** How many the latest submission brought, and whether others than the one before. */
+/** Counts the 申请材料 of the latest submission, and says whether they differ from those of the submission before it. */
 export function countFrozen(submissions: readonly Submission[]): Answer<"summary">["materials"] {
   const [latest, before] = submissions.slice(-2).toReversed();
   const idsOf = (of: Submission | undefined) =>
@@ -42,7 +45,7 @@ export function countFrozen(submissions: readonly Submission[]): Answer<"summary
   };
 }
 
-/** What a submission froze, for all who may read it. */
+/** Returns the 申请材料 that a submission froze, for everybody who may read the application. */
 export const presentFrozen = ({
   materials,
 }: Pick<Submission, "materials">): Pick<Answer<"application">["submissions"][number], "materials"> =>

@@ -11,7 +11,7 @@ import { invoiceNoticeFor } from "../../domain/application/texts";
 import type { InvoiceFormat } from "../../domain/invoice/document";
 import { invoicePhases } from "../../domain/values";
 
-/** Why the latest request came to nothing, where another may be made. */
+/** Returns the reason why the latest invoice request failed, if another one may be made. */
 export const invoiceFailureOf = ({
   invoice,
   invoiceRequests,
@@ -26,7 +26,10 @@ const formatsOf = ({ ofd, xml }: InvoiceDocument): InvoiceFormat[] => [
   ...(xml ? (["xml"] as const) : []),
 ];
 
-/** The invoice's buyer and lines, or those that it would have if it were asked for now; nothing between one that was taken back and the next. */
+/**
+ * Returns the invoice's buyer and lines, or those that it would have if it were requested now. The result is empty
+ * between a reversed invoice and the next one.
+ */
 function contentOf(
   application: Application | Draft,
   mayReadBuyer: boolean,
@@ -42,7 +45,7 @@ function contentOf(
   };
 }
 
-/** The red letter that is under way, or came to nothing while the blue invoice stands. */
+/** Returns the red letter that is under way, or that failed while the blue invoice stands. */
 function redLetterOf({ invoice, redLetters }: Application | Draft) {
   const letter = redLetters?.at(-1);
   if (!letter || (invoice !== "红冲中" && invoice !== "红冲失败")) return {};
@@ -56,7 +59,7 @@ function redLetterOf({ invoice, redLetters }: Application | Draft) {
   };
 }
 
-/** All that an application's own page tells of its invoice, and of those that were taken back. */
+/** Returns the parts of an application's answer about its invoice and its reversed invoices. */
 export function presentInvoice(
   application: Application | Draft,
   { mayReadBuyer }: { mayReadBuyer: boolean },

@@ -32,7 +32,7 @@ const presentIntervention = ({ at, command, by, reason, second, to }: Interventi
   ...(to ? { to } : {}),
 });
 
-/** One refund, for its owner and for operators alike. */
+/** Returns one refund as both its owner and the operators see it. */
 export const presentRefund = (refund: Refund): Answer<"refund"> => ({
   number: refund.number,
   amountFen: refund.amountFen,
@@ -63,7 +63,9 @@ const presentTransaction = (
   })),
 });
 
-/** How an attempt was superseded, and whose account it is paid to, is nobody's business outside. */
+/**
+ * Returns a payment attempt without how it was superseded and which merchant account it is paid to: both are internal.
+ */
 const presentAttempt = (
   attempt: PaymentAttempt,
   { own, forOperator }: Pick<FormReading, "own"> & { forOperator: boolean },
@@ -76,21 +78,21 @@ const presentAttempt = (
   deadline: attempt.deadline,
   status: attempt.status,
   expired: attempt.expired,
-  // Who scans it pays: nobody but the owner sees it.
+  // Anybody who scans the code pays the order, so only the owner sees it.
   codeUrl: own ? attempt.codeUrl : undefined,
   transactions: attempt.transactions.map((one) => presentTransaction(one, forOperator)),
 });
 
-/** What a reviewer's attention is drawn to beside what the application itself says. */
+/** Remarks of the system that a reviewer should notice beside the application itself. */
 interface Remarks {
   lockConflicts?: LockConflict[];
-  /** How the register stands to those of the locks of which it says otherwise than the application. */
+  /** Locks of which the register says something else than the application, and what it says. */
   lockStandings?: LockRemark[];
-  /** What the account is called, where the application names the organisation otherwise. */
+  /** Organisation name of the bidder's account, if the application names the organisation differently. */
   accountName?: string;
 }
 
-/** The remarks on each of the applications, by its id. */
+/** Returns a function that gives the remarks on one of the applications by its id. */
 export async function remarksOn(
   models: Pick<Dependencies["models"], "applications" | "lockRegister" | "organisations">,
   documents: readonly ApplicationDocument[],
@@ -117,7 +119,10 @@ export async function remarksOn(
   };
 }
 
-/** Nothing while the first submission is on its way to the engine: whatever is tried is refused (提交中). */
+/**
+ * Commands that the caller may give. None are allowed while the first submission is on its way to the engine: each
+ * would be refused (提交中).
+ */
 const allowedTo = (
   principal: Principal,
   application: Application | Draft,
@@ -131,7 +136,10 @@ const presentStates = (application: Application | Draft, allowed: Command[]): An
   allowed,
 });
 
-/** The owner reads all of the form; staff the recipient, while they may give a command that needs them. */
+/**
+ * Decides how much of the form the caller reads: the owner all of it, staff the recipient only while they may give a
+ * command that needs the address.
+ */
 const readingOf = (
   application: Application | Draft,
   principal: Principal,
@@ -141,7 +149,10 @@ const readingOf = (
   recipient: allowed.some((command) => needsRecipient[command]),
 });
 
-/** The renewal of each lock, as far as it is known; why the register is in doubt of one is the staff's business. */
+/**
+ * Returns the result of each lock's renewal as far as it is known. Only staff see why the register is in doubt of a
+ * lock.
+ */
 function presentResults(
   { lockResults }: Application | Draft,
   forStaff: boolean,
@@ -157,7 +168,7 @@ function presentResults(
   };
 }
 
-/** The whole application, for its own page. Who did something is told by name, never by account. */
+/** Returns the whole application for its own page. People are shown by name, never by account. */
 export function presentApplication(
   application: Application | Draft,
   principal: Principal,
@@ -212,7 +223,7 @@ export function presentApplication(
   };
 }
 
-/** One line of a list. */
+/** Returns the application as one line of a list. */
 export function presentSummary(
   { application, claim, organisationName, updatedAt, queueSince }: ShownDocument,
   principal: Principal,

@@ -26,12 +26,12 @@ import { proposedEnds } from "./mark-handled";
 import { presentApplication, presentSummary, remarksOn } from "./present";
 import { idParams } from "./schema";
 
-/** CA申请: drafts, their submission, and the owner's lists. */
+/** Routes of CA申请: drafts, their submission, and the owner's lists. */
 export const applicationRoutes: Feature = (
   defineRoute,
   { models: { applications, ...models }, feeTable, limits, now },
 ) => {
-  /** The proposal is for whoever may decide by hand what became of the locks. */
+  /** Returns proposed expiry dates for reviewers, who may decide the locks' results by hand. */
   async function proposalsFor(
     { application }: ShownDocument,
     principal: Principal,
@@ -75,7 +75,7 @@ export const applicationRoutes: Feature = (
         idempotency.replay();
         return answer(made.application);
       }
-      // A draft that was deleted stays so.
+      // A repeat must not create a draft again that was deleted meanwhile.
       if (repeated && (await idempotency.isDeleted(id))) throw new Problem("NOT_FOUND");
       checkDraftForm(form, principal, feeTable);
       return answer(
@@ -153,7 +153,7 @@ export const applicationRoutes: Feature = (
       if (deletes && !(await applications.exists({ _id: id }))) return replay();
       const document = await findOwn(applications, id, principal);
       refuseUnlessAllowed("delete", "bidder", document);
-      // Said first, so that no repeat of its creation brings it back.
+      // The deletion is recorded first, so that no repeat of the creation brings the draft back.
       await saysDeletion(id);
       await deleteDraft(applications, document);
       if (document.materials) await deleteMaterials(models.materialFiles, id);

@@ -11,9 +11,9 @@ import { giveAgain, giveCommand, isRepeat, actorOn, findOwn, findToCommand, isOw
 import { presentApplication } from "./present";
 import type { Answer } from "../../contract/answers";
 
-/** A command as it comes from the route. */
+/** A command request as the route passes it on. */
 export interface Ordered<C extends GivenCommand> {
-  /** The application's, or the refund's number. */
+  /** Id of the application, or number of the refund. */
   id: string;
   body: Body<C>;
   principal: Principal;
@@ -21,18 +21,24 @@ export interface Ordered<C extends GivenCommand> {
   tell: Tell;
 }
 
-/** Does what a command's route is for. */
+/** Handler of a command's route. */
 export type CommandHandler<C extends GivenCommand> = (
   dependencies: Dependencies,
 ) => (ordered: Ordered<C>) => Promise<CommandAnswer<C>>;
 
-/** Of the roles that may give a command, the staff's: whoever has it may read more than their own. */
+/**
+ * Returns the staff role among the roles that may give a command. Staff may read more than their own organisation's
+ * applications.
+ */
 export const staffOf = (roles: readonly Role[]): Role | undefined => roles.find((role) => role !== "bidder");
 
-/** What a refusal is told as, by what stands since. */
+/** Returns the error that the user is told instead of a refusal, judged by the application as it is stored now. */
 type Explain = (error: unknown, reread: () => Promise<ApplicationDocument>) => Promise<unknown>;
 
-/** The command of which the workflow is given just what was said: the application is found, told, and shown. */
+/**
+ * Returns the handler of a command whose input goes to the workflow unchanged. The handler finds the application, gives
+ * the command, and shows the result.
+ */
 export function standardCommand<C extends StandardCommand>(
   command: C,
   dependencies: Dependencies,

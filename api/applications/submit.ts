@@ -25,7 +25,7 @@ import { giveAgain, giveCommand, isRepeat, refuseUnlessAllowed, actorOn, findOwn
 import { frozenWith, materialsToSubmit } from "./submitted-materials";
 import { presentApplication } from "./present";
 
-/** Locks of a type that is not on offer. */
+/** Returns a field problem for each lock whose type is not on offer. */
 function notOffered({ locks = [] }: DraftForm, feeTable: FeeTable): FieldProblem[] {
   const message = `请选择锁类型：${Object.keys(feeTable).join("、")}`;
   return locks.flatMap(({ lockType }, index) =>
@@ -36,8 +36,8 @@ function notOffered({ locks = [] }: DraftForm, feeTable: FeeTable): FieldProblem
 }
 
 /**
- * What a form must not say even while it is a draft.
- * @throws Problem LOCK_BOUGHT_ONLINE, LOCK_ORIGIN_UNKNOWN: the lock is not renewed here
+ * Refuses a form that is not acceptable even as a draft.
+ * @throws Problem LOCK_BOUGHT_ONLINE or LOCK_ORIGIN_UNKNOWN if the lock can't be renewed here
  * @throws Problem INVALID_INPUT for another organisation's code, or a lock type that is not on offer
  */
 export function checkDraftForm(form: DraftForm, { orgCode }: Principal, feeTable: FeeTable): void {
@@ -55,7 +55,7 @@ export function checkDraftForm(form: DraftForm, { orgCode }: Principal, feeTable
 }
 
 /**
- * The form as it can be submitted, and the fee of each of its locks in fen.
+ * Returns the form as complete enough to submit, and the fee of each of its locks in fen.
  * @throws Problem INVALID_INPUT that names each field that is missing or wrong
  */
 export function checkCompleteForm(
@@ -71,8 +71,9 @@ export function checkCompleteForm(
 type Needs = Pick<Dependencies, "models" | "engine">;
 
 /**
- * The first submission: claims the draft with its locks, then starts the workflow. The claim remembers all of it, so a
- * repeat with the same key, or the sweeper, finishes what a crash or an absent engine left half-done.
+ * Submits a draft for the first time: claims the draft with its locks, then starts the workflow. The claim stores all
+ * of the submission, so a repeat with the same idempotency key, or the sweeper, completes what a crash or an
+ * unavailable engine left unfinished.
  * @throws Problem LOCK_HAS_OPEN_APPLICATION
  */
 async function submitDraft(
@@ -85,7 +86,10 @@ async function submitDraft(
   return finishSubmission({ models, engine }, document, document.claim ?? claim);
 }
 
-/** Takes a claimed draft to the engine. A refusal gives the draft back; an absent engine leaves the claim for later. */
+/**
+ * Gives a claimed draft to the engine. A refusal releases the draft; if the engine is away, the claim stays for the
+ * sweeper.
+ */
 async function finishSubmission(
   { models, engine }: Needs,
   { _id: applicationId, orgCode, version, application }: ApplicationDocument,
@@ -108,10 +112,10 @@ async function finishSubmission(
   }
 }
 
-/** A claim this old has lost whoever made it. Milliseconds. */
+/** Age after which a claim counts as abandoned by the process that made it, in milliseconds. */
 const abandonedAfterMs = 60_000;
 
-/** Finishes submissions that were claimed and then abandoned. */
+/** Completes submissions that were claimed and then abandoned. */
 export async function sweepSubmissions({
   models,
   engine,
@@ -136,7 +140,7 @@ export async function sweepSubmissions({
   }
 }
 
-/** 提交信息: a draft's first submission starts its workflow, a later one is told to it. */
+/** 提交信息: the first submission of a draft starts its workflow; a later one is an update of the running workflow. */
 export const submit: CommandHandler<"submit"> =
   ({ models, engine, feeTable, refusesOtherTypes, materials: asked, limits, now }) =>
   async ({ id, body: { opinion }, principal, idempotency }) => {
@@ -155,7 +159,7 @@ export const submit: CommandHandler<"submit"> =
     await rememberOrganisation(models.organisations, principal);
     const isFirst = isDraft(document);
     const resumed = document.claim?.updateId === updateId;
-    // Before anything else is asked: of a withdrawn one it is nobody's business whose its locks are by now.
+    // The state is checked before the locks. Otherwise a withdrawn application would reveal who holds its locks by now.
     if (!resumed) refuseUnlessAllowed("submit", "bidder", document);
     const { form, feesFen } = checkCompleteForm(document.application.form, principal, feeTable);
     await refuseAnothersLocks({ register: models.lockRegister, document, limits, principal });
@@ -167,7 +171,7 @@ export const submit: CommandHandler<"submit"> =
     const again = () =>
       giveCommand({ models, engine }, { command: "submit", document, updateId, args: { ...given, draft } });
     try {
-      // What goes on where an earlier run of the same request stopped was counted then.
+      // A submission that resumes an earlier run of the same request was already counted against the quota.
       const submitted = resumed
         ? await first()
         : await limits.spend("submissions", principal, isFirst ? first : again);

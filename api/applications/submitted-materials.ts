@@ -9,13 +9,13 @@ import {
 import type { ApplicationDocument } from "../../store/models/application";
 import { Problem } from "../platform/problem";
 
-/** Those that a submission froze, to be sent again with it. */
+/** Returns the 申请材料 that a submission froze, so that a repeat sends them again. */
 export const frozenWith = (submission: Submission | undefined): { materials?: MaterialFile[] } =>
   submission?.materials ? { materials: [...submission.materials] } : {};
 
 /**
- * What a submission freezes of the 申请材料: nothing where nothing was uploaded.
- * @throws Problem INVALID_INPUT where a required one is missing
+ * Returns the 申请材料 that a submission freezes. The result is empty if nothing was uploaded.
+ * @throws Problem INVALID_INPUT if a required paper is missing
  */
 export function materialsToSubmit(
   asked: readonly MaterialAsked[],

@@ -22,7 +22,7 @@ const askedQuery = z.object({
 });
 type Asked = z.output<typeof askedQuery>;
 
-/** 审计记录, for the auditors. */
+/** Routes of 审计记录, for auditors. */
 export const auditRoutes: Feature = (
   defineRoute,
   { models: { applications, auditEntries }, auditCollector, settleAudit },
@@ -30,7 +30,10 @@ export const auditRoutes: Feature = (
   const idsOf = async (shortNumber: string): Promise<string[]> =>
     (await applications.find({ shortNumber }, { _id: 1 }).lean<{ _id: string }[]>()).map(({ _id }) => _id);
 
-  /** Of one application the trail is whole as of now; of all as of the last hour. */
+  /**
+   * Returns the filter and order of a query. For one application, Temporal's part of the trail is collected up to now
+   * first; for all applications, it may be up to an hour old.
+   */
   async function asked({ shortNumber, subject, from, before, applicationId }: Asked) {
     const ids = [
       ...(applicationId === undefined ? [] : [applicationId]),

@@ -2,7 +2,7 @@ import { beijingTime } from "../../domain/beijing-day";
 import type { AuditEntry } from "../../store/models/audit-entry";
 import { csvFile, textCell } from "../csv";
 
-/** The columns of what auditors export: all that an entry says, its place in its chain included. */
+/** Columns of the auditors' export. They contain everything in an entry, its place in its chain included. */
 const columns: Readonly<Record<string, (entry: AuditEntry) => string>> = {
   "时间（北京时间）": ({ at }) => beijingTime(at.toISOString()),
   来源: ({ source }) => source,
@@ -24,7 +24,7 @@ const columns: Readonly<Record<string, (entry: AuditEntry) => string>> = {
   签名: ({ mac }) => mac ?? "",
 };
 
-/** A line an entry. */
+/** Returns the entries as CSV, one line per entry. */
 export const trailCsv = (entries: readonly AuditEntry[]): string =>
   csvFile(
     [Object.keys(columns), ...entries.map((entry) => Object.values(columns).map((cell) => cell(entry)))].map(

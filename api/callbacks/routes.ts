@@ -9,7 +9,7 @@ import { NoticeRefused } from "../../gateways/notice-refused";
 import { describeError } from "../../lib/describe-error";
 import { methodNotAllowed } from "../platform/error-handler";
 
-/** A genuine notice that is not about anything of ours, or says what our books do not. */
+/** A notice with a valid signature that concerns none of our payments or refunds, or contradicts our books. */
 class NoticeNotOurs extends Error {
   override readonly name = "NoticeNotOurs";
 }
@@ -17,8 +17,9 @@ class NoticeNotOurs extends Error {
 type Needs = Pick<Dependencies, "models" | "engine" | "noticeMetrics" | "now" | "log">;
 
 /**
- * Passes a notice's news on. Resolves only when that is done: otherwise the gateway sends it again.
- * @throws NoticeNotOurs when no application, attempt or refund answers to it
+ * Passes on the news of a notice. The promise resolves only after that, so that the gateway repeats a notice that
+ * failed.
+ * @throws NoticeNotOurs if no application, attempt or refund belongs to it
  */
 async function settleNotice(needs: Needs, { noticeId, ...news }: MoneyNotice): Promise<void> {
   const { models, engine, noticeMetrics, now, log } = needs;
@@ -38,11 +39,14 @@ async function settleNotice(needs: Needs, { noticeId, ...news }: MoneyNotice): P
   );
 }
 
-/** One of another sum is not passed on. If it is real, the statement has it too, and by that road it goes back. */
+/**
+ * Decides whether a payment has another amount than its order. Such a notice is not passed on. If the payment is real,
+ * the statement has it too, and the reconciliation refunds it.
+ */
 const isOfOtherAmount = (owned: OwnedPaymentEvent): boolean =>
   owned.kind === "payment" && owned.verdict.verdict === "returns" && owned.verdict.reason === "金额不符";
 
-/** A repeat: whose money it is has judged it, and written so. */
+/** Decides whether the notice is a repeat of news that its application has already judged and recorded. */
 function isInTheBooks(owned: OwnedPaymentEvent): boolean {
   if (owned.kind === "payment") return owned.verdict.verdict === "repeat";
   const { application, evidence } = owned;
@@ -52,19 +56,25 @@ function isInTheBooks(owned: OwnedPaymentEvent): boolean {
 
 const refusals = [NoticeRefused, NoticeNotOurs];
 
-/** Signed by the gateway, and sealed with another key than ours: the APIv3 key is wrong. */
+/**
+ * Decides whether the gateway signed a notice that our APIv3 key can't decrypt. That means the configured key is wrong.
+ */
 const isUndecryptable = (error: unknown): boolean =>
   error instanceof NoticeRefused && error.code === "UNDECRYPTABLE";
 
 const why = (error: Error): string =>
   "code" in error && typeof error.code === "string" ? error.code : error.message;
 
-/** Where the gateways and the invoice provider bring their news. The status counts for them, not the body. */
+/**
+ * Returns the routes at which gateways and the invoice provider deliver notices. Senders look at the status of the
+ * answer, not at its body.
+ */
 export function callbackRoutes(dependencies: Dependencies): Router {
   const { parties, engine, log, limits, noticeMetrics } = dependencies;
   /**
-   * What became of a notice that brought an error. Forged ones alone count against their address, and beyond its budget
-   * leave no line in the log; the signature is looked at first, so that nobody's forgeries keep out what is genuine.
+   * Logs and counts a notice that failed, and says whether it was refused or must come again. Only forged notices count
+   * against the budget of their address; beyond the budget they are no longer logged. The signature is checked before
+   * the budget, so that forgeries can't keep genuine notices out.
    * @throws Problem TOO_MANY_REQUESTS
    */
   async function failureOf(party: string, error: unknown, request: Request): Promise<"refused" | "later"> {
@@ -84,7 +94,10 @@ export function callbackRoutes(dependencies: Dependencies): Router {
     return "refused";
   }
 
-  /** 204 or 200 when the news is taken, 4xx when it is not to be believed, 5xx when it must come again. */
+  /**
+   * Returns a handler that answers with the given success status (204 or 200) if the news is taken, 400 if it is not
+   * genuine, and 503 if the notice must come again.
+   */
   function take(
     party: string,
     status: number,
@@ -113,7 +126,8 @@ export function callbackRoutes(dependencies: Dependencies): Router {
     );
     router.post(notices.path, taker).all(notices.path, methodNotAllowed(["POST"]));
   }
-  // What it says is not signed, so it is only a reason to ask. A definite answer is the last word: it is not sent again.
+  // The provider's notice carries no signature, so it only makes the workflow ask the provider. After a definite answer
+  // the provider does not send the notice again.
   const invoicePath = "/api/callbacks/invoice/:applicationId/:key";
   router
     .post(invoicePath, async (request, response) => {
@@ -135,8 +149,8 @@ export function callbackRoutes(dependencies: Dependencies): Router {
       }
     })
     .all(invoicePath, methodNotAllowed(["POST"]));
-  // The bank sends the browser back by a POST, or by a link after a payment that was given up. Neither is a proof of
-  // payment: the portal asks how it stands.
+  // The bank sends the browser back with a POST, or with a link after an abandoned payment. Neither proves a payment:
+  // the portal asks the API for the state of the order.
   const backToPortal: RequestHandler = (_request, response) => response.redirect(303, "/");
   const back = "/api/callbacks/union-pay/return";
   return router

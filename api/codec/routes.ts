@@ -7,14 +7,14 @@ import { Problem } from "../platform/problem";
 import { requireRole } from "../platform/authenticate";
 
 const bytes = z.base64().transform((text) => Buffer.from(text, "base64"));
-// As protobuf's JSON has it, an empty list is left out: the CLI's metadata, query and stack commands post {}.
+// The list may be missing: protobuf's JSON omits empty lists, and the CLI's metadata, query and stack commands post {}.
 const payloadsSchema = z.object({
   payloads: z
     .array(z.object({ metadata: z.record(z.string(), bytes).optional(), data: bytes.optional() }))
     .default([]),
 });
 
-/** A history page of the Temporal UI holds many payloads. */
+/** Largest body. A history page of the Temporal UI contains many payloads. */
 const bodyLimit = "8mb";
 
 interface CodecOptions {
@@ -22,15 +22,15 @@ interface CodecOptions {
   authenticate: RequestHandler;
   audit: Audit;
   limits: Pick<Limits, "countAddress">;
-  /** The embedded UI sends no token: it knows this path instead. */
+  /** Secret segment of the path that the embedded UI uses, since it sends no token. */
   pathSecret: string | undefined;
-  /** Origin of the Temporal UI. */
+  /** Origin of the Temporal UI, which may call the codec server from a browser. */
   uiOrigin: string | undefined;
 }
 
 /**
- * The codec server: lets operators read encrypted payloads in the Temporal UI and CLI.
- * /codec/{encode,decode} wants an operator's token; /codec/<secret>/… is for the embedded UI.
+ * Creates the codec server, by which operators read encrypted payloads in the Temporal UI and CLI.
+ * /codec/{encode,decode} requires an operator's token; /codec/<secret>/… is for the embedded UI.
  */
 export function codecRoutes(options: CodecOptions): Router {
   const { codec, authenticate, audit, limits, pathSecret, uiOrigin } = options;
@@ -68,7 +68,7 @@ function refuseUnreadable(cause: unknown): never {
   });
 }
 
-/** Lets the UI's pages, and no others, call from a browser. */
+/** Allows the Temporal UI's pages, and no others, to call from a browser. */
 function crossOrigin(origin: string): RequestHandler {
   return (request, response, next) => {
     response.set({

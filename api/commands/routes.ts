@@ -28,7 +28,7 @@ import { refundParams } from "../refunds/schema";
 import { review } from "../reviews/review";
 import { type CommandHandler, standardCommand, staffOf } from "../applications/standard-command";
 
-/** Commands that ask for more than to be passed on. */
+/** Handlers of commands that need more than passing their input on to the workflow. */
 const handlers: { readonly [C in Exclude<GivenCommand, StandardCommand>]: CommandHandler<C> } & {
   readonly [C in StandardCommand]?: CommandHandler<C>;
 } = {
@@ -53,7 +53,10 @@ const handlerOf = <C extends GivenCommand>(command: C): CommandHandler<C> =>
   ((dependencies) =>
     standardCommand(command as StandardCommand, dependencies) as ReturnType<CommandHandler<C>>);
 
-/** A route for each command: its row says what it takes, the transition table who may give it, and what can refuse it. */
+/**
+ * Routes of all commands. A command's row defines its input; the transition table defines who may give it, and its
+ * refusals.
+ */
 export const commandRoutes: Feature = (defineRoute, dependencies) => {
   for (const command of commandNames) {
     const { method, path } = addressed(commandAddresses[command]);
@@ -83,7 +86,7 @@ export const commandRoutes: Feature = (defineRoute, dependencies) => {
       problems: [
         ...possibleRefusals(command),
         ...(isStaffs ? (["OWN_APPLICATION"] as const) : []),
-        // Whatever the table says, the workflow may have completed since the application was read.
+        // The workflow may have completed since the application was read, so this refusal is always possible.
         ...(isOfRefund ? [] : (["APPLICATION_ENDED"] as const)),
         ...(["NOT_FOUND", "ENGINE_AWAY", "ENGINE_BUSY", "RUN_MISSING"] as const),
         ...problems,

@@ -15,16 +15,16 @@ interface Asking {
   principal: Principal;
   idempotency: Idempotency;
   tell: Tell;
-  /** The application whose money it is; absent where it is nobody's. */
+  /** The application that the money belongs to; absent for money that belongs to none. */
   application?: ApplicationDocument["application"] | undefined;
 }
 
 type Proposal = Omit<Proposed, "_id">;
 
 /**
- * Has what an operator asks for wait for a second one. A repeat is shown what waits already, or how that ended.
- * @param proposalOf - is asked unless it is a repeat; undefined where one person is enough
- * @throws Problem CONSENT_WAITING where the same record waits already
+ * Stores an operator's request for a second operator. A repeat returns the stored request, waiting or ended.
+ * @param proposalOf - called unless the request is a repeat; returns undefined if one person is enough
+ * @throws Problem CONSENT_WAITING if a request for the same record waits already
  */
 export async function askSecond(
   deps: Dependencies,
@@ -41,7 +41,7 @@ export async function askSecond(
   return presentConsent(request, { principal, application, now: deps.now() });
 }
 
-/** What an earlier run of the same request asked for. */
+/** Returns the consent request that an earlier run of the same HTTP request stored. */
 async function askedBefore(
   { models: { consentRequests } }: Pick<Dependencies, "models">,
   { repeated, resourceId, replay }: Idempotency,
@@ -64,7 +64,7 @@ async function ask(
   }
 }
 
-/** What waits for a second person: numbers of refunds, ids of differences. */
+/** Returns the records that wait for a second person: refund numbers and ids of differences. */
 export async function recordsAwaitingConsent({
   models: { consentRequests },
   now,

@@ -24,7 +24,7 @@ interface Booking {
 
 type Needs = Pick<Dependencies, "models" | "engine" | "now">;
 
-/** What is booked: the application, the difference, and the refund that it is about. @throws Problem REFUND_NOT_BOOKABLE */
+/** Returns the application, the difference, and the refund that is to be booked. @throws Problem REFUND_NOT_BOOKABLE */
 export async function findBooking(
   { models }: Pick<Needs, "models">,
   { applicationId, body }: Pick<Booking, "applicationId" | "body">,
@@ -39,8 +39,9 @@ export async function findBooking(
 }
 
 /**
- * Takes a refund into the books, and has the days that it is on compared again, so that month and channel agree. Its
- * difference closes by it, unless there is something left to do about it. A repeat does what of this is not done yet.
+ * Books a refund from a channel's bill, then reconciles the days that it appears on again, so that our month and the
+ * channel's agree. Booking closes the difference unless it is a loss, which needs further work. A repeat completes the
+ * steps that are missing.
  */
 export async function book(
   deps: Needs,

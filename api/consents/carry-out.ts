@@ -15,17 +15,18 @@ import { book, type BookingBody } from "./booking";
 import { over } from "../../services/consents/propose";
 
 type Needs = Pick<Dependencies, "models" | "engine" | "sealer" | "now">;
-/** One that a second person has agreed to. */
+/** A request that a second person has agreed to. */
 type Agreed = ConsentRequest & Required<Pick<ConsentRequest, "second" | "sealed">>;
 
-/** The update that the command becomes. */
+/** Returns the update id of the request's command. */
 export const updateIdOf = ({ _id, failures }: ConsentRequest): string => `${_id}-${failures}`;
 
 /**
- * Gives the command that both persons want. Whatever was lost on the way, it is given once: it carries the request's id,
- * and what it has done remembers that.
- * @throws Problem why it was refused. What the engine failed, a gateway that is away, waits again for the second; what
- * may have been done stays agreed to, and is taken up by the sweep.
+ * Gives the command that both persons want. Even if an answer was lost, it takes effect once: it carries the request's
+ * id, which the application remembers.
+ * @throws Problem that says why the command was refused. If the engine failed or a gateway is away, the request waits
+ * for the second person again. If the command may have been carried out, the request stays agreed, and the sweep
+ * continues it.
  */
 export async function carryOut(deps: Needs, agreed: ConsentRequest): Promise<ConsentRequest> {
   const { consentRequests } = deps.models;
@@ -51,7 +52,7 @@ export async function carryOut(deps: Needs, agreed: ConsentRequest): Promise<Con
 
 const give = (deps: Needs, agreed: Agreed): Promise<void> => carriers[agreed.command](deps, agreed);
 
-/** Gives money of an application back, as both persons have seen it. */
+/** Gives a command that refunds an application's money, with the amount that both persons saw. */
 async function giveMoneyBack({ models, engine, sealer }: Needs, agreed: Agreed): Promise<void> {
   const { _id: consentId, applicationId = "", command: given, by, second, amountFen = 0 } = agreed;
   const document = await findApplication(models.applications, applicationId);
@@ -62,7 +63,10 @@ async function giveMoneyBack({ models, engine, sealer }: Needs, agreed: Agreed):
   await giveOrAgain({ models, engine }, order as Parameters<typeof giveOrAgain>[1]);
 }
 
-/** Whoever agreed stands in the difference's notes: its application remembers who asked. */
+/**
+ * Books a refund. The second person is recorded in the difference's notes, because the application records the first
+ * one only.
+ */
 async function takeIntoBooks(deps: Needs, agreed: Agreed): Promise<void> {
   const { _id: id, applicationId = "", by, record, reason, second } = agreed;
   const body = (await deps.sealer.open(id, agreed.sealed)) as BookingBody;
@@ -103,12 +107,12 @@ async function command({ models, engine, sealer }: Needs, agreed: Agreed): Promi
     else await engine.command(updates.resolveRefund, target, { ...(body as Body<"resolveRefund">), ...both });
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== "APPLICATION_ENDED") throw error;
-    // It may have ended by this very command.
+    // The refund may have ended by this very command.
     if (!(await isDone())) throw new Problem("NO_ABNORMAL_REFUND", { cause: error });
   }
 }
 
-/** How each command is carried out once two persons want it. */
+/** Functions that carry out each command after two persons agreed. */
 const carriers: Readonly<Record<HandCommand, (deps: Needs, agreed: Agreed) => Promise<void>>> = {
   withdraw: giveMoneyBack,
   refundInvoiced: giveMoneyBack,

@@ -11,7 +11,7 @@ import { carryOut } from "./carry-out";
 
 type Needs = Pick<Dependencies, "models" | "engine" | "sealer" | "now">;
 
-/** With the application whose money it is about. @throws Problem NOT_FOUND */
+/** Returns the consent request and the application whose money it concerns. @throws Problem NOT_FOUND */
 export async function findConsent({ models: { applications, consentRequests } }: Needs, id: string) {
   const request = await consentRequests.findById(id).lean<ConsentRequest>();
   if (!request) throw new Problem("NOT_FOUND");
@@ -35,8 +35,8 @@ const endedAs = ({ request, now }: { request: ConsentRequest; now: number }): Pr
 };
 
 /**
- * 同意 or 不同意. What is agreed to is carried out at once.
- * @throws Problem why the person can't be the second, CONSENT_OVER, or why it couldn't be carried out
+ * Agrees (同意) or disagrees (不同意). An agreement is carried out at once.
+ * @throws Problem that says why the person can't be the second, CONSENT_OVER, or the reason why the operation failed
  */
 export async function decide(deps: Needs, given: Decision): Promise<ConsentRequest> {
   const { request, application, decision, opinion, principal, idempotency } = given;
@@ -59,12 +59,12 @@ export async function decide(deps: Needs, given: Decision): Promise<ConsentReque
       { returnDocument: "after" },
     )
     .lean<ConsentRequest>();
-  // Somebody was faster.
+  // Another operator decided first.
   if (!decided) return decidedBefore(deps, { ...given, ...(await findConsent(deps, _id)), idempotency });
   return decision === "agree" ? carryOut(deps, decided) : decided;
 }
 
-/** The first who agrees to what the console asked for has asked for it, and another one is to agree. */
+/** Makes the first operator who agrees to a request from the console its author. Another operator must then agree. */
 async function adopt(deps: Needs, { request, opinion, principal: { subject: id, name } }: Decision) {
   const by = { role: "operator", id, name } as const;
   const { _id, failures } = request;
@@ -75,7 +75,9 @@ async function adopt(deps: Needs, { request, opinion, principal: { subject: id, 
   return (await findConsent(deps, _id)).request;
 }
 
-/** What a repeat is shown, of a request whose answer was lost. @throws Problem CONSENT_OVER for anybody else's */
+/**
+ * Returns the decided request to the operator whose own answer was lost. @throws Problem CONSENT_OVER for anybody else
+ */
 async function decidedBefore(
   deps: Needs,
   { request, principal, idempotency }: Decision,
@@ -90,7 +92,7 @@ async function decidedBefore(
   return request;
 }
 
-/** The first takes it back. @throws Problem CONSENT_OF_ANOTHER, CONSENT_OVER */
+/** Withdraws a request on behalf of the operator who made it. @throws Problem CONSENT_OF_ANOTHER, CONSENT_OVER */
 export async function takeBack(
   deps: Needs,
   { request, principal, idempotency }: Omit<Decision, "decision" | "opinion" | "application">,

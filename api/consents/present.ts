@@ -9,20 +9,20 @@ import { isAnyProblemCode, problemFor } from "../platform/problem";
 
 interface Reading {
   principal: Principal;
-  /** Whose money it is about. */
+  /** The application whose money the request concerns. */
   application?: ApplicationDocument["application"] | undefined;
-  /** Milliseconds since the epoch. */
+  /** Current time, in milliseconds since the epoch. */
   now: number;
 }
 
 const sentenceOf = (code: string): string | undefined => {
   if (!isAnyProblemCode(code)) return undefined;
   const { title, next, status } = problemFor(code);
-  // The registry's word for who pays isn't for who agrees.
+  // The registry's advice for a 503 addresses the payer. The second operator should agree again instead.
   return `${title}，${status < 500 ? next : "请稍后再次同意"}`;
 };
 
-/** What waits for a second person, or how it ended, as an operator sees it. */
+/** Returns a consent request, waiting or ended, as an operator sees it. */
 export function presentConsent(
   request: ConsentRequest,
   { principal, application, now }: Reading,
@@ -60,7 +60,7 @@ export function presentConsent(
   };
 }
 
-/** What is asked for, and by whom, as the audit trail remembers it. */
+/** Returns the request and its author as one line for the audit trail. */
 export const detailOf = ({ command, about, amountFen, to, by, reason }: ConsentRequest): string =>
   [
     `${handCommandTitles[command]}：${about}`,

@@ -7,15 +7,15 @@ import type { Dependencies } from "../dependencies";
 import { Problem } from "../platform/problem";
 
 interface RefundToCommand {
-  /** Whose it is: the application's, or its own. */
+  /** Id of the workflow that owns the refund: the application's, or the stray refund's own. */
   workflowId: string;
-  /** The application whose money it is. */
+  /** The application that the money belongs to. */
   document: ApplicationDocument;
   channel: Channel;
   refund: Refund;
 }
 
-/** A refund by its number. @throws Problem NOT_FOUND */
+/** Returns a refund by its number. @throws Problem NOT_FOUND */
 export async function refundToCommand(
   models: Pick<Dependencies["models"], "applications" | "strayRefunds">,
   number: string,

@@ -14,12 +14,12 @@ const params = z.strictObject({
   id: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, "复核请求的编号不正确"),
 });
 
-/** How long what has ended stays in sight. Milliseconds. */
+/** Time for which ended requests stay in the list, in milliseconds. */
 const shownMs = 7 * dayMs;
 
 const whyNotSecond = ["OWN_APPLICATION", "SECOND_IS_FIRST", "SECOND_IS_SCRIPT"] as const;
 
-/** 待复核: what one operator has asked for, and another agrees to or not. */
+/** Routes of 待复核: one operator asks for an operation, another one agrees or disagrees. */
 export const consentRoutes: Feature = (defineRoute, deps) => {
   const { applications, consentRequests } = deps.models;
 
@@ -40,7 +40,7 @@ export const consentRoutes: Feature = (defineRoute, deps) => {
       const items = await Promise.all(
         found.map(async (request) => {
           const { applicationId = "" } = request;
-          // Who may decide depends on it only as long as somebody may.
+          // The application decides who may be the second person. It is read only while the request still waits.
           const about =
             request.state === "待复核" ? await findApplication(applications, applicationId) : null;
           return presentConsent(request, { principal, application: about?.application, now });

@@ -4,10 +4,10 @@ import { toProblem } from "../platform/error-handler";
 import { lapse } from "../../services/consents/propose";
 import { carryOut } from "./carry-out";
 
-/** What was agreed to this long ago has lost whoever was to carry it out. Milliseconds. */
+/** Age after which an agreed request that was not carried out counts as abandoned by its process, in milliseconds. */
 const abandonedAfterMs = 60_000;
 
-/** Ends what has waited for too long, carries out what was agreed to and then abandoned, and forgets what is old. */
+/** Ends requests that have waited too long, carries out agreed requests that were abandoned, and deletes old ones. */
 export async function sweepConsents(
   deps: Pick<Dependencies, "models" | "engine" | "sealer" | "now" | "log">,
 ): Promise<void> {

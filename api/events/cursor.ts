@@ -1,18 +1,21 @@
 import { markedAt, overlapMs, theBeginning, type EventPosition } from "../../store/read-events";
 
 /*
- * A position as a text for an address: times in base 36, then what was told of the overlap, eight characters each: by how
- * much later than the overlap's begin it was dated, and its hash.
+ * A cursor is a position as text for an address. It consists of times in base 36, then eight characters for each event
+ * of the overlap that was delivered: its time after the overlap's begin, and a hash of its id.
  */
 
-/** More would make the address too long for proxies: events that are forgotten so come again, as they may. */
+/**
+ * Largest number of remembered events; more would make the address too long for proxies. Events beyond it are delivered
+ * again, which is allowed.
+ */
 const mostRemembered = 300;
 const offsetDigits = 4;
 const hashDigits = 4;
 
 const written = (ms: number): string => Math.max(ms, 0).toString(36);
 
-/** The position as clients get it. */
+/** Returns the position as the text that clients get. */
 export function cursorOf({ since, at, told }: EventPosition): string {
   const begin = at - overlapMs;
   const marks = told.slice(-mostRemembered).map((mark) => {
@@ -22,10 +25,10 @@ export function cursorOf({ since, at, told }: EventPosition): string {
   return [written(since), written(at), marks.join("")].join("~");
 }
 
-/** How a cursor looks. */
+/** Pattern of a valid cursor. */
 export const cursorPattern = /^[0-9a-z]{1,9}~[0-9a-z]{1,9}~(?:[0-9a-z]{4}[\w-]{4}){0,300}$/;
 
-/** The position that a cursor stands for; the beginning where there is none. */
+/** Returns the position of a cursor; without one, the beginning. */
 export function positionOf(cursor: string | undefined): EventPosition {
   if (cursor === undefined) return theBeginning;
   const [since = "", atText = "", marks = ""] = cursor.split("~");

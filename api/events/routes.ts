@@ -19,7 +19,7 @@ const eventsQuery = z.strictObject({
     .describe("最多读取这么多件有变化的申请；每件的新事件全部给出"),
 });
 
-/** Events for other systems that can't be called: they come and ask. */
+/** Routes of the events, for other systems that poll instead of being called. */
 export const eventRoutes: Feature = (defineRoute, { models }) => {
   defineRoute({
     ...reads("events", "事件，同一申请的按先后；至少给出一次，同一事件的 id 不变"),

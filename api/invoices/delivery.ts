@@ -5,12 +5,12 @@ import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { Problem } from "../platform/problem";
 
-/** Around the invoice: the title of the last time, sending it once more, and whether the drawer can draw. */
+/** Routes around the invoice: the buyer of the last request, repeated delivery, and the drawer's login state. */
 export const invoiceDeliveryRoutes: Feature = (
   defineRoute,
   { models: { applications }, limits, parties },
 ) => {
-  /** @throws Problem INVOICE_PROVIDER_AWAY where the provider doesn't do it */
+  /** Makes a call to the provider. @throws Problem INVOICE_PROVIDER_AWAY if the call fails */
   async function atProvider<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -59,7 +59,8 @@ export const invoiceDeliveryRoutes: Feature = (
         const { invoiceDocument } = document.application;
         if (!invoiceDocument) throw new Problem("INVOICE_NOT_ISSUED");
         const { invoiceNumber } = invoiceDocument;
-        // The invoice's organisation spends it, whoever asks: each costs a message to any number or address.
+        // The delivery counts against the quota of the invoice's organisation, whoever requests it, because each one
+        // costs a message to any number or address.
         await limits.spend("deliveries", { ...principal, orgCode: document.orgCode }, () =>
           atProvider(() => parties.invoice.deliver({ invoiceNumber, delivery })),
         );

@@ -17,7 +17,7 @@ const mediaTypes: Readonly<Record<InvoiceFormat, string>> = {
 const fileOf = (document: InvoiceDocument, format: InvoiceFormat): ArchivedFile | undefined =>
   format === "pdf" ? document : document[format];
 
-/** Every invoice of the application, blue and red. */
+/** Returns all invoices of the application, blue and red. */
 const documentsOf = ({ invoiceDocument, reversedInvoices = [] }: Application | Draft): InvoiceDocument[] => [
   ...(invoiceDocument ? [invoiceDocument] : []),
   ...reversedInvoices.flatMap(({ blue, red }) => [blue, red]),
@@ -27,7 +27,7 @@ const numberParams = idParams.extend({
   number: z.string().regex(/^\d{20}$/, "发票号码不正确，应为20位数字"),
 });
 
-/** The files of the invoices, byte for byte as the provider gave them. */
+/** Routes of the invoices' files, which are sent exactly as the provider delivered them. */
 export const invoiceDocumentRoutes: Feature = (defineRoute, { models: { applications }, invoiceFiles }) => {
   type SetHeader = (name: string, value: string) => void;
 

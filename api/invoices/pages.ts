@@ -11,7 +11,7 @@ import { Problem } from "../platform/problem";
 
 const pageParams = idParams.extend({ page: pageNumber() });
 
-/** The invoice that counts, page by page as pictures: every browser prints those. */
+/** Routes of the valid invoice as pictures of its pages, which every browser can print. */
 export const invoicePageRoutes: Feature = (defineRoute, { models, invoiceFiles, drawPages }) => {
   const { applications } = models;
   const shared = {
@@ -20,7 +20,7 @@ export const invoicePageRoutes: Feature = (defineRoute, { models, invoiceFiles, 
     problems: ["NOT_FOUND", "MATERIAL_INSPECTOR_AWAY"],
   } as const;
 
-  /** @throws Problem NOT_FOUND */
+  /** Returns the valid invoice. @throws Problem NOT_FOUND if there is none */
   function fileOf({ invoiceDocument }: Application | Draft) {
     if (!invoiceDocument)
       throw new Problem("NOT_FOUND", { detail: "发票尚未开具，请在打印电子发票中查看开票状态" });

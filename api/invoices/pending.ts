@@ -7,13 +7,13 @@ import type { ApplicationDocument } from "../../store/models/application";
 import type { Feature } from "../dependencies";
 import { bookReaders } from "../reconciliation/schema";
 
-/** Where an invoice, blue or red, has failed or is being taken back. */
+/** Stages in which an invoice, or the red letter for it, has failed or is under way. */
 const pending: readonly Stage[] = ["开票失败", "红冲失败", "红冲中"];
 
-/** The most that the list shows: those that have waited longest. */
+/** Largest number of invoices in the list. Those that have waited longest are kept. */
 const longestList = 500;
 
-/** Invoices that are not as they should be. */
+/** Routes for invoices that failed or are being taken back. */
 export const pendingInvoiceRoutes: Feature = (defineRoute, { models: { applications } }) => {
   defineRoute({
     ...reads("pendingInvoices", "发票，最久未变动的在前"),

@@ -8,10 +8,13 @@ interface LastForm {
   mobile: string;
 }
 
-/** Enough for what an organisation has of late. */
+/** Largest number of recent applications that are read; few organisations have more. */
 const mostApplications = 500;
 
-/** What an organisation filled in last for each of its locks, by the lock's number in capitals. */
+/**
+ * Returns the years and contact of an organisation's latest application for each lock, by the lock's number in
+ * capitals.
+ */
 export async function lastApplications(
   applications: ApplicationModel,
   orgCode: string,

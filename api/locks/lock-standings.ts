@@ -10,16 +10,16 @@ import { entriesOf } from "../../store/lock-register";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { RegisteredLockModel } from "../../store/models/registered-lock";
 
-/** A lock of which the register says something else than its application does. */
+/** A lock of which the register says something else than its application. */
 export interface LockRemark {
-  /** As the form has it. */
+  /** Serial number as the form has it. */
   lockSerial: string;
   standing: LockStanding;
-  /** The lock type that the register has, where the standing is 类型不符. */
+  /** Lock type in the register, if the standing is 类型不符. */
   registeredType?: string;
 }
 
-/** The facts of an application that its locks are compared by. */
+/** Parts of an application that are compared with the register. */
 export interface Asked extends Pick<ApplicationDocument, "_id" | "orgCode"> {
   application: { form: Pick<DraftForm, "locks"> };
 }
@@ -44,7 +44,7 @@ function remarksOn(
   ];
 }
 
-/** How the register stands to each application's locks, by the application's id: staff are told. */
+/** Returns the remarks of the register on each application's locks, by the application's id. They are for staff. */
 export async function lockStandingsOf(
   register: RegisteredLockModel,
   documents: readonly Asked[],

@@ -14,7 +14,10 @@ interface Refusing {
 
 type Entries = Awaited<ReturnType<typeof entriesOf>>;
 
-/** The refusal that names the locks which the vendor's list gives to other organisations; undefined where it gives none. */
+/**
+ * Returns the refusal that names the locks which the vendor's list assigns to other organisations; undefined if there
+ * are none.
+ */
 function refusalOf(
   { lockSerials, orgCode, application }: ApplicationDocument,
   entries: Entries,
@@ -28,9 +31,9 @@ function refusalOf(
 }
 
 /**
- * Tells a reviewer which locks stand in the way.
- * @param detail - what to do next
- * @returns undefined where the vendor's list gives none of the locks to another organisation
+ * Returns the refusal that tells a reviewer which locks belong to other organisations.
+ * @param detail - advice on what to do next
+ * @returns undefined if the vendor's list assigns none of the locks to another organisation
  */
 export async function anothersLocks(
   { register, document }: Refusing,
@@ -40,9 +43,9 @@ export async function anothersLocks(
 }
 
 /**
- * Refuses a submission that names locks which the vendor's list gives to other organisations, and names those a few times
- * a day. Then whatever isn't registered to the applicant is refused alike: whether a lock is another's, or nobody's, can be
- * seen of no answer, and many tries teach nobody whose locks there are.
+ * Refuses a submission with locks that the vendor's list assigns to other organisations, and names those locks a few
+ * times a day. Beyond that quota, all locks that aren't registered to the applicant are refused alike. Then no answer
+ * reveals whether a lock belongs to somebody else or to nobody, and many tries reveal nothing about others' locks.
  * @throws Problem LOCK_REGISTERED_TO_ANOTHER with the locks; LOCKS_NOT_TOLD
  */
 export async function refuseAnothersLocks({

@@ -7,8 +7,8 @@ import type { RegisteredLockModel } from "../../store/models/registered-lock";
 import { Problem } from "../platform/problem";
 
 /**
- * Refuses locks of another type than the register has of them. Only of the applicant's own: of which type others' locks are
- * is nobody's business.
+ * Refuses the applicant's own locks whose type differs from the register. The types of other organisations' locks are
+ * not revealed.
  * @throws Problem LOCK_TYPE_DIFFERS that names each difference
  */
 export async function refuseOtherTypes(

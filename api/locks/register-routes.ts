@@ -43,7 +43,7 @@ const present = (
       }),
 });
 
-/** 锁档案, for operators: found, imported, transferred and corrected; each change is on record. */
+/** Routes of 锁档案, for operators: search, import, transfer and correction. Each change is recorded. */
 export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegister }, feeTable, now }) => {
   const lockTypes = Object.keys(feeTable);
 
@@ -72,7 +72,7 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
     role: "operator",
     problems: [],
     handler: async ({ body: { rows, dryRun }, principal, idempotency }) => {
-      // What was new then is the same now: only the first answer tells what was done.
+      // After an import, its new rows count as unchanged. So a repeat gets the first answer instead of importing again.
       return dryRun ? importing() : idempotency.once(importing);
 
       async function importing(): Promise<Answer<"lockImport">> {
@@ -98,7 +98,8 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
             serial: row.serial,
             change(before) {
               const { entry, outcome } = imported({ row, entry: before, ...how });
-              // A renewal may have come between: what is told is what was done. Our own insertion is still news.
+              // A renewal may have changed the entry meanwhile, so the outcome is judged again. A row that this import
+              // inserted itself stays reported as new.
               if (outcome.result !== "same") outcomes[index] = outcome;
               return entry;
             },
@@ -160,7 +161,9 @@ interface Import {
   by: string;
 }
 
-/** The entry after the row: judged again, since others may have changed it meanwhile. */
+/**
+ * Returns the entry after an import of the row. It is judged again because others may have changed the entry meanwhile.
+ */
 function imported({ row, entry, rules, at, by }: Import): {
   entry: RegisteredLock | undefined;
   outcome: LockOutcome;

@@ -12,7 +12,7 @@ import { sliceAfter, sliceQuery } from "../list-slice";
 import { organisationOf } from "../platform/principal";
 import { lastApplications } from "./last-applications";
 
-/** 我的锁: what the register says of the organisation's locks, and where it is reminded of them. */
+/** Routes of 我的锁: the organisation's locks in the register, and the phone number for its reminders. */
 export const lockRoutes: Feature = (
   defineRoute,
   { models: { applications, lockRegister, lockReminders }, now },

@@ -12,12 +12,18 @@ import { noteEnd } from "./list";
 import { presentEarlier, presentKept } from "../applications/materials";
 import { fileParams } from "./schema";
 
-/** What spares typing and scanning: the last application's 申请材料 once more, and when a paper ends. */
+/**
+ * Routes that spare typing and scanning: they take over 申请材料 of the last application, and record until when a paper is
+ * valid.
+ */
 export const earlierMaterialRoutes: Feature = (defineRoute, dependencies) => {
   const { models, materialFiles, materials: asked, now } = dependencies;
   const { applications } = models;
 
-  /** Sensitive ones need a consent of their own each time; what has ended is of no use. */
+  /**
+   * Returns the earlier 申请材料 on offer. Sensitive papers are left out because each use needs its own consent, and
+   * expired ones because they are of no use.
+   */
   async function offered(orgCode: string, id: string): Promise<EarlierFile[]> {
     const today = beijingDay(now());
     const found = await materialFiles.earlier(orgCode, id);
@@ -57,7 +63,7 @@ export const earlierMaterialRoutes: Feature = (defineRoute, dependencies) => {
         for (const { _id, applicationId, material, kind, sha256, keptAt, validUntil } of wanted) {
           const former = { id: _id, applicationId, material, sha256 };
           const [content, pages] = [await materialFiles.read(former), await materialFiles.readPages(former)];
-          // Deleted since it was offered.
+          // The file was deleted after it was offered.
           if (!content) throw new Problem("NOT_FOUND");
           const ends = validUntil === undefined ? {} : { validUntil };
           const file = { document, principal, content, pages, material, kind, keptAt, ...ends };

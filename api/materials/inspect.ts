@@ -7,7 +7,7 @@ const unusable = (detail: string): Problem => new Problem("MATERIAL_UNUSABLE", {
 const startsWith = (bytes: Buffer, start: Buffer): boolean => bytes.subarray(0, start.length).equals(start);
 const endsWith = (bytes: Buffer, end: Buffer): boolean => bytes.subarray(-end.length).equals(end);
 
-/** HEIC and its like: ISO media files of these brands. */
+/** Decides whether the bytes are HEIC or a related format: an ISO media file of one of these brands. */
 const isHeic = (bytes: Buffer): boolean =>
   /^ftyp(hei|hev|mif1|msf1|avif)/.test(bytes.toString("latin1", 4, 12));
 
@@ -20,7 +20,7 @@ const png = {
   start: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
   end: Buffer.from([0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82]),
 };
-/** PDF readers look for the end mark in so many last bytes. */
+/** Number of bytes at the end of a PDF in which readers look for its end mark. */
 const tailBytes = 1_024;
 
 const signatures: Readonly<Record<MaterialKind, Signature>> = {
@@ -36,8 +36,8 @@ const signatures: Readonly<Record<MaterialKind, Signature>> = {
 };
 
 /**
- * What a file is, by its first and last bytes: the name it came with says nothing.
- * @throws Problem MATERIAL_UNUSABLE that says what to do about it
+ * Returns the kind of a file by its first and last bytes. The file's name proves nothing.
+ * @throws Problem MATERIAL_UNUSABLE with advice for the user
  */
 export function kindOf(bytes: Buffer): MaterialKind {
   if (bytes.length === 0) throw unusable("文件是空的，请重新选择");
@@ -52,7 +52,7 @@ export function kindOf(bytes: Buffer): MaterialKind {
     );
   if (!signatures[kind].isWhole(bytes))
     throw unusable("文件不完整，或末尾带有其他内容，请重新拍照，或打开后用“打印为PDF”另存再上传");
-  // Browsers play it, and the page that is drawn of it would show its first picture only.
+  // Browsers play animated PNGs, but the page drawn from one would show only its first picture.
   const animation = kind === "png" ? bytes.indexOf("acTL") : -1;
   if (animation >= 0 && animation < bytes.indexOf("IDAT")) throw unusable("不能使用动图，请上传静态图片");
   return kind;
@@ -67,5 +67,5 @@ const faults: Readonly<Record<DrawingFault, string>> = {
   costly: "文件过于复杂，无法检查：请用“打印为PDF”另存，或打印后拍照上传",
 };
 
-/** Why a file that can't be drawn is not taken. */
+/** Returns the problem that explains why a file that can't be drawn is refused. */
 export const undrawable = (fault: DrawingFault): Problem => unusable(faults[fault]);

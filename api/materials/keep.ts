@@ -14,19 +14,19 @@ interface ToKeep {
   content: Buffer;
   material: string;
   kind: MaterialKind;
-  /** Absent where its file was kept before files were drawn. */
+  /** Pictures of the pages; absent for files that were stored before pages were drawn. */
   pages?: readonly PagePicture[] | undefined;
   keptAt: Date;
   validUntil?: string;
   consentAt?: Date;
-  /** Says whether the file's sender has left. */
+  /** Returns true if the sender has disconnected. */
   hasLeft?: () => boolean;
 }
 
 /**
- * Seals a file for its application and puts it on the list: in this order, so that the list names nothing that isn't there.
- * What a crash leaves between is loose, and swept.
- * @throws Problem QUOTA_REACHED, REQUEST_TIMEOUT where its sender has left, and as attach
+ * Stores a sealed file for its application, then adds it to the list, so that the list never names a missing file. A
+ * file without an entry, as after a crash, is swept.
+ * @throws Problem QUOTA_REACHED; REQUEST_TIMEOUT if the sender has disconnected; and the problems of `attach`
  */
 export function keepMaterial(
   { models: { applications }, materialFiles, limits, now }: Needs,
@@ -40,7 +40,8 @@ export function keepMaterial(
     const agreed = consentAt ? { consentAt } : {};
     const file = { applicationId, orgCode, ...about, pages, keptAt, ...ends, ...agreed };
     await materialFiles.keep(content, file, new Date(now()));
-    // A sender who has cancelled wants it no more, and takes off the list what is there; one who lost the line sends it again.
+    // A sender who cancelled doesn't want the file, and deletes what arrived. A sender who lost the connection sends
+    // the file again.
     if (hasLeft?.() === true) throw new Problem("REQUEST_TIMEOUT");
     const list = await attach(applications, document, {
       ...{ id, ...about, sha256, bytes: content.length, keptAt: keptAt.toISOString(), ...ends },
@@ -58,7 +59,7 @@ export function keepMaterial(
 
 type Needs = Pick<Dependencies, "models" | "materialFiles" | "limits" | "now">;
 
-/** @throws Problem MATERIALS_FULL where so many more don't fit */
+/** Checks the room on the list. @throws Problem MATERIALS_FULL if the given number of files doesn't fit */
 export function refuseUnlessRoom({ materials = [] }: ApplicationDocument, more: number): void {
   if (materials.length + more > materialLimits.files) throw new Problem("MATERIALS_FULL");
 }

@@ -5,12 +5,15 @@ import { nativeCollection } from "../../store/models/native-collection";
 import { refuseUnlessAllowed } from "../applications/commands";
 import { Problem } from "../platform/problem";
 
-/** The list belongs to MongoDB, a running application's too: the workflow gets what a submission freezes of it. */
+/**
+ * Filter for an application whose list may be changed. The list belongs to MongoDB even while a workflow runs: the
+ * workflow gets only what a submission freezes.
+ */
 const unchanged = ({ _id, status }: ApplicationDocument) => ({ _id, status, claim: { $exists: false } });
 
 /**
- * Puts a file on the application's list, once.
- * @throws Problem MATERIALS_FULL, or why the application can't be edited by now
+ * Adds a file to the application's list, once.
+ * @throws Problem MATERIALS_FULL, or the reason why the application can't be edited any more
  */
 export async function attach(
   applications: ApplicationModel,
@@ -35,8 +38,9 @@ export async function attach(
 }
 
 /**
- * Notes when a paper on the list ends.
- * @throws Problem NOT_FOUND, STALE_VERSION where the list was changed meanwhile, or why it can't be edited by now
+ * Records until when a paper on the list is valid.
+ * @throws Problem NOT_FOUND; STALE_VERSION if the list was changed meanwhile; or the reason why it can't be edited any
+ * more
  */
 export async function noteEnd(
   applications: ApplicationModel,
@@ -61,7 +65,7 @@ export async function noteEnd(
   throw new Problem("STALE_VERSION", { extra: { version: now.version } });
 }
 
-/** Takes a file off the list. @throws Problem that says why the application can't be edited by now */
+/** Removes a file from the list. @throws Problem that says why the application can't be edited any more */
 export async function detach(
   applications: ApplicationModel,
   document: ApplicationDocument,

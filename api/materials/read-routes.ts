@@ -10,7 +10,10 @@ import type { Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
 import { fileParams } from "./schema";
 
-/** Files that the reader of an application may see: staff what was submitted, its owner what is on the list, too. */
+/**
+ * Returns the files that a reader of the application may see: staff those that were submitted, the owner also those on
+ * the list.
+ */
 const seenBy = (document: ShownDocument, principal: Principal): MaterialFile[] => [
   ...(isOwner(principal, document) ? (document.materials ?? []) : []),
   ...document.application.submissions.flatMap(({ materials = [] }) => materials),
@@ -18,13 +21,13 @@ const seenBy = (document: ShownDocument, principal: Principal): MaterialFile[] =
 
 const pageParams = fileParams.extend({ page: pageNumber() });
 
-/** Headers say of a file that is handed out its name, and that it is to be saved, never opened in place. */
+/** Returns the header that names a file and makes browsers save it instead of opening it. */
 function nameFor({ id, material }: MaterialFile, ending: string): string {
   const chinese = encodeURIComponent(`${material}_${id.slice(0, 8)}${ending}`);
   return `attachment; filename="material_${id.slice(0, 8)}${ending}"; filename*=UTF-8''${chinese}`;
 }
 
-/** 申请材料, for who may look at them: page by page as pictures, and as they were uploaded. */
+/** Routes of 申请材料 for authorised readers: page by page as pictures, and as they were uploaded. */
 export const materialReadRoutes: Feature = (defineRoute, dependencies) => {
   const { models, materialFiles, drawPages } = dependencies;
   const { applications } = models;
@@ -32,7 +35,7 @@ export const materialReadRoutes: Feature = (defineRoute, dependencies) => {
   type Asked = { id: string; file: string };
   type Told = { principal: Principal; tell: (act: { record: string }) => void };
 
-  /** @throws Problem NOT_FOUND, the same for whoever may not see it */
+  /** Returns a file that the caller may see. @throws Problem NOT_FOUND if it doesn't exist or they may not see it */
   async function findSeen({ id, file }: Asked, { principal, tell }: Told) {
     tell({ record: file });
     const document = await findReadable(applications, id, principal);
@@ -41,7 +44,10 @@ export const materialReadRoutes: Feature = (defineRoute, dependencies) => {
     return { document, found, named: { applicationId: id, ...found } };
   }
 
-  /** Retention takes the files of one that has ended before what names them; any other has lost one. */
+  /**
+   * Throws for a missing file. After an application's end, retention deletes its files before the records that name
+   * them; before, a missing file is an error.
+   */
   function refuseMissing({ application }: ShownDocument, file: string): never {
     if (application.endedAt === undefined) throw new Error(`the material file ${file} is missing`);
     throw new Problem("NOT_FOUND");

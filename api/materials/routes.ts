@@ -17,7 +17,7 @@ import { detach } from "./list";
 import { presentKept } from "../applications/materials";
 import { fileParams, uploadParams } from "./schema";
 
-/** @throws Problem MATERIAL_INFECTED, MATERIAL_UNUSABLE, MATERIAL_SCANNER_AWAY */
+/** Scans a file for viruses. @throws Problem MATERIAL_INFECTED, MATERIAL_UNUSABLE, MATERIAL_SCANNER_AWAY */
 async function refuseInfected({ scan, log }: Pick<Dependencies, "scan" | "log">, content: Buffer) {
   if (!scan) return;
   const verdict = await scan(content).catch((error: unknown) => {
@@ -31,7 +31,7 @@ async function refuseInfected({ scan, log }: Pick<Dependencies, "scan" | "log">,
     });
 }
 
-/** 申请材料: uploaded one by one beside the form, and frozen by the submission. */
+/** Routes of 申请材料, which are uploaded one by one beside the form, and frozen by the submission. */
 export const materialRoutes: Feature = (defineRoute, dependencies) => {
   const { models, materials, scan, drawPages, limits, now, log } = dependencies;
   const { applications, materialFiles: files } = models;
@@ -98,7 +98,7 @@ export const materialRoutes: Feature = (defineRoute, dependencies) => {
         const document = await findOwn(applications, id, principal);
         refuseUnlessAllowed("edit", "bidder", document);
         await detach(applications, document, file);
-        // A submission may name it still: the sweep looks.
+        // A submission may still name the file. The sweep checks that before it deletes the file.
         await loosenMaterials(files, { _id: file }, new Date(now()));
       });
       return presentKept((await findOwn(applications, id, principal)).materials ?? []);

@@ -19,13 +19,16 @@ const operationsOf = ({ paths }: Document): Operation[] =>
     Object.values(methods),
   );
 
-/** The text of a schema without its description, by which equal ones are known; undefined unless it is an object's. */
+/**
+ * Returns the text of an object's schema without its description, by which equal schemas are found; undefined for other
+ * types.
+ */
 function objectText(schema: Node): string | undefined {
   if (schema["type"] !== "object" || schema["properties"] === undefined) return undefined;
   return JSON.stringify({ ...schema, description: undefined });
 }
 
-/** Each answer of the contract as the generator writes it, by its name in the document. */
+/** Returns the schemas of the contract's answers as the generator writes them, by their names in the document. */
 function namedSchemas(): Map<string, Node> {
   const generator = new OpenApiGeneratorV31(
     answerNames.map((name) => ({
@@ -48,10 +51,10 @@ function namedSchemas(): Map<string, Node> {
   return new Map(schemas.filter(([, schema]) => objectText(schema) !== undefined));
 }
 
-/** Components that share fewer properties have them by chance. */
+/** Smallest number of shared properties for which one component extends another. Fewer are shared by chance. */
 const fewestInherited = 4;
 
-/** The document with each object that has a name in the contract as a component, wherever it stands. */
+/** Returns the document in which every object that has a name in the contract is a reference to a component. */
 function withNamedObjects(document: Document): Document {
   const schemas = namedSchemas();
   const nameOf = new Map(
@@ -59,7 +62,10 @@ function withNamedObjects(document: Document): Document {
   );
   const used = new Set<string>();
 
-  /** @param within - the component whose own schema it is, which can't stand for itself */
+  /**
+   * Replaces schemas by references. @param within - the component whose own schema is processed, which must not refer
+   * to itself
+   */
   function replace(value: unknown, within?: string): unknown {
     if (Array.isArray(value)) return value.map((item) => replace(item));
     if (!isNode(value)) return value;
@@ -84,7 +90,7 @@ type ObjectSchema = Node & { properties: Node; required?: string[] };
 const isObjectSchema = (schema: unknown): schema is ObjectSchema =>
   isNode(schema) && isNode(schema["properties"]);
 
-/** True where one schema has each property of another as that one has it, required or not, and more. */
+/** Decides whether a schema has each property of another one, equal and required alike, and further ones. */
 function extendsOther(schema: ObjectSchema, other: unknown): other is ObjectSchema {
   if (!isObjectSchema(other)) return false;
   const inherited = Object.entries(other.properties);
@@ -100,7 +106,7 @@ function extendsOther(schema: ObjectSchema, other: unknown): other is ObjectSche
   );
 }
 
-/** A component as another one, from which it has all but its own properties. */
+/** Returns a component as an extension of another one, with only its own properties. */
 function asExtension(name: string, components: Node): unknown {
   const schema = components[name];
   if (!isObjectSchema(schema)) return schema;
@@ -126,7 +132,9 @@ const withComponents = (document: Document, kind: string, more: Node): Document 
   },
 });
 
-/** The name of a refusal in the document: its code's, where there is one, or that of the operation that it is of first. */
+/**
+ * Returns the name of a refusal's component: its code, or, for several codes, the name of the first operation with it.
+ */
 function refusalName(operationId: string, status: string, response: Node): string {
   if (status === "304") return "NotModified";
   const [code, ...others] = String(response["description"])
@@ -136,7 +144,7 @@ function refusalName(operationId: string, status: string, response: Node): strin
   return code.toLowerCase().split("_").map(capitalized).join("");
 }
 
-/** The document with each 304, refusal and parameter that several operations have as a component. */
+/** Returns the document in which responses (304s and refusals) and parameters of several operations are components. */
 function withSharedParts(document: Document): Document {
   const copy = structuredClone(document);
   const responses: Node = {};
@@ -167,14 +175,19 @@ function withSharedParts(document: Document): Document {
   return withComponents(withComponents(copy, "responses", responses), "parameters", parameters);
 }
 
-/** Longer patterns stand once: they say which characters a text may have, and are the same for texts of every length. */
+/**
+ * Length above which a pattern is moved into a component. Long patterns list the characters that a text may contain,
+ * and are the same for texts of every length.
+ */
 const longestInPlace = 40;
 
-/** The name of a text whose pattern is long: a line of any characters, one of those that an invoice may have, or an address. */
+/**
+ * Returns the name of a text with a long pattern: a line of any characters, a line for invoices, or an email address.
+ */
 const textName = ({ pattern, format, maxLength }: Node): string =>
   `${format === "email" ? "Email" : String(pattern).startsWith("^[^") ? "Line" : "InvoiceLine"}${String(maxLength)}`;
 
-/** The document with each text of a long pattern as a component. */
+/** Returns the document in which each text with a long pattern is a component. */
 function withNamedTexts(document: Document): Document {
   const texts = new Map<string, string>();
   const components: Node = {};
@@ -199,8 +212,8 @@ function withNamedTexts(document: Document): Document {
 }
 
 /**
- * The document in which whatever has a name, or stands in several places, is a component: generated clients have one class for
- * it, and the document is a third as long.
+ * Returns the document in which named or repeated parts are components. Generated clients then have one class for each,
+ * and the document is a third as long.
  */
 export const withSharedComponents = (document: Document): Document =>
   withSharedParts(withNamedTexts(withNamedObjects(document)));

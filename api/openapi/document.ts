@@ -8,8 +8,9 @@ const escaped = (codePoint: number): string => `\\u${codePoint.toString(16).padS
 const lastOfPlane = 0xffff;
 
 /**
- * The characters of a property in the basic plane, as a class writes them: beyond it, engines differ too much. Half a
- * surrogate pair is no character, but would be taken for one of the two that such an engine sees.
+ * Returns the characters that have a Unicode property, as ranges of a regular expression's class. Only the basic plane
+ * is covered, since engines differ too much beyond it. Surrogates (Cs) are left out: an engine without Unicode mode
+ * would take half of a pair for a character.
  */
 function rangesOf(property: string): string {
   if (property === "Cs") return "";
@@ -28,8 +29,9 @@ function rangesOf(property: string): string {
 const known = new Map<string, string>();
 
 /**
- * The generator writes a regular expression's flags behind its pattern; and property escapes (\p), which need a
- * flag, are beyond the validators of most other languages: their characters are written out.
+ * Makes a pattern readable for validators in other languages. The generator appends a regular expression's flags to its
+ * pattern, and most validators lack property escapes (\p), which need a flag. So flags are removed and the characters
+ * are written out.
  */
 function portablePattern(pattern: string): string {
   const unflagged = pattern.replace(/(?<!\\)\/[a-z]+$/, "");
@@ -40,7 +42,7 @@ function portablePattern(pattern: string): string {
   });
 }
 
-/** A copy of a document in which every client can read the patterns. */
+/** Returns a copy of the document in which every client can read the patterns. */
 function withPortablePatterns<T extends object>(document: T): T {
   const copy: T = JSON.parse(JSON.stringify(document), (key, value: unknown) =>
     key === "pattern" && typeof value === "string" ? portablePattern(value) : value,
@@ -48,7 +50,7 @@ function withPortablePatterns<T extends object>(document: T): T {
   return copy;
 }
 
-/** Headers that answers have; a route says only which. */
+/** Headers of answers, by the name under which a route refers to them. */
 const headers = {
   RequestId: ["请求编号，供客服查找", "string"],
   ETag: ["内容的标识，供 If-None-Match", "string"],
@@ -68,7 +70,7 @@ const wireNames: Readonly<Record<HeaderName, string>> = {
   RetryAfter: "Retry-After",
 };
 
-/** The headers of an answer as the document has them. */
+/** Returns references to the named headers, as the document has them. */
 export const headersOf = (...names: readonly HeaderName[]): NonNullable<ResponseConfig["headers"]> =>
   Object.fromEntries(
     (["RequestId", ...names] as const).map((name) => [
@@ -77,7 +79,7 @@ export const headersOf = (...names: readonly HeaderName[]): NonNullable<Response
     ]),
   );
 
-/** The responses of an operation that can end in these problems: one for each status, with its codes. */
+/** Returns the responses of an operation that can end in these problems: one response per status, with its codes. */
 export function problemResponses(codes: readonly AnyProblemCode[]): Record<string, ResponseConfig> {
   const unique = [...new Set(codes)];
   const statuses = [...new Set(unique.map((code) => problemFor(code).status))].toSorted((a, b) => a - b);
@@ -102,7 +104,7 @@ export function problemResponses(codes: readonly AnyProblemCode[]): Record<strin
   return Object.fromEntries(responses);
 }
 
-/** The rooms of the API, by the first part of an operation's path. */
+/** Tags of the document: groups of operations by the first part of their path. */
 const tags = {
   applications: "申请：填写、提交、审核、支付、办理、签收、开票、撤回，及其材料和文件",
   contacts: "以前填过的经办人和收件人",
@@ -129,14 +131,14 @@ export const tagOf = (path: string): string => path.split("/")[2] ?? "";
 
 export interface DocumentOptions {
   operations: readonly RouteConfig[];
-  /** Where clients reach the API. */
+  /** Address at which clients reach the API. */
   publicUrl: string;
   version: string;
-  /** The identity provider's issuer, whose discovery document tells where tokens are had. */
+  /** Issuer URL of the identity provider. Its discovery document says where clients get tokens. */
   issuer: string;
 }
 
-/** The OpenAPI 3.1 document of the operations. */
+/** Returns the OpenAPI 3.1 document of the operations. */
 export function openApiDocument({ operations, publicUrl, version, issuer }: DocumentOptions) {
   const generator = new OpenApiGeneratorV31([
     { type: "schema", schema: problemDocumentSchema().meta({ id: "Problem" }) },

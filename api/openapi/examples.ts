@@ -4,13 +4,13 @@ import recorded from "./examples.json";
 type Document = ReturnType<OpenApiGeneratorV31["generateDocument"]>;
 type Node = Record<string, unknown>;
 
-/** A body that was sent, and its answer, as demonstration data has them. */
+/** Body and answer of an operation with demonstration data. */
 export interface Example {
   body?: unknown;
   answer?: unknown;
 }
 
-/** Examples by operationId: tests/stack/examples.test.ts says how they are taken from what tests send and get. */
+/** Examples by operationId; tests/stack/examples.test.ts records them from the tests' requests. */
 const examples: Readonly<Record<string, Example | undefined>> = recorded;
 
 interface Media extends Node {
@@ -25,7 +25,7 @@ interface Operation {
 const jsonType = "application/json";
 const componentPrefix = "#/components/schemas/";
 
-/** The document with an example for each body and each answer; answers that are a component share the component's. */
+/** Returns the document with an example for each body and each answer. Answers that are components share an example. */
 export function withExamples(document: Document): Document {
   const copy = structuredClone(document);
   const schemas = (copy.components?.schemas ?? {}) as Record<string, Node | undefined>;

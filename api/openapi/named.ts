@@ -5,7 +5,7 @@ import { json, noContent, type Described, type ResponseDeclaration } from "./res
 
 type WriteMethod = "post" | "put" | "delete";
 
-/** Method and path of an address like "post /api/applications". */
+/** Splits an address like "post /api/applications" into method and path. */
 export function addressed(address: string): { method: WriteMethod; path: string } {
   const [method, path = ""] = address.split(" ");
   return { method: method as WriteMethod, path };
@@ -13,11 +13,11 @@ export function addressed(address: string): { method: WriteMethod; path: string 
 
 export const capitalized = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
-/** The operationId of a command: a verb that stands alone has the application for its object. */
+/** Returns the operationId of a command. A command that is a single verb gets the application as its object. */
 export const commandOperation = (command: string): string =>
   /[A-Z]/.test(command) ? command : `${command}Application`;
 
-/** What a route of a read takes from its name: the address, and the answer by its schema. */
+/** Returns the parts of a read's route that follow from its name: operationId, address, and answer by its schema. */
 export const reads = <R extends keyof typeof readAddresses>(name: R, description: string) => ({
   operationId: `get${capitalized(name)}`,
   method: "get" as const,
@@ -25,7 +25,7 @@ export const reads = <R extends keyof typeof readAddresses>(name: R, description
   response: json(answerOf(name), { description }) as ResponseDeclaration<Answer<R>>,
 });
 
-/** What a route of a write takes from its name: the address, what is said, and what is answered. */
+/** Returns the parts of a write's route that follow from its name: operationId, address, body and answer. */
 export function writes<W extends WriteName>(name: W, described: Described) {
   const { body, answer } = aboutWrite(name);
   const response =

@@ -10,7 +10,10 @@ import { refuseUnlessRole } from "../platform/authenticate";
 import { uploadBody } from "../platform/request-guards";
 import { parseInput } from "../platform/validate";
 
-/** Commands leave a trace whoever gives them; reads where the route says so, but for the owner's of their own. */
+/**
+ * Decides whether the request goes to the audit trail. Commands always do. Reads do if the route says so, except those
+ * of a bidder reading their own.
+ */
 function isAudited({ method, role, auditedReads }: AnyRoute, { principal }: Request): boolean {
   if (role === "public") return false;
   if (method !== "get") return true;
@@ -18,7 +21,9 @@ function isAudited({ method, role, auditedReads }: AnyRoute, { principal }: Requ
   return auditedReads === true && (!isOwners || principal.roles.some((one) => one !== "bidder"));
 }
 
-/** The record that a request is about: named by its path, or by the answer's Location where it was made. */
+/**
+ * Returns the record that a request concerns, from its path, or from the answer's Location if the request created it.
+ */
 function recordOf(
   { params: { id, number, day } }: Request,
   reply?: Reply,
@@ -38,7 +43,7 @@ function resultOf({ status, headers, body }: Reply): string {
   return headers["idempotent-replayed"] === "true" ? "repeated" : "done";
 }
 
-/** Answers a request, and writes down what was asked for and what came of it before the answer goes out. */
+/** Answers a request. The request and its result are written to the audit trail before the answer is sent. */
 async function withAudit(
   route: AnyRoute,
   { audit, request }: { audit: Audit; request: Request },
@@ -75,7 +80,7 @@ export interface ChainOptions {
 
 const charsetOf = (binary: boolean): string => (binary ? "" : "; charset=utf-8");
 
-/** The route book lets no write be declared that answers with raw bytes. */
+/** Returns the reply in a form that can be stored. The route book refuses writes that answer with raw bytes. */
 function storable({ body, ...reply }: Reply): StoredReply {
   if (body !== undefined && typeof body !== "string") throw new Error("a write answered with raw bytes");
   return { ...reply, body };
@@ -84,13 +89,16 @@ function storable({ body, ...reply }: Reply): StoredReply {
 const usualPage = 20;
 const longestPage = 100;
 
-/** A long page counts as the usual ones that it stands for. */
+/** Returns the weight of a request against the rate limit. A long page counts as the usual pages that it replaces. */
 function weightOf({ query: { pageSize } }: Request): number {
   const size = Number(pageSize);
   return size > usualPage ? Math.ceil(Math.min(size, longestPage) / usualPage) : 1;
 }
 
-/** Who may call, the checks of the input, the handler run once for its key, and the sending. */
+/**
+ * Returns the handlers of a route: authentication and role, checks of the input, the handler run once per idempotency
+ * key, and the sending of the answer.
+ */
 export function requestChain(
   route: AnyRoute,
   { authenticate, gate, limits, audit }: ChainOptions,
@@ -105,7 +113,7 @@ export function requestChain(
     { tell, idempotency }: { tell: Tell; idempotency?: Idempotency },
   ): Promise<Reply> {
     const { res: answering } = request;
-    // Answers are personal: no cache may keep them.
+    // Answers contain personal data, so no cache may keep them.
     const headers: Record<string, string> = { "cache-control": "no-store" };
     if (declared.mediaType) headers["content-type"] = declared.mediaType + charsetOf(declared.binary);
     const value = await route.handler({
@@ -128,7 +136,8 @@ export function requestChain(
 
   async function replyTo(request: Request, tell: Tell): Promise<Reply> {
     if (roles) refuseUnlessRole(request.principal, roles);
-    // Before the key, which is over the body: what has passed its schema is not nested without end.
+    // The input is parsed before the idempotency key is read. The key's hash covers the body, and a body that passed
+    // its schema can't be nested without limit.
     const input = parse(request);
     if (!isIdempotentWrite(route)) return handle(request, input, { tell });
     return gate.run({
@@ -153,7 +162,7 @@ export function requestChain(
     const length = Number(request.get("content-length") ?? Number.NaN);
     const told = Number.isSafeInteger(length) ? [length] : [];
     const release = await limits.acquireSlot(request.principal, isUpload ? "upload" : kind, ...told);
-    // Who has left meanwhile releases it at once.
+    // A client that has disconnected meanwhile gives its slot back at once.
     if (response.closed) return release();
     response.once("close", release);
     next();
@@ -167,7 +176,7 @@ export function requestChain(
   return [
     countAddress(limits),
     ...(route.role === "public" ? [] : [authenticate, countRequest, acquireSlot]),
-    // Nobody's bytes are read before they may send them.
+    // The body is read only after the caller's role was checked.
     ...(route.upload === undefined ? [] : [mayUpload, uploadBody(route.upload)]),
     answer,
   ];

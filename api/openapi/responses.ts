@@ -2,24 +2,24 @@ import type { Readable } from "node:stream";
 import type { z } from "zod";
 import type { Reply } from "../platform/reply";
 
-/** What a route answers when all went well: declared once, for the document and for the sending. */
+/** The successful response of a route, declared once for the document and for sending. */
 export interface ResponseDeclaration<T> {
   status: number;
   description: string;
-  /** Undefined where there is no content. */
+  /** Media type of the content; undefined if there is no content. */
   mediaType?: string;
-  /** JSON only. For the document: answers are not checked against it at run time. */
+  /** Schema of a JSON answer, for the document only. Answers are not checked against it at run time. */
   schema?: z.ZodType;
-  /** True for a file that goes with its name, in Content-Disposition. */
+  /** True for a file that is sent with its name in Content-Disposition. */
   isDownload: boolean;
-  /** Raw bytes can't be kept for repeats, so no write may answer with them. */
+  /** True for raw bytes. They can't be stored for repeats, so no write may answer with them. */
   binary: boolean;
   body(value: T): Reply["body"];
 }
 
 export interface Described {
   description: string;
-  /** 200 unless given. */
+  /** HTTP status; 200 if absent. */
   status?: number;
   isDownload?: boolean;
 }
@@ -28,7 +28,7 @@ interface OfMediaType extends Described {
   mediaType: string;
 }
 
-/** JSON of the schema's shape; the handler returns the value. */
+/** Declares a JSON response. The handler returns the value that is serialised. */
 export const json = <S extends z.ZodType>(
   schema: S,
   { description, status = 200, isDownload = false }: Described,
@@ -42,7 +42,7 @@ export const json = <S extends z.ZodType>(
   body: (value) => JSON.stringify(value),
 });
 
-/** Text of another media type (SVG, HTML, CSV), in UTF-8; the handler returns the string. */
+/** Declares a text response in UTF-8 of another media type (SVG, HTML, CSV). The handler returns the string. */
 export const text = ({
   mediaType,
   description,
@@ -57,7 +57,7 @@ export const text = ({
   body: (value) => value,
 });
 
-/** Bytes (PNG, PDF); the handler returns them whole or as a stream. */
+/** Declares a response of bytes (PNG, PDF). The handler returns them whole or as a stream. */
 export const binary = ({
   mediaType,
   description,
@@ -72,7 +72,7 @@ export const binary = ({
   body: (value) => value,
 });
 
-/** 204. */
+/** Declares a response with status 204. */
 export const noContent = (description: string): ResponseDeclaration<void> => ({
   status: 204,
   description,

@@ -10,7 +10,7 @@ export type RouteBookOptions = Omit<DocumentOptions, "operations"> & ChainOption
 const placeholdersOf = (path: string): string[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "");
 
-/** Catches at start what would otherwise show only when somebody calls the route. */
+/** Checks a route's declaration at start, so that a mistake doesn't wait for the first call. @throws Error */
 function assertSound({ method, path, params, records, response }: AnyRoute): void {
   const declared = Object.keys(params?.shape ?? {}).toSorted();
   const used = placeholdersOf(path).toSorted();
@@ -20,7 +20,7 @@ function assertSound({ method, path, params, records, response }: AnyRoute): voi
   if (method !== "get" && response.binary) throw new Error(`${path}: a write can't answer with raw bytes`);
 }
 
-/** Where features define their routes. */
+/** Creates the book in which features define their routes. */
 export function createRouteBook({ authenticate, gate, limits, audit, ...about }: RouteBookOptions) {
   const routes: AnyRoute[] = [];
 
@@ -29,19 +29,21 @@ export function createRouteBook({ authenticate, gate, limits, audit, ...about }:
     routes.push(route);
   };
 
-  /** The OpenAPI document of all routes defined so far. */
+  /** Returns the OpenAPI document of all routes defined so far. */
   function document() {
     const operations: RouteConfig[] = routes.map(operationOf);
     return openApiDocument({ ...about, operations });
   }
 
   /**
-   * Serves the routes defined so far and their document at /openapi.json, and answers other methods of their
-   * paths with 405. A path without placeholders must be defined before one with that it would also match.
+   * Returns a router for the routes defined so far and their document at /openapi.json. Other methods of their paths
+   * are answered with 405. A path without placeholders must be defined before a path with placeholders that also
+   * matches it.
    */
   function router(): Router {
     const served = Router();
-    // Made when first asked for: it takes a third of a second that a start need not wait for.
+    // The document is made at the first request for it: making it takes a third of a second, which would delay the
+    // start.
     let described: ReturnType<typeof document> | undefined;
     const methodsByPath = new Map<string, string[]>([["/openapi.json", ["GET", "HEAD"]]]);
     served.get("/openapi.json", (_request, response) => {

@@ -20,17 +20,17 @@ const idempotencyHeader = z.object({
 const writeProblems = ["IDEMPOTENCY_KEY_MISSING", "IDEMPOTENCY_KEY_REUSED"] as const;
 const bodyProblems = ["INVALID_JSON", "TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"] as const;
 
-/** What the platform itself can answer for the route. */
+/** Returns the problems that the platform itself can answer for the route. */
 function platformProblems(route: AnyRoute): AnyProblemCode[] {
   return [
     "INVALID_INPUT",
     "INVALID_REQUEST",
     ...(route.role === "public" ? [] : (["NOT_SIGNED_IN", "NO_ORGANISATION", "IDENTITY_AWAY"] as const)),
     ...(rolesOf(route.role) ? (["NO_ROLE"] as const) : []),
-    // A GET may bring one, too, and is refused for it.
+    // The body problems apply to GET as well: a GET with an unusable body is refused.
     ...(route.upload === undefined ? bodyProblems : (["TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"] as const)),
     ...(isIdempotentWrite(route) ? writeProblems : []),
-    // Before there is a request to speak of: its head is too long, or it doesn't end.
+    // These problems can occur before Node has a complete request: its headers are too long, or it never ends.
     "HEADERS_TOO_LARGE",
     "REQUEST_TIMEOUT",
     "TOO_MANY_REQUESTS",
@@ -47,25 +47,25 @@ function successContent({
   binary,
 }: AnyRoute["response"]): Record<string, object> | undefined {
   if (mediaType === undefined) return undefined;
-  // OpenAPI 3.1 needs no schema for raw bytes, but generators drop them, or make methods without a body, where there is none.
+  // OpenAPI 3.1 needs no schema for raw bytes. But without one, client generators drop the body or the whole method.
   return { [mediaType]: { schema: schema ?? (binary ? rawBytes : { type: "string" }) } };
 }
 
-/** The route's request body, as the document says it. */
+/** Returns the route's request body as the document states it. */
 function bodyOf({ body, upload }: AnyRoute): Pick<NonNullable<RouteConfig["request"]>, "body"> {
   if (upload !== undefined)
     return { body: { required: true, content: { "application/octet-stream": { schema: rawBytes } } } };
   return body ? { body: { required: true, content: { "application/json": { schema: body } } } } : {};
 }
 
-/** The scopes that a script needs for a route of one role. */
+/** Returns the scopes that a script needs for a route of one role. */
 function scopesFor(roles: readonly UserRole[] | undefined): string[] {
   const [role, ...others] = roles ?? [];
   const scope = role !== undefined && others.length === 0 ? scopes[role] : undefined;
   return scope === undefined ? [] : [scope];
 }
 
-/** The route as an operation of the OpenAPI document. */
+/** Returns the route as an operation of the OpenAPI document. */
 export function operationOf(route: AnyRoute): RouteConfig {
   const {
     operationId,
@@ -118,26 +118,28 @@ export function operationOf(route: AnyRoute): RouteConfig {
 
 type Method = "get" | "post" | "put" | "patch" | "delete";
 
-/** Who may call: one of the roles, anybody signed in, or anybody at all. */
+/** Access to a route: one of the roles, anybody who is signed in, or anybody at all. */
 export type Access = UserRole | readonly UserRole[] | "signed-in" | "public";
 
 /**
- * Whose record a path names, and so who finds it:
- * - `none`: no organisation's (a day, a difference, a lock's entry)
- * - `own`: its organisation's; to everybody else there is none
- * - `readable`: its organisation's and, to staff, what they may read
- * - `apart`: as readable, but whoever has an interest in it is refused: duties are apart
+ * Owner of the record that a path names, which decides who finds it:
+ * - `none`: the record belongs to no organisation (a day, a difference, a lock's entry)
+ * - `own`: only the record's organisation finds it; for everybody else it does not exist
+ * - `readable`: the record's organisation finds it, and staff who may read it
+ * - `apart`: as `readable`, but callers with an interest in the record are refused (separation of duties)
  */
 export type RecordAccess = "none" | "own" | "readable" | "apart";
 
-/** The shape of what a route does not take. */
+/** Schema of an input that must be empty. */
 export const nothing = z.strictObject({});
 type Nothing = typeof nothing;
 
-/** Tells the audit trail what the request itself doesn't: which record it is about, and what was done to it. */
+/**
+ * Adds to the audit trail what the request itself doesn't say: the record that it concerns, and what was done to it.
+ */
 export type Tell = (act: Partial<Pick<Act, "applicationId" | "record" | "updateId" | "detail">>) => void;
 
-/** What a handler gets. */
+/** The input of a route's handler. */
 interface RouteContext<M extends Method, A extends Access, P, Q, B> {
   params: P;
   query: Q;
@@ -145,20 +147,21 @@ interface RouteContext<M extends Method, A extends Access, P, Q, B> {
   principal: A extends "public" ? undefined : Principal;
   idempotency: M extends "get" ? undefined : A extends "public" ? undefined : Idempotency;
   requestId: string;
-  /** The raw bytes that an upload brought; empty elsewhere. */
+  /** Raw bytes of an upload; empty for other routes. */
   content: Buffer;
   tell: Tell;
-  /** Whether who asked has gone meanwhile: whatever is done now, they hear nothing of it. */
+  /** Returns true if the client has disconnected, so that no answer reaches it any more. */
   hasLeft: () => boolean;
-  /** Sets a header of a successful answer: Location, Content-Disposition, a page's own Content-Security-Policy. */
+  /** Sets a header of a successful answer: Location, Content-Disposition, or a page's own Content-Security-Policy. */
   setHeader: (name: string, value: string) => void;
 }
 
 /**
- * A route, described once: from it come the checks of a request, the call of the handler, and the operation in the
- * OpenAPI document.
+ * A route, described once. The checks of a request, the call of the handler, and the operation in the OpenAPI document
+ * all follow from it.
  *
- * Every write of somebody signed in needs an Idempotency-Key and runs once for it, but for those that are repeatable by nature.
+ * Every write by a signed-in caller needs an Idempotency-Key and runs once for it, except uploads and writes declared
+ * `repeatable`.
  */
 interface Route<
   M extends Method,
@@ -168,29 +171,32 @@ interface Route<
   B extends z.ZodType,
   T,
 > {
-  /** Its name in generated clients and in the audit trail: a command's, or what is read. */
+  /** Name of the operation in generated clients and in the audit trail: the command's name, or get and what is read. */
   operationId: string;
   method: M;
-  /** As OpenAPI writes it: /api/applications/{id}. */
+  /** Path in OpenAPI's notation, such as /api/applications/{id}. */
   path: string;
   summary: string;
   role: A;
-  /** Must be said where the path names a record. */
+  /** Required if the path names a record. */
   records?: RecordAccess;
-  /** True for a read of personal data: the staff's leave a trace. */
+  /** True for a read of personal data: reads by staff go to the audit trail. */
   auditedReads?: true;
-  /** As how many usual requests it counts: one, unless given. */
+  /** Weight of the request against the rate limit, in usual requests; 1 if absent. */
   weight?: number;
-  /** Strict objects; left out where the route takes none. */
+  /** Schemas of the input as strict objects; absent if the route takes none. */
   params?: P;
   query?: Q;
   body?: B;
-  /** It takes raw bytes, so many at most: what they are named by makes a repeat one by nature. */
+  /**
+   * Largest number of bytes of a raw upload. The path contains the hash of the content, so a repeat is idempotent by
+   * itself.
+   */
   upload?: number;
-  /** True for a write that does the same however often it is said: it asks for no Idempotency-Key. */
+  /** True for a write that is idempotent by itself: it needs no Idempotency-Key. */
   repeatable?: true;
   response: ResponseDeclaration<T>;
-  /** What the handler itself can refuse with; the platform's own problems are added. */
+  /** Problems that the handler itself can throw. The platform's own problems are added to them. */
   problems: readonly AnyProblemCode[];
   handler(context: RouteContext<M, A, z.output<P>, z.output<Q>, z.output<B>>): Promise<T> | T;
 }
@@ -206,10 +212,10 @@ export type DefineRoute = <
   route: Route<M, A, P, Q, B, T>,
 ) => void;
 
-/** A route of which only what all have in common is known. */
+/** A route without its specific types. */
 export type AnyRoute = Route<Method, Access, z.ZodObject, z.ZodObject, z.ZodType, unknown>;
 
-/** True for a route whose repeats must be harmless. */
+/** Decides whether the route is a write that needs an Idempotency-Key. */
 export const isIdempotentWrite = ({
   method,
   role,
@@ -218,7 +224,7 @@ export const isIdempotentWrite = ({
 }: Pick<AnyRoute, "method" | "role" | "upload" | "repeatable">): boolean =>
   method !== "get" && role !== "public" && upload === undefined && !repeatable;
 
-/** The roles of which a caller needs one, or undefined where the role makes no difference. */
+/** Returns the roles of which the caller needs one, or undefined if any role will do. */
 export function rolesOf(access: Access): readonly UserRole[] | undefined {
   if (access === "public" || access === "signed-in") return undefined;
   return typeof access === "string" ? [access] : access;

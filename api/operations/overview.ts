@@ -13,14 +13,14 @@ import type { ApplicationDocument } from "../../store/models/application";
 import { recordsAwaitingConsent } from "../consents/ask";
 import type { Dependencies } from "../dependencies";
 
-/** Of how far back failed messages are still of use. Milliseconds. */
+/** Age up to which failed messages are counted, in milliseconds. */
 const recent = recentSmsDays * dayMs;
 
 type Money = Answer<"overview">["today"];
 
 /**
- * What has been paid, and given back, on a day and since the first of its month, as the month's report has it. Of most
- * applications nothing goes back: those are only counted.
+ * Returns the sums paid and refunded on a Beijing day and since the first of its month, as the month's report states
+ * them. Applications without a refund are summed by the database; only the others go through the ledger.
  */
 async function moneyOf(models: Models, day: string): Promise<{ today: Money; month: Money }> {
   const firstOfMonth = `${day.slice(0, 7)}-01`;
@@ -55,12 +55,12 @@ async function paidSince(
   return found ?? { fen: 0, count: 0 };
 }
 
-/** A draft is nobody's business but its owner's. */
+/** All stages but that of drafts, which only their owners see. */
 const submittedStages = stages.filter((stage) => stage !== "编辑中");
 
 /**
- * How many applications are at a stage, and since when the first of them: nothing where there are none. Both are read from the
- * index, where a group over all stages would read each finished application.
+ * Returns the number of applications at a stage and when the oldest of them last changed, or an empty list if there are
+ * none. Both are read from the index; a group over all stages would read each finished application.
  */
 async function waitingAt(
   { applications }: Pick<Models, "applications">,
@@ -77,7 +77,7 @@ async function waitingAt(
   return oldest ? [{ stage, count, oldestAt: oldest.updatedAt.toISOString() }] : [];
 }
 
-/** What needs the operator, and the money of today and this month. Days are Beijing's. */
+/** Returns what needs an operator's attention, and the money of today and of this month by Beijing days. */
 export async function overviewOf({
   models,
   now: clock,

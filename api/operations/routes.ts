@@ -6,7 +6,7 @@ import { presentSummary } from "../applications/present";
 import type { Feature } from "../dependencies";
 import { overviewOf } from "./overview";
 
-/** 运维: the way to any application. */
+/** Routes of 运维: the overview, and the search in all applications. */
 export const operationRoutes: Feature = (defineRoute, dependencies) => {
   const { applications } = dependencies.models;
 
@@ -37,7 +37,7 @@ export const operationRoutes: Feature = (defineRoute, dependencies) => {
         ...(stage === undefined ? {} : { stage }),
         ...(search === undefined ? {} : searchAllFilter(search)),
       };
-      // The one that has waited longest comes first on a list of work.
+      // With a stage, the list is a work list: the application that has waited longest comes first.
       const sort = { updatedAt: stage === undefined ? (-1 as const) : (1 as const) };
       const { items, total } = await listApplications(applications, { filter, sort, page, pageSize });
       return { items: items.map((item) => presentSummary(item, principal)), page, pageSize, total };

@@ -10,12 +10,12 @@ import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 import { Problem } from "../platform/problem";
 
-/** More than an operator looks through by hand: all are revived at once. */
+/** Largest number of applications in the list. An operator would revive more of them all at once. */
 const mostListed = 200;
 
 const missing = { runMissingSince: { $exists: true } };
 
-/** How many runs' tasks fail, and whether the release is to be rolled back for that. */
+/** Counts the runs whose tasks fail, and decides whether the release must be rolled back because of them. */
 async function failuresAmong(
   applications: ApplicationModel,
 ): Promise<{ failing: number; isAtFault: boolean }> {
@@ -25,7 +25,10 @@ async function failuresAmong(
   return { failing, isAtFault: failing > 0 && isReleaseAtFault({ failing, open: await open() }) };
 }
 
-/** Applications whose workflow is gone, terminated or lost with Temporal's data, or can't go on: its tasks fail. */
+/**
+ * Routes for applications whose workflow is missing (terminated, or lost with Temporal's data) or can't continue
+ * because its tasks fail.
+ */
 export const runRoutes: Feature = (defineRoute, { models, engine }) => {
   const { applications } = models;
   const repairing = { ...models, runs: engine.runs };
@@ -68,7 +71,7 @@ export const runRoutes: Feature = (defineRoute, { models, engine }) => {
       if (isDraft(document)) throw new Problem("NOT_FOUND");
       actorOn(document, principal, "operator");
       const revived = await reviveApplication(repairing, id, engine.defaults);
-      // One that has ended needs a run only where its last one was reset.
+      // A completed application needs a run only if its last run was reset.
       if (!revived && document.application.endedAt !== undefined) throw new Problem("APPLICATION_ENDED");
       return { revived };
     },

@@ -3,14 +3,14 @@ import { nativeCollection } from "../../store/models/native-collection";
 import type { Feature } from "../dependencies";
 import { reads, writes } from "../openapi/named";
 
-/** More than an operator looks through by hand. */
+/** Largest number of deliveries in the list, more than an operator checks by hand. */
 const mostListed = 200;
 
 const deliveryParams = z.strictObject({
   id: z.string().regex(/^[\w-]{1,80}$/, "编号不正确，请刷新页面"),
 });
 
-/** Events that receivers didn't take: those that are given up, and those that are being sent again. */
+/** Routes for events that receivers did not accept: those given up, and those being retried. */
 export const webhookRoutes: Feature = (defineRoute, { models, now }) => {
   const collection = nativeCollection(models.webhookDeliveries);
 

@@ -17,11 +17,11 @@ import {
   attemptParams,
 } from "./start-payment";
 
-/** CA网上支付: something to pay with, by WeChat or at the bank's page. */
+/** Routes of CA网上支付: orders to pay by WeChat or on the bank's page. */
 export const paymentRoutes: Feature = (defineRoute, { models: { applications }, parties, now }) => {
   const { channels } = parties;
 
-  /** @throws Problem NOT_FOUND, or NO_OPEN_ATTEMPT when the attempt can't be paid any more */
+  /** Returns an attempt that can be paid. @throws Problem NOT_FOUND; NO_OPEN_ATTEMPT if it can't be paid any more */
   async function findPayable(id: string, number: string, principal: Principal): Promise<PaymentAttempt> {
     const { application } = await findOwn(applications, id, principal);
     if (!findAttempt(application, number)) throw new Problem("NOT_FOUND");

@@ -26,12 +26,14 @@ export const attemptParams = idParams.extend({
   number: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}\d{4}$/, "订单号不正确"),
 });
 
-/** The attempt that can be paid at this instant, or undefined: its QR code is dead, or money has come. */
+/**
+ * Returns the attempt that can be paid at this instant, or undefined if its QR code has expired or a payment has come.
+ */
 export function payableAttempt(application: Application | Draft, nowMs: number): PaymentAttempt | undefined {
   return application.attempts.find((attempt) => isPayable(attempt, nowMs));
 }
 
-/** What the bidder pays with: the QR code's addresses, or the bank's form. */
+/** Returns what the bidder needs to pay: the addresses of the QR code, or the bank's form. */
 function presentPayment(
   application: Application,
   { principal, nowMs, channels }: { principal: Principal; nowMs: number; channels: PaymentGateways },
@@ -57,7 +59,9 @@ function presentPayment(
   };
 }
 
-/** Submits the page's form: a file of its own, since the page allows no inline script. */
+/**
+ * Path of the script that submits the bank page's form. It is a separate file because the page allows no inline script.
+ */
 export const submitScriptPath = "/api/submit-form.js";
 export const submitScript = "document.forms[0].submit();\n";
 
@@ -71,7 +75,7 @@ const entities: Record<string, string> = {
 const escape = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 
-/** The page that takes the browser to the bank by itself, with a button where scripts are off. */
+/** Returns the page that sends the browser to the bank. A button does the same if scripts are disabled. */
 export function bankPage({ action, fields }: BankForm): string {
   const inputs = Object.entries(fields).map(
     ([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`,
@@ -84,12 +88,12 @@ export function bankPage({ action, fields }: BankForm): string {
 `;
 }
 
-/** Lets the page post to the gateway and do nothing else. */
+/** Returns a Content-Security-Policy that allows the page to post to the gateway and nothing else. */
 export function bankPagePolicy({ action }: Pick<BankForm, "action">): string {
   return `default-src 'none'; script-src 'self'; form-action ${new URL(action).origin}; base-uri 'none'; frame-ancestors 'none'`;
 }
 
-/** 点击支付: something to pay with, from the workflow unless it is at hand. */
+/** 点击支付: returns an order that can be paid. The workflow opens one unless a payable order exists. */
 export const startPayment: CommandHandler<"startPayment"> =
   ({ models, engine, parties: { channels }, merchants, banks, limits, now }) =>
   async ({ id, body, principal, idempotency }) => {
@@ -100,13 +104,13 @@ export const startPayment: CommandHandler<"startPayment"> =
     const args = { by, ...body, merchant: merchants[channel] };
     const shown = (application: Application) => {
       const started = presentPayment(application, { principal, nowMs: now(), channels });
-      // An answer without an order says that it is paid; the order of this request may be over by now, unpaid.
+      // The answer has no order if the application is paid, or if the order of this request has ended unpaid meanwhile.
       if (!started.attempt && application.payment === "未支付")
         throw new Problem("ATTEMPT_REPLACED", { state: stateShown(application) });
       return started;
     };
     const order = { command: "startPayment", document, updateId, args } as const;
-    // What an earlier run of the request began may still be on its way to the gateway: that is waited for.
+    // An earlier run of the request may still be waiting for the gateway. The repeat waits for the same result.
     if (isRepeat(document, idempotency)) return shown(await giveAgain({ models, engine }, order));
     if (bank !== undefined && !banks.some(({ code }) => code === bank))
       throw new Problem("INVALID_INPUT", { fields: [{ path: "bank", message: "请选择银行" }] });
@@ -114,7 +118,10 @@ export const startPayment: CommandHandler<"startPayment"> =
     return shown(await limits.spend("orders", principal, () => giveCommand({ models, engine }, order)));
   };
 
-/** Asking again for what is at hand changes nothing: a workflow need not hear of it, and takes only so many updates. */
+/**
+ * Decides whether the requested order exists and can be paid. Then the workflow need not be asked; it can take only a
+ * limited number of updates.
+ */
 function hasAtHand(
   document: ApplicationDocument,
   { channel, bank }: Body<"startPayment">,

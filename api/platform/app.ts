@@ -9,16 +9,16 @@ import { securityHeaders, type SecurityHeaderOptions } from "./security-headers"
 export interface AppOptions extends SecurityHeaderOptions {
   logger: Logger;
   probes: ProbeOptions;
-  /** Sees every request that isn't a probe's. */
+  /** Handler that observes every request except probes. */
   observe: RequestHandler;
-  /** All that the API serves, in order. Their paths are whole ("/api/applications"). */
+  /** Routers of the API in their order. Their paths are absolute ("/api/applications"). */
   routers: readonly Router[];
-  /** Whose X-Forwarded-For tells where a request came from. */
+  /** Proxies whose X-Forwarded-For header is trusted. */
   trustedProxies: readonly string[];
 }
 
 /**
- * The application: what every request passes, then the routers, then the answers for what they left.
+ * Creates the application: handlers for every request, then the routers, then the answers for unmatched requests.
  * Bodies under /api/callbacks stay raw, other bodies under /api are JSON; elsewhere a router parses its own.
  */
 export function createApp({

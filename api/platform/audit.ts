@@ -5,33 +5,38 @@ import type { CommandFile } from "../../runtime/answered-commands";
 import type { AuditChain, NewEntry } from "../../services/audit/chain";
 import type { AuditEntry } from "../../store/models/audit-entry";
 
-/** What somebody signed in did or was refused. */
+/** An act of a signed-in caller, done or refused, for the audit trail. */
 export type Act = Pick<AuditEntry, "action" | "what" | "result"> &
   Partial<Pick<AuditEntry, "applicationId" | "record" | "updateId" | "detail">> & {
-    /** It changes something: not kept. */
+    /** True for an act that changes something. The flag itself is not stored. */
     isCommand?: boolean;
   };
 
-/** Writes down an act of who sent the request. Never throws: what has been done can't be answered with an error. */
+/**
+ * Writes an act of the request's sender to the audit trail. It never throws: an act that is done can't be answered with
+ * an error.
+ */
 export type Audit = (request: Request, act: Act) => Promise<void>;
 
 interface Options {
   chain: Pick<AuditChain, "add">;
-  /** Milliseconds since the epoch. */
+  /** Returns the current time in milliseconds since the epoch. */
   now: () => number;
   logger: Logger;
-  /** Where answered commands are written down besides, for the time after a restore. */
+  /** Second record of answered commands, outside of the database, which helps after a restore from a backup. */
   commands?: Pick<CommandFile, "write"> | undefined;
 }
 
 const minuteMs = 60_000;
 const lookMs = 5_000;
-/** Kinds of refusals that are counted at one time; more are written down early. */
+/** Largest number of distinct refusals counted at a time; beyond it, they are written early. */
 const mostCounted = 1_000;
-/** What was refused for these may name any record, there or not: their lines are not kept apart by it. */
+/**
+ * Results whose request may name any record, existing or not. Their refusals are counted without regard to the record.
+ */
 const ofNoRecord = ["NOT_FOUND", "INVALID_INPUT"];
 
-/** The same for what is refused alike within a minute; sorted by time like others, but for that. */
+/** Returns an id shared by identical refusals within one minute, so that they become one entry. */
 function refusalKey({ at, address, subject, orgCode, roles, ...act }: NewEntry): string {
   const record = ofNoRecord.includes(act.result) ? [] : [act.applicationId, act.record];
   const minute = Math.floor(at.getTime() / minuteMs);
@@ -39,9 +44,9 @@ function refusalKey({ at, address, subject, orgCode, roles, ...act }: NewEntry):
 }
 
 /**
- * The audit trail of the API: a line for each act, and one with a count for what somebody is refused alike within a
- * minute, so that nobody fills it by asking. Refusals are counted in memory, and written when their minute is over: a process
- * that is killed takes those of its last minute with it.
+ * Creates the audit trail of the API: one entry per act, and one entry with a count for identical refusals within a
+ * minute, so that nobody can flood the trail. Refusals are counted in memory and written when their minute is over; a
+ * process that is killed loses those of its last minute.
  */
 export function createAudit({ chain, now, logger, commands }: Options) {
   const refused = new Map<string, NewEntry & { count: number }>();
@@ -95,7 +100,7 @@ export function createAudit({ chain, now, logger, commands }: Options) {
 
   return {
     audit,
-    /** Writes down what is counted until now. */
+    /** Writes the refusals that were counted so far. */
     settle: () => settle(),
     stop: async () => {
       clearInterval(looking);

@@ -5,13 +5,14 @@ import { type Principal, type UserRole, principalOf } from "./principal";
 import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from "jose";
 import { IdentityProviderAway, issuerKeys } from "./issuer-keys";
 
-/** Ours have some 700 characters; nothing needs to parse what is far longer. */
+/** Longest Authorization header that is parsed, in characters. Genuine ones have some 700. */
 const maxLength = 8_192;
 
 const bearer = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
 
 /**
- * The token of the Authorization header. Several such headers are refused: a proxy and we might each read another.
+ * Returns the token of the Authorization header. Several such headers are refused, because a proxy might read another
+ * one than we do.
  * @throws Problem NOT_SIGNED_IN if there is none, more than one, or something else
  */
 function bearerToken(request: Request): string {
@@ -22,19 +23,20 @@ function bearerToken(request: Request): string {
   return token;
 }
 
-/** A key that the issuer takes back is kept longer than this by whoever verifies with it. Milliseconds. */
+/** Time for which a verified token is remembered, in milliseconds. Verifiers cache the issuer's keys for longer than this. */
 const keptMs = 30_000;
 const most = 10_000;
 
 interface Known {
   principal: Principal;
-  /** Milliseconds since the epoch. */
+  /** Time until which the token is remembered, in milliseconds since the epoch. */
   until: number;
 }
 
 /**
- * Whose the tokens are that were verified a moment ago: a page that waits brings the same one every second. Known by
- * their hash, so that no token lies in memory; for half a minute, and never longer than they are valid.
+ * Creates a cache of the principals of recently verified tokens, since a waiting page sends the same token every
+ * second. Tokens are stored as hashes, so that none lies in memory, for half a minute at most and never beyond their
+ * validity.
  */
 function createKnownTokens(now: () => number) {
   const known = new Map<string, Known>();
@@ -46,10 +48,10 @@ function createKnownTokens(now: () => number) {
       return found && now() < found.until ? found.principal : undefined;
     },
 
-    /** @param validUntil - milliseconds since the epoch */
+    /** Remembers the principal of a token. @param validUntil - milliseconds since the epoch */
     keep(token: string, principal: Principal, validUntil: number): void {
       const hash = hashOf(token);
-      // The latest last: what is over comes first.
+      // Reinsertion moves the token to the end of the map, so that the first entry is always the oldest.
       known.delete(hash);
       known.set(hash, { principal: Object.freeze(principal), until: Math.min(now() + keptMs, validUntil) });
       const [oldest] = known.keys();
@@ -58,12 +60,15 @@ function createKnownTokens(now: () => number) {
   };
 }
 
-/** @throws Problem NO_ROLE unless the caller has one of the roles */
+/** Checks the caller's roles. @throws Problem NO_ROLE unless the caller has one of the allowed roles */
 export function refuseUnlessRole({ roles }: Principal, allowed: readonly UserRole[]): void {
   if (!roles.some((role) => allowed.includes(role))) throw new Problem("NO_ROLE");
 }
 
-/** Lets a caller pass who has one of the roles. Needs the principal, so it comes after `authenticate`. */
+/**
+ * Returns a handler that lets callers with one of the roles pass. It must come after `authenticate`, which sets the
+ * principal.
+ */
 export function requireRole(...allowed: readonly UserRole[]): RequestHandler {
   return (request, _response, next) => {
     refuseUnlessRole(request.principal, allowed);
@@ -72,30 +77,34 @@ export function requireRole(...allowed: readonly UserRole[]): RequestHandler {
 }
 
 interface AuthenticateOptions {
-  /** Exactly as the tokens' `iss` has it. */
+  /** Issuer exactly as the claim `iss` of its tokens states it. */
   issuer: string;
   audience: string;
-  /** The portal's client: people sit there. */
+  /** Client id of the portal. Tokens of other clients belong to scripts. */
   clientId: string;
-  /** The clients whose tokens are accepted. */
+  /** Client ids whose tokens are accepted. */
   clientIds: readonly string[];
-  /** By how much the issuer's clock may differ from ours. Seconds. */
+  /** Largest accepted difference between the issuer's clock and ours, in seconds. */
   clockToleranceSeconds: number;
-  /** Milliseconds since the epoch. */
+  /** Returns the current time in milliseconds since the epoch. */
   now?: () => number;
-  /** Told of which audience a sound token is that isn't for us: it may be ours that is wrong. */
+  /**
+   * Called with the audience of a valid token that is meant for another audience. The configured audience may be wrong.
+   */
   onForeign?: (audience: unknown) => void;
-  /** Where keys come from, instead of the issuer's published ones. */
+  /** Source of keys that replaces the issuer's published key set. */
   jwks?: JWTVerifyGetKey;
 }
 
-/** Only asymmetric ones: with HS256 the public key itself would pass for a secret. */
+/**
+ * Accepted signature algorithms. All are asymmetric: if HS256 were accepted, the public key would serve as its secret.
+ */
 const algorithms = ["RS256", "PS256", "ES256", "EdDSA"];
 
-/** RFC 9068: tells an access token from an ID token of the same issuer. */
+/** Type of access tokens by RFC 9068, which ID tokens of the same issuer don't have. */
 const accessTokenType = "at+jwt";
 
-/** RFC 9068 names the client that a token was given to client_id; Keycloak's azp says the same. */
+/** Returns the client that a token was issued to. RFC 9068 names the claim client_id; Keycloak uses azp. */
 const clientOf = ({ client_id: clientId, azp }: JWTPayload): unknown => clientId ?? azp;
 
 function problemOf(error: unknown): unknown {
@@ -104,10 +113,9 @@ function problemOf(error: unknown): unknown {
 }
 
 /**
- * Lets only requests with a valid access token pass, and sets `request.principal`.
- *
- * Passes on a Problem: NOT_SIGNED_IN (401), NO_ORGANISATION (403) for a bidder without an organisation,
- * IDENTITY_AWAY (503) while the issuer's keys can't be had.
+ * Returns a handler that lets only requests with a valid access token pass, and sets `request.principal`.
+ * The handler rejects with a Problem: NOT_SIGNED_IN (401), NO_ORGANISATION (403) for a bidder without an organisation,
+ * IDENTITY_AWAY (503) while the issuer's keys are unavailable.
  */
 export function authenticate(options: AuthenticateOptions): RequestHandler {
   const { issuer, audience, clockToleranceSeconds, now = Date.now } = options;

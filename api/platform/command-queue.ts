@@ -1,35 +1,41 @@
 import { Problem } from "./problem";
 
-/** A command takes so long on a machine with little to do, which is taken for true where nothing else is known. */
+/** Time of a command on a machine with little to do, in milliseconds. It is assumed while nothing was measured. */
 const usualMs = 50;
-/** So many of the last commands are looked at, and their median counts: a few applications that hang change nothing. */
+/** Number of the last commands whose median time counts. The median is not affected by a few applications that hang. */
 const sampled = 31;
-/** A command that ended longer ago says nothing of now. */
+/** Age in milliseconds above which a measured time is no longer used. */
 const freshMs = 60_000;
-/** So many are always under way: by them it is seen that commands are answered again. */
+/** Number of commands that are always let through. They show when commands are answered again. */
 const alwaysGiven = 20;
 
 interface QueueOptions {
-  /** For how long a command is waited for. Milliseconds. */
+  /** Time for which a caller waits for a command, in milliseconds. */
   longestMs: number;
-  /** Milliseconds. */
+  /** Returns the current time in milliseconds. */
   now?: () => number;
 }
 
 interface GiveOptions {
-  /** False for a command that may wait for a gateway: its time says nothing of the workers' queue. Default: true. */
+  /**
+   * False for a command that may wait for a gateway, since its time says nothing about the workers' queue; true by
+   * default.
+   */
   isSample?: boolean;
 }
 
 /**
- * Keeps the line of this process's commands before the workers short enough. A command that comes waits for all that are
- * under way, and each of these takes as long as the last ones did; where that is more than half of the time for which a
- * command is waited for (the estimate is rough), it isn't given, and its sender is told when to come again. So commands that
- * were given are answered in time, and workers have none to do for which nobody waits any more.
+ * Creates a queue that keeps the number of this process's commands before the workers small enough. A new command waits
+ * for all that are under way, and each of them is expected to take as long as the last ones did. If that exceeds half
+ * of the time for which a caller waits (the estimate is rough), the command is refused, and its sender told when to try
+ * again. So accepted commands are answered in time, and workers don't process commands that nobody waits for any more.
  */
 export function createCommandQueue({ longestMs, now = () => performance.now() }: QueueOptions) {
   let underWay = 0;
-  /** The time of each of the last commands, divided by the number that were under way when it was given. */
+  /**
+   * Times of the last commands in milliseconds, each divided by the number of commands that were under way when it was
+   * given.
+   */
   let lately: { at: number; ms: number }[] = [];
   const mostMs = longestMs / 2;
 
@@ -51,7 +57,7 @@ export function createCommandQueue({ longestMs, now = () => performance.now() }:
   }
 
   return {
-    /** Gives a command. @throws Problem ENGINE_BUSY where it would not be answered in time; what giving it throws */
+    /** Gives a command. @throws Problem ENGINE_BUSY if it would not be answered in time; and the error of the work */
     async give<T>(work: () => Promise<T>, { isSample = true }: GiveOptions = {}): Promise<T> {
       refuseUnlessInTime();
       underWay += 1;

@@ -18,7 +18,7 @@ import { describeError } from "../../lib/describe-error";
 import { sendReply } from "./reply";
 import { problemCodeKey } from "./request-log";
 
-/** The `type` that body-parser and raw-body put on their errors. */
+/** Problem codes by the `type` of errors from body-parser and raw-body. */
 const codes: Readonly<Record<string, ProblemCode>> = {
   "entity.parse.failed": "INVALID_JSON",
   "entity.too.large": "TOO_LARGE",
@@ -26,7 +26,10 @@ const codes: Readonly<Record<string, ProblemCode>> = {
   "encoding.unsupported": "UNSUPPORTED_MEDIA_TYPE",
 };
 
-/** The problem that an error of express or its body parsers means, or undefined if it is not the client's fault. */
+/**
+ * Returns the problem that an error of express or its body parsers stands for, or undefined if the client did not cause
+ * it.
+ */
 function problemOfRequest(error: unknown): Problem | undefined {
   if (!(error instanceof Error)) return undefined;
   const { type, status } = error as Error & { type?: unknown; status?: unknown };
@@ -48,33 +51,36 @@ const awayErrors = [
   mongo.MongoExpiredSessionError,
 ];
 
-/** Labels a replica set puts on errors that pass by themselves, such as an election. */
+/** Labels that a replica set puts on errors that pass by themselves, such as those during an election. */
 const passingLabels = ["RetryableWriteError", "RetryableReadError", "TransientTransactionError"];
 
-/** The driver passes on the bare error of a socket that the server had closed just before a command was written to it. */
+/**
+ * Codes of bare socket errors, which the driver passes on if the server closed a connection just before a command was
+ * sent.
+ */
 const brokenSocketCodes = ["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED", "ERR_STREAM_WRITE_AFTER_END"];
 
-/** True if the database can't be reached or has no primary just now, so that a repeat can succeed. */
+/** Decides whether the database is unreachable or without a primary for the moment, so that a repeat can succeed. */
 export function isDatabaseAway(error: unknown): boolean {
   if (awayErrors.some((type) => error instanceof type)) return true;
-  // What ended a write of many documents is inside of the driver's error.
+  // The driver wraps the error that ended a bulk write.
   if (error instanceof mongo.MongoBulkWriteError && isNativeError(error.errorResponse))
     return isDatabaseAway(error.errorResponse);
   if (error instanceof mongo.MongoError) return passingLabels.some((label) => error.hasErrorLabel(label));
   if (isNativeError(error) && "code" in error && brokenSocketCodes.includes(String(error.code))) return true;
-  // Mongoose has no class for a command that had no connection, whether it waited for one or not.
+  // Mongoose has no class for commands that failed for lack of a connection, so the message tells.
   return (
     error instanceof MongooseErrors && /buffering timed out|before initial connection/.test(error.message)
   );
 }
 
-/** The gRPC statuses after which a repeat can succeed, by their numbers on the wire. */
+/** gRPC statuses after which a repeat can succeed, by their numbers on the wire. */
 const passingStatuses = new Map<number, string>([
   [1, "CANCELLED"],
   [2, "UNKNOWN"],
   [4, "DEADLINE_EXCEEDED"],
   [8, "RESOURCE_EXHAUSTED"],
-  // The server's word for an update whose workflow task failed under it.
+  // Temporal answers with this status if the workflow task of an update failed.
   [9, "FAILED_PRECONDITION"],
   [10, "ABORTED"],
   [13, "INTERNAL"],
@@ -85,28 +91,33 @@ function* causesOf(error: unknown): Generator<Error> {
   for (let cause = error; cause instanceof Error; cause = cause.cause) yield cause;
 }
 
-/** The gRPC status of an error, if it has one. */
+/** Returns the gRPC status of an error, if it has one. */
 function statusOf(error: unknown): number | undefined {
   for (const cause of causesOf(error)) if (isGrpcServiceError(cause)) return cause.code;
   return undefined;
 }
 
-/** True of an update that Temporal took back before the history had it: its workflow task failed, or its run closed. */
+/**
+ * Decides whether Temporal dropped an update before the history recorded it, because its workflow task failed or its
+ * run closed.
+ */
 export const isGivenUp = (error: unknown): boolean =>
   ["FAILED_PRECONDITION", "ABORTED"].includes(passingStatuses.get(statusOf(error) ?? 0) ?? "");
 
-/** True if the engine can't be reached, or no worker took the update before the client's deadline. */
+/** Decides whether the engine is unreachable, or no worker took the update before the client's deadline. */
 function isEngineAway(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
-  // A server that has just started may not have read its namespaces yet.
+  // A Temporal server that has just started may not have loaded its namespaces yet.
   if (error instanceof NamespaceNotFoundError) return true;
   const status = statusOf(error);
   if (status !== undefined) return passingStatuses.has(status);
-  // Without a gRPC status inside, it is a connection that never came about.
+  // A ServiceError without a gRPC status means that no connection was established.
   return error instanceof ServiceError;
 }
 
-/** The failure's detail is the state that forbids the command, or the wrong fields of its input. */
+/**
+ * Returns the detail of a workflow's failure: the state that forbids the command, or the invalid fields of its input.
+ */
 function detailOf({ details }: ApplicationFailure): Pick<ProblemOptions, "state" | "fields"> {
   const detail: unknown = details?.[0];
   if (typeof detail === "string") return { state: detail };
@@ -114,11 +125,11 @@ function detailOf({ details }: ApplicationFailure): Pick<ProblemOptions, "state"
 }
 
 /**
- * The problem that a refused or failed update means, or undefined if its failure has no registered code.
+ * Returns the problem that a refused or failed update stands for, or undefined if its failure has no registered code.
  */
 function problemOfUpdate(error: unknown): Problem | undefined {
   if (!(error instanceof WorkflowUpdateFailedError)) return undefined;
-  // Thrown by an activity, the failure arrives inside an ActivityFailure.
+  // A failure that an activity threw arrives wrapped in an ActivityFailure.
   for (const cause of causesOf(error.cause)) {
     if (!(cause instanceof ApplicationFailure) || !cause.type || !isAnyProblemCode(cause.type)) continue;
     return new Problem(cause.type, { cause: error, ...detailOf(cause) });
@@ -126,7 +137,7 @@ function problemOfUpdate(error: unknown): Problem | undefined {
   return undefined;
 }
 
-/** True if the workflow ended before it took the update, or with the update unfinished. */
+/** Decides whether the workflow ended before it took the update, or before it finished it. */
 export function isClosedWorkflow(error: unknown): boolean {
   if (error instanceof WorkflowNotFoundError) return true;
   return (
@@ -137,15 +148,16 @@ export function isClosedWorkflow(error: unknown): boolean {
 }
 
 /**
- * True for a problem that is the outcome of an update: the engine answers the same update id with it for ever. A run that closed
- * before the update's end is no outcome: what the update wrote stands, and the next run knows its id.
+ * Decides whether a problem is the final outcome of an update, which the engine returns for the same update id for
+ * ever. A run that closed before the update's end is no final outcome: what the update wrote stands, and the next run
+ * knows its id.
  */
 export const isFailedByEngine = (error: unknown): boolean =>
   error instanceof Problem &&
   error.cause instanceof WorkflowUpdateFailedError &&
   !isClosedWorkflow(error.cause);
 
-/** What the user is told of an error. One that nobody foresaw becomes INTERNAL, with the error as its cause. */
+/** Returns the problem that the user is told. An unexpected error becomes INTERNAL, with the error as its cause. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const known = problemOfUpdate(error) ?? problemOfRequest(error);
@@ -155,12 +167,12 @@ export function toProblem(error: unknown): Problem {
   return new Problem("INTERNAL", { cause: error });
 }
 
-/** The answer where no route matched. */
+/** Answers requests that match no route. */
 export const notFound: RequestHandler = () => {
   throw new Problem("NOT_FOUND", { detail: "请检查请求地址" });
 };
 
-/** The answer to methods that a known path doesn't have. `allowed` are those it has, in upper case. */
+/** Answers methods that a known path doesn't have. `allowed` lists those that it has, in upper case. */
 export function methodNotAllowed(allowed: readonly string[]): RequestHandler {
   const allow = allowed.join(", ");
   return (request, response) => {
@@ -170,7 +182,10 @@ export function methodNotAllowed(allowed: readonly string[]): RequestHandler {
   };
 }
 
-/** The last middleware: answers every error as a problem document, and logs once what an operator must know. */
+/**
+ * Creates the last middleware: it answers every error with a problem document, and logs what an operator must know
+ * once.
+ */
 export function errorHandler(logger: Logger): ErrorRequestHandler {
   return async (error: unknown, request, response, _next) => {
     const problem = toProblem(error);

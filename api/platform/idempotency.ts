@@ -20,7 +20,7 @@ import type { StoredReply } from "./reply";
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** JSON in which equal values are written equally: the order of an object's keys makes no difference. */
+/** Returns JSON that is identical for equal values, whatever the order of an object's keys. */
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value ?? null, (_key, member: unknown) =>
     isRecord(member)
@@ -31,25 +31,31 @@ function canonicalJson(value: unknown): string {
 
 const sha256 = (...parts: string[]): string => createHash("sha256").update(parts.join("\n")).digest("hex");
 
-/** Visible ASCII. */
+/** Pattern of a valid idempotency key: 8 to 128 visible ASCII characters. */
 const wellFormed = /^[\x21-\x7e]{8,128}$/;
 
 interface IdempotencyKey {
-  /** Hash of caller (subject, organisation, roles) and key: 64 hexadecimal digits, so that stored records tell nothing of either. */
+  /**
+   * Hash of caller (subject, organisation, roles) and key in 64 hexadecimal digits. The stored record reveals neither
+   * of them.
+   */
   id: string;
-  /** Hash of what is asked for. */
+  /** Hash of method, address and body. */
   requestHash: string;
 }
 
 type Caller = Pick<Principal, "subject" | "orgCode" | "roles">;
 
-/** A key belongs to its caller as they are: with another organisation or other roles it is another one. */
+/**
+ * Returns the id of a key's record. It depends on the caller's organisation and roles: if those change, the same key is
+ * a new one.
+ */
 function idempotencyRecordId({ subject, orgCode = "", roles }: Caller, key: string): string {
   return sha256(subject, orgCode, roles.toSorted().join(), key);
 }
 
 /**
- * Reads the Idempotency-Key of a write. Keys of different callers never meet.
+ * Reads the Idempotency-Key of a write. Equal keys of different callers are different keys.
  * @throws Problem IDEMPOTENCY_KEY_MISSING if it is missing or malformed
  */
 export function readIdempotencyKey(request: Request, caller: Caller): IdempotencyKey {
@@ -61,36 +67,36 @@ export function readIdempotencyKey(request: Request, caller: Caller): Idempotenc
   };
 }
 
-/** What makes a repeated run of a write harmless. Whoever does the write asks by these whether it was done before. */
+/** Means by which a handler makes a repeated write harmless, and finds out whether the write was done before. */
 export interface Idempotency {
-  /** The same in every run of the same request, however late, until the engine fails it. */
+  /** Update id that every run of the same request shares, however late, until the engine fails the update. */
   updateId: string;
-  /** ULID for what the request creates: the same in every run of the same request. */
+  /** ULID for a record that the request creates; every run of the same request gets the same one. */
   resourceId: string;
-  /** True when the key was used before: what the request asks for may have been done. */
+  /** True if the key was used before, so that the request may have been carried out already. */
   repeated: boolean;
-  /** True when an earlier run of the request was answered that it was done, as the audit trail has it. */
+  /** True if the audit trail says that an earlier run of the request was answered as done. */
   answered: boolean;
   /**
-   * Does the work once for the request, where nothing else tells that it was done: whoever runs the request meanwhile, in
-   * another process too, waits for what it comes to. Where a process died at it, another one begins it again.
-   * @throws whatever the work throws: then a repeat may do it
+   * Does work once per request, if nothing else can tell whether it was done. Other runs of the request, in other
+   * processes too, wait for its result. If a process dies during the work, another one starts it again.
+   * @throws what the work throws; a repeat may then do the work
    */
   once<T>(work: () => Promise<T>): Promise<T>;
-  /** True where an earlier run of the request has said that it deletes a draft. */
+  /** True if an earlier run of the request announced that it deletes a draft. */
   deletes: boolean;
-  /** Says so, before it is done. */
+  /** Records that this request is going to delete the draft. Call it before the deletion. */
   saysDeletion(draft: string): Promise<void>;
-  /** True where a request has deleted the draft, or is about to. */
+  /** Returns true if a request has deleted the draft or is about to. */
   isDeleted(draft: string): Promise<boolean>;
-  /** Has the answer say that nothing was done again, and that it shows what stands now. */
+  /** Marks the answer as a repeat: nothing was done again, and the answer shows the current state. */
   replay(): void;
 }
 
 export interface IdempotencyOptions {
   records: IdempotencyRecordModel;
   auditEntries: Pick<AuditEntryModel, "exists">;
-  /** Milliseconds since 1970. */
+  /** Returns the current time in milliseconds since the epoch. */
   now: () => number;
   logger: Logger;
 }
@@ -102,26 +108,30 @@ interface IdempotentRequest extends IdempotencyKey {
 export interface IdempotencyGate {
   /**
    * Runs the request under its key.
-   * @throws Problem IDEMPOTENCY_KEY_REUSED for another request under the key
+   * @throws Problem IDEMPOTENCY_KEY_REUSED if the key was used for a different request
    */
   run(request: IdempotentRequest): Promise<StoredReply>;
-  /** Deletes expired records, and tells how many those were. */
+  /** Deletes expired records, and returns their number. */
   sweep(): Promise<number>;
 }
 
-/** Of 132 bits; the history has it in each event that came of the update. */
+/**
+ * Length of the hash in an update id, in characters (132 bits). It is short because the history repeats it in each
+ * event of the update.
+ */
 const updateIdLength = 22;
 
-// The same after the record is gone: a repeat that comes a day later must not begin, say, another red letter. Workflow and
-// application know the ids of what they took. The request's hash tells apart what one key is used for over the days.
+// Returns an update id that stays the same after the record has expired. A repeat a day later must not start a second
+// operation, such as another red letter: workflow and application know the ids that they have taken. The request's hash
+// keeps apart different requests under one key over the days.
 function updateIdOf({ _id, requestHash, failures }: IdempotencyRecord): string {
   const hash = createHash("sha256").update(`${_id}-${requestHash}`).digest("base64url");
   return `${hash.slice(0, updateIdLength)}-${failures}`;
 }
 
-/** Longer than any such work takes. Milliseconds. */
+/** Time for which a process claims the work, in milliseconds; longer than any such work takes. */
 const claimMs = 60_000;
-/** How often it is looked whether another process has ended the work. Milliseconds. */
+/** Interval at which a waiting process checks whether another one has finished the work, in milliseconds. */
 const lookMs = 200;
 
 const asRepeat = (reply: StoredReply): StoredReply => ({
@@ -130,9 +140,10 @@ const asRepeat = (reply: StoredReply): StoredReply => ({
 });
 
 /**
- * Names each write by its key, for 24 hours. What was done is asked of what it was done to: an application knows the ids of
- * the updates that it took, a draft those of its edits. So a repeat is shown what stands now; a refusal is not kept, and
- * a repeat may succeed. Equal requests that meet in one process are one run.
+ * Creates the gate that runs each write once under its key, for 24 hours. The record that a write changes tells whether
+ * the write was done: an application knows the update ids that it took, a draft those of its edits. So a repeat shows
+ * the current state. Refusals are not kept, and a repeat after one may succeed. Identical requests that meet in one
+ * process share one run.
  */
 export function createIdempotencyGate({
   records,
@@ -151,7 +162,7 @@ export function createIdempotencyGate({
       const createdAt = new Date(now());
       const record = { _id: id, requestHash, resourceId: newUlid(now()), failures: 0, createdAt };
       try {
-        // Most requests are new.
+        // The record is inserted before anything is read, because most requests are new.
         await nativeCollection(records).insertOne(record);
         return { record, repeated: false };
       } catch (error) {
@@ -160,7 +171,7 @@ export function createIdempotencyGate({
       const known = await records.findById(id).lean<IdempotencyRecord>();
       if (!known) continue;
       if (known.createdAt.getTime() + validityMs > now()) return { record: known, repeated: true };
-      // The embedded MongoDB accepts the TTL index and never deletes by it.
+      // Expired records are deleted here because the embedded MongoDB accepts the TTL index but never deletes by it.
       await records.deleteOne({ _id: id, createdAt: known.createdAt });
     }
   }
@@ -179,7 +190,7 @@ export function createIdempotencyGate({
       );
       if (matchedCount > 0) break;
       const known = await records.findById(_id).lean<IdempotencyRecord>();
-      // Nobody would ever tell what the work came to: the next request with this key begins anew.
+      // Without the record, nobody would learn the result of the work. The next request with this key starts anew.
       if (!known) throw new Error("the idempotency record was deleted while its work went on");
       if (known.outcome && "answer" in known.outcome) {
         replay();
@@ -262,7 +273,10 @@ interface SweepOptions {
   intervalMs?: number;
 }
 
-/** Deletes expired idempotency records now and then, for a MongoDB whose TTL indexes don't. Returns what stops it. */
+/**
+ * Deletes expired idempotency records at intervals, for a MongoDB whose TTL indexes don't. Returns the function that
+ * stops it.
+ */
 export function startIdempotencySweep({ gate, logger, intervalMs = 600_000 }: SweepOptions): () => void {
   const sweep = async () => {
     try {

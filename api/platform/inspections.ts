@@ -10,23 +10,23 @@ import { Problem } from "./problem";
 interface ToDraw {
   content: Buffer;
   kind: MaterialKind;
-  /** Whose file it is: one at a time of each organisation. */
+  /** Organisation that the file belongs to. One file of each organisation is inspected at a time. */
   orgCode: string;
-  /** Is told how much of a processor's time it took, whatever came of it. Milliseconds. */
+  /** Called with the processor time that the inspection took, in milliseconds, whatever its result. */
   onSpent?: (cpuMs: number) => Promise<void>;
 }
 
-/** The pages of a file, or why there are none. @throws Problem MATERIAL_INSPECTOR_AWAY */
+/** Draws the pages of a file, or returns why it can't be drawn. @throws Problem MATERIAL_INSPECTOR_AWAY */
 export type DrawPages = (file: ToDraw) => Promise<{ pages: PagePicture[] } | { fault: DrawingFault }>;
 
 interface DrawPagesOptions {
   inspect: Inspect;
-  /** So many files of all together, by one API process. */
+  /** Largest number of files that one API process inspects at a time. */
   atOnce: number;
   log: Logger;
 }
 
-/** Has files looked at, one at a time of each organisation, few at once. */
+/** Creates a function that has files inspected: one at a time for each organisation, and a few at a time in all. */
 export function createDrawPages({ inspect, atOnce, log }: DrawPagesOptions): DrawPages {
   const ofOrganisation = createConcurrencyLimit(1);
   const ofAll = createConcurrencyLimit(atOnce);
@@ -48,20 +48,20 @@ export function createDrawPages({ inspect, atOnce, log }: DrawPagesOptions): Dra
   };
 }
 
-/** The number of a page in an address. */
+/** Returns the schema of a page number in an address. */
 export const pageNumber = () =>
   z.coerce.number().int().min(1).max(materialLimits.pages).describe("第几页，从1开始");
 
 interface KeptFile extends Pick<ToDraw, "kind" | "orgCode"> {
-  /** Undefined as long as nobody has drawn its pages. */
+  /** Returns the sizes of the pages; undefined if they were not drawn yet. */
   sizes(): Promise<PageSize[] | undefined>;
   read(): Promise<Buffer>;
   keepPages(pages: readonly PagePicture[]): Promise<void>;
 }
 
 /**
- * How large the pages of a kept file are; none where it can't be drawn. The first who looks at one that nobody has drawn
- * has it drawn for all.
+ * Returns the sizes of a stored file's pages; empty if it can't be drawn. The first request for a file that was never
+ * drawn has it drawn for all.
  * @throws Problem MATERIAL_INSPECTOR_AWAY
  */
 export async function pagesOf(

@@ -3,12 +3,15 @@ import { Unusable, type ReadinessCheck } from "../../runtime/readiness";
 import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTVerifyGetKey } from "jose";
 
 const timeoutMs = 3_000;
-/** Types of keys that can sign with an algorithm that we accept. */
+/** Key types that can sign with an accepted algorithm. */
 const keyTypes = ["RSA", "EC", "OKP"];
 
 const keySetSchema = z.object({ keys: z.array(z.object({ kty: z.string(), use: z.string().optional() })) });
 
-/** The issuer answers under the very name that its tokens carry, and publishes a key that can sign them. */
+/**
+ * Returns a check that the issuer answers under the exact name that its tokens carry, and publishes a key that can sign
+ * them.
+ */
 export const issuerCheck =
   (issuer: string): ReadinessCheck =>
   async () => {
@@ -22,25 +25,30 @@ export const issuerCheck =
 
 interface IssuerKeysOptions {
   issuer: string;
-  /** Milliseconds since the epoch. */
+  /** Returns the current time in milliseconds since the epoch. */
   now: () => number;
-  /** How long an unknown key id asks for no second look at the issuer's keys. Milliseconds. */
+  /** Time after a fetch during which an unknown key id does not fetch the issuer's keys again, in milliseconds. */
   cooldownMs?: number;
 }
 
-/** The identity provider can't be asked for its keys, and none that it gave before fits. */
+/** Error for an identity provider that is unreachable while none of its last known keys fits. */
 export class IdentityProviderAway extends Error {
   override readonly name = "IdentityProviderAway";
 }
 
 type RemoteKeys = ReturnType<typeof createRemoteJWKSet>;
 
-/** How long a failure is answered without asking again, so that an outage doesn't hold up every request. */
+/**
+ * Time for which a failure is repeated without asking again, in milliseconds, so that an outage doesn't delay every
+ * request.
+ */
 const failureCooldownMs = 1_000;
 
 const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
 
-/** Where the issuer publishes its keys. @throws Error when it is away, or another issuer answers */
+/**
+ * Returns the address at which the issuer publishes its keys. @throws Error if it is away, or another issuer answers
+ */
 async function discoverKeysUrl(issuer: string): Promise<URL> {
   const response = await fetch(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`, {
     redirect: "error",
@@ -58,17 +66,17 @@ const blamesToken = (error: unknown): boolean =>
   error instanceof errors.JOSENotSupported;
 
 /**
- * Finds the key of a token among the issuer's, which are discovered at the first token, kept for 10 minutes and
- * fetched again for a key id that isn't among them. While the issuer is away the last known ones go on serving.
- *
- * The function it returns throws IdentityProviderAway, or jose's error for a token that has no key.
+ * Returns a function that finds the key of a token among the issuer's keys. The keys are discovered at the first token,
+ * cached for 10 minutes, and fetched again for an unknown key id. While the issuer is away, the last known keys stay in
+ * use.
+ * The returned function throws IdentityProviderAway, or jose's error for a token that no key fits.
  */
 export function issuerKeys({ issuer, now, cooldownMs = 5_000 }: IssuerKeysOptions): JWTVerifyGetKey {
   let remote: RemoteKeys | undefined;
   let discovering: Promise<RemoteKeys> | undefined;
   let quietUntil = 0;
 
-  /** Requests that come while it is under way share one discovery. */
+  /** Discovers the issuer's keys. Concurrent requests share one discovery. */
   const discover = (): Promise<RemoteKeys> => {
     discovering ??= discoverKeysUrl(issuer)
       .then((url) => createRemoteJWKSet(url, { timeoutDuration: timeoutMs, cooldownDuration: cooldownMs }))

@@ -14,8 +14,8 @@ const allGroups = 8;
 const groupsOf = (part: string): string[] => (part === "" ? [] : part.split(":"));
 
 /**
- * What counts as one address: of IPv6 the /64, of which one customer has all 2^64 addresses to choose from; an IPv4 one
- * is the same however it is written.
+ * Returns the network that counts as one address: the /64 of an IPv6 address, since one customer can use all of its
+ * 2^64 addresses, or an IPv4 address in its plain notation.
  */
 export function networkOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
@@ -29,15 +29,15 @@ export function networkOf(address: string): string {
 }
 
 interface Line {
-  /** The weight of those at work now. */
+  /** Total weight of the work under way. */
   taken: number;
   waiting: { weight: number; go: () => void }[];
 }
 
 /**
- * Lets so many of one key work at once, or so much, where some weigh more than others; further ones wait in a line of their
- * key, and others don't wait for them.
- * @returns what acquires a slot, and answers what releases it; releasing it twice does nothing more
+ * Creates a limit on the total weight of concurrent work per key. Further work waits in a queue of its own key, and
+ * does not delay other keys.
+ * @returns a function that acquires a slot and resolves to one that releases it; a second release does nothing
  */
 export function createConcurrencyLimit(atOnce: number) {
   const lines = new Map<string, Line>();
@@ -54,7 +54,7 @@ export function createConcurrencyLimit(atOnce: number) {
       if (isReleased) return;
       isReleased = true;
       line.taken -= own;
-      // Whoever waits is handed what somebody who is done leaves, in the order of the line.
+      // Released weight goes to waiting work in the order of the queue.
       for (let [next] = line.waiting; next && fits(next.weight); [next] = line.waiting) {
         line.waiting.shift();
         line.taken += next.weight;
@@ -66,30 +66,31 @@ export function createConcurrencyLimit(atOnce: number) {
 }
 
 type Kind = "read" | "write";
-/** What somebody is at: an upload holds megabytes while it lasts. */
+/** Kind of work that slots limit. Uploads have slots of their own because each holds megabytes in memory. */
 type Work = Kind | "upload";
 type Caller = Pick<Principal, "subject" | "orgCode">;
 
-/** What a route counts towards beside the requests of a minute. */
+/** Limits that apply to the API: requests per minute, concurrent work, and quotas of an hour or a day. */
 export interface Limits {
-  /** @throws Problem TOO_MANY_REQUESTS */
+  /** Counts a request of a network address. @throws Problem TOO_MANY_REQUESTS */
   countAddress(address: string): Promise<void>;
   /**
-   * Of notices only those count that are not to be believed: what a gateway brings is heard, however much it is.
-   * @throws Problem TOO_MANY_REQUESTS for an address that brings too many of them, at once: who is kept waiting takes a
-   * connection of the reverse proxy's, which the gateways come by, too
+   * Counts a forged notice of a network address. Genuine notices are never limited.
+   * @throws Problem TOO_MANY_REQUESTS, without a delay: a delayed refusal would occupy a connection of the reverse
+   * proxy, which the gateways need, too
    */
   countForgery(address: string): Promise<void>;
-  /** @throws Problem TOO_MANY_REQUESTS */
+  /** Counts a request of a caller and their organisation. @throws Problem TOO_MANY_REQUESTS */
   countRequest(principal: Caller, kind: Kind, weight?: number): Promise<void>;
   /**
-   * Waits until the caller's organisation has not too much going on, and all uploads together hold no more than they may.
-   * @param bytes - the length of an upload, where it is told
-   * @returns what gives the slot back
+   * Waits until the caller's organisation has a free slot, and, for an upload, until all uploads together leave room
+   * for it.
+   * @param bytes - length of an upload, if the client declares it
+   * @returns a function that releases the slot
    */
   acquireSlot(principal: Caller, work: Work, bytes?: number): Promise<() => void>;
   /**
-   * Does what the organisation may have done so often; what is refused costs nothing.
+   * Does work that counts against the organisation's quota. Work that fails does not count.
    * @throws Problem QUOTA_REACHED
    */
   spend<T>(
@@ -99,33 +100,42 @@ export interface Limits {
     amount?: number,
   ): Promise<T>;
   /**
-   * Does work whose cost is known only afterwards, and tells it what counts the cost, whatever came of it.
-   * @throws Problem QUOTA_REACHED where the organisation has spent all before
+   * Does work whose cost is known only afterwards. The work reports its cost, and the cost counts whether the work
+   * succeeds or not.
+   * @throws Problem QUOTA_REACHED if the organisation's quota was used up before
    */
   meter<T>(
     quota: Quota,
     principal: Caller,
     work: (onSpent: (amount: number) => Promise<void>) => Promise<T>,
   ): Promise<T>;
-  /** Counts what can't be taken back, such as an answer. False once the organisation had so many. */
+  /**
+   * Counts something that can't be undone, such as an answer. Returns false once the organisation's quota is used up.
+   */
   count(quota: Quota, principal: Caller): Promise<boolean>;
-  /** Whether the organisation has had all of them. */
+  /** Returns true if the organisation's quota is used up. */
   isSpent(quota: Quota, principal: Caller): Promise<boolean>;
 }
 
 const minute = 60;
-/** All reads of a minute at once would leave nothing to others for as long as they take. */
+/**
+ * Number of parts into which the reads of a minute are divided. If all reads came at once, other callers would have to
+ * wait for them.
+ */
 const readParts = 6;
 
 interface Options {
   config: LimitsConfig;
-  /** Counts of an hour or a day are the same over all API processes. */
+  /** Database with the counts of an hour or a day, which all API processes share. */
   database: Connection;
-  /** Who is refused and would ask again at once is kept waiting: refusing costs something, too. Milliseconds. */
+  /**
+   * Delay of a refusal, in milliseconds. It slows down clients that would ask again at once, since a refusal costs
+   * something, too.
+   */
   refusalMs?: number;
 }
 
-/** Refuses who asks too often from one address, before anybody is asked who they are. */
+/** Returns a handler that refuses addresses with too many requests, before authentication. */
 export const countAddress =
   (limits: Pick<Limits, "countAddress">): RequestHandler =>
   async (request, _response, next) => {
@@ -133,7 +143,7 @@ export const countAddress =
     next();
   };
 
-/** Counts what each subject, organisation and network address asks for. */
+/** Creates the limits, which count requests per subject, organisation and network address. */
 export function createLimits({ config, database, refusalMs = 1_000 }: Options): Limits {
   const perMinute = (points: number, parts = 1) =>
     new RateLimiterMemory({ points: Math.ceil(points / parts), duration: minute / parts });

@@ -3,18 +3,18 @@ import { channels } from "../../domain/money/channels";
 import type { PaymentEvidence } from "../../domain/money/payment";
 
 /**
- * What becomes of a notice. Of those that are genuine `taken`, `later` (it must come again) and `undecryptable`; `refused`
- * and, beyond their address's budget, `throttled` are those that aren't.
+ * Outcomes of a notice. Genuine notices are `taken`, `later` (must come again) or `undecryptable`. Forged ones are
+ * `refused`, or `throttled` beyond the budget of their address.
  */
 const outcomes = ["taken", "later", "undecryptable", "refused", "throttled"] as const;
 
 export interface NoticeMetrics {
   count(party: string, outcome: (typeof outcomes)[number]): void;
-  /** Of each payment notice that comes, repeats included. @param now milliseconds */
+  /** Records the delay of a payment notice, repeats included. @param now - milliseconds since the epoch */
   delayOf(evidence: PaymentEvidence, now: number): void;
 }
 
-/** What becomes of notices, and how long after a payment the gateway's notice of it comes. */
+/** Creates the metrics of notices: their outcomes, and the time between a payment and the gateway's notice of it. */
 export function noticeMetrics(registry: Registry): NoticeMetrics {
   const delays = new Histogram({
     name: "ca_callback_delay_seconds",
@@ -29,7 +29,7 @@ export function noticeMetrics(registry: Registry): NoticeMetrics {
     labelNames: ["party", "outcome"],
     registers: [registry],
   });
-  // From 0: Prometheus sees no increase in a series that begins with 1.
+  // Series start at 0, because Prometheus sees no increase in a series that begins with 1.
   for (const party of [...channels, "invoice"])
     for (const outcome of outcomes) notices.inc({ party, outcome }, 0);
   for (const channel of channels) delays.zero({ channel });

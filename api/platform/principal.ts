@@ -4,16 +4,16 @@ import { isCreditCode } from "../../domain/form/credit-code";
 import { roles, type Role } from "../../domain/values";
 import { Problem } from "./problem";
 
-/** What a token can make somebody: never `system`, which stands for gateways and timers. */
+/** Roles that a token can grant. The role `system` stands for gateways and timers, and is never granted. */
 export type UserRole = Exclude<Role, "system">;
 
-/** Who asks, as the identity provider vouches for. */
+/** The caller of a request, as the identity provider vouches for them. */
 export interface Principal {
   subject: string;
-  /** Shown to other users. */
+  /** Name that other users see. */
   name: string;
   roles: UserRole[];
-  /** The token was given to another client than the portal: to a script, which nobody sits at. */
+  /** True if the token was issued to another client than the portal, which means to a script. */
   isScript?: true;
   /** 统一社会信用代码 of the organisation that a bidder acts for. */
   orgCode?: string;
@@ -24,7 +24,7 @@ export interface Principal {
 declare global {
   namespace Express {
     interface Request {
-      /** Set by `authenticate`: only routes behind it may read it. */
+      /** Caller, set by `authenticate`: only routes behind it may read this property. */
       principal: Principal;
     }
   }
@@ -39,13 +39,16 @@ const claimsSchema = z.object({
   org_name: z.string().trim().min(1).max(200).optional().catch(undefined),
 });
 
-/** Scopes that a script's client has to have been given, beside the role. */
+/** Scopes that a script's token needs in addition to the role. */
 export const scopes: Readonly<Partial<Record<UserRole, string>>> = {
   issuer: "work-orders",
   subscriber: "events",
 };
 
-/** Whose records a bidder's are. @throws Problem NO_ORGANISATION, which no bidder's token comes this far with */
+/**
+ * Returns the organisation whose records a bidder reads. @throws Problem NO_ORGANISATION, which `authenticate` already
+ * rules out for bidders
+ */
 export function organisationOf({ orgCode }: Pick<Principal, "orgCode">): string {
   if (orgCode === undefined) throw new Problem("NO_ORGANISATION");
   return orgCode;
@@ -56,8 +59,9 @@ export const userRoles = roles.filter((role) => role !== "system");
 const isUserRole = (role: string): role is UserRole => (userRoles as readonly string[]).includes(role);
 
 /**
- * Reads the claims of a verified token. Roles that mean nothing here are left out, and so is a script's that lacks its scope.
- * @param isScript - true where the token was given to another client than the portal
+ * Reads the claims of a verified token. Unknown roles are left out, and so are roles of a script that lacks their
+ * scope.
+ * @param isScript - true if the token was issued to another client than the portal
  * @throws Problem NOT_SIGNED_IN if a claim is missing or malformed
  * @throws Problem NO_ORGANISATION if a bidder's token names no organisation
  */

@@ -4,16 +4,16 @@ import type { ProblemDetails } from "../../contract/answers/problem-document";
 import type { StoredReply } from "./reply";
 import type { FieldProblem } from "../../contract/parse";
 
-/** Every code that a problem document can carry. */
+/** Any code that a problem document can carry. */
 export type AnyProblemCode = ProblemCode | RefusalCode;
 
-/** True for a code of either registry: the type of a workflow's failure is one only if this says so. */
+/** Decides whether a code is in either registry. Failures of workflows can have types that are not. */
 export const isAnyProblemCode = (code: string): code is AnyProblemCode =>
   isProblemCode(code) || isRefusalCode(code);
 
 /**
- * What to answer for a code. A refusal of the transition table is a conflict with the application's state;
- * only the one about the role has nothing to do with state.
+ * Returns status and texts for a code. A refusal of the transition table is a conflict with the application's state
+ * (409), except the one about the caller's role.
  */
 export function problemFor(code: AnyProblemCode): ProblemDefinition {
   if (isProblemCode(code)) return problems[code];
@@ -23,7 +23,7 @@ export function problemFor(code: AnyProblemCode): ProblemDefinition {
 
 export const problemMediaType = "application/problem+json";
 
-/** Renders the RFC 9457 document. `requestId` becomes its instance: what the user tells the support. */
+/** Renders the document of RFC 9457. Its instance contains `requestId`, which the user can quote to support. */
 export function renderProblem(problem: Problem, requestId: string): StoredReply {
   const { code, status, title, detail, fields, state, extra, retryAfterSeconds } = problem;
   const document = {
@@ -49,22 +49,22 @@ export function renderProblem(problem: Problem, requestId: string): StoredReply 
 }
 
 export interface ProblemOptions {
-  /** Said instead of the registry's text; must tell the user what to do next, in Chinese. */
+  /** Text in Chinese that replaces the registry's. It must tell the user what to do next. */
   detail?: string;
   fields?: readonly FieldProblem[];
-  /** The application's state that forbids the command, in the users' words. */
+  /** State of the application that forbids the command, in the users' words. */
   state?: string;
-  /** When a repeat makes sense. Seconds; 503 has a default. */
+  /** Seconds after which a repeat makes sense; status 503 has a default. */
   retryAfterSeconds?: number;
-  /** For the log only. */
+  /** Original error, for the log only. */
   cause?: unknown;
-  /** Further members of the document, as the code has them. */
+  /** Further members of the document that belong to the code. */
   extra?: Omit<ProblemDetails, "fields" | "state">;
 }
 
 const defaultRetryAfterSeconds = 5;
 
-/** An error that the user is told about: thrown anywhere below a route, answered as an RFC 9457 document. */
+/** An error that the user is told about. It is thrown anywhere below a route and answered as a document of RFC 9457. */
 export class Problem extends Error {
   override readonly name = "Problem";
   readonly code: AnyProblemCode;

@@ -3,20 +3,22 @@ import { pipeline } from "node:stream/promises";
 import type { Response } from "express";
 import { createHash } from "node:crypto";
 
-/** An answer before it is sent, so that it can be stored and sent again. */
+/** An answer in a form that can be stored and sent again. */
 export interface Reply {
   status: number;
   headers: Readonly<Record<string, string>>;
-  /** Undefined for an answer without content. */
+  /** Body of the answer; undefined if it has no content. */
   body: string | Buffer | Readable | undefined;
 }
 
-/** A reply whose body is known whole. */
+/** A reply with a text body, which can be stored. */
 export interface StoredReply extends Reply {
   body: string | undefined;
 }
 
-/** Sends it. Rejects when a streamed body breaks off; the connection is then cut, so that the client notices. */
+/**
+ * Sends a reply. It rejects if a streamed body breaks off; the connection is then closed, so that the client notices.
+ */
 export async function sendReply(response: Response, reply: Reply): Promise<void> {
   const { status, headers, body } = reply;
   response.status(status).set(headers);
@@ -34,11 +36,14 @@ export async function sendReply(response: Response, reply: Reply): Promise<void>
 
 const notModified = 304;
 
-/** True where If-None-Match names the tag, among others, as a weak one, or any at all (RFC 9110, 13.1.2). */
+/** Decides whether If-None-Match contains the tag: among others, as a weak tag, or by * (RFC 9110, 13.1.2). */
 const names = (known: string, etag: string): boolean =>
   known.split(",").some((one) => [etag, "*"].includes(one.trim().replace(/^W\//, "")));
 
-/** A text goes with its tag, and isn't sent to a client that names it: some ask again and again. */
+/**
+ * Adds an entity tag to a text answer, and omits the body if the client knows that tag. This spares traffic with
+ * clients that poll.
+ */
 export function unlessKnown({ status, headers, body }: Reply, known: string | undefined): Reply {
   if (typeof body !== "string") return { status, headers, body };
   const etag = `"${createHash("sha256").update(body).digest("base64url")}"`;

@@ -8,13 +8,13 @@ import { isUtf8 } from "node:buffer";
 import type { Socket } from "node:net";
 import { networkOf } from "./limits";
 
-/** What Node's parser says of requests that never become any. */
+/** Problem codes for errors of Node's HTTP parser, which occur before there is a request. */
 const codes: Readonly<Record<string, ProblemCode>> = {
   HPE_HEADER_OVERFLOW: "HEADERS_TOO_LARGE",
   ERR_HTTP_REQUEST_TIMEOUT: "REQUEST_TIMEOUT",
 };
 
-/** The whole answer, as it goes over the wire. */
+/** Returns the whole answer as it is sent over the wire. */
 function answerTo({ code = "" }: NodeJS.ErrnoException): string {
   const problem = new Problem((Object.hasOwn(codes, code) ? codes[code] : undefined) ?? "INVALID_REQUEST");
   const requestId = randomUUID();
@@ -29,22 +29,22 @@ function answerTo({ code = "" }: NodeJS.ErrnoException): string {
 }
 
 /**
- * Answers with a problem document where Node's parser refuses a request before there is one: an address that is too
- * long, a method that is none, a broken header or chunk, one that never ends.
+ * Answers with a problem document if Node's parser rejects a request: an address that is too long, an unknown method, a
+ * broken header or chunk, or a request that never ends.
  */
 export function answerUnreadableRequests(server: Server): void {
   const latest = new WeakMap<Duplex, ServerResponse>();
   server.on("request", (request, response) => latest.set(request.socket, response));
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     const response = latest.get(socket);
-    // Into the middle of another answer nothing can be said.
+    // While another answer is being sent on the connection, no answer can be inserted: the connection is closed.
     const amidst = response !== undefined && response.headersSent && !response.writableFinished;
     if (error.code === "ECONNRESET" || !socket.writable || amidst) socket.destroy();
     else socket.end(answerTo(error), () => socket.destroy());
   });
 }
 
-/** Refuses a request without a Host, which HTTP/1.1 wants, and one that expects what nobody here can do. */
+/** Refuses a request without Host, which HTTP/1.1 requires, and one whose Expect header can't be met. */
 export const refuseMalformedHeaders: RequestHandler = (
   { headers: { host, expect }, httpVersion },
   _response,
@@ -55,13 +55,13 @@ export const refuseMalformedHeaders: RequestHandler = (
   next();
 };
 
-/** Longest JSON body. Bytes. */
+/** Largest JSON body, in bytes. */
 const jsonLimitBytes = 32 * 1024;
 
-/** Longest body of a gateway's callback. Bytes. */
+/** Largest body of a gateway's callback, in bytes. */
 const callbackLimitBytes = 64 * 1024;
 
-/** Answers at once where the length is told: the parsers would first wait for the end of what they don't want. */
+/** Refuses a declared length at once. The body parsers would first read a body that is too long to its end. */
 const refuseLongerThan =
   (limitBytes: number): RequestHandler =>
   (request, _response, next) => {
@@ -70,35 +70,35 @@ const refuseLongerThan =
     next();
   };
 
-/** As body-parser marks its own errors. */
+/** Returns an error marked like body-parser's own. */
 const unreadable = (type: string): Error => Object.assign(new Error("not UTF-8"), { type });
 
 /**
- * JSON is UTF-8. Other bytes would be turned into replacement characters without a word.
- * @throws Error of the types that body-parser has for such bodies
+ * Requires JSON in UTF-8. Other bytes would silently turn into replacement characters.
+ * @throws Error with the types that body-parser gives to such bodies
  */
 function requireUtf8(_request: Request, _response: unknown, body: Buffer, charset: string): void {
   if (charset !== "utf-8") throw unreadable("charset.unsupported");
   if (!isUtf8(body)) throw unreadable("entity.parse.failed");
 }
 
-/** The addresses that raw bytes are put to: their own route reads them, once it is known who sends them. */
+/** Paths of raw uploads. Their own route reads the body after the caller is authenticated. */
 const uploads = /^\/api\/applications\/[^/]+\/materials\//;
 const isUpload = ({ method, originalUrl }: Request): boolean => method === "PUT" && uploads.test(originalUrl);
 
-/** Parses JSON bodies. Compressed ones are refused: a small one could unfold into a large one. */
+/** Parses JSON bodies. Compressed bodies are refused, since a small one could expand to a large one. */
 export const jsonBody: RequestHandler[] = [
   refuseLongerThan(jsonLimitBytes),
   express.json({ limit: jsonLimitBytes, type: "application/json", inflate: false, verify: requireUtf8 }),
 ];
 
-/** Keeps a callback's body as the Buffer that came over the wire: signatures are over its very bytes. */
+/** Keeps a callback's body as the Buffer that was received, because signatures cover its exact bytes. */
 export const rawBody: RequestHandler[] = [
   refuseLongerThan(callbackLimitBytes),
   express.raw({ limit: callbackLimitBytes, type: () => true, inflate: false }),
 ];
 
-/** Reads an upload's bytes, whatever they are said to be. */
+/** Reads an upload's bytes, whatever media type they are declared to have. */
 export const uploadBody =
   (limitBytes: number): RequestHandler =>
   (request, response, next) => {
@@ -111,13 +111,15 @@ export const uploadBody =
     });
   };
 
-/** Connections that may be open at once: in all, and from one network address. */
+/** Largest numbers of open connections: in total, and from one network address. */
 export interface ConnectionLimits {
   connections: number;
   connectionsOfAddress: number;
 }
 
-/** Closes what goes beyond the limits, so that who opens connections and says nothing takes nobody else's place. */
+/**
+ * Closes connections beyond the limits, so that a client that opens idle connections can't take the place of others.
+ */
 export function limitConnections(
   server: Server,
   { connections, connectionsOfAddress }: ConnectionLimits,

@@ -8,7 +8,7 @@ import { isProbe } from "../../runtime/probes";
 declare global {
   namespace Express {
     interface Request {
-      /** Names this request in answers and logs. */
+      /** Id of this request in answers and logs. */
       id: string;
     }
   }
@@ -17,8 +17,8 @@ declare global {
 const usable = /^[\w-]{8,64}$/;
 
 /**
- * Gives each request its id: the reverse proxy's X-Request-Id where that is usable, else a new one. All that comes of the
- * request, in other processes too, is logged under it.
+ * Gives each request its id: the reverse proxy's X-Request-Id if it is usable, or a new one. Everything that follows
+ * from the request, in other processes too, is logged under it.
  */
 export const requestId: RequestHandler = (request, response, next) => {
   const given = request.get("x-request-id");
@@ -27,16 +27,19 @@ export const requestId: RequestHandler = (request, response, next) => {
   withTrace({ requestId: request.id }, next);
 };
 
-/** Where the error handler leaves the code of the problem that it answered with. */
+/** Key in `response.locals` under which the error handler leaves the problem's code. */
 export const problemCodeKey = "problemCode";
 
-/** The route's pattern: what stands in an address could be anything, and the embedded codec server's is a secret. */
+/**
+ * Returns the route's pattern for metrics. A full path could contain anything, and the path of the embedded codec
+ * server is a secret.
+ */
 const routeOf = (path: unknown): string => {
   if (typeof path === "string") return path.replace(/^\/codec\/[^/]+\/(?=encode$|decode$)/, "/codec/…/");
   return path === undefined ? "none" : "page";
 };
 
-/** Counts requests by route and status, with their times in seconds, and refusals by code. */
+/** Counts requests by route and status with their durations in seconds, and problems by code. */
 export function requestMetrics(registry: Registry): RequestHandler {
   const durations = new Histogram({
     name: "ca_http_request_duration_seconds",
@@ -65,8 +68,8 @@ export function requestMetrics(registry: Registry): RequestHandler {
 }
 
 /**
- * The path as it may be logged: without the query, which can hold personal data. Outside /api only the first
- * segment is kept, since the embedded codec server's address is a secret.
+ * Returns the path in a form that may be logged, without the query, which can contain personal data. Outside of /api
+ * only the first segment is kept, since the path of the embedded codec server is a secret.
  */
 function loggablePath(url: string): string {
   const [path = "/"] = url.split("?", 1);
@@ -75,7 +78,10 @@ function loggablePath(url: string): string {
   return rest.length > 0 ? `/${first}/…` : `/${first}`;
 }
 
-/** Logs each answer, or that the client left before it. Milliseconds. Headers and bodies are never logged. */
+/**
+ * Logs each answer with its duration in milliseconds, or that the client left before it. Headers and bodies are never
+ * logged.
+ */
 export function accessLog(logger: Logger): RequestHandler {
   return (request, response, next) => {
     const startedAt = performance.now();
@@ -92,7 +98,7 @@ export function accessLog(logger: Logger): RequestHandler {
       else if (isProbe(path)) logger.debug(entry, "answered");
       else logger.info(entry, "answered");
     };
-    // In the request's own context, wherever the connection's end is noticed.
+    // The entry is logged in the trace of the request, although the connection's end may be noticed elsewhere.
     response.once("close", inThisTrace(tell));
     next();
   };

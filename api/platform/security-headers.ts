@@ -2,13 +2,13 @@ import type { RequestHandler } from "express";
 import helmet from "helmet";
 
 export interface SecurityHeaderOptions {
-  /** Where browsers reach the API; with https they are told to stay with it. */
+  /** Address at which browsers reach the API. With https, browsers are told to keep using https. */
   publicUrl: string;
-  /** Other origins that the portal's scripts call, such as the identity provider's. */
+  /** Other origins that the portal's scripts call, such as the identity provider. */
   connectTo: readonly string[];
 }
 
-/** Security headers for all answers. A page with other needs sets its own Content-Security-Policy. */
+/** Sets the security headers of all answers. A page with other needs sets its own Content-Security-Policy. */
 export function securityHeaders({ publicUrl, connectTo }: SecurityHeaderOptions): RequestHandler {
   const https = publicUrl.startsWith("https:");
   return helmet({

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { parse } from "../../contract/parse";
 import { Problem } from "./problem";
 
-/** What a route takes. Use strict objects, so that unknown fields are named. */
+/** Schemas of a route's input. Use strict objects, so that unknown fields are named in the problem. */
 export interface InputSchemas<P, Q, B> {
   params: z.ZodType<P>;
   query: z.ZodType<Q>;
@@ -17,8 +17,8 @@ export interface Input<P, Q, B> {
 }
 
 /**
- * Parses a part of the input that its route's schema left open. Wrap the part where fields should be named
- * by their place in the request: `parseValue(z.object({ form: schema }), { form })`.
+ * Parses a part of the input that its route's schema left open. Wrap the part if its fields should be named by their
+ * place in the request: `parseValue(z.object({ form: schema }), { form })`.
  * @throws Problem INVALID_INPUT
  */
 export function parseValue<T>(schema: z.ZodType<T>, value: unknown): T {
@@ -27,7 +27,10 @@ export function parseValue<T>(schema: z.ZodType<T>, value: unknown): T {
   return parsed.value;
 }
 
-/** The body as parsed, or an empty object where none came, so that each missing field is named. */
+/**
+ * Returns the parsed body, or an empty object if there was none, so that each missing field is named. @throws Problem
+ * UNSUPPORTED_MEDIA_TYPE
+ */
 function bodyOf(request: Request): unknown {
   const empty =
     request.get("transfer-encoding") === undefined && Number(request.get("content-length") ?? 0) === 0;
@@ -37,7 +40,7 @@ function bodyOf(request: Request): unknown {
 }
 
 /**
- * Parses what a request brought, but for an upload's bytes, and names everything that is wrong with it at once.
+ * Parses the input of a request, except for an upload's bytes, and names all that is wrong with it at once.
  * @throws Problem INVALID_INPUT, UNSUPPORTED_MEDIA_TYPE
  */
 export function parseInput<P, Q, B>(

@@ -4,8 +4,8 @@ import express, { Router, type Response, type RequestHandler } from "express";
 import type { PortalConfig } from "../../contract/portal-config";
 
 /**
- * The pages' Content-Security-Policy: scripts from here only, calls to here and the issuer,
- * and forms to here and UnionPay, where a browser goes to pay.
+ * Returns the Content-Security-Policy of the pages: scripts from this origin only, calls to this origin and the issuer,
+ * and forms to this origin and UnionPay, to which a browser goes to pay.
  */
 function portalPolicy({ issuer, unionPayUrl }: { issuer: string; unionPayUrl: string }): string {
   const directives = {
@@ -27,20 +27,20 @@ function portalPolicy({ issuer, unionPayUrl }: { issuer: string; unionPayUrl: st
 
 const yearSeconds = 31_536_000;
 
-/** Hashed files never change: their names do. */
+/** Sets the cache headers of a file. Files with a hash in their name never change, so they are cached for a year. */
 function cacheFor(response: Response, file: string): void {
   const hashed = file.includes("/assets/");
   response.set("Cache-Control", hashed ? `public, max-age=${yearSeconds}, immutable` : "no-cache");
   response.set("Vary", "Accept-Encoding");
 }
 
-/** The encodings that a build brings, the smallest first, and how their files end. */
+/** Encodings that a build provides, smallest first, with the endings of their files. */
 const encodings = [
   ["br", ".br"],
   ["gzip", ".gz"],
 ] as const;
 
-/** Serves the files of a build, each as the smallest compressed one that lies beside it and that the browser takes. */
+/** Serves the files of a build, each as its smallest precompressed variant that the browser accepts. */
 function precompressed(filesDir: string): Router {
   const names = readdirSync(join(filesDir, "assets"), { recursive: true, encoding: "utf8" });
   const files = new Set(names.map((name) => `/assets/${name}`));
@@ -61,15 +61,18 @@ function precompressed(filesDir: string): Router {
 }
 
 interface PortalOptions extends Omit<PortalConfig, "temporalUiUrl"> {
-  /** Where the built pages are. */
+  /** Folder of the built pages. */
   filesDir: string;
-  /** Where operators reach the Temporal UI, if they can. */
+  /** Address at which operators reach the Temporal UI, if they can reach it. */
   temporalUiUrl: string | undefined;
-  /** Where the bank's form is posted to. */
+  /** Address of UnionPay, to which the bank's form is posted. */
   unionPayUrl: string;
 }
 
-/** The web pages, and what they have to know of this installation. Without built pages only the latter. */
+/**
+ * Serves the web pages and the configuration of this installation that they need. Without built pages, only the
+ * configuration is served.
+ */
 export function portalRoutes(options: PortalOptions): Router {
   const { filesDir, unionPayUrl, issuer, clientId, temporalUiUrl, temporalNamespace, site, retention } =
     options;
@@ -85,10 +88,10 @@ export function portalRoutes(options: PortalOptions): Router {
   router.get("/portal-config.json", (_request, response) => {
     response.set("Cache-Control", "no-cache").json(config);
   });
-  // The sources have an index.html too: only a build has hashed files.
+  // The sources have an index.html as well. Only a build has hashed files.
   if (!existsSync(join(filesDir, "assets"))) return router;
 
-  // Names of hashed files change with every build: the page that names them is never served from a cache.
+  // The names of hashed files change with every build, so the page that refers to them is never served from a cache.
   const headers = {
     "Content-Security-Policy": portalPolicy({ issuer, unionPayUrl }),
     "Cache-Control": "no-cache",

@@ -10,10 +10,10 @@ import type { Feature } from "../dependencies";
 import { reads, writes } from "../openapi/named";
 import { Problem } from "../platform/problem";
 
-/** More than anybody reads. */
+/** Largest number of reasons in the answer, more than anybody reads. */
 const mostReasons = 200;
 
-/** 好差评: an organisation's answer beside its application, and what all of them come to. */
+/** Routes of 好差评: an organisation's rating of its application, and the figures of all ratings. */
 export const ratingRoutes: Feature = (defineRoute, { models: { applications, ratings }, now }) => {
   async function givenFor(id: string): Promise<Answer<"rating">> {
     const found = await ratings.findById(id).lean<RatingDocument>();
@@ -81,7 +81,7 @@ export const ratingRoutes: Feature = (defineRoute, { models: { applications, rat
       return {
         days: ratedDays,
         grades: figures,
-        // Their order would tell whose is the latest.
+        // The reasons are sorted by text, since their original order would reveal who wrote the latest one.
         reasons: said.flatMap(({ reason = [] }) => reason).toSorted((one, other) => one.localeCompare(other)),
       };
     },

@@ -10,8 +10,8 @@ import { Problem } from "../platform/problem";
 import { book, findBooking } from "../consents/booking";
 
 /**
- * 入账: takes the refund that a difference is about into the books of its application, which may have ended. What went back
- * beyond what was paid is a loss that somebody accounts for: another operator has to agree, unless there is none.
+ * 入账: books the refund of a difference in its application, which may have ended. If more was refunded than paid, that
+ * is a loss that somebody is accountable for, so a second operator has to agree if there is one.
  */
 export const bookRefund: CommandHandler<"bookRefund"> = (dependencies) => async (ordered) => {
   const { id, body, principal, idempotency } = ordered;

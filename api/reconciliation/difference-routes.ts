@@ -21,12 +21,12 @@ import { bookReaders } from "./schema";
 
 const params = z.strictObject({ id: z.string().regex(/^[0-9a-f]{20}$/, "差异编号不正确") });
 
-/** 待处理差异: what a reconciliation has left to people, over days, until somebody closes it with a reason. */
+/** Routes of 待处理差异: differences that a reconciliation left to people, until somebody closes them with a reason. */
 export const differenceRoutes: Feature = (defineRoute, dependencies) => {
   const { models, engine, now, twoPersons } = dependencies;
   const { applications, reconciliationDifferences: differences } = models;
 
-  /** @throws Problem NOT_FOUND; DIFFERENCE_CLOSED where nothing can be done about it any more */
+  /** Returns an open difference. @throws Problem NOT_FOUND; DIFFERENCE_CLOSED if it was closed */
   async function openOne(id: string): Promise<ReconciliationDifferenceDocument> {
     const document = await differences.findById(id).lean<ReconciliationDifferenceDocument>();
     if (!document) throw new Problem("NOT_FOUND");
@@ -34,7 +34,10 @@ export const differenceRoutes: Feature = (defineRoute, dependencies) => {
     return document;
   }
 
-  /** Duties are apart here, too: the application goes on once its difference is closed. @throws Problem OWN_APPLICATION */
+  /**
+   * Refuses operators with an interest in the application, since it continues once its difference is closed (separation
+   * of duties). @throws Problem OWN_APPLICATION
+   */
   async function refuseInterested(
     { applicationId }: ReconciliationDifferenceDocument,
     principal: Principal,
@@ -43,7 +46,10 @@ export const differenceRoutes: Feature = (defineRoute, dependencies) => {
     if (about) actorOn(about, principal, "operator");
   }
 
-  /** @throws Problem as openOne, OWN_APPLICATION; LOSS_END_DIFFERS unless it is said how a loss ends, and of losses alone */
+  /**
+   * Returns a difference that the caller may close. @throws Problem NOT_FOUND, DIFFERENCE_CLOSED, OWN_APPLICATION;
+   * LOSS_END_DIFFERS unless the end of a loss is named, and for a loss only
+   */
   async function closing(
     id: string,
     { lossEnd }: WriteBody<"closeDifference">,
@@ -61,14 +67,14 @@ export const differenceRoutes: Feature = (defineRoute, dependencies) => {
     set?: Partial<Pick<ReconciliationDifferenceDocument, "assignee">>;
   }
 
-  /** True of a request that left its note before. */
+  /** Decides whether an earlier run of the request left its note already. */
   async function isRepeat(id: string, { updateId, repeated, replay }: Idempotency): Promise<boolean> {
     if (!repeated || !(await differences.exists({ _id: id, "notes.updateId": updateId }))) return false;
     replay();
     return true;
   }
 
-  /** Adds a note, with what changes by it, once for the request. @throws Problem as openOne */
+  /** Adds a note and its changes once per request. @throws Problem NOT_FOUND, DIFFERENCE_CLOSED */
   async function noteOnce(id: string, { note, idempotency, set }: Noting): Promise<void> {
     const { updateId } = idempotency;
     if (await isRepeat(id, idempotency)) return;

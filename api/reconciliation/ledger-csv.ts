@@ -17,7 +17,10 @@ const header = [
   "备注",
 ];
 
-/** The accountant's file: one line an item, then the sums. 人工结清 went back outside of the channels, so it is apart. */
+/**
+ * Returns the accountant's ledger: one line per movement, then the sums. 人工结清 has a sum of its own, because that money
+ * went back outside of the channels.
+ */
 export function ledgerCsv(entries: readonly LedgerEntry[]): string {
   return csvFile([header.map(textCell), ...entries.map(entryLine), ...sumLines(entries)]);
 }

@@ -24,7 +24,7 @@ const header = [
   ...gapReasons.map((reason) => inYuan(`其中${gapTitles[reason]}`)),
 ];
 
-/** The accountant's month: a line for each day and channel that saw money, then the sums and the invoices. */
+/** Returns the accountant's month: one line per day and channel with movements, then the sums and the invoices. */
 export function monthCsv({ days, totals, ...invoices }: MonthReport, owed: MonthOwed): string {
   const invoiceLine = (title: string, fen: number): string[] => [
     textCell(title),
@@ -44,7 +44,7 @@ export function monthCsv({ days, totals, ...invoices }: MonthReport, owed: Month
     ),
     invoiceLine("未开票", invoices.notInvoicedFen),
     ...monthOwed.map((sum) => invoiceLine(monthOwedTitles[sum], owed[sum])),
-    // By what the month is otherwise than it was when it ended, and why.
+    // These lines list what has changed in the month since it ended, and why.
     ...invoices.corrections.map(({ at, kind, amountFen, remark }) =>
       invoiceLine(`更正（${beijingDay(at)} ${kind}）：${remark}`, kind === "支付" ? amountFen : -amountFen),
     ),

@@ -18,7 +18,7 @@ import { latestReports } from "./present";
 import { monthCsv } from "./month-csv";
 import { bookReaders, daySchemas } from "./schema";
 
-/** 月报: what an accountant closes a month with. */
+/** Routes of 月报, with which an accountant closes a month. */
 export const monthRoutes: Feature = (defineRoute, { models, now }) => {
   const { monthParams } = daySchemas(now);
 

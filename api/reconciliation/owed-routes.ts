@@ -3,7 +3,7 @@ import type { Feature } from "../dependencies";
 import { reads } from "../openapi/named";
 import { bookReaders } from "./schema";
 
-/** 应退应追: every sum that somebody has still to set right. */
+/** Routes of 应退应追: all amounts that somebody still has to settle. */
 export const owedRoutes: Feature = (defineRoute, { models }) => {
   defineRoute({
     ...reads("owed", "应退未退、应追回、应红冲的各笔款项，等得最久的在前"),

@@ -12,7 +12,7 @@ import type {
   ReportedDifference,
 } from "../../domain/reconciliation/report";
 
-/** Each day's report, which is its latest run; the latest day first. Days are YYYY-MM-DD, both included. */
+/** Returns the latest run of each day, latest day first. Days are YYYY-MM-DD, both limits included. */
 export async function latestReports(
   reports: ReconciliationReportModel,
   { from, to }: { from: string; to: string },
@@ -84,13 +84,13 @@ export const presentDifference = (
   action: difference.action,
 });
 
-/** One day of the list. */
+/** Returns a day's report as a line of the list. */
 export const presentSummary = (report: ReconciliationReportDocument): Answer<"daySummary"> => ({
   ...presentRun(report),
   accounts: report.accounts.map(presentAccount),
 });
 
-/** A day's report: its latest run, and the ones before it. */
+/** Returns a day's report: its latest run, and the runs before it. */
 export const presentReport = (
   latest: ReconciliationReportDocument,
   earlier: readonly ReconciliationReportDocument[],

@@ -11,7 +11,7 @@ import { ledgerCsv } from "./ledger-csv";
 import { latestReports, presentReport, presentSummary } from "./present";
 import { bookReaders, daySchemas } from "./schema";
 
-/** The daily reconciliation, and the accountant's ledger. */
+/** Routes of the daily reconciliation and the accountant's ledger. */
 export const reconciliationRoutes: Feature = (defineRoute, { models, engine, now }) => {
   const { reconciliationReports: reports } = models;
   const { dayParams, pastDayParams, listQuery, rangeOf } = daySchemas(now);

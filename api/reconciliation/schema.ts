@@ -3,10 +3,10 @@ import { beijingDay, dayAfter, daysBetween } from "../../domain/beijing-day";
 import { usualListDays } from "../../domain/reconciled-at";
 import { Problem } from "../platform/problem";
 
-/** Who reads the books: month, ledger, differences and invoices. */
+/** Roles that read the books: month, ledger, differences and invoices. */
 export const bookReaders = ["operator", "accountant"] as const;
 
-/** Days in the list at most. */
+/** Largest number of days in the list. */
 const longestListDays = 366;
 
 interface Range {
@@ -14,7 +14,10 @@ interface Range {
   to?: string | undefined;
 }
 
-/** The days that can be asked for, by a clock in milliseconds. */
+/**
+ * Returns the schemas of days that can be asked for. The clock returns milliseconds since the epoch; days are Beijing
+ * days.
+ */
 export function daySchemas(now: () => number) {
   const today = () => beijingDay(now());
   const day = z.iso.date("日期不正确，应为 YYYY-MM-DD").describe("YYYY-MM-DD，北京时间");
@@ -31,7 +34,7 @@ export function daySchemas(now: () => number) {
     }),
     listQuery: z.strictObject({ from: upToToday.optional(), to: upToToday.optional() }),
 
-    /** @throws Problem INVALID_INPUT when it begins after its end, or is too long */
+    /** Returns the range with its defaults. @throws Problem INVALID_INPUT if it begins after its end, or is too long */
     rangeOf({ to = today(), from = dayAfter(to, 1 - usualListDays) }: Range) {
       const count = daysBetween(from, to).length;
       if (count === 0) badFrom("开始日期不能晚于结束日期");

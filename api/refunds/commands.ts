@@ -11,7 +11,7 @@ import type { Dependencies } from "../dependencies";
 import { Problem } from "../platform/problem";
 import { refundToCommand } from "../consents/refund-to-command";
 
-/** The refund's owner asks the transition table itself. */
+/** Gives a command to the refund's owner, whose workflow asks the transition table. */
 async function give<C extends RefundCommand>(
   { models, engine }: Dependencies,
   command: C,
@@ -20,24 +20,24 @@ async function give<C extends RefundCommand>(
   const { workflowId, document } = await refundToCommand(models, refundNumber);
   const args = { ...body, by: actorOn(document, principal, "operator"), refundNumber } as unknown;
   const { updateId } = idempotency;
-  // Given again all the same, as other commands are (giveAgain): to a run that has it nothing comes of it.
+  // A repeat is sent again, as with other commands (giveAgain). A run that knows the id does nothing.
   const isGivenAgain = isRepeat(document, idempotency);
   const update = updates[command] as UpdateDefinition<void, [Given<C>], C>;
   try {
     await engine.command(update, { workflowId, updateId }, args as Given<C>);
   } catch (error) {
-    // A completed workflow has seen the end of its refunds.
+    // A workflow completes only after its refunds have ended.
     const ended = error instanceof Problem && error.code === "APPLICATION_ENDED";
     if (ended && isGivenAgain) return;
     throw ended ? new Problem("NO_ABNORMAL_REFUND", { cause: error }) : error;
   }
 }
 
-/** The money goes where it came from: one operator has it tried again. */
+/** Retries a refund to where the money came from. One operator suffices. */
 export const retryRefund: CommandHandler<"retryRefund"> = (dependencies) => (ordered) =>
   give(dependencies, "retryRefund", ordered);
 
-/** The money goes elsewhere, or went: another operator has to agree, unless there is none. */
+/** Gives a command about money that goes, or went, elsewhere. A second operator has to agree if there is one. */
 async function byHand<C extends "resolveRefund" | "treatRefund">(
   dependencies: Dependencies,
   command: C,

@@ -17,17 +17,20 @@ import type { CommandHandler } from "../applications/standard-command";
 import { askSecond } from "../consents/ask";
 import { Problem } from "../platform/problem";
 
-/** The commands by which operators give money back from inside. */
+/** Commands by which operators refund money through this system. */
 export type GivingBack = "withdraw" | "refundInvoiced" | "refundPart";
 
 interface Moved {
   amountFen: number;
-  /** The sentence that the second person reads. */
+  /** Sentence that the second person reads. */
   about: string;
   reason: string;
 }
 
-/** Each of them moves so much, by what stands now. @throws Problem why that can't go back */
+/**
+ * Functions that return the amount that each command would refund now. @throws Problem that says why it can't be
+ * refunded
+ */
 const movedBy: { readonly [C in GivingBack]: (application: Application, body: Body<C>) => Moved } = {
   withdraw: (application, { opinion }) => ({
     ...{ amountFen: keptFen(application), about: "撤回申请，退还全部款项", reason: opinion },
@@ -43,8 +46,8 @@ const movedBy: { readonly [C in GivingBack]: (application: Application, body: Bo
 };
 
 /**
- * Gives a command that gives money back, or has it wait for a second operator. The sum that was seen goes with it: the
- * workflow refuses to give back another.
+ * Gives a command that refunds money, or stores a request for a second operator. The amount that the operators saw goes
+ * with the command, and the workflow refuses to refund another one.
  */
 export const giveBack =
   <C extends GivingBack>(command: C): CommandHandler<C> =>
@@ -54,7 +57,7 @@ export const giveBack =
     const { models, twoPersons } = dependencies;
     const document = await findToCommand(models.applications, id, principal);
     const application = document.application as Application;
-    // An owner withdraws only what isn't paid.
+    // Owners can withdraw only unpaid applications.
     const role = command === "withdraw" && isOwner(principal, document) ? "bidder" : "operator";
     const by = actorOn(document, principal, role);
     const isGiven = isRepeat(document, idempotency);

@@ -10,7 +10,7 @@ import { recordsAwaitingConsent } from "../consents/ask";
 import type { Dependencies, Feature } from "../dependencies";
 import { placeOf, sliceAfter, sliceQuery, type SliceQuery } from "../list-slice";
 
-/** Refunds that need the operator's hand. */
+/** Routes for refunds that need an operator. */
 export const refundRoutes: Feature = (defineRoute, dependencies) => {
   const { models } = dependencies;
   defineRoute({
@@ -25,7 +25,8 @@ export const refundRoutes: Feature = (defineRoute, dependencies) => {
         abnormalStrayRefunds(models, query),
         recordsAwaitingConsent(dependencies),
       ]);
-      // Each of the two lists goes at least so far: the first ones of both are the first of all.
+      // Each of the two lists has at least `limit` entries or is complete, so the first ones of both together are the
+      // first of all.
       const records = [...own, ...stray].toSorted(byPlace).slice(0, query.limit);
       const last = records.at(-1);
       const items = records
@@ -39,23 +40,23 @@ export const refundRoutes: Feature = (defineRoute, dependencies) => {
 type Models = Dependencies["models"];
 type Listed = Omit<Answer<"abnormalRefund">, "awaitsConsent">;
 
-/** An abnormal one has no end that could be told. */
+/** Returns an abnormal refund with the treatments that are possible. */
 const presentAbnormal = (refund: Refund) => ({
   ...presentRefund(refund),
   retriable: isRetriable(refund),
   treatable: isTreatable(refund),
 });
 
-/** An application or a stray payment with abnormal refunds, and its place in the list. */
+/** An application or a stray refund with abnormal refunds, and its place in the list. */
 interface Abnormal {
   place: string;
   refunds: Listed[];
 }
 
-/** Places begin with an instant of 13 digits. */
+/** Compares places as text, which works because they begin with an instant of 13 digits. */
 const byPlace = (one: Abnormal, other: Abnormal): number => (one.place < other.place ? -1 : 1);
 
-/** The list begins with what has waited longest. */
+/** Order of the list: records that have waited longest come first. */
 const longestFirst = { field: "updatedAt", direction: 1 } as const;
 const placed = ({ updatedAt }: { updatedAt: Date }): Date => updatedAt;
 

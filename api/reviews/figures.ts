@@ -4,12 +4,12 @@ import type { ApplicationDocument, ApplicationModel } from "../../store/models/a
 
 interface FiguresOptions {
   applications: ApplicationModel;
-  /** The reviewer who asks. */
+  /** Account of the reviewer who asks. */
   subject: string;
   now: number;
 }
 
-/** The day's figures of the reviewers' page. A day is Beijing's. */
+/** Returns the day's figures for the reviewers' page. Days are Beijing days. */
 export async function figuresOf({
   applications,
   subject,

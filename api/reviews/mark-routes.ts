@@ -11,7 +11,7 @@ import { Problem } from "../platform/problem";
 import type { ReviewMarks } from "./marks";
 import { exportQuery, queuePage } from "./queue";
 
-/** So many are looked at together on the way to the next one. */
+/** Number of applications that are read at a time in the search for the next one. */
 const step = 20;
 
 const nextQuery = exportQuery
@@ -23,21 +23,21 @@ interface MarkRoutes extends Pick<Dependencies, "models"> {
   marks: ReviewMarks;
 }
 
-/** Routes for what reviewers tell each other beside the application, and for the next one that waits as they chose. */
+/** Adds the routes for reviewers' hints, and for the next waiting application by the reviewer's choice. */
 export function reviewMarkRoutes(defineRoute: DefineRoute, { models, fairQueue, marks }: MarkRoutes): void {
   const { applications } = models;
 
-  /** @throws Problem NOT_FOUND, OWN_APPLICATION */
+  /** Returns the caller as the application's reviewer. @throws Problem NOT_FOUND, OWN_APPLICATION */
   async function reviewerOf(id: string, principal: Principal): Promise<Actor> {
     return actorOn(await findReadable(applications, id, principal), principal, "reviewer");
   }
 
-  /** All who wait as they were chosen, in the list's order. */
+  /** Yields all waiting applications that match the reviewer's choice, in the list's order. */
   async function* waiting(chosen: Omit<z.output<typeof nextQuery>, "beside">) {
     for (let page = 1, total = step; (page - 1) * step < total; page += 1) {
       const query = { ...chosen, queue: "待审核" as const, page, pageSize: step };
       const found = await queuePage(models, fairQueue, query).catch((error: unknown) => {
-        // The queue became shorter meanwhile.
+        // The queue has become shorter meanwhile.
         if (error instanceof Problem && error.code === "PAGE_BEYOND_END") return { items: [], total: 0 };
         throw error;
       });
@@ -87,7 +87,7 @@ export function reviewMarkRoutes(defineRoute: DefineRoute, { models, fairQueue, 
         if (id === beside || hasOwnInterest(principal, application)) continue;
         if (!passedBy.has(id) && (await marks.takeAsNext(id, by))) {
           tell({ applicationId: id });
-          // It is opened now: one request says so, too.
+          // The application is opened at once, so the same request records that the reviewer looks at it.
           await marks.looksAt(id, by);
           return { id, passed, marks: await marks.of([id], subject) };
         }

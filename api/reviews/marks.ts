@@ -4,17 +4,17 @@ import { isDuplicateKey } from "../../store/models/duplicate-key";
 import { nativeCollection } from "../../store/models/native-collection";
 import type { MarkKind, ReviewMark, ReviewMarkModel } from "../../store/models/review-mark";
 
-/** A page that is open says so again before this is over. Milliseconds. */
+/** Time after which a look ends unless the open page renews it, in milliseconds. */
 const lookingMs = 5 * 60_000;
 const hourMs = 60 * 60_000;
 
 interface Options {
   marks: ReviewMarkModel;
-  /** Milliseconds since the epoch. */
+  /** Returns the current time in milliseconds since the epoch. */
   now: () => number;
 }
 
-/** Keeps who looks at what, and who left what for later. */
+/** Creates the store of reviewers' marks: who looks at an application, and who skipped it. */
 export function createReviewMarks({ marks, now }: Options) {
   const collection = nativeCollection(marks);
   const standing = () => ({ until: { $gt: new Date(now()) } });
@@ -47,14 +47,14 @@ export function createReviewMarks({ marks, now }: Options) {
         forMs: hours * hourMs,
         ...(note === undefined ? {} : { note }),
       });
-      // From now on it is another one's to take.
+      // From now on another reviewer may take the application.
       await collection.deleteMany({ applicationId, kind: { $in: ["looking", "next"] }, "by.id": by.id });
     },
 
-    /** Lists what stands beside these applications, for one of the reviewers to see. */
+    /** Returns the marks beside these applications, as one of the reviewers sees them. */
     async of(ids: readonly string[], subject: string): Promise<Answer<"reviewMark">[]> {
       const found = await collection.find({ applicationId: { $in: [...ids] }, ...standing() }).toArray();
-      // There are but a few of each.
+      // There are only a few marks per application, so they are sorted in memory.
       const inTurn = found.toSorted((one, other) => one.at.getTime() - other.at.getTime());
       return inTurn.flatMap(({ kind, applicationId, by, until, note }) =>
         kind === "next"
@@ -69,7 +69,10 @@ export function createReviewMarks({ marks, now }: Options) {
       );
     },
 
-    /** The applications that a reviewer's next one is none of: others look at them, or they skipped them. */
+    /**
+     * Returns the applications that are not offered to a reviewer as the next one: others look at them, or the reviewer
+     * skipped them.
+     */
     async passedBy(subject: string): Promise<Set<string>> {
       const found = await collection
         .find(standing(), { projection: { kind: 1, applicationId: 1, by: 1 } })
@@ -78,7 +81,7 @@ export function createReviewMarks({ marks, now }: Options) {
       return new Set(found.filter(isPassed).map(({ applicationId }) => applicationId));
     },
 
-    /** Gives an application to a reviewer as the next one. @returns false where another one was faster */
+    /** Reserves an application as a reviewer's next one. @returns false if another reviewer was faster */
     async takeAsNext(applicationId: string, by: Actor): Promise<boolean> {
       const at = new Date(now());
       const until = new Date(at.getTime() + lookingMs);

@@ -22,17 +22,17 @@ const header = [
   "费用（元）",
 ];
 
-/** What a reviewer's list shows, a line an application, in the list's order. */
+/** Returns the reviewer's list as CSV, one line per application, in the order of the list. */
 export const queueCsv = (rows: readonly Answer<"summary">[]): string =>
   csvFile([header.map(textCell), ...rows.map(line)]);
 
-/** What one cell says of each lock, in their order. */
+/** Joins the values of all locks of an application in one cell, in the order of the locks. */
 const ofEach = (
   locks: Answer<"summary">["locks"],
   told: (lock: Answer<"summary">["locks"][number]) => string,
 ): string => locks.map(told).join("、");
 
-/** The end of a lock as it was issued; nothing where it wasn't, or not yet. */
+/** Returns the expiry date of a lock's new certificate, or an empty string if none was issued. */
 const endOf = ({ lockResults = [] }: Pick<Answer<"summary">, "lockResults">, serial: string | undefined) =>
   lockResults.find(({ lockSerial }) => lockSerial === serial)?.notAfter ?? "";
 

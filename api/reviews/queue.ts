@@ -11,18 +11,18 @@ import type { Dependencies } from "../dependencies";
 import { lockStandingsOf, type Asked } from "../locks/lock-standings";
 import { pagingQuery, startOf } from "../list-page";
 
-/** Who came and left in between, unseen, is seen after this. Milliseconds. */
+/** Longest age of the cached order, in milliseconds. */
 const longestMs = 5_000;
 
 type Place = Pick<ApplicationDocument, "_id" | "orgCode" | "queueSince">;
 
 interface Options {
   applications: ApplicationModel;
-  /** Milliseconds since the epoch. */
+  /** Returns the current time in milliseconds since the epoch. */
   now: () => number;
 }
 
-/** The ids of those who wait that a filter finds, in turns of their organisations. */
+/** Returns the ids of the waiting applications that match the filter, alternating between organisations. */
 async function inFairOrder(
   applications: ApplicationModel,
   filter: Record<string, unknown>,
@@ -36,8 +36,9 @@ async function inFairOrder(
 }
 
 /**
- * All who wait for their review, in that order. A page needs to know them all, and thousands take long to read: so they are
- * read anew where their number says that somebody left, or who came last that somebody came.
+ * Creates a function that returns the ids of all applications waiting for review, in fair order. A page needs all of
+ * them, and reading thousands takes long. So the order is cached, and read again if their number or the newest of them
+ * has changed.
  */
 export function createFairQueue({ applications, now }: Options): () => Promise<string[]> {
   const waiting = { queue: "待审核" };
@@ -59,7 +60,7 @@ export function createFairQueue({ applications, now }: Options): () => Promise<s
     if (known?.stamp !== stamp || known.until <= now()) {
       const read = { stamp, until: now() + longestMs, ids: inFairOrder(applications, waiting) };
       known = read;
-      // Whoever asks next tries again.
+      // After a failure the cache is cleared, so that the next caller tries again.
       read.ids.catch(() => {
         if (known === read) known = undefined;
       });
@@ -68,10 +69,10 @@ export function createFairQueue({ applications, now }: Options): () => Promise<s
   };
 }
 
-/** The two queues, and what was decided before. */
+/** The two queues of the reviewers, and the list of reviewed applications. */
 const reviewTabs = [...queues, "已审核"] as const;
 
-/** What a queue can be sorted by, and the field that says so. */
+/** Keys that a queue can be sorted by, and the fields behind them. */
 const sortFields = {
   since: "queueSince",
   organisationName: "organisationName",
@@ -100,13 +101,13 @@ export const queueQuery = pagingQuery.extend({
   sort: z.enum(sortKeys).default("since"),
   order: z.enum(["asc", "desc"]).default("asc"),
 });
-/** The same list, not page by page. */
+/** Query of the export: that of the list without its paging. */
 export const exportQuery = queueQuery.omit({ page: true, pageSize: true });
 type QueueQuery = z.output<typeof queueQuery>;
 
 type Searched = Pick<Dependencies["models"], "applications" | "lockRegister">;
 
-/** What the list is of, as the database is asked for it. */
+/** Returns the list's query as a filter of the database. */
 async function queueFilter(models: Searched, query: QueueQuery): Promise<Record<string, unknown>> {
   const { queue, search, lockType, years, pickup, mark } = query;
   const filter = {
@@ -122,11 +123,11 @@ async function queueFilter(models: Searched, query: QueueQuery): Promise<Record<
   return filter;
 }
 
-/** Whether nothing narrows the list: then it is as long as its queue. */
+/** Returns true if nothing narrows the list, so that it is the whole queue. */
 export const isWholeQueue = ({ queue, search, lockType, years, pickup, mark }: QueueQuery): boolean =>
   queue !== "已审核" && [search, lockType, years, pickup, mark].every((asked) => asked === undefined);
 
-/** Those among the applications one of whose locks the register doesn't know. */
+/** Returns the ids of those applications that name a lock which the register doesn't know. */
 async function unregistered(
   { applications, lockRegister }: Searched,
   filter: Record<string, unknown>,
@@ -140,7 +141,10 @@ async function unregistered(
   );
 }
 
-/** Queues begin with what waits longest, and what was decided with what was decided last. */
+/**
+ * Returns the order of a list. Queues begin with the application that has waited longest, reviewed applications with
+ * the latest decision.
+ */
 function queueSort({ queue, sort, order }: QueueQuery): Record<string, 1 | -1> {
   const direction = order === "asc" ? 1 : -1;
   if (queue === "已审核" && sort === "since") return { reviewedAt: direction === 1 ? -1 : 1 };
@@ -148,8 +152,8 @@ function queueSort({ queue, sort, order }: QueueQuery): Record<string, 1 | -1> {
 }
 
 /**
- * One page of a queue. 待审核 is in turns of the organisations, so that none can fill it, unless it is asked for in another
- * order.
+ * Returns one page of a queue. 待审核 alternates between organisations, so that none can fill it, unless another order is
+ * asked for.
  * @throws Problem PAGE_BEYOND_END
  */
 export async function queuePage(
@@ -165,6 +169,6 @@ export async function queuePage(
   const waiting = await (isWholeQueue(query) ? fairQueue() : inFairOrder(applications, filter));
   const start = startOf({ page, pageSize }, waiting.length);
   const ids = waiting.slice(start, start + pageSize);
-  // One may have left the queue while it was read.
+  // An application may leave the queue while the page is read.
   return { items: await findListed(applications, ids, { queue }), total: waiting.length };
 }

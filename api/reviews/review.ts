@@ -10,7 +10,7 @@ import { anothersLocks } from "../locks/refuse-anothers";
 const transferred =
   "提交之后，有锁登记到了其他单位名下：不属于申请单位的，请审核不通过；确属申请单位的，请运维人员在锁档案中变更后再审核";
 
-/** Tells the second of two reviewers who decided and what. */
+/** Returns the error for the slower of two reviewers, which says who decided and what. */
 async function explainReviewed(
   { models }: Pick<Dependencies, "models">,
   error: unknown,
@@ -18,7 +18,7 @@ async function explainReviewed(
 ): Promise<unknown> {
   const problem = toProblem(error);
   if (problem.code === "LOCK_APPROVED_FOR_ANOTHER") {
-    // The register may have got another list since the submission.
+    // A new list may have been imported into the register since the submission.
     const document = await reread();
     const registered = await anothersLocks({ register: models.lockRegister, document }, transferred);
     return registered ?? explainApproved(models, document, problem);
@@ -37,7 +37,7 @@ async function explainReviewed(
   });
 }
 
-/** Tells which locks are another application's by its approval. */
+/** Returns the problem that names the locks which another approved application holds. */
 async function explainApproved(
   { applications }: Pick<Dependencies["models"], "applications">,
   { _id, lockSerials, application: { form } }: ApplicationDocument,
@@ -50,6 +50,6 @@ async function explainApproved(
   return locks.length === 0 ? problem : new Problem(problem.code, { extra: { locks }, cause: problem });
 }
 
-/** 审核. */
+/** 审核: gives a reviewer's decision, and explains its refusal. */
 export const review: CommandHandler<"review"> = (dependencies) =>
   standardCommand("review", dependencies, (error, reread) => explainReviewed(dependencies, error, reread));

@@ -15,7 +15,7 @@ import { reviewMarkRoutes } from "./mark-routes";
 import { queueCsv } from "./queue-csv";
 import { nativeCollection } from "../../store/models/native-collection";
 
-/** The reviewer's two queues, and what they show of an application. */
+/** Routes of the reviewers' two queues, and of their view of an application. */
 export const reviewRoutes: Feature = (defineRoute, { models, now }) => {
   const { applications } = models;
   const fairQueue = createFairQueue({ applications, now });
@@ -28,7 +28,7 @@ export const reviewRoutes: Feature = (defineRoute, { models, now }) => {
     query: queueQuery,
     problems: ["PAGE_BEYOND_END"],
     handler: async ({ query, principal }) => {
-      // The queue that is shown whole is counted with its page.
+      // A queue that is shown without a filter is counted by its page, so only the other one is counted here.
       const [{ items, total }, waiting, handling] = await Promise.all([
         queuePage(models, fairQueue, query),
         ...queues.map((queue) =>

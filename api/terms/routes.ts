@@ -10,7 +10,7 @@ import {
 } from "../../domain/application/texts";
 import type { Feature } from "../dependencies";
 
-/** What a form needs to offer: lock types with their fees, banks, and the trade's fixed texts. */
+/** Routes of what a form needs to offer: lock types with their fees, banks, and fixed texts. */
 export const termsRoutes: Feature = (
   defineRoute,
   { feeTable, refusesOtherTypes, earlyDays, materials, banks, settings },

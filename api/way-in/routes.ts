@@ -7,13 +7,13 @@ import { notFound } from "../platform/error-handler";
 interface WayInOptions {
   database: Connection;
   limits: Pick<Limits, "countForgery">;
-  /** Milliseconds. */
+  /** Returns the current time in milliseconds since the epoch. */
   now: () => number;
 }
 
 /**
- * For `doctor --after`: who knows a nonce that was left in our database is told how their request arrived. By it they see
- * whether the public address leads here, and whether the proxies before us are believed rightly.
+ * Route for `doctor --after`. A caller who knows a nonce that was left in the database is told how their request
+ * arrived. This shows whether the public address leads here, and whether the proxies in front are trusted correctly.
  */
 export function wayInRoutes({ database, limits, now }: WayInOptions): Router {
   return Router().get("/way-in/:nonce", async (request, response, next) => {

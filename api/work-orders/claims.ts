@@ -16,7 +16,10 @@ interface Claim {
 
 type Refused = Answer<"claimedWorkOrders">["refused"][number];
 
-/** The applications that are meant: those named, or the first ones that wait; of a repeat, those that it took. */
+/**
+ * Returns the ids of the applications to claim: those named, or the first waiting ones; for a repeat, those that it
+ * claimed.
+ */
 async function idsOf(
   dependencies: Dependencies,
   { body, idempotency: { repeated, updateId } }: Claim,
@@ -26,15 +29,15 @@ async function idsOf(
   return (await waitingOrders(dependencies, asked)).items.map(({ _id }) => _id);
 }
 
-/** True where the caller has one of the locks: another one may have been faster. */
+/** Decides whether the caller has one of the application's locks. Another issuer may have been faster. */
 const isTheirs = (application: Application, { subject }: Principal): boolean =>
   application.form.locks.some(
     ({ lockSerial }) => resultOf(application, lockSerial)?.givenOut?.to.id === subject,
   );
 
 /**
- * Gives out the locks of several applications, each for itself: one that is refused, or that the engine didn't get to, costs
- * the others nothing. What has no lock for the caller, since all are in doubt or with somebody else, is left out.
+ * Gives out the locks of several applications, each on its own: a refusal, or an engine that is away, doesn't affect
+ * the others. An application is left out if all of its locks are in doubt or with somebody else.
  */
 export async function claim(dependencies: Dependencies, asked: Claim): Promise<Answer<"claimedWorkOrders">> {
   const { principal, idempotency } = asked;

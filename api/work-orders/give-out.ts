@@ -8,7 +8,10 @@ import type { CommandHandler, Ordered } from "../applications/standard-command";
 import type { Dependencies } from "../dependencies";
 import { presentWorkOrder, type Entries } from "./present";
 
-/** The locks of an application that can be given out as the register stands now, and those that a reviewer has to look at. */
+/**
+ * Returns the locks of an application that can be given out by the present register, and those that a reviewer must
+ * check.
+ */
 function sorted(application: Application, entries: Entries): { locks: string[]; doubts: LockDoubt[] } {
   const locks: string[] = [];
   const doubts: LockDoubt[] = [];
@@ -21,7 +24,7 @@ function sorted(application: Application, entries: Entries): { locks: string[]; 
   return { locks, doubts };
 }
 
-/** Gives out an application's locks, as the register stands now. */
+/** Gives out an application's locks by the present register. */
 export async function giveOutOne(
   dependencies: Dependencies,
   { id, principal, idempotency }: Pick<Ordered<"giveOut">, "id" | "principal" | "idempotency">,
@@ -38,7 +41,7 @@ export async function giveOutOne(
   return { application: await give(dependencies, order), entries };
 }
 
-/** 领取: the locks are with the authority from now on. What was given out before stays with whom it was given to. */
+/** 领取: hands the locks to the certificate authority. Locks that were given out before stay with their issuer. */
 export const giveOut: CommandHandler<"giveOut"> = (dependencies) => async (ordered) => {
   const { application, entries } = await giveOutOne(dependencies, ordered);
   return presentWorkOrder(application, { entries, nowMs: dependencies.now() });

@@ -4,12 +4,15 @@ import { resultTitles } from "../../domain/locks/result-file";
 import { csvFile, textCell } from "../csv";
 import { exportedRows } from "../list-page";
 
-/** So many applications are in one file at most. */
+/** Largest number of applications in one file. */
 export const exportedOrders = exportedRows;
 
 const factTitles = ["制证状态", "单位名称", "统一社会信用代码", "锁类型", "延期年限", "原到期日", "申请编号"];
 
-/** A line for each lock that waits: with the columns of its result in front, to be filled in, the end proposed. */
+/**
+ * Returns a line for each waiting lock. Columns for the result come first, to be filled in; the expiry date is
+ * proposed.
+ */
 export function ordersCsv(orders: readonly Answer<"workOrder">[], state: OpenLockState | undefined): string {
   const wanted: readonly string[] = state === undefined ? openLockStates : [state];
   const lines = orders.flatMap(({ id, organisationName, creditCode, locks }) =>

@@ -7,7 +7,7 @@ import { shortNumberOf } from "../../domain/form/short-number";
 import { endOnceHandled, type RegisteredLock } from "../../domain/locks/register";
 import { lockStateOf, resultOf } from "../../domain/locks/results";
 
-/** Locks' entries in the register, by their keys. */
+/** Register entries of locks, by lock key. */
 export type Entries = ReadonlyMap<string, RegisteredLock>;
 
 type LockShown = Answer<"workOrder">["locks"][number];
@@ -31,7 +31,10 @@ function presentLock(
   };
 }
 
-/** One application as the certificate authority sees it: unit and locks, and nobody's name or number. */
+/**
+ * Returns an application as the certificate authority sees it: organisation and locks, without any person's name or
+ * number.
+ */
 export function presentWorkOrder(
   application: Application | Draft,
   { entries, nowMs }: { entries: Entries; nowMs: number },

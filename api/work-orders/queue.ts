@@ -18,11 +18,11 @@ export type Needs = Pick<Dependencies, "models" | "now">;
 
 interface Asked extends SliceQuery {
   state?: OpenLockState | undefined;
-  /** The update by which they were given out. */
+  /** Id of the update that gave the locks out. */
   takenBy?: string | undefined;
 }
 
-/** Applications with locks that wait, those that were paid first in front. */
+/** Returns applications with waiting locks, in the order of their payments. */
 export async function waitingOrders(
   { models }: Needs,
   { state, takenBy, ...asked }: Asked,
@@ -41,7 +41,9 @@ export async function waitingOrders(
   return found;
 }
 
-/** The applications as the authority sees them, each with what the register knows of its locks now. */
+/**
+ * Returns the applications as the certificate authority sees them, each with the present register entries of its locks.
+ */
 export async function presentOrders(
   { models, now }: Needs,
   applications: readonly Application[],
@@ -51,7 +53,7 @@ export async function presentOrders(
   return applications.map((application) => presentWorkOrder(application, { entries, nowMs: now() }));
 }
 
-/** One page of the queue, and where the next one begins. */
+/** Returns one page of the queue, and the place where the next one begins. */
 export async function workOrders(
   needs: Needs,
   asked: z.output<typeof workOrdersQuery>,

@@ -7,7 +7,10 @@ import type { CommandHandler } from "../applications/standard-command";
 import { Problem } from "../platform/problem";
 import { presentWorkOrder } from "./present";
 
-/** 制证结果: facts, which are taken whatever the application's state. What was told before is a repeat, and changes nothing. */
+/**
+ * 制证结果: records the certificate authority's results. They are facts, and accepted in any state of the application. A
+ * result that was reported before is a repeat and changes nothing.
+ */
 export const recordResults: CommandHandler<"recordResults"> =
   (dependencies) =>
   async ({ id, body, principal, idempotency }) => {

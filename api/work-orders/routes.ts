@@ -8,7 +8,7 @@ import { claim } from "./claims";
 import { workOrders, workOrdersQuery } from "./queue";
 import { mostClaimed } from "../../contract/writes";
 
-/** 制证: what the certificate authority works on. What becomes of each lock it tells by a command (api/commands). */
+/** Routes of 制证, the certificate authority's work. Its results come by a command (api/commands). */
 export const workOrderRoutes: Feature = (defineRoute, dependencies) => {
   defineRoute({
     ...reads("workOrders", "先支付的在前；next 为下一页的 after，没有则已到末尾"),

@@ -36,7 +36,7 @@ const states = z.object({
   inTransit: z.boolean().describe("已寄出，尚在途中，而收货在寄出前已由开票自动确认"),
   receivedAt: instant.optional().describe("寄出后确认签收的时间"),
   tabs: z.array(z.enum(tabs)),
-  /** What the caller may do now, by the transition table. */
+  /** Commands that the caller may give now, by the transition table. */
   allowed: z.array(z.enum(commands)),
 });
 
@@ -133,11 +133,11 @@ const remarks = {
   accountName: z.string().optional().describe("账号的单位名称，只在与申请所填不同时出现，只给审核和运维人员"),
 };
 
-/** The same for each of some fields. */
+/** Returns a record that has the same value for each of the fields. */
 const eachOf = <F extends FormField, T>(fields: readonly F[], value: T) =>
   Object.fromEntries(fields.map((field) => [field, value])) as Record<F, T>;
 
-/** The form as its reader may see it: staff see telephone numbers and addresses masked. */
+/** The form as its reader may see it: for staff, phone numbers and addresses are masked. */
 const shownForm = draftFormSchema().extend(eachOf(formFields.filter(isPhone), z.string().optional()));
 
 const application = states.extend({
@@ -217,9 +217,9 @@ const summary = states.extend({
 
 const paymentStarted = z.object({
   application,
-  /** By which the countdown runs, whatever the browser's clock says. */
+  /** Time of the server, by which the countdown runs, whatever the browser's clock says. */
   serverTime: instant,
-  /** Absent when money was found paid meanwhile. */
+  /** Attempt to pay; absent if the application turned out to be paid. */
   attempt: z
     .object({
       number: z.string(),
@@ -242,13 +242,13 @@ const answers = {
   contact,
   summary,
   summaryPage: pageOf(summary),
-  /** Counts are of all, whatever the page is narrowed to. */
+  /** The counts cover all applications of the organisation, however the page is filtered. */
   applicationPage: pageOf(summary).extend({ counts: z.record(z.enum(tabs), z.int()) }),
   queuePage: pageOf(summary).extend({
     counts: z.record(z.enum(queues), z.int()),
     marks: reviewMarkAnswers().reviewMarks.shape.marks.describe("本页申请旁，审核员之间的提示"),
   }),
-  /** All that an organisation has here, for itself. */
+  /** Export of all data that the system keeps about an organisation, for that organisation. */
   organisationExport: z.object({
     exportedAt: instant,
     applications: z.array(application),
@@ -257,7 +257,7 @@ const answers = {
       .array(ratingAnswers().rating.shape.given.unwrap().extend({ applicationId: z.string() }))
       .describe("好差评：对已办理申请的评价"),
   }),
-  /** Whom it named before; its own, so nothing is masked. */
+  /** Contacts and recipients that the organisation named before. Nothing is masked, since they are its own data. */
   earlierContacts: z.object({
     contacts: z.array(z.object(eachOf(fieldsOf("contact"), z.string()))),
     recipients: z.array(z.object(eachOf(fieldsOf("recipient"), z.string()))),
@@ -273,5 +273,5 @@ const answers = {
   }),
 };
 
-/** Of an application, its payment and its invoice. */
+/** Returns the schemas of answers about applications and their payments and invoice titles. */
 export const applicationAnswers = () => answers;

@@ -37,5 +37,5 @@ const answers = {
   byHand: z.object({ consent: consent.optional().describe("等待复核；没有则已执行") }),
 };
 
-/** Of what takes two persons. */
+/** Returns the schemas of answers about operations that need two persons. */
 export const consentAnswers = () => answers;

@@ -9,7 +9,7 @@ const serial = z.string();
 const locks = <S extends z.ZodRawShape>(about: S) => z.array(z.object({ lockSerial: serial, ...about }));
 const payment = { attemptNumber: z.string(), transactionId: z.string(), amountFen: fen };
 
-/** Each event's own members; the names are those of the domain's facts. */
+/** Members of each kind of event, besides those that all events share. The names are those of the domain's facts. */
 const says = {
   submitted: { locks: locks({ lockType: z.string(), years: z.int() }) },
   approved: { amountFen: fen },
@@ -70,5 +70,5 @@ const answers = {
   }),
 };
 
-/** News for other systems. */
+/** Returns the schemas of events for other systems. */
 export const eventAnswers = () => answers;

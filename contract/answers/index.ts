@@ -11,8 +11,8 @@ import { ratingAnswers } from "./ratings";
 import { reviewMarkAnswers } from "./review-marks";
 
 /*
- * What the API answers with, said once: the document, the handlers and the portal's types come from here. Amounts are
- * integer fen, instants ISO 8601 UTC.
+ * Schemas of all answers of the API. The OpenAPI document, the handlers and the portal's types derive from them.
+ * Amounts are integers in fen, instants are ISO 8601 UTC.
  */
 const schemas = {
   ...applicationAnswers(),
@@ -32,5 +32,5 @@ export type Answer<A extends AnswerName> = z.output<(typeof schemas)[A]>;
 
 export const answerNames = Object.keys(schemas) as AnswerName[];
 
-/** The schema of an answer. */
+/** Returns the schema of an answer. */
 export const answerOf = <A extends AnswerName>(name: A): (typeof schemas)[A] => schemas[name];

@@ -51,5 +51,5 @@ const shown = {
   ),
 };
 
-/** All that an application's own page tells of its invoice, and of those that were taken back. */
+/** Returns the members of an application's answer about its invoice and its reversed invoices. */
 export const invoiceShown = () => shown;

@@ -13,7 +13,7 @@ const lockFacts = {
 
 const lockReminder = z.object({ phone: z.string(), on: z.boolean() });
 
-/** 我的锁 */
+/** 我的锁: the organisation's locks and its reminder. */
 const myLocks = sliceOf(
   z.object({
     ...lockFacts,
@@ -61,5 +61,5 @@ const lockImport = z.object({
 
 const answers = { myLocks, lockReminder, registeredLock, lockPage: pageOf(registeredLock), lockImport };
 
-/** Of locks. */
+/** Returns the schemas of answers about locks. */
 export const lockAnswers = () => answers;

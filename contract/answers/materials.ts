@@ -11,15 +11,15 @@ const submitted = z.object({
   validUntil: day.optional().describe("有效期至"),
 });
 
-/** What a submission froze of the 申请材料. */
+/** Returns the schema of the 申请材料 that a submission froze. */
 export const submittedMaterials = () => z.array(submitted).optional().describe("申请材料；没有则不出现");
 
 const kept = submitted.extend({ bytes: z.int(), keptAt: instantSchema().describe("上传时间") });
 
-/** The owner's list of what the next submission will bring. */
+/** Returns the schema of the owner's list of 申请材料 for the next submission. */
 export const keptMaterials = () => z.array(kept);
 
-/** Which are asked for. */
+/** Returns the schema of the kinds of 申请材料 that applicants are asked for. */
 export const askedMaterials = () =>
   z.array(
     z.object({
@@ -46,5 +46,5 @@ const answers = {
   earlierMaterials: z.object({ earlier: z.array(kept).describe("可沿用的最近一次的材料，已过期的不列") }),
 };
 
-/** Of the 申请材料. */
+/** Returns the schemas of answers about 申请材料. */
 export const materialAnswers = () => answers;

@@ -34,7 +34,7 @@ const counts = z.object({
   standingDiffers: z.int().describe("退款状态不符"),
 });
 
-/** Why books and account differ on a day. */
+/** Amounts by which our books and the channel's account differ on a day, by reason, in fen. */
 const bridge = {
   cutOffFen: fen.describe("渠道日切早于午夜，属于相邻一天"),
   otherDayFen: fen.describe("退款的记账日与资金变动日不同"),
@@ -182,7 +182,7 @@ const abnormalRefund = z.object({
   retriable: z.boolean().describe("重试是否可能成功"),
   treatable: z.boolean().describe("渠道是否受理异常退款处理"),
   awaitsConsent,
-  /** True for money of a finished application: its refund has a workflow of its own. */
+  /** True for money of a finished application, whose refund has a workflow of its own. */
   stray: z.boolean(),
 });
 
@@ -211,5 +211,8 @@ const answers = {
   abnormalRefunds: sliceOf(abnormalRefund),
 };
 
-/** Of money as operators and accountants see it: refunds, reconciliation, a month, invoices. */
+/**
+ * Returns the schemas of answers about money for operators and accountants: refunds, reconciliation, months and
+ * invoices.
+ */
 export const moneyAnswers = () => answers;

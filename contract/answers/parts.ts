@@ -1,23 +1,26 @@
 import { z } from "zod";
 
-/** An instant, ISO 8601 UTC. Answers are made by us: the format is said, and not checked again. */
+/**
+ * Returns the schema of an instant in ISO 8601 UTC. Answers come from our own code, so the format is documented but not
+ * checked.
+ */
 export const instantSchema = () => z.string().meta({ format: "date-time" });
-/** A Beijing day, YYYY-MM-DD. */
+/** Returns the schema of a Beijing day, YYYY-MM-DD. */
 export const daySchema = () => z.string().meta({ format: "date" });
 export const fenSchema = () => z.int().describe("分");
 
-/** One page of a list. */
+/** Returns the schema of one page of a list. */
 export const pageOf = <S extends z.ZodType>(item: S) =>
   z.object({ items: z.array(item), page: z.int(), pageSize: z.int(), total: z.int() });
 
-/** A list of which each answer holds a part. */
+/** Returns the schema of a list that is read in parts, each with a position from which to read on. */
 export const sliceOf = <S extends z.ZodType>(item: S) =>
   z.object({
     items: z.array(item),
     next: z.string().optional().describe("下一页的 after；没有则已到末尾"),
   });
 
-/** Where an operator has a refund go; of a card its last four digits. */
+/** Returns the schema of a refund's destination as operators see it: of a card number, only the last four digits. */
 export const shownDestinationSchema = () =>
   z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("merchantAccount") }),

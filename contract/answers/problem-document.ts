@@ -2,7 +2,7 @@ import { z } from "zod";
 import { decisions } from "../../domain/application/application";
 import { instantSchema } from "./parts";
 
-/** Further members of a refusal, each with the codes that bring it. */
+/** Further members of a problem document, each with the codes that use it. */
 const details = {
   fields: z
     .array(z.object({ path: z.string(), message: z.string() }))
@@ -35,10 +35,10 @@ const problem = z.object({
   ...details,
 });
 
-/** The RFC 9457 document that every error is answered with. */
+/** Returns the schema of the RFC 9457 document with which every error is answered. */
 export const problemDocumentSchema = () => problem;
 
 export type ProblemDocument = z.output<typeof problem>;
 
-/** The members that the code at hand may add to the document's standard ones. */
+/** Members that a problem's code may add to the standard ones. */
 export type ProblemDetails = Pick<ProblemDocument, keyof typeof details>;

@@ -20,5 +20,5 @@ const answers = {
   }),
 };
 
-/** Hands out the answers about 好差评. */
+/** Returns the schemas of answers about 好差评. */
 export const ratingAnswers = () => answers;

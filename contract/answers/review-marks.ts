@@ -20,5 +20,5 @@ const answers = {
   }),
 };
 
-/** Hands out what reviewers tell each other beside an application. */
+/** Returns the schemas of answers about reviewers' hints beside an application. */
 export const reviewMarkAnswers = () => answers;

@@ -44,7 +44,7 @@ const missingRun = z.object({
   id: z.string(),
   organisationName: z.string(),
   stage: z.enum(stages),
-  /** When it was found out. */
+  /** Time at which the repair found that the run was missing. */
   missingSince: instant,
 });
 
@@ -108,5 +108,5 @@ const answers = {
   drawer: z.object({ drawer: z.enum(drawers) }),
 };
 
-/** Of the desks of reviewers and operators, and what a form offers. */
+/** Returns the schemas of answers for reviewers' and operators' pages, and of the terms that a form offers. */
 export const workListAnswers = () => answers;

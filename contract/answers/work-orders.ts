@@ -49,7 +49,7 @@ const news = {
     .describe("尚无制证结果的锁，按原到期日和延期年限推算的新到期日，只给可标记已办理的审核人员"),
 };
 
-/** The renewal of an application's locks, as its readers are told of it. */
+/** Returns the members of an application's answer about the renewal of its locks. */
 export const lockNews = () => news;
 
 const answers = {
@@ -61,5 +61,5 @@ const answers = {
   }),
 };
 
-/** Answers for the certificate authority, which hold nothing of a person. */
+/** Returns the schemas of answers for the certificate authority. They contain no personal data. */
 export const workOrderAnswers = () => answers;

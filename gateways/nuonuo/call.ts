@@ -4,10 +4,13 @@ import { askPlatform } from "./ask-platform";
 import { sign } from "./signature";
 import type { NuonuoDeps } from "./settings";
 
-/** Shorter than the activities that make the call, so that its own error is seen. */
+/**
+ * Time limit of one call, in milliseconds. It is shorter than that of the activities that make the call, so that the
+ * call's own error is seen.
+ */
 const callTimeoutMs = 5_000;
 
-/** What every answer is wrapped in. Codes come as text or, from some methods, as numbers. */
+/** Envelope of every answer. Codes are strings or, from some methods, numbers. */
 const envelopeSchema = z.looseObject({
   code: z.union([z.string(), z.number()]).transform(String),
   describe: z.string().nullish(),
@@ -15,7 +18,7 @@ const envelopeSchema = z.looseObject({
 });
 type Envelope = z.output<typeof envelopeSchema>;
 
-/** An answer that is not a success. */
+/** An answer of the platform that is not a success. */
 export class NuonuoRefusal extends Error {
   constructor(
     readonly code: string,
@@ -27,10 +30,13 @@ export class NuonuoRefusal extends Error {
   }
 }
 
-/** One document prints 0000, all others E0000. */
+/** Decides whether a code means success. One document of the vendor says 0000, all others E0000. */
 const isSuccess = (code: string): boolean => code === "E0000" || code === "0000";
 
-/** A token that is wrong, expired or of another app: documented as 070301, told otherwise by some. */
+/**
+ * Decides whether the platform refuses the token as wrong, expired or of another app. The documented code is 070301,
+ * but some methods use other codes.
+ */
 const isTokenTrouble = ({ code, describe }: Envelope): boolean =>
   code === "070301" || (code.startsWith("07") && /access_?token/i.test(describe ?? ""));
 
@@ -67,11 +73,11 @@ async function send(
 }
 
 /**
- * Calls one method, signed, with the app's token; a refused token is renewed once.
+ * Calls one method, signed and with the app's token. If the token is refused, it is renewed once.
  *
- * @returns the whole answer: most methods put what they say under `result`, one beside it
- * @throws Error when the platform is away, or its answer can't be read
- * @throws NuonuoRefusal when it answers anything but a success
+ * @returns the whole answer: most methods put their content under `result`, one beside it
+ * @throws Error if the platform is away, or its answer can't be read
+ * @throws NuonuoRefusal for any answer but a success
  */
 export async function call(
   deps: NuonuoDeps,

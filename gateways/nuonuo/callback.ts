@@ -4,20 +4,20 @@ import type { NuonuoSettings } from "./settings";
 
 const keyLength = 32;
 
-/** The unguessable part of an application's callback address: callbacks carry no signature. */
+/** Returns the unguessable part of an application's callback address. It replaces a signature, which callbacks lack. */
 const keyFor = (appSecret: string, applicationId: string): string =>
   createHmac("sha256", appSecret).update(`callback ${applicationId}`).digest("base64url").slice(0, keyLength);
 
-/** Where the platform brings an application's news. */
+/** Returns the address at which the platform reports an application's news. */
 export const callbackAddress = (
   { callbackUrl, appSecret }: Pick<NuonuoSettings, "callbackUrl" | "appSecret">,
   applicationId: string,
 ): string => `${callbackUrl}/${applicationId}/${keyFor(appSecret, applicationId)}`;
 
 /**
- * Takes a callback for no more than a reason to ask: what it says is not even read.
+ * Checks the address of a callback. The callback's content is not read, since it is only a reason to ask the platform.
  *
- * @throws NoticeRefused when its address was not given out
+ * @throws NoticeRefused if the address was not given out
  */
 export function checkCallback(
   { appSecret }: Pick<NuonuoSettings, "appSecret">,

@@ -1,4 +1,6 @@
-/** True where the address lies at one of the origins; "https://*.example.com" stands for every host below. */
+/**
+ * Decides whether the address belongs to an origin. "https://*.example.com" stands for every host below that domain.
+ */
 function isAt(address: URL, origin: string): boolean {
   const [scheme = "", rest = ""] = origin.split("://");
   if (!rest.startsWith("*.")) return address.origin === new URL(origin).origin;
@@ -6,11 +8,10 @@ function isAt(address: URL, origin: string): boolean {
 }
 
 /**
- * A document's address, if it lies where the platform keeps documents.
+ * Returns a document's address if the platform keeps its documents there. Otherwise somebody could make the worker read
+ * addresses of our internal network (SSRF).
  *
- * Whoever could make us fetch another address would have the worker read our inner network for them.
- *
- * @throws Error on any other address
+ * @throws Error for any other address
  */
 export function documentAddress(url: string, origins: readonly string[]): URL {
   const address = new URL(url);

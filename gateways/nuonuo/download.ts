@@ -4,10 +4,10 @@ import { documentAddress } from "./document-address";
 import type { NuonuoSettings } from "./settings";
 
 const largestDocumentBytes = 5 * 1024 * 1024;
-/** Shorter than the activity that downloads. */
+/** Time limit of a download, in milliseconds; shorter than that of its activity. */
 const downloadTimeoutMs = 20_000;
 
-/** How a file of each kind begins: an OFD is a ZIP archive. */
+/** Checks of a file's first bytes by format. An OFD is a ZIP archive. */
 const isOfKind: Readonly<Record<InvoiceFormat, (bytes: Buffer) => boolean>> = {
   pdf: (bytes) => bytes.subarray(0, 5).toString("latin1") === "%PDF-",
   ofd: (bytes) => bytes.subarray(0, 4).toString("latin1") === "PK\u0003\u0004",
@@ -15,9 +15,10 @@ const isOfKind: Readonly<Record<InvoiceFormat, (bytes: Buffer) => boolean>> = {
 };
 
 /**
- * A document, byte for byte.
+ * Downloads a document unchanged.
  *
- * @throws Error when the address is not the platform's own, it isn't handed out, or it isn't a whole file of its kind
+ * @throws Error if the address is not the platform's own, the download fails, or the file is incomplete or of another
+ * format
  */
 export async function downloadDocument(
   { url, format }: { url: string; format: InvoiceFormat },

@@ -5,10 +5,13 @@ import type { NuonuoDeps } from "./settings";
 
 const answerSchema = z.looseObject({ certificationStatus: z.coerce.string() });
 
-/** As the platform remembers it: asking the bureau anew is only allowed twenty times a day. */
+/**
+ * Query types for the state that the platform has stored. Asking the tax bureau anew is allowed only twenty times a
+ * day.
+ */
 const stored = { certification: "1", login: "2" } as const;
 
-/** Whether the drawer can draw: logged in at the bureau, and their identity confirmed. */
+/** Returns whether the drawer can draw invoices: logged in at the tax bureau, with a confirmed identity. */
 export async function drawerOf(deps: NuonuoDeps): Promise<Drawer> {
   const { extensionNumber } = deps.settings;
   const ask = async (queryType: string): Promise<string> => {

@@ -15,31 +15,37 @@ export type { NuonuoDeps, NuonuoSettings } from "./settings";
 export { fixedToken, sharedTokens, type KeptToken, type TokenStore } from "./tokens";
 
 /**
- * What the workflow and the API need of the invoice provider.
+ * Operations of the invoice provider that the workflow and the API need.
  *
- * Methods throw a plain Error when the provider is away or talks garbage (Temporal retries it), and an
- * ApplicationFailure that is not retryable: INVOICE_REFUSED when it refuses for good, DRAWER_AWAY when nothing can be
- * issued before its drawer has logged in.
+ * Methods throw a plain Error if the provider is away or its answer is invalid (Temporal retries it), and a
+ * non-retryable ApplicationFailure otherwise: INVOICE_REFUSED if the provider refuses for good, DRAWER_AWAY if nothing
+ * can be issued before its drawer has logged in.
  */
 export interface InvoiceProvider {
-  /** Asks for an invoice. The same order number gives at most one invoice, however often: a repeat is no refusal. */
+  /** Requests an invoice. One order number gives at most one invoice, and a repeat is not refused. */
   request(order: InvoiceOrder): Promise<void>;
-  /** `checkDrawer`: whether one that is still being issued waits for the drawer is worth a question. */
+  /**
+   * Returns the state of an invoice. @param checkDrawer - true to ask as well whether an unfinished invoice waits for
+   * its drawer
+   */
   result(query: { orderNo: string; checkDrawer?: boolean }): Promise<InvoiceResult>;
-  /** Has what failed, or lacks its seal, tried again under its own number. False where it can't be now. */
+  /**
+   * Retries an invoice that failed or lacks its seal, under the same order number. Returns false if that is impossible
+   * for now.
+   */
   retry(query: { orderNo: string }): Promise<boolean>;
   requestRed(order: RedLetterOrder): Promise<void>;
   redResult(order: RedLetterOrder): Promise<RedLetterResult>;
-  /** Sends an issued invoice once more. */
+  /** Sends an issued invoice to the buyer again. */
   deliver(order: { invoiceNumber: string; delivery: InvoiceDelivery }): Promise<void>;
   drawer(): Promise<Drawer>;
-  /** A document, byte for byte, its size and kind checked. */
+  /** Downloads a document unchanged, after checks of its size and kind. */
   download(document: { url: string; format: InvoiceFormat }): Promise<Buffer>;
-  /** @throws NoticeRefused for a callback at an address that was not given out */
+  /** Checks a callback's address. @throws NoticeRefused if the address was not given out */
   checkCallback(callback: { applicationId: string; key: string }): void;
 }
 
-/** The content is wrong: repeating it is in vain. */
+/** Decides whether the platform refuses the invoice's content, so that a repeat is in vain. */
 const isContentRefusal = (code: string): boolean => /^E(4000|91\d\d|979[6-9]|980[01])$/.test(code);
 const alreadyOrdered = "E9106";
 const noSuchOrder = "E9500";
@@ -63,7 +69,8 @@ export function createInvoiceProvider(deps: NuonuoDeps): InvoiceProvider {
     if (others.length > 0 || (row.orderNo && row.orderNo !== orderNo))
       throw new Error("诺税通 answered with another order");
     const found = resultOf(row, settings.documentOrigins);
-    // The vendor doesn't say how a drawer who isn't logged in shows: as 开票中, or as 开票失败.
+    // The vendor doesn't document whether an invoice whose drawer isn't logged in is reported as 开票中 or as 开票失败, so
+    // both are checked.
     if (found.status === "failed" && (await isDrawerAway()))
       return { status: "held", reason: found.reason } as const;
     if (found.status === "issuing" && checkDrawer && (await isDrawerAway()))
@@ -94,7 +101,7 @@ export function createInvoiceProvider(deps: NuonuoDeps): InvoiceProvider {
         await call(deps, { method: "reInvoice", body: { orderno: orderNo } });
         return true;
       } catch (error) {
-        // Issued meanwhile, under way, or too often today: whichever it is, the next question tells.
+        // The invoice was issued meanwhile, is under way, or was retried too often today. The next query tells which.
         if (error instanceof NuonuoRefusal) return false;
         throw error;
       }
@@ -109,7 +116,7 @@ export function createInvoiceProvider(deps: NuonuoDeps): InvoiceProvider {
       if (byForm?.status === "awaitsBuyer") await refreshRedForm(deps, form);
       if (byForm) return byForm;
       const red = await result({ orderNo: form.orderNo || order.orderNo });
-      // The form is confirmed: the red invoice comes, sooner or later, and one that failed is tried again.
+      // The form is confirmed, so the red letter will be issued. A red letter that failed is retried.
       if (red.status === "failed") return { status: "unsealed", reason: red.reason };
       return red.status === "unknown" ? { status: "issuing" } : red;
     },

@@ -15,7 +15,7 @@ const formSchema = z.looseObject({
 });
 export type RedForm = z.output<typeof formSchema>;
 
-/** Found live under `result`, documented beside it. */
+/** List of forms in an answer. The documentation puts it beside `result`, the platform inside of it. */
 const listSchema = z.looseObject({ list: z.array(formSchema).nullish() });
 
 const seller = { identity: "0" } as const;
@@ -30,7 +30,10 @@ const ends: Readonly<Record<string, string>> = {
   "16": "税局未受理红字确认单",
 };
 
-/** Saves the form, under our own id: a second one of the same id is refused, so whoever repeats this looks it up first. */
+/**
+ * Saves the form under our own id. The platform refuses a second form of the same id, so a repeat looks for the form
+ * first.
+ */
 export async function saveRedForm(deps: NuonuoDeps, order: RedLetterOrder): Promise<void> {
   if (await findRedForm(deps, order)) return;
   const { settings } = deps;
@@ -51,7 +54,7 @@ export async function saveRedForm(deps: NuonuoDeps, order: RedLetterOrder): Prom
   try {
     await call(deps, { method: "saveInvoiceRedConfirm", body });
   } catch (error) {
-    // What is refused as a repeat is known by its being there, whatever the code.
+    // A refusal of a form that exists is a repeat, whatever its code.
     if (!(error instanceof NuonuoRefusal) || (await findRedForm(deps, order))) {
       if (error instanceof NuonuoRefusal) return;
       throw error;
@@ -62,7 +65,7 @@ export async function saveRedForm(deps: NuonuoDeps, order: RedLetterOrder): Prom
   }
 }
 
-/** The form as it stands, if there is one. */
+/** Returns the form in its present state, if there is one. */
 export async function findRedForm(
   deps: NuonuoDeps,
   { billId }: Pick<RedLetterOrder, "billId">,
@@ -73,19 +76,25 @@ export async function findRedForm(
   return list[0];
 }
 
-/** Has the platform fetch the bureau's state while somebody else has to confirm: it doesn't by itself. */
+/**
+ * Makes the platform fetch the tax bureau's state of a form that the buyer has to confirm. The platform doesn't do so
+ * by itself.
+ */
 export async function refreshRedForm(deps: NuonuoDeps, form: RedForm): Promise<void> {
   const billUuid = z.string().safeParse(form["billUuid"]).data;
   if (billUuid === undefined) return;
   try {
     await call(deps, { method: "refreshInvoiceRedConfirm", body: { ...seller, billUuid } });
   } catch (error) {
-    // It is a nudge: what was known before is still answered.
+    // A refusal is ignored: the state that was known before is answered instead.
     if (!(error instanceof NuonuoRefusal)) throw error;
   }
 }
 
-/** How a form stands by itself; undefined once the bureau issues the red invoice, which is then asked about. */
+/**
+ * Returns the result that a form's own state determines, or undefined once the bureau issues the red letter, whose own
+ * state then counts.
+ */
 export function formResultOf({ billStatus, billMessage }: RedForm): RedLetterResult | undefined {
   if (billStatus === "01" || billStatus === "04") return undefined;
   if (billStatus === "02" || billStatus === "03") return { status: "awaitsBuyer" };

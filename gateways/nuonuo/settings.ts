@@ -1,18 +1,18 @@
 import type { InvoiceProviderConfig } from "../../config/invoice-provider";
 
-/** What the client has to know of 诺税通 and of the seller. */
+/** Settings of 诺税通 and of the seller. */
 export type NuonuoSettings = InvoiceProviderConfig;
 
 export interface NuonuoDeps {
   settings: NuonuoSettings;
   tokens: AccessTokens;
-  /** The time in ms. */
+  /** Returns the current time in milliseconds since the epoch. */
   now: () => number;
 }
 
-/** The app's one access token, whoever asks. */
+/** Source of the app's only access token, which all callers share. */
 export interface AccessTokens {
   current(): Promise<string>;
-  /** The one after a token that was refused. */
+  /** Returns the successor of a token that was refused. */
   after(refused: string): Promise<string>;
 }

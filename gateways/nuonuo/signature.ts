@@ -1,19 +1,19 @@
 import { createHmac } from "node:crypto";
 
-/** What a request is signed over. */
+/** Parts of a request that its signature covers. */
 export interface SignedRequest {
-  /** Path of the address, "/open/v1/services": its segments are signed from the last to the first. */
+  /** Path of the address, such as "/open/v1/services". Its segments are signed in reverse order. */
   path: string;
   appKey: string;
   senid: string;
   nonce: string;
-  /** Unix seconds, in digits. */
+  /** Unix time in seconds, as digits. */
   timestamp: string;
-  /** As it is sent, byte for byte. */
+  /** Body exactly as it is sent. */
   body: string;
 }
 
-/** X-Nuonuo-Sign: HMAC-SHA1 over the canonical text, which is not URL-encoded; base64. */
+/** Returns the header X-Nuonuo-Sign: HMAC-SHA1 over the canonical text without URL encoding, in base64. */
 export function sign(appSecret: string, request: SignedRequest): string {
   const [p, l, a] = request.path.split("/").slice(1);
   const { appKey, senid, nonce, timestamp, body } = request;

@@ -5,19 +5,25 @@ import { decrypt, encrypt, type SealingKey } from "../../lib/sealing";
 import { askPlatform } from "./ask-platform";
 import type { AccessTokens, NuonuoSettings } from "./settings";
 
-/** A token as it is kept for all processes. Instants in ms. */
+/** Token as it is stored for all processes; `renewAt` is in milliseconds since the epoch. */
 export interface KeptToken {
-  /** Encrypted with a key that follows from the app's secret. */
+  /** Token encrypted with a key derived from the app's secret. */
   sealed: string;
   renewAt: number;
 }
 
-/** Where the processes share the token: the platform grants only a few a month, and one may end another. */
+/**
+ * Store in which the processes share the token. The platform grants few tokens a month, and a new one may end the one
+ * before.
+ */
 export interface TokenStore {
   read(): Promise<KeptToken | undefined>;
-  /** The right to ask for the next one, and when earlier ones were granted; undefined while another process has it. */
+  /**
+   * Claims the right to request the next token for a time in milliseconds. Returns the times of earlier grants, or
+   * undefined while another process has the right.
+   */
   claim(forMs: number): Promise<{ grants: readonly number[] } | undefined>;
-  /** Counts a grant that is about to be asked for. */
+  /** Records a grant, just before it is requested, at a time in milliseconds since the epoch. */
   count(at: number): Promise<void>;
   keep(token: KeptToken): Promise<void>;
   release(): Promise<void>;
@@ -25,7 +31,7 @@ export interface TokenStore {
 
 const answerSchema = z.looseObject({
   access_token: z.string().min(1).optional(),
-  /** Documented as text, seen as a number. */
+  /** Lifetime in seconds, documented as a string but also seen as a number. */
   expires_in: z.coerce.number().positive().optional().catch(undefined),
   error: z.string().optional(),
 });
@@ -38,7 +44,10 @@ const hourMs = 3_600_000;
 const usualLifeMs = 24 * hourMs;
 const quota = 50;
 const quotaMs = 30 * 24 * hourMs;
-/** A token that is refused so soon after its grant won't be mended by another: it would only use up the quota. */
+/**
+ * Time after a grant within which a refused token is not replaced, in milliseconds. A new token would not help, and
+ * would only use up the quota.
+ */
 const tooSoonMs = 600_000;
 
 const keyOf = (appSecret: string): SealingKey => ({
@@ -49,7 +58,7 @@ const keyOf = (appSecret: string): SealingKey => ({
 const seal = (token: string, appSecret: string): string =>
   encrypt(keyOf(appSecret), Buffer.from(token)).toString("base64");
 
-/** Undefined for what another secret has sealed. */
+/** Returns the decrypted token, or undefined if it was encrypted with another secret. */
 function unseal(sealed: string, appSecret: string): string | undefined {
   try {
     return decrypt(keyOf(appSecret), Buffer.from(sealed, "base64")).toString();
@@ -58,14 +67,16 @@ function unseal(sealed: string, appSecret: string): string | undefined {
   }
 }
 
-/** For an app whose token never expires. */
+/** Returns tokens for an app whose token never expires. */
 export const fixedToken = (token: string): AccessTokens => ({
   current: () => Promise.resolve(token),
   after: () =>
     Promise.reject(new Error("诺税通 refuses the configured access token: check INVOICE_AUTHORIZATION_FILE")),
 });
 
-/** Asks for the app's token when there is none, or an hour before it ends: once for all processes. */
+/**
+ * Creates the shared token. It is requested if there is none, or one hour before it expires, by one process for all.
+ */
 export function sharedTokens(deps: {
   settings: Pick<NuonuoSettings, "tokenUrl" | "appKey" | "appSecret">;
   tokenStore: TokenStore;
@@ -74,7 +85,9 @@ export function sharedTokens(deps: {
   const { settings, tokenStore, now } = deps;
   const { appKey, appSecret, tokenUrl } = settings;
 
-  /** As this process read it last: one that has ended since is refused, and then read anew. */
+  /**
+   * Token as this process read it last. If it has been replaced since, the platform refuses it, and it is read again.
+   */
   let known: { token: string; renewAt: number } | undefined;
 
   async function kept(): Promise<string | undefined> {
@@ -120,7 +133,7 @@ export function sharedTokens(deps: {
         continue;
       }
       try {
-        // Another process may have renewed it between the look and the claim.
+        // Another process may have renewed the token between the read and the claim.
         const other = await kept();
         if (other !== undefined && other !== refused) return other;
         refuseUnlessWorthwhile(claim.grants, refused);

@@ -6,13 +6,16 @@ import { callbackAddress } from "./callback";
 import { documentAddress } from "./document-address";
 import type { NuonuoSettings } from "./settings";
 
-/** 0 mail, 1 phone, 2 both: each needs its field. */
+/** Returns the mode of delivery (0 mail, 1 phone, 2 both) with the field that each mode needs. */
 function pushOf({ delivery: { email, phone } }: InvoiceOrder) {
   const pushMode = email === undefined ? "1" : phone === undefined ? "0" : "2";
   return { pushMode, email: email ?? "", buyerPhone: phone ?? "" };
 }
 
-/** The body of requestBillingNew: a blue 数电普票 of one line. Amounts are yuan with two decimals, the rate a fraction. */
+/**
+ * Returns the body of requestBillingNew for a blue 数电普票, with one detail per line of the invoice. Amounts are yuan with
+ * two decimals, the tax rate is a fraction.
+ */
 export function billingRequest(order: InvoiceOrder, settings: NuonuoSettings) {
   const { buyer } = order;
   return {
@@ -23,9 +26,9 @@ export function billingRequest(order: InvoiceOrder, settings: NuonuoSettings) {
       salerTaxNum: settings.seller.taxNumber,
       orderNo: order.orderNo,
       invoiceDate: beijingTime(order.requestedAt),
-      /** A blue one. */
+      /** 1 means a blue invoice. */
       invoiceType: "1",
-      /** 数电普票(电子): it would default to the older kind. */
+      /** pc means 数电普票(电子). The default would be the older kind of invoice. */
       invoiceLine: "pc",
       clerk: settings.clerk,
       remark: order.remark,
@@ -37,7 +40,7 @@ export function billingRequest(order: InvoiceOrder, settings: NuonuoSettings) {
   };
 }
 
-/** Decimals that a price may have where the amount is no multiple of the quantity. */
+/** Number of decimals of a price if the amount is no multiple of the quantity. */
 const priceDecimals = 8;
 
 function detailOf({ lockType, years, quantity, totalFen }: InvoiceLine, settings: NuonuoSettings) {
@@ -64,14 +67,14 @@ export const acceptedSchema = z.looseObject({ invoiceSerialNum: z.coerce.string(
 
 const text = z.union([z.string(), z.number()]).transform(String).nullish();
 
-/** One order as a query reports it: every figure may be a text or a number. */
+/** One order as a query reports it. Every number may be a string. */
 export const rowSchema = z.looseObject({
   status: z.union([z.string(), z.number()]).transform(String),
   orderNo: text,
   failCause: text,
   allElectronicInvoiceNumber: text,
   invoiceNo: text,
-  /** ms, as text or number. */
+  /** Time in milliseconds since the epoch, as a string or number. */
   invoiceTime: text,
   pdfUrl: text,
   ofdUrl: text,
@@ -94,8 +97,8 @@ function issuedOf(row: Row, origins: readonly string[]): InvoiceResult {
 }
 
 /**
- * What the platform reports, in the words of the port. 22 is told as failed: whether it only waits for the drawer is
- * another question.
+ * Returns the platform's report in our own terms. Status 22 counts as failed; whether it only waits for the drawer is
+ * asked separately.
  *
  * @throws Error for a status that a 数电 invoice can't have, or a document address that is not the platform's
  */

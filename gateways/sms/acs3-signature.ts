@@ -6,7 +6,7 @@ export interface SignedRequest {
   method: string;
   path: string;
   query: Record<string, string>;
-  /** Names in lower case. */
+  /** Headers by lower-case names. */
   headers: Record<string, string>;
   /** Names of the headers that the signature covers, in lower case. */
   signedHeaders: readonly string[];
@@ -17,18 +17,18 @@ export interface SignedRequest {
 export const sha256Hex = (content: string | Buffer): string =>
   createHash("sha256").update(content).digest("hex");
 
-/** RFC 3986: encodeURIComponent leaves five characters alone that the signature wants encoded. */
+/** Encodes a text by RFC 3986. encodeURIComponent leaves out five characters that the signature wants encoded. */
 const percentEncode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** The query string as it is both sent and signed: sorted by name. */
+/** Returns the query string that is both sent and signed, sorted by name. */
 export const canonicalQuery = (query: Record<string, string>): string =>
   Object.keys(query)
     .toSorted()
     .map((name) => `${percentEncode(name)}=${percentEncode(query[name] ?? "")}`)
     .join("&");
 
-/** Alibaba Cloud's request signature, version 3, in lowercase hex. */
+/** Returns Alibaba Cloud's request signature, version 3, in lowercase hex. */
 export function acs3Signature(request: SignedRequest, accessKeySecret: string): string {
   const names = request.signedHeaders.toSorted();
   const canonicalRequest = [

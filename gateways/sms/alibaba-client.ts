@@ -7,13 +7,13 @@ export interface AlibabaClientOptions {
   baseUrl: string;
   accessKeyId: string;
   accessKeySecret: string;
-  /** Milliseconds since the epoch. */
+  /** Returns the current time in milliseconds since the epoch. */
   now: () => number;
-  /** How long one call may take. */
+  /** Time limit of one call, in milliseconds. */
   timeoutMs: number;
 }
 
-/** Calls one action of dysmsapi. Throws a plain Error unless the answer is a 200 with JSON. */
+/** Calls one action of dysmsapi. @throws Error unless the answer is a 200 with JSON */
 export type AlibabaClient = (action: string, query: Record<string, string>) => Promise<unknown>;
 
 const apiVersion = "2017-05-25";
@@ -32,8 +32,8 @@ function describeRefusal({ status, body }: OutsideAnswer): string {
 }
 
 /**
- * A client for Alibaba Cloud's dysmsapi 2017-05-25. The vendor's own weighs 33 MB with its dependencies,
- * for two calls whose parameters travel in the query string.
+ * Creates a client for Alibaba Cloud's dysmsapi 2017-05-25. The vendor's own client has 33 MB with its dependencies,
+ * for two calls whose parameters are in the query string.
  */
 export function createAlibabaClient(options: AlibabaClientOptions): AlibabaClient {
   const { accessKeyId, accessKeySecret, now, timeoutMs } = options;

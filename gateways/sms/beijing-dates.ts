@@ -1,9 +1,11 @@
 import { beijingOffsetMs, dayMs } from "../../domain/beijing-day";
 
-/** The provider keeps what it sent for 30 days. */
+/** Number of days for which the provider keeps records of messages. */
 const maxDays = 30;
 
-/** The dates in Beijing (YYYYMMDD) from one instant to another, both in milliseconds since the epoch; latest first. */
+/**
+ * Returns the Beijing dates (YYYYMMDD) from one instant to another, both in milliseconds since the epoch, latest first.
+ */
 export function beijingDatesBetween(from: number, to: number): string[] {
   const firstDay = Math.floor((from + beijingOffsetMs) / dayMs);
   const lastDay = Math.floor((to + beijingOffsetMs) / dayMs);

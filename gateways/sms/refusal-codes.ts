@@ -1,6 +1,6 @@
 /**
- * Refusals that pass, by waiting or by the operator's hand: the phone's quota, the account's balance or suspension.
- * Every other `isv.` code is about the message itself and stays.
+ * Codes of refusals that pass with time or after an operator's action: the phone's quota, the account's balance or
+ * suspension. Every other `isv.` code concerns the message itself and is final.
  */
 const passing = new Set([
   "isv.BUSINESS_LIMIT_CONTROL",
@@ -13,8 +13,8 @@ const passing = new Set([
 ]);
 
 /**
- * What the code in SendSms' body means.
- * @throws Error for one that may be OK at a later try
+ * Returns the meaning of the code in SendSms' body.
+ * @throws Error for a refusal that a later try may overcome
  */
 export function statusOf(code: string): "sent" | "refused" {
   if (code === "OK") return "sent";

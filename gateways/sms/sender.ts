@@ -6,39 +6,43 @@ import { statusOf } from "./refusal-codes";
 
 export interface SmsSenderDeps {
   call: AlibabaClient;
-  /** 短信签名 */
+  /** 短信签名: the sender's name in each message. */
   signName: string;
   templateCodes: Record<SmsTemplate, string>;
-  /** Milliseconds since the epoch. */
+  /** Returns the current time in milliseconds since the epoch. */
   now: () => number;
 }
 
 export interface SmsOrder {
-  /** The outbox id: tells at the provider which message this is. */
+  /** Id of the message in the outbox, by which the provider's records identify it. */
   outId: string;
   phone: string;
   template: SmsTemplate;
   params: Record<string, string>;
-  /** Milliseconds since the epoch; given if an earlier try may have reached the provider: asked about before sending. */
+  /**
+   * Time of the first earlier try that may have reached the provider, in milliseconds since the epoch. If given, the
+   * provider is asked before anything is sent.
+   */
   triedSince?: number;
 }
 
 export interface SmsAnswer {
   status: "sent" | "refused";
-  /** What the provider said. */
+  /** Answer of the provider, for the log. */
   remark: string;
 }
 
 export interface SmsSender {
   /**
-   * Sends a message, or finds that it was accepted before. The provider has no idempotency key of its own.
-   * @throws Error if the provider is away, answers garbage, or asks to come back later: try again with `triedSince`
+   * Sends a message, or finds that the provider accepted it before. The provider offers no idempotency key.
+   * @throws Error if the provider is away, its answer is invalid, or it asks to come back later; try again with
+   * `triedSince`
    */
   send(order: SmsOrder): Promise<SmsAnswer>;
 }
 
 const detailsPageSize = 50;
-/** Far more than a phone may get in a day. */
+/** Largest number of pages that are read: far more messages than one phone may receive in a day. */
 const maxDetailsPages = 10;
 
 const sendAnswerSchema = z.object({
@@ -64,7 +68,7 @@ const clip = (value: string): string => {
 const templateParam = (params: Record<string, string>): string =>
   JSON.stringify(Object.fromEntries(Object.entries(params).map(([name, value]) => [name, clip(value)])));
 
-/** Sends through Alibaba Cloud's SendSms, and asks QuerySendDetails. */
+/** Creates a sender that uses Alibaba Cloud's SendSms, and QuerySendDetails to find earlier messages. */
 export function createSmsSender({ call, signName, templateCodes, now }: SmsSenderDeps): SmsSender {
   async function wasAcceptedOn(date: string, { outId, phone }: SmsOrder): Promise<boolean> {
     for (let page = 1; page <= maxDetailsPages; page += 1) {

@@ -1,18 +1,16 @@
 import { beijingOffsetMs } from "../../domain/beijing-day";
 
-/**
- * UnionPay tells time in Beijing, which is UTC+8 all the year round, in whole seconds.
- */
+/** UnionPay's times are Beijing time, UTC+8 all year round, in whole seconds. */
 
-/** An instant (ms, or ISO 8601) as YYYYMMDDhhmmss in Beijing time; fractions of a second are cut off. */
+/** Returns an instant (milliseconds, or ISO 8601) as YYYYMMDDhhmmss in Beijing time, without fractions of a second. */
 export function toBeijingStamp(instant: number | string): string {
   const ms = new Date(instant).getTime();
   return new Date(ms + beijingOffsetMs).toISOString().replace(/\D/g, "").slice(0, 14);
 }
 
 /**
- * The instant, in ms, of a YYYYMMDDhhmmss in Beijing time.
- * @throws RangeError when it isn't 14 digits or no such moment exists
+ * Returns the instant of a YYYYMMDDhhmmss in Beijing time, in milliseconds since the epoch.
+ * @throws RangeError if it isn't 14 digits, or there is no such moment
  */
 export function fromBeijingStamp(stamp: string): number {
   const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(stamp);
@@ -21,7 +19,7 @@ export function fromBeijingStamp(stamp: string): number {
   }
   const [, year, month, day, hour, minute, second] = parts;
   const ms = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`);
-  // Date.parse takes 30 February for 2 March: what doesn't come back the same never existed.
+  // Date.parse reads 30 February as 2 March. A stamp that isn't the same after conversion names no real moment.
   if (Number.isNaN(ms) || toBeijingStamp(ms) !== stamp) {
     throw new RangeError("no such moment");
   }
@@ -29,9 +27,9 @@ export function fromBeijingStamp(stamp: string): number {
 }
 
 /**
- * The instant, in ms, of a MMDDhhmmss in Beijing time.
- * UnionPay leaves the year out, so it is the year that brings it nearest to `near` (ms).
- * @throws RangeError when no such moment exists around `near`
+ * Returns the instant of a MMDDhhmmss in Beijing time, in milliseconds since the epoch. UnionPay leaves out the year,
+ * so the year that is nearest to `near` (milliseconds) is taken.
+ * @throws RangeError if there is no such moment around `near`
  */
 export function fromYearlessStamp({ stamp, near }: { stamp: string; near: number }): number {
   const year = Number(toBeijingStamp(near).slice(0, 4));

@@ -1,25 +1,25 @@
 import { X509Certificate } from "node:crypto";
 import { MessageRefused } from "./message-refused";
 
-/** Who may sign for UnionPay. */
+/** Trusted signer of UnionPay's messages. */
 export interface SignerTrust {
   root: X509Certificate;
   intermediates: readonly X509Certificate[];
-  /** 中国银联股份有限公司 in production, 00040000:SIGN in UnionPay's test environment. */
+  /** Name of the signer: 中国银联股份有限公司 in production, 00040000:SIGN in UnionPay's test environment. */
   signerName: string;
 }
 
 export interface SignerCheck {
-  /** signPubKeyCert of the message. */
+  /** Field signPubKeyCert of the message. */
   pem: string;
   trust: SignerTrust;
-  /** ms */
+  /** Current time, in milliseconds since the epoch. */
   now: number;
 }
 
 /**
- * The signer's certificate, once its name, its chain up to the configured root, and
- * every validity in that chain hold at `now`.
+ * Returns the signer's certificate if its name is right, its chain ends in the configured root, and every certificate
+ * of the chain is valid at `now`.
  * @throws MessageRefused
  */
 export function checkSigner({ pem, trust, now }: SignerCheck): X509Certificate {
@@ -31,7 +31,10 @@ export function checkSigner({ pem, trust, now }: SignerCheck): X509Certificate {
   return signer;
 }
 
-/** Reads the key too: a mangled certificate can parse and still hold a key that can't be read. */
+/**
+ * Reads a certificate and its key: a damaged certificate can parse although its key can't be read. @throws
+ * MessageRefused
+ */
 function readCertificate(pem: string): X509Certificate {
   let keyType: string | undefined;
   let certificate: X509Certificate;
@@ -47,7 +50,10 @@ function readCertificate(pem: string): X509Certificate {
   return certificate;
 }
 
-/** UnionPay packs an account number, a serial and the organisation into one CN, parted by @: the third is the name. */
+/**
+ * Returns the organisation in a certificate's CN. UnionPay joins account number, serial and organisation with @, and
+ * the third part is the organisation.
+ */
 function organisationIn(certificate: X509Certificate): string | undefined {
   const name: unknown = certificate.toLegacyObject().subject.CN;
   return typeof name === "string" ? name.split("@")[2] : undefined;

@@ -5,9 +5,9 @@ import type { BankForm } from "../payment-channel";
 import { signedRequest } from "./gateway-client";
 
 /**
- * The form that takes the browser to the chosen bank. It depends on nothing but the attempt and
- * the settings, so the same attempt always gives the same form: UnionPay then sees one order.
- * @throws Error when the attempt has no bank of the configured list
+ * Returns the form that takes the browser to the chosen bank. It depends only on the attempt and the settings. The same
+ * attempt always gives the same form, so that UnionPay sees one order.
+ * @throws Error if the attempt's bank is not in the configured list
  */
 export function consumeForm(settings: UnionPaySettings, order: AttemptOrder): BankForm {
   const bank = settings.banks.find(({ code }) => code === order.bank);

@@ -2,10 +2,10 @@ import type { PaymentEvidence } from "../../domain/money/payment";
 import { fromBeijingStamp, fromYearlessStamp } from "./beijing-time";
 import type { Fields } from "./fields";
 
-/** Fen, as UnionPay writes them: no sign, no leading zero, at most 12 digits. */
+/** Amount in fen as UnionPay writes it: no sign, no leading zero, at most 12 digits. */
 const amountPattern = /^[1-9]\d{0,11}$/;
 
-/** What is wrong with a field that evidence needs. */
+/** Error for a field that the evidence needs and that is malformed. */
 export class EvidenceError extends Error {
   constructor(
     readonly code: "BAD_AMOUNT" | "BAD_TIME" | "BAD_TRANSACTION_ID",
@@ -17,8 +17,8 @@ export class EvidenceError extends Error {
 }
 
 /**
- * The evidence in a genuine notice or query answer of a payment that succeeded.
- * @throws EvidenceError when the amount, a time or the queryId is malformed
+ * Returns the evidence in a genuine notice or query answer about a successful payment.
+ * @throws EvidenceError if the amount, a time or the queryId is malformed
  */
 export function paymentEvidence(fields: Fields): PaymentEvidence {
   const { merId = "", orderId = "", txnAmt = "", queryId = "", currencyCode = "" } = fields;
@@ -39,7 +39,10 @@ export function paymentEvidence(fields: Fields): PaymentEvidence {
   };
 }
 
-/** When UnionPay moved the money of a genuine answer; nothing where that names no time. */
+/**
+ * Returns the time at which UnionPay moved the money of a genuine answer (ISO 8601 UTC), or an empty object if the
+ * answer names none.
+ */
 export function movedAt(fields: Fields): { doneAt?: string } {
   try {
     return { doneAt: times(fields).paidAt };
@@ -48,7 +51,10 @@ export function movedAt(fields: Fields): { doneAt?: string } {
   }
 }
 
-/** traceTime is when UnionPay moved the money; txnTime only when the order was made, but it has the year. */
+/**
+ * Returns the times of a payment (ISO 8601 UTC). traceTime is when UnionPay moved the money, but lacks the year.
+ * txnTime is when the order was made, and supplies the year.
+ */
 function times({ txnTime = "", traceTime = "" }: Fields): { paidAt: string; orderedAt: string } {
   try {
     const near = fromBeijingStamp(txnTime);

@@ -1,6 +1,6 @@
 import { MessageRefused } from "./message-refused";
 
-/** The fields of one UnionPay message, as they are signed: decoded, all of them text. */
+/** The fields of one UnionPay message as they are signed: decoded, and all of them text. */
 export type Fields = Readonly<Record<string, string>>;
 
 function decodeFormText(text: string): string {
@@ -11,7 +11,7 @@ function decodeFormText(text: string): string {
   }
 }
 
-/** Splits at every & that is outside of braces: a composite value looks like {a=1&b=2}. */
+/** Splits a text at every & outside of braces. A composite value looks like {a=1&b=2}. */
 function splitPairs(text: string): string[] {
   return text.split(/&(?![^{}]*\})/);
 }
@@ -36,8 +36,9 @@ function cutPair(pair: string): [string, string] {
 }
 
 /**
- * The signature covers `k=v&k=v` unencoded, so {a: "1&b=2"} signs like {a: "1", b: "2"}.
- * Names of letters and digits, and no & outside of one pair of braces, leave a single reading.
+ * Returns the fields if their signed text has only one reading. The signature covers `k=v&k=v` unencoded, so {a:
+ * "1&b=2"} has the same signature as {a: "1", b: "2"}. Names of letters and digits, and no & outside of one pair of
+ * braces, exclude that.
  * @throws MessageRefused
  */
 export function requireUnambiguous(fields: Fields): Fields {
@@ -53,8 +54,8 @@ export function requireUnambiguous(fields: Fields): Fields {
 }
 
 /**
- * Reads a form-encoded body: a notice, or a request at the gateway.
- * @throws MessageRefused when it is no UTF-8, has a broken or nameless pair, or a field twice
+ * Reads a form-encoded body: a notice, or a request to the gateway.
+ * @throws MessageRefused if it is not UTF-8, has a broken or nameless pair, or has a field twice
  */
 export function parseForm(rawBody: Buffer | string): Fields {
   const text = typeof rawBody === "string" ? rawBody : decodeUtf8(rawBody);

@@ -7,15 +7,15 @@ import { signFields } from "./signature";
 
 export interface UnionPayDeps {
   settings: UnionPaySettings;
-  /** ms */
+  /** Returns the current time in milliseconds since the epoch. */
   now: () => number;
-  /** How long an answer may take; 10 s by default. */
+  /** Time limit of an answer, in milliseconds; 10 s by default. */
   timeoutMs?: number;
-  /** Keeps bills; they are fetched each time where nothing does. */
+  /** Store of bills; if absent, bills are fetched each time. */
   bills?: Bills;
 }
 
-/** A request as it is sent: what every UnionPay message carries, the given fields, and the signature. */
+/** Returns a request as it is sent: the fields that every UnionPay message has, the given fields, and the signature. */
 export function signedRequest(settings: UnionPaySettings, fields: Fields): Fields {
   return signFields(
     {
@@ -31,10 +31,13 @@ export function signedRequest(settings: UnionPaySettings, fields: Fields): Field
   );
 }
 
-/** Asks the gateway, and takes only an answer that UnionPay signed. */
+/** Sends a request to the gateway, and accepts only an answer that UnionPay signed. */
 export type Ask = (request: { url: string; fields: Fields }) => Promise<Fields>;
 
-/** @throws Error (to be tried again) from the Ask, when UnionPay is away or its answer isn't genuine */
+/**
+ * Creates the function that asks UnionPay. The function throws an Error (to be retried) if UnionPay is away, or its
+ * answer isn't genuine.
+ */
 export function createAsk({ settings, now, timeoutMs = 10_000 }: UnionPayDeps): Ask {
   return async ({ url, fields }) => {
     const body = new URLSearchParams(signedRequest(settings, fields)).toString();
@@ -48,7 +51,7 @@ export function createAsk({ settings, now, timeoutMs = 10_000 }: UnionPayDeps): 
   };
 }
 
-/** The largest are a day's statements, which come as text within an answer. */
+/** Largest answer, in bytes. The largest ones are a day's statements, which are text within an answer. */
 const largestBytes = 50_000_000;
 
 async function postForText({
@@ -76,7 +79,7 @@ async function postForText({
   }
 }
 
-/** A genuine answer to another question must not be taken for the answer to this one. */
+/** Checks that an answer belongs to the request. A genuine answer to another request must not be accepted. */
 function requireEcho(asked: Fields, answer: Fields): void {
   const differs = ["orderId", "txnTime", "settleDate"].find(
     (key) => asked[key] !== undefined && answer[key] !== asked[key],

@@ -4,8 +4,8 @@ import { MessageRefused } from "./message-refused";
 import { hasValidSignature } from "./signature";
 
 /**
- * Passes when UnionPay signed these fields: the certificate they bring along is checked first,
- * since anyone can sign with a certificate of his own.
+ * Passes if UnionPay signed these fields. The certificate in the message is checked first, since anybody can sign with
+ * a certificate of their own.
  * @throws MessageRefused
  */
 export function requireGenuine({
@@ -15,7 +15,7 @@ export function requireGenuine({
 }: {
   fields: Fields;
   trust: SignerTrust;
-  /** ms */
+  /** Current time, in milliseconds since the epoch. */
   now: number;
 }): void {
   if (fields["encoding"] !== "UTF-8") {

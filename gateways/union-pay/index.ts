@@ -12,7 +12,7 @@ import { flowsOf, lineOf } from "./statement-line";
 
 export type { UnionPayDeps } from "./gateway-client";
 
-/** UnionPay's gateway for personal online banking (个人网银), seen from the merchant. */
+/** Creates the client of UnionPay's gateway for personal online banking (个人网银). */
 export function createUnionPay(deps: UnionPayDeps) {
   const { settings, now, bills = fetchedBills } = deps;
   const ask = createAsk(deps);
@@ -23,9 +23,9 @@ export function createUnionPay(deps: UnionPayDeps) {
       read: (file) => readStatementFile({ fileContent: file.toString(), merchantId, day }),
     });
   return {
-    // UnionPay sends again on anything but 200.
+    // UnionPay repeats a notice after any answer but 200.
     notices: { path: "/api/callbacks/union-pay", taken: 200 },
-    // The order reaches UnionPay by the browser's form, so there is nothing to prepare.
+    // The browser's form carries the order to UnionPay, so there is nothing to prepare.
     prepare: () => Promise.resolve({}),
     query: (order) => queryAttempt({ ask, settings, order }),
     close: () => Promise.resolve("unclear"),
@@ -38,7 +38,7 @@ export function createUnionPay(deps: UnionPayDeps) {
     merchantIds: [settings.merchantId],
     downloadStatement: async (day: string, _merchantId?: string, source?: BillSource) =>
       (await rowsOf(day, source))?.map(lineOf),
-    // The one file has both.
+    // UnionPay's only file contains both the statement and the funds.
     downloadFundFlow: async (day: string, _merchantId?: string, source?: BillSource) =>
       (await rowsOf(day, source))?.flatMap(flowsOf) ?? [],
   } as const satisfies PaymentGateway;

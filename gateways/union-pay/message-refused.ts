@@ -1,4 +1,4 @@
-/** What can be wrong with a message before its content is looked at. */
+/** Faults for which a message is refused before its content is read. */
 export type MessageRefusalCode =
   | "MALFORMED"
   | "DUPLICATE_FIELD"
@@ -10,7 +10,7 @@ export type MessageRefusalCode =
   | "CERT_EXPIRED"
   | "BAD_SIGNATURE";
 
-/** A message that UnionPay can't have sent like this. The message is for the log: it repeats no value. */
+/** Error for a message that UnionPay can't have sent in this form. Its text is for the log and quotes no value. */
 export class MessageRefused extends Error {
   constructor(
     readonly code: MessageRefusalCode,

@@ -8,7 +8,7 @@ import { requireGenuine } from "./genuine";
 import { MessageRefused, type MessageRefusalCode } from "./message-refused";
 import { isSuccessCode, remarkOf } from "./transaction-status";
 
-/** Why a notice is refused. */
+/** Reasons for which a notice is refused. */
 type NoticeRefusalCode =
   | MessageRefusalCode
   | EvidenceError["code"]
@@ -17,12 +17,12 @@ type NoticeRefusalCode =
   | "NOT_SUCCESSFUL"
   | "UNKNOWN_KIND";
 
-/** A notice as it came: the raw body, or its fields once a framework has read them. */
+/** A notice as received: the raw body, or its fields if a framework has parsed them. */
 export type RawNotice = { rawBody: Buffer | string } | { fields: Readonly<Record<string, unknown>> };
 
 /**
- * Checks a notice, from its encoding to its amount. Prefer the raw body: only there does a
- * field that comes twice show reliably.
+ * Checks a notice, from its encoding to its amount. Prefer the raw body, because only there a field that occurs twice
+ * is found reliably.
  * @throws NoticeRefused
  */
 export function verifyNotice({
@@ -31,7 +31,7 @@ export function verifyNotice({
   notice,
 }: {
   settings: UnionPaySettings;
-  /** ms */
+  /** Current time, in milliseconds since the epoch. */
   now: number;
   notice: RawNotice;
 }): MoneyNotice {
@@ -69,7 +69,7 @@ function read(fields: Fields, settings: UnionPaySettings): MoneyNotice {
     throw new NoticeRefused<NoticeRefusalCode>("WRONG_CURRENCY", "currencyCode is not 156");
   }
   const noticeId = [merId, orderId, txnTime, queryId].join("|");
-  // Refunds are checked like payments, so that their id is made of sound parts.
+  // Refunds are checked like payments, so that the parts of their id are valid.
   const evidence = paymentEvidence(fields);
   switch (fields["txnType"]) {
     case "01":

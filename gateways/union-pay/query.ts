@@ -5,7 +5,7 @@ import { paymentEvidence } from "./evidence";
 import type { Ask } from "./gateway-client";
 import { askStatus } from "./transaction-status";
 
-/** PaymentChannel.query: what UnionPay says of an attempt. */
+/** Implements PaymentChannel.query: UnionPay's state of an attempt. */
 export async function queryAttempt({
   ask,
   settings,
@@ -23,7 +23,8 @@ export async function queryAttempt({
     case "pending":
       return { status: "unclear", remark: transaction.remark };
     case "absent":
-      // Also after payTimeout: a payment of the last second may still be under way. The workflow gives it its time.
+      // The order counts as unpaid even after payTimeout, since a payment of the last second may still be under way.
+      // The workflow waits for it.
       return { status: "unpaid" };
     case "failed":
       return { status: "closed" };

@@ -16,18 +16,18 @@ import {
 export interface RefundCall {
   ask: Ask;
   settings: UnionPaySettings;
-  /** ms */
+  /** Returns the current time in milliseconds since the epoch. */
   now: () => number;
   order: RefundOrder;
 }
 
-/** The system is closed or busy, or asked too often: nothing was decided. */
+/** Codes for a system that is closed or busy, or asked too often. Nothing was decided then. */
 const busyCodes = ["02", "06", "37", "99"];
 
 /**
- * PaymentChannel.refund. UnionPay knows a refund by its orderId and txnTime, so it is asked about
- * them first, and only what it has not seen, or has failed, is sent.
- * @throws ApplicationFailure REFUND_WINDOW_OVER (not retryable) when UnionPay says that the payment is too old
+ * Implements PaymentChannel.refund. UnionPay identifies a refund by its orderId and txnTime. So it is queried by them
+ * first, and a refund is sent only if UnionPay has not seen it, or it has failed.
+ * @throws ApplicationFailure REFUND_WINDOW_OVER (not retryable) if UnionPay answers that the payment is too old
  */
 export async function refund(call: RefundCall): Promise<RefundAnswer> {
   const known = await statusOf(call);
@@ -37,7 +37,7 @@ export async function refund(call: RefundCall): Promise<RefundAnswer> {
   return send(call);
 }
 
-/** PaymentChannel.queryRefund. */
+/** Implements PaymentChannel.queryRefund. */
 export async function queryRefund(call: RefundCall): Promise<RefundAnswer> {
   const transaction = await statusOf(call);
   const recent = call.now() - Date.parse(call.order.requestedAt) < bookingLagMs;
@@ -81,12 +81,12 @@ async function send({ ask, settings, order }: RefundCall): Promise<RefundAnswer>
       currencyCode: "156",
       origQryId: order.transactionId,
       backUrl: settings.notifyUrl,
-      // The notice of a refund names only the refund: this brings the attempt back with it.
+      // The notice of a refund names only the refund. This field makes it return the attempt's number as well.
       reqReserved: order.attemptNumber,
     },
   });
   const remark = remarkOf(respCode, respMsg);
-  // 00 means taken, not done; 12 that an earlier call, whose answer got lost, was taken.
+  // Code 00 means accepted, not finished. Code 12 means that an earlier call, whose answer was lost, was accepted.
   if (isSuccessCode(respCode) || respCode === "12" || isPendingCode(respCode)) {
     return { status: "processing", remark };
   }

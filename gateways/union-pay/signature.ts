@@ -1,7 +1,10 @@
 import { createHash, createSign, createVerify, type KeyObject } from "node:crypto";
 import type { Fields } from "./fields";
 
-/** What version 5.1.0 signs: the fields but `signature`, by name, joined as k=v& without encoding. */
+/**
+ * Returns the text that version 5.1.0 signs: all fields except `signature`, sorted by name and joined as k=v& without
+ * encoding.
+ */
 export function signedText(fields: Fields): string {
   return Object.keys(fields)
     .filter((key) => key !== "signature")
@@ -10,22 +13,25 @@ export function signedText(fields: Fields): string {
     .join("&");
 }
 
-/** The SHA-256 of the signed text in lowercase hex: RSA-SHA256 then runs over that hex, not the bytes. */
+/**
+ * Returns the SHA-256 of the signed text in lowercase hex. RSA-SHA256 then signs that hex string, not the raw bytes.
+ */
 function digest(fields: Fields): string {
   return createHash("sha256").update(signedText(fields), "utf8").digest("hex");
 }
 
-/** The fields and their `signature` by the private RSA key. */
+/** Returns the fields with their `signature` by the private RSA key. */
 export function signFields(fields: Fields, key: KeyObject): Fields {
   const signature = createSign("RSA-SHA256").update(digest(fields)).sign(key, "base64");
   return { ...fields, signature };
 }
 
-/** Whether `signature` is the one that the holder of the public key made over all the other fields. */
+/** Decides whether `signature` was made over all other fields by the holder of the public key. */
 export function hasValidSignature(fields: Fields, publicKey: KeyObject): boolean {
   const given = fields["signature"] ?? "";
   const bytes = Buffer.from(given, "base64");
-  // Node skips what isn't base64, so many texts decode to one signature: only the canonical one counts.
+  // Node ignores characters that aren't base64, so many strings decode to the same signature. Only the canonical one is
+  // accepted.
   if (given === "" || bytes.toString("base64") !== given) {
     return false;
   }

@@ -8,30 +8,30 @@ export type StatementRow = MoneyRow | UnreadableLine;
 
 interface MoneyRow {
   kind: "payment" | "refund" | "undo";
-  /** Whose statement it stands in. */
+  /** Merchant number of the statement. */
   merchantId: string;
-  /** queryId of this line's own transaction. */
+  /** queryId of the line's own transaction. */
   transactionId: string;
-  /** Number of the attempt; of the refund, if it is one. */
+  /** Number of the attempt, or of the refund if the line is one. */
   orderId: string;
   amountFen: number;
-  /** ISO 8601 UTC */
+  /** Time of the transaction, ISO 8601 UTC. */
   at: string;
-  /** Refunds and undos: queryId of the payment they take back. */
+  /** queryId of the original payment, for refunds and undos. */
   originalTransactionId?: string;
-  /** What UnionPay keeps of it (商户手续费), fen; negative where it gives a fee back. Absent where the file has none. */
+  /** Fee that UnionPay keeps (商户手续费), in fen; negative if it returns a fee. Absent if the file has none. */
   feeFen?: number;
-  /** What came into the merchant's account (清算净额), fen; negative where it left. */
+  /** Amount credited to the merchant's account (清算净额), in fen; negative for a debit. */
   settledFen?: number;
 }
 
-/** Widths in bytes of the 42 columns of a ZM file; one blank parts them. */
+/** Widths in bytes of the 42 columns of a ZM file, which single blanks separate. */
 const columnWidths = [
   3, 11, 11, 6, 10, 19, 12, 4, 2, 21, 2, 32, 2, 6, 10, 13, 13, 4, 15, 2, 2, 6, 2, 4, 32, 1, 21, 15, 1, 15, 32,
   13, 13, 8, 32, 13, 13, 12, 2, 1, 32, 98,
 ] as const;
 
-/** Places, from 0, of the columns that count here. */
+/** Indices from 0 of the columns that are read. */
 const columns = {
   transmissionTime: 4,
   amount: 6,
@@ -53,10 +53,10 @@ const kinds: Readonly<Record<string, MoneyRow["kind"]>> = {
 const maxArchiveBytes = 256 * 1024 * 1024;
 
 /**
- * The rows of `fileContent`: base64 of a deflated ZIP whose file …ZM_<merId> has a line of fixed
- * columns for every transaction.
- * @param day YYYY-MM-DD in Beijing time, for the year that the file leaves out
- * @throws Error when it can't be read to the last line: half a statement would hide differences
+ * Returns the rows of `fileContent`, which is base64 of a deflated ZIP. Its file …ZM_<merId> has one line of fixed
+ * columns for each transaction.
+ * @param day - YYYY-MM-DD in Beijing time; it supplies the year, which the file leaves out
+ * @throws Error if the file can't be read to its last line: half a statement would hide differences
  */
 export function readStatementFile({
   fileContent,
@@ -76,12 +76,12 @@ export function readStatementFile({
   if (!file) {
     throw new Error("the statement has no ZM file of this merchant");
   }
-  // The entry may not unpack to more than it declares.
+  // The declared size is checked first, because an entry can't unpack to more than it declares.
   if (file.header.size > maxArchiveBytes) {
     throw new Error("the statement is larger than any that UnionPay makes");
   }
   const noon = fromBeijingStamp(`${day.replaceAll("-", "")}120000`);
-  // Widths count bytes, and some columns are GBK text: latin1 keeps a byte a character.
+  // Widths count bytes, and some columns are GBK text. In latin1, each byte is one character.
   const lines = file.getData().toString("latin1").split(/\r?\n/).filter(Boolean);
   return lines.map((line, index) =>
     readOrSkip(index + 1, () => readRow({ values: splitColumns(line), merchantId, noon })),
@@ -132,7 +132,7 @@ function readRow({
   };
 }
 
-/** C comes to the merchant, D goes from the merchant. */
+/** Returns the signed amount in fen. C credits the merchant, D debits them. */
 function movedFen(value: string): number | undefined {
   const [, direction, digits] = /^([CD])(\d{12})$/.exec(value) ?? [];
   if (digits === undefined) return undefined;

@@ -2,7 +2,7 @@ import type { FlowLine } from "../../domain/reconciliation/funds";
 import type { StatementLine } from "../../domain/reconciliation/statement";
 import type { StatementRow } from "./statement-file";
 
-/** What a row of the file says, as every channel's statement says it. */
+/** Returns a row of the file in the form that all channels' statements share. */
 export function lineOf(row: StatementRow): StatementLine {
   if (row.kind === "unreadable") return row;
   const { kind, merchantId, orderId, transactionId, amountFen, at, originalTransactionId = "", feeFen } = row;
@@ -28,7 +28,7 @@ export function lineOf(row: StatementRow): StatementLine {
     transactionId: originalTransactionId,
     amountFen,
     ...charge,
-    // Only what is done gets into the file.
+    // The file contains only finished transactions.
     status: "refunded",
     fundsId: transactionId,
     at,
@@ -36,7 +36,9 @@ export function lineOf(row: StatementRow): StatementLine {
   };
 }
 
-/** What moved on the account for it. A line that can't be read is told of once, as the statement's. */
+/**
+ * Returns the movements on the account that a row stands for. An unreadable line is reported once, by the statement.
+ */
 export function flowsOf(row: StatementRow): FlowLine[] {
   if (row.kind === "unreadable") return [];
   const { kind, transactionId: id, amountFen, feeFen = 0 } = row;

@@ -5,9 +5,9 @@ import { remarkOf } from "./transaction-status";
 
 /**
  * Fetches the statement of a clearing day.
- * @param day YYYY-MM-DD, Beijing time
- * @returns undefined when UnionPay has no file for it: nothing was paid or refunded, or it isn't made yet
- * @throws Error when UnionPay refuses, or the answer can't be trusted
+ * @param day - YYYY-MM-DD, Beijing time
+ * @returns undefined if UnionPay has no file for it: nothing was paid or refunded, or the file isn't ready
+ * @throws Error if UnionPay refuses, or its answer isn't genuine
  */
 export async function downloadStatement({
   ask,

@@ -2,16 +2,18 @@ import type { UnionPaySettings } from "../../config/union-pay";
 import type { Fields } from "./fields";
 import type { Ask } from "./gateway-client";
 
-/** How the transaction of an orderId and txnTime stands with UnionPay. */
+/** Status of a transaction at UnionPay, which orderId and txnTime identify. */
 export type TransactionStatus =
   | { status: "success"; answer: Fields }
-  /** 03, 04, 05: UnionPay itself doesn't know yet. */
+  /** Codes 03, 04 and 05: UnionPay itself doesn't know the result yet. */
   | { status: "pending"; remark: string }
-  /** 34: UnionPay has seen no money move for it. */
+  /** Code 34: UnionPay knows no movement of money for it. */
   | { status: "absent" }
   | { status: "failed"; remark: string };
 
-/** A6 is a success of which UnionPay could not tell everybody (有缺陷的成功): its own demo takes both. */
+/**
+ * Codes of success. A6 (有缺陷的成功) is a success of which UnionPay could not inform every party; its own demo accepts both.
+ */
 const successCodes = ["00", "A6"];
 
 export const isSuccessCode = (code: string | undefined): boolean =>
@@ -22,13 +24,13 @@ const pendingCodes = ["03", "04", "05"];
 export const isPendingCode = (code: string | undefined): boolean =>
   code !== undefined && pendingCodes.includes(code);
 
-/** What the log and the operator see of a refusal: UnionPay's code and its own words. */
+/** Returns UnionPay's code and text of a refusal, for the log and the operator. */
 export const remarkOf = (code: string | undefined, message: string | undefined): string =>
   `${code ?? "?"} ${message ?? ""}`.trim();
 
 /**
- * Asks queryTrans.do.
- * @throws Error when the query itself is refused, which says nothing about the transaction
+ * Asks queryTrans.do for the status of a transaction.
+ * @throws Error if the query itself is refused, which says nothing about the transaction
  */
 export async function askStatus({
   ask,
@@ -39,7 +41,7 @@ export async function askStatus({
   ask: Ask;
   settings: UnionPaySettings;
   orderId: string;
-  /** YYYYMMDDhhmmss, Beijing time */
+  /** Time of the order, YYYYMMDDhhmmss in Beijing time. */
   txnTime: string;
 }): Promise<TransactionStatus> {
   const answer = await ask({

@@ -11,9 +11,9 @@ const file = z.object({
 const maxBytes = 50_000_000;
 
 /**
- * Downloads one of the bills of a day (YYYY-MM-DD, Beijing). The file itself is not signed: the signed answer that names
- * it carries its SHA-1.
- * @returns undefined where nothing happened that day
+ * Creates the download of a day's bills (YYYY-MM-DD, Beijing). The file is not signed itself; the signed answer that
+ * names it contains its SHA-1.
+ * @returns a function whose result is undefined if nothing happened on that day
  */
 export function createBillDownload(call: Call, send: Send) {
   return async (

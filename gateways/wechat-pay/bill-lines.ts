@@ -1,19 +1,22 @@
 import { toUtc } from "./transaction";
 
-/** One line of a bill, its cells by the header's names. */
+/** One line of a bill: its cells by the names in the header. */
 export type BillLine = ReadonlyMap<string, string>;
 
 export interface Bill {
-  /** Each is read on its own, for one that makes no sense costs only itself. Counted from 1, the header included. */
+  /**
+   * Lines of the bill, numbered from 1 with the header included. Each is read separately, so that an invalid line
+   * affects only itself.
+   */
   lines: { lineNumber: number; read: () => BillLine }[];
   sums: BillLine;
 }
 
 /**
- * Parts one of WeChat's bills: a header line, lines whose cells each start with a backtick, then the sums' names and the
- * sums.
- * @param sumsBegin the name of the first sum
- * @throws a plain Error when there is no header, or there are no sums
+ * Splits a bill of WeChat Pay: a header line, lines whose cells each start with a backtick, then the names of the sums
+ * and the sums.
+ * @param sumsBegin - name of the first sum
+ * @throws Error if there is no header, or there are no sums
  */
 export function partBill(csv: string, sumsBegin: string): Bill {
   const lines = csv
@@ -42,11 +45,14 @@ function readLine(line: string, header: string): BillLine {
   return new Map(names.map((name, index) => [name, cells[index] ?? ""]));
 }
 
-/** A time in Beijing, as ISO 8601 UTC. @throws when the bill has no such column, or it holds no time */
+/**
+ * Returns a Beijing time in a line as ISO 8601 UTC. @throws Error if the bill has no such column, or it contains no
+ * time
+ */
 export const timeIn = (line: BillLine, name: string): string =>
   toUtc(`${cell(line, name).replace(" ", "T")}+08:00`);
 
-/** @throws a plain Error when the bill has no such column */
+/** Returns the value of a column. @throws Error if the bill has no such column */
 export function cell(line: BillLine, name: string): string {
   const value = line.get(name);
   if (value === undefined) throw new Error(`The statement has no column ${name}`);

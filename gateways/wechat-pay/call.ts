@@ -4,7 +4,7 @@ import type { PlatformKeys } from "./platform-keys";
 import type { RawAnswer, WechatRequest } from "./send";
 import { signatureFault } from "./signature";
 
-/** A refusal: an answer of 4xx. Unsigned ones are hints that change nothing. */
+/** An answer of 4xx. If it is unsigned, it is only a hint and changes nothing. */
 export interface Refusal {
   accepted: false;
   signed: boolean;
@@ -15,7 +15,7 @@ export interface Refusal {
 
 export type Answer = { accepted: true; body: unknown } | Refusal;
 
-/** Calls WeChat. Throws a plain Error when it is away, talks garbage, or an answer of 2xx is forged. */
+/** Calls WeChat Pay. @throws Error if it is away, its answer is invalid, or an answer of 2xx is forged */
 export type Call = (request: WechatRequest) => Promise<Answer>;
 
 const errorBody = z.object({ code: z.string(), message: z.string().default("") });
@@ -47,14 +47,14 @@ export function createCall(keys: PlatformKeys, now: () => number): Call {
   };
 }
 
-/** Whether a refusal has a code, in either of WeChat's spellings (ORDER_NOT_EXIST, ORDERNOTEXIST). */
+/** Decides whether a refusal has a code, in either spelling of WeChat Pay (ORDER_NOT_EXIST, ORDERNOTEXIST). */
 export function hasCode(refusal: Refusal, code: string): boolean {
   return refusal.code.replaceAll("_", "") === code.replaceAll("_", "");
 }
 
 /**
- * The error to throw for a refusal: for good if WeChat signed it, else one to be tried again.
- * Its type is GATEWAY_REFUSED, its details hold WeChat's code.
+ * Returns the error for a refusal: final if WeChat Pay signed it, otherwise retryable. A final error has the type
+ * GATEWAY_REFUSED, and WeChat Pay's code in its details.
  */
 export function refusalError(refusal: Refusal): Error {
   const message = `${refusal.code}: ${refusal.message}`;

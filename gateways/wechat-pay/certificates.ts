@@ -9,10 +9,10 @@ const certificateList = z.object({
 });
 
 /**
- * The platform certificates that WeChat lists: [serial, PEM].
- * Only WeChat and the merchant hold the APIv3 key, so a list that decrypts is WeChat's; the answer's
- * signature is then checked with the keys the list itself brought, for a new one may have signed it.
- * @throws a plain Error when WeChat is away, or the list is not WeChat's
+ * Fetches the platform certificates that WeChat Pay lists, as pairs of serial number and PEM. Only WeChat Pay and the
+ * merchant have the APIv3 key, so a list that can be decrypted is genuine. The answer's signature is then checked with
+ * the keys of the list itself, since a new key may have signed it.
+ * @throws Error if WeChat Pay is away, or the list is not genuine
  */
 export async function fetchCertificates(deps: {
   send: Send;

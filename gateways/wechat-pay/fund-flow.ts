@@ -9,12 +9,12 @@ const kinds: Readonly<Record<string, FundFlow["kind"]>> = {
   退款: "refund",
 };
 
-/** The refunded payment's transaction_id. */
+/** Pattern of a refund's voucher, which contains the transaction_id of the refunded payment. */
 const voucherOfRefund = /^REF(\d+)$/;
 
 /**
- * Reads a fund flow bill (资金账单): what came into the merchant's account and left it.
- * @throws a plain Error when there is no header, or the lines don't add up to the sums
+ * Reads a fund flow bill (资金账单): the credits and debits of the merchant's account.
+ * @throws Error if there is no header, or the lines don't add up to the sums
  */
 export function readFundFlow(csv: string): FlowLine[] {
   const { lines, sums } = partBill(csv, "资金流水总笔数");
@@ -37,7 +37,7 @@ function readFlow(line: BillLine): FundFlow {
   };
 }
 
-/** The unit stands behind the column's name, in brackets of either width. */
+/** Returns the amount in a column. The column's title ends with its unit in brackets of either width. */
 function amountOf(line: BillLine, name: string): string {
   const [, value] = [...line].find(([column]) => column.startsWith(name)) ?? [];
   if (value === undefined) throw new Error(`The statement has no column ${name}`);

@@ -13,7 +13,10 @@ import { readStatement } from "./statement-rows";
 
 export type { WechatPayDeps, WechatPaySettings } from "./settings";
 
-/** WeChat Pay APIv3, Native: the payment channel, its notices and its statements, which are there after 10:00 of the next day. */
+/**
+ * Creates the client of WeChat Pay APIv3, Native: payment channel, notices and statements. A day's statement is
+ * available after 10:00 of the next day.
+ */
 export function createWechatPay({ settings, now, log, bills = fetchedBills }: WechatPayDeps) {
   const keys = createPlatformKeys({ settings, now, log });
   const call = createCall(keys, now);

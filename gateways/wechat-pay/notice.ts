@@ -36,7 +36,7 @@ const refundContent = owned.extend({
   amount: z.object({ refund: z.int().positive(), total: z.int().positive() }),
 });
 
-/** Verifies and reads notices. The returned function throws NoticeRefused for anything that is not right. */
+/** Creates a function that verifies and reads notices. It throws NoticeRefused if any part of a notice is invalid. */
 export function createNoticeReader(deps: {
   settings: WechatPaySettings;
   keys: PlatformKeys;
@@ -59,7 +59,7 @@ export function createNoticeReader(deps: {
 
 const readEnvelope = (rawBody: Buffer) => envelope.parse(JSON.parse(rawBody.toString()));
 
-/** Only WeChat and the account itself can have sealed what names the account. */
+/** Decides whether a notice was encrypted for this account. Only WeChat Pay and the account itself have the key. */
 function isSealedFor({ apiV3Key, mchid }: WechatPaySettings, rawBody: Buffer): boolean {
   try {
     const content = decryptResource(readEnvelope(rawBody).resource, apiV3Key);

@@ -7,7 +7,7 @@ import { toBeijingTime, readOrder } from "./transaction";
 const description = "CA锁延期续费";
 const prepaid = z.object({ code_url: z.string().min(1) });
 
-/** Prepay, query and close of Native orders. */
+/** Creates prepay, query and close of Native orders. */
 export function createOrders(
   call: Call,
   settings: WechatPaySettings,
@@ -35,8 +35,9 @@ export function createOrders(
     },
 
     /**
-     * An order WeChat doesn't know is "closed" when WeChat signed that it doesn't: its prepay failed, so no
-     * QR code of it was ever shown and nobody can pay it. Unsigned, the same answer is only a hint: "unclear".
+     * Queries an order. If WeChat Pay's signed answer says that it doesn't know the order, it is "closed": its prepay
+     * failed, so its QR code was never shown and nobody can pay it. The same answer without a signature is only a hint:
+     * "unclear".
      */
     async query(order) {
       const answer = await call({

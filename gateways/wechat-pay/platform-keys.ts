@@ -5,29 +5,32 @@ import { fetchCertificates } from "./certificates";
 import { createSend, type Send } from "./send";
 import type { WechatPayDeps } from "./settings";
 
-/** WeChat's public keys, by serial. */
+/** Public keys of WeChat Pay, by serial number. */
 export interface PlatformKeys {
   /**
-   * The key of a serial; outside public-key mode an unknown one is looked for at WeChat first, once a minute at most, and
-   * only if it may be this account's: what names it could be another's.
+   * Returns the key of a serial number. Outside of public-key mode, an unknown key is fetched from WeChat Pay, at most
+   * once a minute, and only if it may belong to this account: a message that names it could be another account's.
    */
   find(serial: string, mayBeOurs?: () => boolean): Promise<KeyObject | undefined>;
-  /** Takes in the platform certificates that WeChat lists now. Throws a plain Error when it can't. */
+  /** Fetches the platform certificates that WeChat Pay lists now. @throws Error if that fails */
   refresh(): Promise<void>;
-  /** The serial of the key that requests name: answers are signed with it, and secrets are sealed for it. */
+  /**
+   * Returns the serial number of the key that requests name. Answers are signed with it, and secrets encrypted for it.
+   */
   answerKeyId(): string;
   send: Send;
 }
 
 interface PlatformKey {
   key: KeyObject;
-  /** End of validity, milliseconds; a static public key has none. */
+  /** End of validity, in milliseconds since the epoch. A static public key has none. */
   validUntil: number;
 }
 
 const publicKeyPrefix = "PUB_KEY_ID_";
 const refreshEveryMs = 60_000;
-// A notice must be answered in a second even while WeChat doesn't answer us.
+// Time limit of a refresh, in milliseconds. A notice must be answered within a second even while WeChat Pay doesn't
+// answer.
 const refreshPatienceMs = 700;
 
 export function createPlatformKeys({ settings, now, log }: WechatPayDeps): PlatformKeys {
@@ -69,7 +72,7 @@ export function createPlatformKeys({ settings, now, log }: WechatPayDeps): Platf
   };
 }
 
-/** Reads a public key or an X.509 certificate, PEM. */
+/** Reads a public key or an X.509 certificate in PEM. */
 function readKey(pem: string): PlatformKey {
   if (!pem.includes("BEGIN CERTIFICATE")) return { key: createPublicKey(pem), validUntil: Infinity };
   const certificate = new X509Certificate(pem);

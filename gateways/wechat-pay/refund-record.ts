@@ -2,10 +2,10 @@ import { z } from "zod";
 import type { RefundAnswer } from "../../domain/money/payment";
 import { toUtc } from "./transaction";
 
-/** When the money went back; absent of one that hasn't. */
+/** Time at which the money went back; absent if it hasn't. */
 export const successTime = z.iso.datetime({ offset: true }).optional();
 
-/** A refund as an answer shows it. Amounts in fen. */
+/** A refund in WeChat Pay's answers. Amounts are in fen. */
 export const refundRecord = z.object({
   out_refund_no: z.string(),
   out_trade_no: z.string(),
@@ -16,7 +16,7 @@ export const refundRecord = z.object({
   amount: z.object({ refund: z.int().positive(), total: z.int().positive() }),
 });
 
-/** What a refund's status means. Throws a plain Error for one that WeChat doesn't document. */
+/** Returns the meaning of a refund's status. @throws Error for a status that WeChat Pay doesn't document */
 export function refundAnswer(status: string, success_time?: string): RefundAnswer {
   switch (status) {
     case "SUCCESS":

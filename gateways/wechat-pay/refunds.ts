@@ -15,13 +15,13 @@ interface RefundDeps {
   settings: WechatPaySettings;
 }
 
-/** Refunds, queries for them, and what WeChat offers for abnormal ones. */
+/** Creates refunds, their queries, and WeChat Pay's treatment of abnormal refunds. */
 export function createRefunds({
   call,
   keys,
   settings,
 }: RefundDeps): Pick<PaymentChannel, "refund" | "queryRefund" | "treatRefund"> {
-  /** The refund as WeChat has it, or undefined where it signed that it has none. */
+  /** Returns the refund in WeChat Pay's records, or undefined if a signed answer says that there is none. */
   async function find(order: RefundOrder): Promise<z.infer<typeof refundRecord> | undefined> {
     const answer = await call({ method: "GET", path: `${path}/${encodeURIComponent(order.refundNumber)}` });
     if (answer.accepted) return readRefund(answer.body, order);
@@ -43,7 +43,7 @@ export function createRefunds({
         },
       });
       if (answer.accepted) return answerOf(readRefund(answer.body, order));
-      // An abnormal refund isn't taken again under its number: how that one stands says more than the refusal.
+      // An abnormal refund isn't accepted again under its number. Its state is more informative than the refusal.
       const known = answer.signed ? await find(order) : undefined;
       if (known) return answerOf(known);
       throw refusalError(answer);

@@ -2,9 +2,9 @@ import { constants, publicEncrypt } from "node:crypto";
 import type { PlatformKeys } from "./platform-keys";
 
 /**
- * Seals personal data for WeChat alone, with the key that requests name in Wechatpay-Serial: RSA-OAEP, as its documents
- * say for such fields.
- * @throws Error while that key isn't at hand
+ * Encrypts personal data for WeChat Pay alone, with RSA-OAEP and the key that requests name in Wechatpay-Serial, as its
+ * documents require for such fields.
+ * @throws Error while that key is not available
  */
 export async function sealer(keys: PlatformKeys): Promise<{ keyId: string; seal: (text: string) => string }> {
   const keyId = keys.answerKeyId();

@@ -6,35 +6,36 @@ import type { WechatPaySettings } from "./settings";
 
 export interface WechatRequest {
   method: "GET" | "POST";
-  /** Path and query string; or, for a statement, the whole download address. */
+  /** Path and query string; for a statement, the complete download address. */
   path: string;
   body?: object;
-  /** Serial of the key that secrets in the body are sealed for: the one that the request has to name. */
+  /** Serial number of the key for which secrets in the body are encrypted. The request has to name it. */
   sealedFor?: string;
-  /** Largest answer taken, bytes. */
+  /** Largest answer that is accepted, in bytes. */
   maxBytes?: number;
 }
 
-/** An answer as it came in: nothing of it is verified. */
+/** An answer as received, not verified yet. */
 export interface RawAnswer {
   status: number;
   headers: SignedHeaders;
   rawBody: Buffer;
 }
 
-/** Throws a plain Error when the gateway is away or too slow. */
+/** Sends a request. @throws Error if the gateway is away or too slow */
 export type Send = (request: WechatRequest) => Promise<RawAnswer>;
 
 const defaultTimeoutMs = 5_000;
 const defaultMaxBytes = 1_000_000;
 
-/** WeChat refuses requests without these two. */
+/** Headers without which WeChat Pay refuses requests. */
 const always = { accept: "application/json, text/plain", "user-agent": "ca-renewal" };
 
 /**
- * Signs requests with the merchant's key and sends them, both apart from the library's client: that verifies neither error
- * answers nor downloads, and its set of keys can't grow. Answers are kept as bytes of any status for ./signature.
- * @param answerKeyId the serial of the platform key that answers should be signed with
+ * Creates a function that signs requests with the merchant's key and sends them. It doesn't use the library's client,
+ * which verifies neither error answers nor downloads, and whose set of keys can't grow. Answers of any status are kept
+ * as bytes for ./signature.
+ * @param answerKeyId - returns the serial number of the platform key with which answers should be signed
  */
 export function createSend(settings: WechatPaySettings, answerKeyId: () => string): Send {
   const { baseUrl, mchid, merchantSerial, timeoutMs = defaultTimeoutMs } = settings;

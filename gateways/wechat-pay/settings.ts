@@ -1,31 +1,31 @@
 import type { Bills } from "../../domain/reconciliation/bills";
 import type { Logger } from "pino";
 
-/** What the merchant's account at WeChat Pay is reached with. */
+/** Settings of a merchant's account at WeChat Pay. */
 export interface WechatPaySettings {
-  /** Where APIv3 is, such as https://api.mch.weixin.qq.com. */
+  /** Address of APIv3, such as https://api.mch.weixin.qq.com. */
   baseUrl: string;
   mchid: string;
   appid: string;
   /** Serial number of the merchant's API certificate. */
   merchantSerial: string;
-  /** The merchant's RSA private key, PEM. */
+  /** RSA private key of the merchant, in PEM. */
   merchantKey: string;
-  /** The 32-byte key that notices and platform certificates are encrypted with. */
+  /** Key of 32 bytes that encrypts notices and platform certificates. */
   apiV3Key: string;
-  /** Serial (or PUB_KEY_ID_…) → public key or certificate, PEM. At least one. */
+  /** Public keys or certificates in PEM, at least one, by their serial number or PUB_KEY_ID_…. */
   platformKeys: Readonly<Record<string, string>>;
-  /** Where WeChat sends payment and refund notices: https, without a query string. */
+  /** Address to which WeChat Pay sends payment and refund notices: https, without a query string. */
   notifyUrl: string;
-  /** Time limit of one request, milliseconds. 5000 unless set. */
+  /** Time limit of one request, in milliseconds; 5000 by default. */
   timeoutMs?: number;
 }
 
 export interface WechatPayDeps {
   settings: WechatPaySettings;
-  /** The real time in milliseconds: signatures are only valid within 300 s of it. */
+  /** Returns the real time in milliseconds since the epoch: signatures are only valid within 300 s of it. */
   now: () => number;
   log: Pick<Logger, "warn" | "info">;
-  /** Keeps bills; they are fetched each time where nothing does. */
+  /** Store of bills; if absent, bills are fetched each time. */
   bills?: Bills;
 }

@@ -1,6 +1,6 @@
 import { verify, type KeyObject } from "node:crypto";
 
-/** Header names in lower case, as node:http gives them. */
+/** Headers by lower-case names, as node:http gives them. */
 export type SignedHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 export type SignatureFault =
@@ -15,7 +15,7 @@ interface SignedMessage {
   headers: SignedHeaders;
   rawBody: Buffer;
   findKey: (serial: string) => Promise<KeyObject | undefined>;
-  /** The real time, milliseconds. */
+  /** Real time, in milliseconds since the epoch. */
   now: number;
 }
 
@@ -24,8 +24,8 @@ const algorithm = "WECHATPAY2-SHA256-RSA2048";
 const probePrefix = "WECHATPAY/SIGNTEST/";
 
 /**
- * What is wrong with the signature of an answer or a notice; undefined when it is WeChat's own.
- * The body is taken byte for byte, never parsed and written again.
+ * Returns the fault of the signature of an answer or a notice, or undefined if WeChat Pay made it. The signature covers
+ * the exact bytes of the body, which is never parsed and serialised again.
  */
 export async function signatureFault(message: SignedMessage): Promise<SignatureFault | undefined> {
   const [timestamp, nonce, serial, signature] = ["timestamp", "nonce", "serial", "signature"].map(
@@ -54,7 +54,8 @@ export async function signatureFault(message: SignedMessage): Promise<SignatureF
   return verify("sha256", signed, key, Buffer.from(signature, "base64")) ? undefined : "SIGNATURE_MISMATCH";
 }
 
-// Buffer.from drops what is not base64, so an altered header could decode to the same signature.
+// Decides whether a text is canonical base64. Buffer.from ignores other characters, so an altered header could decode
+// to the same signature.
 function isCanonicalBase64(text: string): boolean {
   return text !== "" && Buffer.from(text, "base64").toString("base64") === text;
 }

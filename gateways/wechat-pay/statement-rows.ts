@@ -11,13 +11,13 @@ const refundStatuses: Readonly<Record<string, RefundAnswer["status"]>> = {
 };
 
 /**
- * Reads a trade bill. A line that isn't as its header says is told as such.
- * @throws a plain Error when there is no header, or the lines don't add up to the sums
+ * Reads a trade bill. A line that doesn't fit the bill's header becomes an unreadable row.
+ * @throws Error if there is no header, or the lines don't add up to the sums
  */
 export function readStatement(csv: string): StatementLine[] {
   const { lines, sums } = partBill(csv, "总交易单数");
   const rows = lines.map(({ lineNumber, read }) => readOrSkip(lineNumber, () => readRow(read())));
-  // Sums that hold a line which can't be read say nothing of the others.
+  // The sums include lines that can't be read. If there are any, the sums prove nothing about the others.
   if (rows.every(({ kind }) => kind !== "unreadable")) checkSums(rows, sums);
   return rows;
 }
@@ -69,7 +69,7 @@ function checkSums(rows: readonly StatementLine[], sums: BillLine): void {
   if (!agree) throw new Error("The statement's lines don't add up to its sums");
 }
 
-/** What WeChat keeps of a line, and what that comes to by the line's own rate; nothing where the bill has no such column. */
+/** Returns the fee of a line and the fee by the line's own rate, in fen; empty if the bill has no such column. */
 function chargeOf(line: BillLine, amountFen?: number): Charge {
   const [fee, rate] = [line.get("手续费"), /^(\d+\.\d+)%$/.exec(line.get("费率") ?? "")?.[1]];
   if (fee === undefined) return {};

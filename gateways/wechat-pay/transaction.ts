@@ -2,19 +2,20 @@ import { beijingOffsetMs } from "../../domain/beijing-day";
 import { z } from "zod";
 import type { AttemptAnswer, PaymentEvidence } from "../../domain/money/payment";
 
-/** An instant as WeChat wants it: whole seconds, +08:00. */
+/** Returns an instant in WeChat Pay's format: whole seconds, +08:00. */
 export function toBeijingTime(instant: string): string {
   return `${new Date(Date.parse(instant) + beijingOffsetMs).toISOString().slice(0, 19)}+08:00`;
 }
 
-/** ISO 8601 UTC of a time with an offset. Throws a RangeError when it is none. */
+/** Returns a time with an offset in ISO 8601 UTC. @throws RangeError if it is no time */
 export function toUtc(time: string): string {
   return new Date(time).toISOString();
 }
 
 /**
- * Integer fen of a decimal string in yuan ("12.30" → 1230), by its digits: floats would lose fen.
- * @throws a plain Error when it isn't an amount of whole fen
+ * Returns the fen of a decimal string in yuan ("12.30" → 1230). It works on the digits, since floating point would lose
+ * fen.
+ * @throws Error if it isn't an amount of whole fen
  */
 export function fenFromYuan(yuan: string): number {
   const [, sign, whole = "", fraction = ""] = /^(-?)(\d{1,13})(?:\.(\d{1,2})0*)?$/.exec(yuan) ?? [];
@@ -23,7 +24,7 @@ export function fenFromYuan(yuan: string): number {
   return sign === "-" && fen !== 0 ? -fen : fen;
 }
 
-/** An order as a query or a notice shows it. Amounts in fen. */
+/** An order in a query's answer or a notice. Amounts are in fen. */
 const order = z.object({
   mchid: z.string(),
   appid: z.string(),
@@ -38,13 +39,14 @@ const paidOrder = order.extend({
   amount: z.object({ total: z.int().positive(), currency: z.string() }),
 });
 
-// A refunded order stays a paid one, whose refunds have to be asked about: in part or whole, the state doesn't say.
+// States of an order that was paid. A refunded order stays paid; its refunds must be asked about, since REFUND means in
+// part or in whole.
 const paidStates = ["SUCCESS", "REFUND"];
 const closedStates = ["CLOSED", "REVOKED", "PAYERROR"];
 
 /**
- * What a signed order says.
- * @throws when it isn't an order, or a paid one lacks its transaction, time or amount
+ * Returns the content of a signed order.
+ * @throws Error if it isn't an order, or if a paid order lacks its transaction, time or amount
  */
 export function readOrder(content: unknown): {
   number: string;

@@ -23,7 +23,8 @@ interface AppProps {
 export function App({ services, user }: AppProps) {
   const isLarge = useLargePrint();
   return (
-    // The oldest browsers know neither `:where`, which the library's styles would use, nor `inset` and its kind.
+    // The oldest supported browsers know neither `:where`, which the library's styles would use, nor properties like
+    // `inset`, so the styles are transformed.
     <StyleProvider hashPriority="high" transformers={transformers}>
       <ConfigProvider locale={zhCN} theme={isLarge ? largeTheme : theme} {...pictures}>
         <Toasts>

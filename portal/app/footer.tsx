@@ -9,7 +9,7 @@ import { manualAt } from "./manual-part";
 
 const { footer, newWindow } = words.common;
 
-/** At the foot of every page: who helps, where the locks go that aren't renewed here, and who runs the site. */
+/** Footer of every page: the hotline, the platform for locks that aren't renewed here, and the site's operator. */
 export function Footer() {
   const { organisation, icpFiling, policeFiling } = useSession().config.site;
   const { pathname } = useLocation();
@@ -48,7 +48,7 @@ export function Footer() {
   );
 }
 
-/** A number under which the site is registered; leads to where that can be looked up. */
+/** Link to the register in which a filing number of the site can be looked up. */
 function Filing({ number, at }: { number: string | undefined; at: string }) {
   if (number === undefined) return undefined;
   return (

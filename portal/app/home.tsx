@@ -18,17 +18,17 @@ const firstPageOf: Record<UserRole, string> = {
   accountant: paths.finance,
   issuer: paths.workOrders,
   auditor: paths.audit,
-  // A script has no page: who signs in so reads what everybody may.
+  // Subscribers are scripts, for which there is no page. A person with that role sees a page that everybody may read.
   subscriber: paths.privacy,
 };
 
-/** Where the portal begins: the entry for visitors, the first page of their role for others. */
+/** Shows the portal's start: the welcome page for visitors, the first page of their role for everybody else. */
 export function Home() {
   const { visitor, signIn } = useSession();
   if (!visitor) return <Welcome onEnter={() => void signIn.start(paths.home)} />;
   const [role] = visitor.roles;
   if (!role) return <NoPage />;
-  // A bank's page sends the browser back here.
+  // The bank's page sends the browser back to this address, so the unfinished payment is shown again.
   const pending = role === "bidder" ? takePendingPayment() : undefined;
   return <Navigate replace to={pending === undefined ? firstPageOf[role] : paths.pay(pending)} />;
 }

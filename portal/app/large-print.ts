@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import sheetAddress from "../styles/large-print.css?url";
 
-/** The browser remembers the choice under this name, whoever signs in. */
+/** Key under which the browser stores the choice, for everybody who signs in on this device. */
 const key = "large-print";
 
 const listeners = new Set<() => void>();
@@ -9,7 +9,10 @@ let sheet: HTMLLinkElement | undefined;
 
 const isOn = (): boolean => sheet !== undefined;
 
-/** Lays the sheet beside the others. It resolves when the sheet is there, or can't be had: the page is shown all the same. */
+/**
+ * Adds the style sheet of large print. The promise resolves when the sheet is loaded or has failed to load, since the
+ * page is shown in either case.
+ */
 async function turnOn(): Promise<void> {
   const link = document.createElement("link");
   link.rel = "stylesheet";
@@ -24,7 +27,10 @@ async function turnOn(): Promise<void> {
   sheet = link;
 }
 
-/** Brings the print to what was chosen on this device, again where another choice came meanwhile. */
+/**
+ * Switches large print as chosen on this device, and checks again afterwards, since the choice may have changed
+ * meanwhile.
+ */
 async function follow(): Promise<void> {
   const isWanted = localStorage.getItem(key) !== null;
   if (isWanted === isOn()) return;
@@ -37,7 +43,7 @@ async function follow(): Promise<void> {
   await follow();
 }
 
-// Another tab may have chosen.
+// Another tab may have changed the choice.
 window.addEventListener("storage", () => void follow());
 
 function subscribe(listener: () => void): () => void {
@@ -45,7 +51,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** 大字版: text of 18 px and more with a stronger contrast, until the visitor wants the usual print again. */
+/** 大字版: text of 18 px and more with a stronger contrast, until the visitor switches it off. */
 export const largePrint = {
   follow,
   async choose(isWanted: boolean): Promise<void> {
@@ -55,5 +61,5 @@ export const largePrint = {
   },
 };
 
-/** True while the visitor has chosen large print. */
+/** Returns true while large print is chosen. */
 export const useLargePrint = (): boolean => useSyncExternalStore(subscribe, isOn);

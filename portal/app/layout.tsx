@@ -34,7 +34,7 @@ const menuOf: Record<UserRole, readonly (readonly [title: string, path: string])
   subscriber: [],
 };
 
-/** The frame around the pages: system name, menu, and who is signed in. */
+/** Frame around all pages: the system's name, the menu, and the signed-in person. */
 export function Layout() {
   const { visitor, signIn } = useSession();
   const { pathname } = useLocation();
@@ -74,7 +74,7 @@ export function Layout() {
         </div>
         {entries.length > 0 ? (
           <nav className="main-menu" aria-label={words.common.mainMenu}>
-            {/* The bidder's menus stand under this in the platform, too. */}
+            {/* The trading platform shows the bidder's menus under this heading as well. */}
             {isBidder ? <strong>{words.common.business}</strong> : undefined}
             {entries.map(([path, title]) => (
               <NavLink key={path} to={path}>

@@ -2,7 +2,7 @@ import { paths } from "../paths";
 
 const any = ":id";
 
-/** The part of the manual that tells of a page and of those below it: the first whose address fits. */
+/** Parts of the manual by the path of their page. The first path that fits counts, for the pages below it as well. */
 const parts: readonly (readonly [path: string, anchor: string])[] = [
   [paths.consent, "新增申请"],
   [paths.newForm, "新增申请"],
@@ -26,7 +26,7 @@ const parts: readonly (readonly [path: string, anchor: string])[] = [
 const fits = (path: string, pathname: string): boolean =>
   new RegExp(`^${path.replace(any, "[^/]+")}(/|$)`).test(pathname);
 
-/** Leads to where the manual tells of the page at an address. */
+/** Returns the address of the manual's part about a page. */
 export function manualAt(pathname: string): string {
   const [, anchor = "一登录与入口"] = parts.find(([path]) => fits(path, pathname)) ?? [];
   return `/manual#${encodeURIComponent(anchor)}`;

@@ -2,7 +2,7 @@ import { HotlineLink } from "../shared/hotline";
 import { MessagePage } from "../shared/message-page";
 import { words } from "../words";
 
-/** Stands where a page broke: header and menu stay, so that there is a way on. */
+/** Replaces a page that crashed. Header and menu stay, so that the visitor can go on. */
 export function PageBroken() {
   return (
     <MessagePage title={words.problem.pageTitle} text={words.problem.pageBroken}>

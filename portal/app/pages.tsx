@@ -35,7 +35,7 @@ const IssuingDesk = lazy(() => import("../issuing/desk-page"));
 const Audit = lazy(() => import("../audit/audit-page"));
 const Operation = lazy(() => import("../operations/application-page"));
 
-/** Which page belongs to which address, and to whom. Each page's code is fetched when it is visited. */
+/** Routes of all pages, with the roles that may open them. A page's code is loaded when it is visited. */
 export function Pages() {
   const any = ":id";
   return (

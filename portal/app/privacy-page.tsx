@@ -9,7 +9,9 @@ import { privacy as text } from "../words/privacy";
 
 type Kind = keyof Retention["rules"];
 
-/** What is kept, why, and from when on it is kept so long; one for each kind that the retention knows. */
+/**
+ * Texts for each kind of personal data that the retention rules know: what is kept, why, and from when its term counts.
+ */
 const kept: Readonly<Record<Kind, { what: string; why: string; since: string }>> = text.kinds;
 const kinds = Object.keys(kept) as Kind[];
 
@@ -19,7 +21,7 @@ const columnsFor = ({ rules }: Retention): Column<Kind>[] => [
   { title: text.howLong, cell: (kind) => `${kept[kind].since}${text.lasts(rules[kind])}` },
 ];
 
-/** 个人信息保护: what is kept of persons, why, how long, who gets it, and what they can ask for. */
+/** 个人信息保护: shows which personal data are kept, why, how long, who receives them, and which rights people have. */
 export default function PrivacyPage() {
   const { site, retention } = useSession().config;
   return (

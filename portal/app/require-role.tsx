@@ -9,14 +9,17 @@ import { SigningIn } from "../sign-in/signing-in";
 import type { UserRole } from "../sign-in/visitor";
 import { words } from "../words";
 
-/** The pages below, for who has one of the roles; others are told what to do. What may be read is the API's to decide. */
+/**
+ * Shows its pages to visitors with one of the roles, and tells others what to do. The API decides what may actually be
+ * read.
+ */
 export function RequireRole({ roles }: { roles: readonly UserRole[] }) {
   const { visitor, signIn } = useSession();
   const granted = visitor?.roles.some((role) => roles.includes(role)) ?? false;
   const { pathname, search, state } = useLocation();
   const [resuming, setResuming] = useState(!visitor && signIn.isResumable());
 
-  // A tab of its own, as 【查看详情】 is opened by Ctrl and a click, has no tokens yet.
+  // A page that was opened in a new tab, as 【查看详情】 with Ctrl and a click, has no tokens yet.
   useEffect(() => {
     if (!resuming || !signIn.isResumable()) return;
     signIn.resume(pathname + search, state).catch(() => setResuming(false));

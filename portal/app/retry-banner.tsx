@@ -2,7 +2,7 @@ import { useSyncExternalStore } from "react";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 
-/** Says that a service is away and that the call is being sent again. */
+/** Banner that says that a service is away and a call is being repeated. */
 export function RetryBanner() {
   const { retryState } = useSession();
   const retrying = useSyncExternalStore(retryState.subscribe, retryState.get);

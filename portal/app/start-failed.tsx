@@ -2,7 +2,7 @@ import { HotlineLink } from "../shared/hotline";
 import { MessagePage } from "../shared/message-page";
 import { words } from "../words";
 
-/** Stands alone: it is shown when nothing else can be. */
+/** Page for a failed start. It depends on nothing else, because it must work when nothing else does. */
 export function StartFailed() {
   return (
     <main className="content">

@@ -2,7 +2,7 @@ import type { ThemeConfig } from "antd";
 
 const lessMotion = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-/** Colours with a contrast of 4.5 to 1 or more on white; the rest of the look is in styles/. */
+/** Colours with a contrast of at least 4.5 to 1 on white. The rest of the appearance is in styles/. */
 const tokens = {
   colorPrimary: "#0f4c8a",
   colorLink: "#0f4c8a",
@@ -20,7 +20,10 @@ const tokens = {
     'system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif',
 };
 
-/** As styles/large-print.css has them: a contrast of 7 to 1, and 44 px to touch. */
+/**
+ * Colours and sizes of large print, equal to those in styles/large-print.css: a contrast of 7 to 1, and controls of 44
+ * px.
+ */
 const largeTokens = {
   colorPrimary: "#0b3a6b",
   colorLink: "#0b3a6b",
@@ -36,8 +39,8 @@ const largeTokens = {
 
 const components = { Form: { itemMarginBottom: 0 } };
 
-/** How the component library looks. */
+/** Theme of the component library. */
 export const theme: ThemeConfig = { token: tokens, components };
 
-/** Its look in large print. */
+/** Theme of the component library in large print. */
 export const largeTheme: ThemeConfig = { token: { ...tokens, ...largeTokens }, components };

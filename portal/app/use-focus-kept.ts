@@ -1,6 +1,9 @@
 import { useEffect } from "react";
 
-/** False for what was taken off the page, is hidden or has been disabled: the browser drops the focus from it. */
+/**
+ * Decides whether an element can have the focus. The browser drops the focus of elements that were removed, hidden or
+ * disabled.
+ */
 const canHoldFocus = (element: Element): boolean =>
   element.isConnected && element.getClientRects().length > 0 && !element.matches(":disabled");
 
@@ -12,8 +15,8 @@ const changes: MutationObserverInit = {
 };
 
 /**
- * Gives the focus to the page's heading when the control that had it goes away, as 【确认收货】 does once it is done.
- * Without it, whoever works by keyboard would start again from the top of the window.
+ * Moves the focus to the page's heading when the focused control disappears, as 【确认收货】 does once it is done. Otherwise
+ * keyboard users would start again from the top of the window.
  */
 export function useFocusKept(): void {
   useEffect(() => {

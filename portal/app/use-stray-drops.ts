@@ -3,8 +3,8 @@ import { useToast } from "../shared/toasts";
 import { words } from "../words";
 
 /**
- * Keeps the page when a file is dropped where nobody takes it: a browser would open the file in the page's place, and what
- * was typed would be gone. A field for files takes what is dropped on it by itself.
+ * Prevents the browser from opening a file that is dropped outside of a file field, which would replace the page and
+ * lose what was typed. File fields handle their drops themselves.
  */
 export function useStrayDrops(): void {
   const toast = useToast();

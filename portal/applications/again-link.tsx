@@ -5,7 +5,7 @@ import type { LockToRenew } from "../locks/renewal-form";
 import { paths } from "../paths";
 import { words } from "../words";
 
-/** 再次申请, once the application is over: with all that was filled in before. */
+/** 再次申请: link to a new application with the data of one that has ended. */
 export function AgainLink({ application }: { application: ApplicationView }) {
   const { locks = [], contactName = "", mobile = "" } = application.form;
   const renewing = locks.flatMap(({ lockSerial, lockType, years = 1 }): LockToRenew[] =>

@@ -23,25 +23,25 @@ import { useFieldErrors } from "./use-field-errors";
 
 interface ApplicationFormPanelProps {
   initial: FormValues;
-  /** Where what is not saved yet is kept: see unsavedForm. */
+  /** Key under which unsaved input is kept; see unsavedForm. */
   place: string;
   save: (form: DraftForm) => Promise<ApplicationView>;
   onSaved: (application: ApplicationView, next: { submitting: boolean }) => void;
-  /** Reads what somebody else saved meanwhile; it is what the next save builds on. */
+  /** Reads the version that somebody else saved meanwhile. The next save builds on it. */
   readAnew?: () => Promise<DraftForm>;
-  /** What is said at single locks: why they were refused. */
+  /** Reasons for which single locks were refused, shown at those locks. */
   lockErrors?: readonly LockError[] | undefined;
-  /** 申请材料, or where they come as long as there is no application that they can be uploaded to. */
+  /** Renders the 申请材料, or a hint where they will appear while there is no application to upload them to. */
   materials: (terms: Terms, saving: { busy: boolean; save: () => void }) => ReactNode;
 }
 
-/** What is wrong with one lock, known by its serial number. */
+/** Reason for the refusal of one lock, identified by its serial number. */
 export interface LockError {
   lockSerial: string;
   said: ReactNode;
 }
 
-/** The form with 【修改保存】 and 【提交信息】. */
+/** The application form with 【修改保存】 and 【提交信息】. */
 export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
   const { initial, place, save, onSaved, readAnew, lockErrors, materials } = props;
   const terms = useLoad(read("terms"));
@@ -84,7 +84,7 @@ export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
         return row < 0 ? [] : [{ name, errors: [said] }];
       }),
     );
-    // Said once for each refusal: what is typed afterwards ends it.
+    // The effect runs once for each refusal. Later input removes the message.
   }, [hasTerms, lockErrors]);
 
   function fillIn(values: FormValues): void {

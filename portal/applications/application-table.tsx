@@ -33,7 +33,7 @@ function Links({ row }: { row: SummaryView }) {
   );
 }
 
-/** What stands for 修改, as the users know it: an icon. */
+/** Icon of a pencil, the users' familiar sign for 修改. */
 const Pencil = () => (
   <svg viewBox="0 0 16 16" width={18} height={18} aria-hidden="true" focusable="false">
     <path
@@ -46,7 +46,7 @@ const Pencil = () => (
   </svg>
 );
 
-/** 申请状态, and what the application asks of the bidder now, which says how far it is. */
+/** Shows 申请状态 and what the application needs from the bidder now. */
 const HowFar = (row: SummaryView) => (
   <>
     <StateTag state={row.status} />
@@ -54,7 +54,7 @@ const HowFar = (row: SummaryView) => (
   </>
 );
 
-/** Only what can be deleted can be selected. */
+/** Table of applications. Only those that can be deleted can be selected. */
 export function ApplicationTable({ rows, selected, onSelect }: ApplicationTableProps) {
   const toggle = (id: string) =>
     onSelect(selected.includes(id) ? selected.filter((other) => other !== id) : [...selected, id]);

@@ -9,9 +9,9 @@ import { review as reviewWords } from "../words/review";
 const text = words.application;
 
 interface ConflictPanelProps {
-  /** What somebody else saved meanwhile. */
+  /** Form as somebody else saved it meanwhile. */
   theirs: DraftForm;
-  /** What stands in the form here. */
+  /** Form as it is filled in on this page. */
   mine: DraftForm;
   onTakeTheirs: () => void;
   onKeepMine: () => void;
@@ -23,7 +23,7 @@ const columns: Column<FormDifference>[] = [
   { title: text.conflictMine, cell: ({ other }) => other },
 ];
 
-/** Two people edited the same application: both versions side by side, and the choice between them. */
+/** Shows the two versions of an application that two people edited, side by side, and lets the bidder choose one. */
 export function ConflictPanel({ theirs, mine, onTakeTheirs, onKeepMine }: ConflictPanelProps) {
   const differences = formDifferences(theirs, mine);
   return (

@@ -11,18 +11,18 @@ import { PageHeading } from "../shared/page-heading";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 
-/** How long each channel's code can be paid. */
+/** Returns a sentence for each channel with a QR code on how long its code can be paid. */
 const qrCodesOf = (windowSeconds: Terms["windowSeconds"]): string[] =>
   channels
     .filter(showsQrCode)
     .map((channel) => words.application.qrLasts(channelTraits[channel].name, windowSeconds[channel]));
 
-/** What has to be agreed to before the form of a new application. */
+/** Shows the conditions to which a bidder agrees before the form of a new application opens. */
 export default function ConsentPage() {
   const navigate = useNavigate();
   const { visitor } = useSession();
   const terms = useLoad(read("terms"));
-  // From 我的锁: the locks that the form begins with.
+  // The page 我的锁 passes the locks with which the form begins.
   const { state } = useLocation() as { state: { renewing?: readonly LockToRenew[] } | null };
   const goOn = () =>
     void navigate(paths.newForm, { state: { agreedBy: visitor?.id, renewing: state?.renewing } });
@@ -42,7 +42,7 @@ export default function ConsentPage() {
         </Loaded>
         <div className="form-actions">
           <Button onClick={() => void navigate(paths.applications)}>{consentDecline}</Button>
-          {/* Nobody agrees to what isn't there yet. */}
+          {/* The button stays disabled until the conditions are loaded: nobody can agree to a text that isn't shown. */}
           <Button type="primary" disabled={terms.data === undefined} onClick={goOn}>
             {consentAgree}
           </Button>

@@ -13,11 +13,11 @@ const text = words.application;
 
 interface ContactFieldsProps {
   terms: Terms;
-  /** Somebody of an earlier application was chosen. */
+  /** Called when a contact or recipient of an earlier application is chosen. */
   onChoose: (values: Partial<FormValues>) => void;
 }
 
-/** Who is told, and how the lock gets to its owner. */
+/** Fields of the contact who is informed, and of how the lock reaches its owner. */
 export function ContactFields({ terms, onChoose }: ContactFieldsProps) {
   const form = Form.useFormInstance<FormValues>();
   const mailed = Form.useWatch("pickup", form) === "邮寄";
@@ -35,7 +35,7 @@ export function ContactFields({ terms, onChoose }: ContactFieldsProps) {
           <TextInput key={field} field={field} />
         ))}
         {formFields.filter(isChosen).map((field) =>
-          // Where the lock was bought is asked before all else.
+          // The purchase channel is asked at the top of the form, before everything else.
           field === "purchaseChannel" ? undefined : <Choice key={field} field={field} terms={terms} />,
         )}
         {mailed ? (

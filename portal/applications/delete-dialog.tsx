@@ -16,7 +16,7 @@ interface DeleteDialogProps {
   onDone: () => void;
 }
 
-/** 【删除申请】 names what it deletes, and asks before. */
+/** 【删除申请】: dialog that names the applications to be deleted, and asks for confirmation. */
 export default function DeleteDialog({ open, applications, onClose, onDone }: DeleteDialogProps) {
   const { api } = useSession();
   const toast = useToast();

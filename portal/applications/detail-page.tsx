@@ -20,7 +20,7 @@ import { words } from "../words";
 import { SubmittedMaterials } from "../materials/submitted-materials";
 import { AgainLink } from "./again-link";
 
-/** One application: how it stands, what was applied for, and what happened. */
+/** Page of one application: its state, its form, and its history. */
 export default function ApplicationDetailPage() {
   const { id = "" } = useParams();
   const load = useLoad(read("application", { id }), urgencyOf);

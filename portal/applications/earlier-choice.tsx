@@ -9,7 +9,10 @@ interface EarlierChoiceProps<T> {
   onChoose: (choice: T) => void;
 }
 
-/** Fills the fields below with what an earlier application of the organisation had; nothing where there is none. */
+/**
+ * Choice that fills the fields below with the data of an earlier application of the organisation; renders nothing if
+ * there is none.
+ */
 export function EarlierChoice<T>({ label, choices, nameOf, onChoose }: EarlierChoiceProps<T>) {
   const id = useId();
   if (choices.length === 0) return undefined;

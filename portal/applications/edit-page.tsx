@@ -23,7 +23,7 @@ import { Fetched } from "../shared/fetched";
 
 const UnfinishedDialog = lazy(() => import("../materials/unfinished-dialog"));
 
-/** Edits and submits an application that is 编辑中 or 审核不通过. */
+/** Page to edit and submit an application in the state 编辑中 or 审核不通过. */
 export default function EditApplicationPage() {
   const { id = "" } = useParams();
   const load = useLoad(read("application", { id }));
@@ -34,7 +34,7 @@ export default function EditApplicationPage() {
   );
 }
 
-/** The locks that a rejection named. */
+/** Returns the locks that a rejection named, with a message for each. */
 function rejectedLocks(application: ApplicationView): LockError[] | undefined {
   return rejectionOf(application)?.locks?.map((lockSerial) => ({
     lockSerial,
@@ -51,7 +51,7 @@ function Editor({ application, load }: EditorProps) {
   const { api, visitor } = useSession();
   const { state } = useLocation() as { state: { submitting?: boolean; saved?: boolean } | null };
   const navigate = useNavigate();
-  // Part of the address's state, so that after a reload the dialog is open or closed as it was.
+  // The history entry stores whether the dialog is open, so that a reload doesn't change it.
   const { submitting = false, saved: isSaved = false } = state ?? {};
   const setSubmitting = (next: boolean) =>
     void navigate(paths.editApplication(application.id), { replace: true, state: { submitting: next } });

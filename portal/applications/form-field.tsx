@@ -7,10 +7,10 @@ import type { Terms } from "../client/views";
 import { words } from "../words";
 import type { FormValues } from "./form-values";
 
-/** Of a number with its country, spaces and brackets. */
+/** Attributes of a phone number's input; its length allows for a country code, spaces and brackets. */
 const phone = { maxLength: 30, inputMode: "tel" } as const;
 
-/** How each text is written: a field that has no line here doesn't compile. */
+/** Attributes of each text input. The compiler reports a field without an entry. */
 const inputs: Readonly<Record<TextField, InputProps>> = {
   organisationName: { maxLength: 100, autoComplete: "organization" },
   creditCode: { readOnly: true, variant: "filled", maxLength: 18 },
@@ -21,7 +21,7 @@ const inputs: Readonly<Record<TextField, InputProps>> = {
   recipientAddress: { maxLength: 200, autoComplete: "street-address" },
 };
 
-/** What each choice offers. */
+/** Options of each choice. */
 const choices: Readonly<Record<ChosenField, (terms: Terms) => readonly string[]>> = {
   purchaseChannel: ({ purchaseChannels }) => purchaseChannels,
   pickup: ({ pickups }) => pickups,
@@ -38,7 +38,7 @@ const itemOf = (field: FormField) => ({
   ...(wide.includes(field) ? { className: "wide" } : {}),
 });
 
-/** A text of the form. A telephone number is shown as it is dialled, however it was written. */
+/** Input of a text field. After editing, a phone number is shown without spaces and brackets. */
 export function TextInput({ field }: { field: TextField }) {
   const form = Form.useFormInstance<FormValues>();
   const tidy = () => {
@@ -52,7 +52,7 @@ export function TextInput({ field }: { field: TextField }) {
   );
 }
 
-/** One of several values. */
+/** Radio buttons for a field with several fixed values. */
 export function Choice({ field, terms }: { field: ChosenField; terms: Terms }) {
   return (
     <Form.Item {...itemOf(field)}>

@@ -9,20 +9,23 @@ import { plainPhone } from "../../domain/form/phone";
 import type { Visitor } from "../sign-in/visitor";
 import { words } from "../words";
 
-/** What the fields of the form hold: text as typed, empty where nothing was. */
+/** Values of the form's fields: text as typed, undefined if nothing was. */
 export type FormValues = { [K in keyof DraftForm]: DraftForm[K] | undefined };
 
-/** The form of a new application: what is known of the visitor. */
+/** Returns the form of a new application, with what is known of the visitor. */
 export const initialValues = ({ organisationName, creditCode }: Visitor): FormValues => ({
   organisationName,
   creditCode,
   locks: [newLock],
 });
 
-/** A lock that is added to the form. */
+/** Initial values of a lock that is added to the form. */
 export const newLock: DraftLock = { years: 1 };
 
-/** All fields, so that setting them empties those that have no value; and a lock at least, to be filled in. */
+/**
+ * Returns a value for every field, so that setting them clears fields without a value. The result has at least one lock
+ * to fill in.
+ */
 export const allFieldsOf = (values: FormValues): FormValues => ({
   ...Object.fromEntries(formFields.map((name) => [name, values[name]])),
   locks: values.locks && values.locks.length > 0 ? values.locks : [newLock],
@@ -31,7 +34,7 @@ export const allFieldsOf = (values: FormValues): FormValues => ({
 const written = (name: keyof DraftForm, text: string): string =>
   isPhone(name) ? plainPhone(text) : text.trim();
 
-/** What is sent: no empty texts, and no recipient where nothing is mailed. */
+/** Returns the form as it is sent: without empty texts, and without a recipient if nothing is mailed. */
 export function draftOf(values: FormValues): DraftForm {
   const mailed = values.pickup === "邮寄";
   const entries = formFields.flatMap((name) => {
@@ -43,7 +46,7 @@ export function draftOf(values: FormValues): DraftForm {
   return Object.fromEntries(entries);
 }
 
-/** What of a lock was filled in. */
+/** Returns the fields of a lock that were filled in. */
 function lockOf({ lockType, lockSerial, years }: DraftLock): DraftLock {
   const serial = lockSerial?.trim();
   return {
@@ -53,10 +56,10 @@ function lockOf({ lockType, lockSerial, years }: DraftLock): DraftLock {
   };
 }
 
-/** A field of the form; of a lock's, which lock's. */
+/** Name of a field of the form. For a lock's field it contains the lock's index. */
 export type FieldName = Exclude<keyof DraftForm, "locks"> | ["locks", number, keyof DraftLock];
 
-/** "mobile", "locks.1.years". */
+/** Returns the path of a field, such as "mobile" or "locks.1.years". */
 export const fieldPath = (name: FieldName): string => [name].flat().join(".");
 
 function missing(name: FieldName): string {
@@ -75,7 +78,7 @@ export interface FieldError {
   errors: string[];
 }
 
-/** What is wrong with the form, by the same rules that the API checks it by. */
+/** Returns the errors of the form, by the same rules as the API's. */
 export function formErrors(form: DraftForm, purpose: "save" | "submit"): FieldError[] {
   const { error } = (purpose === "save" ? draftFormSchema() : applicationFormSchema()).safeParse(form);
   const issues = (error?.issues ?? []).map(({ path, message }) => ({ path: path.join("."), message }));
@@ -84,7 +87,10 @@ export function formErrors(form: DraftForm, purpose: "save" | "submit"): FieldEr
   );
 }
 
-/** The field that a path leads to: "form.mobile" and "mobile" are the same. What is said of all locks is told at the first. */
+/**
+ * Returns the field that a path leads to; "form.mobile" and "mobile" mean the same. A message about all locks belongs
+ * to the first lock.
+ */
 function fieldAt(path: string): FieldName | undefined {
   const [field, place = "0", part = "lockSerial"] = path.replace(/^form\./, "").split(".");
   if (field !== "locks")
@@ -92,7 +98,7 @@ function fieldAt(path: string): FieldName | undefined {
   return ["locks", Number(place), lockFields.find((name) => name === part) ?? "lockSerial"];
 }
 
-/** Brings messages to their fields. */
+/** Groups messages by the fields that they belong to. */
 export function fieldErrorsOf(problems: readonly { path: string; message: string }[]): FieldError[] {
   const byPath = new Map<string, FieldError>();
   for (const { path, message } of problems) {
@@ -104,6 +110,6 @@ export function fieldErrorsOf(problems: readonly { path: string; message: string
   return [...byPath.values()];
 }
 
-/** True if nothing differs, so that saving would change nothing. */
+/** Returns true if both forms are equal, so that saving would change nothing. */
 export const sameForm = (one: DraftForm, other: DraftForm): boolean =>
   formFields.every((name) => JSON.stringify(one[name]) === JSON.stringify(other[name]));

@@ -4,7 +4,7 @@ import { WholeWords } from "../shared/whole-words";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
 
-/** Why an application came back, which stays in sight while it is put right; nothing where nothing was said. */
+/** Reason of a rejection, which stays visible while the application is corrected; renders nothing if there is none. */
 export function KeptOpinion({ application }: { application: ApplicationView }) {
   const said = lastSaid(application);
   if (!said) return undefined;

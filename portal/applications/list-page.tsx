@@ -17,7 +17,7 @@ import { words } from "../words";
 import { ApplicationTable } from "./application-table";
 import { Fetched } from "../shared/fetched";
 
-// Fetched when it is needed: the list itself is to be there quickly.
+// The dialog is loaded when it is needed, so that the list appears quickly.
 const DeleteDialog = lazy(() => import("./delete-dialog"));
 
 const tabs = [
@@ -25,20 +25,21 @@ const tabs = [
   ...statuses.map((status) => ({ key: status, title: status, to: `${paths.applications}?tab=${status}` })),
 ];
 
-/** Each application is under the tab of its one status, and under that of all. */
+/** Returns the counts of the tabs. Each application counts under its one status and under the tab of all. */
 const withAll = (counts: ApplicationPage["counts"]) => ({
   ...counts,
   "": statuses.reduce((sum, status) => sum + counts[status], 0),
 });
 
-/** CA申请: the organisation's applications by state. */
+/** CA申请: shows the organisation's applications by status. */
 export default function ApplicationListPage() {
   const [search] = useSearchParams();
-  // Undefined until it was asked for: closed and not there are two things, since closing gives the focus back.
+  // Undefined means that the dialog was never opened. After that it stays mounted when closed, because closing it
+  // returns the focus.
   const [deleting, setDeleting] = useState<boolean>();
   const list = useLoad(read("applicationPage", search), "watched");
   const selection = useSelection(search.toString());
-  // What is ticked and isn't in sight any more is not deleted.
+  // Applications that are selected but no longer in sight are not deleted.
   const selected = (list.data?.items ?? []).filter(({ id }) => selection.ids.includes(id));
   const counts = useLastSeen(list.data?.counts);
   const tab = search.get("tab") ?? "";

@@ -21,18 +21,21 @@ import { LockRows } from "./lock-rows";
 import { lockNotes } from "./lock-notes";
 import { Fetched } from "../shared/fetched";
 
-// Fetched when it is needed: most have one lock.
+// The dialog is loaded when it is needed, because most applications have one lock.
 const PasteLocks = lazy(() => import("./paste-locks"));
 
 const text = words.application;
 
 interface LockFieldsProps {
   terms: Terms;
-  /** Locks were pasted. */
+  /** Called after locks were pasted. */
   onChoose: (values: Partial<FormValues>) => void;
 }
 
-/** Organisation and locks, and how long they are renewed. One lock stands as a form of its own would have it. */
+/**
+ * Fields of organisation and locks, with the years of each renewal. A single lock is shown as separate fields instead
+ * of a table row.
+ */
 export function LockFields({ terms, onChoose }: LockFieldsProps) {
   const form = Form.useFormInstance<FormValues>();
   const locks = Form.useWatch<DraftLock[] | undefined>("locks", form) ?? [];
@@ -48,11 +51,14 @@ export function LockFields({ terms, onChoose }: LockFieldsProps) {
   );
   const several = locks.length > 1;
 
-  /** Lines that are pasted into a field become locks; more than there can be are shown, to be shortened. */
+  /**
+   * Turns lines that are pasted into a field into locks. If there are too many, the dialog shows them so that the
+   * bidder can shorten the list.
+   */
   function takeList(event: ClipboardEvent): void {
     const pasted = event.clipboardData.getData("text");
     const types = Object.keys(fees);
-    // A text without a lock is pasted as any other is.
+    // A text without a lock is pasted as usual.
     if (!isLockList(pasted) || withPastedLocks([], pasted, types).length === 0) return;
     event.preventDefault();
     const all = withPastedLocks(locks, pasted, types);
@@ -126,9 +132,9 @@ export function LockFields({ terms, onChoose }: LockFieldsProps) {
 }
 
 interface LockRowProps {
-  /** Among the form's locks, from 0. */
+  /** Index of the lock in the form, from 0. */
   place: number;
-  /** As it is chosen now. */
+  /** Lock type that is chosen now. */
   lockType: string | undefined;
   terms: Terms;
   feeFen: number | undefined;

@@ -6,13 +6,13 @@ import { words } from "../words";
 const text = words.application;
 
 interface NotedLock {
-  /** As it is chosen now. */
+  /** Lock type that is chosen now. */
   lockType: string | undefined;
   end: ExpectedEnd | undefined;
   terms: Terms;
 }
 
-/** Tells what the register makes worth saying of a lock that is filled in: another type, or an end that is far away. */
+/** Returns remarks on a lock that follow from the register: another type, or an expiry that is far away. */
 export function lockNotes({ lockType, end, terms }: NotedLock): { otherType?: string; early?: string } {
   const registered = end?.registered;
   const registeredType = differingType(registered, lockType);

@@ -2,7 +2,7 @@ import { words } from "../words";
 
 const text = words.application;
 
-/** Where the number stands on a lock's back. */
+/** Picture that shows where the serial number is printed on the back of a lock. */
 export function LockPicture() {
   return (
     <svg className="lock-picture" viewBox="0 0 260 84" role="img" aria-label={text.lockPicture}>

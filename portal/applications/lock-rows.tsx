@@ -16,13 +16,13 @@ interface LockRowsProps {
   rows: readonly { key: number; name: number }[];
   locks: readonly DraftLock[];
   terms: Terms;
-  /** Each lock's fee, as far as its type and years are chosen. */
+  /** Fee of each lock in fen; undefined until its type and years are chosen. */
   feesFen: readonly (number | undefined)[];
   endOf: (lock: DraftLock) => ExpectedEnd | undefined;
   onRemove: (place: number) => void;
 }
 
-/** Several locks of a form: a table with a row for each, on a phone with two lines. */
+/** Table of several locks, with one row for each; on a phone, a row has two lines. */
 export function LockRows({ rows, locks, terms, feesFen, endOf, onRemove }: LockRowsProps) {
   const types = terms.lockTypes.map(({ name }) => ({ value: name, label: name }));
   const years = yearsOnOffer.map((value) => ({ value, label: text.yearsOf(value) }));
@@ -108,7 +108,10 @@ interface PlainSelectProps extends SelectHTMLAttributes<HTMLSelectElement> {
   options: readonly { value: string | number; label: string }[];
 }
 
-/** The browser's own list of choices, which a phone shows as its own: light, where there may be forty of them. */
+/**
+ * Native select element, which a phone shows in its own way. It is lightweight, which matters because there can be
+ * forty of them.
+ */
 function PlainSelect({ label, options, value = "", ...field }: PlainSelectProps) {
   return (
     <select {...field} className="plain-input" aria-label={label} value={value}>

@@ -2,7 +2,7 @@ import { Link } from "react-router";
 import { paths } from "../paths";
 import { words } from "../words";
 
-/** Said at the lock's field: which application of the same organisation has it already. */
+/** Message at a lock's field with a link to the application of the same organisation that holds the lock. */
 export function LockTaken({ by }: { by: string }) {
   return (
     <>

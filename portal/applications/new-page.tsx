@@ -9,7 +9,7 @@ import { words } from "../words";
 import { ApplicationFormPanel } from "./application-form-panel";
 import { initialValues } from "./form-values";
 
-/** The form of a new application, behind the consent page. */
+/** Page with the form of a new application, which follows the consent page. */
 export default function NewApplicationPage() {
   const { api, visitor } = useSession();
   const navigate = useNavigate();

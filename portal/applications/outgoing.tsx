@@ -9,7 +9,7 @@ import { words } from "../words";
 
 const text = words.application.outgoing;
 
-/** The sum that the locks cost by today's table; undefined while something of one is to be chosen. Fen. */
+/** Returns the sum of the locks' fees by today's fee table, in fen; undefined until all types and years are chosen. */
 function feeFenOf({ form: { locks = [] } }: ApplicationView, terms: Terms): number | undefined {
   const fees = Object.fromEntries(terms.lockTypes.map(({ name, feesFen }) => [name, feesFen]));
   return locks.reduce<number | undefined>((sum, { lockType, years }) => {
@@ -18,7 +18,7 @@ function feeFenOf({ form: { locks = [] } }: ApplicationView, terms: Terms): numb
   }, 0);
 }
 
-/** "营业执照2份、授权委托书1份": what was uploaded, by its name. */
+/** Returns the uploaded papers with their counts, such as "营业执照2份、授权委托书1份". */
 function papersText({ materials = [] }: ApplicationView): string {
   const counts = new Map<string, number>();
   for (const { material } of materials) counts.set(material, (counts.get(material) ?? 0) + 1);
@@ -31,7 +31,10 @@ function recipientText({ form }: ApplicationView): string {
   return told.length === 0 ? (pickup ?? words.common.none) : text.mailedTo(told.join("，"));
 }
 
-/** Shows what a submission would hand over, read anew since papers are kept beside the form: locks, sum, papers and recipient. */
+/**
+ * Summary of a submission before it is sent: locks, fee, papers and recipient. It is read anew, because papers are
+ * uploaded separately from the form.
+ */
 export function Outgoing({ application }: { application: ApplicationView }) {
   const fresh = useLoad(read("application", { id: application.id })).data ?? application;
   const { data: terms } = useLoad(read("terms"));

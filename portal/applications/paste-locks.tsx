@@ -10,15 +10,15 @@ const text = words.application;
 
 interface PasteLocksProps {
   lockTypes: readonly string[];
-  /** Stands in the field at first: it was pasted elsewhere. */
+  /** Text with which the field begins, if it was pasted elsewhere. */
   initial: string;
-  /** What stands in the form already. */
+  /** Locks that the form contains already. */
   present: readonly DraftLock[];
   onDone: (locks: DraftLock[]) => void;
   onClose: () => void;
 }
 
-/** 【粘贴多把锁】: a list from a spreadsheet becomes locks of the form. */
+/** 【粘贴多把锁】: turns a list from a spreadsheet into locks of the form. */
 export default function PasteLocks({ lockTypes, initial, present, onDone, onClose }: PasteLocksProps) {
   const [pasted, setPasted] = useState(initial);
   const locks = withPastedLocks(present, pasted, lockTypes);

@@ -10,7 +10,7 @@ import type { FormValues } from "./form-values";
 
 const text = words.application;
 
-/** 购买渠道: who bought the lock online, or doesn't know where, is shown the way out. */
+/** Field 购买渠道. Bidders who bought the lock online, or don't know where, are shown where to go instead. */
 export function PurchaseChannelField({ terms }: { terms: Terms }) {
   const form = Form.useFormInstance<FormValues>();
   const channel = Form.useWatch("purchaseChannel", form);

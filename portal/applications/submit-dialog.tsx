@@ -17,11 +17,11 @@ interface SubmitDialogProps {
   open: boolean;
   onClose: () => void;
   onReload: () => void;
-  /** Locks are another application's, or another organisation's. */
+  /** Called if locks are refused because they belong to another application or another organisation. */
   onLocksRefused: (refused: LockError[]) => void;
 }
 
-/** 【提交信息】: 请输入意见, then 【确认提交】. */
+/** 【提交信息】: asks for an opinion (请输入意见), then for 【确认提交】. */
 export function SubmitDialog({ application, open, onClose, onReload, onLocksRefused }: SubmitDialogProps) {
   const { id, form } = application;
   const { api } = useSession();
@@ -39,7 +39,7 @@ export function SubmitDialog({ application, open, onClose, onReload, onLocksRefu
             said: <LockTaken by={by} />,
           })),
         );
-      // Of a single lock the problem says all that is to be said.
+      // If the application has one lock only, the problem itself says everything, and no lock need be singled out.
       if (!locks || (form.locks ?? []).length < 2) throw error;
       return onLocksRefused(locks.map((lockSerial) => ({ lockSerial, said: title })));
     }

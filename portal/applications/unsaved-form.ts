@@ -2,8 +2,8 @@ import { tabMemory } from "../client/tab-memory";
 import type { FormValues } from "./form-values";
 
 /**
- * What is typed into a form and not saved: a reload, or signing in again after a session has ended, loses none of it.
- * @param place - whose form it is, of which application and version: what was typed into another one stays away
+ * Keeps unsaved input of a form across a reload, or a new sign-in after the session has ended.
+ * @param place - key made of organisation, application and version, so that input for another form is never restored
  */
 export function unsavedForm(place: string) {
   const key = `unsaved-form/${place}`;

@@ -6,24 +6,27 @@ import { draftOf, fieldPath, formErrors, type FieldError, type FormValues } from
 type Purpose = "save" | "submit";
 type Told = Omit<FieldError, "errors"> & { errors: ReactNode[] };
 
-/** What is said in red at the fields: it goes as soon as its cause goes, be that in another field. */
+/**
+ * Manages the error messages at the fields. A message disappears as soon as its cause does, even if the cause is in
+ * another field.
+ */
 export function useFieldErrors(form: FormInstance<FormValues>) {
   const purpose = useRef<Purpose>("save");
   const byRule = useRef<readonly FieldError["name"][]>([]);
 
   const valuesNow = () => draftOf(form.getFieldsValue(true) as FormValues);
 
-  /** Shows what is wrong, and gives the focus to the first of it. */
+  /** Shows the errors, and moves the focus to the first field with one. */
   function show(errors: readonly Told[]): void {
     form.setFields(errors.map(({ name, errors: said }) => ({ name, errors: said as string[] })));
-    // As the component library names their elements.
+    // These are the ids that the component library gives to the inputs.
     focusFirstOf(errors.map(({ name }) => [name].flat().join("_")));
   }
 
   return {
     show,
 
-    /** By the rules of the form. True if nothing is wrong. */
+    /** Checks the form by its rules, and shows the errors. Returns true if there are none. */
     check(wanted: Purpose): boolean {
       purpose.current = wanted;
       const errors = formErrors(valuesNow(), wanted);
@@ -32,7 +35,7 @@ export function useFieldErrors(form: FormInstance<FormValues>) {
       return errors.length === 0;
     },
 
-    /** Something was changed: looks again at what is said to be wrong, and adds nothing to it. */
+    /** Checks fields with an error again after a change, and adds no new errors. */
     recheck(): void {
       if (byRule.current.length === 0) return;
       const errors = formErrors(valuesNow(), purpose.current);

@@ -20,7 +20,7 @@ import { audit } from "../words/audit";
 
 const text = audit;
 
-/** Words that a person was told whose request was refused, by its code. */
+/** Texts of refusals by code, as the person saw them. */
 const refused: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(problems).map(([code, { title }]) => [code, title])),
   ...refusals,
@@ -64,7 +64,7 @@ const columns: Column<AuditEntryView>[] = [
   { title: text.from, cell: ({ address }) => address ?? words.common.none },
 ];
 
-/** Reads what the auditor typed: an application's number, long or short, a day, or else an account. */
+/** Returns the query for the auditor's input: an application id or short number, a day, or otherwise an account. */
 function queryFor(typed: string): Record<string, string> {
   if (typed === "") return {};
   if (isDay(typed)) return instantsOf(typed);
@@ -75,7 +75,7 @@ function queryFor(typed: string): Record<string, string> {
     : { subject: typed };
 }
 
-/** 审计记录: who did what, on which record, when, from where, with which result. */
+/** Page 审计记录, which shows who did what, on which record, when, from where, and with which result. */
 export default function AuditPage() {
   const [search] = useSearchParams();
   const asked = queryFor(search.get("search") ?? "");

@@ -15,7 +15,7 @@ const script = `SwaggerUIBundle({
 });
 `;
 
-/** Adds the page on which the API's document is read and tried: Swagger UI as it is published, served from here. */
+/** Returns a plugin that adds the page with the API's document: Swagger UI as published, served from this site. */
 export function apiDocument(): Plugin {
   return {
     name: "api-document",

@@ -16,17 +16,17 @@ blockquote { margin: 0; padding-left: 1em; border-left: 3px solid #8a94a6; }
 :target { background: #fff0b8; }
 `;
 
-/** The name of a heading's place, as its forge makes it: letters and digits, and hyphens for spaces. */
+/** Returns a heading's anchor in the manner of code hosts: letters and digits, with hyphens for spaces. */
 const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\s-]/gu, "")
     .replace(/\s+/g, "-");
 
-/** Width and height stand behind the name of a PNG's first part. */
+/** Returns width and height of a PNG. They follow the name of its first chunk. */
 const sizeOf = (png: Buffer): string => `width="${png.readUInt32BE(16)}" height="${png.readUInt32BE(20)}"`;
 
-/** Adds the users' manual, as it stands in a folder, as a page to which each page of the portal has a link. */
+/** Returns a plugin that adds the users' manual as a page, to which each page of the portal links. */
 export function manual(folder: string): Plugin {
   return {
     name: "manual",
@@ -43,7 +43,7 @@ export function manual(folder: string): Plugin {
             },
             link({ href, tokens }) {
               const said = this.parser.parseInline(tokens);
-              // Documents beside the manual aren't served.
+              // Documents outside of the manual's folder aren't served, so links to them become text.
               if (href.startsWith("../")) return said;
               const to =
                 href.includes(":") || href.startsWith("#")
@@ -52,7 +52,7 @@ export function manual(folder: string): Plugin {
               return `<a href="${to}">${said}</a>`;
             },
             image({ href, text }) {
-              // `npm run manual` takes it, from pages that are built before.
+              // The picture may be missing: `npm run manual` takes it from pages that were built before.
               if (!existsSync(join(folder, href))) return "";
               const png = readFileSync(join(folder, href));
               return `<img src="${asset(href.replace(/^.*\//, "manual-"), png)}" alt="${text}" ${sizeOf(png)} loading="lazy" />`;

@@ -2,12 +2,12 @@ import type { Plugin } from "vite";
 import { tooNewIn, tooNewInStyles } from "./old-engines.mts";
 
 /**
- * Of libraries, and never reached: for the sign-in library's kind of proof (DPoP) and React's view transitions, which
- * the portal doesn't ask for; canParse is looked for before it is called.
+ * Newer functions in libraries that the portal never reaches: DPoP of the sign-in library, and React's view
+ * transitions. canParse is tested for before it is called.
  */
 const harmless = ["randomUUID", "startViewTransition", "canParse"];
 
-/** Fails the build when what it made can't be read by the engines that it is made for. */
+/** Returns a plugin that fails the build if its output needs newer browsers than the portal supports. */
 export function needNothingNewer(): Plugin {
   return {
     name: "need-nothing-newer",

@@ -1,13 +1,13 @@
 import { parse } from "acorn";
 import { simple } from "acorn-walk";
 
-/** What the portal is built for. docs/manual and README name the browsers that have them. */
+/** Oldest engines that the portal is built for; docs/manual and README name the browsers that contain them. */
 export const engines = ["chrome87", "safari14.1"];
 
-/** The syntax that these engines know. */
+/** Version of ECMAScript whose syntax these engines know. */
 const ecmaVersion = 2021;
 
-/** Functions that one of the engines lacks, by name, as they are called: `list.at(-1)`, `Object.hasOwn(table, key)`. */
+/** Names of methods that one of the engines lacks, as they are called: `list.at(-1)`, `Object.hasOwn(table, key)`. */
 const newerMethods = new Set(
   `at findLast findLastIndex hasOwn toSorted toReversed toSpliced with groupBy withResolvers fromAsync
   isWellFormed toWellFormed isSubsetOf isSupersetOf isDisjointFrom symmetricDifference toArray
@@ -16,7 +16,7 @@ const newerMethods = new Set(
 );
 const newerFunctions = new Set(["structuredClone", "requestIdleCallback"]);
 
-/** Constructors and objects that one of the engines lacks. */
+/** Names of constructors and objects that one of the engines lacks. */
 const newerClasses = new Set(["WeakRef", "FinalizationRegistry", "CompressionStream", "Segmenter"]);
 
 interface Named {
@@ -26,7 +26,7 @@ interface Named {
   property?: Named;
 }
 
-/** The name that is called, where it is one of the newer ones. */
+/** Returns the name of the called function if it is one of the newer functions. */
 function newerName({ type, name, computed, property }: Named): string | undefined {
   if (type === "Identifier") return newerFunctions.has(name ?? "") ? name : undefined;
   const method = type === "MemberExpression" && !computed ? property?.name : undefined;
@@ -34,8 +34,9 @@ function newerName({ type, name, computed, property }: Named): string | undefine
 }
 
 /**
- * What a script needs that the old engines lack: newer syntax ends the look at it, newer functions are listed.
- * @param harmless - names of functions that are never reached there
+ * Returns what a script needs that the old engines lack. Newer syntax ends the analysis; newer functions are all
+ * listed.
+ * @param harmless - names of functions that the portal never reaches
  */
 export function tooNewIn(code: string, harmless: readonly string[] = []): string[] {
   const found = new Set<string>();
@@ -52,7 +53,7 @@ export function tooNewIn(code: string, harmless: readonly string[] = []): string
         if (newerClasses.has(name ?? "")) found.add(`${name} in ${excerpt(start)}`);
       },
       Literal({ regex, start }) {
-        // Safari reads no lookbehind before 16.4: the whole script would fail.
+        // Safari supports lookbehind from 16.4 only. Older versions would reject the whole script.
         if (regex && /\(\?<[=!]/.test(regex.pattern)) found.add(`lookbehind in ${excerpt(start)}`);
       },
     });
@@ -64,7 +65,7 @@ export function tooNewIn(code: string, harmless: readonly string[] = []): string
   return [...found];
 }
 
-/** Selectors that make an old engine drop the whole rule, unless they stand in one of their own. */
+/** Returns selectors for which an old engine drops the whole rule, unless they stand in a rule of their own. */
 export function tooNewInStyles(css: string): string[] {
   const rules = css.match(/[^{}]+(?=\{)/g) ?? [];
   return rules.filter((selector) => /:(is|where)\(/.test(selector) || /,.*:has\(|:has\(.*,/.test(selector));

@@ -5,29 +5,29 @@ import type { BodySchema, CommandAnswer, GivenCommand } from "../../contract/com
 import type { WriteAnswer, WriteName, WriteSchema } from "../../contract/writes";
 
 /*
- * The API by the names of its contract: whoever names a command or a read has its address, the type of what is said and
- * the type of the answer with it. Of the contract's schemas only types are read here: the pages load none of them.
+ * Typed access to the API by the names of its contract: the name of a command or read gives its address and the types
+ * of its input and answer. Only types of the contract's schemas are imported, so the pages load no schemas.
  */
 
 type ReadName = keyof typeof readAddresses;
 type FileName = keyof typeof fileAddresses;
-/** All that is done through the API: commands of workflows, and other writes. */
+/** Names of all writes of the API: commands of workflows, and other writes. */
 type Act = GivenCommand | WriteName;
 
 type ParameterOf<A extends string> = A extends `${string}{${infer Name}}${infer Rest}`
   ? Name | ParameterOf<Rest>
   : never;
 type ParametersOf<A extends string> = Readonly<Record<ParameterOf<A>, string>>;
-/** An address is filled with its parameters and a query, or the query alone where it has none. */
+/** Arguments that complete an address: its parameters and a query, or only a query if it has no parameters. */
 type Filling<A extends string> = [ParameterOf<A>] extends [never]
   ? [query?: URLSearchParams]
   : [parameters: ParametersOf<A>, query?: URLSearchParams];
 
 declare const answered: unique symbol;
 declare const says: unique symbol;
-/** An address that is read, with the type of its answer. */
+/** Address of a read, with the type of its answer. */
 export type Read<T> = string & { readonly [answered]: T };
-/** Where something is done, with the types of what is said and of what is answered. */
+/** Method and path of a write, with the types of its input and answer. */
 export interface Write<S extends unknown[], T> {
   readonly method: string;
   readonly path: string;
@@ -42,7 +42,7 @@ type Schema<A extends Act> = A extends GivenCommand
     ? WriteSchema<A>
     : never;
 
-/** What is said with an act; it may be left out where nothing has to be said. */
+/** Input of a write as a parameter list. It may be omitted if no field is required. */
 export type Said<A extends Act> =
   Record<string, never> extends z.input<Schema<A>> ? [body?: z.input<Schema<A>>] : [body: z.input<Schema<A>>];
 type ActAnswer<A extends Act> = A extends GivenCommand
@@ -61,15 +61,15 @@ function filled(
   return address.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(filling[name] ?? ""));
 }
 
-/** Where something is read. */
+/** Returns the address of a read. */
 export const read = <R extends ReadName>(name: R, ...filling: Filling<(typeof readAddresses)[R]>) =>
   filled(readAddresses[name], ...filling) as Read<Answer<R>>;
 
-/** Where a file is. */
+/** Returns the address of a file. */
 export const fileAt = <F extends FileName>(name: F, ...filling: Filling<(typeof fileAddresses)[F]>) =>
   filled(fileAddresses[name], ...filling);
 
-/** By which method, and where, something is done. */
+/** Returns the method and path of a write. */
 export function write<A extends Act>(
   act: A,
   ...filling: Filling<(typeof writeAddress)[A]>

@@ -6,7 +6,10 @@ import type { ServerClock } from "./server-clock";
 
 export interface ApiClientOptions {
   accessToken: () => Promise<string | undefined>;
-  /** Tries to get a new token after a 401. False: the visitor has to sign in again. Throws where that can't be asked. */
+  /**
+   * Tries to get a new token after a 401. Resolves to false if the visitor has to sign in again; rejects if the
+   * identity provider is away.
+   */
   renew: () => Promise<boolean>;
   retryState: RetryState;
   clock: ServerClock;
@@ -15,18 +18,18 @@ export interface ApiClientOptions {
 
 export interface GetOptions {
   signal?: AbortSignal;
-  /** False sends a call once only: for polling, which comes again anyway. */
+  /** False for a call that is sent once only, such as a poll, which comes again anyway. */
   patient?: boolean;
 }
 
-/** An answer that can be asked for again: its tag spares its body as long as nothing has changed. */
+/** An answer with its entity tag. While nothing has changed, a repeated read needs no body. */
 export interface Tagged<T> {
   tag: string | undefined;
   data: T;
 }
 
 interface Call extends GetOptions {
-  /** Of the answer that is known already. */
+  /** Entity tag of the answer that is known already. */
   tag?: string;
   method: string;
   path: string;
@@ -46,7 +49,7 @@ async function problemIn(response: Response): Promise<Problem> {
   return retryAfterSeconds > 0 ? { ...problem, retryAfterSeconds } : problem;
 }
 
-/** The API as the signed-in visitor uses it. Calls that meet an absent service are repeated by themselves. */
+/** Client of the API for the signed-in visitor. Calls are repeated automatically while a service is away. */
 export function createApiClient({ accessToken, renew, retryState, clock, pause }: ApiClientOptions) {
   const keyring = createKeyring();
 
@@ -64,7 +67,9 @@ export function createApiClient({ accessToken, renew, retryState, clock, pause }
     return response;
   }
 
-  /** Once, or again with a new token; API and identity provider alike may be out of reach. */
+  /**
+   * Sends a call once, or a second time with a new token. Both the API and the identity provider may be unreachable.
+   */
   async function sendOnce(call: Call): Promise<Response | Problem> {
     const { signal } = call;
     try {
@@ -95,14 +100,14 @@ export function createApiClient({ accessToken, renew, retryState, clock, pause }
   }
 
   return {
-    /** For what fetch can't do: to tell how far an upload has come. */
+    /** Access to tokens for uploads, which can't use fetch because it reports no progress. */
     ...{ accessToken, renew },
 
     async get<T>(path: Read<T>, options: GetOptions = {}): Promise<T> {
       return (await (await send({ method: "GET", path, ...options })).json()) as T;
     },
 
-    /** @returns what is known already, the very same object, as long as it is still so */
+    /** Reads again. @returns the same object as before while the answer has not changed */
     async getAgain<T>(path: Read<T>, known: Tagged<T> | undefined, options: GetOptions): Promise<Tagged<T>> {
       const { tag } = known ?? {};
       const response = await send({ method: "GET", path, ...options, ...(tag === undefined ? {} : { tag }) });
@@ -118,7 +123,10 @@ export function createApiClient({ accessToken, renew, retryState, clock, pause }
       };
     },
 
-    /** Gives a command. The key stays the same until the API has said yes or no, however often it is sent. */
+    /**
+     * Gives a command. The idempotency key stays the same until the API has accepted or refused it, however often it is
+     * sent.
+     */
     async command<S extends unknown[], T>({ method, path }: Write<S, T>, ...[body]: S): Promise<T> {
       const action = JSON.stringify([method, path, body]);
       const idempotencyKey = keyring.keyOf(action);

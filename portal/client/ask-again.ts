@@ -2,31 +2,32 @@ import type { Urgency } from "../../domain/application/view";
 import { idleMs, whenLookedAt } from "./attention";
 
 const minute = 60_000;
-/** How often a page asks, whatever is on it. Milliseconds. */
+/** Interval between the polls of a page, in milliseconds, by urgency. */
 const everyMs: Record<Urgency, number> = { code: minute / 20, waiting: minute / 12, watched: minute / 6 };
-/** So long after their last touch somebody is still thought to look. Milliseconds. */
+/** Time after the last input for which somebody is assumed to look at the page, in milliseconds. */
 const lookedAtMs: Record<Urgency, number> = { code: 10 * minute, waiting: 10 * minute, watched: 2 * minute };
-/** Of a page that nobody touched for longer. */
+/** Interval between the polls of a page without recent input, in milliseconds. */
 const idleEveryMs = minute / 2;
 
 interface AskAgainOptions {
-  /** Asks once; its problems are its own. Patient: it may take its time, with repeats. */
+  /** Polls once and handles its own problems. `patient` allows repeats of the call. */
   load: (patient: boolean) => Promise<void>;
   urgency: () => Urgency;
   signal: AbortSignal;
 }
 
-/** How many ask again and again on the page that is open, and when one of them last did: they share what a page may ask. */
+/** Number of pollers on the open page, and the time of the latest poll. They share the page's rate. */
 let asking = 0;
 let lastAskedAt = -Infinity;
 
-/** Asks at once and then again and again: rarely when the page is forgotten, and never while nobody can see it. */
+/** Polls at once and then repeatedly: rarely on a page without recent input, and never while the page is hidden. */
 export async function askAgain({ load, urgency, signal }: AskAgainOptions): Promise<void> {
   asking += 1;
-  // Those that began together ask again one after another.
+  // Pollers that began together poll one after another.
   const place = asking;
   let [isFirst, beganAt] = [true, performance.now()];
-  // While it waits, what is shown may change, and with it how long it is to wait; and others ask in between.
+  // The interval is computed anew while waiting, because the page's urgency may change and other pollers poll
+  // meanwhile.
   const afterMs = () => {
     const now = urgency();
     const every = idleMs() > lookedAtMs[now] ? idleEveryMs : everyMs[now];

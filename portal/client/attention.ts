@@ -1,4 +1,4 @@
-/** How long until a wait looks again whether somebody came back. Milliseconds. */
+/** Interval at which a wait checks whether the visitor is back, in milliseconds. */
 const tick = 1_000;
 
 let touchedAt = performance.now();
@@ -9,16 +9,21 @@ for (const event of ["pointermove", "pointerdown", "keydown", "wheel", "touchsta
   });
 }
 
-/** For how long there was neither a key nor a move of the mouse. Milliseconds. */
+/** Returns the time since the last key or mouse movement, in milliseconds. */
 export const idleMs = (): number => performance.now() - touchedAt;
 
 interface Wait {
-  /** Milliseconds; asked again while waiting, since it is shorter once somebody is back. */
+  /**
+   * Returns the length of the wait in milliseconds. It is called repeatedly, because the wait becomes shorter once the
+   * visitor is back.
+   */
   afterMs: () => number;
   signal: AbortSignal;
 }
 
-/** Waits as long as told, and on as long as the tab is hidden; a tab that comes back into sight ends it at once. */
+/**
+ * Waits for the given time, and longer while the tab is hidden. A tab that becomes visible again ends the wait at once.
+ */
 export function whenLookedAt({ afterMs, signal }: Wait): Promise<void> {
   const beganAt = performance.now();
   let wasHidden = document.hidden;

@@ -1,7 +1,7 @@
 import { Stopped, type Pace, type SendOptions } from "./pace";
 import { isPassing, problemOf, type Problem } from "./problem";
 
-/** How a thing fared. */
+/** Result of the work on one item. */
 export type Outcome = { done: true } | { done: false; problem: Problem };
 
 interface DoEachOptions<T> extends SendOptions {
@@ -11,13 +11,16 @@ interface DoEachOptions<T> extends SendOptions {
   pace: Pace;
 }
 
-/** What befalls the next one as well: nobody is signed in, nothing answers, or no more of them are allowed today. */
+/**
+ * Decides whether a problem would hit the next item as well: nobody is signed in, no service answers, or the day's
+ * quota is used up.
+ */
 const stopsAll = (problem: Problem): boolean =>
   problem.status === 401 || problem.code === "QUOTA_REACHED" || isPassing(problem);
 
 /**
- * Does something to each in turn; each has its own outcome, and one that is refused stops no other.
- * @returns what stopped it before the end; undefined behind the last one, or when it was told to stop
+ * Does work on each item in turn. Each item has its own outcome, and a refused item doesn't stop the others.
+ * @returns the problem that stopped the work early, or undefined after the last item or a requested stop
  */
 export async function doEach<T>({
   items,

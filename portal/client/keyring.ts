@@ -1,4 +1,7 @@
-/** Idempotency keys: the same user action has the same key until it is forgotten, so a double click is one action. */
+/**
+ * Creates a store of idempotency keys. The same user action has the same key until it is forgotten, so that a double
+ * click is one action.
+ */
 export function createKeyring() {
   const keys = new Map<string, string>();
   return {
@@ -11,7 +14,10 @@ export function createKeyring() {
   };
 }
 
-/** 128 random bits. `crypto.randomUUID` is missing on plain http addresses other than this machine's. */
+/**
+ * Returns 128 random bits in hexadecimal. `crypto.randomUUID` is unavailable on plain http addresses except this
+ * machine's.
+ */
 function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))]
     .map((byte) => byte.toString(16).padStart(2, "0"))

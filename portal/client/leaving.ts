@@ -1,29 +1,32 @@
 /*
- * Leaving a page that somebody should be asked about first. The router tells of Back and Forward when it has changed the
- * page already, so they are looked at before it hears of them.
+ * Guard for pages that ask before they are left. The router reports Back and Forward only after changing the page, so
+ * this module handles these events before the router does.
  */
 
-/** Is told that the page is about to be left, and how to go on with that. */
+/** Called when the page is about to be left, with a function that continues. */
 type Ask = (goOn: () => void) => void;
 
 interface Guarded {
   ask: Ask;
-  /** The page's place in the history, as the router counts it. */
+  /** Index of the page in the router's history. */
   place: number;
 }
 
 let guarded: Guarded | undefined;
-/** So many steps through the history are the guard's own, and nobody is asked about them. */
+/** Number of pending history steps that the guard made itself, about which nobody is asked. */
 let ownSteps = 0;
 
 const placeNow = (): number => Number((history.state as { idx?: unknown } | null)?.idx);
 
-/** Listens for Back and Forward. To be called before the router listens: the first who listens is told first. */
+/**
+ * Listens for Back and Forward. Call it before the router starts to listen, because listeners are called in their
+ * order.
+ */
 export function watchLeaving(): void {
   addEventListener("popstate", (event) => {
     if (ownSteps > 0) {
       ownSteps -= 1;
-      // The router never heard of the step that this one takes back.
+      // The guard's own step back is hidden from the router, which never saw the step that it reverses.
       return event.stopImmediatePropagation();
     }
     const steps = guarded ? placeNow() - guarded.place : 0;
@@ -38,21 +41,22 @@ export function watchLeaving(): void {
   });
 }
 
-/** The link of this site that a click follows in this tab. */
+/** Returns the link of this site that a click would follow in this tab. */
 function linkOf(event: MouseEvent): HTMLAnchorElement | undefined {
   const { target, button, ctrlKey, metaKey, shiftKey, altKey } = event;
   if (button !== 0 || ctrlKey || metaKey || shiftKey || altKey || !(target instanceof Element))
     return undefined;
   const link = target.closest<HTMLAnchorElement>("a[href]");
   const leads = link && link.origin === location.origin && link.target === "" && link.hash === "";
-  // The page stays that another of its tabs is chosen of.
+  // A link to another tab of the same page doesn't leave the page.
   if (link?.pathname === location.pathname) return undefined;
   return leads ? link : undefined;
 }
 
 /**
- * Asks before the page is left by a link, by Back or Forward, or by closing the tab (where the browser asks in its own words).
- * @returns ends it
+ * Asks before the page is left by a link, by Back or Forward, or by closing the tab (for which the browser asks in its
+ * own words).
+ * @returns a function that removes the guard
  */
 export function guardLeaving(ask: Ask): () => void {
   const own: Guarded = { ask, place: placeNow() };
@@ -69,7 +73,7 @@ export function guardLeaving(ask: Ask): () => void {
   };
   const onUnload = (event: BeforeUnloadEvent) => {
     event.preventDefault();
-    // Chromium before 119 asks only where this is set.
+    // Chromium before version 119 asks only if returnValue is set.
     event.returnValue = true;
   };
   document.addEventListener("click", onClick, true);

@@ -1,31 +1,37 @@
 import { problemOf, type Problem } from "./problem";
 
-/** The API lets a person give 120 commands a minute: 100 leave room for what they click meanwhile. Milliseconds. */
+/**
+ * Interval between automatic commands, in milliseconds. The API allows 120 commands a minute per person, and 100 leave
+ * room for the person's own clicks.
+ */
 const pacedEveryMs = 600;
-/** For a 429 that doesn't say when to come again. Seconds. */
+/** Pause after a 429 that names none, in seconds. */
 const defaultRetryAfterSeconds = 60;
 
 interface PaceOptions {
-  /** Milliseconds, of any clock that goes on. */
+  /** Returns the time in milliseconds by any clock that only advances. */
   now: () => number;
   pause: (ms: number) => Promise<void>;
 }
 
 export interface SendOptions {
-  /** True ends the waiting; what has been sent by then is waited for. */
+  /** Returns true to end the waiting. A command that was sent already is still awaited. */
   isStopped?: () => boolean;
-  /** Told when the API asks for a pause, and how long it is. Milliseconds. */
+  /** Called when the API asks for a pause, with its length in milliseconds. */
   onWait?: (ms: number) => void;
 }
 
-/** Thrown for a command that was stopped before it was sent. */
+/** Error for a command that was stopped before it was sent. */
 export class Stopped extends Error {
   override readonly name = "Stopped";
 }
 
 const isTooOften = ({ code }: Problem): boolean => code === "TOO_MANY_REQUESTS";
 
-/** Lets commands that nobody clicks one by one take turns. One for the page: a pause that one is told of holds for all. */
+/**
+ * Creates the pace of commands that are sent automatically. A page has one pace, so that a pause asked of one command
+ * holds for all.
+ */
 export function createPace({ now, pause }: PaceOptions) {
   let nextAt = -Infinity;
 
@@ -41,8 +47,8 @@ export function createPace({ now, pause }: PaceOptions) {
 
   return {
     /**
-     * Sends one command in its turn, and again after the pause that a 429 asks for.
-     * @throws what the command throws otherwise; Stopped
+     * Sends a command in its turn, and again after the pause that a 429 asks for.
+     * @throws Stopped, or any other error of the command
      */
     async send<T>(
       command: () => Promise<T>,

@@ -4,8 +4,7 @@ import type { RefusalCode } from "../../domain/application/refusals";
 import { words } from "../words";
 
 /**
- * A problem document of the API (RFC 9457), or one that the portal makes: for an answer that never came, or a
- * file that it can't read.
+ * A problem document of the API (RFC 9457), or one that the portal makes for a missing answer or an unreadable file.
  */
 export interface Problem extends ProblemDetails {
   code: ProblemCode | RefusalCode | "UNREACHABLE" | "UNREADABLE_FILE";
@@ -13,11 +12,11 @@ export interface Problem extends ProblemDetails {
   title: string;
   detail: string;
   instance?: string;
-  /** When the API says when to come again. */
+  /** Seconds after which to try again, if the API names them. */
   retryAfterSeconds?: number;
 }
 
-/** What a failed call throws. */
+/** Error of a failed call. */
 export class ProblemError extends Error {
   override readonly name = "ProblemError";
   constructor(readonly problem: Problem) {
@@ -25,7 +24,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** For an answer that never came, or that is none of the API's. */
+/** Problem for an answer that never came, or that didn't come from the API. */
 export const unreachable: Problem = {
   code: "UNREACHABLE",
   status: 503,
@@ -38,9 +37,9 @@ export function problemOf(error: unknown): Problem {
   return { code: "INTERNAL", status: 500, title: words.problem.pageTitle, detail: words.problem.pageNext };
 }
 
-/** A channel stays away for longer than anybody wants to look at a page that waits. */
+/** Codes of problems that last longer than anybody wants to watch a waiting page, because a payment channel is away. */
 const gatewayCodes = ["GATEWAY_AWAY", "GATEWAY_UNANSWERED"];
 
-/** True where the same request may well succeed later, so that it is worth sending again by itself. */
+/** Decides whether the same request may succeed later, so that it is repeated automatically. */
 export const isPassing = ({ status, code }: Problem): boolean =>
   status === 503 && !gatewayCodes.includes(code);

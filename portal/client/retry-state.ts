@@ -1,12 +1,12 @@
-/** A call that is being sent again because a service is away. */
+/** A call that is being repeated because a service is away. */
 export interface Retrying {
-  /** What is away, in the problem's words. */
+  /** Title of the problem, which names the missing service. */
   title: string;
-  /** How often it was sent again. */
+  /** Number of repeats so far. */
   count: number;
 }
 
-/** Lets the layout show that calls are being repeated, whichever page made them. */
+/** Creates the state through which the layout shows that calls are being repeated, whichever page made them. */
 export function createRetryState() {
   let current: Retrying | undefined;
   const listeners = new Set<() => void>();

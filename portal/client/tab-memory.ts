@@ -1,6 +1,6 @@
 const prefix = "remembered:";
 
-/** What a tab remembers until it is closed, or its visitor signs out. */
+/** Memory of a tab that lasts until the tab is closed or its visitor signs out. */
 export const tabMemory = {
   get: (key: string): string | undefined => sessionStorage.getItem(prefix + key) ?? undefined,
   set: (key: string, value: string): void => sessionStorage.setItem(prefix + key, value),

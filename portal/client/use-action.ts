@@ -2,14 +2,14 @@ import { useCallback, useRef, useState } from "react";
 import { problemOf, type Problem } from "./problem";
 
 export interface Action<A extends unknown[], R> {
-  /** Undefined when the action failed, or one is under way already. */
+  /** Runs the action. The result is undefined if the action failed, or another run is under way. */
   run: (...args: A) => Promise<R | undefined>;
   busy: boolean;
   problem: Problem | undefined;
   dismiss: () => void;
 }
 
-/** Something the user does: one at a time, and its problem is kept to be shown. */
+/** An action of the user. Only one run happens at a time, and its problem is kept to be shown. */
 export function useAction<A extends unknown[], R>(work: (...args: A) => Promise<R>): Action<A, R> {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();

@@ -4,10 +4,10 @@ import { doEach, type Outcome } from "./do-each";
 import type { Problem } from "./problem";
 import { tabMemory } from "./tab-memory";
 
-/** What is known of a batch, and survives a reload or a new sign-in. */
+/** Part of a batch that survives a reload or a new sign-in. */
 interface Kept<T> {
   items: readonly T[];
-  /** The opinion that goes with each, for instance. */
+  /** Text that goes with each item, such as an opinion. */
   note: string;
   outcomes: readonly (readonly [key: string, outcome: Outcome])[];
 }
@@ -15,22 +15,25 @@ interface Kept<T> {
 export interface Batch<T> extends Omit<Kept<T>, "outcomes"> {
   stage: "asking" | "running" | "paused" | "done";
   outcomes: ReadonlyMap<string, Outcome>;
-  /** While the API wants no more commands: the server's time when it goes on. Milliseconds. */
+  /**
+   * Server time at which the batch continues after the API's rate limit, in milliseconds since the epoch; undefined
+   * while it is not waiting.
+   */
   waitsUntil: number | undefined;
-  /** What stopped it. */
+  /** Problem that stopped the batch. */
   problem: Problem | undefined;
   start: (items: readonly T[], note: string) => void;
   pause: () => void;
-  /** With what has no outcome yet. */
+  /** Continues with the items that have no outcome yet. */
   goOn: () => void;
-  /** With what was refused, too. */
+  /** Starts again with the items that have no outcome yet and those that were refused. */
   retry: () => void;
-  /** Nothing of it is kept any longer. */
+  /** Deletes what is kept of the batch. */
   forget: () => void;
 }
 
 interface BatchOptions<T> {
-  /** One of its kind for each visitor. */
+  /** Name of the kind of batch. A visitor has at most one batch of each kind. */
   name: string;
   keyOf: (item: T) => string;
   work: (item: T, note: string) => Promise<unknown>;
@@ -43,12 +46,12 @@ function keptAt<T>(place: string): Kept<T> | undefined {
   return text === undefined ? undefined : (JSON.parse(text) as Kept<T>);
 }
 
-/** True if the visitor began such a batch in this tab and didn't close it: it is to be shown again. */
+/** Returns true if the visitor began such a batch in this tab and didn't close it, so that it must be shown again. */
 export function useKeptBatch(name: string): boolean {
   return tabMemory.get(placeOf(name, useSession().visitor?.id)) !== undefined;
 }
 
-/** Does something to many, one after another, at a pace that leaves room for the visitor's own clicks. */
+/** Processes many items one after another, at a pace that leaves room for the visitor's own clicks. */
 export function useBatch<T>({ name, keyOf, work }: BatchOptions<T>): Batch<T> {
   const { pace, clock, visitor } = useSession();
   const place = placeOf(name, visitor?.id);
@@ -68,7 +71,7 @@ export function useBatch<T>({ name, keyOf, work }: BatchOptions<T>): Batch<T> {
     if (!isUnfinished) return undefined;
     const warn = (event: BeforeUnloadEvent) => {
       event.preventDefault();
-      // Older browsers ask only if something is set.
+      // Older browsers ask for confirmation only if returnValue is set.
       event.returnValue = true;
     };
     window.addEventListener("beforeunload", warn);
@@ -105,7 +108,7 @@ export function useBatch<T>({ name, keyOf, work }: BatchOptions<T>): Batch<T> {
     };
     keep();
     show({});
-    // What a paused run has sent is waited for, or it would be sent twice.
+    // A paused run may still be waiting for a command. The new run starts after it, so that no command is sent twice.
     run.current.ended = ended.then(doRest);
   }
 

@@ -1,6 +1,9 @@
 import { useState } from "react";
 
-/** The value, or the last one before it went: what a page knows stays on it while another of its parts is loaded. */
+/**
+ * Returns the value, or the last known one while it is undefined, so that known data stay visible while another part of
+ * the page is loading.
+ */
 export function useLastSeen<T>(value: T | undefined): T | undefined {
   const [seen, setSeen] = useState(value);
   if (value !== undefined && value !== seen) setSeen(value);

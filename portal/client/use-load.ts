@@ -9,12 +9,12 @@ import { isPassing, problemOf, type Problem } from "./problem";
 export interface Load<T> {
   data: T | undefined;
   problem: Problem | undefined;
-  /** Why what is shown couldn't be brought up to date: it may be old. */
+  /** Problem for which the shown data could not be updated, so that they may be outdated. */
   stale: Problem | undefined;
-  /** The server's time when what is shown was read. Milliseconds. */
+  /** Server time at which the shown data were read, in milliseconds since the epoch. */
   seenAt: number;
   reload: () => void;
-  /** Shows what a command answered with, without asking again. */
+  /** Shows the answer of a command without reading again. */
   replace: (data: T) => void;
 }
 
@@ -26,13 +26,13 @@ interface Loaded<T> {
   seenAt?: number;
 }
 
-/** How eagerly to ask again: as told, or as what is shown wants it. */
+/** Urgency of polling, fixed or depending on the data. */
 export type Rhythm<T> = Urgency | ((data: T | undefined) => Urgency);
 
 /**
- * Reads from the API, again whenever the path changes.
- * @param path - undefined where nothing has to be asked
- * @param rhythm - asks again as long as the page is open and somebody looks at it; what is shown stays meanwhile
+ * Reads from the API, and again whenever the path changes.
+ * @param path - undefined if nothing has to be read
+ * @param rhythm - if given, polls while the page is open and visible; the data stay visible meanwhile
  */
 export function useLoad<T>(path: Read<T> | undefined, rhythm?: Rhythm<T>): Load<T> {
   const { api, clock } = useSession();

@@ -2,8 +2,8 @@ import { useEffect } from "react";
 import type { Load } from "./use-load";
 
 /**
- * Reads again whenever something was done elsewhere on the page that may change what is shown here.
- * @param changes - how often that was so
+ * Reads again whenever a change elsewhere on the page may affect the data shown here.
+ * @param changes - number of such changes so far
  */
 export function useReload({ reload }: Pick<Load<unknown>, "reload">, changes: number): void {
   useEffect(() => {
@@ -11,9 +11,9 @@ export function useReload({ reload }: Pick<Load<unknown>, "reload">, changes: nu
   }, [reload, changes]);
 }
 
-/** A panel of a page whose panels change together. */
+/** Properties of a panel on a page whose panels affect each other. */
 export interface PanelOfChanges {
   changes: number;
-  /** Tells that something was done in this one. */
+  /** Called after a change in this panel. */
   onChange: () => void;
 }

@@ -1,18 +1,18 @@
 import type { Answer } from "../../contract/answers";
 
-/** What the API answers with, as its contract says it. Amounts are integer fen, instants ISO 8601 UTC. */
+/** Answers of the API, as its contract defines them. Amounts are integers in fen, instants are ISO 8601 UTC. */
 
 export type ApplicationView = Answer<"application">;
 export type AttemptView = Answer<"attempt">;
 type RefundView = NonNullable<AttemptView["transactions"][number]["refunds"]>[number];
-/** What operators did by hand about a refund. */
+/** Operation that an operator did by hand on a refund. */
 export type InterventionView = NonNullable<RefundView["interventions"]>[number];
 export type LockConflict = NonNullable<ApplicationView["lockConflicts"]>[number];
-/** What an organisation's last invoice was asked for with. */
+/** Buyer and delivery of the organisation's last invoice request. */
 export type LastTitle = NonNullable<Answer<"invoiceTitle">["last"]>;
 export type ReversedInvoiceView = ApplicationView["reversedInvoices"][number];
 
-/** One line of a list. */
+/** One line of a list of applications. */
 export type SummaryView = Answer<"summary">;
 export type Page<T> = Omit<Answer<"summaryPage">, "items"> & { items: T[] };
 export type ApplicationPage = Answer<"applicationPage">;
@@ -28,28 +28,28 @@ export type LockEntry = Answer<"registeredLock">;
 /** One application as the certificate authority sees it. */
 export type WorkOrder = Answer<"workOrder">;
 
-/** A reviewer's hint to the others, beside an application. */
+/** A reviewer's hint to other reviewers beside an application. */
 export type ReviewMark = Answer<"reviewMark">;
 export type ReviewFigures = Answer<"reviewFigures">;
-/** What needs the operator. */
+/** Figures and tasks that need an operator's attention. */
 export type Overview = Answer<"overview">;
-/** The figures of 好差评, where there are enough answers. */
+/** Figures of 好差评, which exist only with enough ratings. */
 export type RatingFigures = Answer<"ratingFigures">;
 export type MissingRun = Answer<"missingRun">;
 export type WebhookDelivery = Answer<"webhookDelivery">;
 export type AbnormalRefund = Answer<"abnormalRefund">;
-/** What waits for a second operator, or did. */
+/** A request that waits for a second operator, or has ended. */
 export type ConsentView = Answer<"consent">;
-/** What came of something done by hand: it waits for a second operator, or is done. */
+/** Result of an operation by hand: it is done, or waits for a second operator. */
 export type ByHand = Answer<"byHand">;
 export type AuditEntryView = Answer<"auditEntry">;
 
-/** A difference on the operators' desk. */
+/** A reconciliation difference, as operators see it. */
 export type DifferenceItem = Answer<"differenceItem">;
 export type OwedItem = Answer<"owedItem">;
 export type PendingInvoice = Answer<"pendingInvoice">;
 export type MonthView = Answer<"month">;
-/** One day of the list. */
+/** One day in the list of reconciled days. */
 export type DaySummary = Answer<"daySummary">;
-/** A day's latest run, and the ones before it. */
+/** Latest run of a day's reconciliation, and the runs before it. */
 export type DayReport = Answer<"dayReport">;

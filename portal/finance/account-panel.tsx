@@ -20,7 +20,7 @@ const countsShown = ({
 const fundsShown = (funds: Funds | undefined): string =>
   funds ? text.fundsShown(signedMoney(funds.feeFen), signedMoney(funds.settledFen)) : text.noFunds;
 
-/** One account's sums and counts on both sides. */
+/** Panel with the sums and counts of one account, by our books and by the channel's. */
 export function AccountPanel({ report }: { report: DaySummary["accounts"][number] }) {
   return (
     <Panel title={text.account(channelTraits[report.channel].name, report.merchantId)}>

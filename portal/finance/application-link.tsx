@@ -3,7 +3,7 @@ import { applicationIdOf } from "../../domain/money/attempts";
 import { paths } from "../paths";
 import { useRole } from "../sign-in/session";
 
-/** An application's number, or an order's that begins with it; leads to the application who may see that. */
+/** Shows the application id in an application's or order's number, as a link for those who may open the application. */
 export function ApplicationLink({ number }: { number: string }) {
   const mayOpen = useRole("operator");
   if (!mayOpen) return <span className="number">{number}</span>;

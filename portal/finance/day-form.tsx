@@ -11,7 +11,7 @@ import { useToast } from "../shared/toasts";
 import { useRole, useSession } from "../sign-in/session";
 import { reconciliation as text } from "../words/reconciliation";
 
-/** A day's ledger to download, or its reconciliation to be run by hand, by an operator. */
+/** Form to download a day's ledger, or, for operators, to run the day's reconciliation. */
 export function DayForm({ onStarted }: { onStarted: () => void }) {
   const { api, clock } = useSession();
   const toast = useToast();
@@ -19,7 +19,7 @@ export function DayForm({ onStarted }: { onStarted: () => void }) {
   const helpId = useId();
   const today = beijingDay(clock.now());
   const [typed, setTyped] = useState(dayAfter(today, -1));
-  // A Chinese keyboard's digits and dashes are as good.
+  // Full-width digits and dashes of a Chinese keyboard are accepted.
   const day = typed.normalize("NFKC").trim();
   const fault = faultOf(day, today);
 
@@ -35,7 +35,7 @@ export function DayForm({ onStarted }: { onStarted: () => void }) {
       <div className="actions">
         <label className="day-field">
           {text.dayField}
-          {/* A browser's own date field speaks the browser's language. */}
+          {/* A text input is used, because a browser's date field appears in the browser's language. */}
           <input
             className="plain-input"
             size={11}

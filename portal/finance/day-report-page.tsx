@@ -14,7 +14,7 @@ import { DifferencesPanel } from "./differences-panel";
 import { ResultTags } from "./result-tags";
 import { reconciliation as text } from "../words/reconciliation";
 
-/** One day's reconciliation: sums of both sides, and each difference with what was done about it. */
+/** Page of one day's reconciliation: the sums of both sides, and each difference with the action taken. */
 export default function DayReportPage() {
   const { day = "" } = useParams();
   const load = useLoad(read("dayReport", { day }), "watched");

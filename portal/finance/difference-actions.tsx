@@ -19,24 +19,24 @@ import { operation as operationWords } from "../words/operation";
 import { reconciliation as text } from "../words/reconciliation";
 import { Fetched } from "../shared/fetched";
 
-// Fetched when something is booked: the accountant, whose first page this is part of, books nothing.
+// The dialog part is loaded when a refund is booked. Accountants, whose first page contains this file, can't book.
 const LockChoice = lazy(() => import("../shared/lock-choice").then((all) => ({ default: all.LockChoice })));
 
 interface Act {
   label: string;
-  /** Asks for what is to be said. */
+  /** Title of the dialog, which asks for the text that the action needs. */
   title: string;
   hint?: string;
   done: string;
-  /** @returns what now waits for another operator, where it does */
+  /** Sends the command. @returns the request that waits for a second operator, if the action needs one */
   send: (api: ApiClient, said: string, locks: readonly string[]) => Promise<ByHand | void>;
-  /** True where it is somebody's name that is said. */
+  /** True if the text is a person's name. */
   names?: true;
-  /** True where the locks whose fees went back can be named with it. */
+  /** True if the locks whose fees were refunded can be named. */
   ofLocks?: true;
 }
 
-/** What can be done about a difference: 【入账】 where it is a refund that the books lack. */
+/** Returns the actions for a difference, with 【入账】 if it is a refund that our books lack. */
 function actsOf({ id, applicationId, difference, awaitsConsent }: DifferenceItem): Act[] {
   const acts: Act[] = [
     {
@@ -78,12 +78,12 @@ function actsOf({ id, applicationId, difference, awaitsConsent }: DifferenceItem
 
 interface BilledProps {
   item: DifferenceItem;
-  /** Whose fees went back: serial numbers. */
+  /** Serial numbers of the locks whose fees were refunded. */
   locks: readonly string[];
   onLocks: (serials: string[]) => void;
 }
 
-/** What will be booked, and for which of the application's locks. */
+/** Shows the refund that will be booked, and lets the operator choose the application's locks that it is for. */
 function Billed({ item: { applicationId = "", difference }, locks, onLocks }: BilledProps) {
   const { data } = useLoad(read("application", { id: applicationId }));
   const refund = billedRefundOf(difference);
@@ -109,12 +109,12 @@ function Billed({ item: { applicationId = "", difference }, locks, onLocks }: Bi
 
 interface DifferenceActionsProps {
   item: DifferenceItem;
-  /** Those who work at the desk, to choose from. */
+  /** Names of the operators, to choose from. */
   people: readonly string[];
   onDone: () => void;
 }
 
-/** 【入账】, 【备注】, 【交办】 and 【关闭】 of a difference; of a loss 【已追回】 and 【核销】. */
+/** Buttons of a difference: 【入账】, 【备注】, 【交办】 and 【关闭】, or for a loss 【已追回】 and 【核销】. */
 export function DifferenceActions({ item, people, onDone }: DifferenceActionsProps) {
   const { api } = useSession();
   const toast = useToast();

@@ -36,7 +36,7 @@ const columns: Column<Difference>[] = [
   },
 ];
 
-/** Each difference, and what was done about it. */
+/** Panel with each difference and the action taken. */
 export function DifferencesPanel({ differences }: { differences: readonly Difference[] }) {
   return (
     <Panel title={text.differenceList}>

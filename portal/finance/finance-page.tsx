@@ -16,7 +16,7 @@ import { ReportsPanel } from "./reports-panel";
 import { totalOf } from "./totals";
 import { reconciliation as text } from "../words/reconciliation";
 
-/** 财务: the month so far, what is open, the differences, and each day's reconciliation and ledger. */
+/** Page 财务: the month so far, open tasks, the differences, and each day's reconciliation and ledger. */
 export default function FinancePage() {
   const { clock } = useSession();
   const month = beijingDay(clock.now()).slice(0, 7);
@@ -42,10 +42,10 @@ export default function FinancePage() {
   );
 }
 
-/** Thousands of lines are the month's own page's business. */
+/** Query for sums only. The month's own page shows the lines, of which there can be thousands. */
 const sumsOnly = new URLSearchParams({ lines: "none" });
 
-/** The month so far, and what of it is not in order. */
+/** Panel with the month so far, and what is not in order. */
 function SoFarPanel({ month, open }: { month: string; open: number | undefined }) {
   const report = useLoad(read("month", { month }, sumsOnly));
   const pending = useLoad(read("pendingInvoices"), "watched");

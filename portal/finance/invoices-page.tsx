@@ -20,7 +20,7 @@ type Entry = MonthView["entries"][number];
 
 const isInvoice = ({ kind }: Entry): boolean => kind === "发票" || kind === "红字发票";
 
-/** 发票: those of a month, to be fetched, and before them those that aren't as they should be. */
+/** Page 发票: unfinished invoices, and the invoices of a month with their files. */
 export default function BookedInvoicesPage() {
   const { clock } = useSession();
   const [search] = useSearchParams();

@@ -6,14 +6,14 @@ import { reconciliation } from "../words/reconciliation";
 type Day = MonthView["days"][number];
 
 const height = 120;
-/** Below the bars, for the days. */
+/** Height below the bars for the days, in units of the picture. */
 const foot = 24;
 const marked = [1, 5, 10, 15, 20, 25, 30];
 const daysWide = 31;
-/** Of one day, in the picture's own units. */
+/** Width of one day, in units of the picture. */
 const width = 20;
 
-/** What was taken by day, one channel upon the other. The table beside it says the same in figures. */
+/** Chart of the amounts paid by day, with the channels stacked. The table beside it has the same figures. */
 export function MonthChart({ days }: { days: readonly Day[] }) {
   const takenOn = (day: string) => days.filter((row) => row.day === day);
   const named = [...new Set(days.map(({ day }) => day))];

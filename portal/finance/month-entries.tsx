@@ -16,7 +16,7 @@ import { reconciliation as text } from "../words/reconciliation";
 
 type Entry = MonthView["entries"][number];
 
-/** What went back stands below zero beside what came. */
+/** Sign of each kind of entry: refunds are negative, payments positive. */
 const signOf: Readonly<Record<Entry["kind"], 1 | -1>> = {
   支付: 1,
   退款: -1,
@@ -27,7 +27,7 @@ const signOf: Readonly<Record<Entry["kind"], 1 | -1>> = {
 
 const isInvoice = ({ kind }: Entry): boolean => kind === "发票" || kind === "红字发票";
 
-/** Each number on a line of its own; those that an entry doesn't have are left out. */
+/** Shows each number on its own line; missing numbers are left out. */
 const Numbers = ({ numbers }: { numbers: readonly string[] }) =>
   numbers
     .filter((number) => number !== "")
@@ -37,7 +37,7 @@ const Numbers = ({ numbers }: { numbers: readonly string[] }) =>
       </p>
     ));
 
-/** What is told of each movement of money. */
+/** Columns of a list of movements of money. */
 export const entryColumns: Column<Entry>[] = [
   {
     title: text.entryAt,
@@ -98,7 +98,7 @@ export const entryColumns: Column<Entry>[] = [
   },
 ];
 
-/** What sets it apart from the others of its day. */
+/** Returns a key that distinguishes an entry from the others of its day. */
 export const entryKey = ({
   kind,
   applicationId,
@@ -110,7 +110,7 @@ export const entryKey = ({
 
 const pageSize = 20;
 
-/** The address of the lines behind a figure: of a kind, and of a channel and day where it is of these. */
+/** Returns the query string of the entries behind a figure: of one kind, and optionally of one channel and day. */
 export const linesOf = (asked: { kind: Entry["kind"]; channel?: string; day?: string }): string =>
   `?${new URLSearchParams(asked).toString()}`;
 
@@ -119,7 +119,7 @@ interface MonthEntriesProps {
   entries: readonly Entry[];
 }
 
-/** A day's entries, or those behind a figure, page by page: a whole month of them would be a page of thousands of rows. */
+/** Shows the entries of a day, or those behind a figure, in pages, since a whole month can have thousands of rows. */
 export function MonthEntries({ title, entries }: MonthEntriesProps) {
   const [search] = useSearchParams();
   const place = useRef<HTMLDivElement>(null);

@@ -35,13 +35,13 @@ import { reconciliation as text } from "../words/reconciliation";
 
 type Sums = Amounts & { name: string; channel?: Channel; day?: string };
 
-/** How many movements an amount is of stands behind it; the gap has its reasons behind it. */
+/** Columns with the number of movements that is shown after an amount. */
 const countOf: Partial<Record<MonthColumn, MonthColumn>> = {
   takenFen: "takenCount",
   refundedFen: "refundedCount",
 };
 
-/** The lines that an amount is the sum of, for those that are of lines of one kind. */
+/** Kind of the entries that an amount sums up, for amounts of one kind of entry. */
 const kindOf: Partial<Record<MonthColumn, Parameters<typeof linesOf>[0]["kind"]>> = {
   takenFen: "支付",
   refundedFen: "退款",
@@ -73,7 +73,7 @@ const sums: Column<Sums>[] = [
     })),
 ];
 
-/** The gap, and what it is made of. */
+/** Returns the gap with its parts by reason. */
 function gapShown(row: Sums): string {
   const parts = gapReasons
     .filter((reason) => row[reason] !== 0)
@@ -95,7 +95,7 @@ const named = <T extends MonthView["totals"][number]>(row: T) => ({
   name: channelTraits[row.channel].name,
 });
 
-/** The days, and the sum of all of them. */
+/** Returns the rows of all days, and the row of their sum. */
 const withTotal = ({ days, totals }: MonthView): Sums[] => [
   ...days.map(named),
   { ...totalOf(totals), name: words.common.none },
@@ -108,7 +108,7 @@ const lockSums: Column<MonthView["locks"][number]>[] = [
   { title: text.netInvoiced, look: "amount", cell: ({ amountFen }) => signedMoney(amountFen) },
 ];
 
-/** 月报: a month by channel and day, and each day's entries down to their applications. */
+/** Page 月报: a month by channel and day, with each day's entries and links to their applications. */
 export default function MonthPage() {
   const { month = "" } = useParams();
   const load = useLoad(read("month", { month }));

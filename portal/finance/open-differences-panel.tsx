@@ -59,11 +59,11 @@ const NoteLine = ({ at, by, text: said }: DifferenceItem["notes"][number]) => (
   <p className="hint">{`${beijingTime(at)} ${by}：${said}`}</p>
 );
 
-/** 待处理差异: open over days, until an operator closes each with a reason. */
+/** Panel 待处理差异: differences that stay open until an operator closes them with a reason. */
 export function OpenDifferencesPanel({ desk }: { desk: Load<{ items: DifferenceItem[] }> }) {
   const decides = useRole("operator");
   const { visitor } = useSession();
-  /** The visitor, and all who had to do with any of them. */
+  /** Returns the names of the visitor and of all people who were assigned to a difference or left a note. */
   const peopleOf = (items: readonly DifferenceItem[]): string[] => {
     const named = items.flatMap(({ assignee, notes }) => [assignee, ...notes.map(({ by }) => by)]);
     return [...new Set([visitor?.name, ...named])].filter((name) => name !== undefined);

@@ -32,7 +32,7 @@ const columns: Column<OwedItem>[] = [
   { title: text.settledBy, cell: ({ kind }) => text.settles[kind] },
 ];
 
-/** 应退应追: each sum that somebody has still to set right, and how that is done. */
+/** Panel 应退应追: each amount that somebody still has to settle, and how that is done. */
 export function OwedPanel() {
   const load = useLoad(read("owed"), "watched");
   return (

@@ -23,7 +23,7 @@ const columns: Column<PendingInvoice>[] = [
   { title: words.application.updatedAt, look: "instant", cell: ({ since }) => beijingTime(since) },
 ];
 
-/** 未完成的发票: failed, or being taken back. */
+/** Panel 未完成的发票: invoices that failed or are being taken back. */
 export function PendingInvoicesPanel() {
   const load = useLoad(read("pendingInvoices"), "watched");
   return (

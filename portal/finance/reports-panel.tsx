@@ -24,7 +24,7 @@ const columns: Column<DaySummary>[] = [
   },
 ];
 
-/** The last days' reconciliation, and a day of one's own choice. */
+/** Panel with the latest days' reconciliation, and a form for any other day. */
 export function ReportsPanel() {
   const reports = useLoad(read("dayList"), "watched");
   return (

@@ -2,7 +2,9 @@ import type { DaySummary } from "../client/views";
 import { channelTraits } from "../../domain/money/channels";
 import { reconciliation as text } from "../words/reconciliation";
 
-/** Whether the day's books agree with the statements, and if not, how much is to be done. */
+/**
+ * Tags that show whether our books for the day agree with the statements, and otherwise how many differences remain.
+ */
 export function ResultTags({ report }: { report: DaySummary }) {
   const { accounts, differenceCount, forTheOperatorCount } = report;
   const namesOf = (wanted: DaySummary["accounts"][number]["statement"]): string =>

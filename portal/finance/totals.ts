@@ -5,7 +5,7 @@ export type Amounts = Omit<MonthView["totals"][number], "channel">;
 
 const amounts = [...monthColumns, ...gapReasons];
 
-/** All channels together. */
+/** Returns the sums over all channels. */
 export const totalOf = (totals: readonly Amounts[]): Amounts =>
   totals.reduce((sum, one) => {
     const added = { ...sum };

@@ -7,13 +7,13 @@ import { saveFile } from "../shared/save-file";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 
-/** Fetches the invoice that stands with the visitor's token and saves it under the name that the API gives it. */
+/** Button that downloads the valid invoice with the visitor's token, and saves it under the API's file name. */
 export function DownloadButton({ id, format = "pdf" }: { id: string; format?: InvoiceFormat }) {
   const label = format === "pdf" ? words.invoice.download : words.invoice.downloadAs(format.toUpperCase());
   return <FileButton path={fileAt("invoice", { id, format })} label={label} />;
 }
 
-/** The same for any file. */
+/** Button that downloads any file with the visitor's token, and saves it under the API's file name. */
 export function FileButton({ path, label }: { path: string; label: string }) {
   const { api } = useSession();
   const download = useAction(async () => saveFile(await api.getFile(path)));

@@ -9,7 +9,7 @@ const text = words.invoice;
 type Buyer = NonNullable<ApplicationView["invoiceBuyer"]>;
 type Line = NonNullable<ApplicationView["invoiceLines"]>[number];
 
-/** 抬头 and, where there is one, 税号; nothing for those who may not read whom an invoice is made out to. */
+/** Returns 抬头 and, if there is one, 税号; empty for those who may not read the invoice's buyer. */
 export const buyerFacts = (buyer: Buyer | undefined): Fact[] =>
   buyer === undefined
     ? []
@@ -20,7 +20,7 @@ export const buyerFacts = (buyer: Buyer | undefined): Fact[] =>
 
 const itemOf = ({ lockType, years }: Line): string => text.item(lockType, words.application.yearsOf(years));
 
-/** The lines in words, for where a table of them has no room: "单位锁 延期1年 2把 400.00元". */
+/** Lists the lines in words if there is no room for a table: "单位锁 延期1年 2把 400.00元". */
 export const LinesInWords = ({ lines }: { lines: readonly Line[] }) =>
   lines.map((line) => (
     <p key={itemOf(line)} className="whole">
@@ -34,7 +34,7 @@ const columns: Column<Line>[] = [
   { title: text.lineTotal, look: "amount", cell: ({ totalFen }) => money(totalFen) },
 ];
 
-/** The invoice, line by line. */
+/** Table of the invoice's lines. */
 export function InvoiceLines({ lines = [] }: { lines?: readonly Line[] | undefined }) {
   if (lines.length === 0) return undefined;
   return <RecordsTable compact caption={text.lines} columns={columns} rows={lines} keyOf={itemOf} />;

@@ -23,7 +23,7 @@ import { ReversedInvoices } from "./reversed-invoices";
 
 const text = words.invoice;
 
-/** What became of the invoice: its files, or why there are none yet. */
+/** Shows an application's invoice: its files, or why there are none yet. */
 export default function InvoicePage() {
   const { id = "" } = useParams();
   const load = useLoad(read("application", { id }), urgencyOf);

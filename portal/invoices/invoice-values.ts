@@ -7,7 +7,7 @@ import {
 } from "../../domain/invoice/request";
 import { words } from "../words";
 
-/** What the fields hold: text as typed. */
+/** Values of the fields, as typed. */
 export interface InvoiceValues {
   kind: BuyerTitle["kind"];
   name?: string | undefined;
@@ -20,13 +20,13 @@ const trimmed = (text: string | undefined): string => text?.trim() ?? "";
 
 export type DeliveryValues = Pick<InvoiceValues, "email" | "phone">;
 
-/** Where the invoice is sent: what was left empty is left out. */
+/** Returns the delivery addresses; empty fields are left out. */
 export const deliveryOf = ({ email, phone }: DeliveryValues): InvoiceDelivery => ({
   ...(trimmed(email) === "" ? {} : { email: trimmed(email) }),
   ...(trimmed(phone) === "" ? {} : { phone: trimmed(phone) }),
 });
 
-/** What is sent: a person has no tax number. */
+/** Returns the invoice request as it is sent. A person has no tax number. */
 export function requestOf({ kind, name, taxNumber, ...delivery }: InvoiceValues): {
   buyer: BuyerTitle;
   delivery: InvoiceDelivery;
@@ -38,7 +38,7 @@ export function requestOf({ kind, name, taxNumber, ...delivery }: InvoiceValues)
   return { buyer, delivery: deliveryOf(delivery) };
 }
 
-/** The fields of what was asked for with before. */
+/** Returns the field values that repeat an earlier request. */
 export const valuesOf = ({ buyer, delivery }: LastTitle): InvoiceValues => ({
   kind: buyer.kind,
   name: buyer.name,
@@ -47,7 +47,7 @@ export const valuesOf = ({ buyer, delivery }: LastTitle): InvoiceValues => ({
   phone: delivery?.phone,
 });
 
-/** Messages beside their fields; a field without any is right. */
+/** Messages of one field; an empty list means that the field is valid. */
 interface FieldErrors {
   name: "name" | "taxNumber" | "email" | "phone";
   errors: string[];
@@ -60,7 +60,7 @@ const missing: Partial<Record<FieldErrors["name"], string>> = {
   taxNumber: words.common.required(words.invoice.taxNumber),
 };
 
-/** What is wrong with the request, by the same rules that the API checks it by. */
+/** Returns the errors of the request, by the same rules as the API's. */
 export function requestErrors(values: InvoiceValues): FieldErrors[] {
   const { buyer, delivery } = requestOf(values);
   const issues = [
@@ -74,7 +74,7 @@ export function requestErrors(values: InvoiceValues): FieldErrors[] {
   });
 }
 
-/** The same of where the invoice is sent alone. */
+/** Returns the errors of the delivery addresses alone. */
 export const deliveryErrors = (values: DeliveryValues) =>
   (["email", "phone"] as const).map((name) => ({
     name,

@@ -22,12 +22,13 @@ interface IssuedPanelsProps {
   load: Load<ApplicationView>;
 }
 
-/** The invoice that was issued: its files, those that were taken back, and another one where its title is wrong. */
+/** Panels of an issued invoice: its files, the reversed invoices, and the correction of a wrong buyer. */
 export function IssuedPanels({ application, last, load }: IssuedPanelsProps) {
   const { id, form, invoice, invoiceNumber, invoiceFormats = [], redLetter, allowed } = application;
   const { keptFen, invoicedFen = keptFen } = application;
   const correctable = allowed.includes("reissueInvoice") && last !== undefined;
-  // The operator's to put right: red over the whole, then blue over what is kept, if anything is.
+  // If the invoice exceeds the money kept, the operator corrects it: a red letter over the whole, then a new invoice
+  // over what is kept, if anything is.
   const isOver = invoicedFen > keptFen && allowed.includes("refundInvoiced");
   const [correcting, setCorrecting] = useState(isOver);
   const correction = isOver ? text.overInvoiced : text.wrongTitle;

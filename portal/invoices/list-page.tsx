@@ -24,7 +24,7 @@ function Act({ row }: { row: SummaryView }) {
     return (
       <div className="actions">
         <RequestButton id={id} inList />
-        {/* One that failed may have invoices before it, which were taken back. */}
+        {/* An application whose latest request failed may have earlier invoices that were reversed. */}
         {invoiceFailure === undefined ? undefined : (
           <ListLink to={paths.invoice(id)}>{text.details}</ListLink>
         )}
@@ -73,11 +73,11 @@ const contents: Readonly<Record<TabUnder<"打印电子发票">, TabContent>> = {
   已申请: { columns, nothing: text.emptyRequested },
 };
 
-/** An invoice that is being drawn, or taken back, is waited for. */
+/** Returns the urgency of polling: high while an invoice is being issued or reversed. */
 const rhythm = (page: ApplicationPage | undefined): Urgency =>
   page?.items.some(isInvoiceUnderWay) ? "waiting" : "watched";
 
-/** 打印电子发票: 未申请, 已申请. */
+/** Page 打印电子发票 with the tabs 未申请 and 已申请. */
 export default function InvoiceListPage() {
   const { title, status: label } = text;
   const page = { title, label, address: paths.invoices, tabs: invoiceTabs, contents, rhythm };

@@ -10,7 +10,7 @@ import { printPictures } from "./print-pictures";
 
 const text = words.invoice;
 
-/** 【打印发票】: the invoice that stands in the browser's print dialog; one that can't be drawn is saved instead. */
+/** 【打印发票】: opens the browser's print dialog with the valid invoice. An invoice that can't be drawn is saved instead. */
 export function PrintButton({ id }: { id: string }) {
   const { api } = useSession();
   const toast = useToast();

@@ -1,6 +1,6 @@
 const sheetClass = "print-sheet";
 
-/** An img of a picture that is there. @throws Error where it is none */
+/** Returns an img element with the decoded picture. @throws Error if the content is no picture */
 async function shown(content: Blob): Promise<HTMLImageElement> {
   const picture = new Image();
   picture.src = URL.createObjectURL(content);
@@ -9,7 +9,7 @@ async function shown(content: Blob): Promise<HTMLImageElement> {
   return picture;
 }
 
-/** Opens the browser's print dialog with pictures, a page each. */
+/** Opens the browser's print dialog with the pictures, one per page. */
 export async function printPictures(contents: readonly Blob[]): Promise<void> {
   const pictures = await Promise.all(contents.map(shown));
   document.querySelector(`.${sheetClass}`)?.remove();
@@ -17,7 +17,8 @@ export async function printPictures(contents: readonly Blob[]): Promise<void> {
   sheet.className = sheetClass;
   sheet.append(...pictures);
   document.body.append(sheet);
-  // Browsers as old as ours know no style that says: where there is a sheet, nothing else.
+  // The oldest supported browsers have no CSS selector for "if there is a sheet, hide everything else", so a class is
+  // set.
   document.documentElement.classList.add("printing");
   const tidyUp = () => {
     document.documentElement.classList.remove("printing");

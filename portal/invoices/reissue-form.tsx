@@ -18,7 +18,7 @@ interface ReissueFormProps {
   onReload: () => void;
 }
 
-/** 【红冲重开】: the right title, and why. */
+/** 【红冲重开】: form for the correct buyer and the reason. */
 export function ReissueForm({ id, last, onDone, onReload }: ReissueFormProps) {
   const [form] = Form.useForm<InvoiceValues>();
   const [asking, setAsking] = useState(false);

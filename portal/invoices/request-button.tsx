@@ -3,19 +3,20 @@ import { lazy, useState } from "react";
 import { words } from "../words";
 import { Fetched } from "../shared/fetched";
 
-// Fetched when it is needed: lists and details are to be there quickly.
+// The dialog is loaded when it is needed, so that lists and details appear quickly.
 const RequestDialog = lazy(() => import("./request-dialog"));
 
 interface RequestButtonProps {
-  /** Of the application. */
+  /** Id of the application. */
   id: string;
-  /** In a list, where it is what a row is there for. */
+  /** True in a list, where the button is the main action of a row. */
   inList?: boolean;
 }
 
-/** 【点击开票】 opens 开票须知. */
+/** 【点击开票】: opens 开票须知. */
 export function RequestButton({ id, inList = false }: RequestButtonProps) {
-  // Undefined until it was asked for: closed and not there are two things, since closing gives the focus back.
+  // Undefined means that the dialog was never opened. After that it stays mounted when closed, because closing it
+  // returns the focus.
   const [asking, setAsking] = useState<boolean>();
   return (
     <>

@@ -22,13 +22,13 @@ import { TitleFields } from "./title-fields";
 const text = words.invoice;
 
 interface RequestDialogProps {
-  /** Of the application. */
+  /** Id of the application. */
   id: string;
   open: boolean;
   onClose: () => void;
 }
 
-/** 开票须知: what is said before an invoice is asked for, and with what it is; 【确定】 asks for it. */
+/** 开票须知: shows the conditions and the buyer's fields before an invoice is requested; 【确定】 requests it. */
 export default function RequestDialog({ id, open, onClose }: RequestDialogProps) {
   const { api } = useSession();
   const toast = useToast();
@@ -44,7 +44,7 @@ export default function RequestDialog({ id, open, onClose }: RequestDialogProps)
     void navigate(`${paths.invoices}?tab=已申请`);
   });
 
-  /** Asks once all fields are right. */
+  /** Sends the request if all fields are valid. */
   function confirm(): void {
     const fields = requestErrors(form.getFieldsValue(true) as InvoiceValues);
     form.setFields(fields);
@@ -92,12 +92,15 @@ export default function RequestDialog({ id, open, onClose }: RequestDialogProps)
 
 interface RequestProps {
   application: ApplicationView;
-  /** What the organisation asked with the last time. */
+  /** Buyer and delivery of the organisation's last invoice request. */
   last: LastTitle | undefined;
   form: FormInstance<InvoiceValues>;
 }
 
-/** What 【确定】 does that can't be undone stands out; buyer and where the invoice is sent are filled in, to be changed. */
+/**
+ * Contents of the dialog. The consequences of 【确定】 that can't be undone are highlighted; buyer and delivery are filled
+ * in and can be changed.
+ */
 function Request({
   application: { allowed, form: applied, invoice, invoiceNotice, keptFen },
   last,
@@ -113,7 +116,7 @@ function Request({
     phone: applied.mobile,
     ...(last ? valuesOf(last) : {}),
   };
-  /** A person isn't called as the organisation is. */
+  /** Replaces the proposed name when the kind of buyer changes, since a person doesn't have the organisation's name. */
   function proposeName({ kind }: Partial<InvoiceValues>): void {
     if (kind === undefined) return;
     const [given, proposed] = kind === "person" ? [initial.name, ""] : ["", initial.name];

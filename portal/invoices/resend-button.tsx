@@ -15,16 +15,16 @@ import { DeliveryFields } from "./title-fields";
 
 const text = words.invoice;
 
-/** Its fields are beside others of the same names: these come before their names. */
+/** Prefix of the fields' ids, because another form on the page has fields of the same names. */
 const formName = "resend";
 
 interface ResendButtonProps {
   id: string;
-  /** Where it was sent before. */
+  /** Addresses to which the invoice was sent before. */
   delivery: InvoiceDelivery | undefined;
 }
 
-/** 【重新发送】: the provider sends the invoice once more, by e-mail, by SMS, or both. */
+/** 【重新发送】: the provider sends the invoice again by e-mail, SMS, or both. */
 export function ResendButton({ id, delivery }: ResendButtonProps) {
   const [form] = Form.useForm<DeliveryValues>();
   const [isOpen, setIsOpen] = useState(false);

@@ -11,7 +11,7 @@ import { LinesInWords } from "./invoice-content";
 
 const text = words.invoice;
 
-/** What an accountant files of each: the copy to read. The original beside it is under the same number. */
+/** Format that is offered: the copy for reading. The original in law (OFD) has the same number. */
 const format: InvoiceFormat = "pdf";
 
 const columnsFor = (id: string): Column<ReversedInvoiceView>[] => [
@@ -53,7 +53,7 @@ const columnsFor = (id: string): Column<ReversedInvoiceView>[] => [
   },
 ];
 
-/** The invoices that were taken back, each beside its red one; nothing where there are none. */
+/** Shows reversed invoices, each with its red letter; renders nothing if there are none. */
 export function ReversedInvoices({
   application: { id, reversedInvoices },
 }: {

@@ -5,7 +5,7 @@ import { words } from "../words";
 
 const text = words.invoice;
 
-/** 发票抬头, and where the invoice is sent. */
+/** Fields of 发票抬头 and of the delivery of the invoice. */
 export function TitleFields({ isOrganisation }: { isOrganisation: boolean }) {
   return (
     <>
@@ -30,7 +30,7 @@ export function TitleFields({ isOrganisation }: { isOrganisation: boolean }) {
   );
 }
 
-/** Where the invoice is sent. */
+/** Fields of the addresses to which the invoice is sent. */
 export function DeliveryFields() {
   return (
     <>

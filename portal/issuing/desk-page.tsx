@@ -24,7 +24,7 @@ import { orderColumns } from "./order-columns";
 import { resultBatch } from "./result-batch";
 import { Fetched } from "../shared/fetched";
 
-// Fetched when it is needed: the list itself is to be there quickly.
+// The dialog is loaded when it is needed, so that the list appears quickly.
 const ResultImport = lazy(() => import("./result-import"));
 
 const tabs = [
@@ -36,10 +36,10 @@ const tabs = [
   })),
 ];
 
-/** As many as one request claims. */
+/** Number of rows per page, equal to the largest number of applications that one request claims. */
 const pageSize = 20;
 
-/** 制证: what is paid for and waits for the authority, those that were paid first in front. */
+/** Page 制证: paid applications that wait for the certificate authority, in the order of their payments. */
 export default function IssuingDeskPage() {
   const [search] = useSearchParams();
   const state = openLockStates.find((one) => one === search.get("state"));
@@ -144,7 +144,7 @@ export default function IssuingDeskPage() {
   );
 }
 
-/** The address at which the list goes on behind a place in the queue. */
+/** Returns the address of the rest of the list, after a place in the queue. */
 function moreAt(search: URLSearchParams, after: string): string {
   const query = new URLSearchParams(search);
   query.set("after", after);

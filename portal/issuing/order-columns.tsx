@@ -15,7 +15,7 @@ interface Selection {
 
 type Lock = WorkOrder["locks"][number];
 
-/** How far one lock is, and what is known of it so far. */
+/** One lock with its state and what is known of its result. */
 function LockLine({ lock }: { lock: Lock }) {
   const { lockType, lockSerial, years, state, doubt, givenOutTo = "", givenOutAt, notAfter } = lock;
   return (
@@ -48,7 +48,9 @@ function Name({ row, selection }: { row: WorkOrder; selection: Selection }) {
   );
 }
 
-/** The queue as the authority sees it: whose locks, which, for how long, and since when they are paid for. */
+/**
+ * Returns the columns of the certificate authority's queue: organisation, locks with their years, and time of payment.
+ */
 export const orderColumns = (selection: Selection): Column<WorkOrder>[] => [
   { title: names.organisationName, bare: true, cell: (row) => <Name row={row} selection={selection} /> },
   {

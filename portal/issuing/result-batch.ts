@@ -1,2 +1,2 @@
-/** A batch of results that was interrupted is found again by this name. */
+/** Name of the kind of batch, by which an interrupted import of results is found again. */
 export const resultBatch = "results";

@@ -19,7 +19,7 @@ const keyOf = ({ id }: OrderResults): string => id;
 const locksIn = (ready: readonly OrderResults[]): number =>
   ready.reduce((sum, { results }) => sum + results.length, 0);
 
-/** 导入制证结果: a .csv is read, what each row means is shown, and then each application's results are told by a command. */
+/** 导入制证结果: dialog that reads a .csv file, shows the meaning of each row, and then sends one command per application. */
 export default function ResultImport({ onClose }: { onClose: () => void }) {
   const { api } = useSession();
   const [{ ready, refused }, setMatched] = useState<Matched>({ ready: [], refused: [] });

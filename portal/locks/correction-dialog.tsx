@@ -21,7 +21,7 @@ const fields = [
   ["reason", text.reason, 200],
 ] as const;
 
-/** 变更: another organisation, type or expiry, with a reason that stays on record. */
+/** 变更: dialog to change a lock's organisation, type or expiry date, with a reason that is recorded. */
 export default function CorrectionDialog({ entry, onClose }: { entry: LockEntry; onClose: () => void }) {
   const { api } = useSession();
   const toast = useToast();

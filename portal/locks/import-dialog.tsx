@@ -12,7 +12,7 @@ import { useLockImport } from "./use-lock-import";
 
 const text = words.lock;
 
-/** A spreadsheet takes a text that begins so for a formula. */
+/** Returns a CSV cell. An apostrophe keeps spreadsheets from reading the text as a formula. */
 const cell = (value: string | number): string =>
   `"${String(value)
     .replace(/^([=+@-])/, "'$1")
@@ -30,7 +30,7 @@ const listed = (outcomes: readonly LockOutcome[]) =>
     content: text.importLine(line, serial, detail),
   }));
 
-/** 导入锁清单: what each row would do comes first, then it is done; faulty rows cost nothing but themselves. */
+/** 导入锁清单: dialog that first shows the effect of each row, and then imports. Faulty rows don't affect the others. */
 export default function ImportDialog({ onClose }: { onClose: () => void }) {
   const { list, progress, written, reading, writing } = useLockImport();
   const of = (result: LockOutcome["result"]) =>

@@ -15,7 +15,7 @@ interface LockColumnsProps {
   renew: (lock: MyLock) => void;
 }
 
-/** How long a lock lasts, and a warning once the first reminder is due. */
+/** Shows the days until a lock expires, with a warning from the day of the first reminder. */
 export function DaysLeft({ daysLeft }: Pick<MyLock, "daysLeft">) {
   const endsSoon = daysLeft >= 0 && daysLeft <= Math.max(...reminderDays);
   return (
@@ -26,7 +26,7 @@ export function DaysLeft({ daysLeft }: Pick<MyLock, "daysLeft">) {
   );
 }
 
-/** A lock with an open application leads to that; others can be renewed. */
+/** Returns the columns of a list of locks. A lock with an open application links to it; other locks can be renewed. */
 export const lockColumns = ({ selected, toggle, renew }: LockColumnsProps): Column<MyLock>[] => [
   {
     title: words.application.lockSerial,

@@ -16,11 +16,14 @@ import { ReminderPanel } from "./reminder-panel";
 
 const text = words.lock;
 
-/** Every lock of the organisation comes at once, so that a search asks nobody. */
+/**
+ * Decides whether a lock matches the search. All locks of the organisation are loaded at once, so a search needs no
+ * request.
+ */
 const isMeant = ({ serial, lockType }: MyLock, search: string): boolean =>
   lockKey(serial).includes(lockKey(search)) || lockType.includes(search);
 
-/** 我的锁: the organisation's locks and how long they last; they are renewed from here. */
+/** 我的锁: shows the organisation's locks and their expiry dates, and starts renewals. */
 export default function MyLocksPage() {
   const load = useLoad(read("myLocks"));
   const [query] = useSearchParams();
@@ -33,7 +36,7 @@ export default function MyLocksPage() {
         ? selection.ids.filter((other) => other !== serial)
         : [...selection.ids, serial],
     );
-  /** By way of the consent, as every application. */
+  /** A renewal starts with the consent page, as every application does. */
   const renew = (locks: readonly MyLock[]) => void navigate(paths.consent, { state: { renewing: locks } });
 
   return (

@@ -67,7 +67,7 @@ const columnsOf = (correct: (entry: LockEntry) => void): Column<LockEntry>[] => 
   },
 ];
 
-/** 锁档案: which lock is whose, and until when. */
+/** Page 锁档案: each lock's organisation and expiry date. */
 export default function RegisterPage() {
   const [search] = useSearchParams();
   const list = useLoad(read("lockPage", search));

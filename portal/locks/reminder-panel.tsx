@@ -14,7 +14,7 @@ import { words } from "../words";
 
 const text = words.lock;
 
-/** 到期提醒: the phone that is told before a lock ends, and the switch. */
+/** Panel 到期提醒: the phone number for reminders of expiring locks, and the switch. */
 export function ReminderPanel({ reminder }: { reminder: LockReminder | undefined }) {
   const { api } = useSession();
   const toast = useToast();

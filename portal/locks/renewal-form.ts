@@ -2,10 +2,13 @@ import type { DraftForm } from "../../domain/form/form";
 import type { MyLock } from "../client/views";
 import type { Visitor } from "../sign-in/visitor";
 
-/** A lock that is to be renewed, with what was filled in for it last. */
+/** A lock to be renewed, with the data that were entered for it last. */
 export type LockToRenew = Pick<MyLock, "serial" | "lockType" | "last">;
 
-/** All that is known of locks' renewal. What was bought online isn't in the register: it is not renewed here. */
+/**
+ * Returns a form for the renewal of the locks with all data that are known. Locks in the register were not bought
+ * online, so the purchase channel is known, too.
+ */
 export function renewalForm(
   locks: readonly LockToRenew[],
   { organisationName, creditCode }: Visitor,

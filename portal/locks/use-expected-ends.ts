@@ -8,16 +8,16 @@ import type { ApplicationView, MyLock } from "../client/views";
 import { lockNewsOf, type LockNews } from "../shared/lock-table";
 import { useSession } from "../sign-in/session";
 
-/** What the register says of a lock of the organisation, and until when it would work if it were renewed today. */
+/** Register entry of a lock of the organisation, and the expiry date that a renewal today would give it. */
 export interface ExpectedEnd {
   registered: MyLock | undefined;
-  /** YYYY-MM-DD. */
+  /** Expiry date as a Beijing day, YYYY-MM-DD. */
   day: string;
 }
 
 /**
- * Tells that of each lock, once the organisation's locks are known.
- * @param isOpen - false where nothing is expected any more: then nobody is asked
+ * Returns a function that gives the expected expiry of a lock, once the organisation's locks are loaded.
+ * @param isOpen - false if no renewal is expected any more; then nothing is loaded
  */
 export function useExpectedEnds(isOpen = true): (lock: DraftLock) => ExpectedEnd | undefined {
   const { clock } = useSession();
@@ -30,7 +30,10 @@ export function useExpectedEnds(isOpen = true): (lock: DraftLock) => ExpectedEnd
   };
 }
 
-/** What the owner is told of an application's locks: what is expected until they are renewed, and then what is so. */
+/**
+ * Returns what the owner sees of an application's locks: the expected expiry until they are renewed, the actual one
+ * afterwards.
+ */
 export function useLockNews(application: ApplicationView): LockNews[] {
   const { form, withdrawal, handledAt } = application;
   const endOf = useExpectedEnds(!withdrawal && handledAt === undefined);

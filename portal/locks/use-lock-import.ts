@@ -6,24 +6,27 @@ import { readCsv } from "../shared/read-csv";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 
-/** A request holds no more rows. */
+/** Largest number of rows in one request. */
 const atOnce = 150;
 
-/** A list as it was read: what is sent, and what each row would do or did. */
+/** A list that was read: the rows to send, and the outcome of each. */
 interface ReadList {
   rows: readonly LockRow[];
   outcomes: readonly LockOutcome[];
 }
 
 interface ImportProgress {
-  /** Rows. */
+  /** Number of rows that are done. */
   done: number;
   all: number;
-  /** While the API wants no more: the server's time when it goes on. Milliseconds. */
+  /**
+   * Server time at which the import continues after the API's rate limit, in milliseconds since the epoch; absent while
+   * it is not waiting.
+   */
   waitsUntil?: number;
 }
 
-/** Reads a list and has it judged row by row, then writes it: in parts, of which each may be repeated. */
+/** Reads a list and has each row judged, then imports it in parts, each of which can be repeated. */
 export function useLockImport() {
   const { api, pace, clock } = useSession();
   const [list, setList] = useState<ReadList>();

@@ -15,7 +15,7 @@ import "./materials.css";
 const { application } = shared;
 const { none } = shared.common;
 
-/** 经办人授权委托书, filled in with what the form says: to be printed, stamped and uploaded. */
+/** 经办人授权委托书, filled in from the form, to be printed, stamped and uploaded. */
 export default function AuthorisationPage() {
   const { id = "" } = useParams();
   const load = useLoad(read("application", { id }));
@@ -43,7 +43,7 @@ export default function AuthorisationPage() {
   );
 }
 
-/** Of each lock: what kind, which, and for how long. */
+/** Returns a line for each lock with its type, serial number and years. */
 const lockLines = ({ locks = [] }: DraftForm): string[] =>
   locks.map(({ lockType = none, lockSerial = none, years }) =>
     words.authorisedLock(lockType, lockSerial, years === undefined ? none : application.yearsOf(years)),

@@ -3,10 +3,13 @@ import type { ApplicationView } from "../client/views";
 type Submission = Pick<ApplicationView["submissions"][number], "materials">;
 export type SubmittedFile = NonNullable<Submission["materials"]>[number];
 
-/** A file of the latest submission, beside what the one before it had in its place; or one that is gone since. */
+/**
+ * A file of the latest submission with the file that it replaced, or a file that was removed since the submission
+ * before.
+ */
 export interface ShownFile {
   file: SubmittedFile;
-  /** Whether it is the same material's first, second… */
+  /** Number of the file among those of its material, from 1. */
   number: number;
   mark?: "changed" | "fresh" | "gone";
   former?: SubmittedFile;
@@ -15,7 +18,10 @@ export interface ShownFile {
 const ofMaterial = ({ materials = [] }: Submission, name: string): SubmittedFile[] =>
   materials.filter(({ material }) => material === name);
 
-/** The latest submission's files, and behind them those of the one before that are gone without another in their place. */
+/**
+ * Returns the files of the latest submission, followed by those of the submission before that were removed without a
+ * replacement.
+ */
 export function shownFiles(submissions: readonly Submission[]): ShownFile[] {
   const [latest, before] = submissions.slice(-2).reverse();
   const files = (latest?.materials ?? []).map((file): ShownFile => {

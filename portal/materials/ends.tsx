@@ -4,10 +4,10 @@ import { isOver } from "../../domain/materials/materials";
 import { Tag } from "../shared/state-tag";
 import { material as words } from "../words/material";
 
-/** Warned of so long before. Days. */
+/** Number of days before a paper's end from which a warning is shown. */
 const soonDays = 30;
 
-/** When a paper ends, with a warning where that is soon or past; nothing where nobody noted it. */
+/** Returns the end of a paper's validity, with a warning if it is near or past; undefined if nobody recorded it. */
 export function endShown(validUntil: string | undefined, now: number): ReactNode {
   if (validUntil === undefined) return undefined;
   const today = beijingDay(now);

@@ -21,7 +21,7 @@ interface FileViewProps {
   controls?: Ref<PaperControls>;
 }
 
-/** One file as it was uploaded: its pages one below the other, and the original to be saved. */
+/** One uploaded file: its pages below each other, and a button to save the original. */
 export function FileView({ id, file, title, ...paper }: FileViewProps) {
   const { api } = useSession();
   const { data, problem, reload } = useLoad(read("materialPages", { id, file: file.id }));

@@ -17,14 +17,14 @@ const LookDialog = lazy(() => import("./look-dialog"));
 interface KeptRowProps {
   id: string;
   kept: KeptList[number];
-  /** Whether it is the material's first, second… */
+  /** Number of the file among those of its material, from 1. */
   number: number;
-  /** Whether its end can be noted. */
+  /** True if the end of the paper's validity can be recorded. */
   ends: boolean;
   onKept: (list: KeptList) => void;
 }
 
-/** A file that is there: to be looked at, given an end, or deleted. */
+/** Row of a stored file, which can be viewed, given an end of validity, or deleted. */
 export function KeptRow({ id, kept, number, ends, onKept }: KeptRowProps) {
   const { api, clock } = useSession();
   const toast = useToast();
@@ -55,7 +55,7 @@ export function KeptRow({ id, kept, number, ends, onKept }: KeptRowProps) {
             aria-label={words.validUntilOf(name, number)}
             defaultValue={validUntil}
             onBlur={({ target }) => {
-              // Half a date counts as none.
+              // An incomplete date counts as none.
               if (target.validity.valid && target.value !== (validUntil ?? "")) void noting.run(target.value);
             }}
           />

@@ -15,7 +15,7 @@ interface LookDialogProps {
   onClose: () => void;
 }
 
-/** Shows a file as it was uploaded, page by page. */
+/** Dialog that shows a file as it was uploaded, page by page. */
 export default function LookDialog({ id, kept, number, onClose }: LookDialogProps) {
   const title = `${kept.material} ${words.numbered(number)}`;
   const [looking, setLooking] = useState<Looking>(asItIs);

@@ -19,7 +19,7 @@ interface MaterialFieldProps {
 
 const isTouched = (): boolean => matchMedia("(pointer: coarse)").matches;
 
-/** One material: what is there of it, and how more is added. */
+/** One kind of 申请材料: its files, and the means to add more. */
 export function MaterialField({ id, asked, kept, uploads, isFull, onKept }: MaterialFieldProps) {
   const toast = useToast();
   const headingId = useId();
@@ -52,7 +52,7 @@ export function MaterialField({ id, asked, kept, uploads, isFull, onKept }: Mate
         {...(capture ? { accept: "image/*", capture: "environment" } : { multiple: true })}
         onChange={({ target }) => {
           add(target.files);
-          // The same file can be chosen again.
+          // The input is cleared so that the same file can be chosen again.
           target.value = "";
         }}
       />

@@ -8,7 +8,7 @@ interface MaterialsLaterProps extends Pick<Terms, "materials"> {
   save: () => void;
 }
 
-/** On a form that isn't saved yet: what can be uploaded, and the way there. */
+/** Panel on an unsaved form that lists the papers to upload, with a button that saves the form for it. */
 export function MaterialsLater({ materials, busy, save }: MaterialsLaterProps) {
   if (materials.length === 0) return undefined;
   return (

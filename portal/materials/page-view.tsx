@@ -8,19 +8,20 @@ interface PageViewProps {
   address: string;
   title: string;
   size: { width: number; height: number };
-  /** 1 is as wide as there is room for. */
+  /** Zoom factor; 1 fills the width of the frame. */
   zoom: number;
-  /** Clockwise, in quarters. */
+  /** Clockwise rotation in quarter turns. */
   turned: number;
-  /** Is told by which address the page's picture can be shown, once it is there. */
+  /** Called with the address of the page's picture once it is loaded. */
   onPicture: (url: string) => void;
 }
 
 const percent = (share: number): string => `${100 * share}%`;
 
 /**
- * A page as wide as its frame, or larger, whichever way it is turned: a transform alone takes no room. The room is taken
- * before the picture is there, so that nothing jumps; and it is fetched only when somebody comes near it.
+ * A page at least as wide as its frame, in any rotation. The space is reserved explicitly, because a CSS transform
+ * takes none, and before the picture is loaded, so that nothing moves. The picture is loaded only when the page is near
+ * the visible part.
  */
 export function PageView({ address, title, size, zoom, turned, onPicture }: PageViewProps) {
   const place = useRef<HTMLDivElement>(null);

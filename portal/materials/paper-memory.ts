@@ -1,14 +1,14 @@
 import { tabMemory } from "../client/tab-memory";
 
-/** How a paper is looked at. */
+/** Zoom and rotation of a paper. */
 export interface Looking {
-  /** 1 is as wide as there is room for; "page" shows each page whole. */
+  /** Zoom factor, of which 1 fills the width of the frame; "page" shows each page whole. */
   zoom: number | "page";
-  /** Clockwise, in quarters. */
+  /** Clockwise rotation in quarter turns. */
   turned: number;
 }
 
-/** The middle of what is seen of a paper, as shares of its width and height. */
+/** Centre of the visible part of a paper, as fractions of its width and height. */
 export interface Place {
   x: number;
   y: number;
@@ -28,7 +28,7 @@ function remembered(file: string): Remembered | undefined {
   return text === undefined ? undefined : (JSON.parse(text) as Remembered);
 }
 
-/** How papers were looked at last, and where: a paper that somebody comes back to is as they left it. */
+/** Memory of zoom, rotation and place of each paper, so that a paper looks as it was left. */
 export const paperMemory = {
   wasSeen: (file: string): boolean => remembered(file) !== undefined,
   looking: (file: string): Looking => remembered(file)?.looking ?? asItIs,

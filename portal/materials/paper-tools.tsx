@@ -11,7 +11,7 @@ export interface PaperToolsProps {
   paper: RefObject<PaperControls | null>;
 }
 
-/** Each way of looking at a paper otherwise, by what its button says. */
+/** Returns the functions that change the view of a paper, by the names of their buttons. */
 export function lookingActs({ looking, onLooking, paper }: PaperToolsProps) {
   const zoom = (by: 1 | -1) => onLooking({ ...looking, zoom: stepped(paper.current?.zoom() ?? 1, by) });
   return {
@@ -23,7 +23,7 @@ export function lookingActs({ looking, onLooking, paper }: PaperToolsProps) {
   } as const;
 }
 
-/** The buttons for it. */
+/** Buttons that change the view of a paper. */
 export function PaperTools(props: PaperToolsProps) {
   const acts = lookingActs(props);
   return (["zoomIn", "zoomOut", "fit", "whole", "turn"] as const).map((name) => (

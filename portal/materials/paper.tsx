@@ -7,13 +7,13 @@ import { paperMemory, type Looking } from "./paper-memory";
 import { usePaperFrame } from "./use-paper-frame";
 import { shapeOf, wheeled, wholeZoom } from "./zoom";
 
-/** For keys and buttons that stand beside the paper. */
+/** Functions of a paper for keys and buttons outside of it. */
 export interface PaperControls {
-  /** Moves by so many frames. @returns false where nothing more is to be seen there */
+  /** Scrolls by fractions of the frame. @returns false if the paper ends there */
   pan: (across: number, down: number) => boolean;
-  /** True of a paper that is wider than its frame, and can be moved across. */
+  /** Returns true if the paper is wider than its frame. */
   isWider: () => boolean;
-  /** The zoom by which its first page is seen: 1 is as wide as there is room for. */
+  /** Returns the zoom factor of the first page; 1 fills the width of the frame. */
   zoom: () => number;
 }
 
@@ -27,14 +27,16 @@ interface PaperProps {
   controls?: Ref<PaperControls> | undefined;
 }
 
-/** A file's pages in a frame, in which they are moved and made larger, with a way to each where there are several. */
+/**
+ * Pages of a file in a frame in which they can be moved and zoomed, with buttons for the pages if there are several.
+ */
 export function Paper({ id, file, title, sizes, looking, onLooking, controls }: PaperProps) {
   const isSingle = sizes.length === 1;
   const [pictures, setPictures] = useState<readonly (string | undefined)[]>([]);
   const { frame, room, pan, handlers } = usePaperFrame({
     file: file.id,
     looking,
-    // Several pages are scrolled by the wheel; with Ctrl it makes any paper larger, as browsers do.
+    // The wheel scrolls a file of several pages. With Ctrl it zooms any file, as in browsers.
     zoomsBy: ({ ctrlKey, deltaY }) => deltaY !== 0 && (ctrlKey || isSingle),
     onZoom: ({ deltaY }) => onLooking({ ...looking, zoom: wheeled(zoomOf(0), deltaY) }),
   });
@@ -80,7 +82,7 @@ export function Paper({ id, file, title, sizes, looking, onLooking, controls }: 
           ))}
         </nav>
       )}
-      {/* Scrolled by keys, too. */}
+      {/* The frame can have the focus, so that keys scroll it. */}
       <div ref={frame} className="material-paper" tabIndex={0} {...handlers}>
         {sizes.map((size, page) => (
           <Page
@@ -100,7 +102,7 @@ type PageProps = Omit<Parameters<typeof PageView>[0], "onPicture"> & {
   show: (page: number, url: string) => void;
 };
 
-/** One of them, which says of which page its picture is. */
+/** One page of the file, which reports its picture with its page number. */
 function Page({ page, show, ...props }: PageProps) {
   const onPicture = useCallback((url: string) => show(page, url), [show, page]);
   return <PageView {...props} onPicture={onPicture} />;

@@ -2,12 +2,14 @@ import { materialLimits } from "../../domain/materials/materials";
 import { ProblemError } from "../client/problem";
 import { material as words } from "../words/material";
 
-/** A licence's small print stays readable, and an office's line carries it. */
+/**
+ * Largest width of a picture, in pixels. It keeps a licence's small print readable, and suits an office's connection.
+ */
 const widest = 2_500;
-/** Of iPhones' canvases. */
+/** Largest number of pixels of a canvas on iPhones. */
 const mostPixels = 16_777_216;
 const quality = 0.92;
-/** Tried one after the other where a picture is too large still. */
+/** Qualities of JPEG that are tried in turn if a picture is still too large. */
 const qualities = [quality, 0.9];
 
 const refused = (detail: string): ProblemError =>
@@ -26,7 +28,7 @@ function kindOf(bytes: Uint8Array): Kind {
     : "other";
 }
 
-/** Of HEIC only some browsers can. @throws ProblemError where this one can't */
+/** Opens a picture. Only some browsers can decode HEIC. @throws ProblemError if this browser can't */
 async function open(file: Blob, kind: Kind): Promise<HTMLImageElement> {
   const image = new Image();
   const url = URL.createObjectURL(file);
@@ -44,7 +46,7 @@ async function open(file: Blob, kind: Kind): Promise<HTMLImageElement> {
 const encoded = (canvas: HTMLCanvasElement, at: number): Promise<Blob | null> =>
   new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", at));
 
-/** Upright, as browsers draw it; without what the camera wrote beside it. */
+/** Draws the picture again: upright, as browsers show it, and without the camera's metadata. */
 async function drawnAnew(image: HTMLImageElement): Promise<Blob> {
   const { naturalWidth: width, naturalHeight: height } = image;
   const scale = Math.min(1, widest / width, Math.sqrt(mostPixels / (width * height)));
@@ -54,7 +56,7 @@ async function drawnAnew(image: HTMLImageElement): Promise<Blob> {
   const context = canvas.getContext("2d");
   if (!context) throw refused(words.unreadable);
   context.imageSmoothingQuality = "high";
-  // What is transparent would be black.
+  // Transparent parts would become black in a JPEG, so the background is white.
   context.fillStyle = "#fff";
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
@@ -66,8 +68,9 @@ async function drawnAnew(image: HTMLImageElement): Promise<Blob> {
 }
 
 /**
- * What is sent of a file: a PDF as it is, a picture turned upright, made smaller and written anew.
- * @throws ProblemError that says what to do instead
+ * Returns the content that is uploaded for a file. A PDF stays as it is; a picture is turned upright, scaled down and
+ * encoded again.
+ * @throws ProblemError that tells the user what to do instead
  */
 export async function prepareFile(file: Blob): Promise<Blob> {
   if (file.size === 0) throw refused(words.empty);

@@ -3,11 +3,11 @@ import { ViewerPanel } from "./viewer-panel";
 
 interface SubmittedMaterialsProps {
   application: ApplicationView;
-  /** The first is shown at once; otherwise none is, until somebody asks for one. */
+  /** True to show the first file at once; otherwise no file is shown until the reader chooses one. */
   opens?: boolean;
 }
 
-/** The 申请材料 that were submitted, where any ever were. */
+/** Panel with the submitted 申请材料; renders nothing if there never were any. */
 export function SubmittedMaterials({ application, opens = false }: SubmittedMaterialsProps) {
   const { id, submissions } = application;
   return submissions.some(({ materials }) => materials) ? (

@@ -10,7 +10,7 @@ import { material as words } from "../words/material";
 import { endShown } from "./ends";
 import type { KeptList } from "./upload-file";
 
-/** The last application's 申请材料 once more, each with its age. Asked for only when somebody wants them. */
+/** Offers the 申请材料 of the last application, each with its age. They are read only on demand. */
 export function TakeOver({ id, onKept }: { id: string; onKept: (list: KeptList) => void }) {
   const { api, clock } = useSession();
   const toast = useToast();

@@ -3,13 +3,13 @@ import { material as words } from "../words/material";
 import type { Uploading } from "./use-uploads";
 
 interface UnfinishedDialogProps {
-  /** They did not get there, or could not be cancelled; the dialog is open with any. */
+  /** Uploads that failed or could not be cancelled; the dialog is open while there are any. */
   uploads: readonly Uploading[];
   onSubmit: () => void;
   onClose: () => void;
 }
 
-/** Asks whether the application is to be submitted without what was not uploaded. */
+/** Dialog that asks whether to submit without the papers that were not uploaded. */
 export default function UnfinishedDialog({ uploads, onSubmit, onClose }: UnfinishedDialogProps) {
   return (
     <Modal

@@ -11,11 +11,11 @@ interface UploadOptions {
   material: string;
   consent: boolean;
   content: Blob;
-  /** 0 to 1. */
+  /** Called with the share that is uploaded, from 0 to 1. */
   onProgress: (share: number) => void;
-  /** It is tried again after a while. */
+  /** Called when the upload failed and will be repeated after a pause. */
   onWaiting: () => void;
-  /** From now on the service may have it, whatever becomes of the answer: under this id. */
+  /** Called before the file is sent. From then on, the service may have it under this id, even if no answer comes. */
   onSending: (fileId: string) => void;
   signal: AbortSignal;
 }
@@ -31,7 +31,7 @@ const sha256 = async (content: BufferSource): Promise<string> =>
 
 interface Named {
   url: string;
-  /** What the service calls it once it is there, by application, material and content. */
+  /** Id of the file at the service, which follows from application, material and content. */
   fileId: string;
 }
 
@@ -47,12 +47,12 @@ interface Reply {
   body: string;
 }
 
-/** By XMLHttpRequest: fetch doesn't tell how far it has come. @returns undefined where no answer came */
+/** Sends the file by XMLHttpRequest, since fetch reports no upload progress. @returns undefined if no answer came */
 function put(url: string, token: string | undefined, options: UploadOptions): Promise<Reply | undefined> {
   const { content, onProgress, signal } = options;
   return new Promise((resolve, reject) => {
     const cancelled = () => reject(new Error("the upload was cancelled"));
-    // What was aborted before is never told of it.
+    // A signal that was aborted before sends no event, so it is checked first.
     if (signal.aborted) return cancelled();
     const request = new XMLHttpRequest();
     request.open("PUT", url);
@@ -77,7 +77,7 @@ function problemIn({ body }: Reply): Problem {
   }
 }
 
-/** Ends at once when it is cancelled. */
+/** Waits for a time in milliseconds, or until the signal is aborted. */
 const pause = (ms: number, signal: AbortSignal) =>
   new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, ms);
@@ -85,9 +85,11 @@ const pause = (ms: number, signal: AbortSignal) =>
   });
 
 /**
- * Uploads a file, again as long as the service is away: its content's hash names it, so that nothing is kept twice.
- * @returns what the application has now
- * @throws ProblemError; Error where it was cancelled, at whatever stage
+ * Uploads a file, and repeats that while the service is away. The hash of the content is part of its address, so that
+ * no file is stored twice.
+ * @returns the application's 申请材料 after the upload
+ * @throws ProblemError if the service refuses the file
+ * @throws Error if the upload was cancelled at any stage
  */
 export async function uploadFile(options: UploadOptions): Promise<KeptList> {
   const { api, onWaiting, onSending, signal } = options;

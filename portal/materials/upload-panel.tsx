@@ -15,20 +15,20 @@ import "./materials.css";
 interface UploadPanelProps {
   terms: Terms;
   application: ApplicationView;
-  /** Who has just saved the form goes on here. */
+  /** True if the bidder has just saved the form, so that the page scrolls to this panel. */
   comesFirst: boolean;
-  /** Is told of those that aren't there: a submission would go without them. */
+  /** Called with the uploads that are unfinished or failed: a submission would go without them. */
   onUploads: (uploads: readonly Uploading[]) => void;
 }
 
-/** 申请材料 beside the form of an application that can be edited: what is here goes with the next submission. */
+/** 申请材料 beside the form of an editable application. The next submission includes the files shown here. */
 export function UploadPanel({ terms, application, comesFirst, onUploads }: UploadPanelProps) {
   const { id, form } = application;
   const [kept, setKept] = useState<KeptList>(application.materials ?? []);
   useEffect(() => setKept(application.materials ?? []), [application.materials]);
   const uploads = useUploads({ id, kept, onKept: setKept });
   const { all } = uploads;
-  // How far each has come is none of the form's business, which would be drawn anew each time.
+  // The progress of an upload does not concern the form, which would be rendered again for each change of it.
   const standing = all.map(({ key, state }) => `${key} ${state}`).join();
   useEffect(() => onUploads(all), [onUploads, standing]);
   const place = useRef<HTMLDivElement>(null);
@@ -36,7 +36,7 @@ export function UploadPanel({ terms, application, comesFirst, onUploads }: Uploa
     if (comesFirst) place.current?.scrollIntoView();
   }, [comesFirst]);
   const asked = materialsFor(terms.materials, lockTypesOf(form));
-  // What was uploaded for another lock type goes with it all the same: it must be seen.
+  // Files for another lock type would be part of the submission as well, so they must be visible.
   const others = terms.materials.filter(
     ({ name }) => kept.some((one) => one.material === name) && !asked.some((one) => one.name === name),
   );

@@ -9,10 +9,10 @@ interface UploadRowProps {
   uploads: Pick<Uploads, "retry" | "drop">;
 }
 
-/** Says what is wrong, and what to do: the file's name stands above it. */
+/** Returns the problem with its advice. The file's name is shown above it. */
 const detailOf = ({ title, detail }: Problem): string => [title, detail].filter(Boolean).join("，");
 
-/** One file on its way: how far it has come, or why it did not get there. */
+/** Row of one upload: its progress, or the reason why it failed. */
 export function UploadRow({ uploading, uploads }: UploadRowProps) {
   const { key, name, state, share, problem } = uploading;
   const percent = Math.floor(share * 100);

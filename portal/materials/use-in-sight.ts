@@ -1,9 +1,9 @@
 import { useEffect, useState, type RefObject } from "react";
 
-/** Begins so far before it is seen: a frame and a half. */
+/** Distance from the visible part at which an element counts as near: one and a half frames. */
 const margin = "150%";
 
-/** Whether something is, or once was, in the sight of the frame that it is scrolled in, or close to it. */
+/** Returns true once an element has been in or near the visible part of its scrolling frame. */
 export function useInSight(place: RefObject<Element | null>): boolean {
   const [isNear, setIsNear] = useState(false);
   useEffect(() => {

@@ -3,10 +3,10 @@ import { useEffect, useRef } from "react";
 const takesText = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest("input, textarea, select, [role=dialog]") !== null;
 
-/** Does what a key stands for; false leaves the key to the browser. */
+/** Action of a key; returning false leaves the key to the browser. */
 type Act = () => boolean | void;
 
-/** Calls back for keys that are pressed while nothing is being typed. */
+/** Calls the actions of keys that are pressed while nothing is being typed. */
 export function useKeys(acts: Readonly<Record<string, Act>>): void {
   const latest = useRef(acts);
   latest.current = acts;

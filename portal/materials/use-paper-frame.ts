@@ -6,7 +6,7 @@ interface Room {
   height: number;
 }
 
-/** A point of the frame that stays over the same point of the paper while it grows. Pixels. */
+/** Point of the frame that stays over the same point of the paper during a zoom, in pixels. */
 interface Anchor {
   left: number;
   top: number;
@@ -15,18 +15,18 @@ interface Anchor {
 interface Options {
   file: string;
   looking: Looking;
-  /** Turns of the wheel that make larger or smaller; others scroll. */
+  /** Decides whether a turn of the wheel zooms; otherwise it scrolls. */
   zoomsBy: (event: WheelEvent) => boolean;
   onZoom: (event: WheelEvent) => void;
 }
 
 export interface PaperFrame {
   frame: RefObject<HTMLDivElement | null>;
-  /** How much there is of the frame, without its scroll bars. */
+  /** Size of the frame without its scroll bars. */
   room: Room;
-  /** Moves what is seen, where there is more of it. @returns false where there is not */
+  /** Scrolls the paper. @returns false if the paper ends there */
   pan: (left: number, top: number) => boolean;
-  /** For the frame's element: dragging with the mouse, and keeping the place. */
+  /** Handlers of the frame's element, for dragging with the mouse and remembering the place. */
   handlers: {
     onScroll: () => void;
     onPointerDown: (event: PointerEvent<HTMLElement>) => void;
@@ -36,7 +36,7 @@ export interface PaperFrame {
   };
 }
 
-/** The frame that a paper is moved in: it keeps its place while it grows, is turned or is left for another one. */
+/** Frame of a paper. It keeps its place when the paper is zoomed or rotated, or another one is shown meanwhile. */
 export function usePaperFrame({ file, looking, zoomsBy, onZoom }: Options): PaperFrame {
   const frame = useRef<HTMLDivElement>(null);
   const [room, setRoom] = useState<Room>({ width: 0, height: 0 });
@@ -54,7 +54,7 @@ export function usePaperFrame({ file, looking, zoomsBy, onZoom }: Options): Pape
     observer.observe(current);
     const onWheel = (event: WheelEvent) => {
       if (!wheel.current.zoomsBy(event)) return;
-      // The browser would scroll the page, or make all of it larger.
+      // Otherwise the browser would scroll or zoom the whole page.
       event.preventDefault();
       const { left, top } = current.getBoundingClientRect();
       anchor.current = { left: event.clientX - left, top: event.clientY - top };
@@ -82,7 +82,7 @@ export function usePaperFrame({ file, looking, zoomsBy, onZoom }: Options): Pape
     if (!current || room.width === 0) return;
     const at = anchor.current ?? middle(current);
     const { width, height } = sizes.current;
-    // The place under the wheel, by how large the paper was until now.
+    // The place under the wheel is computed with the paper's size before the zoom.
     const seen =
       anchor.current && width > 0
         ? { x: (current.scrollLeft + at.left) / width, y: (current.scrollTop + at.top) / height }
@@ -117,7 +117,7 @@ export function usePaperFrame({ file, looking, zoomsBy, onZoom }: Options): Pape
       },
       onPointerDown(event) {
         const { current } = frame;
-        // A finger scrolls by itself, and a button on the paper is pressed.
+        // Touch scrolls by itself, and buttons on the paper must stay clickable, so only the mouse drags.
         if (!current || event.pointerType !== "mouse" || event.button !== 0) return;
         if (event.target instanceof Element && event.target.closest("button")) return;
         dragged.current = {

@@ -4,14 +4,15 @@ import { useSession } from "../sign-in/session";
 
 interface Fetched {
   address: string;
-  /** An img shows the content by it. */
+  /** Address of the picture for an img element. */
   url?: string;
   problem?: Problem;
 }
 
 /**
- * Fetches a picture with the visitor's token, as long as it is looked at: at no address that anybody else could open.
- * @param address - undefined as long as nobody wants it
+ * Fetches a picture with the visitor's token while it is shown. Its address works in this page only, so nobody else can
+ * open it.
+ * @param address - undefined while the picture isn't needed
  */
 export function usePicture(address: string | undefined): Omit<Fetched, "address"> & { retry: () => void } {
   const { api } = useSession();

@@ -5,18 +5,18 @@ import { useSession } from "../sign-in/session";
 import { prepareFile } from "./prepare-file";
 import { uploadFile, type KeptList } from "./upload-file";
 
-/** A file on its way, or one that did not get there. One that could not be cancelled may be there. */
+/** An upload that is under way, failed, or could not be cancelled; in the last case the service may have the file. */
 export interface Uploading {
   key: number;
   material: string;
   name: string;
   state: "preparing" | "uploading" | "waiting" | "cancelling" | "failed" | "uncancelled";
-  /** 0 to 1. */
+  /** Share that is uploaded, from 0 to 1. */
   share: number;
   problem?: Problem;
 }
 
-/** True of an upload that is under way: a submission would go without it, and leaving the page ends it. */
+/** Returns true for an upload under way: a submission would go without it, and leaving the page ends it. */
 export const isUnderWay = ({ state }: Uploading): boolean => state !== "failed" && state !== "uncancelled";
 
 interface Job extends Uploading {
@@ -26,7 +26,7 @@ interface Job extends Uploading {
 
 interface Options {
   id: string;
-  /** What is there already: cancelling the same once more takes nothing of it away. */
+  /** Files that the service has. Cancelling a repeated upload of one of them doesn't delete it. */
   kept: KeptList;
   onKept: (list: KeptList) => void;
 }
@@ -38,7 +38,7 @@ export interface Uploads {
   drop: (key: number) => void;
 }
 
-/** Uploads one file after the other: so an office's line is not shared by many halves. */
+/** Uploads files one after another, so that a slow connection isn't divided among several unfinished uploads. */
 export function useUploads({ id, kept, onKept }: Options): Uploads {
   const { api } = useSession();
   const [jobs, setJobs] = useState<readonly Job[]>([]);
@@ -46,7 +46,7 @@ export function useUploads({ id, kept, onKept }: Options): Uploads {
   latest.current = { kept, onKept };
   const chain = useRef(Promise.resolve());
   const stops = useRef(new Map<number, AbortController>());
-  /** The ids of what may have arrived, whatever was heard of it. */
+  /** Ids of files that may have reached the service, even if no answer came. */
   const sent = useRef(new Map<number, string>());
   const keys = useRef(0);
 
@@ -64,7 +64,10 @@ export function useUploads({ id, kept, onKept }: Options): Uploads {
     setJobs((before) => before.filter((job) => job.key !== key));
   };
 
-  /** What was sent may be there, though nobody heard so: it is cancelled once the service has it no more. */
+  /**
+   * Deletes a file that may have reached the service without an answer. The upload counts as cancelled once the service
+   * has deleted the file.
+   */
   async function takeBack(key: number, fileId: string): Promise<void> {
     try {
       const { materials } = await api.command(write("deleteMaterial", { id, file: fileId }));
@@ -104,7 +107,7 @@ export function useUploads({ id, kept, onKept }: Options): Uploads {
     } catch (error) {
       if (stop.signal.aborted) return;
       const problem = problemOf(error);
-      // What was refused isn't there.
+      // A refused file is not at the service.
       if (!isPassing(problem)) sent.current.delete(key);
       change(key, { state: "failed", problem });
     }

@@ -16,7 +16,9 @@ import "./materials.css";
 const nameOf = ({ file, number, mark }: ShownFile): string =>
   `${file.material} ${words.numbered(number)}${mark ? `（${words[mark]}）` : ""}`;
 
-/** The first that is new or changed; then the first that nobody looked at in this tab. */
+/**
+ * Returns the index of the first file that is new or changed; otherwise of the first that was not viewed in this tab.
+ */
 function firstOf(files: readonly ShownFile[]): number {
   const marked = files.findIndex(({ mark }) => mark !== undefined);
   const unseen = files.findIndex(({ file }) => !paperMemory.wasSeen(file.id));
@@ -24,14 +26,16 @@ function firstOf(files: readonly ShownFile[]): number {
 }
 
 interface ViewerPanelProps extends Pick<ApplicationView, "id" | "submissions"> {
-  /** Whether the first is shown at once. */
+  /** True to show the first file at once. */
   opens: boolean;
 }
 
-/** So much of a frame is moved by a key. */
+/** Share of the frame by which a key scrolls. */
 const panned = 0.25;
 
-/** The 申请材料 of the latest submission, one at a time; a changed one beside the former. */
+/**
+ * Panel with the 申请材料 of the latest submission, one at a time; a changed file is shown beside the one that it replaced.
+ */
 export function ViewerPanel({ id, submissions, opens }: ViewerPanelProps) {
   const files = shownFiles(submissions);
   const [place, setPlace] = useState(() => (opens ? firstOf(files) : -1));
@@ -102,11 +106,11 @@ export function ViewerPanel({ id, submissions, opens }: ViewerPanelProps) {
 interface ShownProps extends PaperToolsProps {
   id: string;
   shown: ShownFile;
-  /** Without the former one. */
+  /** True to hide the replaced file. */
   alone: boolean;
 }
 
-/** A file, and the one that it replaced beside it, looked at alike. */
+/** A file, beside the one that it replaced, both in the same view. */
 function Shown({ id, shown, alone, paper, ...looked }: ShownProps) {
   const { clock } = useSession();
   const { file, former } = shown;

@@ -25,7 +25,7 @@ import { InvoicePanels } from "./invoice-panels";
 import { PartRefundButton } from "./part-refund-button";
 import { OperatorNotes } from "./operator-notes";
 
-/** One application as the operator sees it. */
+/** Page of one application as the operator sees it. */
 export default function OperationApplicationPage() {
   const { id = "" } = useParams();
   const load = useLoad(read("application", { id }), urgencyOf);

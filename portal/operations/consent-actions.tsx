@@ -22,7 +22,7 @@ const decisions = {
 type Decision = keyof typeof decisions;
 const order: readonly Decision[] = ["agree", "disagree"];
 
-/** Names whose application it is about, so that it can be compared with what the first person says. */
+/** Returns the application's organisation and id, so that they can be compared with the first person's statement. */
 const whoseOf = ({ applicationId, organisationName }: ConsentView): Fact[] => [
   ...(organisationName === undefined
     ? []
@@ -46,7 +46,7 @@ interface ConsentActionsProps {
   onDone: () => void;
 }
 
-/** 【同意】 and 【不同意】 for another operator, 【撤回请求】 for who asked. */
+/** Buttons 【同意】 and 【不同意】 for a second operator, and 【撤回请求】 for the first one. */
 export function ConsentActions({ consent, onDone }: ConsentActionsProps) {
   const { id, mayDecide, mayTakeBack } = consent;
   const { api } = useSession();

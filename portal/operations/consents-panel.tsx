@@ -71,13 +71,16 @@ const ConsentState = ({ state, lapsesAt, second, problem }: ConsentView) => (
   </>
 );
 
-/** Proposals that wait stand in front, longest first; those that have ended follow as they come, latest first. */
+/**
+ * Returns the requests in order: those that wait come first, the longest waiting at the top; ended ones follow, latest
+ * first.
+ */
 function inOrder(items: readonly ConsentView[]): ConsentView[] {
   const isWaiting = ({ state }: ConsentView) => state === "待复核";
   return [...items.filter(isWaiting).reverse(), ...items.filter((item) => !isWaiting(item))];
 }
 
-/** 待复核: what one operator has asked for, and another agrees to or not; and how the latest ended. */
+/** Panel 待复核: requests that wait for a second operator, and how the latest ones ended. */
 export function ConsentsPanel({ changes, onChange }: PanelOfChanges) {
   const consents = useLoad(read("consents"), "watched");
   useReload(consents, changes);

@@ -8,7 +8,7 @@ import { words } from "../words";
 
 const text = words.invoice;
 
-/** 开票员: whether they are logged in at the bureau, and what to do where they aren't. */
+/** Panel 开票员: shows whether the drawer is logged in at the tax bureau, and what to do if not. */
 export function DrawerPanel() {
   const load = useLoad(read("drawer"), "watched");
   return (

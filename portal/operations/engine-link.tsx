@@ -1,7 +1,7 @@
 import { useSession } from "../sign-in/session";
 import { operation as operationWords } from "../words/operation";
 
-/** Opens the application's workflow in the Temporal UI, where there is one. */
+/** Link to the application's workflow in the Temporal UI; renders nothing if there is no such UI. */
 export function EngineLink({ workflowId }: { workflowId: string }) {
   const { temporalUiUrl, temporalNamespace } = useSession().config;
   if (temporalUiUrl === undefined) return undefined;
@@ -17,7 +17,10 @@ export function EngineLink({ workflowId }: { workflowId: string }) {
   );
 }
 
-/** The workflows of each stage in the Temporal UI, where there is one: rarely needed, so behind 【更多】. */
+/**
+ * Links to the workflows of each stage in the Temporal UI, if there is one. They are rarely needed, so they are behind
+ * 【更多】.
+ */
 export function StageLinks({ stages }: { stages: readonly string[] }) {
   const { temporalUiUrl, temporalNamespace } = useSession().config;
   if (temporalUiUrl === undefined || stages.length === 0) return undefined;

@@ -5,7 +5,7 @@ import { words } from "../words";
 import { operation as text } from "../words/operation";
 import { FoundApplications } from "./found-applications";
 
-/** The way to any application: by organisation, 统一社会信用代码, lock or number. */
+/** Search for any application by organisation, 统一社会信用代码, lock or number. */
 export function FindApplication() {
   const [query] = useSearchParams();
   const search = query.get("search");

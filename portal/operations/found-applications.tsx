@@ -42,18 +42,18 @@ const columns: Column<SummaryView>[] = [
   { title: words.application.updatedAt, look: "instant", cell: ({ updatedAt }) => beijingTime(updatedAt) },
 ];
 
-/** Few enough to leave the panels below in reach. */
+/** Number of rows per page, small enough to keep the panels below in reach. */
 const pageSize = "10";
 
 interface FoundApplicationsProps {
-  /** Empty where only the stage was chosen. */
+  /** Search text; empty if only a stage was chosen. */
   search: string;
-  /** Empty for all. */
+  /** Stage; empty for all stages. */
   stage: string;
   page: string;
 }
 
-/** What the operator searched for; a whole application number leads straight to its page. */
+/** Shows the applications that the operator searched for. A complete application number leads directly to its page. */
 export function FoundApplications({ search, stage, page }: FoundApplicationsProps) {
   const query = new URLSearchParams({ page, pageSize });
   if (search !== "") query.set("search", search);

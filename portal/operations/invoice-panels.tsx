@@ -9,7 +9,7 @@ interface InvoicePanelsProps {
   load: Load<ApplicationView>;
 }
 
-/** The application's invoice as the operator helps with it: its files, 【重新发送】 and 【红冲重开】. */
+/** Panels of the application's invoice for operators: its files, 【重新发送】 and 【红冲重开】. */
 export function InvoicePanels({ application, load }: InvoicePanelsProps) {
   const title = useLoad(read("invoiceTitle", { id: application.id }));
   return (

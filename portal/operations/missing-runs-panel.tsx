@@ -43,7 +43,7 @@ const columnsOf = (onDone: () => void): Column<MissingRun>[] => [
   },
 ];
 
-/** 流程中断: applications without a workflow, each to be revived, or all at once. */
+/** Panel 流程中断: applications without a running workflow, which can be revived one by one or all at once. */
 export function MissingRunsPanel() {
   const missing = useLoad(read("missingRuns"));
   return (
@@ -74,7 +74,7 @@ export function MissingRunsPanel() {
   );
 }
 
-/** 【恢复】 */
+/** Button 【恢复】: revives one application. */
 function ReviveButton({ id, onDone }: { id: string; onDone: () => void }) {
   const { api } = useSession();
   const toast = useToast();
@@ -93,7 +93,7 @@ function ReviveButton({ id, onDone }: { id: string; onDone: () => void }) {
   );
 }
 
-/** 【核对全部并恢复】 */
+/** Button 【核对全部并恢复】: repairs all applications. */
 function RepairButton({ onDone }: { onDone: () => void }) {
   const { api } = useSession();
   const toast = useToast();

@@ -20,7 +20,7 @@ import { StageLinks } from "./engine-link";
 
 type Stage = Overview["stages"][number];
 
-/** The list of the applications at a stage, above which the rest of the page stays. */
+/** Returns the address of the list of applications at a stage. The rest of the page stays below the list. */
 const stageAddress = (stage: Stage["stage"]): string => `${paths.operations}?stage=${stage}`;
 
 const columns: Column<Stage>[] = [
@@ -33,7 +33,7 @@ const columns: Column<Stage>[] = [
   { title: text.oldest, look: "fixed", cell: ({ oldestAt }) => waitedFor(oldestAt) },
 ];
 
-/** What is out of order first, then as an application goes on. */
+/** Order of the stages: failures first, then in the order of an application's progress. */
 const placeOf: Readonly<Record<Stage["stage"], number>> = {
   退款异常: 0,
   开票失败: 1,
@@ -53,7 +53,7 @@ const inOrder = (stages: readonly Stage[]): Stage[] =>
 const takings = ({ paidFen, paidCount, refundedFen }: Overview["today"]): string =>
   text.takings(money(paidFen), paidCount, money(refundedFen));
 
-/** A line of what needs a hand, and where that is done, if it is a page of its own. */
+/** A task for the operator, and the place where it is done if that is elsewhere. */
 interface Need {
   text: string;
   to?: string;
@@ -87,7 +87,7 @@ function needsOf({
   ];
 }
 
-/** Leads to where a need is met: a place of this page, or another page. */
+/** Link to the place where a task is done: a part of this page, or another page. */
 function Way({ text: said, to }: Need) {
   if (to === undefined) return said;
   return to.startsWith("#") ? <a href={to}>{said}</a> : <Link to={to}>{said}</Link>;
@@ -97,7 +97,7 @@ interface OverviewPanelProps {
   load: Load<Overview>;
 }
 
-/** 待处理事项: what is out of order, each with where it is put right. */
+/** 待处理事项: shows what is out of order, with links to where it is put right. */
 export function NeedsPanel({ load }: OverviewPanelProps) {
   return (
     <Panel title={text.needs}>
@@ -125,7 +125,7 @@ export function NeedsPanel({ load }: OverviewPanelProps) {
   );
 }
 
-/** 各阶段申请: how many applications wait where and for how long, and the money. */
+/** 各阶段申请: shows how many applications are at each stage and for how long, and the money of today and this month. */
 export function StagesPanel({ load }: OverviewPanelProps) {
   const { clock } = useSession();
   const month = beijingDay(clock.now()).slice(0, 7);

@@ -13,7 +13,7 @@ import { RatingsPanel } from "./ratings-panel";
 import { WebhooksPanel } from "./webhooks-panel";
 import { RefundsPanel } from "./refunds-panel";
 
-/** 运维: what needs a hand, the way to any application, and refunds that got stuck. */
+/** Page 运维: open tasks, the search for any application, and refunds that failed. */
 export default function OperationsPage() {
   const [changes, setChanges] = useState(0);
   const onChange = useCallback(() => setChanges((count) => count + 1), []);

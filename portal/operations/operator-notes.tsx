@@ -4,7 +4,7 @@ import { Panel } from "../shared/panel";
 import { beijingTime } from "../shared/time";
 import { operation as operationWords } from "../words/operation";
 
-/** What the workflow wants the operator to look at; nothing if there is nothing. */
+/** Shows the notes of an application's workflow to the operator; renders nothing if there are none. */
 export function OperatorNotes({ operatorNotes = [] }: Pick<ApplicationView, "operatorNotes">) {
   if (operatorNotes.length === 0) return undefined;
   return (

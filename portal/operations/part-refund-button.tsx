@@ -15,7 +15,10 @@ interface PartRefundButtonProps {
   onReload: () => void;
 }
 
-/** 【退费】: the fees of locks, those that are owed for chosen at first, or an amount where none is chosen. */
+/**
+ * 【退费】: refunds the fees of locks, of which those that are owed are selected at first, or an amount if no lock is
+ * selected.
+ */
 export function PartRefundButton({ application, onDone, onReload }: PartRefundButtonProps) {
   const { id, allowed, form, keptFen, owed } = application;
   const [isOpen, setIsOpen] = useState(false);

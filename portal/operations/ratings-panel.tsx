@@ -12,7 +12,7 @@ function factsOf(counted: NonNullable<RatingFigures["grades"]>): Fact[] {
   return counted.map(({ grade, count }) => [grade, text.count(count, Math.round((100 * count) / total))]);
 }
 
-/** 服务评价: what organisations think of the service, where there are enough answers to hide each one. */
+/** Panel 服务评价: figures of the organisations' ratings, shown only if there are enough to hide each single one. */
 export function RatingsPanel() {
   const load = useLoad(read("ratingFigures"), "watched");
   return (

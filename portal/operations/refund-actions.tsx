@@ -13,7 +13,7 @@ import { useToast } from "../shared/toasts";
 import type { Destination } from "./treat-dialog";
 import { Fetched } from "../shared/fetched";
 
-// Fetched when it is needed, which is seldom: its list of banks is half of the page.
+// The dialog is loaded when it is needed, which is rare: its list of banks is half of the page's code.
 const TreatDialog = lazy(() => import("./treat-dialog"));
 
 interface RefundActionsProps {
@@ -21,13 +21,14 @@ interface RefundActionsProps {
   onDone: () => void;
 }
 
-/** 【重试退款】 or 【异常退款处理】, and 【人工结清】 */
+/** Buttons of an abnormal refund: 【重试退款】 or 【异常退款处理】, and 【人工结清】. */
 export function RefundActions({ refund, onDone }: RefundActionsProps) {
   const { number, retriable, treatable, awaitsConsent } = refund;
   const { api } = useSession();
   const toast = useToast();
   const [asking, setAsking] = useState(false);
-  // Undefined until it was asked for: closed and not there are two things, since closing gives the focus back.
+  // Undefined means that the dialog was never opened. After that it stays mounted when closed, because closing it
+  // returns the focus.
   const [treating, setTreating] = useState<boolean>();
 
   const retry = useAction(async () => {

@@ -43,7 +43,7 @@ const columnsOf = (onDone: () => void): Column<AbnormalRefund>[] => [
   },
 ];
 
-/** 异常退款: to be tried again, or settled by hand. */
+/** Panel 异常退款: refunds to be retried, or settled by hand. */
 export function RefundsPanel({ changes, onChange }: PanelOfChanges) {
   const refunds = useLoad(read("abnormalRefunds"), "watched");
   useReload(refunds, changes);

@@ -14,7 +14,7 @@ import { operation as text } from "../words/operation";
 
 const banks = refundBankTypes.map((value) => ({ value, label: refundBanks[value] }));
 
-/** What the command takes: only banks whose cards are taken. */
+/** Destination of the command, which accepts cards of certain banks only. */
 export type Destination = Said<"treatRefund">[0]["to"];
 
 interface TreatDialogProps {
@@ -25,7 +25,7 @@ interface TreatDialogProps {
   onCancel: () => void;
 }
 
-/** 异常退款处理: where the money is to go instead. The card's number stays in this dialog, and goes with it. */
+/** 异常退款处理: asks for the new destination of the money. The card number stays in this dialog and in its command. */
 export default function TreatDialog({ open, busy, problem, onConfirm, onCancel }: TreatDialogProps) {
   const [kind, setKind] = useState<RefundTreatment>("bankCard");
   const [bankType, setBankType] = useState<RefundBankType>("ICBC_DEBIT");

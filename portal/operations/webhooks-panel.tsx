@@ -37,7 +37,7 @@ const columnsOf = (onDone: () => void): Column<WebhookDelivery>[] => [
   },
 ];
 
-/** 未送达的事件: other systems that didn't take what they were told, each to be told again. */
+/** Panel 未送达的事件: events that other systems did not accept, each of which can be sent again. */
 export function WebhooksPanel() {
   const deliveries = useLoad(read("webhookDeliveries"));
   return (
@@ -63,7 +63,7 @@ export function WebhooksPanel() {
   );
 }
 
-/** 【重发】 */
+/** Button 【重发】: sends an event again. */
 function ResendButton({ id, onDone }: { id: string; onDone: () => void }) {
   const { api } = useSession();
   const toast = useToast();

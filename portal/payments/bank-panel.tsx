@@ -15,7 +15,7 @@ import { useStartPayment, type PaymentPanelProps } from "./use-start-payment";
 
 const text = words.payment;
 
-/** 个人网银: a bank is chosen, then the browser goes to its page. */
+/** 个人网银: panel in which a bank is chosen, before the browser goes to its page. */
 export function BankPanel(props: PaymentPanelProps) {
   const { application, channel } = props;
   const { clock } = useSession();
@@ -25,7 +25,7 @@ export function BankPanel(props: PaymentPanelProps) {
   const [bank, setBank] = useState(open?.bank);
   const [leaving, setLeaving] = useState(false);
 
-  // Browsers keep a page as it was left, and the back button brings it back with the button still busy.
+  // Browsers restore a page as it was left. After the back button, the payment button must not stay busy.
   useEffect(() => {
     const stay = () => setLeaving(false);
     window.addEventListener("pageshow", stay);

@@ -27,7 +27,7 @@ import { paymentTabs } from "./tabs";
 
 const text = words.payment;
 
-/** CA网上支付详情 */
+/** Page CA网上支付详情 of one application. */
 export default function PaymentDetailsPage() {
   const { id = "" } = useParams();
   const load = useLoad(read("application", { id }), urgencyOf);

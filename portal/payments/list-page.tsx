@@ -62,7 +62,7 @@ const contents: Readonly<Record<TabUnder<"CA支付">, TabContent>> = {
   已办理: { columns: columnsPaid, nothing: text.emptyPaid },
 };
 
-/** CA支付: 未支付, 已支付, 已办理. */
+/** Page CA支付 with the tabs 未支付, 已支付 and 已办理. */
 export default function PaymentListPage() {
   const { title, paymentStatus: label } = text;
   const page = { title, label, address: paths.payments, tabs: paymentTabs, contents };

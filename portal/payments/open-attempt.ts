@@ -2,29 +2,32 @@ import { isAttemptOpen, isPayable } from "../../domain/money/attempts";
 import type { Channel } from "../../domain/money/payment";
 import type { ApplicationView, AttemptView } from "../client/views";
 
-/** The attempt that can still be paid at this instant of the server's time. */
+/** Returns the attempt that can still be paid at an instant of the server's time, in milliseconds since the epoch. */
 export function openAttemptOf({ attempts }: ApplicationView, nowMs: number): AttemptView | undefined {
   return attempts.find((attempt) => isPayable(attempt, nowMs));
 }
 
-/** The latest attempt of a channel, whatever became of it. */
+/** Returns the latest attempt of a channel, in any state. */
 export function latestAttemptOf({ attempts }: ApplicationView, channel: Channel): AttemptView | undefined {
   return attempts.filter((attempt) => attempt.channel === channel).pop();
 }
 
-/** How a QR code stands: over is known to be unpaid only once its attempt has ended, and that was seen. */
+/**
+ * State of a QR code. A code past its deadline counts as dead only after its attempt has ended and the page has seen
+ * that; until then it is "asking".
+ */
 export type CodeState = "alive" | "asking" | "dead";
 
-/** Undefined for a code that something else took the place of, or that was paid. */
+/** Returns the state of an attempt's code; undefined if the attempt was superseded or paid. */
 export function codeStateOf(attempt: AttemptView, nowMs: number): CodeState | undefined {
   if (isPayable(attempt, nowMs)) return "alive";
   if (isAttemptOpen(attempt)) return "asking";
   return attempt.expired ? "dead" : undefined;
 }
 
-/** How long the gateway may take to say what became of a code whose time is over. Milliseconds. */
+/** Time after the deadline that the gateway may take to report the result, in milliseconds. */
 const longestAsking = 15_000;
 
-/** True where the answer takes so long that a new code is offered. */
+/** Decides whether the result takes so long that a new code is offered. */
 export const isOverdue = ({ deadline }: AttemptView, seenAtMs: number): boolean =>
   seenAtMs > Date.parse(deadline) + longestAsking;

@@ -10,7 +10,7 @@ import { words } from "../words";
 
 const text = words.payment;
 
-/** 支付成功, and where to go on. */
+/** Panel 支付成功 with the next steps. */
 export function PaidPanel({ application }: { application: ApplicationView }) {
   const { id, payment, handling, feeFen, paidAt, form } = application;
   const isOnSite = form.pickup === "现场";

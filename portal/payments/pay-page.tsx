@@ -27,7 +27,7 @@ import type { PaymentPanelProps } from "./use-start-payment";
 
 const text = words.payment;
 
-/** CA网上支付 */
+/** Page CA网上支付 of one application. */
 export default function PayPage() {
   const { id = "" } = useParams();
   const load = useLoad(read("application", { id }), urgencyOf);
@@ -38,7 +38,7 @@ const panels: Record<ChannelTraits["paysBy"], FunctionComponent<PaymentPanelProp
   qrCode: QrPanel,
   bankForm: BankPanel,
 };
-/** 个人网银 stands first, as in the manual. */
+/** Payment methods, with 个人网银 first as in the manual. */
 const methods = latestFirst(channels).map((value) => ({ value, label: channelTraits[value].methodName }));
 
 interface PayProps {
@@ -52,7 +52,7 @@ function Pay({ application, load }: PayProps) {
   const [channel, setChannel] = useState<Channel>(
     open?.channel ?? application.attempts[application.attempts.length - 1]?.channel ?? methods[0]!.value,
   );
-  // 【微信支付】 shows the code at one click, unless another way to pay would end by it.
+  // A click on 【微信支付】 shows the code at once, unless that would end another open order.
   const [clicked, setClicked] = useState(false);
   const { id, allowed, form, feeFen, status } = application;
   const news = useLockNews(application);

@@ -9,15 +9,15 @@ import { words } from "../words";
 const text = words.payment.phone;
 
 interface PhoneHelpProps {
-  /** The application's. */
+  /** Id of the application. */
   id: string;
-  /** The order's. */
+  /** Number of the order. */
   number: string;
-  /** The channel's. */
+  /** Name of the channel. */
   name: string;
 }
 
-/** A code on the phone that is to scan it: shown on small and touched screens, how it is paid all the same. */
+/** Help for visitors on small or touch screens, whose phone shows the code that it should scan. */
 export function PhoneHelp({ id, number, name }: PhoneHelpProps) {
   const { api } = useSession();
   const saving = useAction(async () =>

@@ -1,4 +1,4 @@
-/** Takes the browser to another site by a form of the given fields. */
+/** Sends the browser to another site with a form of the given fields. */
 export function postForm({ action, fields }: { action: string; fields: Record<string, string> }): void {
   const form = document.createElement("form");
   form.method = "post";

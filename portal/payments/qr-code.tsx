@@ -13,18 +13,21 @@ const text = words.payment;
 interface QrCodeProps {
   application: ApplicationView;
   attempt: AttemptView;
-  /** The server's time. Milliseconds. */
+  /** Server time, in milliseconds since the epoch. */
   now: number;
   state: CodeState;
-  /** What became of the payment can't be asked at present. */
+  /** True if the state of the payment can't be read at present. */
   stale: boolean;
 }
 
-/** Never more than the whole window, however well the server's time is known. */
+/**
+ * Returns the milliseconds until the deadline, never more than the whole window, however inexact the known server time
+ * is.
+ */
 const millisecondsLeft = ({ createdAt, deadline }: AttemptView, now: number): number =>
   Date.parse(deadline) - Math.max(now, Date.parse(createdAt));
 
-/** The picture, and how long it can be paid. */
+/** Shows the QR code, and the time left to pay it. */
 export function QrCode({ application, attempt, now, state, stale }: QrCodeProps) {
   const alive = state === "alive";
   const over = state === "dead" ? text.qrDead : text.qrAsking;
@@ -32,7 +35,8 @@ export function QrCode({ application, attempt, now, state, stale }: QrCodeProps)
   const askingHint = stale ? text.qrUnknownHint : text.qrAskingHint(name);
   const hint = { alive: text.scan(name), asking: askingHint, dead: text.qrDeadHint }[state];
   const [path, setPath] = useState<string>();
-  // An attempt is recorded before the gateway is asked: its code may come seconds later. Once there, a dead one stays.
+  // The attempt is recorded before the gateway is asked, so its code may appear seconds later. Once shown, an expired
+  // code stays visible.
   if (path === undefined && alive && attempt.codeUrl !== undefined) {
     setPath(fileAt("qr", { id: application.id, number: attempt.number }));
   }

@@ -13,7 +13,9 @@ import { useStartPayment, type PaymentPanelProps } from "./use-start-payment";
 
 const text = words.payment;
 
-/** A QR code with its countdown; a dead one is greyed, and one whose end isn't known yet says so. */
+/**
+ * Panel with a QR code and its countdown. An expired code is greyed out; a code whose result isn't known yet says so.
+ */
 export function QrPanel(props: PaymentPanelProps) {
   const { application, channel, seenAt, stale, startsAtOnce } = props;
   const now = useServerTime();

@@ -9,7 +9,7 @@ interface ReceiptButtonProps {
   onReload: () => void;
 }
 
-/** 【确认收货】, while the lock is on its way. */
+/** Button 【确认收货】, shown while the lock is on its way. */
 export function ReceiptButton({ application: { id, allowed }, onDone, onReload }: ReceiptButtonProps) {
   const receipt = useCommand("confirmReceipt", { id, done: words.payment.receiptConfirmed, onDone });
   if (!allowed.includes("confirmReceipt")) return undefined;

@@ -9,7 +9,7 @@ interface UnfinishedButtonProps {
   onReload: () => void;
 }
 
-/** 【未完成支付】: whoever left the bank's page without paying need not wait for the order to run out. */
+/** Button 【未完成支付】, by which a bidder who left the bank's page without paying need not wait for the order to expire. */
 export function UnfinishedButton({ application: { id, allowed }, onDone, onReload }: UnfinishedButtonProps) {
   const { unfinished, unfinishedAsk, unfinishedYes, unfinishedNo, givenUp } = words.payment;
   const giveUp = useCommand("giveUpPayment", { id, done: givenUp, onDone });

@@ -2,8 +2,8 @@ import { useEffect, useState } from "react";
 import { useSession } from "../sign-in/session";
 
 /**
- * An address at which the picture of a QR code can be shown; it is fetched with the visitor's token.
- * @param path - undefined for a code that was dead from the first: the API shows it no more
+ * Returns an address for the picture of a QR code, which is fetched with the visitor's token.
+ * @param path - undefined for a code that had expired before, which the API no longer shows
  */
 export function useQr(path: string | undefined): string | undefined {
   const { api } = useSession();
@@ -20,7 +20,7 @@ export function useQr(path: string | undefined): string | undefined {
         address = URL.createObjectURL(content);
         setQr({ path, address });
       })
-      // Dead meanwhile: the page says so by the application's own state.
+      // The code may have expired meanwhile. The page shows that by the application's state.
       .catch(() => undefined);
     return () => {
       stopping.abort();

@@ -1,7 +1,10 @@
 import { useEffect, useState } from "react";
 import { useSession } from "../sign-in/session";
 
-/** The server's time in milliseconds, four times a second: a countdown never skips a second. */
+/**
+ * Returns the server's time in milliseconds since the epoch. It is updated four times a second, so that a countdown
+ * never skips a second.
+ */
 export function useServerTime(): number {
   const { clock } = useSession();
   const [now, setNow] = useState(() => clock.now());

@@ -7,17 +7,17 @@ import { useSession } from "../sign-in/session";
 export interface PaymentPanelProps {
   application: ApplicationView;
   channel: Channel;
-  /** The server's time when the application was read. Milliseconds. */
+  /** Server time at which the application was read, in milliseconds since the epoch. */
   seenAt: number;
-  /** The application couldn't be read lately: it may have been paid. */
+  /** True if the application could not be read recently, so that it may have been paid. */
   stale: boolean;
-  /** Chosen by a click just now: what this way of paying shows is shown without another. */
+  /** True if this method was just chosen by a click, so that its order is shown without another one. */
   startsAtOnce: boolean;
   onChange: (application: ApplicationView) => void;
   onReload: () => void;
 }
 
-/** Starts, or goes on with, a payment; learns the server's exact time by it. */
+/** Starts or continues a payment, and learns the server's exact time from the answer. */
 export function useStartPayment({
   application: { id },
   onChange,

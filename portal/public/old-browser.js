@@ -1,4 +1,5 @@
-// Read by every browser, however old: written for the oldest. Who can't run the portal is told which browser can.
+// Every browser reads this script, however old it is, so it uses only the oldest syntax. Visitors whose browser can't
+// run the portal are told which browsers can.
 (function () {
   var knows =
     "noModule" in document.createElement("script") &&

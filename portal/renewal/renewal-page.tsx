@@ -11,7 +11,7 @@ import "./steps.css";
 
 const text = words.payment;
 
-/** 延期操作: what to do at the computer once the application is approved. */
+/** Page 延期操作: the steps at the computer after the approval. */
 export default function RenewalPage() {
   const [search] = useSearchParams();
   const id = search.get("application");

@@ -7,7 +7,7 @@ import { LockTable } from "../shared/lock-table";
 import { Panel } from "../shared/panel";
 import { words } from "../words";
 
-/** The locks of the application that led here, and what their end has to read afterwards. */
+/** Locks of the application from which the page was opened, with the expiry dates that they must show afterwards. */
 export function RenewedLocks({ id }: { id: string }) {
   const { data } = useLoad(read("application", { id }), urgencyOf);
   return data ? <Locks application={data} /> : undefined;

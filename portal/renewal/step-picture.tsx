@@ -3,7 +3,7 @@ import { scheme as text } from "../words/scheme";
 
 const [width, height] = [260, 150];
 
-/** A window of the tool, with what it is about in its title. */
+/** Window of the tool, with its topic in the title. */
 function Tool({ title = text.tool, children }: { title?: string; children: ReactNode }) {
   return (
     <>
@@ -24,7 +24,7 @@ interface BoxProps {
   label: string;
 }
 
-/** A button; the one that is to be pressed stands out, with a mouse pointer on it. */
+/** A button. The one to be pressed is highlighted, with a mouse pointer on it. */
 function Press({ x, y, width: wide, label, here = false }: BoxProps & { here?: boolean }) {
   const [right, bottom] = [x + wide - 10, y + 20];
   return (
@@ -45,7 +45,7 @@ function Press({ x, y, width: wide, label, here = false }: BoxProps & { here?: b
   );
 }
 
-/** A field with its name before it. */
+/** A field with its label. */
 function Field({ x, y, width: wide, label, value }: BoxProps & { value: string }) {
   return (
     <>
@@ -63,7 +63,10 @@ function Field({ x, y, width: wide, label, value }: BoxProps & { value: string }
 const typed = "••••••";
 const kinds = `${text.kinds} ▾`;
 
-/** One for each step, by its place. What the tool really looks like is its maker's: these only say what to look for. */
+/**
+ * Drawings of the steps, in order. They show only what to look for, since the tool's real appearance is up to its
+ * maker.
+ */
 const pictures: readonly ReactNode[] = [
   <>
     <rect className="scheme-window" x="20" y="10" width="176" height="92" rx="6" />
@@ -105,7 +108,7 @@ const pictures: readonly ReactNode[] = [
   </Tool>,
 ];
 
-/** A scheme of one of the steps. */
+/** Drawing of one step. */
 export function StepPicture({ place }: { place: number }) {
   return (
     <svg className="scheme" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={text.of(place + 1)}>

@@ -15,12 +15,12 @@ import { approvals } from "./batches";
 const text = reviewWords;
 
 interface ApproveDialogProps {
-  /** Those of the batch that is kept, if there is one. */
+  /** Applications to approve. An interrupted batch continues with its own applications instead. */
   applications: readonly SummaryView[];
   onClose: () => void;
 }
 
-/** Somebody else's decision is neither this one's success nor its failure. */
+/** Result of one approval. Another reviewer's decision counts neither as success nor as failure. */
 function Result({ outcome }: { outcome: Outcome | undefined }) {
   if (outcome?.done) return <StateTag state="审核通过" />;
   const review = outcome?.problem.review;
@@ -33,7 +33,9 @@ function Result({ outcome }: { outcome: Outcome | undefined }) {
   );
 }
 
-/** Approves several: first their names and conflicts, then the result of each. */
+/**
+ * Dialog that approves several applications: it first lists them with their conflicts, then shows the result of each.
+ */
 export default function ApproveDialog({ applications, onClose }: ApproveDialogProps) {
   const { api } = useSession();
   const [opinion, setOpinion] = useState(text.quickOpinions.approving[0] ?? "");

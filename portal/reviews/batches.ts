@@ -1,3 +1,3 @@
-/** By these names a batch that was interrupted is found again. */
+/** Names of the kinds of batches, by which an interrupted batch is found again. */
 export const approvals = "approvals";
 export const shipments = "shipments";

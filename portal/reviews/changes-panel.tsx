@@ -11,7 +11,7 @@ const columns: Column<FormDifference>[] = [
   { title: text.now, cell: ({ other }) => <mark>{other}</mark> },
 ];
 
-/** What changed since the submission that was rejected. */
+/** Shows the changes since the submission that was rejected. */
 export function ChangesPanel({ changes }: { changes: readonly FormDifference[] }) {
   return (
     <Panel title={text.changes}>

@@ -7,7 +7,7 @@ import { material } from "../words/material";
 
 const text = reviewWords;
 
-/** Papers that another one replaced, that are new or that are gone. */
+/** Returns the papers that were replaced, added or removed. */
 const paperDifferences = (submissions: ApplicationView["submissions"]): FormDifference[] =>
   shownFiles(submissions).flatMap(({ file, number, mark }) =>
     mark === undefined
@@ -22,7 +22,7 @@ const paperDifferences = (submissions: ApplicationView["submissions"]): FormDiff
         ],
   );
 
-/** Lists what the latest submission changed against the one before it; undefined for a first submission. */
+/** Returns the changes of the latest submission against the one before; undefined for a first submission. */
 export function changesOf({
   submissions,
 }: Pick<ApplicationView, "submissions">): FormDifference[] | undefined {

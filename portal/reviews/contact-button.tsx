@@ -8,7 +8,7 @@ import { ProblemAlert } from "../shared/problem-alert";
 import { useSession } from "../sign-in/session";
 import { review as reviewWords } from "../words/review";
 
-/** Shows who is to be called, unmasked: the audit trail remembers that it was shown. */
+/** Button that shows the contact's data unmasked. The audit trail records that they were shown. */
 export function ContactButton({ id }: { id: string }) {
   const { api } = useSession();
   const [contact, setContact] = useState<DraftForm>();

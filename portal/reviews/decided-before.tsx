@@ -14,7 +14,7 @@ interface DecidedBeforeProps {
   onReload: () => void;
 }
 
-/** Tells the second of two reviewers who decided, and what. */
+/** Tells the slower of two reviewers who decided, and what. */
 export function DecidedBefore({
   review: { by, at, decision, opinion },
   onNext,

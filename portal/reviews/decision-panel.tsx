@@ -20,7 +20,7 @@ import { useGoOn } from "./use-go-on";
 
 const text = reviewWords;
 
-/** More of them are folded away: the decision stays in sight. */
+/** Number of locks above which their list is folded, so that the decision stays visible. */
 const fewLocks = 3;
 
 export interface ReviewerPanelProps {
@@ -33,7 +33,7 @@ interface Choice {
   label: string;
   look: Pick<ButtonProps, "danger" | "type">;
   decided: Decision;
-  /** Goes on to the application that waits longest. */
+  /** True to continue with the application that has waited longest. */
   next: boolean;
 }
 
@@ -44,7 +44,9 @@ const choices: readonly Choice[] = [
   { label: text.approveAndNext, look: { type: "primary" }, decided: "approve", next: true },
 ];
 
-/** The decision, with its opinion: a digit gives a quick one and the focus to the button that goes with it. */
+/**
+ * Panel of the decision and its opinion. A digit key enters a quick opinion and moves the focus to the matching button.
+ */
 export function DecisionPanel({ application, onDone, onReload }: ReviewerPanelProps) {
   const { id, allowed, form } = application;
   const { api } = useSession();
@@ -58,7 +60,7 @@ export function DecisionPanel({ application, onDone, onReload }: ReviewerPanelPr
   const buttons = useRef(new Map<Decision, HTMLElement | null>());
   const open = allowed.includes("review");
 
-  // Behind the rendering that enables it.
+  // The focus is set after the rendering that enables the button.
   useEffect(() => {
     if (suggested) buttons.current.get(suggested)?.focus();
   }, [suggested, opinion]);
@@ -74,7 +76,8 @@ export function DecisionPanel({ application, onDone, onReload }: ReviewerPanelPr
   const decision = useAction(async ({ decided, next }: Choice) => {
     const named = decided === "reject" && locks.length > 0 ? { locks } : {};
     const body = { decision: decided, opinion: opinion.trim(), ...named };
-    // Asked for together, so that nobody waits for one after the other. Who isn't told of the next one sees what they decided.
+    // The next application is requested together with the decision, to save time. If that request fails, the decided
+    // application stays open.
     const asked = next ? ask().catch(() => undefined) : undefined;
     const [reviewed, following] = await Promise.all([api.command(write("review", { id }), body), asked]);
     toast(decided === "approve" ? text.approvedNow : text.rejectedNow);

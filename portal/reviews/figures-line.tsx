@@ -6,7 +6,10 @@ import { review as reviewWords } from "../words/review";
 
 const text = reviewWords;
 
-/** The day's figures, above the queues. Nothing as long as they aren't known: the queues don't wait for them. */
+/**
+ * Line with the day's figures above the queues. It stays empty until they are loaded, since the queues don't wait for
+ * them.
+ */
 export function FiguresLine({ figures: { data } }: { figures: Load<ReviewFigures> }) {
   return (
     <p className="figures" aria-live="off">

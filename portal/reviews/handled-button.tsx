@@ -10,7 +10,7 @@ import { LockEnds } from "./lock-ends";
 
 const text = reviewWords;
 
-/** 【标记为已办理】: the reviewer decides of all locks that nothing was told of yet, whose ends are proposed. */
+/** 【标记为已办理】: the reviewer decides the results of all locks that have none yet; their expiry dates are proposed. */
 export function HandledButton({ application, onDone, onReload }: ReviewerPanelProps) {
   const { id, form, lockResults = [], proposedEnds = [] } = application;
   const [leftOut, setLeftOut] = useState<string[]>([]);

@@ -25,7 +25,7 @@ import { QueueFilters } from "./queue-filters";
 import { batchIn, isReviewTab, reviewTabs } from "./tabs";
 import { Fetched } from "../shared/fetched";
 
-// Fetched when they are needed: the list itself is to be there quickly.
+// The dialogs are loaded when they are needed, so that the list appears quickly.
 const ApproveDialog = lazy(() => import("./approve-dialog"));
 const TrackingImport = lazy(() => import("./tracking-import"));
 
@@ -36,7 +36,7 @@ const tabLinks = reviewTabs.map((name) => ({
   to: `${paths.reviews}?queue=${name}`,
 }));
 
-/** 审核: the two queues, the longest waiting first, and what was decided. */
+/** 审核: shows the two queues, the longest waiting first, and the reviewed applications. */
 export default function ReviewListPage() {
   const [search] = useSearchParams();
   const named = search.get("queue");
@@ -47,7 +47,7 @@ export default function ReviewListPage() {
   const figures = useLoad(read("reviewFigures"), "watched");
   const counts = useLastSeen(list.data?.counts);
   const selection = useSelection(search.toString());
-  // What a reload or a new sign-in interrupted is shown again, to go on with.
+  // A batch that a reload or a new sign-in interrupted is shown again, so that it can be continued.
   const keptApprovals = useKeptBatch(approvals);
   const keptShipments = useKeptBatch(shipments);
   const [asked, setAsked] = useState<readonly SummaryView[] | undefined>(keptApprovals ? [] : undefined);
@@ -57,7 +57,7 @@ export default function ReviewListPage() {
     ? words.common.noMatch
     : { 待审核: text.emptyWaiting, 办理中: text.emptyHandling, 已审核: text.emptyDecided }[tab];
 
-  /** What a batch has changed is seen at once, in the figures, too. */
+  /** Reloads the list and the figures, so that both show what a batch has changed. */
   const reload = () => {
     list.reload();
     figures.reload();

@@ -4,12 +4,12 @@ import { issuing as text } from "../words/issuing";
 
 interface LockEndsProps {
   locks: readonly DraftLock[];
-  /** The last days, by serial number: YYYY-MM-DD. */
+  /** Expiry dates by serial number, YYYY-MM-DD. */
   ends: ReadonlyMap<string, string>;
   onChange: (lockSerial: string, day: string) => void;
 }
 
-/** Shows until when each lock works from now on, once asked for: proposed, to be corrected to what its certificate says. */
+/** Folded list of the locks' new expiry dates. They are proposed, and can be corrected to those of the certificates. */
 export function LockEnds({ locks, ends, onChange }: LockEndsProps) {
   return (
     <details className="lock-choice">

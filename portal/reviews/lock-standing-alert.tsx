@@ -7,7 +7,7 @@ import { review as reviewWords } from "../words/review";
 
 type Told = NonNullable<ApplicationView["lockStandings"]>[number];
 
-/** What the register says of locks that aren't known to be the applicant's, or of the type that is applied for. */
+/** Warns of locks that the register doesn't list for the applicant, or lists with another type. */
 export function LockStandingAlert({
   lockStandings: standings = [],
   form,

@@ -3,6 +3,6 @@ import { review as reviewWords } from "../words/review";
 
 const text = reviewWords;
 
-/** Says in words who looks at an application, or who skipped it and why. */
+/** Returns a mark in words: who looks at an application, or who skipped it and why. */
 export const markText = ({ kind, by, isMine, note }: ReviewMark): string =>
   kind === "looking" ? text.looking(by) : text.skippedBy(isMine ? text.me : by, note);

@@ -7,10 +7,10 @@ import { useSession } from "../sign-in/session";
 import { markText } from "./mark-text";
 import type { NextState } from "./use-go-on";
 
-/** Others are told for longer than this after each time. Milliseconds. */
+/** Interval at which a look is reported again, in milliseconds. A look lasts longer than this. */
 const saysAgainMs = 120_000;
 
-/** Tells other reviewers that somebody looks at the application, and shows whom it says so of, and why it was skipped. */
+/** Reports that the reviewer looks at the application, and shows who else does, or why it was skipped. */
 export function MarksAlert({ id }: { id: string }) {
   const { api } = useSession();
   const { state } = useLocation() as { state: NextState | null };
@@ -20,7 +20,7 @@ export function MarksAlert({ id }: { id: string }) {
     let isOpen = true;
     const tell = async () => {
       if (document.visibilityState === "hidden") return;
-      // A hint that can't be given is none that anybody has to know of.
+      // The report is only a hint for others, so its failure is ignored.
       const answer = await api.command(write("lookAt", { id })).catch(() => undefined);
       if (answer && isOpen) setMarks(answer.marks);
     };

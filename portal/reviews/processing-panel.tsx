@@ -7,7 +7,7 @@ import { ShipmentForm } from "./shipment-form";
 
 const text = reviewWords;
 
-/** What the reviewer does after the payment: records, shipping, handled. */
+/** Panel for the reviewer's work after the payment: records, shipping, and marking as handled. */
 export function ProcessingPanel(props: ReviewerPanelProps) {
   const { allowed } = props.application;
   const offered = (["addRecord", "ship", "correctShipment", "markHandled"] as const).filter((command) =>

@@ -22,7 +22,7 @@ interface Selection {
 
 type Locks = Pick<SummaryView, "locks" | "lockConflicts" | "lockStandings">;
 
-/** Up to so many characters a number has room to stay in one line. */
+/** Largest length of a serial number that fits in one line, in characters. */
 const longestWhole = 26;
 const isShort = ([first]: Locks["locks"]): boolean => (first?.lockSerial?.length ?? 0) <= longestWhole;
 
@@ -40,14 +40,14 @@ function LockSerials({ locks, lockConflicts, lockStandings: told = [] }: Locks) 
   );
 }
 
-/** "2年", or of several locks "1–3年". */
+/** Returns "2年", or for locks with different years "1–3年". */
 function yearsOf({ locks }: Locks): string {
   const years = locks.map((lock) => lock.years ?? 0);
   const [least, most] = [Math.min(...years), Math.max(...years)];
   return (least < most ? `${least}–` : "") + names.yearsOf(most);
 }
 
-/** Whose it is, and whether the account says so too. */
+/** Shows the organisation's code, and a tag if the account's name differs. */
 function Organisation({ row: { creditCode, accountName } }: { row: SummaryView }) {
   return (
     <span className="waited">
@@ -59,7 +59,7 @@ function Organisation({ row: { creditCode, accountName } }: { row: SummaryView }
 interface NameProps {
   row: SummaryView;
   selection: Selection | undefined;
-  /** Other reviewers' hints, and the reviewer's own. */
+  /** Hints of other reviewers, and the reviewer's own. */
   marks: readonly ReviewMark[];
 }
 
@@ -121,7 +121,10 @@ const states: Record<ReviewTab, Column<SummaryView>[]> = {
 
 const open: Record<ReviewTab, string> = { 待审核: text.open, 办理中: text.handle, 已审核: names.view };
 
-/** What decides: whose lock it is, of which kind, for how long, and how long they have waited. */
+/**
+ * Returns the columns of a review list with what a reviewer decides by: organisation, locks with types and years, and
+ * waiting time.
+ */
 export const columnsOf = (
   tab: ReviewTab,
   marks: readonly ReviewMark[],

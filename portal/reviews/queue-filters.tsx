@@ -8,19 +8,19 @@ import { review as reviewWords } from "../words/review";
 const text = reviewWords;
 
 interface Choice {
-  /** In the address: "years=2", or "sort=since&order=desc". */
+  /** Value in the address, such as "years=2" or "sort=since&order=desc". */
   value: string;
   label: string;
 }
 
 interface FilterProps {
   label: string;
-  /** The parts of the address that it sets. */
+  /** Parameters of the address that the filter sets. */
   keys: readonly string[];
   choices: readonly Choice[];
 }
 
-/** A choice that is part of the address; the first one is none. */
+/** A filter whose choice is part of the address. The first choice means no filter. */
 function Filter({ label, keys, choices }: FilterProps) {
   const [search, setSearch] = useSearchParams();
   const present = keys.flatMap((key) => {
@@ -63,7 +63,7 @@ const sorting: readonly Choice[] = [
   { value: "sort=pickup", label: words.application.pickup },
 ];
 
-/** Narrows the list by what decides, and sorts it. */
+/** Filters and sort order of the review list. */
 export function QueueFilters() {
   const terms = useLoad(read("terms"));
   const lockTypes = (terms.data?.lockTypes ?? []).map(({ name }) => name);

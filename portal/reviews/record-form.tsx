@@ -9,7 +9,7 @@ import type { ReviewerPanelProps } from "./decision-panel";
 
 const text = reviewWords;
 
-/** One more 办理记录. */
+/** Form to add a 办理记录. */
 export function RecordForm({ application: { id }, onDone, onReload }: ReviewerPanelProps) {
   const [form] = Form.useForm<{ text: string }>();
   const record = useCommand("addRecord", {

@@ -9,7 +9,10 @@ import { fewOf } from "../words/review";
 
 const text = reviewWords;
 
-/** What the reviewer should look at before all else: another organisation's application for the lock, another name. */
+/**
+ * Shows the remarks to be checked first: another organisation's application for the same lock, and a different name of
+ * the account.
+ */
 export function Remarks({
   lockConflicts,
   accountName,

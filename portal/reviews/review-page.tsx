@@ -29,7 +29,7 @@ import "./workbench.css";
 import { Remarks } from "./remarks";
 import { ProcessingPanel } from "./processing-panel";
 
-/** The application beside its history, with the decision, or what is to be done after the payment. */
+/** Page of one application with its history, and the decision or the tasks after the payment. */
 export default function ReviewPage() {
   const { id = "" } = useParams();
   const load = useLoad(read("application", { id }), "watched");
@@ -38,10 +38,13 @@ export default function ReviewPage() {
   );
 }
 
-/** While it waits for its review, papers stand on the left and all else on the right; the decision never scrolls away. */
+/**
+ * Layout of an application that waits for its review: papers on the left, the rest on the right, and the decision
+ * always visible.
+ */
 function Review({ application, load }: { application: ApplicationView; load: Load<ApplicationView> }) {
   const { id, form, attempts, records, allowed, submissions } = application;
-  // As the page was opened: nothing changes its place when it is decided.
+  // The layout is fixed when the page is opened, so that nothing moves after the decision.
   const [isDeciding] = useState(allowed.includes("review"));
   const isWorkbench = isDeciding && submissions.some(({ materials = [] }) => materials.length > 0);
   const changes = changesOf(application);

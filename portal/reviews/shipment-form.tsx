@@ -10,7 +10,7 @@ import type { ReviewerPanelProps } from "./decision-panel";
 const text = words.payment;
 
 interface ShipmentFormProps extends ReviewerPanelProps {
-  /** Replaces the tracking number of a lock that is on its way. */
+  /** True to replace the tracking number of a lock that was shipped already. */
   correcting?: boolean;
 }
 
@@ -23,7 +23,7 @@ const required = (name: string) => [
   { required: true, whitespace: true, message: words.common.required(name) },
 ];
 
-/** 寄出, and its correction. */
+/** Form of 寄出, and of its correction. */
 export function ShipmentForm({ application, onDone, onReload, correcting = false }: ShipmentFormProps) {
   const shipment = useCommand(correcting ? "correctShipment" : "ship", {
     id: application.id,
@@ -34,7 +34,8 @@ export function ShipmentForm({ application, onDone, onReload, correcting = false
     shipment.run({ carrier: carrier.trim(), trackingNumber: trackingNumber.trim() });
   const [form] = Form.useForm<ShipmentValues>();
   const typed = Form.useWatch([], form);
-  // The second click of a slow double click would correct what is right by now, and leave a second record.
+  // Without a change the button is disabled. Otherwise the second click of a slow double click would correct what is
+  // right, and add another record.
   const unchanged =
     correcting &&
     typed?.carrier?.trim() === application.shipment?.carrier &&

@@ -19,7 +19,7 @@ interface SkipButtonProps {
   onSkipped: () => Promise<void>;
 }
 
-/** 【跳过】: leaves a hard case for some hours, with a note that other reviewers see, too. */
+/** 【跳过】: leaves a difficult case for some hours, with a note that other reviewers see. */
 export function SkipButton({ id, onSkipped }: SkipButtonProps) {
   const { api } = useSession();
   const toast = useToast();

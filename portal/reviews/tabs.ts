@@ -1,10 +1,10 @@
 import { queues } from "../../domain/application/stage";
 
-/** The two queues, and what was decided. */
+/** Tabs of the review page: the two queues, and the reviewed applications. */
 export const reviewTabs = [...queues, "已审核"] as const;
 export type ReviewTab = (typeof reviewTabs)[number];
 
-/** What can be done in a tab with several at once. */
+/** Batch operation that each tab offers. */
 export const batchIn: Readonly<Record<ReviewTab, "approve" | "ship" | undefined>> = {
   待审核: "approve",
   办理中: "ship",

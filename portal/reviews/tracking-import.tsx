@@ -27,7 +27,7 @@ function Said({ row, outcome }: { row: Row; outcome: Outcome | undefined }) {
   return outcome?.done ? <Tag tone="good" text={text.shipped} /> : <Refused outcome={outcome} />;
 }
 
-/** 导入快递单号: a .csv is read, what each row means is shown, and then each lock is sent by a command of its own. */
+/** 导入快递单号: dialog that reads a .csv file, shows the meaning of each row, and then sends one command per lock. */
 export default function TrackingImport({ onClose }: { onClose: () => void }) {
   const { api } = useSession();
   const [rows, setRows] = useState<readonly Row[]>();

@@ -9,15 +9,15 @@ import { useNextWaiting } from "./use-next-waiting";
 
 const text = reviewWords;
 
-/** Goes with the way to the next one: others were told already that somebody looks at it. */
+/** State of a link to the next application, for which the reviewer's look was already reported. */
 export interface NextState extends Partial<ListPlace> {
   told?: { id: string; marks: readonly ReviewMark[] };
 }
 
 interface GoOn {
-  /** Asks which one is next, beside what else is under way. */
+  /** Requests the next application, while other work is under way. */
   ask: () => Promise<Answer<"nextReview">>;
-  /** Opens the next application that waits, or the list where none does. */
+  /** Opens the next waiting application, or the list if there is none. */
   follow: (next: Answer<"nextReview">) => void;
 }
 

@@ -8,7 +8,7 @@ import type { ReviewTab } from "./tabs";
 
 const waiting: ReviewTab = "待审核";
 
-/** Search, filters and order that the queue was left with; none for somebody who came from elsewhere. */
+/** Returns the search, filters and order with which the queue was left; empty if the reviewer came from elsewhere. */
 function chosenIn(search: string): URLSearchParams {
   const chosen = new URLSearchParams(search);
   if ((chosen.get("queue") ?? waiting) !== waiting) return new URLSearchParams();
@@ -17,13 +17,13 @@ function chosenIn(search: string): URLSearchParams {
 }
 
 interface NextWaiting {
-  /** Takes the first that waits as the reviewer chose in the queue, and that nobody else looks at. */
+  /** Reserves the first waiting application by the reviewer's choice that nobody else looks at. */
   take: (beside: string) => Promise<Answer<"nextReview">>;
-  /** Something was chosen there: others may wait when none does so. */
+  /** True if the queue was filtered, so that other applications may wait although none is found. */
   isNarrowed: boolean;
 }
 
-/** The application that the reviewer goes on with: within the search and filters, and in the order, that they chose in the queue. */
+/** Finds the application with which the reviewer continues, within the search, filters and order of the queue. */
 export function useNextWaiting(): NextWaiting {
   const { api } = useSession();
   const { state } = useLocation() as { state: Partial<ListPlace> | null };

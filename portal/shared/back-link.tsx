@@ -1,19 +1,19 @@
 import { Link, useLocation } from "react-router";
 import { words } from "../words";
 
-/** Where in a list a page was opened; goes with the link. */
+/** Query of the list from which a page was opened; it is passed on in the link's state. */
 export interface ListPlace {
   search: string;
 }
 
 interface BackLinkProps {
   to: string;
-  /** Where the page belongs in the list, for who didn't come from it. */
+  /** Query of the list to go back to, if the page was not opened from the list. */
   place?: string;
   text?: string;
 }
 
-/** Back to the list, at the place that the page was opened from. */
+/** Link back to the list, at the place from which the page was opened. */
 export function BackLink({ to, place = "", text = words.common.backToList }: BackLinkProps) {
   const { state } = useLocation() as { state: Partial<ListPlace> | null };
   return (

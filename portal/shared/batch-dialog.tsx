@@ -18,19 +18,19 @@ interface Entry {
 
 interface BatchDialogProps<T> {
   title: string;
-  /** What the confirming button says. */
+  /** Label of the confirming button. */
   confirm: string;
-  /** False while it can't be confirmed. */
+  /** False while the batch can't be confirmed. */
   ready: boolean;
   onConfirm: () => void;
   batch: Batch<T>;
   entries: readonly Entry[];
   onClose: () => void;
-  /** What stands above the list, as long as nothing was begun. */
+  /** Content above the list, until the batch begins. */
   children: ReactNode;
 }
 
-/** What became of one, where it is no success. */
+/** Shows why an item failed; renders nothing for a success. */
 export function Refused({ outcome }: { outcome: Outcome | undefined }) {
   if (!outcome || outcome.done) return undefined;
   const { title, detail } = outcome.problem;
@@ -41,13 +41,13 @@ export function Refused({ outcome }: { outcome: Outcome | undefined }) {
   );
 }
 
-/** Failures come first: they are what somebody has to look at. */
+/** Returns the entries with failures first, since somebody has to look at those. */
 const failuresFirst = (entries: readonly Entry[]): Entry[] => {
   const isFailure = ({ outcome }: Entry) => outcome?.done === false;
   return [...entries.filter(isFailure), ...entries.filter((entry) => !isFailure(entry))];
 };
 
-/** Asks before something is done to many, then shows beside the page how far it is and what each came to. */
+/** Asks for confirmation of a batch, then shows its progress and outcomes beside the page. */
 export function BatchDialog<T>(props: BatchDialogProps<T>) {
   const { title, confirm, ready, batch, entries } = props;
   const { stage, items, outcomes, waitsUntil, problem } = batch;

@@ -7,20 +7,20 @@ import { ProblemAlert } from "./problem-alert";
 
 interface ConfirmButtonProps<S extends unknown[]> {
   label: string;
-  /** How the button looks, and what it is called, where that isn't its label. */
+  /** Appearance of the button, and its accessible name if that differs from the label. */
   look?: Pick<ButtonProps, "type" | "size" | "danger" | "aria-label">;
   question: string;
-  /** What the dialog's buttons say, where 【确定】 and 【取消】 could be taken for something else. */
+  /** Labels of the dialog's buttons, if 【确定】 and 【取消】 could be misunderstood. */
   answers?: { yes: string; no: string };
   action: Action<S, true>;
-  /** What is said with it. */
+  /** Arguments of the action. */
   said: S;
   onReload?: () => void;
-  /** Fields that can be changed before it is confirmed. */
+  /** Fields that can be changed before the confirmation. */
   children?: ReactNode;
 }
 
-/** A button that asks 【确定】 before it does what it says. */
+/** Button that asks for 【确定】 before its action. */
 export function ConfirmButton<S extends unknown[]>({
   label,
   look = { type: "primary" },

@@ -1,12 +1,12 @@
 import { Component, type ReactNode } from "react";
 
 interface ErrorBoundaryProps {
-  /** Shown instead of what broke. */
+  /** Content shown instead of a part that crashed. */
   fallback: ReactNode;
   children: ReactNode;
 }
 
-/** Shows a page instead of nothing when one breaks, such as after an update of the portal took its files away. */
+/** Shows a fallback if a part crashes, for example because an update of the portal removed its files. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boolean }> {
   override state = { failed: false };
 

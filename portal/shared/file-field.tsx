@@ -3,7 +3,7 @@ interface FileFieldProps {
   onChoose: (file: File) => void;
 }
 
-/** Chooses a .csv file. */
+/** Field to choose a .csv file. */
 export function FileField({ label, onChoose }: FileFieldProps) {
   return (
     <label className="file-field">

@@ -1,10 +1,11 @@
-/** Which of two comes first on the page. */
+/** Compares two elements by their order on the page. */
 const byPlace = (one: Element, other: Element): number =>
   one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
 
 /**
- * Gives the focus to the first of a form's fields that are to be put right, and scrolls it into sight.
- * @param names - of the form's items, in any order; of a group of options the chosen one, or else the first, gets the focus
+ * Moves the focus to the first of the fields with errors, and scrolls it into view.
+ * @param names - ids of the fields in any order; in a group of options, the selected option or else the first one gets
+ * the focus
  */
 export function focusFirstOf(names: readonly string[]): void {
   const [field] = names

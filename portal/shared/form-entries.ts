@@ -4,9 +4,9 @@ import { words } from "../words";
 
 const text = words.application;
 
-/** One thing that a form says, as it is read. */
+/** One entry of a form, in readable words. */
 interface FormEntry {
-  /** "mobile", "locks.0.lockSerial". */
+  /** Path of the field, such as "mobile" or "locks.0.lockSerial". */
   key: string;
   name: string;
   value: string;
@@ -15,7 +15,7 @@ interface FormEntry {
 const shown = (value: string | number | undefined): string =>
   typeof value === "number" ? text.yearsOf(value) : (value ?? words.common.none);
 
-/** All that a form says, in the order in which it is read. */
+/** Returns all entries of a form in reading order. */
 export function entriesOf(form: DraftForm, { several }: { several: boolean }): FormEntry[] {
   return formFields.flatMap((field) =>
     field === "locks"
@@ -35,7 +35,7 @@ export interface FormDifference extends Pick<FormEntry, "key" | "name"> {
   other: string;
 }
 
-/** What two forms say differently. */
+/** Returns the entries in which two forms differ. */
 export function formDifferences(one: DraftForm, other: DraftForm): FormDifference[] {
   const several = [one, other].some(({ locks = [] }) => locks.length > 1);
   const [ones, others] = [entriesOf(one, { several }), entriesOf(other, { several })];

@@ -10,15 +10,15 @@ const text = words.application;
 
 interface FormFactsProps {
   form: DraftForm;
-  /** Keys of what is marked as changed. */
+  /** Keys of the entries that are marked as changed. */
   changed?: ReadonlySet<string>;
-  /** The fields to show, where it isn't all of them. */
+  /** Keys of the entries to show; all if absent. */
   only?: readonly string[];
-  /** Beside the form: of each lock its fee, and until when it works. */
+  /** Fee and expiry of each lock, in the order of the locks. */
   news?: readonly LockNews[];
 }
 
-/** What was applied for; recipient fields only where there is a recipient. Several locks stand in a table. */
+/** Shows an application form. Recipient fields appear only if there is a recipient; several locks appear as a table. */
 export function FormFacts({ form, changed, only, news = [] }: FormFactsProps) {
   const { locks = [] } = form;
   const several = locks.length > 1;

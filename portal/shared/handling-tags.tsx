@@ -2,7 +2,7 @@ import type { SummaryView } from "../client/views";
 import { words } from "../words";
 import { StateTag, Tag } from "./state-tag";
 
-/** 办理状态, and 待寄出 where the lock has still to be sent. */
+/** Tags of 办理状态, and of 待寄出 if the lock is still to be shipped. */
 export function HandlingTags({ handling, awaitsShipping }: Pick<SummaryView, "handling" | "awaitsShipping">) {
   return (
     <>

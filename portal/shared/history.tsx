@@ -29,7 +29,7 @@ function happeningsOf({ createdAt, submissions, reviews, withdrawal }: Applicati
   return happenings.sort((one, other) => other.at.localeCompare(one.at));
 }
 
-/** Who submitted, decided and withdrew, latest first. */
+/** Shows who submitted, reviewed and withdrew the application, latest first. */
 export function History({ application }: { application: ApplicationView }) {
   return (
     <Panel title={text.history}>

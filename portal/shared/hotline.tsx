@@ -1,7 +1,7 @@
 import { hotline } from "../../domain/application/texts";
 import { words } from "../words";
 
-/** 天谷客服, to be dialled at a touch where that is possible. */
+/** Link to the hotline 天谷客服, which a phone can dial. */
 export function HotlineLink() {
   return <a href={`tel:${hotline}`}>{words.common.hotline(hotline)}</a>;
 }

@@ -1,6 +1,6 @@
 import { Navigate, useSearchParams } from "react-router";
 
-/** A list that has become shorter than the page that was looked at: its last page is what there is. */
+/** Redirects to the last page of a list that has become shorter than the requested page. */
 export function LastPage({ page }: { page: number }) {
   const [search] = useSearchParams();
   const next = new URLSearchParams(search);

@@ -1,7 +1,9 @@
 import { words } from "../words";
 import { beijingClock } from "./time";
 
-/** When what a page shows was last known to be so. Not announced: it changes with each look. */
+/**
+ * Time at which the shown data were last confirmed. Screen readers don't announce it, since it changes with each poll.
+ */
 export function LastSeen({ at }: { at: number }) {
   return at === 0 ? undefined : (
     <p className="last-seen" aria-live="off">

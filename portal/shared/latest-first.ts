@@ -1,2 +1,2 @@
-/** A copy in the reverse order; `toReversed` is unknown to the oldest browsers. */
+/** Returns a copy in reverse order. The oldest supported browsers lack `toReversed`. */
 export const latestFirst = <T>(oldestFirst: readonly T[]): T[] => [...oldestFirst].reverse();

@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { guardLeaving } from "../client/leaving";
 import { words } from "../words";
 
-/** As long as it is on the page, whoever leaves is asked first. */
+/** Asks before the page is left, as long as this element is on it. */
 export function LeaveGuard({ question }: { question: string }) {
   const [goOn, setGoOn] = useState<() => void>();
   useEffect(() => guardLeaving((leave) => setGoOn(() => leave)), []);

@@ -14,7 +14,7 @@ interface LoadedProps<T> {
   children: (data: T) => ReactNode;
 }
 
-/** Shows what was loaded, or that it is still loading, or why it can't be. */
+/** Shows loaded data, a loading indicator, or the problem. */
 export function Loaded<T>({ from: { data, problem, stale, reload }, children }: LoadedProps<T>) {
   if (data !== undefined) {
     return (
@@ -26,7 +26,7 @@ export function Loaded<T>({ from: { data, problem, stale, reload }, children }: 
   }
   if (!problem) return <Loading />;
   if (problem.lastPage !== undefined) return <LastPage page={problem.lastPage} />;
-  // An address that names nothing: what the API says of it is meant for forms.
+  // A status 400 means that the address is invalid. The API's text for it is meant for forms, so another text is shown.
   const isNoAddress = problem.status === 400;
   if (isNoAddress || problem.status === 404 || problem.status === 403) {
     const { title, text } = isNoAddress

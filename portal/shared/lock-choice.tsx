@@ -5,14 +5,14 @@ import { lockTitle } from "../../domain/form/title";
 interface LockChoiceProps {
   label: string;
   locks: readonly DraftLock[] | undefined;
-  /** True where the application has others, which can't be chosen any more: then one is a choice, too. */
+  /** True if the application has other locks that can't be selected any more. A single lock is then still a choice. */
   isOneOfMany?: boolean;
-  /** Serial numbers. */
+  /** Serial numbers of the selected locks. */
   chosen: readonly string[];
   onChoose: (serials: string[]) => void;
 }
 
-/** Some of an application's locks, where it has several. */
+/** Selection of an application's locks, shown if there are several. */
 export function LockChoice({ label, locks = [], isOneOfMany = false, chosen, onChoose }: LockChoiceProps) {
   if (locks.length < (isOneOfMany ? 1 : 2)) return undefined;
   return (

@@ -11,18 +11,18 @@ import { StateTag } from "./state-tag";
 
 const text = words.application;
 
-/** What is known of a lock of an application beside what its form says. */
+/** Facts about an application's lock that its form doesn't contain. */
 export interface LockNews {
   feeFen?: number | undefined;
-  /** Until when it works once it is renewed, in words. */
+  /** Expiry of the lock after its renewal, in words. */
   until?: string | undefined;
-  /** What the register says against it, for who decides. */
+  /** Objections of the register to the lock, for reviewers. */
   standings?: readonly LockStanding[];
 }
 
 /**
- * What is known of an application's locks, in their order.
- * @param expected - until when each is expected to work: YYYY-MM-DD
+ * Returns the facts about an application's locks, in the order of the locks.
+ * @param expected - expected expiry date of each lock, YYYY-MM-DD
  */
 export function lockNewsOf(
   {
@@ -53,11 +53,11 @@ type Row = { lock: DraftLock; news: LockNews; place: number };
 interface LockTableProps {
   locks: readonly DraftLock[];
   news: readonly LockNews[];
-  /** Keys of the form's entries that are marked as changed: "locks.0.years". */
+  /** Keys of the entries that are marked as changed, such as "locks.0.years". */
   changed?: ReadonlySet<string> | undefined;
 }
 
-/** Several locks, a line each. */
+/** Table of several locks, one per row. */
 export function LockTable({ locks, news, changed }: LockTableProps) {
   const marked = ({ place }: Row, field: keyof DraftLock, value: string) =>
     changed?.has(`locks.${place}.${field}`) ? <mark title={reviewWords.changed}>{value}</mark> : value;

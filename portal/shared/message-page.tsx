@@ -4,11 +4,11 @@ import { PageHeading } from "./page-heading";
 interface MessagePageProps {
   title: string;
   text: string;
-  /** What can be done next. */
+  /** Buttons or links for the next step. */
   children?: ReactNode;
 }
 
-/** A page that says what is the matter and what to do next. */
+/** Page that says what has happened, and what to do next. */
 export function MessagePage({ title, text, children }: MessagePageProps) {
   return (
     <div className="message-page panel">

@@ -1,11 +1,11 @@
 import { yuan } from "../../domain/invoice/amount";
 import { words } from "../words";
 
-/** Commas before each third digit of the whole part. */
+/** Inserts commas between groups of three digits of the whole part. */
 const grouped = (amount: string): string => amount.replace(/\B(?=(\d{3})+\.)/g, ",");
 
-/** An amount in fen as the users read it: 2000000 → "20,000.00元". */
+/** Returns an amount in fen in readable form: 2000000 → "20,000.00元". */
 export const money = (fen: number): string => words.common.yuan(grouped(yuan(fen)));
 
-/** As `money`, for what may be below zero: more refunds than payments in a day. */
+/** Returns an amount in fen that may be negative, such as the net of a day with more refunds than payments. */
 export const signedMoney = (fen: number): string => (fen < 0 ? `-${money(-fen)}` : money(fen));

@@ -5,10 +5,10 @@ interface NamedListProps {
   items: readonly { key: string; content: ReactNode }[];
 }
 
-/** More than these scroll. */
+/** Number of items above which the list scrolls. */
 const fit = 8;
 
-/** What something is about to be done to, by name. A long list scrolls, also by the keyboard. */
+/** Lists the items of an intended operation by name. A long list scrolls, also by keyboard. */
 export function NamedList({ label, items }: NamedListProps) {
   return (
     <ul className="named" aria-label={label} {...(items.length > fit ? { tabIndex: 0 } : {})}>

@@ -3,7 +3,7 @@ import { words } from "../words";
 
 const { office } = words.common;
 
-/** 现场办锁人员: where they are, how they are called and when, as far as that was told; undefined where nothing was. */
+/** 现场办锁人员: their address, phone number and hours as far as configured; renders nothing if none is. */
 export function Office({ className }: { className?: string }) {
   const { officeAddress, officePhone, officeHours } = useSession().config.site;
   const known = [officeAddress, officePhone, officeHours].some((told) => told !== undefined);

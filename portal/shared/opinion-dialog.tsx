@@ -2,13 +2,13 @@ import { lazy, useState } from "react";
 import type { OpinionDialogProps } from "./opinion-form";
 import { Fetched } from "./fetched";
 
-// Fetched when it is first opened: pages that may ask for an opinion are to be there quickly.
+// The form is loaded when it is first opened, so that pages with such a dialog appear quickly.
 const OpinionForm = lazy(() => import("./opinion-form"));
 
-/** Asks for an opinion before something is done. */
+/** Dialog that asks for an opinion before an action. */
 export function OpinionDialog(props: OpinionDialogProps) {
   const { open } = props;
-  // Closed and not there are two things, since closing gives the focus back.
+  // Once opened, the dialog stays mounted when closed, because closing it returns the focus.
   const [wasOpen, setWasOpen] = useState(open);
   if (open && !wasOpen) setWasOpen(true);
   return wasOpen ? (

@@ -10,17 +10,17 @@ import { ProblemAlert } from "./problem-alert";
 
 export interface OpinionDialogProps {
   open: boolean;
-  /** The words of the confirming button. */
+  /** Label of the confirming button. */
   confirm: string;
-  /** Default: 请输入意见. */
+  /** Title; 请输入意见 by default. */
   title?: string;
-  /** Says above the text what the confirmation does. */
+  /** Text above the field that says what the confirmation does. */
   hint?: string;
-  /** Shows between the hint and the text what is decided on. */
+  /** Content between the hint and the field: the object of the decision. */
   about?: ReactNode;
-  /** Each is put into the field by a button: something else can be written all the same. */
+  /** Texts that buttons enter into the field, which still accepts any other text. */
   choices?: readonly string[];
-  /** Stands in the field at first. */
+  /** Initial text of the field. */
   initial?: string;
   danger?: boolean;
   busy: boolean;
@@ -30,7 +30,7 @@ export interface OpinionDialogProps {
   onReload?: () => void;
 }
 
-/** Asks for an opinion before something is done. */
+/** Dialog that asks for an opinion before an action. */
 export default function OpinionForm(props: OpinionDialogProps) {
   const {
     open,

@@ -7,7 +7,10 @@ interface PageHeadingProps {
   actions?: ReactNode;
 }
 
-/** The page's title, also in the browser's; takes the focus, so that screen readers hear of the new page. */
+/**
+ * Heading of a page, which also sets the browser's title. It takes the focus, so that screen readers announce the new
+ * page.
+ */
 export function PageHeading({ title, actions }: PageHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

@@ -3,13 +3,13 @@ import type { Page } from "../client/views";
 import { words } from "../words";
 
 interface PagerProps extends Omit<Page<unknown>, "items"> {
-  /** Offers longer pages. */
+  /** True to offer longer pages. */
   sizes?: boolean;
 }
 
 const sizesOffered = [20, 50, 100];
 
-/** Goes through the pages of a list; the page, and how long it is, are part of the address. */
+/** Paging of a list. The page and its size are part of the address. */
 export function Pager({ page, pageSize, total, sizes = false }: PagerProps) {
   const [search, setSearch] = useSearchParams();
   const pages = Math.max(1, Math.ceil(total / pageSize));

@@ -48,7 +48,7 @@ const InterventionLines = ({ at, command, by, reason, second, to }: Intervention
   </>
 );
 
-/** 支付记录: every order, latest first, with what was paid on it and what went back. */
+/** Panel 支付记录: every order, latest first, with its payments and refunds. */
 export function PaymentRecords({ attempts }: Pick<ApplicationView, "attempts">) {
   return (
     <Panel title={text.record}>

@@ -5,16 +5,16 @@ import { words } from "../words";
 
 interface ProblemAlertProps {
   problem: Problem | undefined;
-  /** Offered where trying again or reading anew helps. */
+  /** Called to try or read again; the button appears only if that can help. */
   onRetry?: () => void;
-  /** What is shown is out of date: reads it anew. */
+  /** Called to reload the page's data, which is out of date. */
   onReload?: () => void;
 }
 
 const requestNumber = ({ instance, status }: Problem): string | undefined =>
   status >= 500 ? instance?.split(":").pop() : undefined;
 
-/** Says what went wrong and what to do next. */
+/** Shows a problem, and what to do next. */
 export function ProblemAlert({ problem, onRetry, onReload }: ProblemAlertProps) {
   if (!problem) return undefined;
   const { title, detail, state, status, fields } = problem;

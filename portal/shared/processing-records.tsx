@@ -4,7 +4,7 @@ import { latestFirst } from "./latest-first";
 import { Panel } from "./panel";
 import { beijingTime } from "./time";
 
-/** 办理记录, latest first. */
+/** Panel 办理记录, latest first. */
 export function ProcessingRecords({ records }: Pick<ApplicationView, "records">) {
   return (
     <Panel title={words.payment.records}>

@@ -16,14 +16,16 @@ const text = words.progress;
 
 const tracking = (id: string) => ({ label: text.tracking, to: paths.paymentDetails(id) });
 
-/** Where what comes next is done, if not on the page itself. */
+/** Link to the page of the next step, if that is another page. */
 const linkOf: Partial<Record<Next, (id: string) => { label: string; to: string }>> = {
   renew: () => ({ label: words.payment.goRenew, to: paths.renewal }),
   receive: tracking,
   inTransit: tracking,
 };
 
-/** Tells in words what was paid, and what of it went back, is on its way, or is still to go. */
+/**
+ * Returns in words how much was paid, and how much of it was returned, is being returned, or is still to be returned.
+ */
 function moneyText(application: ApplicationView): string {
   const { takenFen, returnedFen, returningFen, owedFen, asideFen } = whereaboutsOf(application);
   const keptFen = takenFen - returnedFen;
@@ -40,11 +42,11 @@ function moneyText(application: ApplicationView): string {
 
 interface ProgressProps {
   application: ApplicationView;
-  /** The page shows by itself what was said last. */
+  /** True if the page itself shows the last opinion. */
   withoutOpinion?: boolean;
 }
 
-/** The banner of an application: its steps, what comes next and until when, what it costs, where the money is, what was said. */
+/** Banner of an application: steps, next step and its deadline, fee, whereabouts of the money, and the last opinion. */
 export function Progress({ application, withoutOpinion = false }: ProgressProps) {
   const { pathname } = useLocation();
   const { clock } = useSession();

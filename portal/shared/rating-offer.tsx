@@ -5,7 +5,7 @@ import { Fetched } from "./fetched";
 
 const RatingPanel = lazy(() => import("./rating-panel"));
 
-/** Offers 好差评 below all else of an application once the service is done: nobody has to answer. */
+/** Offers 好差评 below the rest of an application once the service is done. An answer is voluntary. */
 export function RatingOffer({ application }: { application: ApplicationView }) {
   return mayBeRated(application) ? (
     <Fetched>

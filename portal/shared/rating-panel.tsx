@@ -19,7 +19,7 @@ interface Answered {
   reason?: string;
 }
 
-/** 好差评: asks once what the bidder thinks of the service, and shows what they said. */
+/** Panel 好差评: asks once for the bidder's rating, and shows it afterwards. */
 export default function RatingPanel({ id }: { id: string }) {
   const { api } = useSession();
   const toast = useToast();

@@ -3,11 +3,11 @@ import type { ReactNode } from "react";
 export interface Column<T> {
   title: string;
   cell: (row: T) => ReactNode;
-  /** Stands without its title on small screens: the row's name, or its buttons. */
+  /** True for a column without a title on small screens: the row's name, or its buttons. */
   bare?: boolean;
   /**
-   * What keeps its shape where there is room for a table: "fixed" is never broken into lines, an instant only between
-   * its date and its time, a lock's serial number only if it is a long one; amounts stand at the right.
+   * Rule for line breaks: "fixed" never breaks, an instant breaks only between date and time, a serial number only if
+   * it is long. Amounts are aligned to the right.
    */
   look?: "fixed" | "instant" | "serial" | "amount";
 }
@@ -17,7 +17,7 @@ interface RecordsTableProps<T> {
   columns: readonly Column<T>[];
   rows: readonly T[];
   keyOf: (row: T) => string;
-  /** Its cells say by themselves what they are: where the screen is narrow, each row is a line or two, and no card. */
+  /** True if the cells need no titles. On narrow screens, each row is then a line or two instead of a card. */
   compact?: boolean;
 }
 
@@ -27,7 +27,7 @@ interface CellProps {
   children: ReactNode;
 }
 
-/** Longer words than these are broken into lines, or they would widen the page. */
+/** Words of this length are broken into lines, since they would widen the page. */
 const longWord = /\S{27}/;
 
 function Cell({ title, look, children }: CellProps) {
@@ -43,7 +43,7 @@ function Cell({ title, look, children }: CellProps) {
   );
 }
 
-/** A table that turns into cards where the screen is narrow. */
+/** Table that turns into cards on narrow screens. */
 export function RecordsTable<T>({ caption, columns, rows, keyOf, compact = false }: RecordsTableProps<T>) {
   return (
     <table className={compact ? "records compact" : "records"}>

@@ -1,4 +1,4 @@
-/** The name in a Content-Disposition header, its UTF-8 form first. */
+/** Returns the file name in a Content-Disposition header, preferably its UTF-8 form. */
 function fileNameIn(disposition: string): string {
   const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
   if (encoded !== undefined) return decodeURIComponent(encoded);
@@ -7,7 +7,7 @@ function fileNameIn(disposition: string): string {
 
 /**
  * Saves a fetched file on the visitor's computer.
- * @param name - as the API gives it, where none is given
+ * @param name - file name; by default the API's
  */
 export function saveFile(
   { content, disposition }: { content: Blob; disposition: string },

@@ -4,8 +4,8 @@ import { useSearchParams } from "react-router";
 import { words } from "../words";
 
 /**
- * What is searched for is part of the address. The field keeps the focus, to be searched for something else.
- * @param label - says what can be searched for: organisation, lock and application number unless told otherwise
+ * Search field whose text is part of the address. It keeps the focus for the next search.
+ * @param label - says what can be searched for; by default organisation, lock and application number
  */
 export function SearchBox({ label = words.common.searchFor }: { label?: string }) {
   const [search, setSearch] = useSearchParams();
@@ -13,7 +13,7 @@ export function SearchBox({ label = words.common.searchFor }: { label?: string }
   const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(current);
   const [searched, setSearched] = useState(current);
-  // The address changed, by the back button or a tab: the field follows.
+  // The field follows a change of the address by the back button or a tab.
   if (searched !== current) {
     setSearched(current);
     setTyped(current);

@@ -8,7 +8,7 @@ import { beijingTime } from "./time";
 
 const text = words.payment;
 
-/** 寄送信息, once the lock is on its way. */
+/** Panel 寄送信息, shown once the lock was shipped. */
 export function ShipmentFacts({ shipment, receipt }: Pick<ApplicationView, "shipment" | "receipt">) {
   if (!shipment) return undefined;
   return (

@@ -3,7 +3,7 @@ import Button from "antd/es/button";
 import type { Problem } from "../client/problem";
 import { words } from "../words";
 
-/** Says that what is shown below may be out of date, since it couldn't be read anew. */
+/** Warning that the data below may be outdated, because they could not be read again. */
 export function StaleAlert({ problem, onReload }: { problem: Problem; onReload: () => void }) {
   return (
     <Alert

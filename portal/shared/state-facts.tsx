@@ -12,11 +12,11 @@ const text = words.payment;
 
 interface StateFactsProps {
   application: ApplicationView;
-  /** The banner above says what it costs. */
+  /** True if a banner above shows the fee already. */
   belowBanner?: boolean;
 }
 
-/** How the application stands, in the users' words. */
+/** Shows the application's states in the users' words. */
 export function StateFacts({ application, belowBanner = false }: StateFactsProps) {
   const { id, status, payment, invoice, feeFen, keptFen, owed, refundingFen, paidAt } = application;
   const submitted = feeFen > 0;

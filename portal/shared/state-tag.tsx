@@ -21,7 +21,7 @@ type State =
 
 type Tone = "good" | "busy" | "bad" | "idle";
 
-/** One for each: a state that is new to the domain has to be given its own here. */
+/** Tone of each state. The compiler asks for an entry for each new state. */
 const tones: Record<State, Tone> = {
   审核通过: "good",
   已支付: "good",
@@ -70,12 +70,12 @@ const tones: Record<State, Tone> = {
   人工结清: "idle",
 };
 
-/** A short remark that is seen at once. */
+/** A short, highlighted remark. */
 export function Tag({ tone, text }: { tone: Tone; text: string }) {
   return <span className={`tag tag-${tone}`}>{text}</span>;
 }
 
-/** A state in the users' own word. */
+/** Tag with a state in the users' words. */
 export function StateTag({ state }: { state: State }) {
   return <Tag tone={tones[state]} text={state} />;
 }

@@ -11,11 +11,11 @@ interface TabLinksProps {
   label: string;
   tabs: readonly TabLink[];
   current: string;
-  /** How much is under each tab, by its key; undefined as long as that isn't known. */
+  /** Number of items under each tab, by its key; undefined while it isn't known. */
   counts: Readonly<Partial<Record<string, number>>> | undefined;
 }
 
-/** Tabs that are addresses, so that reload and the back button keep the place. */
+/** Tabs with addresses of their own, so that a reload or the back button keeps the place. */
 export function TabLinks({ label, tabs, current, counts = {} }: TabLinksProps) {
   const titleOf = ({ key, title }: TabLink): string => {
     const count = counts[key];

@@ -11,7 +11,7 @@ import { RecordsTable, type Column } from "./records-table";
 import { SearchBox } from "./search-box";
 import { TabLinks } from "./tab-links";
 
-/** What a tab lists, and says where there is nothing. */
+/** Columns of a tab, and its text for an empty list. */
 export interface TabContent {
   columns: Column<SummaryView>[];
   nothing: string;
@@ -19,19 +19,19 @@ export interface TabContent {
 
 interface TabbedListProps<T extends string> {
   title: string;
-  /** What the tabs tell apart. */
+  /** Accessible name of the tabs: the property by which they differ. */
   label: string;
-  /** The page's own. */
+  /** Path of the page. */
   address: string;
   tabs: readonly T[];
   contents: Readonly<Record<T, TabContent>>;
-  /** The tab that is open at first. */
+  /** Tab that is open at first. */
   first: T;
-  /** How eagerly the list asks again. */
+  /** Urgency with which the list is polled. */
   rhythm?: Rhythm<ApplicationPage>;
 }
 
-/** The organisation's applications by tab, to be searched and leafed through. */
+/** The organisation's applications in tabs, with search and paging. */
 export function TabbedList<T extends string>(props: TabbedListProps<T>) {
   const { title, label, address, tabs, contents, first, rhythm = "watched" } = props;
   const [search] = useSearchParams();

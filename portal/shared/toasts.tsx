@@ -5,10 +5,10 @@ type Show = (text: string, tone?: Tone) => void;
 
 const ToastContext = createContext<Show>(() => undefined);
 
-/** Says briefly that something is done: good news, or with "busy" a hint at what is still to do. */
+/** Returns a function that briefly shows a message: a success, or with "busy" a hint at something still to do. */
 export const useToast = (): Show => use(ToastContext);
 
-/** Long enough to be read. Milliseconds. */
+/** Time for which a message is shown, in milliseconds; long enough to read it. */
 const shownForMs = 4_000;
 
 interface Toast {
@@ -17,7 +17,10 @@ interface Toast {
   tone: Tone;
 }
 
-/** Shows the last that pages said by `useToast`: more would lie over the heading. Also to screen readers, and over a change of page. */
+/**
+ * Shows the latest message of `useToast`, since several would cover the heading. It is announced to screen readers, and
+ * stays over a change of page.
+ */
 export function Toasts({ children }: { children: ReactNode }) {
   const [toast, setToast] = useState<Toast>();
   const show = useCallback<Show>((text, tone = "good") => {

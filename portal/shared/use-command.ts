@@ -5,21 +5,21 @@ import type { ApplicationView } from "../client/views";
 import { useSession } from "../sign-in/session";
 import { useToast } from "./toasts";
 
-/** Commands to an application that answer with it. */
+/** Commands that answer with the application. */
 type ApplicationCommand = {
   [C in GivenCommand]: CommandAnswer<C> extends ApplicationView ? C : never;
 }[GivenCommand];
 
 interface CommandOptions {
   id: string;
-  /** Said when it is done. */
+  /** Message when the command is done. */
   done: string;
-  /** Said where it waits for a second person. */
+  /** Message if the command waits for a second person. */
   asked?: string;
   onDone: (application: ApplicationView) => void;
 }
 
-/** A command to an application, by its name in contract/commands.ts, which says what is to be said with it. */
+/** Sends a command of contract/commands.ts to an application, whose row there defines its input. */
 export function useCommand<C extends ApplicationCommand>(
   command: C,
   { id, done, asked = done, onDone }: CommandOptions,

@@ -1,8 +1,8 @@
 import { useState } from "react";
 
 /**
- * What is ticked in a list. Another tab, search or page begins with nothing ticked: what nobody sees is not acted upon.
- * @param place - the part of the address that says what the list shows
+ * Selection in a list. Another tab, search or page begins with an empty selection, so that no invisible row is changed.
+ * @param place - the part of the address that determines what the list shows
  */
 export function useSelection(place: string) {
   const [selection, setSelection] = useState<{ place: string; ids: readonly string[] }>({ place, ids: [] });

@@ -1,6 +1,6 @@
 const word = /([A-Za-z0-9][A-Za-z0-9.,:-]{2,25})/;
 
-/** What somebody wrote: where there is room, its numbers and Latin words stay in one piece. */
+/** Shows text in which numbers and Latin words stay in one line if there is room. */
 export const WholeWords = ({ text }: { text: string }) => (
   <>
     {text.split(word).map((part, place) =>

@@ -9,17 +9,17 @@ interface WithdrawButtonProps {
   application: ApplicationView;
   onDone: (application: ApplicationView) => void;
   onReload: () => void;
-  /** The operator's button says that money goes back. */
+  /** Label of the button. The operator's label says that money is refunded. */
   label?: string;
   hint?: string;
   done?: string;
-  /** Said where it waits for a second person. */
+  /** Message if the command waits for a second person. */
   asked?: string;
-  /** After an invoice the money only goes back through a red letter. */
+  /** Command to send. After an invoice, money can only be refunded through a red letter. */
   command?: "withdraw" | "refundInvoiced";
 }
 
-/** 【撤回申请】, where it is allowed. */
+/** Button 【撤回申请】, shown if withdrawal is allowed. */
 export function WithdrawButton({
   application: { id, allowed },
   onDone,

@@ -11,7 +11,7 @@ import { visitorOf } from "./visitor";
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** What lives as long as the page. */
+/** Creates the services that live as long as the page. */
 export function createServices(config: PortalConfig): Omit<Session, "visitor"> {
   const signIn = createSignIn(config);
   const clock = createServerClock(() => Date.now());
@@ -27,7 +27,7 @@ interface SessionProviderProps {
   children: ReactNode;
 }
 
-/** Gives the pages who is signed in, and follows when that changes. */
+/** Provides the pages with the signed-in visitor, and follows changes. */
 export function SessionProvider({ services, user: first, children }: SessionProviderProps) {
   const [user, setUser] = useState(first);
   useEffect(() => services.signIn.onChange(setUser), [services]);

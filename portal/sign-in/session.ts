@@ -8,29 +8,29 @@ import type { PortalConfig } from "../../contract/portal-config";
 import type { SignIn } from "./sign-in";
 import type { Visitor } from "./visitor";
 
-/** What every page works with. */
+/** Services and visitor that every page works with. */
 export interface Session {
   config: PortalConfig;
   api: ApiClient;
-  /** By which batches send their commands. */
+  /** Pace at which batches send their commands. */
   pace: Pace;
   clock: ServerClock;
   retryState: RetryState;
   signIn: SignIn;
-  /** Undefined while nobody is signed in. */
+  /** Visitor; undefined while nobody is signed in. */
   visitor: Visitor | undefined;
 }
 
 export const SessionContext = createContext<Session | undefined>(undefined);
 
-/** @throws Error outside the session's provider */
+/** Returns the session. @throws Error outside of the session's provider */
 export function useSession(): Session {
   const session = use(SessionContext);
   if (!session) throw new Error("no session provider above");
   return session;
 }
 
-/** True if the visitor has the role. */
+/** Returns true if the visitor has the role. */
 export function useRole(role: UserRole): boolean {
   return useSession().visitor?.roles.includes(role) ?? false;
 }

@@ -4,7 +4,7 @@ import { MessagePage } from "../shared/message-page";
 import { words } from "../words";
 import { useSession } from "./session";
 
-/** The way on where a sign-in came to nothing. */
+/** Page for a failed sign-in, with a button to try again. */
 export function SignInFailed() {
   const { signIn } = useSession();
   return (

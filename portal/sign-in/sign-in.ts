@@ -3,19 +3,24 @@ import { tabMemory } from "../client/tab-memory";
 import type { PortalConfig } from "../../contract/portal-config";
 import { paths } from "../paths";
 
-/** A page of the portal, and what its entry in the tab's history holds. */
+/** A page of the portal, and the state of its entry in the tab's history. */
 interface ReturnTo {
   page: string;
   state?: unknown;
 }
 
-/** What goes to the identity provider and comes back: where to go on, and whether it was asked to sign in without a stop. */
+/**
+ * State that is sent to the identity provider and comes back: the page to continue with, and what to do if a silent
+ * sign-in fails.
+ */
 interface Asked extends ReturnTo {
-  /** What to do where it can't: ask the visitor, or tell them on the page itself. */
+  /**
+   * Reaction to a failed silent sign-in: "ask" shows the sign-in page, "tell" returns to the page without a visitor.
+   */
   otherwise?: "ask" | "tell";
 }
 
-/** Signing in at the identity provider: authorisation code with PKCE. Tokens live as long as the tab. */
+/** Creates the sign-in at the identity provider by authorisation code with PKCE. Tokens live as long as the tab. */
 export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" | "clientId">) {
   const { origin } = window.location;
   const manager = new UserManager({
@@ -25,11 +30,11 @@ export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" |
     post_logout_redirect_uri: `${origin}${paths.home}`,
     scope: "openid profile",
     userStore: new WebStorageStateStore({ store: window.sessionStorage }),
-    // The token is renewed when it is needed: a timer would sign a forgotten tab in for ever.
+    // The token is renewed only when a call needs it. A timer would keep a forgotten tab signed in for ever.
     automaticSilentRenew: false,
   });
 
-  /** @throws Error when the identity provider is away: that ends nobody's session, nor what is being typed in it. */
+  /** Renews the token. @throws Error if the identity provider is away, which must not end a session or lose input */
   async function renew(): Promise<User | undefined> {
     try {
       return (await manager.signinSilent()) ?? undefined;
@@ -42,7 +47,7 @@ export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" |
   }
 
   let renewal: Promise<User | undefined> | undefined;
-  /** One renewal serves all calls that need it: a refresh token can be used once. */
+  /** Renews the token once for all concurrent calls, because a refresh token can be used only once. */
   const renewOnce = (): Promise<User | undefined> => {
     renewal ??= renew().finally(() => {
       renewal = undefined;
@@ -51,13 +56,17 @@ export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" |
   };
 
   /**
-   * By the session that the visitor has at the identity provider, if any: it shows no page of its own. The whole tab goes
-   * there, since a frame would be without that session wherever cookies of others are blocked. No way back leads into it.
+   * Signs in by the visitor's session at the identity provider without showing its pages. The whole tab goes there,
+   * because browsers that block third-party cookies would hide the session from a frame. The entry in the history is
+   * replaced, so that the back button doesn't return to it.
    */
   const askSilently = (asked: Asked): Promise<void> =>
     manager.signinRedirect({ prompt: "none", redirectMethod: "replace", state: asked });
 
-  /** A tab that opens signed out asks for the session once: what then ends it is told, and never asked about in circles. */
+  /**
+   * True until this tab has asked for the visitor's session. A tab that opens signed out asks once only, so that a
+   * failure doesn't repeat in a loop.
+   */
   let resumable = true;
 
   return {
@@ -67,7 +76,7 @@ export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" |
       return user;
     },
 
-    /** A token that is valid for the next call, or undefined when the visitor has to sign in again. */
+    /** Returns a token that is valid for the next call, or undefined if the visitor has to sign in again. */
     async accessToken(): Promise<string | undefined> {
       const user = await manager.getUser();
       const fresh = user?.expired ? await renewOnce() : user;
@@ -77,32 +86,34 @@ export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" |
     renew: async (): Promise<boolean> =>
       (await manager.getUser()) !== null && (await renewOnce()) !== undefined,
 
-    /** Goes to the identity provider; afterwards the browser is back at the given page, which finds its state again. */
+    /** Goes to the identity provider. The browser returns to the given page with its state. */
     start: (page: string, state?: unknown): Promise<void> =>
       manager.signinRedirect({ state: { page, state } satisfies Asked }),
 
-    /** From the platform's link: without a stop for who is signed in there, by the sign-in page for others. */
+    /**
+     * Signs in for the platform's link: silently for somebody who is signed in there, by the sign-in page for others.
+     */
     enter: (): Promise<void> => askSilently({ page: paths.home, otherwise: "ask" }),
 
-    /** Whether this tab has still to ask for the visitor's session. */
+    /** Returns true if this tab has not asked for the visitor's session yet. */
     isResumable: (): boolean => resumable,
 
-    /** For a page that was opened in a tab of its own: back at it, signed in by the visitor's session or not at all. */
+    /** Returns to a page that was opened in a tab of its own, signed in by the visitor's session or not at all. */
     resume(page: string, state?: unknown): Promise<void> {
       resumable = false;
       return askSilently({ page, state, otherwise: "tell" });
     },
 
     /**
-     * Takes what the identity provider sent the browser back with.
-     * @returns the page to go on to; undefined where the browser is on its way to the sign-in page
+     * Handles the identity provider's answer.
+     * @returns the page to continue with; undefined if the browser is on its way to the sign-in page
      */
     async finish(): Promise<ReturnTo | undefined> {
       resumable = false;
       const former = await manager.getUser();
       try {
         const user = await manager.signinCallback();
-        // Another person in a window that is used again finds nothing of who was there before.
+        // If another person signs in to the same tab, they must not find the previous visitor's data.
         if (former && former.profile.sub !== user?.profile.sub) tabMemory.forgetAll();
         const returnTo = user?.state as ReturnTo | undefined;
         return returnTo?.page.startsWith("/") ? returnTo : { page: paths.home };
@@ -111,7 +122,7 @@ export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" |
           {}) as Partial<Asked>;
         if (page === undefined || otherwise === undefined) throw error;
         if (otherwise === "tell") return { page, state };
-        // Nobody is signed in there, and so nobody is here.
+        // Nobody is signed in at the identity provider, so the session of the portal ends as well.
         await manager.removeUser();
         await manager.signinRedirect({ redirectMethod: "replace", state: { page, state } satisfies Asked });
         return undefined;
@@ -123,7 +134,7 @@ export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" |
       return manager.signoutRedirect();
     },
 
-    /** Calls back with who is signed in, whenever that changes. */
+    /** Calls the listener with the signed-in user, whenever that changes. Returns a function that unsubscribes it. */
     onChange(listener: (user: User | undefined) => void): () => void {
       const stops = [
         manager.events.addUserLoaded((user) => listener(user)),

@@ -4,7 +4,7 @@ import { useSession } from "./session";
 import { SignInFailed } from "./sign-in-failed";
 import { SigningIn } from "./signing-in";
 
-/** Where the identity provider sends the browser back to. */
+/** Page to which the identity provider sends the browser back. */
 export function SignedInPage() {
   const { signIn } = useSession();
   const navigate = useNavigate();

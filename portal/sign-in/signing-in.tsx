@@ -1,6 +1,6 @@
 import { words } from "../words";
 
-/** Stands while the browser is on its way to the identity provider, or back. */
+/** Shown while the browser is on its way to the identity provider or back. */
 export function SigningIn() {
   return (
     <p className="loading" role="status">

@@ -3,7 +3,7 @@ import { SigningIn } from "./signing-in";
 import { SignInFailed } from "./sign-in-failed";
 import { useSession } from "./session";
 
-/** Where the platform's link 【CA自助延期续费】 leads: whoever is signed in there is here without another word. */
+/** Page behind the platform's link 【CA自助延期续费】. Somebody who is signed in at the platform is signed in here silently. */
 export function StartPage() {
   const { signIn } = useSession();
   const [failed, setFailed] = useState(false);

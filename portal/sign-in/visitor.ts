@@ -3,9 +3,9 @@ import { roles, type Role } from "../../domain/values";
 
 export type UserRole = Exclude<Role, "system">;
 
-/** Who is signed in, as the identity provider vouches for. */
+/** The signed-in person, as the identity provider vouches for them. */
 export interface Visitor {
-  /** The account. */
+  /** Id of the account. */
   id: string;
   name: string;
   roles: UserRole[];

@@ -1,6 +1,6 @@
 import { fieldLabels, lockFieldLabels } from "../../domain/form/field-labels";
 
-/** CA申请: list, consent, form and the application's own page. */
+/** Texts of CA申请: list, consent, form and the application's own page. */
 export const application = {
   title: "CA申请",
   all: "全部",

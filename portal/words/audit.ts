@@ -1,4 +1,4 @@
-/** What was done, in an office's words, by the API's name for it or by what was sent to the workflow engine. */
+/** Chinese names of audited actions, by the API's operation or the message to the workflow engine. */
 const actions: Readonly<Record<string, string>> = {
   createDraft: "新增申请",
   editApplication: "修改申请",
@@ -81,7 +81,7 @@ export const audit = {
   record: "对象",
   result: "结果",
   from: "来源",
-  /** An action that is new to the pages is told as its entry tells it. */
+  /** Returns the name of an action. For an action that this list lacks, the entry's own text is used. */
   action: ({ action, what }: { action: string; what: string }): string => actions[action] ?? what,
   unverified: "身份未核实",
   results: { done: "完成", repeated: "重复请求", accepted: "已受理" } as Record<string, string>,

@@ -1,6 +1,6 @@
 const minutes = (count: number): string => (count < 1 ? "不到1分钟" : `约${Math.ceil(count)}分钟`);
 
-/** What is done to many, one after another. */
+/** Texts for operations on many items, one after another. */
 export const batch = {
   running: (left: number) => `正在逐条处理，还需${minutes((left * 0.6) / 60)}。可以暂停；请勿关闭页面。`,
   waiting: (until: string) => `操作较多，须稍候，将于${until}自动继续。不必重新操作；请勿关闭页面。`,

@@ -1,4 +1,4 @@
-/** The frame around all pages. */
+/** Texts of the frame around all pages. */
 export const common = {
   systemName: "CA自助延期续费",
   portalName: "公共资源交易平台",
@@ -79,7 +79,7 @@ export const common = {
   hotline: (number: string) => `天谷客服 ${number}`,
 };
 
-/** A file that is chosen to be imported. */
+/** Texts about files that are imported. */
 export const file = {
   workbookTitle: "这是Excel工作簿，不是 .csv 文件",
   workbookNext: "请在Excel中选择【另存为】，类型选【CSV UTF-8（逗号分隔）】，再选择另存的文件",
@@ -87,7 +87,7 @@ export const file = {
   emptyNext: "请核对选择的文件；标题行以下须有内容",
 };
 
-/** Wrong states: what is the matter, and what to do next. */
+/** Texts of problems that the portal itself reports, with advice. */
 export const problem = {
   unreachableTitle: "暂时无法连接服务器",
   unreachableNext: "请检查网络后重试；如仍失败，请稍后再试",

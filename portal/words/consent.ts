@@ -1,6 +1,6 @@
 import { handCommandTitles } from "../../domain/consent";
 
-/** 待复核 */
+/** Texts of 待复核. */
 export const consent = {
   title: "待复核",
   help: "退费、撤回并退款、红冲退款、异常退款处理、人工结清、关闭差异和超额退款入账，由一人发起，另一位运维人员同意后执行；24小时内没有同意的自动失效。",

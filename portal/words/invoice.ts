@@ -1,6 +1,6 @@
 import { buyerConfirmsHours } from "../../domain/invoice/red-letter";
 
-/** 打印电子发票 */
+/** Texts of 打印电子发票. */
 export const invoice = {
   title: "打印电子发票",
   request: "点击开票",

@@ -1,4 +1,4 @@
-/** 制证: what became of each lock. */
+/** Texts of 制证: the results of locks. */
 export const issuing = {
   title: "制证",
   ends: "新的到期日",

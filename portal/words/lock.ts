@@ -1,6 +1,6 @@
 import { reminderDays } from "../../domain/locks/reminders";
 
-/** 我的锁 and 锁档案 */
+/** Texts of 我的锁 and 锁档案. */
 export const lock = {
   title: "我的锁",
   empty: "还没有登记在本单位名下的锁。办理过延期的锁会出现在这里；未登记的锁也可以直接【新增申请】。",

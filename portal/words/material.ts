@@ -1,4 +1,4 @@
-/** 申请材料: comes with its panels. */
+/** Texts of 申请材料, loaded with its panels. */
 export const material = {
   title: "申请材料",
   hint: "JPG、PNG图片或PDF，每份不超过5 MB，一共不超过10份。可把文件拖到下面，或先点选一项再粘贴；照片会自动转正并缩小。",

@@ -1,6 +1,6 @@
 import { recentSmsDays } from "../../domain/application/sms";
 
-/** 运维 */
+/** Texts of 运维. */
 export const operation = {
   title: "运维",
   refunds: "异常退款",

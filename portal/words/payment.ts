@@ -1,4 +1,4 @@
-/** CA支付 and 延期操作. */
+/** Texts of CA支付 and 延期操作. */
 export const payment = {
   title: "CA支付",
   payTitle: "CA网上支付",

@@ -1,6 +1,6 @@
 import { toldOf } from "../../domain/form/form-fields";
 
-/** 个人信息保护. How long something is kept comes from the installation's configuration. */
+/** Texts of 个人信息保护. The terms of retention come from the installation's configuration. */
 export const privacy = {
   thisSite: "本平台",
   intro: (organisation: string) =>

@@ -4,7 +4,7 @@ import type { Next, ProgressStep } from "../../domain/application/view";
 
 const late = `逾期未到账的，请致电天谷客服${hotline}，并报申请短号。`;
 
-/** The steps of an application, and what comes next. */
+/** Texts of an application's steps, and of its next step. */
 export const progress = {
   title: "办理进度",
   steps: {
@@ -42,7 +42,7 @@ export const progress = {
     done: "已全部办完，可在菜单【打印电子发票】中下载发票。",
   } satisfies Record<Next, string>,
   payHere: "请选择支付方式，支付延期费用。",
-  /** The same in a few words, for lists. */
+  /** Short texts of the next step, for lists. */
   now: {
     draft: "请填写并提交",
     waiting: "等待审核",

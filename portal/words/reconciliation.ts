@@ -2,7 +2,7 @@ import { usualListDays } from "../../domain/reconciled-at";
 import { monthTitles } from "../../domain/reconciliation/month";
 import { differenceKindTitles, differenceTitles } from "../../domain/reconciliation/differences";
 
-/** 财务 */
+/** Texts of 财务. */
 export const reconciliation = {
   finance: "财务",
   soFar: (month: string) => `本月（${month}）至今`,

@@ -1,8 +1,8 @@
-/** The first of many, and how many there are. */
+/** Returns the serial numbers, or the first three of many and their count. */
 export const fewOf = (serials: readonly string[]): string =>
   serials.length > 4 ? `${serials.slice(0, 3).join("、")}等${serials.length}把` : serials.join("、");
 
-/** 审核 */
+/** Texts of 审核. */
 export const review = {
   title: "审核",
   pageTitle: "审核申请",

@@ -1,4 +1,4 @@
-/** What stands in the drawings of the UKEY steps, and beside them. */
+/** Texts in and beside the drawings of the UKEY steps. */
 export const scheme = {
   print: "打印步骤",
   intro: "以下为示意图，界面以实际的工具为准。",

@@ -1,4 +1,4 @@
-/** Dates and spans. */
+/** Texts of dates and spans. */
 export const time = {
   minutes: (count: number) => `${count}分钟`,
   hours: (count: number) => `${count}小时`,

@@ -24,29 +24,32 @@ interface Result {
   reason?: string;
 }
 
-/** One lock that the authority has said something of. */
+/** One lock's outcome, as the authority has reported it. */
 export interface Issued extends Result {
-  /** The application's number. */
+  /** Number of the application. */
   id: string;
   at: string;
 }
 
 export interface DeskOptions {
-  /** The address of the API. */
+  /** Address of the API. */
   apiUrl: string;
-  /** Gives an access token with the scope of the authority's client. */
+  /** Returns an access token with the scope of the authority's client. */
   token: () => Promise<string>;
   faults: ReturnType<typeof createFaults>;
-  /** Milliseconds since the epoch. */
+  /** Returns the time in milliseconds since the epoch. */
   now: () => number;
 }
 
-/** More than there are in a list is forgotten, the oldest first. */
+/** Largest number of outcomes that are kept. Beyond it, the oldest ones are dropped. */
 const most = 1_000;
 
 const dayBefore = (day: string): string => new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
 
-/** The authority's own system: it takes work orders, issues, and tells what became of each lock. */
+/**
+ * Stands for the authority's own system: it claims work orders, issues certificates, and reports the outcome of each
+ * lock.
+ */
 export function createDesk({ apiUrl, token, faults, now }: DeskOptions) {
   const issued: Issued[] = [];
 
@@ -78,7 +81,10 @@ export function createDesk({ apiUrl, token, faults, now }: DeskOptions) {
     return [fault === "other-end" ? another : certificate];
   }
 
-  /** Tells what became of an order's locks; where an outcome is told twice, in two requests. */
+  /**
+   * Reports the outcomes of an order's locks. If a fault makes a lock be reported twice, the second outcome, which
+   * differs, is sent in a second request.
+   */
   async function work({ id, locks }: Order): Promise<void> {
     const results = locks.filter(({ state }) => state === "制证中").map(resultsFor);
     for (const round of [0, 1]) {
@@ -92,7 +98,7 @@ export function createDesk({ apiUrl, token, faults, now }: DeskOptions) {
   }
 
   return {
-    /** Works on the orders that are named, or on those that wait longest. */
+    /** Works on the named orders, or else on those that have waited longest. */
     async issue(asked: { ids?: string[] | undefined; most?: number | undefined }) {
       const { items, refused } = claimedSchema.parse(await call("POST", "/api/work-orders/claims", asked));
       for (const order of items) await work(order);

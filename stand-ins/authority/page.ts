@@ -2,7 +2,7 @@ import { html } from "../shared/pages/html";
 import { page } from "../shared/pages/page";
 import { listing, messageLine, options, setting, settings } from "../shared/pages/parts";
 
-/** The page on which the authority issues at a touch; control.js fills it in. */
+/** Returns the page with the button that makes the authority issue. control.js fills in its data. */
 export const controlPage = (): string =>
   page({
     part: "制证机构",

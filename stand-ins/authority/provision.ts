@@ -1,20 +1,22 @@
 export interface ProvisionOptions {
-  /** The address at which the authority will listen. */
+  /** Address at which the authority will listen. */
   url: string;
-  /** The address of the portal and its API. */
+  /** Address of the portal and its API. */
   portalUrl: string;
-  /** The identity provider: where it is, and its folder, which has the secret of the authority's client. */
+  /** Address of the identity provider, and its folder, which holds the secret of the authority's client. */
   identity: { url: string; dir: string };
 }
 
 export interface Provisioned {
-  /** Environment of main.ts. */
+  /** Environment variables for main.ts. */
   service: Record<string, string>;
-  /** Nobody calls it: it calls the API. */
+  /**
+   * Environment variables for the API. There are none, since the authority calls the API and never the other way round.
+   */
   consumers: Record<string, string>;
 }
 
-/** Says how the authority is configured. */
+/** Returns the environment variables of the authority. */
 export const provision = ({ url, portalUrl, identity }: ProvisionOptions): Provisioned => ({
   service: {
     PORT: new URL(url).port,

@@ -7,9 +7,9 @@ import { createFaults, faultSchema } from "./faults";
 import { controlPage } from "./page";
 
 export interface AuthorityOptions extends Pick<DeskOptions, "apiUrl" | "token"> {
-  /** 0 for any free one. */
+  /** Port to listen on. 0 takes any free port. */
   port: number;
-  /** Milliseconds since the epoch. */
+  /** Returns the time in milliseconds since the epoch. */
   now?: () => number;
 }
 
@@ -45,6 +45,6 @@ function createApp({ apiUrl, token, now = Date.now }: AuthorityOptions): Express
   return app;
 }
 
-/** Starts the stand-in for the certificate authority: it works the queue when it is told to. */
+/** Starts the stand-in for the certificate authority. It works on the queue only when it is told to. */
 export const startAuthority = (options: AuthorityOptions): Promise<RunningServer> =>
   serve(options.port, () => createApp(options));

@@ -1,7 +1,7 @@
 import type { Account } from "oidc-provider";
 import type { DemoPerson } from "./demo-users";
 
-/** What ID and access tokens say about a person, beside `sub`. */
+/** Returns the claims about a person in ID and access tokens, in addition to `sub`. */
 export const claimsOf = ({ name, roles, orgCode, orgName }: DemoPerson): Record<string, unknown> => ({
   name,
   roles,

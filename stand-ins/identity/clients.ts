@@ -2,7 +2,10 @@ import type { ClientMetadata } from "oidc-provider";
 import type { DemoUser } from "./demo-users";
 import { portalClientId } from "./provision";
 
-/** A page of this machine is reached by both names, and each is an origin of its own. */
+/**
+ * Returns the origins of the portal. A page on this machine can be reached by two names, and each name is an origin of
+ * its own.
+ */
 export function portalOrigins(portalUrl: string): string[] {
   const { origin, hostname } = new URL(portalUrl);
   return hostname === "127.0.0.1" ? [origin, origin.replace("127.0.0.1", "localhost")] : [origin];
@@ -21,7 +24,7 @@ const portalClient = (origins: readonly string[]): ClientMetadata => ({
 
 export const platformClientId = "trading-platform";
 
-/** The platform's own page only has to know that somebody is signed in. */
+/** Client of the platform's own page, which only needs to know that somebody is signed in. */
 const platformClient = (pageUrl: string): ClientMetadata => ({
   client_id: platformClientId,
   client_name: "公共资源交易平台",
@@ -32,17 +35,17 @@ const platformClient = (pageUrl: string): ClientMetadata => ({
   redirect_uris: [pageUrl],
 });
 
-/** The scopes of the clients of other systems: the certificate authority's, and who reads the events. */
+/** Scopes for clients of other systems, by role: of the certificate authority, and of readers of the events. */
 const scopes: Readonly<Record<string, string>> = { issuer: "work-orders", subscriber: "events" };
 export const scriptScopes = Object.values(scopes);
 
-/** A script that acts as somebody asks for a scope where one goes with their role. */
+/** Returns the scopes that a script has to ask for to act in its user's roles. */
 export function scopeFor({ roles }: Pick<DemoUser, "roles">): { scope?: string } {
   const wanted = roles.flatMap((role) => scopes[role] ?? []);
   return wanted.length > 0 ? { scope: wanted.join(" ") } : {};
 }
 
-/** Lets a script act as a demo user without a browser. */
+/** Client by which a script acts as a demo user without a browser. */
 const scriptClient = ({ username, password, ...user }: DemoUser): ClientMetadata => ({
   client_id: username,
   client_secret: password,
@@ -54,7 +57,7 @@ const scriptClient = ({ username, password, ...user }: DemoUser): ClientMetadata
 });
 
 interface Sites {
-  /** Of the portal. */
+  /** Origins of the portal. */
   origins: readonly string[];
   platformUrl: string;
 }

@@ -1,18 +1,18 @@
 import { readSecrets } from "./secrets";
 
-/** Somebody who can sign in to the demonstration. All of them are invented. */
+/** A person who can sign in to the demonstration. All of them are invented. */
 export interface DemoPerson {
-  /** Also the token's `sub`, and the client id of the grant for scripts. */
+  /** Name for signing in. It is also the token's `sub`, and the client id of the grant for scripts. */
   username: string;
   name: string;
   roles: ("bidder" | "reviewer" | "operator" | "accountant" | "issuer" | "auditor" | "subscriber")[];
-  /** 统一社会信用代码; bidders only. */
+  /** 统一社会信用代码 of the person's organisation. Only bidders have one. */
   orgCode?: string;
   orgName?: string;
 }
 
 export interface DemoUser extends DemoPerson {
-  /** Also the client secret of the grant for scripts. */
+  /** Password for signing in. It is also the client secret of the grant for scripts. */
   password: string;
 }
 
@@ -42,7 +42,7 @@ export const demoPeople: readonly DemoPerson[] = [
 ];
 
 /**
- * The demo users with the passwords that `provision` made in a folder.
+ * Returns the demo users with the passwords that `provision` made in a folder.
  * @throws Error if nothing was provisioned there
  */
 export function demoUsers({ dir }: { dir: string }): DemoUser[] {

@@ -5,7 +5,10 @@ import { problemPage } from "./pages";
 
 const clientErrorSchema = z.object({ name: z.string(), status: z.int().min(400).max(499) });
 
-/** Also for an interaction that is over or belongs to another browser: it can only start again from the portal. */
+/**
+ * Answers errors with a page. This includes a sign-in that has ended or belongs to another browser: the user then has
+ * to start again from the portal.
+ */
 export function errorPage(log: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, _next) => {
     const blamed = clientErrorSchema.safeParse(error).data;

@@ -1,12 +1,12 @@
 import type { Adapter, AdapterFactory, AdapterPayload } from "oidc-provider";
 import { openJournal, readJournal, rewriteJournal } from "../shared/journal";
 
-/** What a key holds from now on; without a payload, nothing. */
+/** Journal entry of a key's new value. Without a payload, the key is deleted. */
 interface Entry {
-  /** Model and id. */
+  /** Model and id of the stored object. */
   key: string;
   payload?: AdapterPayload;
-  /** Milliseconds since the epoch. */
+  /** Time of expiry, in milliseconds since the epoch. */
   expiresAt?: number;
 }
 

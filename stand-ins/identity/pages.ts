@@ -12,7 +12,7 @@ const roleNames: Record<DemoPerson["roles"][number], string> = {
   subscriber: "订阅事件",
 };
 
-/** A page with one thing to read or do. */
+/** Returns a page of the identity provider with one card to read or fill in. */
 const identityPage = (title: string, content: Markup, more: Markup = nothing): string =>
   page({
     part: "身份认证",
@@ -37,12 +37,12 @@ const demoUser = (uid: string, { username, name, roles, orgName }: DemoPerson): 
 };
 
 export interface SignInPageOptions {
-  /** Of the interaction. */
+  /** Id of the sign-in interaction at the provider. */
   uid: string;
   people: readonly DemoPerson[];
-  /** Already filled in. */
+  /** Username with which the form is filled in. */
   username: string;
-  /** Why the last try failed, and what to do. */
+  /** Reason why the last try failed, with advice. */
   error?: string | undefined;
 }
 
@@ -51,7 +51,9 @@ export const wrongCredentials = "用户名或密码不正确，请核对后重�
 export const tooManyTries = (waitSeconds: number): string =>
   `密码错误次数过多，请在 ${Math.ceil(waitSeconds / 60)} 分钟后重新登录。`;
 
-/** Works without scripts: choosing a demo user reloads the page with the name filled in. */
+/**
+ * Returns the sign-in page. It works without scripts: choosing a demo user reloads the page with the name filled in.
+ */
 export function signInPage({ uid, people, username, error }: SignInPageOptions): string {
   const failed = error !== undefined;
   const alert = failed ? html`<p id="error" class="notice" role="alert">${error}</p>` : nothing;
@@ -97,7 +99,7 @@ export function signInPage({ uid, people, username, error }: SignInPageOptions):
   return identityPage("登录", form, demoUsers);
 }
 
-/** In a window of its own, as the platform has it. */
+/** Returns the page of the trading platform, whose link opens the portal in a new window, as on the real platform. */
 export const platformPage = (startUrl: string): string =>
   page({
     part: "公共资源交易平台",
@@ -109,7 +111,7 @@ export const platformPage = (startUrl: string): string =>
     </section>`,
   });
 
-/** `form` comes from the provider, with the id op.logoutForm. */
+/** Returns the page that confirms a sign-out. `form` comes from the provider and has the id op.logoutForm. */
 export const logoutPage = (form: string): string =>
   identityPage(
     "退出登录",
@@ -124,7 +126,7 @@ export const logoutPage = (form: string): string =>
 export const loggedOutPage = (): string =>
   identityPage("已退出登录", html`<p>您已退出登录，可以关闭此页面，或回到门户重新登录。</p>`);
 
-/** For a request that can't go on. The code tells who supports the user what was wrong. */
+/** Returns the page for a request that can't continue. The code tells the user's support what was wrong. */
 export const problemPage = (code: string): string =>
   identityPage(
     "无法登录",

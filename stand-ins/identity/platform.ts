@@ -2,13 +2,13 @@ import { Router } from "express";
 import { platformClientId } from "./clients";
 import { platformPage } from "./pages";
 
-/** As the platform's own address ends, from which its users come. */
+/** Path of the real platform's address from which its users come. */
 export const platformPath = "/tpbidder";
 
-/** What the identity provider sends a browser back with: that somebody is signed in, and nothing else. */
+/** State with which the identity provider sends the browser back once somebody is signed in. */
 const signedIn = "signed-in";
 
-/** The trading platform's page for bidders: it has them sign in, and links to the portal. */
+/** Creates the trading platform's page for bidders, which requires a sign-in and links to the portal. */
 export function createPlatformRoutes(issuer: string, portalUrl: string): Router {
   const query = new URLSearchParams({
     client_id: platformClientId,

@@ -1,4 +1,4 @@
-// The package's main file only adds a warning on Node 20, where all that is used here works and is tested.
+// The package's main file only adds a warning on Node 20. The features used here work on Node 20 and are tested.
 import { Provider } from "oidc-provider/lib/provider.js";
 import type {
   AccessToken,
@@ -16,7 +16,7 @@ import type { Secrets } from "./secrets";
 
 export interface ProviderOptions {
   issuer: string;
-  /** `aud` of the access tokens. */
+  /** Audience (`aud`) of the access tokens. */
   audience: string;
   users: readonly DemoUser[];
   secrets: Secrets;
@@ -28,7 +28,10 @@ export interface ProviderOptions {
 const seconds = { minute: 60, hour: 3_600, day: 86_400 };
 const signInScope = "openid profile";
 
-/** The portal is ours: who signs in has agreed already, so no page asks for consent. */
+/**
+ * Grants access without a page that asks for consent. The portal belongs to the same organisation as the provider, so
+ * users who sign in have agreed already.
+ */
 const grantWithoutAsking: Configuration["loadExistingGrant"] = async ({ oidc }: KoaContextWithOIDC) => {
   const { provider, session, client } = oidc;
   if (!session?.accountId || !client) return undefined;
@@ -44,12 +47,12 @@ const grantWithoutAsking: Configuration["loadExistingGrant"] = async ({ oidc }: 
 const userOf = (token: AccessToken | ClientCredentials): string | undefined =>
   "accountId" in token ? token.accountId : token.clientId;
 
-/** Configures the OpenID provider: access tokens are JWTs for the API, signed with RS256. */
+/** Creates the OpenID provider. Its access tokens are JWTs for the API, signed with RS256. */
 export function createProvider(options: ProviderOptions): Provider {
   const { issuer, audience, users, secrets, origins, adapter } = options;
   const find = (username: string | undefined): DemoUser | undefined =>
     users.find((user) => user.username === username);
-  /** A resource indicator has to be a URI, which an audience need not be. */
+  /** A resource indicator must be a URI, but an audience need not be one. */
   const resource = `urn:audience:${audience}`;
 
   return new Provider(issuer, {

@@ -2,27 +2,27 @@ import { demoPeople } from "./demo-users";
 import { makeSecrets } from "./secrets";
 
 export interface ProvisionOptions {
-  /** Where keys, passwords and sessions are kept. */
+  /** Folder for keys, passwords and sessions. */
   dir: string;
-  /** Where the provider will listen; also the issuer. */
+  /** Address at which the provider will listen; it is also the issuer. */
   url: string;
-  /** Where the portal is: browsers are sent back to nowhere else. */
+  /** Address of the portal. Browsers are sent back only to it. */
   portalUrl?: string;
-  /** Everybody's password; by default DEMO_PASSWORD, or else a random one for each. */
+  /** Password of all demo users. Without it, DEMO_PASSWORD is used, or a random password for each user. */
   demoPassword?: string;
 }
 
 export interface Provisioned {
   /** Environment of main.ts. */
   service: Record<string, string>;
-  /** Environment of who checks its tokens, and of the portal. */
+  /** Environment of the services that check tokens, and of the portal. */
   consumers: Record<string, string>;
 }
 
 export const defaultAudience = "ca-renewal-api";
 export const portalClientId = "ca-portal";
 
-/** Makes keys and passwords, unless there are some from an earlier time, and says how both sides are configured. */
+/** Makes keys and passwords unless they exist already, and returns the configuration of both sides. */
 export async function provision(options: ProvisionOptions): Promise<Provisioned> {
   const { dir, url, portalUrl, demoPassword = process.env["DEMO_PASSWORD"] } = options;
   makeSecrets({
@@ -41,7 +41,7 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
       OIDC_ISSUER: url,
       OIDC_AUDIENCE: defaultAudience,
       OIDC_CLIENT_ID: portalClientId,
-      // Scripts act as a demo user by a client of that user's name.
+      // A script acts as a demo user through a client with that user's name.
       OIDC_OTHER_CLIENT_IDS: demoPeople.map(({ username }) => username).join(","),
     },
   };

@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { join } from "node:path";
 import type { JWK } from "jose";
 
-/** What must outlive the process, or every token and session would end with it. */
+/** Secrets that must outlive the process; otherwise all tokens and sessions would end with it. */
 export interface Secrets {
-  /** By username. */
+  /** Passwords by username. */
   passwords: Record<string, string>;
   cookieKeys: string[];
   signingKeys: JWK[];
@@ -20,17 +20,17 @@ function newSigningKey(): JWK {
   return { ...privateKey.export({ format: "jwk" }), kid: randomUUID(), use: "sig", alg: "RS256" };
 }
 
-/** @throws Error if nothing was provisioned in the folder */
+/** Reads the secrets of a folder. @throws Error if the folder was not provisioned */
 export const readSecrets = (dir: string): Secrets => JSON.parse(readFileSync(fileIn(dir), "utf8")) as Secrets;
 
 export interface MakeSecretsOptions {
   dir: string;
   usernames: readonly string[];
-  /** Given to everybody, instead of a random password for each. */
+  /** Password for all users, instead of a random password for each. */
   demoPassword?: string | undefined;
 }
 
-/** Makes the secrets that a folder doesn't have yet. */
+/** Makes the secrets that a folder lacks. */
 export function makeSecrets({ dir, usernames, demoPassword }: MakeSecretsOptions): void {
   const known: Secrets = existsSync(fileIn(dir))
     ? readSecrets(dir)

@@ -17,22 +17,24 @@ import { guardTokens } from "./token-guard";
 import { createSignInGuard } from "./try-limit";
 
 export interface IdentityProviderOptions {
-  /** 0 for any free one. */
+  /** Port to listen at; 0 takes a free one. */
   port: number;
-  /** A folder that `provision` prepared. */
+  /** Folder that `provision` prepared. */
   dir: string;
-  /** Where the portal is. */
+  /** Address of the portal. */
   portalUrl?: string;
-  /** `aud` of the access tokens. */
+  /** Claim `aud` of the access tokens. */
   audience?: string;
-  /** For the limit of wrong passwords. Milliseconds since the epoch. */
+  /** Returns the time in milliseconds since the epoch, for the limit of wrong passwords. */
   now?: () => number;
   log?: Logger;
 }
 
 const usualPortalUrl = "http://127.0.0.1:3000";
 
-/** `form-action` also covers where a form's answer redirects to: back to the portal. */
+/**
+ * Returns the security headers. `form-action` must include the portal, because it also covers redirects after a form.
+ */
 const securityHeaders = (origins: readonly string[]) =>
   helmet({
     contentSecurityPolicy: {

@@ -20,7 +20,10 @@ function userWith(
 
 const text = (value: unknown): string => (typeof value === "string" ? value.slice(0, 100) : "");
 
-/** The sign-in page and what it sends. A failed try comes back to the page by a redirect, so that it can be reloaded. */
+/**
+ * Routes of the sign-in page and its form. After a failed attempt, a redirect leads back to the page, so that the user
+ * can reload it.
+ */
 export function createSignInRoutes(
   provider: Provider,
   users: readonly DemoUser[],

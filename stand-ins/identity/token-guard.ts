@@ -4,7 +4,10 @@ import type { SignInGuard } from "./try-limit";
 
 const credentialsSchema = z.object({ client_id: z.string(), client_secret: z.string() });
 
-/** The limit of the sign-in page where scripts bring a user's password as client secret: a Koa middleware. */
+/**
+ * Koa middleware that applies the sign-in page's limit of attempts to scripts, which send a user's password as client
+ * secret.
+ */
 export const guardTokens =
   (guard: SignInGuard) =>
   async (ctx: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> => {
@@ -17,7 +20,7 @@ export const guardTokens =
       guard.note(attempt, { succeeded: ctx.status !== 401 });
       return;
     }
-    // Only its maker has seen the token that a right secret was given.
+    // The token for a right secret is dropped with this answer; no client has seen it.
     ctx.status = 429;
     ctx.set("retry-after", String(waitSeconds));
     ctx.body = { error: "too_many_requests", error_description: "密码错误次数过多，请稍后再试" };

@@ -1,15 +1,15 @@
 interface TryLimitOptions {
-  /** How many tries may fail within the window. */
+  /** Number of tries that may fail within the window. */
   most: number;
   windowMs: number;
-  /** Milliseconds since the epoch. */
+  /** Returns the current time in milliseconds since the epoch. */
   now: () => number;
 }
 
-/** So that invented names don't fill the memory. */
+/** Largest number of keys that are remembered, so that invented usernames can't fill the memory. */
 const mostKeys = 10_000;
 
-/** Counts the failed tries of each key from its first one on, until the window has passed. */
+/** Counts the failed tries of each key. A window begins with the first failure and lasts `windowMs`. */
 function createTryLimit({ most, windowMs, now }: TryLimitOptions) {
   const failures = new Map<string, { count: number; until: number }>();
 
@@ -24,7 +24,7 @@ function createTryLimit({ most, windowMs, now }: TryLimitOptions) {
   };
 
   return {
-    /** Milliseconds until the key may try again: 0 while it has tries left. */
+    /** Returns the milliseconds until the key may try again; 0 while tries are left. */
     waitMs(key: string): number {
       const failed = current(key);
       return failed && failed.count >= most ? failed.until - now() : 0;
@@ -38,21 +38,21 @@ function createTryLimit({ most, windowMs, now }: TryLimitOptions) {
   };
 }
 
-/** Somebody who says a password. */
+/** A try to sign in with a password. */
 export interface Attempt {
   username: string;
-  /** Of the network. */
+  /** Network address of the client. */
   address: string;
 }
 
 const windowMs = 5 * 60_000;
 
-/** Slows down who guesses passwords: of one user, or of many from one address. */
+/** Limits guessing of passwords, both for one user and from one address. */
 export function createSignInGuard(now: () => number) {
   const byUser = createTryLimit({ most: 10, windowMs, now });
   const byAddress = createTryLimit({ most: 50, windowMs, now });
   return {
-    /** Seconds until the password is looked at again: 0 when it is now. */
+    /** Returns the seconds until the password is checked again; 0 if that is now. */
     waitSeconds: ({ username, address }: Attempt): number =>
       Math.ceil(Math.max(byUser.waitMs(username), byAddress.waitMs(address)) / 1_000),
     note({ username, address }: Attempt, { succeeded }: { succeeded: boolean }): void {

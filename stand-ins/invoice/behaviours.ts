@@ -5,32 +5,35 @@ const longestDelayMs = 3_600_000;
 
 const outcomes = ["issue", "fail", "sign-fail"] as const;
 
-/** How the provider is told to behave: towards one order, or towards all that has no behaviour of its own. */
+/** Schema of the provider's behaviour for one order, or for all orders without a behaviour of their own. */
 export const behaviourSchema = z.strictObject({
-  /** How long issuing takes, in ms. */
+  /** Time that issuing takes, in milliseconds. */
   delayMs: z.int().min(0).max(longestDelayMs).default(1_000),
   outcome: z.enum(outcomes).default("issue"),
-  /** What a failure is explained with. */
+  /** Reason that is reported for a failure. */
   reason: z.string().trim().min(1).max(200).optional(),
-  /** Whether each callback comes twice. */
+  /** True to send each callback twice. */
   answerTwice: z.boolean().default(false),
-  /** For how many orders (or tries again) it holds; without it, until changed. */
+  /** Number of orders or retries for which the behaviour applies; without it, it applies until it is changed. */
   times: z.int().positive().optional(),
   orderNo: z.string().min(1).optional(),
 });
 export type Behaviour = z.infer<typeof behaviourSchema>;
 
-/** What was decided for one order when it was accepted, or tried again. */
+/** Behaviour that was fixed for one order when it was accepted or retried. */
 export type Plan = Pick<Behaviour, "delayMs" | "outcome" | "reason" | "answerTwice">;
 
-/** How the bureau's side stands: its drawer, and the buyers of blue invoices. */
+/** Schema of the tax bureau's state: its drawer, and the buyers of blue invoices. */
 export const bureauSchema = z.strictObject({
   drawer: z.enum(["logged in", "logged out", "due for certification"]).default("logged in"),
-  /** How a drawer who isn't logged in shows, which the vendor doesn't say: at the submit, as 开票中, or as 开票失败. */
+  /**
+   * Way in which an order shows that the drawer isn't logged in: refused at submission, as 开票中, or as 开票失败. The vendor
+   * documents none of them.
+   */
   shows: z.enum(["refused", "waiting", "failed"]).default("failed"),
-  /** What a red letter meets: nothing in its way, a buyer who has used the invoice, or the bureau's refusal. */
+  /** Course of a red letter: it succeeds alone, it asks a buyer who has used the invoice, or the bureau refuses it. */
   redLetters: z.enum(["alone", "ask the buyer", "refused"]).default("alone"),
-  /** For how long a new order isn't found yet by a query. Milliseconds. */
+  /** Time for which queries don't find a new order, in milliseconds. */
   unknownForMs: z.int().min(0).max(60_000).default(0),
 });
 export type Bureau = z.output<typeof bureauSchema>;
@@ -43,14 +46,14 @@ type Entry =
 export interface Behaviours {
   set(behaviour: Behaviour): void;
   list(): Behaviour[];
-  /** The plan for a new order, or for another try; uses up one of its `times`. */
+  /** Returns the plan for a new order or a retry, and uses up one of the behaviour's `times`. */
   planFor(orderNo: string): Plan;
   setBureau(bureau: Bureau): void;
   bureau(): Bureau;
   close(): void;
 }
 
-/** The behaviours, kept in a journal. */
+/** Opens the behaviours, which are kept in a journal. */
 export function openBehaviours(file: string): Behaviours {
   const behaviours = new Map<string | undefined, Behaviour>();
   let bureau = bureauSchema.parse({});

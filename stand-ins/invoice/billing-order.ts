@@ -2,23 +2,23 @@ import { z } from "zod";
 import { isCreditCode } from "./credit-code";
 import { comesTo, fenOf } from "./face/amount";
 
-/** One line of an invoice. Amounts in fen: they and the quantity are negative on a red one. */
+/** One line of an invoice. Amounts are in fen; amounts and quantity are negative on a red invoice. */
 export interface BilledLine {
   goodsName: string;
   goodsCode: string;
   specType: string;
   unit: string;
-  /** A fraction: "0.06". */
+  /** Tax rate as a fraction, such as "0.06". */
   taxRate: string;
-  /** Whether the price is one with tax. */
+  /** True if the price includes tax. */
   withTax: boolean;
-  /** How many at which price, if that was told: decimals. */
+  /** Quantity and unit price as decimals, if the order states them. */
   piece?: { num: string; price: string };
   netFen: number;
   taxFen: number;
 }
 
-/** The line that takes another one back. */
+/** Returns the line of a red invoice that reverses a line. */
 export const reversed = ({ piece, ...line }: BilledLine): BilledLine => ({
   ...line,
   ...(piece && { piece: { ...piece, num: `-${piece.num}` } }),
@@ -26,7 +26,7 @@ export const reversed = ({ piece, ...line }: BilledLine): BilledLine => ({
   taxFen: -line.taxFen,
 });
 
-/** What the invoice is made of, blue or red. */
+/** Content of a blue or red invoice. */
 export interface Billed {
   orderNo: string;
   buyerName: string;
@@ -38,7 +38,7 @@ export interface Billed {
   callBackUrl: string;
   extensionNumber: string;
   lines: BilledLine[];
-  /** Of a red one: what it takes back, and by which form. */
+  /** For a red invoice: the blue invoice that it reverses, and the number of its form. */
   red?: { blueNumber: string; billNo: string };
 }
 
@@ -54,9 +54,9 @@ const decimal = (name: string) =>
 const amount = (name: string) =>
   z.string(`${name}缺失`).regex(/^\d{1,10}(\.\d{1,2})?$/, `${name}应为两位小数的金额`);
 
-/** The largest difference between the tax and rate × net. Fen. */
+/** Largest accepted difference between the tax and rate × net amount, in fen. */
 const taxToleranceFen = 6;
-/** The platform itself takes 2000. */
+/** Largest number of lines. The real platform accepts 2000. */
 const mostLines = 100;
 
 const detailSchema = z
@@ -93,7 +93,7 @@ const detailSchema = z
     return { ...told, withTax, ...(piece && { piece }), netFen, taxFen };
   });
 
-/** What requestBillingNew accepts of a blue 数电普票. */
+/** Schema of a blue 数电普票 that requestBillingNew accepts. */
 const orderSchema = z
   .object({
     buyerName: text("购方名称", 100),

@@ -8,17 +8,20 @@ const answerTimeoutMs = 5_000;
 
 export interface CallbackDeps {
   ledger: Ledger;
-  /** The provider's own address. */
+  /** Address of the provider itself. */
   url: string;
   seller: Seller;
-  /** How long to wait before each repeat, in ms. */
+  /** Pauses before each repeat, in milliseconds. */
   redeliveryDelaysMs: readonly number[];
   log: Logger;
-  /** Ends all waiting and sending. */
+  /** Signal that ends all waiting and sending. */
   signal: AbortSignal;
 }
 
-/** What a callback says: its codes are not the query's, amounts and instants are strings, and there is no XML link. */
+/**
+ * Returns the content of a callback. Unlike in a query's answer, its codes differ, amounts and instants are strings,
+ * and the XML link is missing.
+ */
 function contentOf({ order, serial, state }: Invoice, { url, seller }: CallbackDeps): object {
   const common = { c_fpqqlsh: serial, c_orderno: order.orderNo, c_saletaxnum: seller.taxNumber };
   if (state.is === "failed" || state.is === "unsealed") {
@@ -38,8 +41,8 @@ function contentOf({ order, serial, state }: Invoice, { url, seller }: CallbackD
 }
 
 /**
- * Makes the function that tells an order's end to whoever asked for it: unsigned, as the platform does. A definite
- * answer, good or bad, is the last word; only without one it is told again.
+ * Creates the function that reports an order's end to its sender, unsigned as on the real platform. A callback is
+ * repeated only until it gets a definite answer, good or bad.
  */
 export function createCallbacks(deps: CallbackDeps): (invoice: Invoice) => Promise<void> {
   const { ledger, redeliveryDelaysMs, log, signal } = deps;

@@ -24,12 +24,12 @@ export interface ControlDeps {
 const decisionSchema = z.strictObject({ decision: z.enum(["confirm", "refuse", "expire"]) });
 const decided = { confirm: "04", refuse: "05", expire: "07" } as const;
 
-/** What the demonstration is steered with: a page, and the interface that it and the tests use. */
+/** Creates the routes that control the demonstration: a page, and the interface that the page and the tests use. */
 export function createControlRoutes(deps: ControlDeps): Router {
   const { ledger, redForms, behaviours, faults, tokens, platform, seller, url } = deps;
   const router = express.Router();
 
-  /** A setting by its schema: read as it stands, changed by what is put. */
+  /** Adds a setting that GET reads and PUT changes, checked by its schema. */
   function settable<S extends z.ZodType>(
     path: string,
     schema: S,

@@ -1,7 +1,7 @@
 const alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 const checkedLength = 17;
 
-/** Whether the text is a 统一社会信用代码 (GB 32100-2015): 18 characters, the last of them checking the others. */
+/** Returns whether a text is a 统一社会信用代码 (GB 32100-2015): 18 characters, the last of which is the check character. */
 export function isCreditCode(text: string): boolean {
   if (text.length !== checkedLength + 1) return false;
   const values = [...text].map((character) => alphabet.indexOf(character));

@@ -1,12 +1,12 @@
 import { z } from "zod";
 
-/** What becomes of a call: nothing is done, it is done and the answer lost, or the answer is no JSON. */
+/** Kinds of faults of a call: the call is not carried out, its answer is lost, or its answer is no JSON. */
 const kinds = ["unasked", "lost", "garbled"] as const;
 
-/** How the network is told to fail. Forgotten at a restart: it is of the moment. */
+/** Schema of a network fault. Faults are temporary and are lost at a restart. */
 export const faultSchema = z.strictObject({
   kind: z.enum(kinds),
-  /** Of the method without its prefix: requestBillingNew; any method without it. */
+  /** Method without its prefix, such as requestBillingNew; absent for any method. */
   method: z.string().min(1).optional(),
   times: z.int().positive().default(1),
 });
@@ -16,7 +16,7 @@ export interface Faults {
   add(fault: Fault): void;
   clear(): void;
   list(): Fault[];
-  /** What befalls this call; uses up one of the fault's times. */
+  /** Returns the fault of this call, and uses up one of the fault's times. */
   strike(method: string): Fault["kind"] | undefined;
 }
 

@@ -17,13 +17,13 @@ export interface IssuingDeps {
   documents: Documents;
   thread: DrawingThread;
   seller: Seller;
-  /** The time in ms. */
+  /** Returns the current time in milliseconds since the epoch. */
   now: () => number;
 }
 
 export const loggedOutReason = "开票员未登录电子税务局，请扫码登录后重试";
 
-/** A character as it can be shown: itself, or its code point where there is nothing to see. */
+/** Returns a character in visible form: itself, or its code point if it is invisible. */
 const shown = (character: string): string =>
   /[\p{C}\p{Z}\p{M}]/u.test(character)
     ? `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`
@@ -45,8 +45,8 @@ function faceOf(order: Billed, seller: Seller, { invoiceNumber: number, issuedAt
 }
 
 /**
- * Makes the function that brings an accepted invoice to its end. One at a time: so numbers have no gaps, and
- * a number is used up only in the journal entry that also makes it known.
+ * Creates the function that issues an accepted invoice, or lets it fail. Invoices are processed one at a time, so that
+ * numbers have no gaps. A number is used up only by the journal entry that publishes it.
  */
 export function createIssuing(deps: IssuingDeps): (invoice: Invoice) => Promise<Invoice> {
   const { ledger, behaviours, documents, thread, seller, now } = deps;
@@ -57,7 +57,10 @@ export function createIssuing(deps: IssuingDeps): (invoice: Invoice) => Promise<
     return { issuedAt, invoiceNumber: invoiceNumber({ sequence: ledger.numberedCount() + 1, issuedAt }) };
   };
 
-  /** Draws when it is first asked for: what is looked at before it has a number is what is sealed then. */
+  /**
+   * Creates a draft that is drawn at the first demand only. The same drawing is checked before the invoice has its
+   * number, and sealed afterwards.
+   */
   const drawingOf = ({ order }: Invoice, numbered: Numbered) => {
     const face = faceOf(order, seller, numbered);
     const issuedAt = new Date(numbered.issuedAt).toISOString();
@@ -66,7 +69,7 @@ export function createIssuing(deps: IssuingDeps): (invoice: Invoice) => Promise<
   };
   type Draft = ReturnType<typeof drawingOf>;
 
-  /** What keeps the order from getting a number. */
+  /** Returns the reason why the order gets no number, or undefined. */
   const hindrance = async ({ plan: { outcome, reason } }: Invoice, draft: Draft) => {
     const { drawer, shows } = behaviours.bureau();
     if (drawer !== "logged in" && shows === "failed") return loggedOutReason;
@@ -76,7 +79,7 @@ export function createIssuing(deps: IssuingDeps): (invoice: Invoice) => Promise<
     return `名称含有无法打印的字：${drawing.unprintable.map(shown).join("、")}`;
   };
 
-  /** Draws and keeps the documents: the seal, as far as there is one here. */
+  /** Draws and stores the documents. This takes the place of sealing them. */
   const seal = async (invoice: Invoice, numbered: Numbered, draft: Draft): Promise<InvoiceState> => {
     const { outcome, reason } = invoice.plan;
     if (outcome === "sign-fail")

@@ -2,13 +2,16 @@ import { openJournal, readJournal } from "../shared/journal";
 import type { Plan } from "./behaviours";
 import type { Billed } from "./billing-order";
 
-/** A number of the bureau's: with it an invoice is issued, whatever becomes of its files. Instants in ms. */
+/**
+ * Number from the tax bureau. With it the invoice is issued, even if its files fail. Instants are in milliseconds since
+ * the epoch.
+ */
 export interface Numbered {
   invoiceNumber: string;
   issuedAt: number;
 }
 
-/** How an order stands: `token` is the unguessable part of its documents' addresses. */
+/** State of an order. `token` is the unguessable part of its documents' addresses. */
 export type InvoiceState =
   | { is: "issuing" }
   | ({ is: "sealing" } & Numbered)
@@ -22,11 +25,11 @@ export interface Invoice {
   plan: Plan;
   acceptedAt: number;
   state: InvoiceState;
-  /** When it was tried again, in ms. */
+  /** Times of retries, in milliseconds since the epoch. */
   retries: number[];
-  /** True once the callback was taken, or given up. */
+  /** True once the callback got a definite answer, or if none was asked for. */
   told: boolean;
-  /** Where the document was sent on request. */
+  /** Addresses to which the document was sent on request. */
   deliveries: { phone: string; mail: string }[];
 }
 
@@ -37,7 +40,7 @@ type Entry =
   | { kind: "told"; orderNo: string }
   | { kind: "delivered"; orderNo: string; phone: string; mail: string };
 
-/** All that was asked for, by order number. Each change is in the journal before it shows. */
+/** All accepted orders by order number. Each change is written to the journal before it becomes visible. */
 export interface Ledger {
   accept(invoice: Pick<Invoice, "serial" | "order" | "plan" | "acceptedAt">): Invoice;
   stand(orderNo: string, state: InvoiceState): Invoice;
@@ -49,7 +52,7 @@ export interface Ledger {
   byNumber(invoiceNumber: string): Invoice | undefined;
   byToken(token: string): Invoice | undefined;
   list(): Invoice[];
-  /** How many numbers were given. */
+  /** Returns how many numbers were assigned. */
   numberedCount(): number;
   close(): void;
 }

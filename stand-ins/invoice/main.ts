@@ -13,7 +13,10 @@ const environmentSchema = z.object({
   INVOICE_APP_SECRET_FILE: z.string().min(1),
   INVOICE_SELLER_NAME: z.string().min(1),
   INVOICE_SELLER_TAX_NUMBER: z.string().min(1),
-  /** The benchmark's: to draw a page costs more than all else that an invoice asks of the whole system. */
+  /**
+   * If set, only the first document is drawn. The benchmark sets it, because drawing costs more than everything else
+   * that the system does for an invoice.
+   */
   INVOICE_DRAWN_ONCE: z.stringbool().default(false),
 });
 

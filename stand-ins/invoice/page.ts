@@ -45,7 +45,7 @@ const bureauFields = html`<label class="field">
     </select>
   </label>`;
 
-/** The page of the provider's clerk; control.js fills it in. */
+/** Returns the page of the provider's clerk. control.js fills in its data. */
 export const controlPage = (): string =>
   page({
     part: "发票服务",

@@ -17,11 +17,11 @@ export interface PlatformDeps {
   signal: AbortSignal;
 }
 
-/** Between two looks at whether the drawer has logged in, or a buyer's time is over. */
+/** Interval between checks of the drawer's login and of a buyer's deadline, in milliseconds. */
 const lookMs = 50;
 const formDelayMs = 50;
 
-/** What goes on by itself behind the interface: orders and forms are brought to their ends. */
+/** Creates the background work behind the interface, which completes orders and red forms. */
 export function createPlatform(deps: PlatformDeps) {
   const { ledger, redForms, behaviours, issue, tell, now, log, signal } = deps;
   const underWay = new Set<Promise<void>>();
@@ -39,7 +39,7 @@ export function createPlatform(deps: PlatformDeps) {
     while (!holds()) await sleep(lookMs, undefined, { signal });
   };
 
-  /** Brings an accepted order, or one tried again, to its end, and tells of it. */
+  /** Follows an accepted or retried order until it is issued or fails, and sends its callback. */
   function follow(invoice: Invoice): void {
     const { orderNo } = invoice.order;
     run(orderNo, async () => {
@@ -54,7 +54,7 @@ export function createPlatform(deps: PlatformDeps) {
     });
   }
 
-  /** The bureau issues the red invoice of a form by itself. */
+  /** Issues the red invoice of a form, as the bureau does automatically. */
   function issueRed({ blueNumber, orderNo, billNo }: RedForm): void {
     if (ledger.byOrderNo(orderNo)) return;
     const blue = ledger.byNumber(blueNumber);
@@ -71,7 +71,7 @@ export function createPlatform(deps: PlatformDeps) {
     return form;
   }
 
-  /** Brings a form to where the bureau, or the buyer, takes it. */
+  /** Follows a form until the bureau or the buyer decides it. */
   function followForm({ billId }: Pick<RedForm, "billId">): void {
     run(billId, async () => {
       const current = () => redForms.find({ billId });
@@ -95,7 +95,7 @@ export function createPlatform(deps: PlatformDeps) {
     follow,
     followForm,
     standForm,
-    /** Takes up what a killed provider had accepted. */
+    /** Resumes the orders and forms that an earlier process had accepted before it was killed. */
     takeUp(): void {
       for (const invoice of ledger.list()) if (!invoice.told) follow(invoice);
       for (const form of redForms.list()) followForm(form);

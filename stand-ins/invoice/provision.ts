@@ -2,14 +2,17 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What was made once stays: the worker's and the provider's copy must agree over restarts. */
+/**
+ * Returns the content of a file, which is made once and then kept: the copies of worker and provider must agree after a
+ * restart.
+ */
 function madeOnce(file: string, make: () => string): string {
   if (!existsSync(file)) writeFileSync(file, make(), { mode: 0o600 });
   return readFileSync(file, "utf8").trim();
 }
 
 /**
- * Makes the app key and secret, and says what the provider's process and those who use it need in their environment.
+ * Makes the app key and secret, and returns the environment of the provider's process and of its users.
  *
  * @param place - `dir` is the provider's data directory, `url` its address
  */

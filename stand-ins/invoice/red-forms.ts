@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { openJournal, readJournal } from "../shared/journal";
 
-/** Of a 红字确认单, as the platform numbers them. */
+/** States of a 红字确认单 by the platform's numbers. */
 export const billStatuses = {
   "01": "无需确认",
   "02": "销方录入待购方确认",
@@ -15,7 +15,7 @@ export const billStatuses = {
 } as const;
 export type BillStatus = keyof typeof billStatuses;
 
-/** How long a buyer may take to confirm. */
+/** Time within which a buyer must confirm, in milliseconds. */
 export const confirmMs = 72 * 3_600_000;
 
 export interface RedForm {
@@ -23,14 +23,14 @@ export interface RedForm {
   billNo: string;
   billUuid: string;
   blueNumber: string;
-  /** Of the coming red invoice. */
+  /** Order number of the red invoice to come. */
   orderNo: string;
   redReason: string;
   status: BillStatus;
-  /** Why it failed. */
+  /** Reason why the form failed; empty otherwise. */
   message: string;
   savedAt: number;
-  /** Since when the buyer is asked, in ms. */
+  /** Time from which the buyer is asked, in milliseconds since the epoch. */
   askedAt?: number;
 }
 
@@ -38,7 +38,7 @@ type Entry =
   | { kind: "saved"; form: RedForm }
   | { kind: "stands"; billId: string; status: BillStatus; message: string; at: number };
 
-/** The forms by their ids. Each change is in the journal before it shows. */
+/** The red forms by their ids. Each change is written to the journal before it becomes visible. */
 export interface RedForms {
   save(given: Pick<RedForm, "billId" | "blueNumber" | "orderNo" | "redReason" | "savedAt">): RedForm;
   stand(billId: string, change: { status: BillStatus; message?: string; at: number }): RedForm;
@@ -51,7 +51,7 @@ export interface RedForms {
   close(): void;
 }
 
-/** True while the form may still lead to a red invoice, or has. */
+/** Returns true if the form has led to a red invoice, or still may. */
 export const isAlive = ({ status }: RedForm): boolean => ["01", "02", "04", "15"].includes(status);
 
 export function openRedForms(file: string): RedForms {
@@ -96,5 +96,5 @@ export function openRedForms(file: string): RedForms {
   };
 }
 
-/** An id for a form whose sender gave none. */
+/** Returns an id for a form whose sender gave none. */
 export const newBillId = (): string => randomBytes(16).toString("hex");

@@ -2,7 +2,7 @@ import type { BilledLine } from "./billing-order";
 import { totalsOf, yuan } from "./face/amount";
 import type { Invoice, InvoiceState } from "./ledger";
 
-/** Where a document is handed out, below the provider's address. */
+/** Returns the path of a document below the provider's address. */
 const documentPath = (token: string, format: "pdf" | "ofd" | "xml"): string => `/fp2/${token}.${format}`;
 
 const statuses: Record<InvoiceState["is"], [status: string, statusMsg: string]> = {
@@ -13,13 +13,13 @@ const statuses: Record<InvoiceState["is"], [status: string, statusMsg: string]> 
   unsealed: ["24", "开票成功签章失败"],
 };
 
-/** The platform's parties, as every document and answer names them. */
+/** The seller, as every document and answer names them. */
 export interface Seller {
   name: string;
   taxNumber: string;
 }
 
-/** The documents' addresses, without a scheme's or a host's secret: the token is the permission. */
+/** Returns the addresses of the documents. The token in an address is the permission to read it. */
 export function documentUrls(url: string, token: string) {
   return {
     pdfUrl: url + documentPath(token, "pdf"),
@@ -28,13 +28,13 @@ export function documentUrls(url: string, token: string) {
   };
 }
 
-/** A decimal with the 18 places that the platform gives it. */
+/** Returns a decimal with 18 places, as the platform writes it. */
 function withEighteenPlaces(decimal: string): string {
   const [whole = "0", decimals = ""] = decimal.split(".");
   return `${whole}.${decimals.padEnd(18, "0")}`;
 }
 
-/** The lines as invoiceItems: price and amount are with tax where isIncludeTax says so. */
+/** Returns the lines as invoiceItems. Price and amount include tax if isIncludeTax is true. */
 export const itemsOf = (lines: readonly BilledLine[]) =>
   lines.map(({ piece, netFen, taxFen, ...line }, index) => ({
     itemIndex: index + 1,
@@ -51,7 +51,7 @@ export const itemsOf = (lines: readonly BilledLine[]) =>
   }));
 
 /**
- * One invoice as queryInvoiceResult reports it: figures are strings but the instants, which are numbers.
+ * Returns one invoice as queryInvoiceResult reports it. Amounts are strings; instants are numbers.
  *
  * @param url - the provider's address, without a slash at the end
  */

@@ -22,36 +22,37 @@ import { openRedForms } from "./red-forms";
 import type { Seller } from "./report";
 
 export interface InvoiceProviderOptions {
-  /** 0 for any free one. */
+  /** Port to listen at; 0 takes a free one. */
   port: number;
-  /** Where the journals and the documents are kept. */
+  /** Folder for the journals and the documents. */
   dataDir: string;
   appKey: string;
   appSecret: string;
-  /** Whom the app belongs to. */
+  /** The seller, who owns the app. */
   seller: Seller;
-  /** The time in ms; the real one unless given. */
+  /** Returns the time in milliseconds since the epoch; the real time by default. */
   now?: () => number;
   log: Logger;
-  /** How long to wait before each repeat of a callback that wasn't answered, in ms. */
+  /** Pauses before each repeat of an unanswered callback, in milliseconds. */
   redeliveryDelaysMs?: readonly number[];
-  /** All invoices get the first one's PDF. */
+  /** True to draw one PDF only, and use it for all invoices. */
   drawsOnce?: boolean;
 }
 
 const minuteMs = 60_000;
 
 /**
- * Starts what stands for 诺税通 on 127.0.0.1. What a killed one had accepted is taken up again.
+ * Starts the stand-in for 诺税通 on 127.0.0.1. Orders that an earlier process had accepted are resumed.
  *
- * @throws what `listen` reports, such as EADDRINUSE
+ * @throws the error of `listen`, such as EADDRINUSE
  */
 export async function startInvoiceProvider(options: InvoiceProviderOptions): Promise<RunningServer> {
   const { port, dataDir, appKey, appSecret, seller, now = Date.now, log } = options;
   const { redeliveryDelaysMs = [minuteMs, minuteMs, minuteMs] } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
-  // Each invoice under way listens for the end: however many there are, none of them is a leak.
+  // Each invoice under way listens for the abort signal. Their number is unlimited, so Node's warning of a leak is
+  // switched off.
   setMaxListeners(0, signal);
   const ledger = openLedger(join(dataDir, "orders.jsonl"));
   const redForms = openRedForms(join(dataDir, "red-forms.jsonl"));

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Something that goes wrong so many times; 0 ends it. */
+/** A fault that hits a number of requests. The number 0 ends the fault. */
 interface CountedFault<K extends string> {
   kind: K;
   times: number;
@@ -9,14 +9,14 @@ interface CountedFault<K extends string> {
 export const countedFaultSchema = <const K extends string>(kinds: readonly [K, ...K[]]) =>
   z.strictObject({ kind: z.enum(kinds), times: z.int().min(0).max(10_000) });
 
-/** One fault at a time; a new one replaces the old. */
+/** Keeps one fault at a time. A new fault replaces the old one. */
 export function createCountedFaults<K extends string>() {
   let fault: CountedFault<K> | undefined;
   return {
     set: (next: CountedFault<K>): void => {
       fault = next;
     },
-    /** The fault that hits what is asked now, which uses it up by one. */
+    /** Returns the fault that hits the present request, and counts it down by one. */
     take: (): K | undefined => {
       if (!fault || fault.times === 0) return undefined;
       fault = { ...fault, times: fault.times - 1 };

@@ -19,8 +19,8 @@ export interface Journal<Entry> {
 }
 
 /**
- * The entries of a journal, oldest first; none if there is no file yet.
- * A last line that a killed process left half-written is cut off, so that the next one starts on its own.
+ * Returns a journal's entries, oldest first. Returns none if there is no file yet. If a killed process left the last
+ * line unfinished, the line is cut off, so that the next entry starts on its own line.
  */
 export function readJournal<Entry>(file: string): Entry[] {
   if (!existsSync(file)) return [];
@@ -37,7 +37,7 @@ export function readJournal<Entry>(file: string): Entry[] {
 
 const toLine = (entry: unknown): string => `${JSON.stringify(entry)}\n`;
 
-/** Replaces a journal by a shorter one that tells the same, in one step. */
+/** Replaces a journal by a shorter one with the same meaning, in one atomic step. */
 export function rewriteJournal(file: string, entries: readonly unknown[]): void {
   const replacement = `${file}.new`;
   mkdirSync(dirname(file), { recursive: true });
@@ -45,12 +45,15 @@ export function rewriteJournal(file: string, entries: readonly unknown[]): void 
   renameSync(replacement, file);
 }
 
-/** Writes some of the bytes from an offset on, and says how many: a nearly full disk takes fewer than it is given. */
+/**
+ * Writes bytes from an offset on, and returns how many were written. A nearly full disk takes fewer than it is given.
+ */
 type Write = (descriptor: number, bytes: Buffer, offset: number) => number;
 
 /**
- * Opens a journal for writing. An entry is with the kernel when `append` returns, so a killed process loses none.
- * One that the disk doesn't take whole is taken back, and `append` throws: the next would continue its half line.
+ * Opens a journal for writing. When `append` returns, the kernel has the entry, so a killed process loses none. If the
+ * disk takes only a part of an entry, the part is removed again and `append` throws; otherwise the next entry would
+ * continue the unfinished line.
  */
 export function openJournal<Entry>(file: string, write: Write = writeSync): Journal<Entry> {
   mkdirSync(dirname(file), { recursive: true });

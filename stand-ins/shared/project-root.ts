@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** The folder of package.json, found from the sources and from dist/ alike. */
+/** Folder of package.json, found both from the sources and from dist/. */
 export const projectRoot = findProjectRoot(__dirname);
 
 function findProjectRoot(start: string): string {

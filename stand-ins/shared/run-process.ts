@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import type { RunningServer } from "./serve";
 
-/** Runs a server as a process of its own: one log line when it listens, a clean end on SIGTERM or SIGINT. */
+/** Runs a server as a process of its own. It logs one line when it listens, and ends cleanly on SIGTERM or SIGINT. */
 export async function runProcess(name: string, start: () => Promise<RunningServer>): Promise<void> {
   const log = pino({ name });
   try {

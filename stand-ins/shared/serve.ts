@@ -3,30 +3,32 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface RunningServer {
-  /** Without a slash at the end. */
+  /** Address without a slash at the end. */
   url: string;
   close(): Promise<void>;
 }
 
 /**
- * A page elsewhere can have its own name lead to 127.0.0.1, and its scripts then speak to whatever listens here as if it
- * were their own server: they can't hide by which name they came.
+ * Decides whether a request addresses this machine by its own name. This prevents DNS rebinding: a foreign page can
+ * make its own name resolve to 127.0.0.1, but its scripts can't change the Host header.
  */
 const isForThisMachine = (host = ""): boolean => /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host);
 
-/** The addresses by which a proxy before it is called, separated by spaces; it says of itself that it is at the first. */
+/** Addresses of a proxy in front of this server, separated by spaces. The server calls itself by the first one. */
 const servedAs = (process.env["SERVED_AS"] ?? "").split(" ").filter((url) => url !== "");
 
 /**
- * Serves on 127.0.0.1, and to who calls it by this machine's own names. The handler is made once the address is known, since with port 0 it isn't before.
- * @throws what `listen` reports, such as EADDRINUSE, or what the making of the handler throws
+ * Serves on 127.0.0.1, to clients that use this machine's own names. The handler is created after the address is known,
+ * because port 0 has no address before.
+ * @throws the error of `listen`, such as EADDRINUSE, or of the handler's creation
  */
 export async function serve(
   port: number,
   createHandler: (url: string) => RequestListener,
 ): Promise<RunningServer> {
   const server = createServer();
-  // Who calls ends an idle connection: closed from here, it may meet the next request.
+  // Only clients close idle connections. If the server closed one, a client's next request could meet the closed
+  // connection.
   server.keepAliveTimeout = 0;
   server.listen(port, "127.0.0.1");
   await once(server, "listening");

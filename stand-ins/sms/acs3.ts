@@ -10,7 +10,7 @@ export interface ReceivedRequest {
 
 const strict = /[^A-Za-z0-9\-_.~]/g;
 
-/** Every byte but RFC 3986's unreserved characters as %XX. */
+/** Encodes every byte as %XX except the unreserved characters of RFC 3986. */
 const encode = (text: string): string =>
   Buffer.from(text, "utf8")
     .toString("latin1")
@@ -18,14 +18,14 @@ const encode = (text: string): string =>
 
 export const sha256 = (content: string | Buffer): string => hash("sha256", content, "hex");
 
-/** What the signature of Alibaba Cloud's version 3 must be for a request as it came, in lowercase hex. */
+/** Returns the signature of Alibaba Cloud's version 3 that the received request must have, in lowercase hex. */
 export function expectedSignature({
   request,
   signedHeaders,
   secret,
 }: {
   request: ReceivedRequest;
-  /** Names in lower case, as the request lists them. */
+  /** Names of the signed headers in lower case, as the request lists them. */
   signedHeaders: readonly string[];
   secret: string;
 }): string {

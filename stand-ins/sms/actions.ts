@@ -7,7 +7,7 @@ import { templates } from "./templates";
 export interface ActionDeps {
   messages: Messages;
   signName: string;
-  /** Milliseconds since the epoch. */
+  /** Returns the time in milliseconds since the epoch. */
   now: () => number;
 }
 
@@ -82,7 +82,7 @@ function querySendDetails({ messages }: ActionDeps, query: Record<string, string
   return { ...answerOf("OK", "OK"), TotalCount: found.length, SmsSendDetailDTOs: { SmsSendDetailDTO: page } };
 }
 
-/** 审核通过, of a template and of a signature. */
+/** Status 审核通过 of a template or a signature. */
 const passed = 1;
 
 function querySmsTemplate({ TemplateCode = "" }: Record<string, string>): Answer {
@@ -96,7 +96,7 @@ function querySmsSign({ signName }: ActionDeps, { SignName = "" }: Record<string
   return { ...answerOf("OK", "OK"), SignName, SignStatus: passed };
 }
 
-/** The actions of dysmsapi that are stood in for, by their names. */
+/** Returns the supported actions of dysmsapi by their names. */
 export const createActions = (deps: ActionDeps): Map<string, Action> =>
   new Map<string, Action>([
     ["SendSms", (query) => sendSms(deps, query)],

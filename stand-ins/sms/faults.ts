@@ -1,6 +1,6 @@
 import { countedFaultSchema, createCountedFaults } from "../shared/counted-faults";
 
-/** What can go wrong with a SendSms: see `PUT /control/faults`. */
+/** Faults of SendSms that `PUT /control/faults` can set. */
 export const faultKinds = ["http500", "silent", "refuse", "timeout-after-accept"] as const;
 export type FaultKind = (typeof faultKinds)[number];
 

@@ -1,26 +1,26 @@
 import { openJournal, readJournal } from "../shared/journal";
 
-/** One message that was accepted for delivery. An OutId sent twice is two of them. */
+/** A message that was accepted for delivery. If an OutId is sent twice, two messages are accepted. */
 export interface ReceivedSms {
-  /** ISO 8601 UTC. */
+  /** Instant of acceptance, in ISO 8601 UTC. */
   at: string;
   bizId: string;
   outId: string;
   phone: string;
   signName: string;
   templateCode: string;
-  /** The template's text with its variables filled in. */
+  /** Text of the template with its variables filled in. */
   content: string;
 }
 
 export interface Messages {
   accept(message: ReceivedSms): void;
-  /** Newest first; only one phone's if a phone is given. */
+  /** Returns the messages, newest first. If a phone number is given, returns only that phone's messages. */
   list(phone?: string): ReceivedSms[];
   close(): void;
 }
 
-/** Keeps the messages in a journal, which outlives the process. */
+/** Opens the messages, which are kept in a journal that outlives the process. */
 export function openMessages(file: string): Messages {
   const messages = readJournal<ReceivedSms>(file);
   const journal = openJournal<ReceivedSms>(file);

@@ -2,7 +2,7 @@ import { html } from "../shared/pages/html";
 import { page } from "../shared/pages/page";
 import { messageLine, options, setting, settings } from "../shared/pages/parts";
 
-/** The page that shows what would have arrived on the phones; control.js fills it in. */
+/** Returns the page that shows the messages that phones would have received. control.js fills in its data. */
 export const controlPage = (): string =>
   page({
     part: "短信服务",

@@ -4,23 +4,23 @@ import { join } from "node:path";
 import { templates } from "./templates";
 
 export interface ProvisionOptions {
-  /** Where the key and the messages are kept. */
+  /** Folder for the key and the messages. */
   dir: string;
-  /** Where the provider will listen. */
+  /** Address at which the provider will listen. */
   url: string;
 }
 
 export interface Provisioned {
   /** Environment of main.ts. */
   service: Record<string, string>;
-  /** Environment of who sends messages through it. */
+  /** Environment of the senders of messages. */
   consumers: Record<string, string>;
 }
 
 const signName = "示例";
 const accessKeyId = "embedded-sms";
 
-/** Makes the access key, unless there is one from an earlier time, and says how both sides are configured. */
+/** Makes the access key unless it exists already, and returns the configuration of both sides. */
 export async function provision({ dir, url }: ProvisionOptions): Promise<Provisioned> {
   const secretFile = join(dir, "access-key-secret");
   mkdirSync(dir, { recursive: true });
@@ -43,5 +43,5 @@ export async function provision({ dir, url }: ProvisionOptions): Promise<Provisi
   };
 }
 
-/** The secret that `provision` made. */
+/** Returns the secret that `provision` made. */
 export const readAccessKeySecret = (secretFile: string): string => readFileSync(secretFile, "utf8").trim();

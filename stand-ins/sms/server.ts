@@ -10,13 +10,13 @@ import type { ReceivedRequest } from "./acs3";
 import { createSignatureCheck, type AccessKey } from "./verify-signature";
 
 export interface SmsProviderOptions {
-  /** 0 for any free one. */
+  /** Port to listen at; 0 takes a free one. */
   port: number;
-  /** Where the messages are kept. */
+  /** Folder for the messages. */
   dir: string;
   accessKey: AccessKey;
   signName: string;
-  /** Milliseconds since the epoch. */
+  /** Returns the current time in milliseconds since the epoch. */
   now?: () => number;
 }
 
@@ -33,7 +33,7 @@ const receivedRequest = (request: Request): ReceivedRequest => ({
   body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
 });
 
-/** An answer that never comes: the client has to give up by itself. */
+/** Sends no answer, so that the client has to time out. */
 const staySilent = (): undefined => undefined;
 
 function pages(app: Express): void {

@@ -1,4 +1,4 @@
-/** The templates that are registered here, under their codes. */
+/** Templates that are registered at this provider, with their codes. */
 export const templates = {
   approved: {
     code: "SMS_100000001",

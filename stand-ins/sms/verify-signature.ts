@@ -21,7 +21,10 @@ const mustBeSigned = [
 const equal = (left: string, right: string): boolean =>
   left.length === right.length && timingSafeEqual(Buffer.from(left), Buffer.from(right));
 
-/** Checks requests as the vendor does. The function answers the vendor's error code, or undefined if all is well. */
+/**
+ * Creates a check of requests' signatures as the vendor makes it. It returns the vendor's error code, or undefined if
+ * the request is valid.
+ */
 export function createSignatureCheck(
   key: AccessKey,
   now: () => number,

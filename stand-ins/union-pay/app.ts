@@ -10,12 +10,12 @@ import { refundRoute } from "./refund-route";
 import { statementRoute } from "./statement-route";
 
 /**
- * Forms may go anywhere: the way back leads to the merchant, who may redirect further, and browsers
- * hold redirects against form-action too.
+ * Policy that allows forms to lead anywhere. The way back leads to the merchant, who may redirect further, and browsers
+ * apply form-action to redirects too.
  */
 const contentSecurityPolicy = pagePolicy("*");
 
-/** The gateway's HTTP surface: UnionPay's own paths, the bank's pages, and /control. */
+/** Creates the gateway's HTTP server: UnionPay's own paths, the bank's pages, and /control. */
 export function createApp(context: GatewayContext): Express {
   const app = express();
   app.disable("x-powered-by");
@@ -32,7 +32,7 @@ export function createApp(context: GatewayContext): Express {
   app.use(frontRoutes(context));
   app.post("/gateway/api/queryTrans.do", queryRoute(context));
   app.post("/gateway/api/backTransReq.do", refundRoute(context));
-  // At UnionPay files have a host of their own, and are asked for at its root.
+  // UnionPay serves files from the root of a separate host.
   app.post(["/fileTransfer", "/"], statementRoute(context));
   app.use((_request, response) => {
     const text = "银联网关没有这个页面。请返回商户网站重新发起支付。";

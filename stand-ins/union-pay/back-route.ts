@@ -7,7 +7,7 @@ import { readRequest, type RequestRules } from "./request";
 import { responseMessages, type ResponseCode } from "./response-codes";
 import { signAsGateway } from "./signer";
 
-/** What a back-end request is answered, beside the fields that every answer repeats. */
+/** Answer to a back-end request, without the fields that every answer repeats. */
 export type BackAnswer = { respCode: ResponseCode; extra?: Fields };
 
 const repeatedFields = [
@@ -22,7 +22,7 @@ const repeatedFields = [
   "reqReserved",
 ];
 
-/** A POST that another server makes: checked, handled, and answered with signed fields. */
+/** Returns the handler of a POST from another server: the request is checked and handled, and the answer is signed. */
 export function backRoute({
   context,
   requestRules,
@@ -56,10 +56,10 @@ export function backRoute({
   };
 }
 
-/** Only a 500 comes before anything is done, unless the fault says otherwise. */
+/** Decides whether a faulty call is carried out before it fails. By default only a 500 is not. */
 const isCarriedOut = ({ kind, carriedOut = kind !== "http500" }: Fault): boolean => carriedOut;
 
-/** Answers go out as k=v&k=v without any encoding. */
+/** Returns the answer as k=v&k=v without any encoding. */
 function answerText(fields: Fields, unsigned: boolean): string {
   return Object.entries(fields)
     .filter(([key]) => !unsigned || key !== "signature")

@@ -13,9 +13,9 @@ function bankName(code: string | undefined): string {
 }
 
 interface BankPage {
-  /** issInsCode; none where there is no order to know it by. */
+  /** issInsCode of the bank; undefined if there is no order. */
   bank?: string | undefined;
-  /** What the page says first. */
+  /** Heading of the page. */
   heading: string;
   content: Markup;
   script?: string;
@@ -34,7 +34,10 @@ const bankPage = ({ bank, heading, content, ...rest }: BankPage): string =>
     ...rest,
   });
 
-/** The bank's page for an order that can be paid. @param now ms, by the ledger's clock */
+/**
+ * Returns the bank's page for an order that can be paid. @param now - milliseconds since the epoch, by the ledger's
+ * clock
+ */
 export function payPage(order: Order, now: number): string {
   const deadline = order.payTimeout
     ? html`<div>
@@ -75,7 +78,7 @@ export function payPage(order: Order, now: number): string {
 const secondsLeft = (payTimeout: string, now: number): number =>
   Math.max(0, Math.floor((Date.parse(payTimeout) - now) / 1000));
 
-/** Tells the buyer how it ended, and posts `fields` to the merchant's frontUrl by itself. */
+/** Returns a page that tells the buyer the result and posts `fields` to the merchant's frontUrl automatically. */
 export function returnPage({
   bank,
   heading,
@@ -99,7 +102,7 @@ export function returnPage({
   return bankPage({ bank, heading, content, script: "return.js" });
 }
 
-/** For an order that ends here without news for the merchant's page. */
+/** Returns a page for an order that ends here, with nothing to report to the merchant's page. */
 export function messagePage({
   bank,
   heading,

@@ -1,4 +1,4 @@
-/** The banks whose pages the gateway can show, by issInsCode. */
+/** Names of the banks whose pages the gateway can show, by issInsCode. */
 export const bankNames: Readonly<Record<string, string>> = {
   ICBC: "中国工商银行",
   ABC: "中国农业银行",

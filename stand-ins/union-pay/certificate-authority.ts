@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { randomBytes, webcrypto } from "node:crypto";
 
-/** Loaded where a certificate is made: only the first start makes any. */
+/** Loads the library on demand, since only the first start makes certificates. */
 const loadX509 = () => import("@peculiar/x509");
 
 const algorithm = {
@@ -11,22 +11,22 @@ const algorithm = {
   publicExponent: new Uint8Array([1, 0, 1]),
 };
 
-/** A certificate and its private key, both PEM. */
+/** A certificate and its private key, both in PEM. */
 export interface Identity {
   certificate: string;
   key: string;
 }
 
 export interface CertificateOrder {
-  /** The CN, without a comma. */
+  /** Common name, without a comma. */
   name: string;
-  /** Whether it may issue others. */
+  /** True if the certificate may issue others. */
   authority: boolean;
-  /** Who issues it; none makes it self-signed. */
+  /** Issuer of the certificate; without one it is self-signed. */
   issuer?: Identity;
   notBefore: Date;
   notAfter: Date;
-  /** What a server is reached as, if it is one. */
+  /** Host names, for a server's certificate. */
   hosts?: readonly string[];
 }
 
@@ -54,7 +54,7 @@ export async function issueIdentity(order: CertificateOrder): Promise<Identity> 
     : x509.KeyUsageFlags.digitalSignature;
   const certificate = await x509.X509CertificateGenerator.create(
     {
-      // A leading 01 keeps the serial positive and of full length.
+      // A leading 01 keeps the serial number positive and at full length.
       serialNumber: `01${randomBytes(8).toString("hex")}`,
       subject: `CN=${name}`,
       issuer: issuer ? new x509.X509Certificate(issuer.certificate).subject : `CN=${name}`,

@@ -7,7 +7,7 @@ import type { RefundDesk } from "./refund-desk";
 import type { Merchant } from "./request";
 import type { GatewayIdentity } from "./signer";
 
-/** What the gateway's parts share. */
+/** State and services that the gateway's routes share. */
 export interface GatewayContext {
   merchant: Merchant;
   identity: GatewayIdentity;

@@ -2,7 +2,7 @@ import { gatewayPage } from "../shared/pages/gateway-page";
 import { html } from "../shared/pages/html";
 import { bankNames } from "./banks";
 
-/** GET /: the control page, filled in by control.js. */
+/** Returns the control page. control.js fills in its data. */
 export const controlPage = (): string =>
   gatewayPage({
     part: "银联网关",

@@ -8,7 +8,7 @@ import { sumsOf } from "./ledger";
 import { orderActions } from "./order-actions";
 import { orderStateOf } from "./payments";
 
-/** /control: plays the buyer, the bank and misfortune. Nothing of it exists at UnionPay. */
+/** Returns the routes of /control, which play the buyer, the bank and faults. UnionPay has nothing like them. */
 export function controlRoutes(context: GatewayContext): Router {
   const { ledger, modes, refundDesk, faults } = context;
   const router = Router();
@@ -72,6 +72,6 @@ export function controlRoutes(context: GatewayContext): Router {
   return router;
 }
 
-/** What money did to an order counts more than what the buyer chose. */
+/** Returns the order's state by the movements of money, or, without any, the buyer's cancellation. */
 const outcomeOrChoice = (outcome: string, choice: string): string =>
   outcome === "unpaid" && choice === "cancelled" ? choice : outcome;

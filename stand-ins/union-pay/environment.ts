@@ -10,19 +10,19 @@ const environment = z.object({
   UNIONPAY_REDELIVERY_SCALE: z.coerce.number().positive().default(1),
 });
 
-/** What the gateway runs on. */
+/** Configuration of the gateway. */
 export interface GatewayEnvironment {
-  /** 0 takes any free port. */
+  /** Port to listen at; 0 takes a free one. */
   port: number;
-  /** Where the ledger is kept. */
+  /** Folder for the ledger. */
   dataDir: string;
   merchantId: string;
-  /** Certificate that the merchant's requests are checked with. */
+  /** File of the certificate by which the merchant's requests are verified. */
   merchantCertificateFile: string;
-  /** Key and certificate that the gateway signs with. */
+  /** Files of the key and the certificate with which the gateway signs. */
   keyFile: string;
   certificateFile: string;
-  /** Factor on the seconds (60 at first) between two tries of a notice. */
+  /** Factor on the pauses between tries of a notice, the first of which is 60 s. */
   redeliveryScale: number;
 }
 

@@ -29,7 +29,7 @@ const consumeRules = {
   },
 } as const;
 
-/** What the buyer's browser sees: the consume form's target, the bank's page, and the way back. */
+/** Returns the routes for the buyer's browser: the target of the payment form, the bank's page, and the way back. */
 export function frontRoutes(context: GatewayContext): Router {
   const { ledger, merchant, faults } = context;
   const router = Router();
@@ -89,7 +89,10 @@ function refuse(response: Response, code: ResponseCode): void {
     .send(messagePage({ heading: "无法受理本次支付", text }));
 }
 
-/** The order of the page, if it can be paid; else the buyer is told how it stands. */
+/**
+ * Returns the order of the page if it can be paid. Otherwise it sends the buyer a page with the order's state, and
+ * returns undefined.
+ */
 function payable({
   context,
   request,

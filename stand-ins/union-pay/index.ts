@@ -17,12 +17,15 @@ export { gatewayEnvironment, type GatewayEnvironment } from "./environment";
 export { provision } from "./provision";
 
 export interface UnionPayGatewayOptions extends GatewayEnvironment {
-  /** What the ledger's clock follows, in ms, until the control API sets it; the real time by default. */
+  /**
+   * Returns the time in milliseconds that the ledger's clock follows until the control API sets it; the real time by
+   * default.
+   */
   ledgerNow?: () => number | Promise<number>;
   log: Logger;
 }
 
-/** Starts the gateway on 127.0.0.1, with the ledger that dataDir holds. */
+/** Starts the gateway on 127.0.0.1, with the ledger in dataDir. */
 export async function startUnionPayGateway(options: UnionPayGatewayOptions): Promise<RunningServer> {
   const { port, dataDir, ledgerNow = Date.now, log } = options;
   const merchant = {
@@ -35,7 +38,7 @@ export async function startUnionPayGateway(options: UnionPayGatewayOptions): Pro
   };
   const tasks = createTasks(log);
   let context: GatewayContext | undefined;
-  // The ledger is opened only once the port is ours: a second process must not write to the same journal.
+  // The ledger is opened only after the port is bound, because a second process must not write to the same journal.
   const server = await serve(port, () => {
     const ledger = openLedger(join(dataDir, "ledger.jsonl"), ledgerNow);
     const modes = createDeliveryModes();

@@ -5,19 +5,19 @@ import type { NoticeEnd } from "../shared/gateway/outbox";
 /** An order that a browser brought from a merchant. Its key is orderId and txnTime. */
 export interface Order {
   orderId: string;
-  /** YYYYMMDDhhmmss, Beijing time */
+  /** Time of the order, YYYYMMDDhhmmss in Beijing time. */
   txnTime: string;
   amountFen: number;
   /** issInsCode, if the merchant chose the bank. */
   bank?: string;
   frontUrl: string;
   backUrl: string;
-  /** ISO 8601: the last second for a payment that the merchant takes. */
+  /** Last second in which the merchant accepts a payment, ISO 8601. */
   payTimeout?: string;
   reqReserved?: string;
-  /** Unguessable part of the address of its bank page. */
+  /** Unguessable part of the address of the order's bank page. */
   pageId: string;
-  /** A declined order can't be paid any more; a cancelled one can, when the buyer comes back. */
+  /** State of the order. A declined order can't be paid any more; a cancelled order can, if the buyer comes back. */
   state: "open" | "cancelled" | "declined";
 }
 
@@ -25,20 +25,20 @@ export type RefundOutcome = "SUCCESS" | "FAIL" | "PROCESSING";
 
 /** One movement of money, or the request for one. */
 export interface Row {
-  /** returned: UnionPay gave a payment back by itself, because it came after payTimeout. */
+  /** Kind of movement. "returned" means that UnionPay returned a payment by itself because it came after payTimeout. */
   kind: "payment" | "returned" | "refund" | "undo";
-  /** 21 digits */
+  /** Id of the transaction, 21 digits. */
   queryId: string;
   traceNo: string;
   orderId: string;
   txnTime: string;
   amountFen: number;
-  /** ISO 8601: when the money moved; of a refund that isn't done, when it was asked for. */
+  /** Time of the movement, ISO 8601; for an unfinished refund, the time of its request. */
   at: string;
   outcome: RefundOutcome;
-  /** A6: a success of which not everybody could be told (有缺陷的成功). 00 unless set. */
+  /** A6 marks a success of which UnionPay could not inform every party (有缺陷的成功); 00 by default. */
   respCode?: "A6";
-  /** What a returned, refund or undo takes back. */
+  /** queryId of the payment that a return, refund or undo takes back. */
   origQryId?: string;
   backUrl?: string;
   reqReserved?: string;
@@ -46,7 +46,7 @@ export interface Row {
 
 export interface RefundRule {
   outcome: RefundOutcome;
-  /** By the ledger's clock, from the request on. */
+  /** Time from the request to the outcome by the ledger's clock, in milliseconds. */
   afterMs: number;
 }
 
@@ -61,16 +61,16 @@ export type LedgerEvent =
   | { type: "refund-rule-set"; key: string; rule: RefundRule };
 
 export interface LedgerState {
-  /** By pageId. */
+  /** Orders by pageId. */
   orders: Map<string, Order>;
-  /** By queryId, oldest first. */
+  /** Movements by queryId, oldest first. */
   rows: Map<string, Row>;
-  /** By queryId. */
+  /** Number of tries of each notice, by queryId. */
   noticeTries: Map<string, number>;
-  /** By queryId. */
+  /** Final states of notices, by queryId. */
   noticeEndings: Map<string, NoticeEnd>;
   clock: ClockSetting;
-  /** By orderId, or "default". */
+  /** Rules for refunds by orderId, or "default". */
   refundRules: Map<string, RefundRule>;
 }
 
@@ -83,7 +83,7 @@ export const emptyState = (): LedgerState => ({
   refundRules: new Map(),
 });
 
-/** Takes one event, new or from the journal, into the state. */
+/** Applies one event, new or from the journal, to the state. */
 export function applyEvent(state: LedgerState, event: LedgerEvent): void {
   switch (event.type) {
     case "order-opened":

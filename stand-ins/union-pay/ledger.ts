@@ -11,28 +11,28 @@ import {
   type Row,
 } from "./ledger-state";
 
-/** The gateway's books: what happened, kept in a journal, and what follows from it. */
+/** The gateway's books: events in a journal, and the state that follows from them. */
 export interface Ledger {
   readonly state: Readonly<LedgerState>;
-  /** Journals the event first, then takes it into the state. */
+  /** Writes the event to the journal, then applies it to the state. */
   record(event: LedgerEvent): void;
   /** Adds a movement of money under the next numbers. */
   addRow(row: Omit<Row, "queryId" | "traceNo">): Row;
-  /** The latest order of that number, whatever its txnTime. */
+  /** Returns the latest order of that number, whatever its txnTime. */
   latestOrder(orderId: string): Order | undefined;
   clock: LedgerClock;
-  /** ms, by the ledger's own clock. */
+  /** Returns the time by the ledger's own clock, in milliseconds since the epoch. */
   now(): Promise<number>;
   close(): void;
 }
 
-/** A merchant's first number is below this: six digits, and room for what follows. */
+/** Upper limit of a ledger's first number. Numbers have six digits, and this leaves room for those that follow. */
 const firstNumbers = 500_000;
 
 /**
- * Opens the ledger in its file. UnionPay numbers all merchants' money in one row, so that no queryId is there twice:
- * where a merchant's begin is chance.
- * @param base what the ledger's clock follows, in ms, until the control API sets it
+ * Opens the ledger in its file. UnionPay numbers the transactions of all merchants in one sequence, so that each
+ * queryId is unique. A new ledger therefore begins at a random number.
+ * @param base - returns the time in milliseconds that the ledger's clock follows until the control API sets it
  */
 export function openLedger(path: string, base: () => number | Promise<number>): Ledger {
   const { state, record, close } = openBook<LedgerState, LedgerEvent>({
@@ -67,26 +67,26 @@ export function openLedger(path: string, base: () => number | Promise<number>): 
   };
 }
 
-/** The payments of an order, oldest first. */
+/** Returns the payments of an order, oldest first. */
 export function paymentsOf(ledger: Ledger, { orderId, txnTime }: Pick<Order, "orderId" | "txnTime">): Row[] {
   return [...ledger.state.rows.values()].filter(
     (row) => row.kind === "payment" && row.orderId === orderId && row.txnTime === txnTime,
   );
 }
 
-/** What took money of a payment back, or is about to. */
+/** Returns the movements that have taken back money of a payment, or are about to. */
 export function takenBack(ledger: { state: Pick<Ledger["state"], "rows"> }, queryId: string): Row[] {
   return [...ledger.state.rows.values()].filter((row) => row.origQryId === queryId && row.outcome !== "FAIL");
 }
 
 export interface Sums {
-  /** Every payment, also those that UnionPay returned by itself. */
+  /** Sum of all payments in fen, including those that UnionPay returned by itself. */
   paidFen: number;
-  /** Refunds and undos that are done. */
+  /** Sum of finished refunds and undos, in fen. */
   refundedFen: number;
-  /** Payments after payTimeout that UnionPay returned by itself. */
+  /** Sum of payments after payTimeout that UnionPay returned by itself, in fen. */
   returnedFen: number;
-  /** What the merchant keeps. */
+  /** Amount that the merchant keeps, in fen. */
   netFen: number;
 }
 

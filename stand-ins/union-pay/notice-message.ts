@@ -6,7 +6,7 @@ import { responseMessages } from "./response-codes";
 import { signAsGateway, type GatewayIdentity } from "./signer";
 import { transactionFields, transactionTypes } from "./transaction-fields";
 
-/** What a notice says before it is signed. */
+/** Returns the fields of a notice before it is signed. */
 export function noticeFields(merId: string, row: Row): Fields {
   const [txnType, txnSubType] = transactionTypes[row.kind];
   return {
@@ -23,12 +23,15 @@ export function noticeFields(merId: string, row: Row): Fields {
   };
 }
 
-/** Long enough that only the missing trust, not the date, gives the forgery away. */
+/**
+ * Lifetime of the forger's certificate, in milliseconds. It is long, so that only the missing trust reveals the
+ * forgery, not the date.
+ */
 const forgedLifetimeMs = 10 * 365 * 24 * 3_600_000;
 
 /**
- * Two forgeries of a notice: one whose amount was changed after signing, and one that is signed
- * soundly, by a certificate of the right name that the forger made himself.
+ * Returns two forgeries of a notice: one whose amount was changed after signing, and one with a valid signature by a
+ * certificate of the right name that the forger made.
  */
 export async function forgeries(identity: GatewayIdentity, fields: Fields): Promise<Fields[]> {
   const changed = signAsGateway(identity, { ...fields, txnAmt: `${fields["txnAmt"]}0` });

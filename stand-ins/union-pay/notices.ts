@@ -8,18 +8,18 @@ import { forgeries, noticeFields } from "./notice-message";
 import { postForm } from "./post-form";
 import { signAsGateway, type GatewayIdentity } from "./signer";
 
-/** UnionPay publishes no schedule: a few more tries, each later than the last. Milliseconds. */
+/** Pauses before each further delivery, in milliseconds. UnionPay publishes no schedule. */
 const redeliveryMs = [60_000, 120_000, 240_000, 600_000, 900_000];
 
-/** Tells merchants of money that moved, until they answer 200. */
+/** Notifies merchants of payments and refunds until they answer 200. */
 export interface Notices {
-  /** Sends the notice of a row, in the way that the mode for its order says. */
+  /** Sends the notice of a row in the delivery mode that is set for its order. */
   announce(row: Row): void;
-  /** Takes up what an earlier life of this process left untold. */
+  /** Sends the notices that an earlier process did not deliver. */
   resume(): void;
-  /** Sends the notices of an order once more, whatever became of them. */
+  /** Sends the notices of an order again, whether or not they were delivered before. */
   sendAgain(orderId: string): Promise<number[]>;
-  /** Sends forgeries of the notice of this row, and resolves to the HTTP statuses they got. */
+  /** Sends forged notices of a row, and returns the HTTP statuses of the answers. */
   forge(row: Row): Promise<number[]>;
 }
 
@@ -28,7 +28,7 @@ export interface NoticesOptions {
   merId: string;
   identity: GatewayIdentity;
   modes: DeliveryModes;
-  /** Factor on the time between two tries. */
+  /** Factor by which the pauses between two deliveries are multiplied. */
   redeliveryScale: number;
   tasks: Tasks;
 }
@@ -78,7 +78,10 @@ export function createNotices(options: NoticesOptions): Notices {
   };
 }
 
-/** A payment that UnionPay returned by itself makes no notice, nor does money that hasn't moved. */
+/**
+ * Returns whether UnionPay sends a notice of a row. It sends none of money that has not moved, or of a payment that it
+ * returned by itself.
+ */
 function hasNotice(ledger: Ledger, row: Row): boolean {
   return (
     row.outcome === "SUCCESS" &&

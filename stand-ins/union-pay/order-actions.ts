@@ -9,20 +9,20 @@ import { orderStateOf, takePayment, type OrderState } from "./payments";
 export interface ActionCall {
   context: GatewayContext;
   order: Order;
-  /** ms, by the ledger's clock. */
+  /** Current time by the ledger's clock, in milliseconds since the epoch. */
   now: number;
-  /** ms; the moment of a payment or of a refund by hand, if the caller chose one. */
+  /** Chosen time of a payment or manual refund, in milliseconds since the epoch. */
   at?: number;
-  /** Of a refund by hand; all that is left unless told. */
+  /** Amount of a manual refund in fen; by default the whole rest. */
   amountFen?: number;
 }
 
-/** What an action gives back: what the control API answers. */
+/** Answer of the control API to an action. */
 type Outcome = object | Promise<object>;
 
 /**
- * What a person at the bank, or misfortune, can do to an order. Those that look at the order's
- * state act on it in the same turn, so that two at once can't both find it unpaid.
+ * Actions of people at the bank, or faults, on an order. An action checks the order's state and changes it
+ * synchronously, so that two concurrent actions can't both find it unpaid.
  */
 export const orderActions: Readonly<Record<string, (call: ActionCall) => Outcome>> = {
   pay: (call) => {
@@ -67,7 +67,10 @@ function take(
 const firstLateMoment = ({ order, now }: ActionCall): number =>
   order.payTimeout ? Math.max(now, Date.parse(order.payTimeout) + 1000) : now;
 
-/** What somebody refunds in the merchant service (商户服务平台), under a number of its own; it is told as any other. */
+/**
+ * Records a refund that somebody makes in the merchant service (商户服务平台), under a number of its own. Its notice is sent
+ * as for any refund.
+ */
 function refundByHand({ context, order, now, at = now, amountFen }: ActionCall): object {
   const { ledger, notices } = context;
   const { payment } = orderStateOf(ledger, order);
@@ -111,7 +114,7 @@ function requireUnpaid({ context, order }: ActionCall): void {
   }
 }
 
-/** A payment that never was, for a forger to tell of. */
+/** Returns a payment that never happened, for a forged notice. */
 function inventedRow({ order, now }: ActionCall): Row {
   const { orderId, txnTime, amountFen, backUrl } = order;
   return {

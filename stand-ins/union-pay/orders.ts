@@ -6,8 +6,8 @@ import type { Order } from "./ledger-state";
 import type { ResponseCode } from "./response-codes";
 
 /**
- * Opens the order of a consume form, or finds it when the same form comes again. A number can't
- * be used for another order on the same day.
+ * Opens the order of a consume form, or finds it if the same form comes again. An order number can't be used for
+ * another order on the same day.
  */
 export function openOrder(ledger: Ledger, fields: Fields): { order: Order } | { refusal: ResponseCode } {
   const draft = orderOf(fields);

@@ -4,8 +4,8 @@ import type { Order, Row } from "./ledger-state";
 const wholeSeconds = (ms: number): string => new Date(Math.floor(ms / 1000) * 1000).toISOString();
 
 /**
- * Takes the buyer's money at `at` (ms). UnionPay returns it at once when payTimeout is over,
- * unless `keepLate` makes it the money that should have been returned and wasn't.
+ * Books the buyer's payment at the instant `at` (milliseconds). If payTimeout is over, UnionPay returns the payment at
+ * once. `keepLate` plays the error that UnionPay keeps such a payment.
  */
 export function takePayment({
   ledger,
@@ -18,7 +18,7 @@ export function takePayment({
   order: Order;
   at: number;
   keepLate?: boolean;
-  /** The success is told as A6. */
+  /** If set, the success is reported with respCode A6. */
   defective?: boolean;
 }): Row[] {
   const { orderId, txnTime, amountFen, backUrl, reqReserved, payTimeout } = order;
@@ -38,7 +38,7 @@ export function takePayment({
 
 export type OrderState = "unpaid" | "paid" | "returned" | "declined";
 
-/** How an order stands for whoever asks, and the payment that counts. */
+/** Returns an order's state as a query shows it, and the payment that counts. */
 export function orderStateOf(ledger: Ledger, order: Order): { state: OrderState; payment?: Row } {
   const payments = paymentsOf(ledger, order);
   const kept = payments.find(

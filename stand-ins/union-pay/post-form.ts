@@ -2,7 +2,7 @@ import type { Fields } from "./fields";
 
 const timeoutMs = 10_000;
 
-/** Posts a form to a merchant. Resolves to the HTTP status; 0 when there was no answer. */
+/** Posts a form to a merchant. Returns the HTTP status, or 0 if there was no answer. */
 export async function postForm({
   url,
   fields,
@@ -10,7 +10,7 @@ export async function postForm({
 }: {
   url: string;
   fields: Fields;
-  /** Gives up when aborted. */
+  /** Signal that ends the request. */
   closing: AbortSignal;
 }): Promise<number> {
   try {

@@ -6,21 +6,20 @@ import { issueIdentity, type Identity } from "./certificate-authority";
 
 const merchantId = "777000000000001";
 
-/** The organisation that UnionPay signs as. Its own SDKs, set up for production, take no other. */
+/** Organisation in whose name UnionPay signs. UnionPay's own SDKs accept no other in their production settings. */
 const signerName = "中国银联股份有限公司";
 
 const lifetimeMs = 10 * 365 * 24 * 3_600_000;
 
-/** Variables for the gateway's own process, and for those that pay through it. */
+/** Environment variables for the gateway's own process, and for the processes that pay through it. */
 export interface Provision {
   service: Record<string, string>;
   consumers: Record<string, string>;
 }
 
 /**
- * Makes the gateway's certificate chain and the merchant's certificate in `dir`, once; a later
- * call finds them there.
- * @param url where the gateway will listen, as http://127.0.0.1:port
+ * Makes the gateway's certificate chain and the merchant's certificate in `dir`. A later call finds them there.
+ * @param url address at which the gateway will listen, as http://127.0.0.1:port
  */
 export async function provision({ dir, url }: { dir: string; url: string }): Promise<Provision> {
   const home = join(dir, "certificates");
@@ -50,12 +49,17 @@ export async function provision({ dir, url }: { dir: string; url: string }): Pro
   };
 }
 
-/** Certificates that are older than this program may name another signer. */
+/**
+ * Returns the signer that a certificate names. Certificates from an older version of this program may name another one.
+ */
 function signerIn(certificate: Buffer): string {
   return new X509Certificate(certificate).subject.split("@")[2] ?? "";
 }
 
-/** Root → intermediate → gateway and merchant. The keys of the two authorities are thrown away. */
+/**
+ * Makes a root, an intermediate, and the gateway's and merchant's certificates. The keys of the two authorities are not
+ * kept.
+ */
 async function makeCertificates(home: string): Promise<void> {
   const validity = { notBefore: new Date(), notAfter: new Date(Date.now() + lifetimeMs) };
   const root = await issueIdentity({ ...validity, name: "示例根证书", authority: true });
@@ -74,7 +78,8 @@ async function makeCertificates(home: string): Promise<void> {
     ...filesOf("gateway", gateway),
     ...filesOf("merchant", merchant),
   };
-  // Renamed into place when whole, so that a killed set-up starts over instead of leaving half.
+  // The folder is renamed into place when it is complete. A set-up that is killed therefore starts over instead of
+  // leaving a part.
   const draft = `${home}.draft`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { recursive: true, mode: 0o700 });

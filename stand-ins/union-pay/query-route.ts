@@ -16,7 +16,9 @@ const refundCodes: Readonly<Record<Row["outcome"], ResponseCode>> = {
   FAIL: "01",
 };
 
-/** POST /gateway/api/queryTrans.do: how the transaction of an orderId and txnTime stands, or that of a queryId. */
+/**
+ * POST /gateway/api/queryTrans.do: returns the state of the transaction with an orderId and txnTime, or with a queryId.
+ */
 export function queryRoute(context: GatewayContext): RequestHandler {
   const { ledger, refundDesk } = context;
   return backRoute({
@@ -58,7 +60,7 @@ function answerOf({ state, payment }: ReturnType<typeof orderStateOf>): BackAnsw
       return found("42", payment);
     case "declined":
       return found("64");
-    // Someone who only looks at the bank's page makes no transaction.
+    // A buyer who only opens the bank's page makes no transaction.
     case "unpaid":
       return { respCode: "34" };
   }

@@ -3,15 +3,18 @@ import type { Ledger } from "./ledger";
 import type { Notices } from "./notices";
 import { endDueRefunds, refundRuleOf } from "./refunds";
 
-/** Ends refunds when they are due. */
+/** Ends refunds at their due time. */
 export interface RefundDesk {
-  /** Ends what is due by the ledger's clock, and announces what succeeded. */
+  /** Ends the refunds that are due by the ledger's clock, and sends notices of those that succeeded. */
   endDue(): Promise<void>;
-  /** Looks again once the refunds under way should be due. */
+  /** Schedules `endDue` for the times at which the refunds under way are due. */
   watch(): void;
 }
 
-/** The ledger's clock may be moved, so that a timer alone would be late: every request calls endDue too. */
+/**
+ * Creates the refund desk. The ledger's clock may be moved, which would make a timer late, so every request calls
+ * `endDue` too.
+ */
 export function createRefundDesk({
   ledger,
   notices,

@@ -4,7 +4,7 @@ import type { GatewayContext } from "./context";
 import { requestRefund } from "./refunds";
 import { rules } from "./request";
 
-/** POST /gateway/api/backTransReq.do: refund (04) and undo (31). */
+/** POST /gateway/api/backTransReq.do: refunds (04) and undoes (31) a payment. */
 export function refundRoute(context: GatewayContext): RequestHandler {
   const { ledger, refundDesk } = context;
   return backRoute({

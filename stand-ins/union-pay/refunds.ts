@@ -17,7 +17,7 @@ export interface RefundRequest {
   reqReserved?: string;
 }
 
-/** The row of a refund by its key; the last one, if failed ones were tried again. */
+/** Returns the refund with the given key, or the latest one if failed refunds were retried. */
 export function findRefund(ledger: Ledger, orderId: string, txnTime: string): Row | undefined {
   return refundRows(ledger)
     .filter((row) => row.orderId === orderId && row.txnTime === txnTime)
@@ -28,7 +28,7 @@ function refundRows(ledger: Ledger): Row[] {
   return [...ledger.state.rows.values()].filter(({ kind }) => kind === "refund" || kind === "undo");
 }
 
-/** Takes a refund or an undo into the books, or says by its code why not. 00 means taken, not done. */
+/** Records a refund or undo, or returns the code of its refusal. Code 00 means accepted, not finished. */
 export function requestRefund({
   ledger,
   request,
@@ -36,7 +36,7 @@ export function requestRefund({
 }: {
   ledger: Ledger;
   request: RefundRequest;
-  /** ms, by the ledger's clock */
+  /** Current time by the ledger's clock, in milliseconds since the epoch. */
   now: number;
 }): { respCode: ResponseCode; row?: Row } {
   const respCode = refusalOf({ ledger, request, now });
@@ -51,7 +51,10 @@ export function requestRefund({
   return { respCode: "00", row };
 }
 
-/** What the real gateway does isn't known: this one takes no number again with another amount or payment. */
+/**
+ * Decides whether the number was used for another amount or payment. This stand-in refuses such a reuse; the behaviour
+ * of the real gateway is unknown.
+ */
 const isAnother = (row: Row, { orderId, amountFen, origQryId }: RefundRequest): boolean =>
   row.orderId === orderId && (row.amountFen !== amountFen || row.origQryId !== origQryId);
 
@@ -93,7 +96,10 @@ function refusalOf({
   return now - Date.parse(payment.at) > refundWindowMs ? "39" : undefined;
 }
 
-/** An undo takes the whole of an untouched payment back, and only on its own clearing day. */
+/**
+ * Returns the code of an undo's refusal. An undo reverses a whole payment without refunds, and only on its own clearing
+ * day.
+ */
 function undoRefusal({
   payment,
   request,
@@ -111,7 +117,7 @@ function undoRefusal({
   return clearingStamp(now) === clearingStamp(payment.at) ? undefined : "39";
 }
 
-/** The rule for a refund: by its own number, by the number of the payment's order, or for all. */
+/** Returns the rule for a refund: by its own number, by the number of the payment's order, or the default. */
 export function refundRuleOf(ledger: Ledger, row: Row): RefundRule {
   const { refundRules, rows } = ledger.state;
   const payment = rows.get(row.origQryId ?? "");
@@ -123,7 +129,9 @@ export function refundRuleOf(ledger: Ledger, row: Row): RefundRule {
   );
 }
 
-/** Ends every refund that is due at `now` (ms) by its rule, and returns those that succeeded. */
+/**
+ * Ends every refund that is due at `now` (milliseconds since the epoch) by its rule, and returns those that succeeded.
+ */
 export function endDueRefunds(ledger: Ledger, now: number): Row[] {
   return refundRows(ledger).flatMap((row) => {
     const { outcome, afterMs } = refundRuleOf(ledger, row);

@@ -4,33 +4,33 @@ import { readForm, type Fields } from "./fields";
 import type { ResponseCode } from "./response-codes";
 import { isSigned } from "./signature";
 
-/** The one merchant that this gateway serves. */
+/** The only merchant of this gateway. */
 export interface Merchant {
-  /** 15 digits */
+  /** Merchant number of 15 digits. */
   merId: string;
   certificate: X509Certificate;
 }
 
-/** What a field must look like. */
+/** Condition that a field's value must meet. */
 export type FieldRule = RegExp | ((value: string) => boolean);
 
 export interface RequestRules {
   required: Readonly<Record<string, FieldRule>>;
   optional?: Readonly<Record<string, FieldRule>>;
-  /** Of these sets of fields one has to be there, whole. */
+  /** Sets of fields, of which at least one must be complete. */
   oneOf?: readonly (readonly string[])[];
 }
 
-/** A request that passed, or the code of why it didn't, with what could be read of it. */
+/** Fields of a request, and the code of its refusal if it was refused. */
 export type ReadRequest = { fields: Fields; refusal?: ResponseCode };
 
-/** Rules of the fields that several requests share. */
+/** Rules for the fields that several requests share. */
 export const rules = {
   orderId: /^[0-9A-Za-z]{8,40}$/,
   time: (value: string): boolean => fromBeijingStamp(value) !== undefined,
   amount: /^[1-9]\d{0,11}$/,
   url: /^https?:\/\/\S{1,249}$/,
-  // UnionPay advises base64, which ends in =, for anything but letters and digits.
+  // UnionPay recommends base64, which can end in =, for values other than letters and digits.
   reserved: /^.{0,1024}$/su,
 } as const;
 
@@ -84,7 +84,10 @@ function fieldRefusal(fields: Fields, { required, optional, oneOf }: RequestRule
   return wrong ? "10" : undefined;
 }
 
-/** UnionPay's own SDKs neither send nor sign empty fields; others send them, and leave them out of the signature. */
+/**
+ * Removes empty fields. UnionPay's own SDKs neither send nor sign them; other clients send them but leave them out of
+ * the signature.
+ */
 function withoutBlanks(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ""));
 }

@@ -1,4 +1,4 @@
-/** respCode and respMsg as UnionPay lists them, of those that this gateway gives. */
+/** Response codes that this gateway gives, with UnionPay's texts for them. */
 export const responseMessages = {
   "00": "成功",
   "01": "交易失败，详情请咨询95516",

@@ -7,22 +7,22 @@ import { statementLine, type StatementLedger } from "./statement-line";
 
 interface DayOfMerchant {
   merId: string;
-  /** YYYYMMDD */
+  /** Clearing day, YYYYMMDD. */
   day: string;
 }
 
-/** What moved on a clearing day, a line each. */
+/** Returns one line for each movement of money on a clearing day. */
 export const statementLines = (ledger: StatementLedger, { merId, day }: DayOfMerchant): string[] =>
   rowsOf(ledger, day).map((row) => statementLine({ ledger, merId, row }));
 
-/** The lines as they travel: base64 of a deflated ZIP with the ZM file in it. */
+/** Returns the lines as they are transferred: base64 of a deflated ZIP that contains the ZM file. */
 export function packStatement(lines: readonly string[], { merId, day }: DayOfMerchant): string {
   const text = lines.map((line) => `${line}\r\n`).join("");
   const archive = zipSync({ [`INN${day.slice(2)}88ZM_${merId}`]: Buffer.from(text, "latin1") });
   return deflateSync(archive).toString("base64");
 }
 
-/** A payment that UnionPay returned by itself never gets into a statement. */
+/** Returns the movements in a day's statement. A payment that UnionPay returned by itself is never among them. */
 function rowsOf(ledger: StatementLedger, day: string): Row[] {
   return [...ledger.state.rows.values()].filter(
     (row) =>

@@ -5,12 +5,12 @@ import { takenBack, type Ledger } from "./ledger";
 import type { Row } from "./ledger-state";
 import { transactionTypes } from "./transaction-fields";
 
-/** The part of the ledger that a statement is made of. */
+/** The part of the ledger from which a statement is made. */
 export interface StatementLedger {
   state: Pick<Ledger["state"], "rows">;
 }
 
-/** A line of the ZM file: 42 columns of fixed width, text to the left, blanks to the right, one blank between them. */
+/** Returns a line of the ZM file: 42 columns of fixed width, aligned to the left, filled and separated with blanks. */
 export function statementLine({
   ledger,
   merId,
@@ -41,7 +41,7 @@ export function statementLine({
     [2],
     [6],
     [10],
-    // The fee, and what is left: C goes to the merchant, D comes from the merchant.
+    // Fee and net amount. C credits the merchant, D debits them.
     [13, moved(-chargedFen)],
     [13, moved((isPayment ? row.amountFen : -row.amountFen) - chargedFen)],
     [4],
@@ -73,10 +73,10 @@ export function statementLine({
   return columns.map(([width, value = ""]) => value.slice(0, width).padEnd(width)).join(" ");
 }
 
-/** An amount with its direction, as the merchant sees it. */
+/** Returns an amount in fen with its direction, as the merchant sees it. */
 const moved = (fen: number): string => `${fen < 0 ? "D" : "C"}${String(Math.abs(fen)).padStart(12, "0")}`;
 
-/** What a refund or an undo gives back of its payment's fee, fen. */
+/** Returns the part of the payment's fee that a refund or an undo returns, in fen. */
 function givenBackFen(ledger: StatementLedger, { queryId, origQryId = "", amountFen: fen }: Row): number {
   const all = takenBack(ledger, origQryId);
   const before = all.slice(

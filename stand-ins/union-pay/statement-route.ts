@@ -5,7 +5,7 @@ import type { GatewayContext } from "./context";
 import { rules } from "./request";
 import { packStatement, statementLines } from "./statement-file";
 
-/** POST /fileTransfer/ (txnType 76): the statement of a clearing day that is over. */
+/** POST /fileTransfer/ (txnType 76): returns the statement of a past clearing day. */
 export function statementRoute(context: GatewayContext): RequestHandler {
   const { ledger, merchant, refundDesk } = context;
   return backRoute({
@@ -39,7 +39,7 @@ export function statementRoute(context: GatewayContext): RequestHandler {
   });
 }
 
-/** MMDD has no year: the last such day that isn't to come. */
+/** Returns the last day with a given MMDD, which has no year, that isn't in the future. */
 function latestDay(settleDate: string, today: string): string {
   const year = Number(today.slice(0, 4));
   const thisYears = `${year}${settleDate}`;

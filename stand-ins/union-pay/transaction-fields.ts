@@ -3,7 +3,10 @@ import type { Fields } from "./fields";
 import { clearingStamp } from "./clearing-stamp";
 import type { Row } from "./ledger-state";
 
-/** txnType and txnSubType. A payment that UnionPay returns by itself is reversed (99), which no merchant sees. */
+/**
+ * txnType and txnSubType by kind of movement. A payment that UnionPay returns by itself is reversed (99), which no
+ * merchant sees.
+ */
 export const transactionTypes: Readonly<Record<Row["kind"], readonly [type: string, subType: string]>> = {
   payment: ["01", "01"],
   refund: ["04", "00"],
@@ -11,7 +14,7 @@ export const transactionTypes: Readonly<Record<Row["kind"], readonly [type: stri
   returned: ["99", "00"],
 };
 
-/** What answers and notices tell of a transaction. */
+/** Returns the fields of a transaction in answers and notices. */
 export function transactionFields(row: Row): Fields {
   const moved = toBeijingStamp(row.at).slice(4);
   return {

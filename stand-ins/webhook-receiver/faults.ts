@@ -1,6 +1,6 @@
 import { countedFaultSchema, createCountedFaults } from "../shared/counted-faults";
 
-/** Ways in which the receiver can fail: see `PUT /control/faults`. */
+/** Ways in which the receiver can fail. They are described at `PUT /control/faults`. */
 const faultKinds = ["refuse", "gone", "redirect", "late", "silent", "lose-answer", "every-other"] as const;
 
 export const faultSchema = countedFaultSchema(faultKinds);

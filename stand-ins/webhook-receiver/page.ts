@@ -2,7 +2,7 @@ import { html } from "../shared/pages/html";
 import { page } from "../shared/pages/page";
 import { listing, messageLine, options, setting, settings } from "../shared/pages/parts";
 
-/** The page that shows what another system was told; control.js fills it in. */
+/** Returns the page that shows the events that another system would have received. control.js fills in its data. */
 export const controlPage = (): string =>
   page({
     part: "事件接收方",

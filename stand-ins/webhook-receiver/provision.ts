@@ -4,27 +4,27 @@ import { join } from "node:path";
 import { z } from "zod";
 
 export interface ProvisionOptions {
-  /** The secret is kept here, with who is told of events. */
+  /** Folder in which the secret and the list of receivers are kept. */
   dir: string;
-  /** The address at which the receiver will listen. */
+  /** Address at which the receiver will listen. */
   url: string;
 }
 
 export interface Provisioned {
-  /** Environment of main.ts. */
+  /** Environment variables for main.ts. */
   service: Record<string, string>;
-  /** Environment of who tells it of events. */
+  /** Environment variables for the sender of events. */
   consumers: Record<string, string>;
 }
 
 const fileOf = (dir: string): string => join(dir, "receivers.json");
 const fileSchema = z.object({ receivers: z.tuple([z.object({ secrets: z.tuple([z.string()]) })]) });
 
-/** The secret that `provision` made. */
+/** Returns the secret that `provision` made. */
 export const readSecret = (dir: string): string =>
   fileSchema.parse(JSON.parse(readFileSync(fileOf(dir), "utf8"))).receivers[0].secrets[0];
 
-/** Makes the secret, unless there is one from an earlier time, and says how both sides are configured. */
+/** Makes the secret, unless an earlier call has made one, and returns the environment variables of both sides. */
 export async function provision({ dir, url }: ProvisionOptions): Promise<Provisioned> {
   mkdirSync(dir, { recursive: true });
   const secret = existsSync(fileOf(dir)) ? readSecret(dir) : `whsec_${randomBytes(32).toString("base64")}`;

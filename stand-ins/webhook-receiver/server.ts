@@ -7,21 +7,21 @@ import { createFaults, faultSchema } from "./faults";
 import { controlPage } from "./page";
 
 export interface WebhookReceiverOptions {
-  /** 0 for any free one. */
+  /** Port to listen on. 0 takes any free port. */
   port: number;
   secret: string;
-  /** Milliseconds since the epoch. */
+  /** Returns the time in milliseconds since the epoch. */
   now?: () => number;
 }
 
-/** An event that was taken, or that was refused or left without an answer as a fault would have it. */
+/** An event with a valid signature, whether it was accepted or a fault refused it or left it without an answer. */
 interface Received {
-  /** ISO 8601 UTC. */
+  /** Instant of receipt, in ISO 8601 UTC. */
   at: string;
   id: string;
   type: string;
   applicationId: string;
-  /** Whether the sender was told that it was taken. */
+  /** Whether the sender got an answer that the event was accepted. */
   taken: boolean;
   data: Record<string, unknown>;
 }
@@ -32,9 +32,9 @@ const eventSchema = z.object({
   data: z.looseObject({ applicationId: z.string() }),
 });
 
-/** More than there are in a list is forgotten, the oldest first. */
+/** Largest number of events that are kept. Beyond it, the oldest ones are dropped. */
 const most = 5_000;
-/** Longer than a sender should wait. Milliseconds. */
+/** Delay of a late answer, in milliseconds. It exceeds the time that a sender should wait. */
 const lateMs = 12_000;
 
 function createApp({ secret, now = Date.now }: WebhookReceiverOptions): Express {
@@ -44,7 +44,10 @@ function createApp({ secret, now = Date.now }: WebhookReceiverOptions): Express 
   let forged = 0;
   let count = 0;
 
-  /** Answers as the fault has it. @returns whether the sender hears that it was taken */
+  /**
+   * Answers as the present fault asks for.
+   * @returns whether the sender gets the answer that the event was accepted
+   */
   function answer(response: Response): boolean {
     const fault = faults.take();
     count += 1;
@@ -92,6 +95,8 @@ function createApp({ secret, now = Date.now }: WebhookReceiverOptions): Express 
   return app;
 }
 
-/** Starts the stand-in for another system that is told of events: it verifies by the reference library. */
+/**
+ * Starts the stand-in for another system that receives events. It verifies their signatures with the reference library.
+ */
 export const startWebhookReceiver = (options: WebhookReceiverOptions): Promise<RunningServer> =>
   serve(options.port, () => createApp(options));

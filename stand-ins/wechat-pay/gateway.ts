@@ -9,21 +9,21 @@ import type { Outbox } from "./notices/outbox";
 import type { Refusals } from "./merchant-api/refusals";
 import type { RefundRunner } from "./merchant-api/refund-runner";
 
-/** What the routes of the gateway share. */
+/** State and services that the gateway's routes share. */
 export interface Gateway {
   merchant: Merchant;
   signer: Signer;
   ledger: Ledger;
   clock: LedgerClock;
-  /** The real time, milliseconds. */
+  /** Returns the real time in milliseconds since the epoch. */
   signingNow: () => number;
   outbox: Outbox;
   refunds: RefundRunner;
   faults: Faults;
   refusals: Refusals;
-  /** How error codes are spelled: ORDER_NOT_EXIST (new) or ORDERNOTEXIST (old). */
+  /** Spelling of error codes: ORDER_NOT_EXIST (new) or ORDERNOTEXIST (old). */
   spelling: { current: "new" | "old" };
-  /** Differences planted in statements. */
+  /** Differences that were planted in statements for tests. */
   billAlterations: BillAlterations;
   log: Logger;
 }

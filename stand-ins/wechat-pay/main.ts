@@ -6,9 +6,9 @@ import { loadIdentity, startWechatGateway } from ".";
 const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535),
   DATA_DIR: z.string().min(1),
-  /** The folder that `provision` filled. */
+  /** Folder that `provision` has filled. */
   WECHAT_GATEWAY_IDENTITY_DIR: z.string().min(1),
-  /** Redelivery waits, as a share of WeChat's own. */
+  /** Factor by which WeChat's own pauses between deliveries are multiplied. */
   WECHAT_GATEWAY_RETRY_SCALE: z.coerce.number().positive().default(1),
 });
 

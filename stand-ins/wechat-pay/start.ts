@@ -19,28 +19,28 @@ import { createRefundNotice } from "./notices/create-notice";
 import { createOutbox } from "./notices/outbox";
 
 export interface WechatGatewayOptions {
-  /** 0 for any free one. */
+  /** Port to listen at; 0 takes a free one. */
   port: number;
-  /** Where the ledger's journal and rotated certificates are kept. */
+  /** Folder for the ledger's journal and rotated certificates. */
   dataDir: string;
   merchant: Merchant;
   platform: Platform;
-  /** The ledger's clock, milliseconds; the real time unless set. */
+  /** Returns the time of the ledger's clock in milliseconds since the epoch; the real time by default. */
   ledgerNow?: () => number | Promise<number>;
-  /** The signing clock, milliseconds; the real time unless set. */
+  /** Returns the time of the signing clock in milliseconds since the epoch; the real time by default. */
   signingNow?: () => number;
-  /** Redelivery waits, as a share of WeChat's own. 1 unless set. */
+  /** Pauses between deliveries of a notice, as a factor on WeChat Pay's own; 1 by default. */
   retryScale?: number;
-  /** How long a refund is processed, milliseconds. 200 unless set. */
+  /** Time that a refund takes, in milliseconds; 200 by default. */
   refundDelayMs?: number;
   log: Logger;
 }
 
-/** Starts a gateway that speaks WeChat Pay APIv3 (Native) for one merchant, on 127.0.0.1. */
+/** Starts a gateway on 127.0.0.1 that speaks WeChat Pay APIv3 (Native) for one merchant. */
 export async function startWechatGateway(options: WechatGatewayOptions): Promise<RunningServer> {
   let gateway: Gateway | undefined;
   const tasks = createTasks(options.log);
-  // The ledger is opened only once the port is ours: a second process must not write to the same journal.
+  // The ledger is opened only after the port is bound, because a second process must not write to the same journal.
   const server = await serve(options.port, (url) => {
     const modes = createDeliveryModes();
     gateway = openGateway(options, { modes, tasks });

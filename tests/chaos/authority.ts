@@ -13,13 +13,13 @@ import type { Random } from "./random";
 
 /** Records what the certificate authority and the channel's console did to the locks of one application. */
 export interface Issuing {
-  /** Each outcome that was answered, in order: the first of each lock stands. */
+  /** Outcomes that the API took, in the order in which they were told. The first outcome of each lock stands. */
   told: ToldResult[];
-  /** At most so much was given back in the channel's console, in fen. */
+  /** Largest sum, in fen, that can have gone back in the channel's console. */
   consoleFen: number;
 }
 
-/** The outcome that stands for a lock: the first that was told. */
+/** Returns the outcome that stands for a lock: the first one that was told. */
 export const firstTold = ({ told }: Pick<Issuing, "told">, lockSerial: string): ToldResult | undefined =>
   told.find((one) => lockKey(one.lockSerial) === lockKey(lockSerial));
 
@@ -29,18 +29,21 @@ interface Scene {
   bidder: Bidder;
   id: string;
   locks: readonly FormLock[];
-  /** The paid order's number at UnionPay, whose console may give some of it back; without one it doesn't. */
+  /** Number of the paid order at UnionPay. If set, the console may give a part of the payment back. */
   unionPayOrder?: string | undefined;
 }
 
-/** Locks are listed and issued with an end from this year to the last: some earlier than our own sum, some later. */
+/**
+ * First and last year in which an imported or issued validity may end. The range lies around the end that the renewal
+ * adds up to.
+ */
 const endYears = [2027, 2034] as const;
 const consoleFen = 100;
 
 /**
- * The authority's work on a paid application, with all that may come between: lists that are imported, locks that are
- * transferred, an operator who withdraws, money that the console gives back, and outcomes told in parts, twice, at odds, late
- * or not at all. A reviewer decides what is left.
+ * Plays the authority's work on a paid application, with all that may happen meanwhile: imports of lock lists,
+ * transfers of locks, a withdrawal by the operator, money given back in the console, and outcomes that are told in
+ * parts, twice, with contradictions, late or not at all. A reviewer decides on the locks that are left.
  */
 export async function issueLocks({
   world,
@@ -70,7 +73,10 @@ export async function issueLocks({
       ? Promise.resolve()
       : persist(operator.api, "POST", path, { rows, dryRun: false });
   };
-  /** Two operators withdraw it, unless locks have been given out before, or money has gone back between the two. */
+  /**
+   * Has two operators withdraw the application. The API refuses if locks were given out before, or if money went back
+   * between their two decisions.
+   */
   const withdraw = async () => {
     try {
       const path = `/api/applications/${id}/withdrawal`;
@@ -87,10 +93,10 @@ export async function issueLocks({
     if (unionPayOrder === undefined) return;
     const { refundByHand } = gatewayControls(world.stack.addresses);
     issuing.consoleFen += consoleFen;
-    // A console that is away may have done it all the same.
+    // A console whose answer is lost may have carried the refund out.
     await refundByHand("unionpay", unionPayOrder, now(), { amountFen: consoleFen }).catch(() => undefined);
   };
-  /** Nothing is given out once money has gone back, or the application was withdrawn. */
+  /** Claims the work order. The API refuses once money has gone back or the application is withdrawn. */
   const claim = () =>
     persist(issuer.api, "POST", `/api/work-orders/${id}/claim`).catch((error: unknown) => {
       if (!(error instanceof Refused)) throw error;
@@ -132,7 +138,8 @@ export async function issueLocks({
     const [first] = part;
     if (first) await sometimes(0.15, () => contradict(first));
   }
-  // A reset has it stand for a while where it stood: then what the reviewer says is refused, and they look again.
+  // A workflow that was reset shows an earlier state for a while. The reviewer's command is then refused, and they read
+  // the application again.
   for (let application = await seen(); isOpen(application); application = await seen()) {
     const undecided = locks.filter(({ lockSerial }) => firstTold(issuing, lockSerial) === undefined);
     if (undecided.length === 0) break;

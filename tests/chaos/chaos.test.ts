@@ -15,16 +15,16 @@ const among = strikesNamed(process.env["CHAOS_BLOWS"]);
 const kinds = kindsNamed(process.env["CHAOS_KINDS"]);
 const atOnce = Number(process.env["CHAOS_LIVES"] ?? 4);
 const settings = {
-  // Runs are so short that most applications see several.
+  // The limit is so low that most applications continue as new several times.
   WORKFLOW_EVENTS_PER_RUN: "60",
-  // An order that can't be closed ends with its window: nothing else lasts so long.
+  // An order that can't be closed ends with its payment window. This is the longest wait, so the window is short.
   UNIONPAY_WINDOW_SECONDS: "30",
 };
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
-/** Median and worst by what was struck. */
+/** Returns the median and the worst time of recovery for each kind of blow. */
 function summaryOf(struck: readonly Struck[]): string {
   const timed = struck.filter(({ recoveryMs }) => recoveryMs !== undefined);
   return [...new Set(timed.map(({ what }) => what))]
@@ -72,7 +72,7 @@ test(
       say(summaryOf(struck));
       expect(faults).toEqual([]);
       say(await expectWholeTrail(world));
-      // A check that sees nothing would be content with anything.
+      // The check itself is checked: it must find each planted fault.
       const victim = lives.find(({ kind }) => kind === "wechat");
       expect(victim && (await unseenSabotage({ world, engine, replay }, victim))).toEqual([]);
     } finally {

@@ -11,11 +11,11 @@ import { faultsOfIssuing, feesOf, newsOnceIssued } from "./issued";
 import type { Kind } from "./kinds";
 import type { Life } from "./lifecycles";
 
-/** The end of a life that nothing disturbs. */
+/** Expected end of a life that nothing disturbs. */
 interface Outcome {
-  /** Whether the gateways keep what its locks cost, an invoice is over that, and they are renewed. */
+  /** True if the gateways keep the fees of its locks, an invoice covers them, and the locks are renewed. */
   renewed: boolean;
-  /** What the bidder is told by SMS, beside reviews and refunds. */
+  /** Kinds of SMS to the bidder, besides those about reviews and refunds. */
   news: string[];
 }
 const once = { renewed: true, news: ["paid", "handled"] };
@@ -29,10 +29,10 @@ const outcomes: Record<Exclude<Kind, "issued">, Outcome> = {
   refunded: { renewed: false, news: ["paid"] },
 };
 
-/** So many lives are looked at at once: each takes a dozen questions, to as many parties. */
+/** Number of lives that are checked concurrently. Each needs a dozen questions, to as many parties. */
 const sideBySide = 4;
 
-/** Tells what is lost, doubled or at odds: nothing where all is well. */
+/** Returns all that is lost, doubled or contradictory; empty if all is well. */
 export async function faultsOf(scene: Scene, lives: readonly Life[]): Promise<string[]> {
   const faults: string[][] = [];
   const left = lives.entries();
@@ -75,7 +75,7 @@ async function faultsOfLife(scene: Scene, life: Life): Promise<string[]> {
 const serials = (some: readonly { lockSerial?: string | undefined }[] = []) =>
   some.map(({ lockSerial }) => lockSerial);
 
-/** Tells what is wrong with money and locks of a life that a reviewer decides by hand. */
+/** Returns the faults in money and locks of a life that a reviewer decides by hand. */
 function faultsOfRenewal(
   { renewed }: Outcome,
   { locks, ended, held }: { locks: FormLock[]; ended: ShownApplication; held: HeldOutside },
@@ -92,14 +92,14 @@ function faultsOfRenewal(
 }
 
 /**
- * A run that was terminated behind the write of its end doesn't know of it; one that was revived while the former run's write was
- * under way found another state stored than it was started from.
+ * Permitted ends of runs. A run that was terminated just after writing its end doesn't know of it. A run that was
+ * revived during the former run's write found another state stored than the one that it was started from.
  */
 const endsOfRuns: ReadonlySet<string | undefined> = new Set(["COMPLETED", "TERMINATED", outdatedRun]);
 
 /**
- * How the last run ended: its status, or the type of its failure. An end that news came along with is refused by the engine, and
- * done again: only a closed run has said its last.
+ * Returns how the last run ended: its status, or the type of its failure. Temporal refuses an end that coincides with
+ * new messages, and the end is done again, so only a closed run is final.
  */
 async function endOfRun({ engine }: Scene, id: string): Promise<string | undefined> {
   const runStatus = () => engine.runStatus(id);
@@ -111,7 +111,7 @@ async function endOfRun({ engine }: Scene, id: string): Promise<string | undefin
   );
 }
 
-/** Each file that was taken is there, byte for byte. */
+/** Checks that each accepted file is stored unchanged. */
 async function faultsOfFiles({ world }: Scene, { id, files }: Life): Promise<string[]> {
   const faults: string[] = [];
   for (const [file, content] of files) {
@@ -123,7 +123,7 @@ async function faultsOfFiles({ world }: Scene, { id, files }: Life): Promise<str
   return faults;
 }
 
-/** Each command that was answered was accepted once, and had its effect once, however often it was said. */
+/** Checks that each answered command was accepted once and had its effect once, however often it was sent. */
 async function faultsOfCommands(
   { world, engine }: Scene,
   { id, acknowledged }: Life,
@@ -135,7 +135,8 @@ async function faultsOfCommands(
   const count = (list: readonly GivenCommand[], command: GivenCommand) =>
     list.filter((each) => each === command).length;
   const inHistories = [...accepted.values()].filter((command) => acknowledged.includes(command));
-  // What a run had written when it was terminated, and its history doesn't hold: the next run went on from there.
+  // Updates that a run had written when it was terminated, but that its history lacks. The next run continued from what
+  // was written.
   const writtenOnly = (stored?.taken ?? []).filter((updateId) => !accepted.has(requestOf(updateId)));
   const isMissing = acknowledged.length - inHistories.length > writtenOnly.length;
   return [...new Set(acknowledged)].flatMap((command) => {

@@ -1,10 +1,10 @@
 import { createApiClient, type ApiClient, type ShownApplication } from "../../embedded/demo/api-client";
 import type { Person } from "../support/world";
 
-/** These lists of an application only grow. */
+/** Lists of an application that only grow. */
 const growing = ["submissions", "reviews", "attempts", "records"] as const;
 
-/** Tells by how much a reading is behind an answer that came before it. */
+/** Returns what a later reading lacks of an earlier answer. */
 function lacking(
   told: Pick<ShownApplication, "version" | (typeof growing)[number]>,
   read: typeof told,
@@ -17,7 +17,7 @@ function lacking(
   ];
 }
 
-/** An application of which somebody was answered, and what readings of it found amiss. */
+/** An application, and the faults that were found when it was read right after a command. */
 interface Read {
   id: string;
   unseen: string[];
@@ -25,7 +25,7 @@ interface Read {
 }
 
 interface DoorsOptions {
-  /** Reads an application as somebody at an address. Default: asks for it there. */
+  /** Reads an application at an address as a given person. The default asks the API there. */
   ask?: (baseUrl: string, by: Person, id: string) => ReturnType<ApiClient["call"]>;
 }
 
@@ -33,8 +33,8 @@ const askThere: NonNullable<DoorsOptions["ask"]> = (baseUrl, { token }, id) =>
   createApiClient({ baseUrl, token }).call("GET", `/api/applications/${id}`);
 
 /**
- * Stands for the addresses at which whoever was answered reads at once whether it is so. An address that is away is passed
- * over, since another try would be a later one.
+ * Reads an application at several addresses right after each command's answer, and notes what a reading lacks. An
+ * address that is away is skipped: a second try would no longer be a reading right after the answer.
  */
 export function openDoors(baseUrls: readonly string[], { ask = askThere }: DoorsOptions = {}) {
   const reads = new Map(baseUrls.map((baseUrl) => [baseUrl, 0]));
@@ -42,7 +42,7 @@ export function openDoors(baseUrls: readonly string[], { ask = askThere }: Doors
 
   async function readAt(baseUrl: string, by: Person, life: Read, told: ShownApplication): Promise<void> {
     const answer = await ask(baseUrl, by, life.id).catch(() => undefined);
-    // An application that was reset stands where it stood before, until all has been said again.
+    // An application that was reset shows its earlier state until all commands have been given again.
     if (!answer || answer.status >= 500 || life.wasReset) return;
     reads.set(baseUrl, (reads.get(baseUrl) ?? 0) + 1);
     const faults =
@@ -53,12 +53,12 @@ export function openDoors(baseUrls: readonly string[], { ask = askThere }: Doors
   }
 
   return {
-    /** How many readings there were, by address. */
+    /** Number of readings by address. */
     reads: reads as ReadonlyMap<string, number>,
-    /** Begins to read what a life was answered; it goes on meanwhile. */
+    /** Starts to read an application whose command was just answered. Does not wait for the readings. */
     read: (by: Person, life: Read, told: ShownApplication): void =>
       void underWay.push(...baseUrls.map((baseUrl) => readAt(baseUrl, by, life, told))),
-    /** Resolves when all has been read. */
+    /** Resolves when all readings have ended. */
     allRead: async (): Promise<void> => void (await Promise.all(underWay)),
   };
 }

@@ -20,9 +20,9 @@ interface HistoryOf {
 }
 
 /**
- * Replays histories with the workflows as they are, or as a release has them: a worker that is started anew has nothing else
- * to go by.
- * @param bundle - the release's
+ * Creates a function that replays histories with the workflows of the sources, or with a release's bundle. A replay
+ * shows what a newly started worker would do, since such a worker knows nothing but the history.
+ * @param bundle - path of the release's workflow bundle
  */
 export async function createReplayer({ env }: Pick<World["stack"], "env">, bundle?: string) {
   const dataConverter = createDataConverter(readPayloadKeys(env["PAYLOAD_KEYS_FILE"] ?? ""));
@@ -31,7 +31,7 @@ export async function createReplayer({ env }: Pick<World["stack"], "env">, bundl
       ? await bundleWorkflowCode({ ...workflowSource, logger: Runtime.instance().logger })
       : { codePath: bundle };
 
-  /** How many there were, and which of them the workflow would not go through again. */
+  /** Replays the histories, and returns their number and those that failed. */
   return async (
     histories: AsyncIterable<HistoryOf> | Iterable<HistoryOf>,
   ): Promise<{ replayed: number; faults: string[] }> => {
@@ -41,12 +41,12 @@ export async function createReplayer({ env }: Pick<World["stack"], "env">, bundl
     let latest: History = {};
     async function* readable(): AsyncIterable<HistoryOf> {
       for await (const { workflowId, history } of histories) {
-        // The SDK tells its own classes by identity, and jest gives each test file others.
+        // The SDK recognises its own classes by identity, and jest gives each test file its own copy of them.
         latest = History.fromObject(history as object);
         yield { workflowId, history: latest };
       }
     }
-    // One is replayed after another: the latest that was given is the one that is told of.
+    // The histories are replayed one by one, so a result is about the history that was yielded last.
     for await (const { workflowId, runId, error } of Worker.runReplayHistories(options, readable())) {
       replayed += 1;
       if (error) faults.push(`${workflowId} does not replay: ${await kept(runId, latest)}`);
@@ -57,7 +57,10 @@ export async function createReplayer({ env }: Pick<World["stack"], "env">, bundl
 
 export type Replayer = Awaited<ReturnType<typeof createReplayer>>;
 
-/** Keeps the history for whoever looks for the cause. @returns its file */
+/**
+ * Writes a history to a file, so that a developer can look for the cause.
+ * @returns the file's path
+ */
 async function kept(runId: string, history: History): Promise<string> {
   const file = join(tmpdir(), `chaos-${runId}.json`);
   const plain = History.toObject(History.fromObject(history), {
@@ -69,11 +72,11 @@ async function kept(runId: string, history: History): Promise<string> {
   return file;
 }
 
-/** All runs of all workflows, those that have ended among them. */
+/** Returns the histories of all runs of all workflows, including those that have ended. */
 export const allHistories = ({ client }: EngineView): AsyncIterable<HistoryOf> =>
   client.workflow.list().intoHistories();
 
-/** The latest run of a workflow, as if it had gone another way. */
+/** Returns the history of a workflow's latest run without one of its local activities, so that its replay must fail. */
 export async function alteredHistory({ client }: EngineView, workflowId: string): Promise<HistoryOf> {
   const history = await client.workflow.getHandle(workflowId).fetchHistory();
   const marker = history.events?.find((event) => event.markerRecordedEventAttributes);

@@ -15,16 +15,16 @@ const nothingTold: Issuing = { told: [], consoleFen: 0 };
 export const feesOf = (locks: readonly FormLock[]): number =>
   locks.reduce((sum, { years }) => sum + years * yearFen, 0);
 
-/** An application whose locks the certificate authority has worked on, as it ended. */
+/** An application on whose locks the certificate authority has worked, in its final state. */
 interface Issued {
   locks: readonly FormLock[];
   issuing: Issuing | undefined;
   ended: ShownApplication;
-  /** The gateways keep so much of it, in fen. */
+  /** Sum that the gateways keep of the application's payments, in fen. */
   keptFen: number;
 }
 
-/** Tells what is wrong with outcomes, register, the operator's notes, fees and invoice of such an application. */
+/** Returns what is wrong with an application's outcomes, register entries, operator notes, fees and invoice. */
 export async function faultsOfIssuing({ models, operator }: World, issued: Issued): Promise<string[]> {
   const { locks, issuing = nothingTold, ended, keptFen } = issued;
   const stored = await models.applications.findById(ended.id).lean();
@@ -46,7 +46,7 @@ export async function faultsOfIssuing({ models, operator }: World, issued: Issue
     return [
       ...(isWithdrawn ? [] : differs(`outcomes of ${lockSerial}`, outcomes.length, 1)),
       ...(told ? differs(`the outcome of ${lockSerial}`, inBrief(outcome), inBrief(told)) : []),
-      // A list that came before the renewal may have taken its end back; nothing does since.
+      // An import before the renewal may have shortened a lock's validity; an import after the renewal must not.
       ...(expiresOn < end ? [`${lockSerial} ends ${expiresOn}, issued until ${end}`] : []),
       ...(end !== "" && !changes.some(({ applicationId }) => applicationId === ended.id)
         ? [`the register doesn't know that ${lockSerial} was renewed`]
@@ -60,7 +60,7 @@ export async function faultsOfIssuing({ models, operator }: World, issued: Issue
   const isRenewed = ({ lockSerial }: FormLock) =>
     ended.lockResults?.some((one) => one.lockSerial === lockSerial && one.state === "已制证") ?? false;
   const rightFen = isWithdrawn ? 0 : feesOf(locks.filter(isRenewed));
-  // The console's refund may be told of before a lock's fee is given back, or after: less is left to go back, or the same.
+  // A refund in the console lowers the sum that is kept, unless it was booked before the lock's fee was given back.
   const isKeptRight = keptFen <= rightFen && keptFen >= rightFen - issuing.consoleFen;
   return [
     ...locks.flatMap(faultsOfLock),
@@ -78,8 +78,8 @@ export async function faultsOfIssuing({ models, operator }: World, issued: Issue
 }
 
 /**
- * The invoice is over what is kept. A console's refund whose notice comes behind it makes it over too much: then that is owed, as
- * a red letter to be made.
+ * Checks that the invoice is over the sum that is kept. If the console's refund was booked after the invoice, a red
+ * letter over the difference must be owed instead.
  */
 async function faultsOfInvoice(
   operator: Person,
@@ -96,7 +96,7 @@ async function faultsOfInvoice(
   );
 }
 
-/** The SMS that such an application causes, beside those of reviews and refunds. */
+/** Returns the SMS that such an application causes, besides those about reviews and refunds. */
 export const newsOnceIssued = ({ handledAt }: ShownApplication): string[] => [
   "paid",
   ...(handledAt === undefined ? [] : ["handled"]),

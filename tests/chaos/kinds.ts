@@ -1,9 +1,12 @@
-/** How renewals go where nobody disturbs them. */
+/** The courses that a renewal takes if nothing disturbs it. */
 export const kinds = ["wechat", "bank", "rejected", "switched", "withdrawn", "refunded", "issued"] as const;
-/** One of `kinds`, or one that is edited until the load is over: a steady pulse of commands. */
+/** One of `kinds`, or an application that is edited until the load ends, as a steady pulse of commands. */
 export type Kind = (typeof kinds)[number] | "edited";
 
-/** Reads kinds from words between commas. Default: all. @throws Error for another word */
+/**
+ * Reads kinds from a list with commas. The default is all kinds.
+ * @throws Error if a word names no kind
+ */
 export const kindsNamed = (words = kinds.join()): Kind[] =>
   words.split(",").map((word) => {
     const named = kinds.find((kind) => kind === word);

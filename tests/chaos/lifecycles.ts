@@ -17,38 +17,41 @@ import { firstTold, issueLocks, type Issuing } from "./authority";
 import { changedLocks, someLocks, withoutTaken, type Wanted } from "./locks";
 import type { Random } from "./random";
 
-/** One renewal as far as it has come, and all that the API said yes to. */
+/** One renewal: its progress, and everything that the API confirmed. */
 export interface Life {
   kind: Kind;
   id: string;
-  /** The latest version that was answered. */
+  /** Latest version in an answer. */
   version: number;
-  /** The commands that were answered. */
+  /** Commands that were answered. */
   acknowledged: GivenCommand[];
-  /** The locks of its last submission that was answered. */
+  /** Locks of the last submission that was answered. */
   locks: FormLock[];
-  /** How often it was refused, since another application had one of its locks. */
+  /** Number of refusals because another application had one of its locks. */
   conflicts: number;
-  /** The certificate authority's news of its locks, where a reviewer doesn't decide by hand. */
+  /** News of the certificate authority about its locks, unless a reviewer decides by hand. */
   issuing?: Issuing;
-  /** The files that were uploaded, by their ids. */
+  /** Uploaded files by id. */
   files: Map<string, Buffer>;
-  /** Answers that somebody who read at once did not see: at which address, and what was lacking. */
+  /** Faults of reads that followed an answer at once: the address, and what was missing. */
   unseen: string[];
-  /** It was reset, and stands for a while where it stood before. */
+  /** True if the workflow was reset, so that it shows an earlier state for a while. */
   wasReset?: true;
   ended?: ShownApplication;
 }
 
 const pauseMs = 250;
 const noneWanted: Wanted = { serials: [] };
-/** The number of the order whose money counts. */
+/** Returns the number of the order whose payment counts. */
 const orderPaid = ({ attempts }: ShownApplication) =>
   attempts.find(({ status }) => status === "支付成功")?.number;
-/** Of so many locks others want one. */
+/** Number of recent locks of which others may want one. */
 const mostWanted = 8;
 
-/** Commands that are accepted exactly once. A payment is none: an open attempt may be the answer. */
+/**
+ * Commands that are accepted exactly once, by path. A payment is not among them, since an open attempt may be the
+ * answer.
+ */
 const commandOf: Readonly<Record<string, GivenCommand>> = {
   "/submission": "submit",
   "": "edit",
@@ -65,27 +68,30 @@ interface Steps {
   world: World;
   random: Random;
   wanted: Wanted;
-  /** Told of every life as soon as it has a number. */
+  /** Called for every life as soon as it has an id. */
   born: (life: Life) => void;
-  /** Told whenever a command was accepted, and when it was first said: milliseconds, as performance.now() has them. */
+  /**
+   * Called after each accepted command, with the time at which it was first sent, in milliseconds of performance.now().
+   */
   accepted: (saidAt: number, path: string) => void;
-  /** Answers are read at once at these. */
+  /** APIs from which each answer is read again at once. */
   doors: Doors;
-  /** Ends the edits of one that is edited all the time. */
+  /** Returns true when the application that is edited all the time should stop. */
   isOver: () => boolean;
-  /** Whose it is, and the locks that they want, where that isn't somebody new. */
+  /** The bidder and the locks of a competing application; absent for a new bidder. */
   rival?: { bidder: Bidder; locks: FormLock[] };
 }
 
 /**
- * One whole renewal by people who never give up: what is lost, or answered with 503, is said again under the same key;
- * and now and then also what was answered, which must change nothing.
+ * Plays one whole renewal by people who never give up. A request that is lost or answered with 503 is repeated with the
+ * same key; occasionally an answered request is repeated as well, which must change nothing.
  */
 export async function live(kind: Kind, steps: Steps): Promise<Life> {
   const { world, random, wanted, born, accepted, doors, isOver, rival } = steps;
   const bidder = rival?.bidder ?? (await world.newBidder());
   const { addresses } = world.stack;
-  // Its locks are listed as somebody else's now and then, and then nobody could apply for them.
+  // The register occasionally lists an issued life's locks for somebody else, and then nobody could apply for them. So
+  // these locks are not wanted by others.
   const isIssued = kind === "issued";
   let locks = rival?.locks ?? someLocks(random, isIssued ? noneWanted : wanted);
   const form = () => ({ ...formOf(bidder, kind === "bank" ? mailed : {}), locks });
@@ -131,7 +137,7 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
     }
   };
   type Way = { channel: string; bank?: string };
-  /** Undefined where the order's time was over before anybody was told of it, as when the store stalled. */
+  /** Opens an order. The result is undefined if the order expired before it was answered, as with a stalled store. */
   const order = (way: Way): Promise<StartedPayment | undefined> =>
     say<StartedPayment>(bidder, "/payments", way).catch((error: unknown) => {
       if (error instanceof Refused && error.code === "ATTEMPT_REPLACED") return undefined;
@@ -152,12 +158,13 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
       if (paid) {
         const isOrderOver = ({ attempts }: ShownApplication) =>
           attempts.some(({ number, status }) => number === attempt.number && !isAttemptOpen({ status }));
-        // A bank gives back by itself what comes after the order's time: then another is paid.
+        // A bank returns payments after the order's deadline by itself. Another order is paid then.
         if ((await until((seen) => seen.payment === "已支付" || isOrderOver(seen))).payment === "已支付")
           return started;
         continue;
       }
-      // The gateway was away, or took the money and was killed: it is asked again, or paid again.
+      // The gateway was unavailable, or was killed after it took the money, so the application is read and perhaps paid
+      // again.
       await pause(2_000);
       const { payment } = await persist<ShownApplication>(bidder.api, "GET", `/api/applications/${id}`);
       if (payment === "已支付") return started;
@@ -168,7 +175,7 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
   const edit = async (changed: FormLock[]): Promise<void> => {
     locks = changed;
     const body = { form: form(), version: latest };
-    // A draft has no workflow that would accept it.
+    // A draft has no workflow that could accept the command.
     if (isDraft()) {
       const told = await persist<ShownApplication>(bidder.api, "PUT", `/api/applications/${id}`, body);
       doors.read(bidder, life, told);
@@ -180,7 +187,7 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
     const { materials } = await persist<Told<"materials">>(bidder.api, "PUT", path, content);
     for (const { id: file } of materials) life.files.set(file, content);
   };
-  /** Does what takes locks, and goes on without those that another application has. */
+  /** Runs work that takes locks. After a refusal, it continues without the locks that another application has. */
   const taking = async (
     code: string,
     take: () => Promise<unknown>,
@@ -214,7 +221,7 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
   if (kind === "wechat" || kind === "bank") await upload(picture(random.between(0, 65_535)));
   await submit("请审核");
   const [first, ...others] = locks;
-  // The same organisation asks for one of them again, by mistake.
+  // The bidder's organisation applies for one of its locks again, by mistake.
   if (first && !rival && random.next() < 0.3) {
     const doubled = [random.pick([first, ...others]), ...someLocks(random, noneWanted)];
     await live("withdrawn", { ...steps, rival: { bidder, locks: doubled } });
@@ -269,13 +276,13 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
       (seen) => seen.status === "已撤回" || seen.handling === "已办理" || isNoneRenewed,
     );
     if (status !== "已撤回") {
-      // All of the money goes back if no lock was renewed.
+      // If no lock was renewed, all of the money is refunded.
       if (isNoneRenewed) return withdrawPaid();
       const giveBack = async () => {
         if (owed) await askByTwo("/part-refund", { locks: owed.locks, reason: "示例：未能延期" });
         await until((seen) => seen.owed === undefined && seen.refundingFen === undefined);
       };
-      // An order of WeChat that shows a refund has to be compared with the next day's bill before an invoice is made.
+      // A WeChat order that shows a refund must be compared with the next day's bill before an invoice is made.
       if (isByBank) await giveBack();
       await say(bidder, "/invoice", invoiceFor(bidder));
       if (!isByBank) await until(({ invoice }) => invoice === "已开票").then(giveBack);

@@ -12,17 +12,17 @@ import { createRandom, type Random } from "./random";
 interface LoadOptions {
   world: World;
   random: Random;
-  /** Lives that go on side by side, beside one that is edited all the time. */
+  /** Number of concurrent lives, besides one that is edited all the time. */
   atOnce: number;
-  /** What becomes of them, in turn. Default: all. */
+  /** Kinds of lives, in turn; all kinds by default. */
   among?: readonly Kind[];
-  /** Told whenever a command was accepted: see `Steps`. */
+  /** Called after each accepted command; see `Steps`. */
   accepted?: (saidAt: number, path: string) => void;
-  /** Answers are read at once at these. Default: at the API to which the commands are said. */
+  /** APIs from which each answer is read again at once; by default the API that took the command. */
   doors?: Doors;
 }
 
-/** People who renew locks one after another, until it is over. */
+/** Starts people who renew locks one after another until the load ends. */
 export function startLoad({ world, random, atOnce, ...options }: LoadOptions) {
   const { among = kinds, accepted = () => undefined } = options;
   const { doors = openDoors([world.stack.addresses.api]) } = options;
@@ -54,7 +54,7 @@ export function startLoad({ world, random, atOnce, ...options }: LoadOptions) {
   return {
     lives,
     nextAccepted: () => new Promise<void>((resolve) => waiting.push(resolve)),
-    /** Does some work under load, then has all lives end. @throws what somebody met who gave up */
+    /** Does work under load, then lets all lives end. @throws the error of a life that gave up */
     async during(work: () => Promise<void>): Promise<void> {
       try {
         await Promise.race([work(), load.then(() => new Promise<never>(() => undefined))]);
@@ -64,7 +64,7 @@ export function startLoad({ world, random, atOnce, ...options }: LoadOptions) {
       await load;
       await doors.allRead();
     },
-    /** Begins no more. */
+    /** Starts no further lives. */
     end: (): void => void (isOver = true),
   };
 }
@@ -75,11 +75,11 @@ interface Scene {
 }
 
 /**
- * When all lives have ended: what is lost, doubled, at odds, or does not replay.
- * @param bundle - of the release that all of them can be gone on with, if that isn't the present one
+ * Checks, after all lives have ended, for anything lost, doubled, contradictory, or not replayable.
+ * @param bundle - bundle of the release that must be able to replay all histories, if it isn't the present one
  */
 export async function verdictOn({ world, engine }: Scene, lives: readonly Life[], bundle?: string) {
-  // The outbox sends what a provider that was away has not taken.
+  // The outbox may still be sending messages that an unavailable provider did not accept.
   for (let tries = 0; tries < 120; tries += 1) {
     if ((await world.models.messages.countDocuments({ status: "待发送" })) === 0) break;
     await pause(1_000);

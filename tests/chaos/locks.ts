@@ -5,7 +5,7 @@ import type { Random } from "./random";
 
 const most = 5;
 
-/** Locks that lives have of late: what others then want, too. */
+/** Locks that lives used recently, and that others then want as well. */
 export interface Wanted {
   serials: string[];
 }
@@ -14,7 +14,7 @@ function newLock(random: Random, lockSerial = newLockSerial()): FormLock {
   return { lockType: random.pick(defaultLockTypes), lockSerial, years: random.between(1, 3) };
 }
 
-/** What somebody begins with: one lock, or up to five, of which another application may have one. */
+/** Returns the locks of a new draft: one lock, or two to five, of which another application may have one. */
 export function someLocks(random: Random, { serials }: Wanted): FormLock[] {
   const locks = Array.from({ length: random.next() < 0.4 ? 1 : random.between(2, most) }, () =>
     newLock(random),
@@ -25,7 +25,7 @@ export function someLocks(random: Random, { serials }: Wanted): FormLock[] {
     : [...locks.slice(1), newLock(random, random.pick([first, ...others]))];
 }
 
-/** The same after an edit: some taken away, some added, and one that stays renewed for another time. */
+/** Returns the locks after an edit: some removed, some added, and one with other years. */
 export function changedLocks(random: Random, locks: readonly FormLock[]): FormLock[] {
   const [first, ...others] = locks.filter(() => random.next() < 0.7);
   const added = Array.from({ length: random.between(0, 2) }, () => newLock(random));
@@ -33,7 +33,7 @@ export function changedLocks(random: Random, locks: readonly FormLock[]): FormLo
   return [...kept, ...added].slice(0, most);
 }
 
-/** The same without what another application turned out to have. */
+/** Returns the locks without those that another application has. */
 export function withoutTaken(
   random: Random,
   locks: readonly FormLock[],

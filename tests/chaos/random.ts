@@ -1,4 +1,7 @@
-/** Random numbers that a seed repeats (mulberry32): a run that failed can be run again. */
+/**
+ * Creates a generator of random numbers (mulberry32). The same seed gives the same numbers, so a failed run can be
+ * repeated.
+ */
 export function createRandom(seed: number) {
   let state = seed >>> 0;
   const next = (): number => {
@@ -8,10 +11,10 @@ export function createRandom(seed: number) {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
   return {
-    /** From 0 up to 1. */
+    /** Returns a number from 0 up to, but not including, 1. */
     next,
     pick: <T>(choices: readonly [T, ...T[]]): T => choices[Math.floor(next() * choices.length)] ?? choices[0],
-    /** Whole numbers, both ends included. */
+    /** Returns a whole number between two bounds, both included. */
     between: (least: number, most: number): number => least + Math.floor(next() * (most - least + 1)),
   };
 }

@@ -14,7 +14,10 @@ interface Scene {
   replay: Replayer;
 }
 
-/** Loses and doubles something of a life in which nothing is amiss, and tells which of it the check doesn't see. */
+/**
+ * Removes or doubles parts of a sound application's data one by one, and returns the changes that the check does not
+ * find.
+ */
 export async function unseenSabotage({ world, engine, replay }: Scene, life: Life): Promise<string[]> {
   const { id } = life;
   const { applications, messages, lockRegister } = world.models;
@@ -61,7 +64,10 @@ export async function unseenSabotage({ world, engine, replay }: Scene, life: Lif
   return unseen;
 }
 
-/** A life of whose records each is gone when somebody reads; the next write has them again, and its end is as any other's. */
+/**
+ * Plays an application from whose projection each record is removed just before it is read. The next write restores the
+ * records, so only a reading right after the answer can find the fault.
+ */
 async function liveForgotten(world: World): Promise<Life> {
   const { api } = world.stack.addresses;
   const doors = openDoors([api], {

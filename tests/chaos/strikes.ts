@@ -22,12 +22,12 @@ const struckParts: readonly [PartName, ...PartName[]] = [
   "invoice-provider",
 ];
 
-/** Somebody writes sooner than that, unless all of them wait for something. */
+/** Longest wait for a write, in milliseconds. Somebody writes sooner, unless all are waiting for something. */
 const longestWaitMs = 10_000;
 
 export interface Struck {
   what: string;
-  /** From the part's being ready again to the first command that was accepted. Milliseconds. */
+  /** Time from the part's readiness to the first accepted command, in milliseconds. */
   recoveryMs?: number;
 }
 
@@ -41,7 +41,7 @@ interface Battlefield {
   nextAccepted: () => Promise<void>;
 }
 
-/** The kinds of blows, with their shares. */
+/** Kinds of blows, with their relative frequencies. */
 const strikes = {
   revive: { share: 10, deal: terminateAndRevive },
   reset: { share: 10, deal: reset },
@@ -55,7 +55,7 @@ const strikes = {
 type Strike = keyof typeof strikes;
 const allStrikes = Object.keys(strikes) as Strike[];
 
-/** Reads the kinds that are dealt from words between commas. Default: all. @throws Error for another word */
+/** Reads the kinds of blows from words between commas; all kinds by default. @throws Error for an unknown word */
 export const strikesNamed = (words = allStrikes.join()): Strike[] =>
   words.split(",").map((word) => {
     const named = allStrikes.find((name) => name === word);
@@ -63,7 +63,7 @@ export const strikesNamed = (words = allStrikes.join()): Strike[] =>
     return named;
   });
 
-/** Deals one blow of these kinds, and tells how long it took until commands were accepted again. */
+/** Deals one blow of the given kinds, and returns the time until commands were accepted again. */
 export function strike(field: Battlefield, among: readonly Strike[]): Promise<Struck> {
   const total = among.reduce((sum, name) => sum + strikes[name].share, 0);
   let chance = field.random.next() * total;
@@ -80,7 +80,10 @@ async function kill({ own: { stack }, random, nextAccepted }: Battlefield): Prom
   return { what: `kill ${part}`, recoveryMs: performance.now() - readyAt };
 }
 
-/** MongoDB for as long as it takes a write to time out as a local activity and to go on as a regular one. */
+/**
+ * Stops a process for a while. MongoDB is sometimes stopped for so long that a write times out as a local activity and
+ * continues as a regular one.
+ */
 async function freeze({ own: { stack }, random, nextAccepted }: Battlefield): Promise<Struck> {
   const part = random.pick(struckParts);
   const frozenMs = part === "mongo" && random.next() < 0.3 ? 18_000 : random.between(1_000, 6_000);
@@ -98,7 +101,7 @@ async function freeze({ own: { stack }, random, nextAccepted }: Battlefield): Pr
   };
 }
 
-/** Writes wait, and reads go on: a slow disk, or an election. */
+/** Holds writes while reads continue, as a slow disk or an election does. */
 export async function stall(proxy: MongoProxy, random: Random): Promise<void> {
   proxy.holdWrites();
   try {
@@ -115,7 +118,7 @@ async function stallStore({ own: { proxy }, random, nextAccepted }: Battlefield)
   return { what: "stalled store", recoveryMs: performance.now() - readyAt };
 }
 
-/** The worker dies while writes wait, at a moment of its own. */
+/** Kills the worker at a random moment while writes are held. */
 async function killStalled({ own: { stack, proxy }, random, nextAccepted }: Battlefield): Promise<Struck> {
   const killed = async () => {
     await pause(random.between(0, 20_000));
@@ -128,7 +131,10 @@ async function killStalled({ own: { stack, proxy }, random, nextAccepted }: Batt
   return { what: "kill worker while the store stalls", recoveryMs: performance.now() - readyAt };
 }
 
-/** What a step was written for is told to nobody: who would hear of it dies, and Temporal, whose history lacks it. */
+/**
+ * Kills Temporal and the API just after a step was written, so that nobody learns of the write and Temporal's history
+ * lacks it.
+ */
 async function killUnheard({ own: { stack, proxy }, nextAccepted }: Battlefield): Promise<Struck> {
   const parts = [stack.child("temporal"), stack.child("api")];
   proxy.holdReplies({ collection: "applications" });
@@ -163,7 +169,7 @@ async function terminateAndRevive(field: Battlefield): Promise<Struck> {
   const startedAt = performance.now();
   if (ended) {
     const path = `/api/operations/applications/${life.id}/revival`;
-    // It may have written its end just before: then there is nothing to revive.
+    // The workflow may have written its end just before. Then there is nothing to revive.
     await persist(field.world.operator.api, "POST", path).catch((error: Error) => {
       if (!error.message.includes("APPLICATION_ENDED")) throw error;
     });
@@ -191,7 +197,10 @@ async function sendUnreadable(field: Battlefield): Promise<Struck> {
   return { what: "unreadable messages", recoveryMs: performance.now() - startedAt };
 }
 
-/** To one of the last three workflow tasks; what was said since is said again by Temporal. Not in the short form. */
+/**
+ * Resets a workflow to one of its last three workflow tasks. Temporal repeats the later messages. The short form of the
+ * test omits this.
+ */
 async function reset(field: Battlefield): Promise<Struck> {
   const { engine, random } = field;
   const life = anyOpen(field);

@@ -2,17 +2,17 @@ import { commandNames, type GivenCommand } from "../../contract/commands";
 import type { Application } from "../../domain/application/application";
 import type { EngineView } from "./engine";
 
-/** Which try it was of a request that the engine had failed: the request is the same. */
+/** Suffix of an update id that counts the engine's failures. All ids of one request differ only in it. */
 const tryNumber = /-\d+$/;
 
 const isCommand = (name: string): name is GivenCommand => (commandNames as readonly string[]).includes(name);
 
-/** Of a request, however often the engine failed it. */
+/** Returns the part of an update id that identifies the request, however often the engine failed it. */
 export const requestOf = (updateId: string): string => updateId.replace(tryNumber, "");
 
 /**
- * The commands that an application's workflow accepted and didn't refuse after all, in all its runs, by their requests: one that a reset copied or said
- * again is one.
+ * Returns the commands that an application's workflow accepted and carried out, in all of its runs, by request. A
+ * command that a reset copied or that was sent again counts once.
  */
 export async function acceptedUpdates(
   { client }: EngineView,
@@ -34,10 +34,10 @@ export async function acceptedUpdates(
   return commands;
 }
 
-/** Lives have this recorded; the system's own records say other things. */
+/** Text of the record that each life adds. The system's own records have other texts. */
 export const recordText = "证书已签发";
 
-/** How often a command has had its effect, where the state tells. */
+/** Number of times that a command has had its effect, for commands whose effect the state shows. */
 export const effects: Partial<
   Record<
     GivenCommand,

@@ -13,13 +13,13 @@ export interface Scene {
   engine: EngineView;
 }
 
-/** What parties outside hold of one application, by what they keep themselves. */
+/** Data of one application at outside parties, from their own records. */
 export interface HeldOutside {
-  /** What the gateways keep: paid less refunded. */
+  /** Amount that the gateways keep, in fen: payments less refunds. */
   fen: number;
   /** Order numbers of the invoices that were issued. */
   invoices: string[];
-  /** What the bidder was told of by SMS. */
+  /** Kinds of SMS that the bidder received. */
   news: string[];
 }
 
@@ -47,13 +47,16 @@ export async function heldOutside(
   };
 }
 
-/** As the provider's order numbers of 20 characters are made: time, and the end of what is random. */
+/**
+ * Decides whether a provider's order number belongs to the application. Such a number has 20 characters, with the id's
+ * time and the end of its random part.
+ */
 const isOf = (id: string, orderNo: string): boolean => orderNo.startsWith(id.slice(0, 10) + id.slice(-8));
 
 /**
- * Where projection, run, lock register, SMS, gateways and invoice provider say different things of an application.
- * Empty where they agree.
- * @param isCutShort - the run was terminated when it had just written its end: only the projection knows of that
+ * Returns the differences between projection, run, lock register, SMS, gateways and invoice provider about one
+ * application; empty if they agree.
+ * @param isCutShort - true if the run was terminated just after writing its end, so that only the projection has it
  */
 export async function disagreements(
   { world, engine }: Scene,
@@ -62,7 +65,7 @@ export async function disagreements(
 ): Promise<string[]> {
   const { models, stack } = world;
   const handle = engine.client.workflow.getHandle(id);
-  // A query that a busy worker doesn't come to in time is asked again.
+  // The query is repeated because a busy worker may miss its deadline.
   const ask = () =>
     handle.query<Application | null>("currentApplication").then(
       (answer) => ({ answer }),
@@ -88,7 +91,7 @@ export async function disagreements(
   ];
 }
 
-/** The fields that are not the same in both, with what they hold. */
+/** Returns the fields that differ, with both values. */
 function differingFields(
   stored: Partial<Record<keyof Application, unknown>> | undefined,
   known: Application,
@@ -103,9 +106,10 @@ const isInstant = (value: unknown): value is string =>
   typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value);
 
 /**
- * Instants by the workflow's clock may lie a workflow task apart: where one ends while a local activity is under way, as a
- * query can bring about, what follows happens at the next one's start, but in a replay when the activity ended. A task that
- * its worker doesn't end is over after 10 s, and the next one begins a moment later.
+ * Largest accepted difference between two instants of the workflow's clock, in milliseconds. If a workflow task ends
+ * while a local activity is under way (a query can cause that), the following code runs at the start of the next task.
+ * In a replay it runs when the activity ended. A task that its worker doesn't complete times out after 10 s, and the
+ * next one begins a moment later.
  */
 const taskMs = 12_000;
 
@@ -116,7 +120,7 @@ function isSame(one: unknown, other: unknown): boolean {
   return names.every((name) => isSame(Reflect.get(one, name), Reflect.get(other, name)));
 }
 
-/** Compared as text: what was fetched is made of other classes than what a test file makes itself. */
+/** Compares two values as text, since fetched values have other classes than those that a test file makes. */
 export function differs(what: string, found: unknown, expected: unknown): string[] {
   const [one, other] = [JSON.stringify(found), JSON.stringify(expected)];
   return one === other ? [] : [`${what}: ${one}, not ${other}`];
@@ -148,10 +152,10 @@ function fenOf({ attempts }: Application): number {
   return fen;
 }
 
-/** The last day that a change of the register tells of: until when the lock works from then on. */
+/** Returns the last day in a change of the register, which is the lock's expiry after that change. */
 const lastDayIn = (detail: string): string => detail.match(/\d{4}-\d\d-\d\d/g)?.at(-1) ?? "";
 
-/** Until when each lock works since it was handled. */
+/** Returns each lock with its expiry after the renewal. */
 const endsTold = (application: Application): string[] =>
   renewedLocks(application).map(({ lockSerial, expiresOn }) => `${lockKey(lockSerial)} ${expiresOn}`);
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { inlined } from "./inlined";
 import Ajv2020, { type ValidateFunction } from "ajv/dist/2020";
 
-/** Names the file that holds the document of the API under test. */
+/** Environment variable with the path of the OpenAPI document of the API under test. */
 export const answersVariable = "TEST_OPENAPI_FILE";
 
 const checkedTypes = ["application/json", "application/problem+json"];
@@ -22,11 +22,11 @@ interface Operation {
 }
 export interface OpenApi {
   paths: Record<string, Record<string, Operation>>;
-  /** Where the one schema of problems stands: a loose one, since a code may say more of itself. */
+  /** Shared schemas, among them that of problems. It is open, because a problem may have members of its own. */
   components?: object;
 }
 
-/** The schema, and all in it, without room for what it doesn't name. */
+/** Returns the schema and all schemas in it, closed against properties that they don't name. */
 function closed(schema: SchemaNode): SchemaNode {
   const { properties, additionalProperties, items, oneOf, anyOf } = schema;
   return {
@@ -45,7 +45,7 @@ function closed(schema: SchemaNode): SchemaNode {
   };
 }
 
-/** An answer as it came in. */
+/** An answer as it was received. */
 export interface Answered {
   method: string;
   url: string;
@@ -56,12 +56,15 @@ export interface Answered {
 
 export type AnswerCheck = (answered: Answered) => string | undefined;
 
-/** Tells what an answer holds that its schema doesn't, or lacks that it names; undefined of a sound one. */
+/**
+ * Creates a check that describes how an answer differs from its schema, additional properties included; undefined for a
+ * sound answer.
+ */
 export function createAnswerCheck(document: OpenApi): AnswerCheck {
   const { paths, components = {} } = inlined(document);
   const ajv = new Ajv2020({ strict: false, validateFormats: false, code: { optimize: false } });
   const compiled = new Map<string, ValidateFunction | undefined>();
-  // Many routes answer the same, and to compile it takes long.
+  // Compiled schemas are cached, because many routes have the same answer and compiling takes long.
   const compiledOf = new Map<string, ValidateFunction>();
   const compile = (schema: SchemaNode): ValidateFunction => {
     const text = JSON.stringify(schema);
@@ -75,7 +78,7 @@ export function createAnswerCheck(document: OpenApi): AnswerCheck {
     methods,
   }));
 
-  /** Where a fixed path and one with a placeholder both match, the fixed one is served. */
+  /** Returns the route of a path. If a fixed path and one with a placeholder both match, the fixed path is served. */
   const routeOf = (pathname: string) =>
     routes.find(({ path }) => path === pathname) ?? routes.find(({ pattern }) => pattern.test(pathname));
 
@@ -83,7 +86,7 @@ export function createAnswerCheck(document: OpenApi): AnswerCheck {
     const { pathname } = new URL(url);
     const route = routeOf(pathname);
     const operation = route?.methods[method.toLowerCase()];
-    // What nobody describes is answered with 404 or 405, by the same schema everywhere.
+    // Requests without a route are answered with 404 or 405, always by the same schema, and are not checked.
     if (!route || !operation) return undefined;
     const key = `${method} ${route.path} ${status} ${mediaType}`;
     if (!compiled.has(key)) {
@@ -98,12 +101,15 @@ export function createAnswerCheck(document: OpenApi): AnswerCheck {
   };
 }
 
-/** Of a problem; other answers are not quoted. */
+/** Returns the code of a problem. Other answers are not quoted. */
 const codeOf = (body: unknown): string => (body as { code?: string } | null)?.code ?? "";
 
 let check: AnswerCheck | undefined;
 
-/** The check by the document of the stack that the run shares; other stacks' answers have the same schemas. */
+/**
+ * Checks an answer against the document of the stack that the test run shares. Answers of other stacks have the same
+ * schemas.
+ */
 export function answerFault(answered: Answered): string | undefined {
   check ??= createAnswerCheck(
     JSON.parse(readFileSync(process.env[answersVariable] ?? "", "utf8")) as OpenApi,

@@ -1,4 +1,4 @@
 import { auditKeysOf } from "../../config/audit-keys";
 
-/** Keys of trails that tests make. */
+/** Keys with which tests seal their audit trails. */
 export const testAuditKeys = auditKeysOf(["a-sample-key-of-an-audit-trail-for-tests"]);

@@ -4,7 +4,10 @@ import type { Claims, SignToken } from "./people";
 
 const encode = (part: unknown): string => Buffer.from(JSON.stringify(part)).toString("base64url");
 
-/** Tokens that must let nobody in, each made from a sound one of somebody with all roles; undefined is none at all. */
+/**
+ * Returns tokens that must let nobody in. Each is made from a valid token of a user with all roles; undefined stands
+ * for no token.
+ */
 export async function badTokens(sign: SignToken, somebody: Claims): Promise<Map<string, string | undefined>> {
   const sound = await sign(somebody);
   const [header = "", payload = "", signature = ""] = sound.split(".");

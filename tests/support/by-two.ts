@@ -7,13 +7,13 @@ import { gatewayControls } from "./gateways";
 import { awaitApplication, paid, type Owned } from "./journey";
 import type { Person, World } from "./world";
 
-/** What an operator asks for that moves money by hand. */
+/** Request of an operator for an operation that moves money by hand. */
 export interface AskedByHand {
   path: string;
   body: object;
 }
 
-/** An operator asks for something that takes two; answers with what waits. */
+/** Sends an operator's request that needs two persons, and returns the request that then waits for consent. */
 export async function askByHand({ api }: Person, { path, body }: AskedByHand): Promise<Told<"consent">> {
   const answer = await api.call<Told<"byHand">>("POST", path, { body });
   expect(answer).toMatchObject({ status: 200, body: { consent: { state: "待复核" } } });
@@ -31,13 +31,13 @@ export const decideOn = (
     idempotencyKey,
   });
 
-/** All that waits, or has ended lately, as an operator sees it. */
+/** Returns all requests that wait for consent or ended recently, as an operator sees them. */
 export async function consentsOf({ api }: Pick<Person, "api">): Promise<Told<"consent">[]> {
   const { body } = await api.call<Told<"consents">>("GET", "/api/consents");
   return body.items;
 }
 
-/** The operator asks, and another one agrees. */
+/** Sends a request as one operator, and agrees to it as another one. */
 export async function byTwo(
   { operator, secondOperator }: Pick<World, "operator" | "secondOperator">,
   asked: AskedByHand,
@@ -46,7 +46,7 @@ export async function byTwo(
   expect(await decideOn(secondOperator, id)).toMatchObject({ status: 200, body: { state: "已执行" } });
 }
 
-/** A refund that the operator has paid back by hand. */
+/** Resolves a refund by hand, with two operators. */
 export const settleByHand = (
   world: Pick<World, "operator" | "secondOperator">,
   number: string,
@@ -59,7 +59,9 @@ export const closeByTwo = (
   body: WriteBody<"closeDifference">,
 ) => byTwo(world, { path: `/api/differences/${id}/closure`, body });
 
-/** A paid application that the operator withdrew, and whose refund WeChat ended so. */
+/**
+ * Returns a paid application that the operator withdrew, and its refund, which WeChat Pay ended with the given outcome.
+ */
 export async function abnormalRefund(owned: Owned, outcome: "ABNORMAL" | "CLOSED") {
   const { world, bidder } = owned;
   const { id, attempts } = await paid(owned);

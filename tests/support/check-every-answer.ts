@@ -3,7 +3,10 @@ import { recordExchange } from "./exchanges";
 
 const plainFetch = globalThis.fetch;
 
-/** Each answer of the API that a test gets, a refusal too, must be as its document says, and hold nothing else. */
+/**
+ * Checks each answer of the API that a test gets, including refusals, against the API's document. An answer must hold
+ * nothing that the document does not name.
+ */
 globalThis.fetch = async (...given) => {
   const response = await plainFetch(...given);
   const [input, init] = given;

@@ -8,14 +8,14 @@ import type { TestStack } from "./test-stack";
 
 const isPayload = (value: object): value is Payload => "metadata" in value && "data" in value;
 
-/** Everything below that is a payload. */
+/** Returns all payloads at any depth of a value. */
 function payloadsIn(value: unknown): Payload[] {
   if (value === null || typeof value !== "object" || ArrayBuffer.isView(value)) return [];
   if (isPayload(value)) return [value];
   return Object.values(value).flatMap(payloadsIn);
 }
 
-/** A run's history as Temporal keeps it, and what the payloads in it hold for who has the keys. */
+/** Returns a run's history as Temporal stores it, and the decrypted content of its payloads. */
 export async function decodedHistory(
   { client }: EngineView,
   { env }: Pick<TestStack, "env">,

@@ -4,15 +4,15 @@ import { createDataConverter } from "../../temporal/data-converter";
 import { readPayloadKeys } from "../../temporal/payload-keys";
 import type { TestStack } from "./test-stack";
 
-/** Temporal as an operator with the payload keys sees it. */
+/** Connects to Temporal as an operator who has the payload keys. */
 export async function openEngine({ addresses, env }: Pick<TestStack, "addresses" | "env">) {
-  // A minute, where its own ten seconds are: a machine that is busy with others takes its time.
+  // The SDK's own limit of ten seconds is too short on a machine that is busy with other tests.
   const connection = await Connection.connect({ address: addresses.temporal, connectTimeout: "1 minute" });
   const dataConverter = createDataConverter(readPayloadKeys(env["PAYLOAD_KEYS_FILE"] ?? ""));
   const client = new Client({ connection, dataConverter });
   return {
     client,
-    /** How the workflow stands, or undefined where none was ever started. */
+    /** Returns the workflow's status, or undefined if no such workflow was ever started. */
     async runStatus(workflowId: string): Promise<string | undefined> {
       try {
         return (await client.workflow.getHandle(workflowId).describe()).status.name;
@@ -21,7 +21,10 @@ export async function openEngine({ addresses, env }: Pick<TestStack, "addresses"
         throw error;
       }
     },
-    /** Waits until no task of the workflow is under way: what a page shows already, a task may have yet to end with. */
+    /**
+     * Waits until the workflow has no pending workflow task. A page may show a result before the task that made it has
+     * ended.
+     */
     async rested(workflowId: string): Promise<void> {
       const describe = () => client.workflow.getHandle(workflowId).describe();
       await eventually("the workflow's rest", describe, ({ raw }) => !raw.pendingWorkflowTask);

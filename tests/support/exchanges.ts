@@ -4,15 +4,17 @@ import { appendFileSync, readFileSync } from "node:fs";
 export interface Exchange {
   method: string;
   url: string;
-  /** The body as it was sent: JSON, unless it is a file. */
+  /** Request body as it was sent: parsed JSON, or the bytes of a file. */
   sent?: unknown;
-  /** JSON, if the answer is. */
+  /** Answer's body, parsed if it is JSON. */
   answer?: unknown;
 }
 
 const file = process.env["RECORD_EXCHANGES"];
 
-/** Appends what a test sent and got to the file that RECORD_EXCHANGES names; does nothing where it names none. */
+/**
+ * Appends a test's request and answer to the file that RECORD_EXCHANGES names. Does nothing if the variable is not set.
+ */
 export function recordExchange(exchange: Exchange): void {
   if (file !== undefined) appendFileSync(file, `${JSON.stringify(exchange)}\n`);
 }

@@ -7,9 +7,9 @@ type Matchers<T> = jest.JestMatchers<T>["resolves"];
 type Matcher = (...expected: unknown[]) => unknown;
 
 /**
- * As expect, but reads again and again until the matcher is content, since on a busy machine what a test looks for may
- * still be on its way: `await expectPoll(() => row.count()).toBe(2)`.
- * @throws Error the matcher's last one, or the reading's, after two minutes
+ * Works as `expect`, but reads the value again until the matcher passes. On a busy machine, the expected state may come
+ * late. Example: `await expectPoll(() => row.count()).toBe(2)`.
+ * @throws Error the last failure of the matcher or the reading, after two minutes
  */
 export function expectPoll<T>(read: () => T | Promise<T>): Matchers<T> {
   const polled = (matcherOf: (matchers: jest.JestMatchers<T>, name: string) => unknown) =>

@@ -10,23 +10,23 @@ import type { World } from "./world";
 
 const namespace = "default";
 const answeredQuery = 1;
-/** As long as Temporal lets a poll wait for a task, and some more. Milliseconds. */
+/** Time for which Temporal lets a poll wait for a task, and a margin, in milliseconds. */
 const pollMs = 70_000;
 
 interface Trouble {
-  /** Fails its tasks as a worker does that can't replay a history, or never answers one. */
+  /** Kind of trouble: the worker fails its tasks as if it couldn't replay a history, or never answers them. */
   how: "fails" | "too slow" | "none";
-  /** What the run says of itself where there is no trouble. */
+  /** Answer of the run to queries if there is no trouble. */
   knows?: unknown;
 }
 
-/** Puts other runs in the place of applications' own, whose tasks are taken by a worker in trouble. */
+/** Replaces the runs of applications with runs whose tasks are taken by a worker in trouble. */
 export async function createTroubledWorker({ client }: EngineView, { addresses, env }: World["stack"]) {
   const codec = createPayloadCodec(readPayloadKeys(env["PAYLOAD_KEYS_FILE"] ?? ""));
   const connection = await Connection.connect({ address: addresses.temporal, connectTimeout: "1 minute" });
   const { workflowService } = connection;
   const closing = new AbortController();
-  // Each run's poll listens to it.
+  // The poll of each run listens to this signal, so Node's warning of a leak is switched off.
   setMaxListeners(0, closing.signal);
   const runs = new Map<string, Trouble>();
 
@@ -41,7 +41,7 @@ export async function createTroubledWorker({ client }: EngineView, { addresses, 
       await workflowService.respondWorkflowTaskFailed({ namespace, taskToken, failure });
     } else if (query) {
       const context = { type: "workflow", namespace, workflowId } as const;
-      // The product believes no answer that isn't sealed.
+      // The product accepts only answers that are sealed.
       const queryResult = {
         payloads: await codec.encode([defaultPayloadConverter.toPayload(knows)], context),
       };
@@ -51,7 +51,7 @@ export async function createTroubledWorker({ client }: EngineView, { addresses, 
   }
   async function take(workflowId: string, taskQueue: string): Promise<void> {
     while (!closing.signal.aborted) {
-      // What was terminated or given up meanwhile is no longer there to be answered.
+      // Runs that were terminated or given up meanwhile can't be answered any more; such errors are ignored.
       await connection
         .withAbortSignal(closing.signal, () => takeNext(workflowId, taskQueue))
         .catch(() => pause(100));
@@ -68,11 +68,11 @@ export async function createTroubledWorker({ client }: EngineView, { addresses, 
     void take(workflowId, taskQueue);
   };
   return {
-    /** Each task of the application's run fails from now on. */
+    /** Makes every task of the application's run fail from now on. */
     failsAt: troubled("fails"),
-    /** No task of the application's run is answered in time from now on. */
+    /** Leaves every task of the application's run unanswered from now on. */
     isTooSlowFor: troubled("too slow"),
-    /** The tasks of the application's run end well from the next one on. */
+    /** Lets the tasks of the application's run succeed from the next one on. */
     recoversAt: (workflowId: string, knows: unknown): void =>
       void runs.set(workflowId, { how: "none", knows }),
     close: async (): Promise<void> => {

@@ -1,14 +1,16 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { once } from "node:events";
 
-/** A port at which another one is reached, as long as it is open. */
+/** A port that forwards to another port while it is open. */
 export interface Forwarder {
   open(): Promise<void>;
-  /** Refuses connections and cuts those that stand. */
+  /** Refuses new connections and cuts the open ones. */
   close(): Promise<void>;
 }
 
-/** Stands before a part of the shared stack, so that the part can be away for one process only. */
+/**
+ * Creates a port in front of a part of the shared stack. Closing the port takes the part away from one process only.
+ */
 export function createForwarder(port: number, target: { host: string; port: number }): Forwarder {
   const sockets = new Set<Socket>();
   let server: Server | undefined;

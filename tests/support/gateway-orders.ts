@@ -6,7 +6,10 @@ import type { TestStack } from "./test-stack";
 const sumFen = (rows: readonly { amountFen: number }[]): number =>
   rows.reduce((sum, { amountFen }) => sum + amountFen, 0);
 
-/** The gateways' control interfaces as they move one order and its money, so that tests don't meet. */
+/**
+ * Creates access to the gateways' control interfaces for single orders and their money, so that tests don't affect each
+ * other.
+ */
 export function createGatewayOrders(
   addresses: Pick<TestStack["addresses"], "wechatGateway" | "unionPayGateway">,
 ) {
@@ -24,7 +27,7 @@ export function createGatewayOrders(
   return {
     endRefund,
 
-    /** The gateway keeps the order's notices to itself. */
+    /** Makes the gateway drop the order's notices. */
     silenceWechat: (outTradeNo: string) =>
       control<void>(`${wechatGateway}/control/callbacks`, { mode: "drop", outTradeNo }, "PUT"),
     silenceUnionPay: (orderId: string) =>
@@ -35,7 +38,7 @@ export function createGatewayOrders(
     payUnionPay: (orderId: string, kind: "pay" | "pay-twice" = "pay") =>
       control<{ rows: Row[] }>(`${unionPayGateway}/control/orders/${orderId}/${kind}`, {}),
 
-    /** Sends a forged notice. @returns the status that it was answered with */
+    /** Sends a forged notice. @returns the status with which it was answered */
     async forgeWechat(outTradeNo: string, what: string): Promise<number | null> {
       const url = `${wechatGateway}/control/callbacks/forge`;
       return (await control<{ status: number | null }>(url, { outTradeNo, what })).status;
@@ -45,18 +48,18 @@ export function createGatewayOrders(
       return (await control<{ statuses: number[] }>(url, {})).statuses;
     },
 
-    /** The order's rows in UnionPay's ledger. */
+    /** Returns the order's rows in UnionPay's ledger. */
     unionPayRows: async (orderId: string) =>
       (await unionPayLedger()).rows.filter((row) => row.orderId === orderId),
 
-    /** What WeChat holds of the order's money, in fen: paid less refunded. */
+    /** Returns the amount that WeChat Pay keeps of an order, in fen: payments less refunds. */
     async wechatBalance(outTradeNo: string): Promise<number> {
       const { transactions, refunds } = await wechatLedger();
       const paid = transactions.filter((row) => row.outTradeNo === outTradeNo);
       const back = refunds.filter((row) => row.outTradeNo === outTradeNo && row.status === "SUCCESS");
       return sumFen(paid) - sumFen(back);
     },
-    /** The same of an order at UnionPay. */
+    /** Returns the amount that UnionPay keeps of an order, in fen: payments less refunds. */
     async unionPayBalance(orderId: string): Promise<number> {
       const { rows } = await unionPayLedger();
       const paid = rows.filter((row) => row.kind === "payment" && row.orderId === orderId);

@@ -12,7 +12,7 @@ export interface WechatLedger {
   refunds: RefundRow[];
 }
 
-/** The control interfaces of both embedded gateways. */
+/** Returns the control interfaces of the embedded gateways. */
 export function gatewayControls(addresses: Addresses) {
   async function call<T>(gateway: Gateway, path: string, method = "GET", body?: object): Promise<T> {
     const response = await fetch(`${addresses[gateway]}/control/${path}`, {
@@ -26,7 +26,7 @@ export function gatewayControls(addresses: Addresses) {
   }
 
   return {
-    /** Scans and pays at the given instant, without a notice if it is to be silent. */
+    /** Scans the QR code and pays at the given instant. If `silent` is set, WeChat sends no notice. */
     async payWechat(
       number: string,
       { at, kind = "pay", silent = false }: { at: string; kind?: "pay" | "pay-late"; silent?: boolean },
@@ -36,7 +36,7 @@ export function gatewayControls(addresses: Addresses) {
       return call("wechatGateway", `orders/${number}/${kind}`, "POST", { at });
     },
 
-    /** Goes to the bank and pays at the given instant, without a notice if it is to be silent. */
+    /** Posts the bank's form and pays at the given instant. If `silent` is set, UnionPay sends no notice. */
     async payUnionPay(
       { attempt }: StartedPayment,
       { at, silent = false }: { at: string; silent?: boolean },
@@ -49,19 +49,22 @@ export function gatewayControls(addresses: Addresses) {
       await call("unionPayGateway", `orders/${attempt.number}/pay`, "POST", { at });
     },
 
-    /** Plants differences in WeChat's bills of a day; without any, they tell the truth again. */
+    /** Plants differences in WeChat's bills of a day. Without an alteration, the bills are correct again. */
     alterStatement: (day: string, alteration: Partial<BillAlteration> = {}) =>
       call<void>("wechatGateway", "statement", "PUT", { day, ...alteration }),
 
-    /** Calls to WeChat whose path begins so fail from now on; without one, none does. */
+    /** Makes calls to WeChat fail if their path begins as given. Without a path, no call fails. */
     failWechat: (path?: string) =>
       call<void>("wechatGateway", "faults", "PUT", path ? [{ path, kind: "http500", times: 10_000 }] : []),
 
-    /** Somebody redoes an abnormal refund in WeChat's console, at the given instant, to an account that can take it. */
+    /** Repeats an abnormal refund in WeChat's console at the given instant, to an account that can take the money. */
     redoRefund: (refundNumber: string, at: string) =>
       call<void>("wechatGateway", `refunds/${refundNumber}/redo`, "POST", { at }),
 
-    /** How WeChat ends a refund, and, if it is not to be now, the instant at which it takes and ends it. */
+    /**
+     * Sets how WeChat ends a refund. If `at` is given, WeChat accepts and ends the refund at that instant instead of
+     * now.
+     */
     endRefund: (
       refundNumber: string,
       outcome: "SUCCESS" | "PROCESSING" | "ABNORMAL" | "CLOSED",
@@ -69,8 +72,8 @@ export function gatewayControls(addresses: Addresses) {
     ) => call<void>("wechatGateway", `refunds/${refundNumber}`, "PUT", { outcome, at }),
 
     /**
-     * Somebody gives a payment back in the channel's own console, at the given instant: whole, or so many fen. WeChat tells
-     * of it only where it is configured to; UnionPay does anyway.
+     * Gives a payment back in the channel's own console at the given instant: the whole payment, or `amountFen` of it.
+     * WeChat sends a notice of such a refund only if it is configured to do so; UnionPay always sends one.
      */
     refundByHand: (
       channel: "wechat" | "unionpay",

@@ -19,17 +19,20 @@ declare global {
   var runningTestStack: { stack?: Stack; browser?: Promise<BrowserServer>; dataDir: string } | undefined;
 }
 
-/** The default's, and one that takes a consent of its own. */
+/** The default kinds of 申请材料, and one more that needs a consent of its own. */
 const materials = {
   营业执照: { help: "加盖公章的复印件或原件照片", ends: true },
   经办人授权委托书: { help: "可打印带有申请内容的委托书，盖章后拍照或扫描" },
   经办人身份证: { help: "人像面", consent: true },
 };
 
-/** As a shell tells of Ctrl-C. */
+/** Exit code by which a shell reports Ctrl-C. */
 const interruptedExitCode = 130;
 
-/** Starts the one stack and the one browser that all tests of a run share; where they are reaches them by the environment. */
+/**
+ * Starts the one stack and the one browser that all tests of a run share. Their addresses are passed on in the
+ * environment.
+ */
 export default async function globalSetup(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), "ca-renewal-test-"));
   const running: NonNullable<typeof globalThis.runningTestStack> = { dataDir };
@@ -57,13 +60,13 @@ export default async function globalSetup(): Promise<void> {
     process.env[testBrowserVariable] = (await running.browser).wsEndpoint();
     await describeStack(running.stack, dataDir);
   } catch (error) {
-    // Jest tears nothing down behind a setup that failed.
+    // Jest calls no teardown after a setup that failed.
     await globalTeardown();
     throw error;
   }
 }
 
-/** Tells the tests of the run where its stack is. */
+/** Tells the tests of the run how to reach the stack. */
 async function describeStack({ addresses, env, demoUsers }: Stack, dataDir: string): Promise<void> {
   const shared: TestStack = { addresses, env, demoUsers, dataDir };
   process.env[testStackVariable] = JSON.stringify(shared);
@@ -73,7 +76,7 @@ async function describeStack({ addresses, env, demoUsers }: Stack, dataDir: stri
   await writeFile(process.env[answersVariable], await document.text());
   process.env[keptKeysVariable] = join(dataDir, "kept-keys");
   mkdirSync(process.env[keptKeysVariable]);
-  // What tests and browsers put into a temporary folder goes with the run, also when it is interrupted.
+  // Temporary files of tests and browsers are deleted with the run's folder, even if the run is interrupted.
   process.env["TMPDIR"] = join(dataDir, "tmp");
   mkdirSync(process.env["TMPDIR"]);
 }

@@ -8,16 +8,16 @@ import { apart, ownStackPrefix } from "./own-stack";
 export default async function globalTeardown(): Promise<void> {
   const running = globalThis.runningTestStack;
   if (!running) return;
-  // One that didn't start has nothing to be closed.
+  // A browser that failed to start needs no closing.
   await running.browser?.then((browser) => browser.close()).catch(() => undefined);
   await running.stack?.stop();
   const { dataDir } = running;
   killOwnStacks(join(dataDir, "tmp"));
-  // What was killed may still be writing.
+  // Killed processes may still be writing, so the deletion is retried.
   rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
 
-/** Ends what own stacks left running when their tests were interrupted. */
+/** Kills processes of tests' own stacks that were left running by an interruption. */
 function killOwnStacks(dir: string): void {
   const names = existsSync(dir) ? readdirSync(dir) : [];
   const children = names

@@ -1,18 +1,18 @@
 import { randomUUID } from "node:crypto";
 import type { Answer } from "../../embedded/demo/api-client";
 
-/** A request byte for byte, for what a well-behaved client would never send. */
+/** A request that is sent byte for byte, also one that a well-behaved client would never send. */
 export interface RawRequest {
   method?: string;
   path: string;
   token?: string;
-  /** Null sends none; left out, a fresh one. */
+  /** Idempotency key. Null sends none; the default is a new key. */
   idempotencyKey?: string | null;
   headers?: Record<string, string>;
   body?: string | Buffer;
 }
 
-/** Sends a request as it is given. A body without another content type goes as JSON. */
+/** Sends a request unchanged. A body without a content type is sent as JSON. */
 export async function send(baseUrl: string, request: RawRequest): Promise<Answer> {
   const { method = "GET", path, token, idempotencyKey = randomUUID(), headers = {}, body } = request;
   const response = await fetch(baseUrl + path, {

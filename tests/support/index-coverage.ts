@@ -1,4 +1,4 @@
-/** A kind of query, as tests/support/record-queries.cjs writes it down. */
+/** A kind of query, as tests/support/record-queries.cjs records it. */
 export interface QueryShape {
   collection: string;
   method: string;
@@ -8,23 +8,25 @@ export interface QueryShape {
 
 export type FilterShape = { readonly [field: string]: string | readonly FilterShape[] | undefined };
 
-/** An index: its fields in their order, each 1 or -1. */
+/** An index: its fields in order, each 1 or -1. */
 export type Index = Readonly<Record<string, number>>;
 
-/** What an index can be entered by. */
+/** Conditions that an index can serve on its first field. */
 const searchable: readonly unknown[] = ["equal", "range", "prefix", "exists"];
 
-/** The alternatives of a filter, each with what all have in common. */
+/** Returns the alternatives of a filter, each together with the conditions that all of them share. */
 function alternativesOf({ $or, ...common }: FilterShape): FilterShape[] {
   if (!Array.isArray($or)) return [common];
   return ($or as readonly FilterShape[]).flatMap(alternativesOf).map((branch) => ({ ...common, ...branch }));
 }
 
-/** What is found by the id, or by how it begins, is little to sort. */
+/**
+ * Decides whether the condition is on the id or its beginning. The result is then small enough to be sorted in memory.
+ */
 const namesOne = (condition: unknown, index: Index): boolean =>
   "_id" in index && Object.keys(index).length === 1 && condition !== "exists";
 
-/** True if the index finds what is asked for, and hands it out in the order asked for. */
+/** Decides whether the index finds the documents and returns them in the requested order. */
 function serves(index: Index, filter: FilterShape, sort: QueryShape["sort"]): boolean {
   const fields = Object.keys(index);
   const [first = ""] = fields;
@@ -37,7 +39,7 @@ function serves(index: Index, filter: FilterShape, sort: QueryShape["sort"]): bo
   return found && (sorted || namesOne(filter[first], index));
 }
 
-/** True if each alternative of the query is served by an index; `_id` is one everywhere. */
+/** Decides whether each alternative of the query is served by an index. Every collection has an index on `_id`. */
 export const isServed = ({ filter, sort }: QueryShape, indexes: readonly Index[]): boolean =>
   alternativesOf(filter).every((alternative) =>
     [{ _id: 1 }, ...indexes].some((index) => serves(index, alternative, sort)),

@@ -1,4 +1,4 @@
-/** A document, or what of one holds its components. */
+/** An OpenAPI document with its components. */
 interface WithComponents {
   components?: object;
 }
@@ -10,7 +10,7 @@ interface ObjectSchema {
 
 const isObjectSchema = (schema: object): schema is ObjectSchema => "properties" in schema;
 
-/** A schema that another one extends, as one. */
+/** Returns a schema with `allOf` as one object schema, if all its parts are object schemas. */
 function merged({ allOf, ...schema }: { allOf?: object[] }): object {
   const parts = (allOf ?? []).filter(isObjectSchema);
   if (allOf === undefined) return schema;
@@ -22,7 +22,10 @@ function merged({ allOf, ...schema }: { allOf?: object[] }): object {
   };
 }
 
-/** The document with each component in its place; the schema of problems stays, which says less than a problem may. */
+/**
+ * Returns the document with each reference replaced by its component. The schema of problems stays a reference, since a
+ * problem may hold more members than that schema names.
+ */
 export function inlined<T extends object>(document: T & WithComponents): T {
   const components = (document.components ?? {}) as Record<string, Record<string, unknown> | undefined>;
   const place = (value: unknown): unknown => {

@@ -5,12 +5,12 @@ import { uploaded } from "./materials";
 import { newLockSerial } from "./people";
 import type { Bidder, World } from "./world";
 
-/** Plainly nobody's. */
+/** Mobile number that obviously belongs to nobody. */
 const demoMobile = "13800000000";
 
 /**
- * A whole form for a lock of its own, changed as the test wants it: a lock's fields are changed in that lock. Undefined
- * leaves a field out.
+ * Returns a complete form for a new lock with the test's changes. Changes of a lock's fields apply to that lock;
+ * undefined leaves a field out.
  */
 export function formOf(
   { orgCode, orgName }: Pick<Bidder, "orgCode" | "orgName">,
@@ -32,14 +32,14 @@ export function formOf(
   return form as typeof form & Record<string, unknown>;
 }
 
-/** The serial number of a form's first lock. */
+/** Returns the serial number of a form's first lock. */
 export const serialOf = ({
   locks,
 }: {
   locks?: readonly { lockSerial?: string | undefined }[] | undefined;
 }): string => locks?.[0]?.lockSerial ?? "";
 
-/** What turns a form into one of a mailed lock. */
+/** Changes of a form that have its lock mailed. */
 export const mailed = {
   pickup: "邮寄",
   recipientName: "示例收件人",
@@ -57,7 +57,7 @@ export interface Owned {
   bidder: Bidder;
   /** Changes of the form. */
   changes?: Record<string, unknown>;
-  /** Files that go with it. */
+  /** Files that are uploaded to the application. */
   materials?: readonly Buffer[];
 }
 
@@ -80,14 +80,14 @@ export async function approved(owned: Owned): Promise<ShownApplication> {
   return owned.world.reviewer.api.review(id, "approve", "同意");
 }
 
-/** Asks until the owner sees what is expected. */
+/** Polls the application as its owner until the condition holds. */
 export const awaitApplication = (
   bidder: Bidder,
   id: string,
   expected: (application: ShownApplication) => boolean,
 ): Promise<ShownApplication> => eventually(String(expected), () => bidder.api.get(id), expected);
 
-/** Starts a WeChat payment. @throws Error when there is nothing to pay */
+/** Starts a WeChat payment. @throws Error if there is nothing to pay */
 export async function startWechat(
   bidder: Bidder,
   id: string,

@@ -3,12 +3,12 @@ import { existsSync } from "node:fs";
 import { cp, rename } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Names the folder in which a run keeps them. */
+/** Environment variable that names the folder in which one run keeps its keys. */
 export const keptKeysVariable = "TEST_KEPT_KEYS";
 
 /**
- * Fills a folder by `make`, or with what another test file of the run has made: to find a key takes a fifth of a second,
- * and a gateway's identity has several. Where two must not be alike, they are made directly.
+ * Fills a folder by `make`, or with the keys that another test file of the run has made. Making a key takes a fifth of
+ * a second, and a gateway's identity has several. A test whose keys must differ makes them directly.
  */
 export async function withKeptKeys(name: string, dir: string, make: () => Promise<unknown>): Promise<void> {
   const folder = process.env[keptKeysVariable];
@@ -18,6 +18,6 @@ export async function withKeptKeys(name: string, dir: string, make: () => Promis
   if (!folder) return;
   const draft = `${kept}-${randomUUID()}`;
   await cp(dir, draft, { recursive: true });
-  // Another test file may have come first.
+  // Another test file may have stored its keys first; then those stay.
   await rename(draft, kept).catch(() => undefined);
 }

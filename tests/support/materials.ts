@@ -6,14 +6,14 @@ import { send } from "./http";
 import { testStack } from "./test-stack";
 import type { Person } from "./world";
 
-/** A picture in one colour, so that another number is another file. */
+/** Returns a picture of a single colour, so that each seed gives a different file. */
 export function picture(seed: number, { width = 60, height = 40 } = {}): Buffer {
   const png = new PNG({ width, height });
   png.data.fill(Buffer.from([seed % 256, Math.floor(seed / 256) % 256, 128, 255]));
   return PNG.sync.write(png, { deflateLevel: 1, filterType: 0 });
 }
 
-/** Makes a picture's file so many bytes long, by something beside its pixels, which no reader minds. */
+/** Pads the file of a picture to a total number of bytes, with a chunk that readers ignore. */
 export function padded(png: Buffer, total: number): Buffer {
   const chunk = Buffer.alloc(total - png.length);
   chunk.writeUInt32BE(chunk.length - 12);
@@ -28,14 +28,14 @@ export interface Upload {
   id: string;
   material?: string;
   content: Buffer;
-  /** What it is said to be, where that isn't so. */
+  /** Hash that the upload claims, if it is to differ from the content's. */
   sha256?: string;
   query?: string;
-  /** Of the API; the stack of the run unless given. */
+  /** Address of the API; by default that of the run's stack. */
   baseUrl?: string;
 }
 
-/** The address that a file is put to. */
+/** Returns the path to which a file is uploaded. */
 export const uploadPath = ({
   id,
   material = "营业执照",
@@ -44,7 +44,7 @@ export const uploadPath = ({
   query = "",
 }: Upload) => `/api/applications/${id}/materials/${encodeURIComponent(material)}/${sha256}${query}`;
 
-/** Uploads a file as somebody. */
+/** Uploads a file as the given person. */
 export const upload = ({ token }: Pick<Person, "token">, given: Upload): Promise<Answer> =>
   send(given.baseUrl ?? testStack().addresses.api, {
     method: "PUT",
@@ -59,7 +59,7 @@ interface Listed {
   materials: { id: string; material: string; kind: string; bytes: number }[];
 }
 
-/** Uploads a file that is taken. @returns its id @throws Error with the answer where it isn't */
+/** Uploads a file that is accepted. @returns its id @throws Error with the answer if it is refused */
 export async function uploaded(person: Pick<Person, "token">, given: Upload): Promise<string> {
   const { status, body } = await upload(person, given);
   const { material = "营业执照" } = given;

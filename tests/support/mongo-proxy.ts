@@ -1,18 +1,18 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
-/** Where a message's fields begin. MongoDB's wire protocol, OP_MSG: a header, flags, then the command as a BSON document. */
+/** Offsets in a message of MongoDB's wire protocol (OP_MSG): a header, flags, then the command as a BSON document. */
 const at = { id: 4, answers: 8, kind: 12, sectionKind: 20, firstElement: 25 } as const;
 const opMsg = 2013;
 const bsonString = 2;
 const writes = new Set(["insert", "update", "delete", "findAndModify", "bulkWrite", "commitTransaction"]);
 
-/** Whose writes: of one collection, or of all. */
+/** Writes that are held: those to one collection, or all of them. */
 interface Held {
   collection?: string;
 }
 
-/** The messages that a party sends, one after another, each of them whole. */
+/** Yields the messages that a party sends, each of them complete. */
 async function* messagesOf(socket: Socket): AsyncGenerator<Buffer> {
   let rest = Buffer.alloc(0);
   for await (const chunk of socket as AsyncIterable<Buffer>) {
@@ -25,7 +25,7 @@ async function* messagesOf(socket: Socket): AsyncGenerator<Buffer> {
   }
 }
 
-/** The collection that a request writes to, or undefined of one that writes nothing. */
+/** Returns the collection that a request writes to, or undefined if it writes nothing. */
 function writtenBy(message: Buffer): string | undefined {
   if (message.readInt32LE(at.kind) !== opMsg || message[at.sectionKind] !== 0) return undefined;
   const nameStart = at.firstElement + 1;
@@ -37,8 +37,9 @@ function writtenBy(message: Buffer): string | undefined {
 }
 
 /**
- * Stands before a MongoDB whose disk stalls, or whose answers get lost: writes, or only the replies to them, are held as
- * long as a test wants, while reads go on. What is held is passed on at its release, whether or not somebody still waits.
+ * Starts a proxy that simulates a MongoDB with a stalled disk or lost answers. Writes, or only their replies, are held
+ * as long as a test wants, while reads continue. Held messages are passed on at their release, even if nobody waits for
+ * them any more.
  */
 export async function startMongoProxy(target: { host: string; port: number }) {
   const sockets = new Set<Socket>();
@@ -82,7 +83,7 @@ export async function startMongoProxy(target: { host: string; port: number }) {
         sendOn(client, message);
       }
     };
-    // A party that is cut off ends the other's side, too: each is told by the end of its own connection.
+    // If one party disconnects, the connection to the other one is closed as well.
     await Promise.allSettled([ask().finally(() => server.end()), answer().finally(() => client.end())]);
   }
 
@@ -91,9 +92,9 @@ export async function startMongoProxy(target: { host: string; port: number }) {
   await once(listener, "listening");
   return {
     port: (listener.address() as AddressInfo).port,
-    /** Writes don't reach the server. */
+    /** Holds writes, so that they don't reach the server. */
     holdWrites: (held: Held = {}): void => void (requestsHeld = held),
-    /** Writes happen, and nobody hears of it. */
+    /** Holds the replies to writes, so that writes happen without the client learning of it. */
     holdReplies: (held: Held = {}): void => void (repliesHeld = held),
     /** Resolves when the next message is held. */
     nextHeld: () => new Promise<true>((tell) => awaited.push(() => tell(true))),

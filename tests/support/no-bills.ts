@@ -1,2 +1,2 @@
-/** No channel's bill is kept. */
+/** A store of the channels' bills that holds none. */
 export const noBills = { changed: () => Promise.resolve([]), reseal: () => Promise.resolve(0) };

@@ -1,6 +1,6 @@
 import type { Limits } from "../../api/platform/limits";
 
-/** For tests of other things than limits. */
+/** Limits that never refuse, for tests that are about something else. */
 export const noLimits: Limits = {
   countAddress: async () => undefined,
   countForgery: async () => undefined,

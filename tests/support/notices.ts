@@ -11,7 +11,7 @@ import { createSigner } from "../../stand-ins/wechat-pay/identity/signer";
 import { createNoticeBody, signNotice } from "../../stand-ins/wechat-pay/notices/message";
 import type { TestStack } from "./test-stack";
 
-/** A callback as it goes over the wire. */
+/** A callback as it is sent over the wire. */
 export interface Callback {
   path: string;
   headers: Record<string, string>;
@@ -24,7 +24,7 @@ export const callbackPaths = {
   invoice: "/api/callbacks/invoice",
 };
 
-/** What WeChat's control interface answers to a payment. */
+/** Answer of WeChat's control interface to a payment. */
 export interface PaidAtWechat {
   transactionId: string;
   outTradeNo: string;
@@ -32,7 +32,7 @@ export interface PaidAtWechat {
   paidAt: string;
 }
 
-/** Makes notices with the embedded gateways' own keys, so that only what a test alters is wrong with them. */
+/** Creates notices with the embedded gateways' own keys, so that they have no fault but the test's. */
 export function createNoticeMaker({
   dataDir,
   addresses,
@@ -52,7 +52,7 @@ export function createNoticeMaker({
   const form = { "content-type": "application/x-www-form-urlencoded" };
 
   return {
-    /** The notice of a payment; `content` changes what is encrypted in it, `apiV3Key` what with. */
+    /** Returns the notice of a payment. `content` changes the encrypted content, `apiV3Key` the key. */
     wechat(
       paid: PaidAtWechat,
       {
@@ -94,7 +94,7 @@ export function createNoticeMaker({
       };
     },
 
-    /** The notice of a row of the gateway's ledger, as fields. */
+    /** Returns the fields of the notice for a row of the gateway's ledger. */
     unionPayFields: (row: Row, changes: Fields = {}): Fields =>
       signAsGateway(identity, { ...noticeFields(env["UNIONPAY_MER_ID"] ?? "", row), ...changes }),
 
@@ -102,7 +102,7 @@ export function createNoticeMaker({
       ...{ path: callbackPaths.unionPay, headers: form, body: new URLSearchParams(fields).toString() },
     }),
 
-    /** What the invoice provider says of an application, at its address: unsigned. */
+    /** Returns the invoice provider's callback for an application, at that application's address. It is unsigned. */
     invoice(applicationId: string, content: object): Callback {
       const appSecret = readFileSync(env["INVOICE_APP_SECRET_FILE"] ?? "", "utf8").trim();
       return {

@@ -17,7 +17,7 @@ export interface ResponseObject {
   content?: Record<string, { schema?: Schema & { allOf?: Schema[] }; example?: unknown }>;
 }
 
-/** An operation of the API's own document, with where it is. */
+/** An operation of the API's own document, with its method and path. */
 export interface Operation {
   method: string;
   path: string;
@@ -40,11 +40,11 @@ export interface OpenApiDocument {
   components: { schemas: Record<string, Schema>; securitySchemes: Record<string, { type: string }> };
 }
 
-/** What the API says of itself. */
+/** Returns the OpenAPI document that the API serves. */
 export const readServedDocument = async (api: string): Promise<OpenApiDocument> =>
   (await send(api, { path: "/openapi.json" })).body as OpenApiDocument;
 
-/** The document with each named object in its place, for whoever reads one operation. */
+/** Returns the document with all references resolved, for readers of single operations. */
 export const readDocument = async (api: string): Promise<OpenApiDocument> =>
   inlined(await readServedDocument(api));
 
@@ -60,10 +60,12 @@ export const operationsOf = ({ paths }: OpenApiDocument): Operation[] =>
 export const bodySchemaOf = ({ requestBody }: Operation): Schema | undefined =>
   requestBody?.content["application/json"]?.schema;
 
-/** The one header that not every answer with its status has. */
+/** Header that only repeats have, so that answers without it are no error. */
 const onRepeats = "Idempotent-Replayed";
 
-/** What an answer is otherwise than its operation says, or that it is the server's fault. */
+/**
+ * Returns how an answer differs from its operation's declaration. Answers of status 500 and above are always reported.
+ */
 export function oddities({ responses }: Operation, { status, headers, body }: Answer): string[] {
   const { code } = body as { code?: string };
   const what = `${status} ${code ?? ""}`;

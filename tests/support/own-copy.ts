@@ -1,16 +1,21 @@
 import { connectDatabase, type Models } from "../../store/models";
 import type { World } from "./world";
 
-/** A database of a test's own, with what the run's has about somebody: time can pass in it for nobody else. */
+/**
+ * A database of one test, with the documents about certain people. Tests can move its time without an effect on others.
+ */
 export interface OwnCopy {
   uri: string;
   models: Models;
-  /** Each collection's name and documents, as text. */
+  /** Returns each collection's name, and its documents as text. */
   everything(): Promise<{ name: string; text: string }[]>;
   drop(): Promise<void>;
 }
 
-/** @param about - a document that holds one of these values is copied */
+/**
+ * Copies the documents of the shared database that hold one of some values into a new database.
+ * @param about - values, of which a copied document holds at least one
+ */
 export async function ownCopy(
   { stack: { addresses } }: Pick<World, "stack">,
   name: string,

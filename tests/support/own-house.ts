@@ -2,19 +2,19 @@ import { openEngine, type EngineView } from "./engine";
 import { createOwnStack, type OwnStack } from "./own-stack";
 import { openWorld, type Bidder, type World } from "./world";
 
-/** A stack of a test file's own, with who uses it and what drives it. */
+/** A stack that one test file has for itself, with its users and its Temporal client. */
 export interface OwnHouse {
   readonly own: OwnStack;
   readonly world: World;
   readonly engine: EngineView;
   readonly bidder: Bidder;
-  /** Stops all of it and starts it again; in between, something may become of its data. */
+  /** Stops the stack and starts it again. `inBetween` may change the stack's data. */
   restart(inBetween?: () => Promise<void>): Promise<void>;
 }
 
 /**
- * Opens one before the first test of a file, and removes it behind the last.
- * @param options - what `createOwnStack` is given: environment variables for all of its parts, and what else there is
+ * Starts such a stack before the first test of a file, and removes it after the last one.
+ * @param options - arguments of `createOwnStack`: environment variables for all parts, and further options
  */
 export function useOwnHouse(...options: Parameters<typeof createOwnStack>): OwnHouse {
   let own: OwnStack;

@@ -8,21 +8,26 @@ import { startStack, type Stack } from "../../embedded/stack/start-stack";
 import { sealingSettings } from "./sealing-key";
 import { startMongoProxy, type MongoProxy } from "./mongo-proxy";
 
-/** So that news that met a dead API comes again within the test. A share of the gateways' own pauses. */
+/**
+ * Share of the gateways' usual pauses between two deliveries. It is so small that a notice that met a dead API is
+ * delivered again within the test.
+ */
 const redelivery = { WECHAT_GATEWAY_RETRY_SCALE: "0.05", UNIONPAY_REDELIVERY_SCALE: "0.02" };
 
 export const ownStackPrefix = "ca-renewal-killed-";
-/** In the stack's folder: of the part that is a stack of its own. */
+/** Folder, within the stack's folder, of the MongoDB that is started apart from the other parts. */
 export const apart = "apart";
 
 interface OwnStackOptions {
-  /** MongoDB is a stack of its own, and everybody reaches it through a proxy that can hold what they say. */
+  /**
+   * If set, MongoDB is started apart from the other parts, which reach it through a proxy that can hold messages back.
+   */
   behindProxy?: boolean;
 }
 
 /**
- * A stack that a test may kill parts of, or needs other settings for: on ports and in a folder of its own.
- * @param changes - environment variables for all of its parts
+ * Starts a stack on its own ports and in its own folder, for a test that kills parts or needs other settings.
+ * @param changes - environment variables for all parts
  */
 export async function createOwnStack(
   changes: Record<string, string> = {},
@@ -55,18 +60,21 @@ export async function createOwnStack(
     get stack(): Stack {
       return running;
     },
-    /** @throws Error of a stack that wasn't asked for one */
+    /** @throws Error if the stack was created without a proxy */
     get proxy(): MongoProxy {
       if (!proxy) throw new Error("this stack's MongoDB has no proxy");
       return proxy;
     },
-    /** Stops all of it, and starts it again with the same data, or what becomes of them in between. */
+    /** Stops the stack, and starts it again with the same data. `inBetween` may change the data. */
     async restart(inBetween: () => Promise<void> = async () => undefined): Promise<void> {
       await running.stop();
       await inBetween();
       running = await start();
     },
-    /** @throws Error with the log's lines, if the API met errors that nobody foresaw: each is a bug. */
+    /**
+     * Stops the stack and removes its data.
+     * @throws Error with lines of the API's log, if the API met unexpected errors: each is a bug
+     */
     async remove(): Promise<void> {
       await running.stop();
       await proxy?.close();

@@ -9,12 +9,12 @@ interface Finding {
   nodes: { target: string[] }[];
 }
 
-/** Axe knows of these, and asks for them only where they are named. */
+/** Rule of axe that applies only if it is enabled by name. */
 const strongContrast = { "color-contrast-enhanced": { enabled: true } };
 
-/** All that axe knows: the standard's rules and those of good practice, however little it finds them to matter. */
+/** Runs all rules of axe, those of the standard and of good practice, and returns findings of any impact. */
 async function axeFindings(page: Page, rules: object = {}): Promise<string[]> {
-  // Large to send: once for each page that is loaded.
+  // The script is large, so it is sent only once for each loaded page.
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axeSource);
   const findings = await page.evaluate<Finding[]>(
     `axe.run({ rules: ${JSON.stringify(rules)} }).then(({ violations }) => violations)`,
@@ -24,18 +24,18 @@ async function axeFindings(page: Page, rules: object = {}): Promise<string[]> {
   );
 }
 
-/** The widths that every page has to fit. */
+/** Widths that every page must fit, in pixels. */
 const widths = [1920, 1280, 375];
-/** Axe is slow, and nothing that it looks at changes between two wide screens. */
+/** Widths at which axe runs, in pixels. Axe is slow, and nothing that it checks changes between two wide screens. */
 const axeWidths = [1280, 375];
 
-/** Nothing stands nearer to its neighbour. Pixels. */
+/** Smallest allowed distance between neighbours, in pixels. */
 const nearest = 8;
-/** From this width on, numbers and words of so many letters stay in one piece. */
+/** Width from which numbers and short Latin words must not be broken, in pixels. */
 const wholeFrom = 1280;
 const wholeWord = "[A-Za-z0-9][A-Za-z0-9.,:-]{2,25}";
 
-/** In the page: what of the children of pages, panels, forms and dialogs stands too near to another. */
+/** Script for the page: finds children of pages, panels, forms and dialogs that are too close to each other. */
 const spacingScript = `(() => {
   const containers = ".content, .panel, .stack, form, fieldset, .form-grid, .columns, .ant-modal-body, .actions, .form-actions";
   const boxes = (element) => [...element.children].flatMap((child) => {
@@ -62,7 +62,7 @@ const spacingScript = `(() => {
   });
 })()`;
 
-/** In the page: numbers and Latin words that are broken into lines. */
+/** Script for the page: finds numbers and Latin words that are broken into lines. */
 const brokenWordsScript = `(() => {
   const texts = document.createTreeWalker(document.querySelector("#content") ?? document.body, NodeFilter.SHOW_TEXT);
   const found = [];
@@ -80,21 +80,21 @@ const brokenWordsScript = `(() => {
   return found;
 })()`;
 
-/** In the page: what reaches furthest to the right. */
+/** Script for the page: finds the element that reaches furthest to the right. */
 const widestScript = `(() => {
   const rightOf = (element) => element.getBoundingClientRect().right;
   const widest = [...document.body.querySelectorAll("*")].reduce((one, other) => (rightOf(other) > rightOf(one) ? other : one));
   return widest.outerHTML.slice(0, 200);
 })()`;
 
-/** What stands too near to its neighbour on the page that is open, and what is broken into lines at its width. */
+/** Returns elements that are too close to each other, and words that are broken at this width (in pixels). */
 async function rhythmFaults(page: Page, width: number): Promise<string[]> {
   const near = await page.evaluate<string[]>(spacingScript);
   const broken = width < wholeFrom ? [] : await page.evaluate<string[]>(brokenWordsScript);
   return [...near, ...broken.map((word) => `broken: ${word}`)].map((fault) => `${fault} at ${width} px`);
 }
 
-/** The same at each of the widths that a page has to fit. */
+/** Returns faults of spacing and overflow at each of the widths that a page must fit. */
 export async function spacingFaults(page: Page, atWidths: readonly number[] = widths): Promise<string[]> {
   const faults: string[] = [];
   const before = page.viewportSize();
@@ -109,7 +109,7 @@ export async function spacingFaults(page: Page, atWidths: readonly number[] = wi
   return faults;
 }
 
-/** What keeps a page or dialog that is open from being used by everybody, on wide screens and on a narrow one. */
+/** Returns faults of layout and accessibility of the open page or dialog, on wide screens and on a narrow one. */
 export async function layoutFaults(page: Page): Promise<string[]> {
   const faults = await spacingFaults(page);
   const before = page.viewportSize();
@@ -121,7 +121,7 @@ export async function layoutFaults(page: Page): Promise<string[]> {
   return faults;
 }
 
-/** In the page: text that is smaller than 18 px, what is lower than a finger needs it, and what is cut off. */
+/** Script for the page: finds text below 18 px, controls that are too low for a finger, and text that is cut off. */
 const smallPrintScript = `(() => {
   const isSeen = (element) => element.checkVisibility() && !element.closest(".visually-hidden, .skip-link, svg");
   const nameOf = (element) => element.tagName.toLowerCase() + "." + element.className + " " + element.textContent.trim().slice(0, 16);
@@ -145,7 +145,9 @@ const smallPrintScript = `(() => {
   return [...found];
 })()`;
 
-/** Lists in what the open page or dialog breaks the promises of 大字版, on a phone and on a clerk's screen. */
+/**
+ * Lists violations of the rules of 大字版 on the open page or dialog, at the widths of a phone and of a clerk's screen.
+ */
 export async function largePrintFaults(page: Page): Promise<string[]> {
   const faults = await spacingFaults(page, [1366, 375]);
   const before = page.viewportSize();

@@ -7,7 +7,7 @@ import type { TestStack } from "./test-stack";
 
 export { newOrgCode } from "../../embedded/seed/organisations";
 
-/** What a token can say about its bearer. */
+/** Claims of a token about its bearer. */
 export interface Claims {
   subject: string;
   name: string;
@@ -16,10 +16,10 @@ export interface Claims {
   orgName?: string;
 }
 
-/** A lock's serial number that no other test uses. */
+/** Returns a lock's serial number that no other test uses. */
 export const newLockSerial = (): string => `LOCK-${randomBytes(8).toString("hex").toUpperCase()}`;
 
-/** What a token is to say otherwise than a sound one; undefined leaves a claim out. */
+/** Differences of a token from a valid one; undefined leaves a claim out. */
 export interface TokenChanges {
   claims?: Record<string, unknown>;
   header?: { typ?: string; kid?: string };
@@ -34,8 +34,8 @@ export interface SignToken {
 const tokenSeconds = 3_600;
 
 /**
- * Signs access tokens with the embedded identity provider's own key: for people whom only one test knows, so that
- * their lists hold nothing of other tests.
+ * Creates a signer of access tokens with the embedded identity provider's own key. A test can sign in people that only
+ * it uses, so that their lists contain nothing of other tests.
  */
 export async function createTokenSigner({
   addresses,
@@ -63,6 +63,6 @@ export async function createTokenSigner({
   return Object.assign(sign, { publicJwk: { kty, n, e, kid, alg: "RS256", use: "sig" } as JWK });
 }
 
-/** Locks of one year each, which no application has yet. */
+/** Returns locks of one year each that no application names yet. */
 export const newLocks = (count: number) =>
   Array.from({ length: count }, () => ({ lockType: "单位锁", lockSerial: newLockSerial(), years: 1 }));

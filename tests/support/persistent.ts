@@ -3,16 +3,19 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Answer, ApiClient } from "../../embedded/demo/api-client";
 
 const pauseMs = 250;
-/** Longer than any part is away, and than an order takes to end, five minutes and some, of which news and question are lost. */
+/**
+ * Longest time that a client waits for an answer, in seconds. Parts are away for less, and an order whose notice and
+ * query are both lost ends within some five minutes.
+ */
 export const patienceSeconds = 600;
 
-/** Tells an answer of nginx, which had none of the API's. */
+/** Returns whether an answer comes from nginx itself, because nginx got none from the API. */
 const isNginxs = ({ status, body }: Answer): boolean => status > 500 && body instanceof Buffer;
 
-/** A request that the API says no to. */
+/** A request that the API has refused. */
 export class Refused extends Error {
   readonly code: string;
-  /** The locks that it names. */
+  /** Serial numbers of the locks that the refusal names. */
   readonly locks: string[];
 
   constructor(what: string, { status, body }: Answer) {
@@ -28,9 +31,9 @@ export class Refused extends Error {
 }
 
 /**
- * Asks as a good client does: a lost connection or a 503 is met with the same request under the same key, until there
- * is an answer.
- * @throws Refused for any refusal but 503, Error when it takes too long
+ * Sends a request as a good client does: after a lost connection or a 503, it repeats the request with the same
+ * idempotency key until an answer comes.
+ * @throws Refused if the answer is any other refusal; Error if no answer comes in time
  */
 export async function persist<T>(
   { call }: Pick<ApiClient, "call">,
@@ -52,7 +55,7 @@ export async function persist<T>(
   }
 }
 
-/** Makes `persist` a function of one person's. */
+/** Returns a `persist` that asks with one person's client. */
 export const createPersistentClient =
   (api: Pick<ApiClient, "call">) =>
   <T>(method: string, path: string, body?: unknown, idempotencyKey?: string): Promise<T> =>

@@ -1,6 +1,6 @@
 import type { Answer } from "../../embedded/demo/api-client";
 
-/** A problem document, as far as the tests look at it. */
+/** The members of a problem document that the tests read. */
 export interface ProblemBody {
   type: string;
   title: string;
@@ -16,7 +16,7 @@ export interface ProblemBody {
 
 const chinese = /\p{Script=Han}/u;
 
-/** Checks that an answer is a sound problem document with this status and code, and gives it back. */
+/** Checks that an answer is a valid problem document with a given status and code, and returns the document. */
 export function expectProblem(answer: Answer, status: number, code: string): ProblemBody {
   const problem = answer.body as ProblemBody;
   expect({ status: answer.status, code: problem.code }).toEqual({ status, code });
@@ -24,7 +24,7 @@ export function expectProblem(answer: Answer, status: number, code: string): Pro
   expect(problem).toMatchObject({ status, type: `urn:ca-renewal:problem:${code}` });
   expect(problem.title).toMatch(chinese);
   expect(problem.detail).toMatch(chinese);
-  // A repeat is answered as the first was, its request's id included.
+  // A repeated request gets the first one's answer, and so the first one's request id.
   const asked = answer.headers.has("idempotent-replayed") ? "[\\w-]+" : answer.headers.get("x-request-id");
   expect(problem.instance).toMatch(new RegExp(`^urn:ca-renewal:request:${asked}$`));
   for (const { message } of problem.fields ?? []) expect(message).toMatch(chinese);
@@ -32,6 +32,6 @@ export function expectProblem(answer: Answer, status: number, code: string): Pro
   return problem;
 }
 
-/** The paths of the fields that a problem names, each once, in order. */
+/** Returns the paths of the fields that a problem names, sorted and without duplicates. */
 export const fieldsOf = ({ fields = [] }: ProblemBody): string[] =>
   [...new Set(fields.map(({ path }) => path))].toSorted();

@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 const projectRoot = join(__dirname, "..", "..");
 
-/** What /readyz answers. */
+/** Answer of /readyz. */
 export interface Readyz {
   status: string;
   parts: Record<string, string>;
@@ -13,7 +13,7 @@ export interface Readyz {
 
 const running = new Set<ChildProcess>();
 
-/** Ends what a failed test left running. */
+/** Kills programs that a failed test left running. */
 export async function endPrograms(): Promise<void> {
   for (const child of running) {
     child.kill("SIGKILL");
@@ -24,8 +24,8 @@ export async function endPrograms(): Promise<void> {
 type Program = "api/main.js" | "worker/main.js" | "worker/replay.js";
 
 /**
- * One of the compiled programs, run with an environment of the test's own.
- * @param folder where the release is whose program it is
+ * Runs one of the compiled programs with an environment of the test's own.
+ * @param folder - folder of the release that contains the program
  */
 export function runProgram(entry: Program, env: Record<string, string>, folder: string = projectRoot) {
   const child = spawn(process.execPath, [join(folder, "dist", entry)], {
@@ -38,17 +38,17 @@ export function runProgram(entry: Program, env: Record<string, string>, folder: 
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += String(chunk)));
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
   return {
-    /** Its exit code; null when a signal ended it. */
+    /** Exit code of the program; null if a signal ended it. */
     ended,
-    /** What it has printed so far. */
+    /** Returns the output so far. */
     output: () => output,
-    /** Its log so far. */
+    /** Returns the log entries so far. */
     lines: () =>
       output
         .split("\n")
         .filter((line) => line.startsWith("{"))
         .map((line) => JSON.parse(line) as Record<string, unknown>),
-    /** Tells it to stop, and waits for its end. */
+    /** Asks the program to stop, and waits for its end. */
     stop: async (): Promise<number | null> => {
       child.kill("SIGTERM");
       return ended;
@@ -56,7 +56,7 @@ export function runProgram(entry: Program, env: Record<string, string>, folder: 
   };
 }
 
-/** Asks /readyz until it answers as expected. @throws Error with the last answer, when it never does */
+/** Polls /readyz until it answers as expected. @throws Error with the last answer if it never does */
 export async function readyzUntil(
   baseUrl: string,
   expected: (answer: Readyz) => boolean,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const folder = join(__dirname, "..", "stack");
 
-/** The days before today that a file's tests pay on. */
+/** Returns the days, counted back from today, on which a file's tests pay. */
 const daysOf = (file: string): Set<string> =>
   new Set(
     Array.from(

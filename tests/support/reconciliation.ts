@@ -7,13 +7,13 @@ import type { Person } from "./world";
 
 export type Report = Answer<"dayReport">;
 
-/** So many days before today in Beijing. A test that pays on one has it for itself. */
+/** Returns the day that lies a number of days before today in Beijing. No two tests may pay on the same day. */
 export const daysAgo = (days: number): string => dayAfter(beijingDay(Date.now()), -days);
 
-/** An instant of a day, by the clock in Beijing: "09:30:00". */
+/** Returns the instant of a day at a Beijing time such as "09:30:00". */
 export const onDay = (day: string, time: string): string => `${day}T${time}+08:00`;
 
-/** Pays a new application by WeChat at that instant. A silent payment, which sends no notice, is not waited for. */
+/** Pays a new application by WeChat at a given instant. Does not wait for a silent payment, which sends no notice. */
 export async function paidByWechat(owned: Owned, gateways: GatewayControls, at: string, silent = false) {
   const { id } = await approved(owned);
   const { number: attemptNumber } = await startWechat(owned.bidder, id);
@@ -22,7 +22,7 @@ export async function paidByWechat(owned: Owned, gateways: GatewayControls, at: 
   return { id, attemptNumber, transactionId };
 }
 
-/** The day's latest report once it is of the run. */
+/** Waits until the day's latest report is the expected one, and returns it. */
 export const awaitReport = (
   { api }: Person,
   day: string,
@@ -34,7 +34,7 @@ export const awaitReport = (
     (report) => report.runId !== undefined && isIt(report),
   );
 
-/** Runs a day by hand, and waits for its report. */
+/** Starts the reconciliation of a day by hand, and waits for its report. */
 export async function runDay(operator: Person, day: string): Promise<Report> {
   const { status, body } = await operator.api.call<Answer<"reconciliationStarted">>(
     "POST",

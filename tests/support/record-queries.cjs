@@ -1,13 +1,14 @@
 "use strict";
 
-// Loaded into the test stack's API and worker before anything else (node --require): writes down each kind of query once.
+// This module is loaded into the test stack's API and worker before anything else (node --require). It records each
+// kind of query once.
 const { appendFileSync } = require("node:fs");
 const mongoose = require("mongoose");
 
 const file = process.env.QUERY_SHAPES_FILE;
 const seen = new Set();
 
-/** What is asked of each field, without what it is compared with. */
+/** Returns the kind of condition on a field, without the value that it is compared with. */
 function shapeOf(condition) {
   if (condition instanceof RegExp) return condition.source.startsWith("^") ? "prefix" : "regex";
   if (typeof condition !== "object" || condition === null || condition instanceof Date) return "equal";
@@ -47,7 +48,7 @@ if (file)
       collection,
       method,
       filter: fieldsOf(filters[method] ? filters[method](first) : first),
-      // The id decides last, wherever it is told.
+      // `_id` comes last in every sort order, wherever it was written.
       sort: _id === undefined ? sort : { ...sort, _id },
     });
     if (seen.has(line)) return;

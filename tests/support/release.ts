@@ -8,7 +8,10 @@ const projectRoot = join(__dirname, "..", "..");
 
 const releasePrefix = "ca-renewal-release-";
 
-/** By the module that makes them differ: bundling takes seconds, and releases may differ in their number alone. */
+/**
+ * Bundles by the interceptor module that makes them differ. Bundling takes seconds, and some releases differ in their
+ * version only.
+ */
 const bundles = new Map<string, ReturnType<typeof bundleWorkflowCode>>();
 function bundleWith(interceptors: string): ReturnType<typeof bundleWorkflowCode> {
   const bundled =
@@ -23,9 +26,9 @@ function bundleWith(interceptors: string): ReturnType<typeof bundleWorkflowCode>
 }
 
 /**
- * A release in a folder of its own, as it would be deployed: the compiled programs, with a number of its own and with
- * workflows that an interceptor changes.
- * @param interceptors the module that makes it differ
+ * Makes a release in a folder of its own, as it would be deployed: the compiled programs, with a version of its own and
+ * with workflows that an interceptor changes.
+ * @param interceptors - the module that makes it differ
  */
 export async function makeRelease(version: string, interceptors: string) {
   const folder = await mkdtemp(join(tmpdir(), releasePrefix));
@@ -37,7 +40,7 @@ export async function makeRelease(version: string, interceptors: string) {
   await writeFile(bundle, code);
   return {
     version,
-    /** Where its programs are: a folder as the project's own. */
+    /** Folder with the programs, laid out like the project's own. */
     folder,
     bundle,
     remove: () => rm(folder, { recursive: true, force: true }),

@@ -1,6 +1,9 @@
 import type { EngineView } from "./engine";
 
-/** Sets runs back, as an operator of Temporal may: what was said to the run that is left is not said again. */
+/**
+ * Resets workflow runs, as an operator of Temporal may. Updates and signals of the run that is left are not applied
+ * again.
+ */
 export function createResets(engine: () => EngineView) {
   const eventsOf = async (id: string) =>
     (await engine().client.workflow.getHandle(id).fetchHistory()).events ?? [];
@@ -14,7 +17,7 @@ export function createResets(engine: () => EngineView) {
       reason: "示例",
       workflowTaskFinishEventId: task?.eventId ?? null,
       requestId: id,
-      // Updates and signals.
+      // These are the codes for updates and signals.
       resetReapplyExcludeTypes: [1, 2],
     });
   }
@@ -22,7 +25,7 @@ export function createResets(engine: () => EngineView) {
   return {
     eventsOf,
     resetToLastTaskOf,
-    /** Goes back to before the last decision. */
+    /** Resets the workflow to the moment before its last update. */
     async resetBeforeLastUpdate(id: string): Promise<void> {
       const events = await eventsOf(id);
       const accepted = events.findLastIndex(

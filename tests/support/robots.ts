@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** As the two services have it: so many in a minute, and an hour's difference of clocks. */
+/** Limits of both services: messages per minute, and tolerated difference of clocks in milliseconds. */
 const mostPerMinute = 20;
 const toleratedMs = 3_600_000;
 
@@ -22,8 +22,9 @@ async function bodyOf(request: IncomingMessage): Promise<Body> {
 }
 
 /**
- * Stands for the robots of both services: each answers 200 whatever happens, with errcode 0 when it took the message.
- * 钉钉's checks the signature. What was taken is told by `told`, how many were asked of each in a minute by `busiest`.
+ * Starts stand-ins for the robots of both services. Each answers 200 always, with errcode 0 if it accepted the message.
+ * The stand-in for 钉钉 verifies the signature. `told` lists the accepted messages; `busiest` returns the largest number
+ * of requests to one robot within a minute.
  */
 export async function startRobots() {
   const secret = "SECsample0000000000000000000000000000000000000000";
@@ -77,15 +78,15 @@ export async function startRobots() {
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     told,
-    /** What the folder of ALERTS_DIR holds. */
+    /** Files of the folder ALERTS_DIR, by name. */
     files: {
       "wecom-url": `${base}/cgi-bin/webhook/send?key=sample-key\n`,
       "dingtalk-url": `${base}/robot/send?access_token=sample-token\n`,
       "dingtalk-secret": `${secret}\n`,
     } as Readonly<Record<string, string>>,
-    /** So many of the next messages are refused. */
+    /** Refuses the given number of the next messages. */
     refuse: (times: number): void => void (refusals = times),
-    /** The most that either was asked within a minute. */
+    /** Returns the largest number of requests to one robot within a minute. */
     busiest: (): number =>
       Math.max(
         ...(["wecom", "dingtalk"] as const).flatMap((robot) => asked[robot].map((at) => inMinute(robot, at))),

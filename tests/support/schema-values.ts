@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { piecesFor } from "./requests/odd-texts";
 
-/** JSON Schema as the API's own document uses it. */
+/** JSON Schema as far as the API's own document uses it. */
 export interface Schema {
   $ref?: string;
   examples?: unknown[];
@@ -25,17 +25,17 @@ export interface Schema {
   maximum?: number;
 }
 
-/** Values that only who knows the system can name (ids, bank codes), by the property's name. */
+/** Values that only somebody who knows the system can name (ids, bank codes), by property name. */
 export type Known = Readonly<Record<string, readonly unknown[]>>;
 
 const oddTexts = ["", " ", "\u0000", "𠮷\u202e", "<script>", "{{7*7}}", "' OR 1=1 --", "x".repeat(2_000)];
-/** Of any kind. */
+/** Values of any kind. */
 export const junk = fc.oneof(
   fc.constantFrom<unknown>(...oddTexts, null, true, -1, 1e21, [], {}),
   fc.jsonValue({ maxDepth: 2 }),
 );
 
-/** How the parts of a value are made. */
+/** Generator of the parts of a value. */
 type Part = (schema: Schema, name?: string) => fc.Arbitrary<unknown>;
 
 const soundObject = (
@@ -73,7 +73,7 @@ const pieces = (min: number, max: number, ...from: readonly (readonly string[])[
     )
     .map((parts) => parts.join(""));
 
-/** Text of any characters, of such as people here write, of odd ones, and one as long as it may be. */
+/** Returns texts of several kinds: any characters, ordinary ones, odd ones, and texts of the greatest length. */
 function anyText(minLength: number, maxLength: number, checks: readonly RegExp[]) {
   const { odd, plain } = piecesFor(checks);
   const length = Math.min(maxLength, 60);
@@ -86,7 +86,7 @@ function anyText(minLength: number, maxLength: number, checks: readonly RegExp[]
   );
 }
 
-/** Longer ones are lists of characters, from which no text can be made as easily. */
+/** Longest pattern from which texts are generated. Longer patterns are lists of characters, for which that is slow. */
 const longestReadPattern = 100;
 
 function soundText({
@@ -110,13 +110,13 @@ function soundText({
   return made.filter(fits);
 }
 
-/** Every one in between, and those at the ends more often. */
+/** Returns numbers of the whole range, with a preference for its limits. */
 function soundNumber({ minimum = -5, maximum = 1_000_000 }: Schema): fc.Arbitrary<number> {
   return fc.oneof(fc.integer({ min: minimum, max: maximum }), fc.constantFrom(minimum, maximum));
 }
 
 function soundValue(schema: Schema, part: Part): fc.Arbitrary<unknown> {
-  // A part has no name of its own here: what is known by name is the whole.
+  // An alternative has no name here: known values are looked up for the whole value.
   if (schema.oneOf) return fc.oneof(...schema.oneOf.map((option) => part(option)));
   if (schema.enum) return fc.constantFrom(...schema.enum);
   switch (schema.type) {
@@ -139,7 +139,7 @@ function soundValue(schema: Schema, part: Part): fc.Arbitrary<unknown> {
   }
 }
 
-/** Values of a schema, as it says and not otherwise. */
+/** Returns values that match a schema. */
 export function soundValueOf(schema: Schema, known: Known, name = ""): fc.Arbitrary<unknown> {
   const told = known[name];
   return told
@@ -150,7 +150,7 @@ export function soundValueOf(schema: Schema, known: Known, name = ""): fc.Arbitr
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Paths of what a value holds and its schema does not tell of. */
+/** Returns the paths of properties that the value has but its schema doesn't declare. */
 export function undeclared(schema: Schema, value: unknown, path = ""): string[] {
   if (Array.isArray(value)) {
     return value.flatMap((item) => undeclared(schema.items ?? {}, item, `${path}[]`));

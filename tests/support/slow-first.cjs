@@ -3,8 +3,8 @@
 const Sequencer = require("@jest/test-sequencer").default;
 
 /**
- * Files that take a minute where others take seconds. A fresh clone knows no file's time, and Jest begins with the
- * largest ones: of these, some are small, and would be waited for at the run's end.
+ * Test files that take a minute, while most take seconds. A fresh clone knows no file's duration, and Jest then begins
+ * with the largest files. Some slow files are small, and the run would wait for them at its end.
  */
 const slow = [
   "tests/portal/every-page",

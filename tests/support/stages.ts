@@ -16,7 +16,7 @@ interface Cast {
 
 const shipment = ["示例快递", "DEMO123456"] as const;
 
-/** How the invoice provider treats the next order of an application. */
+/** Sets how the invoice provider treats an application's next order. */
 export async function nextInvoice({ world }: Pick<Cast, "world">, id: string, how: object): Promise<void> {
   const orderNo = nextInvoiceOrderNo({ id, invoiceRequests: [] });
   const response = await fetch(`${world.stack.addresses.invoiceProvider}/control/behaviour`, {
@@ -46,7 +46,10 @@ async function invoiceAskedFor(cast: Cast, how: object): Promise<string> {
   return id;
 }
 
-/** Each stage in which an application can stand for a while, and how a new one of a mailed lock gets there. */
+/**
+ * Each stage in which an application can stand for a while, with a function that brings a new application with mailed
+ * locks there.
+ */
 export const stages: Record<string, (cast: Cast) => Promise<string>> = {
   待审核: async (cast) => (await submitted({ ...cast, changes: mailed })).id,
   审核不通过: async (cast) => {
@@ -85,7 +88,7 @@ export const stages: Record<string, (cast: Cast) => Promise<string>> = {
   },
 };
 
-/** Goes from wherever it stands to its end. */
+/** Brings an application from its present stage to its end. */
 async function goOn({ world, bidder }: Cast, id: string): Promise<ShownApplication> {
   const { reviewer, stack } = world;
   const { addresses } = stack;
@@ -110,7 +113,7 @@ async function goOn({ world, bidder }: Cast, id: string): Promise<ShownApplicati
   return invoiced(bidder, id);
 }
 
-/** Has the invoice issued, if the application wants one. */
+/** Has the invoice issued if the application needs one, and waits for the application's end. */
 async function invoiced(bidder: Bidder, id: string): Promise<ShownApplication> {
   const lacksInvoice = ({ handling, invoice }: ShownApplication) =>
     handling === "已办理" && ["未申请", "开票失败"].includes(invoice);
@@ -122,13 +125,13 @@ async function invoiced(bidder: Bidder, id: string): Promise<ShownApplication> {
     );
     if (stands.endedAt !== undefined) return stands;
     await bidder.api.requestInvoice(id, invoiceFor(bidder)).catch((error: unknown) => {
-      // After a reset it may be asked for again by then, and the projection not say so yet.
+      // After a reset, the invoice may have been requested already although the projection does not show it yet.
       if (!String(error).includes("INVOICE_ALREADY_REQUESTED")) throw error;
     });
   }
 }
 
-/** Brought to its end, everybody says the same of it, and nothing was done twice. */
+/** Brings an application to its end, and checks that all sources agree about it and nothing was done twice. */
 export async function expectWholeEnd(scene: Cast & { engine: EngineView }, id: string): Promise<void> {
   const { attempts, records, status } = await goOn(scene, id);
   const all = () => disagreements(scene, id);

@@ -9,8 +9,8 @@ const longestMs = 180_000;
 const longestOutputBytes = 20_000_000;
 
 /**
- * The operator's command line. The function it answers runs `temporal <args>` to its end and gives what was printed.
- * @throws Error with what was printed, when the command fails
+ * Provides the operator's command line. The returned function runs `temporal <args>` and returns its output.
+ * @throws Error with the output, if the command fails
  */
 export async function openTemporalCli({ addresses }: Pick<TestStack, "addresses">) {
   const program = await temporalCli({ toolsDir: defaultToolsDir, report: () => undefined });

@@ -12,7 +12,7 @@ import { newOrgCode, type Claims } from "./people";
 import type { ProblemBody } from "./problems";
 import type { World } from "./world";
 
-/** One request of the life, as the audit trail should tell of it. */
+/** One request of the life, as the audit trail should record it. */
 export interface Asked {
   subject: string;
   action: string;
@@ -22,7 +22,7 @@ export interface Asked {
 
 const mark = () => `示例标记${randomInt(1e9).toString().padStart(9, "0")}`;
 
-/** Values that stand nowhere else, so that it is known where they may not be. */
+/** Returns values that occur nowhere else, so that a search finds every place that stores them. */
 export function newMarks() {
   return {
     ...{ contact: mark(), mobile: `139${String(randomInt(1e8)).padStart(8, "0")}`, recipient: mark() },
@@ -34,16 +34,16 @@ export function newMarks() {
     },
     ...{ bidderName: mark(), reviewerName: mark(), operatorName: mark(), secondName: mark(), holder: mark() },
     ...{ account: `6222${String(randomInt(1e12)).padStart(12, "0")}`, search: mark() },
-    /** Why money was settled by hand: that stays in the accounts. */
+    /** Reason of a settlement by hand, which stays in the accounts. */
     settled: mark(),
   };
 }
 export type Marks = ReturnType<typeof newMarks>;
 
 /**
- * Everything that can happen to two applications, each value in it a mark: one is rejected, edited, approved, paid for,
- * sent, invoiced, invoiced once more, taken back and paid out to a bank card; the other is withdrawn by the operator and
- * its money settled by hand. Every request on the way is told of.
+ * Plays all that can happen to two applications, with a unique mark in each value. One is rejected, edited, approved,
+ * paid, shipped, invoiced, invoiced again, taken back and refunded to a bank card. The other is withdrawn by the
+ * operator, and its money settled by hand. Every request is recorded.
  */
 export async function liveWholeLife(world: World) {
   const { addresses } = world.stack;
@@ -64,7 +64,7 @@ export async function liveWholeLife(world: World) {
   const matches = ({ method, path }: Operation, asking: string, address: string): boolean =>
     method === asking && new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`).test(address);
 
-  /** Asks, and checks that what comes of it is as it should be: done, or refused with the code. */
+  /** Sends a request, and checks that it is done, or refused with the expected code. */
   async function ask<T = ShownApplication>(
     person: { token: string; subject: string },
     [method, path, body]: [method: string, path: string, body?: object],
@@ -100,7 +100,7 @@ export async function liveWholeLife(world: World) {
     return id;
   }
 
-  /** @returns the number under which the money would go back */
+  /** Pays the application. @returns the number of its possible refund */
   async function paid(id: string, refundsEnd: "CLOSED" | "ABNORMAL"): Promise<string> {
     await ask(reviewer, ["POST", `/api/applications/${id}/review`, { decision: "approve", opinion }]);
     await ask(bidder, ["POST", `/api/applications/${id}/payments`, { channel: "wechat" }]);
@@ -149,7 +149,8 @@ export async function liveWholeLife(world: World) {
     await ask(reviewer, ["POST", `/api/refunds/${refund}/retry`], "NO_ROLE");
     await ask(operator, ["POST", `/api/refunds/${refund}/retry`], "REFUND_NOT_RETRIABLE");
     const to = { kind: "bankCard", bankType: "ICBC_DEBIT", account: marks.account, holder: marks.holder };
-    // Not sooner: the gateway is asked once the refund is abnormal, and would say that it has ended.
+    // The gateway is set to success only now. It is queried once the refund is abnormal, and would report it as done
+    // too early.
     const treated = () => gateways.endRefund(refund, "SUCCESS");
     await byTwo(`/api/refunds/${refund}/treatment`, { to, reason: marks.settled }, treated);
     await until(id, ({ endedAt }) => endedAt !== undefined);
@@ -174,14 +175,14 @@ export async function liveWholeLife(world: World) {
     return id;
   }
 
-  /** Never submitted: nothing is left of it. */
+  /** Creates and deletes a draft, of which nothing may be left. */
   async function deleted(): Promise<string> {
     const { id } = await ask(bidder, ["POST", "/api/applications", { form }]);
     await ask(bidder, ["DELETE", `/api/applications/${id}`]);
     return id;
   }
 
-  // What is looked for must not be in addresses that are kept.
+  // Search texts must not remain in stored addresses.
   await bidder.api.call("GET", `/api/applications?search=${encodeURIComponent(marks.search)}`);
   await reviewer.api.call("GET", `/api/reviews?queue=待审核&search=${encodeURIComponent(marks.search)}`);
   const ids = [await invoicedAndTakenBack(), await settledByHand(), await deleted()];

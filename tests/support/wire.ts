@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import type { Answer } from "../../embedded/demo/api-client";
 
-/** Sends bytes that no HTTP client would send, and reads the one answer until the server hangs up. */
+/** Sends bytes that no HTTP client would send, and reads the one answer until the server closes the connection. */
 export async function sendBytes(baseUrl: string, ...bytes: (string | Buffer)[]): Promise<Answer> {
   const { hostname, port } = new URL(baseUrl);
   const socket = connect(Number(port), hostname);
@@ -30,7 +30,10 @@ function parseAnswer(text: string): Answer {
   };
 }
 
-/** The head of a request, up to the empty line; the server hangs up behind its answer. */
+/**
+ * Returns the head of a request, including the empty line. The server is asked to close the connection after its
+ * answer.
+ */
 export const headOf = (requestLine: string, headers: Record<string, string> = {}): string =>
   [
     requestLine,

@@ -5,7 +5,7 @@ import { createApiClient, withdrawByTwo, type ApiClient } from "../../embedded/d
 import { createTokenSigner, newOrgCode, type Claims, type SignToken } from "./people";
 import type { TestStack } from "./test-stack";
 
-/** Somebody who is signed in. */
+/** A person who is signed in. */
 export interface Person extends Claims {
   token: string;
   api: ApiClient;
@@ -16,7 +16,7 @@ export interface Bidder extends Person {
   orgName: string;
 }
 
-/** A stack as tests look at it: the people who use it from outside, and its database from inside. */
+/** A stack as tests see it: its users from outside, and its database from inside. */
 export interface World {
   stack: Pick<TestStack, "addresses" | "env" | "dataDir">;
   models: Models;
@@ -28,21 +28,21 @@ export interface World {
   issuer: Person;
   auditor: Person;
   subscriber: Person;
-  /** Of an organisation of its own. */
+  /** Signs in a bidder of a new organisation. */
   newBidder(): Promise<Bidder>;
   signIn(claims: Claims): Promise<Person>;
-  /** By the identity provider's key. */
+  /** Signs tokens with the identity provider's key. */
   signToken: SignToken;
   close(): Promise<void>;
 }
 
-/** The person, whose withdrawals of what is paid the second agrees to at once. */
+/** Returns the person with a client whose withdrawals of paid applications the second person agrees to at once. */
 const withAgreement = (person: Person, second: Person): Person => ({
   ...person,
   api: { ...person.api, withdraw: (id, opinion) => withdrawByTwo([person.api, second.api], id, opinion) },
 });
 
-/** Opens a stack for a test file; close it behind the last test. */
+/** Opens a stack for a test file. Close it after the last test. */
 export async function openWorld(stack: World["stack"]): Promise<World> {
   const signToken = await createTokenSigner(stack);
   const { connection, models } = await connectDatabase(stack.addresses.mongo);

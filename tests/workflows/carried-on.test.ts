@@ -6,14 +6,14 @@ const { edit, submit } = updates;
 
 const bench = useBench();
 
-/** `npm run test:edits` makes 5,000. */
+/** Number of edits; `npm run test:edits` makes 5,000. */
 const edits = Number(process.env["CARRIED_EDITS"] ?? 40);
-/** So few that each run sees some commands only. */
+/** Number of events per run, small enough that each run sees only some of the commands. */
 const eventsPerRun = edits > 1_000 ? 500 : 60;
-/** What a run that should end may still take: the commands under way. */
+/** Largest number of events of a run, which may still take the commands under way when it should end. */
 const mostEvents = eventsPerRun * 1.25;
 
-/** The lengths of all runs' histories, the first one first. */
+/** Returns the lengths of the histories of all runs, beginning with the first run. */
 async function lengthsOfRuns({ id, handle }: Renewal): Promise<number[]> {
   const lengths: number[] = [];
   const { raw } = await handle().describe();
@@ -42,7 +42,7 @@ test("when an application is edited through many runs, then nothing is lost betw
   const earlier = await run();
   do await change();
   while ((await run()) === earlier);
-  // Its answer was lost: the client asks again, with what is stale by now, and a run between.
+  // The answer to an edit was lost: the client repeats the edit, which is stale by now, after another run began.
   const again = { by: owner, form: renewal.form, version: version - 3 };
   const answered = await renewal.give(edit, again, updateIds.at(-2) ?? "");
   expect(answered).toMatchObject({ version, form: { contactName: `示例经办人${updateIds.length}` } });

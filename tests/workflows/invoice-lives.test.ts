@@ -7,11 +7,11 @@ import { lifeArbitrary, roundsArbitrary, type Life, type Round } from "./invoice
 import { bringToRest, createPlay, playAll, swallowing, type Play, type Stage } from "./invoice/player";
 import { stemOfProviderCall } from "./invoice/provider";
 
-/** `npm run test:invoice` lives 1,000. */
+/** Number of lives; `npm run test:invoice` plays 1,000. */
 const lives = Number(process.env["INVOICE_LIVES"] ?? 10);
-/** So many share the test's time, a server and a provider. */
+/** Number of lives that share the test's time, a server and a provider. */
 const livesOfABatch = Math.min(lives, 100);
-/** The same lives every time, unless another seed is asked for. */
+/** Seed of the lives, so that they are the same every time; INVOICE_SEED sets another one. */
 const seed = Number(process.env["INVOICE_SEED"] ?? 20_261_126);
 const batches = Math.ceil(lives / livesOfABatch);
 const startedAtOnce = 10;
@@ -45,7 +45,7 @@ async function liveBatch(batch: readonly Life[], rounds: readonly Round[]): Prom
   }
 }
 
-/** A few at once: each start is an update that is answered within seconds. */
+/** Creates the plays a few at a time, because each start is an update that must be answered within seconds. */
 async function createPlays(stage: Stage, batch: readonly Life[]): Promise<Play[]> {
   const plays: Play[] = [];
   while (plays.length < batch.length) {
@@ -55,7 +55,9 @@ async function createPlays(stage: Stage, batch: readonly Life[]): Promise<Play[]
   return plays;
 }
 
-/** A worker that reads a history must come to where the application stood: otherwise that is stuck. */
+/**
+ * Returns the plays whose history a worker can't replay to the application's state. Such applications would be stuck.
+ */
 async function stuckOf(plays: readonly Play[]) {
   const histories = plays.map(async ({ renewal: { id, handle } }) => ({
     workflowId: id,

@@ -19,7 +19,7 @@ describe("the review", () => {
         ...{ by: owner, form, feesFen: [feeFen], opinion: "已改" },
         draft: { createdAt: rejected.createdAt, version },
       });
-    // What was read before the edit may be another form: it must not win over the edit.
+    // The version that was read before the edit may have another form. Its submission must not replace the edit.
     await expect(submitted(rejected.version)).rejects.toMatchObject({ cause: { type: "STALE_VERSION" } });
     await submitted(edited.version);
     const approved = await renewal.review("approve");

@@ -8,14 +8,17 @@ import { approvedRenewal, owner, useBench, type Renewal } from "./bench/renewal"
 import { createReplay, type History, type Replay } from "./bench/replay";
 import { signal } from "./bench/signal";
 
-/** A workflow task of these runs is kept alive by a heartbeat after eight tenths of this. */
+/** Time-out of these runs' workflow tasks, in seconds. A heartbeat keeps such a task alive after 80 % of it. */
 const workflowTaskSeconds = 4;
-/** Longer than that heartbeat takes to come, shorter than a local activity may take. Milliseconds. */
+/**
+ * Delay of a local activity, in milliseconds: longer than the time to the heartbeat, shorter than a local activity's
+ * time-out.
+ */
 const heldMs = 4_700;
 
-/** Applications whose next local write takes so long. */
+/** Ids of the applications whose next local write is delayed by `heldMs`. */
 const stalled = new Set<string>();
-/** Applications whose gateway's next answer waits until it is given. */
+/** Applications whose gateway's next answer is held back until the test releases it. */
 const answers = new Map<string, { asked: () => void; given: Promise<void> }>();
 
 const around: Around = async ({ name, proceed }) => {
@@ -30,7 +33,10 @@ const around: Around = async ({ name, proceed }) => {
   return result;
 };
 
-/** The deadline of an attempt is the timer that fires: it is opened just before the local activity is held. */
+/**
+ * Payment window, in seconds. The attempt is opened just before the local activity is delayed, so that its timer fires
+ * meanwhile.
+ */
 const attemptSeconds = 3;
 const settings = { ...benchSettings, wechatWindowSeconds: attemptSeconds, unionPayWindowSeconds: 60 };
 
@@ -40,11 +46,11 @@ beforeAll(async () => {
   replay = await createReplay([]);
 });
 
-/** Whatever can come to a run while a local activity is under way. */
+/** Everything that can reach a run while a local activity is under way. */
 const comings = ["signal", "update", "cancel", "timer", "answer", "query"] as const;
 type Coming = (typeof comings)[number];
 
-/** Each two of them, and two of those that can come twice. */
+/** All pairs of different kinds, and pairs of the same kind for those that can come twice. */
 const pairs = comings.flatMap((first, nth) =>
   comings
     .slice(first === "signal" || first === "update" ? nth : nth + 1)
@@ -54,11 +60,11 @@ const pairs = comings.flatMap((first, nth) =>
 interface Life {
   renewal: Renewal;
   come: (coming: Coming, nth: number) => Promise<unknown>;
-  /** Resolves with whatever was asked for. */
+  /** Promises that settle when the commands given so far have been answered. */
   asked: Promise<unknown>[];
 }
 
-/** An approved application with what can come to it prepared: an attempt with its timer, or a question under way. */
+/** Creates an approved application and prepares what its pair needs, such as a query that is under way. */
 async function prepare(pair: readonly Coming[]): Promise<Life> {
   const renewal = await approvedRenewal(bench());
   const asked: Promise<unknown>[] = [];
@@ -82,7 +88,7 @@ async function prepare(pair: readonly Coming[]): Promise<Life> {
         await renewal.handle().cancel();
         return;
       case "timer":
-        // It comes by itself.
+        // The timer fires by itself.
         return;
       case "answer":
         given.give();
@@ -124,7 +130,7 @@ test("when anything comes while a local activity outlives its task, then it wait
   expect(lives.filter(({ renewal }) => failed.has(renewal.id)).map(({ pair }) => pair.join())).toEqual([]);
 });
 
-/** A refusal is an answer, too: it may hang on what came before. */
+/** Resolves for a refusal, too. Whether a command is refused may depend on what came before it. */
 const answered = (asked: Promise<unknown>): Promise<unknown> => asked.catch(() => undefined);
 
 const tell = (renewal: Renewal, id: string): Promise<unknown> =>
@@ -133,7 +139,10 @@ const tell = (renewal: Renewal, id: string): Promise<unknown> =>
 const isTold = ({ moneyQuestions = [] }: Application): boolean =>
   moneyQuestions.some(({ id }) => id === "stalled");
 
-/** True where a task's end was followed by another task at once. */
+/**
+ * Returns whether a history has a workflow task that was scheduled directly after another one's end, which is a
+ * heartbeat.
+ */
 const hasHeartbeat = ({ events }: History): boolean =>
   (events ?? []).some(
     (event, index) =>

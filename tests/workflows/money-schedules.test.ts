@@ -20,11 +20,11 @@ const twinsArbitrary: fc.Arbitrary<Twins> = fc
   .tuple(scheduleArbitrary, newsArbitrary)
   .map(([schedule, otherwise]) => [schedule, withOtherNews(schedule, otherwise)]);
 
-/** `npm run test:money` plays 1,000. */
+/** Number of schedules; `npm run test:money` plays 1,000. */
 const runs = Number(process.env["MONEY_RUNS"] ?? 10);
-/** So many schedules share the test's time and a server. */
+/** Number of schedules that share the test's time and a server. */
 const schedulesOfABatch = Math.min(runs, 100);
-/** The same schedules every time, unless another seed is asked for. */
+/** Seed of the schedules, so that they are the same every time; MONEY_SEED sets another one. */
 const seed = Number(process.env["MONEY_SEED"] ?? 20_261_125);
 const random = randomFrom(seed);
 const tally = createTally();
@@ -33,7 +33,7 @@ const twinsOfABatch = Math.ceil(schedulesOfABatch / 2);
 const hour = 3_600;
 
 let played = 0;
-/** Twins of which the same was asked for, whatever the news. */
+/** Number of twins with the same requests, whatever their news. */
 let compared = 0;
 let replayAll: Replay["replayAll"];
 
@@ -41,7 +41,7 @@ beforeAll(async () => {
   ({ replayAll } = await createReplay());
 });
 
-/** Each schedule is played twice, side by side, and the second time its news travels otherwise. */
+/** Each schedule is played twice side by side. The news of the second play is delivered differently. */
 type Twins = [Schedule, Schedule];
 
 async function playBatch(twins: readonly Twins[]): Promise<void> {
@@ -56,7 +56,7 @@ async function playBatch(twins: readonly Twins[]): Promise<void> {
     const plays = await Promise.all(twins.flat().map((schedule) => createPlay(bench, schedule)));
     await playAll({ bench, calls, mailbox }, plays);
     await bringToRest({ bench, mailbox }, { since, plays });
-    // A part that went back is compared before an invoice is made over the rest.
+    // A partial refund must be reconciled before the rest can be invoiced.
     await reconcile(bench, since);
     await invoiceWhatIsLeft(bench, plays);
     const wronglyOpen = await closeByHand(bench, plays, random);
@@ -68,7 +68,7 @@ async function playBatch(twins: readonly Twins[]): Promise<void> {
   }
 }
 
-/** What this batch has come to. */
+/** Adds the batch's kinds of steps and states to the tally. */
 function addToTally(bench: Bench, plays: readonly Play[]): void {
   for (const { renewal, told, account } of plays) {
     const present = Object.values(accountOf(bench, account).merchants).map(({ merchantId }) => merchantId);
@@ -84,8 +84,8 @@ function showProgress(count: number): void {
 }
 
 /**
- * Every deadline, query and refund; then the reconciliation, for money whose news was lost; then the operator, for refunds
- * that are abnormal still.
+ * Lets everything end: first all deadlines, queries and refunds, then the reconciliation for money whose news was lost,
+ * then the operator for refunds that are still abnormal.
  */
 async function bringToRest(
   stage: { bench: Bench; mailbox: Mailbox },
@@ -126,7 +126,7 @@ async function clearAbnormalRefunds(bench: Bench, plays: readonly Play[], isLast
 
 const clearing = "the operator clears";
 
-/** One that has gone back meanwhile is refused: the next look finds it. */
+/** Clears an abnormal refund. If it was refunded meanwhile, the command is refused, and the next round sees that. */
 async function clear(renewal: Pick<Renewal, "handle">, refund: Refund, isLastTry: boolean): Promise<string> {
   const said = await clearAbnormal(renewal, refund, isLastTry).then(
     () => "done",
@@ -135,17 +135,20 @@ async function clear(renewal: Pick<Renewal, "handle">, refund: Refund, isLastTry
   return `${clearing} ${refund.number.slice(-5)} (${refund.abnormality ?? "?"}): ${said}`;
 }
 
-/** What makes a refund abnormal. */
+/** Decides whether a step can make a refund abnormal. */
 const isTrouble = ({ step }: Schedule[number]): boolean =>
   step.kind === "refunds end" ||
   step.kind === "console refund" ||
   (step.kind === "fault" && step.fault === "refused for good");
 
-/** A refund that went to the wrong account, say, ends abnormal, and what the operator settles by hand balances. */
+/**
+ * Returns abnormal refunds in schedules without any cause for one. A refund to the wrong account, say, would end
+ * abnormal, and the operator's settlement by hand would hide it in balanced books.
+ */
 const unprovoked = (schedule: Schedule, told: readonly string[]): string[] =>
   schedule.some(isTrouble) ? [] : told.filter((line) => line.startsWith(clearing));
 
-/** What is wrong with any of the applications, and how it came to that. */
+/** Returns the rules that applications break, with the steps that led there. */
 async function complaintsOf(bench: Bench, plays: readonly Play[]) {
   const audit = await auditOf(bench);
   const stuck = await replayAll(await Promise.all(plays.map(({ renewal }) => historyOf(renewal))));
@@ -177,12 +180,18 @@ async function complaintsOf(bench: Bench, plays: readonly Play[]) {
     .map(({ id, broken, told }) => ({ id, broken, told }));
 }
 
-/** Of so many schedules a quarter are compared; of the ten of npm test, now and then none. */
+/**
+ * Number of schedules above which some must be comparable. About a quarter are; among the ten of npm test there may be
+ * none.
+ */
 const comparable = 40;
-/** So many schedules come to each kind, of which the seldom ones come once or twice in a hundred. */
+/** Number of schedules above which every kind must occur. Rare kinds occur once or twice in a hundred. */
 const wholeTally = 500;
 
-/** A worker that reads it must come to where the application stood: otherwise that is stuck. */
+/**
+ * Returns the history of an application. If a worker can't replay it to the application's state, the application would
+ * be stuck.
+ */
 const historyOf = async ({ id, handle }: Renewal) => ({
   workflowId: id,
   history: await handle().fetchHistory(),
@@ -199,14 +208,15 @@ test(
       { numRuns: batches, seed, path: process.env["MONEY_PATH"] ?? "", endOnFailure: true },
     );
     process.stderr.write(`${played} schedules played, ${compared} pairs compared; ${tally.shown()}\n`);
-    // Otherwise nothing was shown of the news, nor of what the few of npm test seldom come to.
+    // Without these checks, a run could pass without having compared any news, or without the rare kinds that the few
+    // schedules of npm test seldom reach.
     if (played >= comparable) expect(compared).toBeGreaterThan(played / 20);
     if (played >= wholeTally) expect(tally.missing()).toEqual([]);
   },
   batches * 1_500_000,
 );
 
-/** A sequence in [0, 1) that is the same for the same seed (mulberry32). */
+/** Returns a generator of numbers in [0, 1) that is the same for the same seed (mulberry32). */
 function randomFrom(start: number): () => number {
   let state = start;
   return () => {

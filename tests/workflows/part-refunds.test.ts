@@ -17,7 +17,7 @@ import {
 import { issuedFor, until } from "./bench/invoices";
 import { gatewaySides } from "./money/gateway-sides";
 
-/* 退费: a part of the counted money goes back from inside, and the invoice says what is kept. */
+/* These tests are about 退费: an operator gives a part of the counted payment back, and the invoice is over the rest. */
 
 const bench = useBench();
 const second = { role: "operator", id: "operator-2", name: "运维员乙" } as const;
@@ -30,7 +30,7 @@ beforeEach(async () => {
   await bench().world.wechat("PUT", "/refunds/default", { outcome: "SUCCESS" });
 });
 
-/** Two locks of 200.00 元 each are paid for, and one of them is renewed. */
+/** Creates an application that has paid for two locks of 200.00 元 each, and of which one lock is renewed. */
 async function withOneLeftOut(channel: Channel = "wechat"): Promise<Renewal> {
   const renewal = await paidForTwo(channel);
   const outOfOrder = { lockSerial: lockOf(renewal, 1), state: "未能办理", reason: "示例：锁已损坏" } as const;
@@ -59,7 +59,7 @@ const give = (renewal: Renewal, part: Partial<RefundPart>) =>
 const areBack = (application: Application): boolean =>
   refundsOf(application).every(({ refund }) => refund.status === "已退款");
 
-/** The sum that the gateway keeps of the application's payments. Fen. */
+/** Returns the sum that the gateway keeps of the application's payments, in fen. */
 async function atGateway({ id }: Renewal): Promise<number> {
   const { payments, backFen } = (await gatewaySides(bench()))(id);
   return payments.reduce((sum, payment) => sum + payment.amountFen - (backFen.get(payment.id) ?? 0), 0);
@@ -77,7 +77,7 @@ test("when a lock is left out, then its fee goes back for two persons, and the i
     { refund: { locks: [lockOf(renewal, 1)], interventions: [{ by: operator, second: { by: second } }] } },
   ]);
   expect([keptFen(back), back.payment, await atGateway(renewal)]).toEqual([20_000, "已支付", 20_000]);
-  // The order can't tell any more that somebody has given more back in the console: the bill does.
+  // After a part refund, the order no longer shows whether more was given back in the console. Only the bill shows it.
   await expect(renewal.requestInvoice()).rejects.toMatchObject(unbooked);
   await reconcile(bench(), paidAt);
   await renewal.requestInvoice();
@@ -90,7 +90,7 @@ test("when an invoice is asked for before the fee has gone back, then it is over
   const renewal = await withOneLeftOut();
   await renewal.requestInvoice();
   const invoiced = await until(bench(), renewal, ({ invoice }) => invoice === "已开票");
-  // The fee is owed: the application waits for it.
+  // The fee of the lock that was left out is owed, so the application has not ended.
   expect(invoiced.endedAt).toBeUndefined();
   await give(renewal, { locks: [lockOf(renewal, 1)] });
   await expect(renewal.handle().result()).resolves.toMatchObject({ invoice: "已开票" });

@@ -48,7 +48,7 @@ describe("a WeChat payment", () => {
     const numbers = settled.map((application) => lastAttempt(application).number);
     const lost = () => bench().lostNotices.filter((number) => numbers.includes(number));
     expect(lost().toSorted()).toEqual(numbers.toSorted());
-    // What the gateway is asked later on finds no payment that isn't known.
+    // Later queries of the gateway find no payment that isn't known.
     await many[0]?.markHandled();
     await many[0]?.requestInvoice();
     expect(lost()).toHaveLength(10);
@@ -62,7 +62,7 @@ describe("a WeChat payment", () => {
     await bench().sleep(120);
     await renewal.markHandled();
     await renewal.requestInvoice();
-    // Found by a question, but seconds before its notice.
+    // This payment is found by a query, but only seconds after it was made, when its notice could still come.
     await callbacks("drop");
     const other = await approved();
     const asked = lastAttempt(await other.pay("wechat"));

@@ -110,7 +110,7 @@ function slowOnce(): void {
 describe("when a rejection comes while an approval is written", () => {
   test.each([
     ["fails", () => failing.failNext("saveIfFree", 1)],
-    // Its answer comes too late, when the regular try is under way.
+    // The local try's answer comes too late: the regular try is already under way.
     ["is slow", slowOnce],
   ])(
     "whose local try %s, then it waits, and the approval stands with its lock and its SMS",
@@ -185,7 +185,7 @@ describe("while an attempt is superseded", () => {
       nth % 3 === 0 ? renewal.pay("wechat") : renewal.pay("unionpay", nth % 3 === 1 ? "ICBC" : "ABC"),
     );
     const answers = await Promise.allSettled(ways);
-    // Whoever is answered has something to pay with; whoever was outrun by another way is told so.
+    // Each command returns a payable attempt, or is refused because a later command has replaced its attempt.
     for (const answer of answers) {
       if (answer.status === "rejected")
         expect(answer.reason).toMatchObject({ cause: { type: "ATTEMPT_REPLACED" } });
@@ -228,7 +228,7 @@ describe("a cancellation", () => {
     await renewal.handle().cancel();
     await question.answered;
     const withdrawing = renewal.withdraw();
-    // Until the withdrawal, too, waits for the attempt to end.
+    // By the time this query is answered, the withdrawal also waits for the attempt to end.
     await renewal.state();
     question.release();
     await withdrawing.catch(() => undefined);
@@ -261,7 +261,7 @@ describe("writes of several commands", () => {
     for (const slowest of [5, 10, 20, 40]) {
       const renewal = await approvedRenewal(bench());
       await renewal.pay("wechat");
-      // Each write takes another time, so that they would end in another order than they began.
+      // Each write takes a different time, so that writes that begin in order would end out of order.
       calls.slowDown("saveApplication", (nth) => (nth * 7) % slowest);
       const banks = ["ICBC", "ABC", "ICBC"].map((bank) => renewal.pay("unionpay", bank));
       await Promise.allSettled([...banks, renewal.pay("wechat")]);

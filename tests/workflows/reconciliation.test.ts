@@ -11,7 +11,7 @@ const transactionOf = async (renewal: Renewal) =>
   (await renewal.state()).attempts[0]?.transactions[0]?.id ?? "";
 const alterStatement = (change: object) => bench().world.wechat("PUT", "/statement", change);
 
-/** Reconciles a day, or the day before, once its statement is there. */
+/** Reconciles a given day. Without one, the workflow reconciles the day before today. */
 async function reconcile(day?: string): Promise<ReconciliationReport> {
   const { client, currentTimeMs } = bench().env;
   const workflowId = `reconciliation-${await currentTimeMs()}`;

@@ -15,14 +15,14 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-/** `.ci/run` lives all of them again (RECORDED_LIVES=all). */
+/** Paths to repeat. `.ci/run` sets RECORDED_LIVES=all to repeat all of them. */
 const paths =
   process.env["RECORDED_LIVES"] === "all" ? Object.keys(recordedPaths) : ["withdrawn-by-owner", "cancelled"];
 
 const recordedOf = (path: string) =>
   historyFromJson(readFileSync(join(__dirname, "..", "histories", version, `${path}.json`), "utf8"));
 
-// Whoever changes what a workflow commands does so behind `patched`, and records the path anew as one more history.
+// A change to a workflow's commands must be made behind `patched`, and its path recorded as a further history.
 test.each(paths)(
   "when the life %s is lived again, then its workflow gives the commands that were recorded",
   async (path) => {

@@ -76,7 +76,7 @@ test("when the buyer refuses, then the invoice stands, the operator is told, and
 });
 
 describe("money that went back in the channel's console", () => {
-  /** The notice that WeChat can be configured to send of it. */
+  /** Gives money back in the console, and sends the notice that WeChat can be configured to send. */
   async function giveBack(renewal: Renewal, amountFen: number): Promise<void> {
     const [attempt] = (await renewal.state()).attempts;
     const given = { outTradeNo: attempt?.number, amountFen };

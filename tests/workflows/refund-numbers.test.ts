@@ -14,7 +14,7 @@ const { resolveRefund, retryRefund } = updates;
 
 const bench = useBench();
 
-/** How the gateways end refunds: WeChat and UnionPay each have words of their own for it. */
+/** Sets how the gateways end refunds. WeChat and UnionPay name the outcomes differently. */
 const endRefunds = async (wechat: string, unionPay = wechat) => {
   await bench().world.wechat("PUT", "/refunds/default", { outcome: wechat });
   await bench().world.unionPay("PUT", "/refunds/default", { outcome: unionPay });
@@ -30,7 +30,10 @@ describe("a refund of which a part has gone back in the console since", () => {
   });
   const refund = async (renewal: Renewal) => refundOf(await renewal.state());
 
-  /** Paid, withdrawn, and so many fen of it given back in the console. */
+  /**
+   * Creates an application that is paid and withdrawn, and of whose payment a part (in fen) was given back in the
+   * console.
+   */
   async function partlyBack(outcome: string, channel: "wechat" | "unionpay" = "wechat", amountFen = 5_000) {
     const isWechat = channel === "wechat";
     await endRefunds(isWechat ? outcome : "SUCCESS", isWechat ? "SUCCESS" : outcome);
@@ -120,7 +123,7 @@ describe("a refund of which a part has gone back in the console since", () => {
 
   test("when WeChat takes no other number, then it is 退款异常 with its words, and the rest can be settled by hand", async () => {
     const { renewal, refundNumber, given } = await partlyBack("CLOSED");
-    // More of it has gone back than anybody here has heard of.
+    // More has gone back in the console than the workflow has been told.
     const { number: outTradeNo } = lastAttempt(await renewal.state());
     await bench().world.wechat("POST", "/refunds", { outTradeNo, amountFen: 10_000 });
     await renewal.give(retryRefund, given);

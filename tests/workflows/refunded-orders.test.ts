@@ -7,7 +7,7 @@ const hour = 3_600;
 
 afterEach(() => bench().world.wechat("PUT", "/callbacks", { mode: "deliver" }));
 
-/** A payment of which no news comes, so that the gateway has to be asked. */
+/** Returns an application with a payment of which no news comes, so that the gateway must be queried. */
 async function paidUnheard(): Promise<Renewal> {
   await bench().world.wechat("PUT", "/callbacks", { mode: "drop" });
   const renewal = await approvedRenewal(bench());
@@ -15,7 +15,10 @@ async function paidUnheard(): Promise<Renewal> {
   return renewal;
 }
 
-/** What the application did in the life that a restore has taken back: it asked for the refund. */
+/**
+ * Requests the refund as the application did before a restore of the database has undone the application's own record
+ * of it.
+ */
 async function refundUnheard(renewal: Renewal): Promise<string> {
   const attempt = lastAttempt(await renewal.state());
   const { wechat } = bench().world.parties.channels;

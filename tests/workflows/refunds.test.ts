@@ -20,7 +20,7 @@ const calls = createFailingCalls();
 const bench = useBench({ around: calls.around });
 const day = 86_400;
 
-/** How the gateways end refunds: WeChat and UnionPay each have words of their own for it. */
+/** Sets how the gateways end refunds. WeChat and UnionPay name the outcomes differently. */
 const endRefunds = async (wechat: string, unionPay = wechat) => {
   await bench().world.wechat("PUT", "/refunds/default", { outcome: wechat });
   await bench().world.unionPay("PUT", "/refunds/default", { outcome: unionPay });
@@ -59,7 +59,7 @@ test("when a refund is under way for a week, then the operator is told once", as
 
 test("when the gateway takes no order for a refund, then the operator is told after a week, and it is ordered on", async () => {
   const renewal = await paidRenewal(bench());
-  // Tried again every ten minutes for a week, it would be a thousand calls.
+  // The long pause keeps the number of calls low: a try every ten minutes for a week would be a thousand calls.
   const away = ApplicationFailure.create({ message: "nobody is there", nextRetryDelay: "6 hours" });
   calls.failNext("requestRefund", 1_000, away);
   await renewal.withdraw(operator);

@@ -14,7 +14,10 @@ import {
 } from "./bench/replay";
 
 const asInProduction: readonly string[] = [];
-/** A folder for each release since 1.0.0, and for its runs of before its changes were settled: what it started is open for long. */
+/**
+ * Folder of histories for each release since 1.0.0, and for its runs from before its changes were final. Applications
+ * that such a release started stay open for long.
+ */
 const folder = join(__dirname, "..", "histories");
 const thisRelease = join(folder, version);
 const kept = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
@@ -22,8 +25,9 @@ const kept = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((
 );
 
 /**
- * UPDATE_HISTORIES=path,path records those, UPDATE_HISTORIES=all every one, for the release of package.json: for a new
- * path or a new release, never to hide that running applications would break.
+ * Records histories for the release in package.json: those of the paths in UPDATE_HISTORIES=path,path, or all of them
+ * for UPDATE_HISTORIES=all. Use it for a new path or a new release, never to hide that running applications would
+ * break.
  */
 async function record(wanted: string): Promise<void> {
   const calls = createHeldCalls();
@@ -33,7 +37,7 @@ async function record(wanted: string): Promise<void> {
       if (wanted !== "all" && !wanted.split(",").includes(path)) continue;
       const { workflowId, runId } = await walk(bench, calls);
       const history = await bench.env.client.workflow.getHandle(workflowId, runId).fetchHistory();
-      // Payloads are bound to it. Temporal itself writes it there; the time-skipping server doesn't.
+      // Payloads are bound to the workflow id. Temporal writes it into this event; the time-skipping server doesn't.
       const started = history.events?.[0]?.workflowExecutionStartedEventAttributes;
       if (started) started.workflowId = workflowId;
       mkdirSync(thisRelease, { recursive: true });
@@ -50,7 +54,7 @@ const workflowIdOf = ({ events }: History): string | undefined =>
   events?.[0]?.workflowExecutionStartedEventAttributes?.workflowId || undefined;
 
 let replay: Replay["replay"];
-/** What each file's replay came to. */
+/** Outcome of each file's replay. */
 let outcomes: ReadonlyMap<string, string | undefined>;
 
 beforeAll(async () => {

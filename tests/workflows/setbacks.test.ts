@@ -9,7 +9,7 @@ import { approvedRenewal, buyer, delivery, owner, paidRenewal, useBench } from "
 const calls = createFailingCalls();
 const bench = useBench({ around: calls.around });
 
-/** A question is tried so often before the workflow asks again later. */
+/** Number of tries of a query before the workflow pauses and asks again later. */
 const triesOfAQuestion = 3;
 const day = 86_400;
 const isNoted = ({ operatorNotes }: Application) => operatorNotes.length > 0;
@@ -17,7 +17,7 @@ const isNoted = ({ operatorNotes }: Application) => operatorNotes.length > 0;
 test("when the provider refuses an invoice for good, then the reason stays, and another title gets a number", async () => {
   const renewal = await paidRenewal(bench());
   await renewal.markHandled();
-  // The call behind the write, the local one by itself, and the regular one behind that.
+  // Three calls fail: the one that follows the write, the local activity's, and the regular activity's.
   calls.failNext("requestInvoice", 3, ApplicationFailure.nonRetryable("购方税号不存在", "INVOICE_REFUSED"));
   await renewal.requestInvoice();
   const refused = await renewal.eventually(({ invoice }) => invoice === "开票失败");
@@ -48,7 +48,7 @@ test("when the provider has taken an order, but refuses it as it comes again oth
   const handled = await renewal.markHandled();
   const at = new Date().toISOString();
   const order = invoiceOrderOf(apply(handled, { type: "invoiceRequested", at, by: owner, buyer, delivery }));
-  // As from a worker that died before it heard of the answer, and was configured otherwise.
+  // The order is placed as by a worker with another configuration, which died before it got the answer.
   await bench().world.parties.invoice.request({ ...order, remark: "另一个备注" });
   await renewal.requestInvoice();
   await expect(renewal.handle().result()).resolves.toMatchObject({ invoice: "已开票" });

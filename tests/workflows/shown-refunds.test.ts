@@ -8,13 +8,13 @@ const hour = 3_600;
 const today = async () => beijingDay(await bench().env.currentTimeMs());
 afterEach(() => bench().world.wechat("PUT", "/faults", []));
 
-/** Somebody gives so much back in WeChat's console; only where it is configured to, WeChat tells. */
+/** Gives an amount (in fen) back in WeChat's console. WeChat sends a notice only if `notify` is set. */
 async function givenBack(renewal: Renewal, amountFen: number, notify = false): Promise<void> {
   const { number: outTradeNo } = lastAttempt(await renewal.state());
   await bench().world.wechat("POST", "/refunds", { outTradeNo, amountFen, notify });
 }
 
-/** The daily run of a day, once its statement is there. */
+/** Runs the daily reconciliation of a day whose statement has been made. */
 async function reconcile(day: string) {
   const { client, currentTimeMs } = bench().env;
   const workflowId = `reconciliation-${await currentTimeMs()}`;
@@ -30,7 +30,7 @@ test("when a part was given back in the console, then neither handling nor invoi
   await expect(renewal.markHandled()).rejects.toMatchObject(unbooked);
   await expect(renewal.requestInvoice()).rejects.toMatchObject(unbooked);
   expect(await renewal.state()).toMatchObject({ handling: "办理中", invoice: "未申请" });
-  // The bill of a day before says nothing of it.
+  // A bill of an earlier day does not show the refund.
   await bench().sleep(36 * hour);
   await expect(renewal.markHandled()).rejects.toMatchObject(unbooked);
 

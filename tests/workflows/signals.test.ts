@@ -59,7 +59,8 @@ test("when a notice lies about its money, then it is refused and nothing changes
   for (const lie of [...lies, ...lies]) await renewal.handle().signal("paymentNotice", { ...sound, ...lie });
   const { payment, attempts, operatorNotes } = await renewal.eventually((it) => it.operatorNotes.length >= 3);
   expect({ payment, attempts }).toMatchObject({ payment: "未支付", attempts: [{ transactions: [] }] });
-  // Each lie about an attempt of ours is told to the operator once; the last two are about nothing.
+  // The operator gets one note for each kind of false notice about a known attempt, although each came twice. An
+  // unknown attempt and a negative amount cause no note.
   expect(operatorNotes.map(({ text }) => text)).toEqual(
     ["other merchant", "other app", "other currency"].map(
       (why) => `订单${number}的支付结果与订单不符，未入账：${why}`,

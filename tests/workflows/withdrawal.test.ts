@@ -115,7 +115,7 @@ describe("money after the end", () => {
   const callbacks = (mode: string) => bench().world.wechat("PUT", "/callbacks", { mode, times: 2 });
   afterEach(() => callbacks("deliver"));
 
-  /** Money on the closed attempt of a withdrawn application; the number of its refund. */
+  /** Creates a withdrawn application whose closed attempt was paid afterwards, and returns the number of its refund. */
   async function strayMoney(): Promise<{ renewal: Renewal; refundNumber: string }> {
     const renewal = await approvedRenewal(bench());
     const attempt = lastAttempt(await renewal.pay("wechat"));

@@ -2,45 +2,45 @@ function assertFen(fen: number): void {
   if (!Number.isSafeInteger(fen)) throw new RangeError(`not an amount in fen: ${fen}`);
 }
 
-/** Fen as yuan with two decimals and no separators: 18868 → "188.68", −18868 → "-188.68". */
+/** Returns an amount in fen as yuan with two decimals and no separators: 18868 → "188.68", −18868 → "-188.68". */
 export function yuan(fen: number): string {
   assertFen(fen);
   const digits = String(Math.abs(fen)).padStart(3, "0");
   return `${fen < 0 ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
-/** "188.68" → 18868. The text has two decimals at most. */
+/** Returns the fen of an amount in yuan with at most two decimals: "188.68" → 18868. */
 export function fenOf(yuanText: string): number {
   const [whole = "0", decimals = ""] = yuanText.replace("-", "").split(".");
   const fen = Number(whole) * 100 + Number(decimals.padEnd(2, "0"));
   return yuanText.startsWith("-") ? -fen : fen;
 }
 
-/** What some lines come to. Fen. */
+/** Returns the sums of some lines, in fen. */
 export function totalsOf(lines: readonly { netFen: number; taxFen: number }[]) {
   const netFen = lines.reduce((sum, line) => sum + line.netFen, 0);
   const taxFen = lines.reduce((sum, line) => sum + line.taxFen, 0);
   return { netFen, taxFen, totalFen: netFen + taxFen };
 }
 
-/** How many decimals a quantity or a price may have. */
+/** Largest number of decimals of a quantity or a price. */
 const decimalPlaces = 8;
 const one = 10n ** BigInt(decimalPlaces);
 
-/** A decimal of up to eight places, exactly: "1.5" → 150000000n. */
+/** Returns a decimal of up to eight places as an exact integer: "1.5" → 150000000n. */
 function scaled(decimal: string): bigint {
   const [whole = "0", decimals = ""] = decimal.split(".");
   return BigInt(whole + decimals.padEnd(decimalPlaces, "0"));
 }
 
-/** Whether a quantity at a price comes to an amount, give or take one fen. */
+/** Decides whether quantity times price equals an amount, with a tolerance of one fen. */
 export function comesTo({ num, price }: { num: string; price: string }, fen: number): boolean {
   const oneFen = (one * one) / 100n;
   const excess = scaled(num) * scaled(price) - BigInt(fen) * oneFen;
   return -oneFen <= excess && excess <= oneFen;
 }
 
-/** What one of so many costs, in yuan: two decimals, or up to eight where two don't say it; never negative. */
+/** Returns the price of one piece in yuan, never negative. It has two decimals, or up to eight if two are not exact. */
 export function unitPrice(fen: number, num: string): string {
   const [dividend, divisor] = [(BigInt(fen) * one * one) / 100n, scaled(num)];
   const digits = String((2n * dividend + divisor) / (2n * divisor)).padStart(decimalPlaces + 1, "0");
@@ -53,7 +53,10 @@ const placeNames = ["仟", "佰", "拾", ""];
 const groupNames = ["亿", "万", ""];
 const capitalsLimitFen = 100_000_000_000_000;
 
-/** One group of four digits; zeros before and between digits give one 零, zeros behind none. */
+/**
+ * Returns the words for one group of four digits. Zeros before and between digits become one 零; zeros at the end are
+ * dropped.
+ */
 function groupInCapitals(group: string): string {
   const words = [...group].map((digit, place) =>
     digit === "0" ? "零" : `${digitNames[Number(digit)]}${placeNames[place]}`,
@@ -74,10 +77,10 @@ function wholeYuanInCapitals(digits: string): string {
 }
 
 /**
- * An amount as an invoice writes it in capitals (价税合计大写): 20000 → "贰佰圆整", 20005 → "贰佰圆零伍分",
- * −20000 → "（负数）贰佰圆整". 整 follows 圆 and 角, never 分.
+ * Returns an amount in fen as an invoice writes it in capitals (价税合计大写): 20000 → "贰佰圆整", 20005 → "贰佰圆零伍分", −20000 →
+ * "（负数）贰佰圆整". 整 follows 圆 and 角, never 分.
  *
- * @throws RangeError on anything but a whole amount up to 9999 9999 9999.99 yuan
+ * @throws RangeError for anything but a whole number of fen below 1 0000 0000 0000.00 yuan
  */
 export function amountInCapitals(fen: number): string {
   assertFen(fen);

@@ -4,11 +4,11 @@ import { amountInCapitals, totalsOf, unitPrice, yuan } from "./amount";
 
 export interface InvoiceParty {
   name: string;
-  /** Empty for a person as buyer. */
+  /** Tax number; empty for a person as buyer. */
   taxNumber: string;
 }
 
-/** What a document is made from, once it has its number. Instants ISO 8601 UTC. */
+/** Data of a document once its invoice has a number. Instants are ISO 8601 UTC. */
 export interface IssuedInvoice {
   invoiceNumber: string;
   issuedAt: string;
@@ -24,20 +24,20 @@ export interface FaceLine {
   name: string;
   specification: string;
   unit: string;
-  /** Empty, and so is the unit price, where it wasn't told. */
+  /** Quantity; empty, like the unit price, if the order doesn't state it. */
   quantity: string;
-  /** Without tax, and positive on a red one, too. */
+  /** Unit price without tax; positive on a red invoice as well. */
   unitPrice: string;
   net: string;
   rate: string;
   tax: string;
 }
 
-/** Every text on the face of the document, as it is printed. */
+/** All texts on the face of the document, as they are printed. */
 export interface InvoiceFace {
   title: string;
   invoiceNumber: string;
-  /** 开票日期, Beijing time: "2026年01月02日". */
+  /** 开票日期 in Beijing time: "2026年01月02日". */
   issuedOn: string;
   buyer: InvoiceParty;
   seller: InvoiceParty;
@@ -45,11 +45,11 @@ export interface InvoiceFace {
   total: { net: string; tax: string; capitals: string; figures: string };
   remark: string;
   clerk: string;
-  /** What the QR code says: kind, form, (no code), number, total, date, as on the real document. */
+  /** Content of the QR code, as on real documents: kind, form, empty code, number, total, date. */
   qrText: string;
 }
 
-/** Year, month and day of an instant in Beijing. */
+/** Returns year, month and day of an instant in Beijing time. */
 function beijingDate(instant: string): [year: string, month: string, day: string] {
   const [year = "", month = "", day = ""] = toBeijingDate(instant).split("-");
   return [year, month, day];
@@ -63,13 +63,13 @@ function faceLine({ goodsName, specType, unit, taxRate, piece, netFen, taxFen }:
     quantity: piece?.num ?? "",
     unitPrice: piece ? unitPrice(netFen, piece.num) : "",
     net: yuan(netFen),
-    // A rate has three decimals at most.
+    // Rounding hides floating-point errors: a rate has at most three decimals.
     rate: `${Math.round(Number(taxRate) * 1000) / 10}%`,
     tax: yuan(taxFen),
   };
 }
 
-/** The face of an 电子发票（普通发票）. */
+/** Returns the face of an 电子发票（普通发票）. */
 export function invoiceFace(invoice: IssuedInvoice): InvoiceFace {
   const { invoiceNumber } = invoice;
   const { netFen, taxFen, totalFen } = totalsOf(invoice.lines);

@@ -2,7 +2,7 @@ import express, { type Router } from "express";
 import type { Ledger } from "../ledger";
 import { formats, type Documents } from "./documents";
 
-/** Hands out documents. The address is the permission, as with the real provider. */
+/** Routes that serve the documents. As with the real provider, knowing the address is the permission. */
 export function createDocumentRoutes({
   ledger,
   documents,

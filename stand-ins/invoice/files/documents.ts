@@ -4,10 +4,16 @@ import { join } from "node:path";
 export const formats = ["pdf", "ofd", "xml"] as const;
 export type Format = (typeof formats)[number];
 
-/** The drawn documents, by the token in their address. They are small: written and read at once, as the ledger is. */
+/**
+ * The drawn documents, found by the token in their address. The files are small, so they are written and read
+ * synchronously.
+ */
 export interface Documents {
   save(token: string, files: Readonly<Record<Format, Uint8Array>>): void;
-  /** That of a token that the ledger knows: a token from a request must be looked up first. */
+  /**
+   * Returns the document of a token. The caller must have found the token in the ledger, because the token becomes part
+   * of a file name.
+   */
   read(token: string, format: Format): Buffer;
 }
 

@@ -5,13 +5,15 @@ import { zip } from "./zip";
 const head = '<?xml version="1.0" encoding="UTF-8"?>';
 const space = 'xmlns:ofd="http://www.ofdspec.org/2016"';
 const sheet = { width: 210, height: 140 };
-/** Above the ids of the most texts that an invoice has. */
+/** Largest id of an object in the document. It exceeds the number of texts that an invoice can have. */
 const maxUnitId = 999;
 const lineHeight = 7;
 const margin = 12;
 const size = 4;
 
-/** The page's texts, one below the other: an OFD reader shows all that is on the face. */
+/**
+ * Returns the lines of text that an OFD reader shows, one below the other. They hold everything on the invoice's face.
+ */
 function linesOf(face: InvoiceFace): string[] {
   const { buyer, seller, total } = face;
   return [
@@ -41,7 +43,10 @@ const textObject = (text: string, index: number): string => {
   );
 };
 
-/** The document as OFD (GB/T 33190-2016), the legal original beside the PDF: here a sample, and marked as one. */
+/**
+ * Returns the invoice as OFD (GB/T 33190-2016), which is the legal original of a real invoice. This one is a sample and
+ * marked so.
+ */
 export function invoiceOfd({ face, issuedAt }: { face: InvoiceFace; issuedAt: string }): Buffer {
   const lines = linesOf(face);
   const height = Math.max(sheet.height, 2 * margin + lines.length * lineHeight);

@@ -5,6 +5,6 @@ const entities: Readonly<Record<string, string>> = {
   '"': "&quot;",
 };
 
-/** A text as XML writes it. */
+/** Escapes a text for XML. */
 export const xmlText = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => entities[character] ?? character);

@@ -3,7 +3,7 @@ import { xmlText } from "./xml-text";
 
 const element = (name: string, content: string): string => `<${name}>${xmlText(content)}</${name}>`;
 
-/** The structured data beside the documents, as accounting programs read it: a sample, and marked as one. */
+/** Returns the invoice as structured data for accounting programs. It is a sample and marked so. */
 export function invoiceXml({ face, issuedAt }: { face: InvoiceFace; issuedAt: string }): string {
   const { lines, buyer, seller, total } = face;
   return [

@@ -4,7 +4,7 @@ const localSignature = 0x04034b50;
 const directorySignature = 0x02014b50;
 const endSignature = 0x06054b50;
 const deflated = 8;
-/** ZIP 2.0: deflate. */
+/** ZIP version 2.0, which is needed for deflate. */
 const version = 20;
 
 function signed(signature: number, ...parts: Buffer[]): Buffer {
@@ -13,7 +13,7 @@ function signed(signature: number, ...parts: Buffer[]): Buffer {
   return Buffer.concat([bytes, ...parts]);
 }
 
-/** A ZIP archive of some files, without times: the same content gives the same bytes. */
+/** Returns a ZIP archive without file times, so that the same content gives the same bytes. */
 export function zip(files: readonly { name: string; content: string }[]): Buffer {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];

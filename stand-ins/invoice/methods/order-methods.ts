@@ -14,9 +14,9 @@ export interface OrderMethodDeps {
   behaviours: Behaviours;
   platform: Platform;
   seller: Seller;
-  /** The provider's own address. */
+  /** Address of the provider itself. */
   url: string;
-  /** The time in ms. */
+  /** Returns the time in milliseconds. */
   now: () => number;
 }
 
@@ -40,7 +40,7 @@ const deliverySchema = z.object({
   mail: z.string().max(50).default(""),
 });
 
-/** Issuing, asking, trying again and delivering. */
+/** Methods that issue, query, retry and deliver invoices. */
 export function orderMethods(deps: OrderMethodDeps): Record<string, Method> {
   const { ledger, behaviours, platform, seller, url, now } = deps;
 

@@ -12,7 +12,7 @@ export interface RedMethodDeps {
   redForms: RedForms;
   platform: Platform;
   seller: Seller;
-  /** The time in ms. */
+  /** Returns the time in milliseconds. */
   now: () => number;
 }
 
@@ -42,7 +42,10 @@ const fastSchema = z.object({
   billUuid: z.string(),
 });
 
-/** The red letter of a 数电电票: a form, which the bureau turns into a red invoice by itself. */
+/**
+ * Methods for the red letter of a 数电电票. The red letter is a form, from which the tax bureau makes the red invoice by
+ * itself.
+ */
 export function redMethods(deps: RedMethodDeps): Record<string, Method> {
   const { ledger, redForms, platform, seller, now } = deps;
 

@@ -1,4 +1,4 @@
-/** What every answer is wrapped in: E0000, or an error code and its reason. */
+/** Envelope of every answer: E0000 for success, or an error code, with a description. */
 export interface Envelope {
   code: string;
   describe: string;
@@ -13,7 +13,7 @@ export const done = (describe: string, result?: unknown): Envelope => ({
 
 export const refused = (code: string, describe: string): Envelope => ({ code, describe });
 
-/** The platform's own codes, before a method is called. */
+/** Codes of the platform for errors before a method is called. */
 export const gatewayFaults = {
   "0201": "必填参数为空或格式错误",
   "070101": "appKey无效",

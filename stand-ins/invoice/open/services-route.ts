@@ -4,7 +4,10 @@ import { gatewayFaults, type Envelope } from "./envelope";
 import { sameText, signatureOf, type PublicParameters } from "./signature";
 import type { Tokens } from "./tokens";
 
-/** How far the caller's clock may be off. The platform doesn't publish its own figure. Seconds. */
+/**
+ * Largest difference, in seconds, between the caller's clock and this one. The real platform doesn't publish its
+ * figure.
+ */
 const toleranceSeconds = 300;
 
 export type Method = (body: unknown) => Envelope;
@@ -16,7 +19,7 @@ export interface ServicesDeps {
   tokens: Tokens;
   faults: Faults;
   methods: ReadonlyMap<string, Method>;
-  /** The time in ms. */
+  /** Returns the time in milliseconds. */
   now: () => number;
 }
 
@@ -30,7 +33,7 @@ function parse(body: Buffer): unknown {
   }
 }
 
-/** POST /open/v1/services: one address for every method, which a header names. Every answer is a 200. */
+/** POST /open/v1/services: one address for all methods, which a header names. Every answer has status 200. */
 export function createServicesRoute(deps: ServicesDeps): Router {
   const { appKey, appSecret, sellerTaxNumber, tokens, faults, methods, now } = deps;
 

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** What a request is signed over, beside its body: the public parameters of its query. */
+/** Public parameters of the query, which the signature covers in addition to path and body. */
 export interface PublicParameters {
   senid: string;
   nonce: string;
@@ -9,9 +9,10 @@ export interface PublicParameters {
 }
 
 /**
- * The platform's signature: HMAC-SHA1 over the path's three segments, last first, the public parameters and the body.
+ * Returns the platform's signature: HMAC-SHA1 over the path's three segments in reverse order, the public parameters
+ * and the body.
  *
- * @param request - `path` as called, "/open/v1/services"; `body` byte for byte
+ * @param request - `path` as called, such as "/open/v1/services"; `body` exactly as received
  */
 export function signatureOf(
   appSecret: string,
@@ -25,7 +26,7 @@ export function signatureOf(
     .digest("base64");
 }
 
-/** Compares without telling by its time how much of it was right. */
+/** Compares two texts in constant time, so that the duration doesn't reveal how much was right. */
 export function sameText(one: string, other: string): boolean {
   const [a, b] = [Buffer.from(one), Buffer.from(other)];
   return a.length === b.length && timingSafeEqual(a, b);

@@ -10,7 +10,7 @@ const texts = {
   "070315": "Incorrect content-type",
 } as const;
 
-/** POST /accessToken: the app's credentials for a token of 24 hours. */
+/** POST /accessToken: exchanges the app's credentials for a token that is valid for 24 hours. */
 export function createTokenRoute(deps: { tokens: Tokens; appKey: string; appSecret: string }): Router {
   const { tokens, appKey, appSecret } = deps;
   const faultOf = (contentType: string, form: Record<string, unknown>): keyof typeof texts | undefined => {

@@ -4,7 +4,7 @@ import { sameText } from "./signature";
 
 const lifeMs = 86_400_000;
 const quotaDays = 30;
-/** Calls within the quota's days. */
+/** Number of tokens that the app may get within `quotaDays`. */
 const tokenQuota = 50;
 
 interface Grant {
@@ -15,17 +15,17 @@ interface Grant {
 type Entry = ({ kind: "granted" } & Grant) | { kind: "revoked" };
 
 export interface Tokens {
-  /** A new token, or undefined where the quota is used up. The ones before it go on. */
+  /** Returns a new token, or undefined if the quota is used up. Earlier tokens stay valid. */
   grant(): { token: string; seconds: number } | undefined;
   isValid(token: string): boolean;
-  /** Makes every token invalid: what an app's owner can do at the platform. */
+  /** Makes every token invalid, as the app's owner can do at the real platform. */
   revokeAll(): void;
-  /** Calls within the quota's days. */
+  /** Returns the number of tokens granted within the quota's days. */
   used(): number;
   close(): void;
 }
 
-/** The access tokens of the one app, kept in a journal. */
+/** Opens the access tokens of the one app, which are kept in a journal. */
 export function openTokens(file: string, now: () => number): Tokens {
   let grants: Grant[] = [];
   let revokedBefore = 0;

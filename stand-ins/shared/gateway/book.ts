@@ -1,14 +1,17 @@
 import { openJournal, readJournal } from "../journal";
 
-/** A gateway's book: events in a journal, and the state that follows from them. */
+/** A gateway's book: a journal of events, and the state that follows from them. */
 export interface Book<State, Event> {
   readonly state: State;
-  /** Writes an event to the journal, then counts it. */
+  /** Writes an event to the journal, then applies it to the state. */
   record(event: Event): void;
   close(): void;
 }
 
-/** Opens the book in its file; what was recorded before is there again. @param apply changes the state in place */
+/**
+ * Opens a book and restores its state from the journal's events.
+ * @param options - `apply` changes the state in place
+ */
 export function openBook<State, Event>({
   file,
   state,
@@ -30,7 +33,7 @@ export function openBook<State, Event>({
   };
 }
 
-/** Changes a row of the state, if there is one. */
+/** Changes a row of the state. Does nothing if there is no such row. */
 export function changeRow<Row extends object>(
   rows: Map<string, Row>,
   key: string,

@@ -1,22 +1,26 @@
-/** How a ledger's clock was set: moved against what it follows, or stopped. */
+/** Setting of a ledger's clock: an offset from the clock that it follows, or a fixed instant. */
 export interface ClockSetting {
-  /** Milliseconds. */
+  /** Offset from the followed clock, in milliseconds. */
   offsetMs: number;
-  /** Milliseconds. */
+  /** Instant at which the clock stands still, in milliseconds since the epoch. */
   frozenAt?: number;
 }
 
-/** The ledger's clock: time of payment, expiry and the statement's day, apart from the signing clock. */
+/** The ledger's clock. It gives the time of payments, expiry and the statement's day; signatures use another clock. */
 export interface LedgerClock {
-  /** Milliseconds. */
+  /** Returns the time in milliseconds since the epoch. */
   now(): Promise<number>;
-  /** Sets the clock, running on from there unless frozen; undefined gives it back to what it follows. */
+  /**
+   * Sets the clock to an instant, from which it runs on unless it is frozen. Undefined makes it follow the other clock
+   * again.
+   */
   set(setting: { at: number; frozen: boolean } | undefined): Promise<void>;
 }
 
 /**
- * @param options.follows what it follows while it isn't set, milliseconds
- * @param options.setting how it was set last; the ledger keeps that, so that it outlives the process
+ * Creates a ledger's clock.
+ * @param options.follows clock to follow while no setting is made, in milliseconds
+ * @param options.setting returns the last setting, which the ledger stores so that it outlives the process
  */
 export function createLedgerClock({
   follows,

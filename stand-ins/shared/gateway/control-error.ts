@@ -1,4 +1,4 @@
-/** A refusal of the control API. */
+/** A refusal by the control API. */
 export class ControlError extends Error {
   constructor(
     readonly status: number,

@@ -5,7 +5,10 @@ import { ControlError } from "./control-error";
 
 const localHosts = ["127.0.0.1", "localhost"];
 
-/** Keeps other sites' pages, and names that resolve to this machine, from driving the gateway through a browser. */
+/**
+ * Refuses control requests that a browser sends from other sites' pages, or under foreign host names that resolve to
+ * this machine.
+ */
 export const controlGuard: RequestHandler = (request, _response, next) => {
   const origin = request.get("Origin");
   const isForeign = origin !== undefined && origin !== `http://${request.get("Host")}`;
@@ -14,7 +17,7 @@ export const controlGuard: RequestHandler = (request, _response, next) => {
   next();
 };
 
-/** Answers {code, message} for refusals and bad input. */
+/** Answers refusals and invalid input with {code, message}. */
 export function controlErrors(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { deliveryModes } from "./delivery-mode";
 import { faultKinds } from "./faults";
 
-/** RFC 3339; milliseconds since 1970 once read. */
+/** An instant in RFC 3339, parsed to milliseconds since the epoch. */
 export const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 export const milliseconds = z.int().min(0).max(86_400_000);
 
-/** How notices are delivered. */
+/** Fields that say how notices are delivered. */
 export const deliveryFields = {
   mode: z.enum(deliveryModes),
   ms: milliseconds.optional(),
@@ -19,10 +19,10 @@ const fault = z.strictObject({
   times: z.int().min(0).max(10_000).default(1),
   carriedOut: z.boolean().optional(),
 });
-/** One fault, or several; an empty list ends them. */
+/** One fault or a list of faults. An empty list ends all faults. */
 export const faultsInput = z.union([fault.transform((one) => [one]), z.array(fault)]);
 
-/** `now: null` gives the clock back to what it follows. */
+/** Setting of the clock. `now: null` makes it follow the other clock again. */
 export const clockInput = z
   .strictObject({ now: instant.nullable(), frozen: z.boolean().default(false) })
   .transform(({ now, frozen }) => (now === null ? undefined : { at: now, frozen }));

@@ -1,16 +1,19 @@
 export const deliveryModes = ["deliver", "drop", "delay", "repeat", "reorder", "forge"] as const;
 
-/** What happens to notices: all of them, or those of one order. */
+/** Way in which notices are delivered: all notices, or those of one order. */
 export interface DeliveryMode {
   mode: (typeof deliveryModes)[number];
-  /** delay: before the notice goes out; reorder: how long it waits to be overtaken. Milliseconds, 1000 unless set. */
+  /**
+   * Milliseconds, 1000 by default: pause before a delayed notice, or time that a reordered notice waits for another one
+   * to overtake it.
+   */
   ms?: number | undefined;
-  /** repeat: how often the notice goes out; twice unless set. */
+  /** Number of times that a repeated notice is sent; 2 by default. */
   times?: number | undefined;
 }
 
 export interface DeliveryModes {
-  /** Of an order; of all the others without one. */
+  /** Sets the mode of one order, or without a number that of all other orders. */
   set(mode: DeliveryMode, orderNumber?: string): void;
   of(orderNumber: string): DeliveryMode;
 }

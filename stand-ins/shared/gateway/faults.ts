@@ -1,26 +1,26 @@
 import type { Response } from "express";
 
 /**
- * How an answer goes wrong: the gateway's own 500, a page of a proxy, no answer, an answer without signature
- * (the request is carried out), or a cut connection.
+ * Ways in which an answer goes wrong: a 500 by the gateway itself, a proxy's page, no answer, an answer without
+ * signature (the request is carried out), or a cut connection.
  */
 export const faultKinds = ["http500", "garbage", "silent", "unsigned", "reset"] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 export interface Fault {
-  /** Requests whose path starts with it; all when absent. */
+  /** Prefix of the paths that the fault hits. Without it, the fault hits all requests. */
   path?: string | undefined;
   kind: FaultKind;
-  /** How many requests it hits. */
+  /** Number of requests that the fault hits. */
   times: number;
-  /** Whether the request is carried out before its answer goes wrong. Each gateway has a default of its own. */
+  /** Whether the request is carried out before its answer goes wrong. Each gateway has its own default. */
   carriedOut?: boolean | undefined;
 }
 
 export interface Faults {
   /** Replaces all faults. */
   set(faults: Fault[]): void;
-  /** The fault that hits a request, counted off. */
+  /** Returns the fault that hits a request, and counts it down. */
   take(path: string): Fault | undefined;
 }
 
@@ -38,7 +38,7 @@ export function createFaults(): Faults {
   };
 }
 
-/** Answers with garbage, with nothing, or by cutting the connection; false when the kind asks for none of them. */
+/** Answers with garbage or not at all, or cuts the connection. Returns false if the fault is of another kind. */
 export function spoil(response: Response, kind: FaultKind | undefined): boolean {
   switch (kind) {
     case "garbage":

@@ -1,9 +1,12 @@
-/** What the channel keeps of a payment: six per mille, rounded to whole fen, as it leaves the account. */
+/**
+ * Returns the channel's fee for a payment, in fen: six per mille, rounded. It is positive for money that leaves the
+ * merchant's account.
+ */
 export const feeFen = (fen: number): number => Math.round((fen * 6) / 1_000);
 
 /**
- * What a refund gives back of its payment's fee. Its share is told by what went back before it, so that a payment that
- * went back in parts gives back its whole fee, and no fen more.
+ * Returns the part of a payment's fee that a refund returns, in fen. It depends on the earlier refunds, so that a
+ * payment that is refunded in parts returns exactly its whole fee.
  */
 export const feeGivenBackFen = ({ beforeFen, fen }: { beforeFen: number; fen: number }): number =>
   feeFen(beforeFen + fen) - feeFen(beforeFen);

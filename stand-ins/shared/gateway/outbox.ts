@@ -1,39 +1,42 @@
 import type { DeliveryModes } from "./delivery-mode";
 import type { Tasks } from "./tasks";
 
-/** How a notice ended. */
+/** Final state of a notice. */
 export type NoticeEnd = "received" | "dropped" | "given-up";
 
-/** What the ledger keeps of notices. */
+/** Part of the ledger that keeps the notices. */
 export interface NoticeBook<Notice> {
-  /** Those that have not ended, oldest first. */
+  /** Returns the notices that have not ended, oldest first. */
   untold(): Notice[];
-  /** How often it was delivered so far. */
+  /** Returns how often the notice was sent so far. */
   triesOf(notice: Notice): number;
   tried(notice: Notice): void;
   ended(notice: Notice, end: NoticeEnd): void;
 }
 
-/** What is each gateway's own: whose notice it is, and how it goes over the wire. */
+/** The part that differs between gateways: the order of a notice, and its form on the wire. */
 export interface Courier<Notice> {
   orderOf(notice: Notice): string;
-  /** Sends it once. @returns whether the merchant took it */
+  /** Sends a notice once. @returns true if the merchant accepted it */
   send(notice: Notice): Promise<boolean>;
-  /** Sends forgeries of it. */
+  /** Sends forgeries of the notice. */
   forge(notice: Notice): Promise<unknown>;
 }
 
-/** Delivers notices until the merchant takes them; after a restart it goes on where it was. */
+/** Delivers notices until the merchant accepts them, and continues after a restart. */
 export interface Outbox<Notice> {
-  /** Sends a notice as its delivery mode says. */
+  /** Sends a notice by its delivery mode. */
   dispatch(notice: Notice): void;
-  /** Takes up what an earlier life of this process left untold. */
+  /** Resumes the notices that an earlier process left undelivered. */
   resume(): void;
 }
 
 const usualDelayMs = 1_000;
 
-/** @param options.redeliveryMs the wait after each delivery that wasn't taken, milliseconds; then it is given up */
+/**
+ * Creates the outbox. @param options.redeliveryMs - pause after each delivery that wasn't accepted, in milliseconds;
+ * after the last pause the notice is given up
+ */
 export function createOutbox<Notice>({
   book,
   courier,
@@ -73,7 +76,7 @@ export function createOutbox<Notice>({
     await deliver(notice);
   }
 
-  /** The first notice waits for another, which goes out before it. */
+  /** Holds a notice until the next one is sent, and sends that one first. */
   function hold(notice: Notice, ms: number): void {
     held.push(notice);
     tasks.later(held.length > 1 ? 0 : ms, releaseHeld);
@@ -83,7 +86,7 @@ export function createOutbox<Notice>({
     for (const notice of held.splice(0).toReversed()) await deliver(notice);
   }
 
-  /** Goes out at once, and before those that wait to be overtaken. */
+  /** Sends a notice at once, before those that wait to be overtaken. */
   const overtake = (deliverNow: () => Promise<void>): void =>
     tasks.later(0, async () => {
       await deliverNow();

@@ -1,10 +1,10 @@
 import type { Logger } from "pino";
 
-/** Work for later, until it is closed. */
+/** Tasks that run later, unless they are closed before. */
 export interface Tasks {
-  /** Runs the task after so many ms; a failure is logged. */
+  /** Runs a task after some milliseconds. A failure is logged. */
   later(ms: number, task: () => Promise<void>): void;
-  /** Aborted once closed. */
+  /** Signal that is aborted by `close`. */
   readonly closing: AbortSignal;
   close(): void;
 }

@@ -3,8 +3,8 @@ import { page } from "./page";
 import { listing, messageLine, options, setting, settings, type Listing } from "./parts";
 
 /**
- * The control page of a payment gateway: orders, what else its books list, sums, settings. Its script draws what
- * it lists with the help of gateway-page.js.
+ * Returns the control page of a payment gateway: orders, other listings of its books, sums and settings. The page's
+ * script draws the listings with gateway-page.js.
  */
 export const gatewayPage = ({
   part,
@@ -15,14 +15,14 @@ export const gatewayPage = ({
   facts,
   refundOutcomes,
 }: {
-  /** Whose place it takes, such as 微信支付网关. */
+  /** Name of the replaced service, such as 微信支付网关. */
   part: string;
   intro: string;
-  /** What its script needs to know beforehand. */
+  /** Data that the page's script needs at the start. */
   data?: Markup;
   orderColumns: readonly string[];
   listings: readonly Listing[];
-  /** The figures of its books, by the id under which the script fills them in. */
+  /** Names of the figures, by the ids under which the script fills them in. */
   facts: Readonly<Record<string, string>>;
   refundOutcomes: Readonly<Record<string, string>>;
 }): string =>
@@ -54,7 +54,7 @@ export const gatewayPage = ({
       ${gatewaySettings(refundOutcomes)} ${messageLine}`,
   });
 
-/** How both payment gateways are told to behave. */
+/** Returns the settings of a payment gateway's behaviour. */
 function gatewaySettings(refundOutcomes: Readonly<Record<string, string>>): Markup {
   const notices = html`<label class="field">
       <span>送达方式</span>

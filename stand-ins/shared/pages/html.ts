@@ -1,4 +1,4 @@
-/** Markup that is safe to send: made by `html`, never from outside text. */
+/** Markup that is safe to send. It is made by `html` and never from outside text. */
 export class Markup {
   constructor(readonly text: string) {}
 }
@@ -20,7 +20,7 @@ function render(part: Part): string {
   return typeof part === "object" ? part.map(render).join("") : escapeText(String(part));
 }
 
-/** A template that escapes every value that isn't markup already. */
+/** Template tag that escapes every value that isn't markup already. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Markup {
   const text = strings.reduce((whole, string, place) => {
     const part = parts[place - 1];

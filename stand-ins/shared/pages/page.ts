@@ -1,22 +1,22 @@
 import { html, nothing, type Markup } from "./html";
 
 export interface PageOptions {
-  /** Whose place the part takes, such as 微信支付网关. */
+  /** Name of the replaced service, such as 微信支付网关. */
   part: string;
-  /** One sentence or two: what this is, and what to do here. */
+  /** One or two sentences on what the page is for. */
   intro: string;
-  /** What the page is about, where the part has several pages. */
+  /** Title of the page, if the service has several pages. */
   title?: string;
   body: Markup;
-  /** Its own script among the part's assets. */
+  /** File name of the page's own script among the service's assets. */
   script?: string;
-  /** A column for one form or message, in place of the whole width. */
+  /** True for a narrow column with one form or message. */
   narrow?: boolean;
 }
 
 const styles = ["page", "controls", "tables"];
 
-/** A page of an embedded part: they all say in the same place and manner that they are a demonstration. */
+/** Returns a page of a stand-in. All pages state in the same place that they are a demonstration. */
 export function page({ part, intro, title, body, script, narrow = false }: PageOptions): string {
   const heading = `${part}（演示）`;
   return html`<!doctype html>

@@ -1,6 +1,6 @@
 import { html, nothing, type Markup } from "./html";
 
-/** The options of a select, by their values. */
+/** Returns the options of a select, by their values. */
 export const options = (texts: Readonly<Record<string, string>>): Markup[] =>
   Object.entries(texts).map(([value, text]) => html`<option value="${value}">${text}</option>`);
 
@@ -8,15 +8,15 @@ export interface Listing {
   id: string;
   heading: string;
   columns: readonly string[];
-  /** What is said in place of an empty table. */
+  /** Text in place of an empty table. */
   empty: string;
-  /** The label of a field that finds rows by their number. */
+  /** Label of a search field that finds rows by their number. */
   search?: string;
 }
 
 /**
- * A table that the page's script fills, newest first. The roles are those that tables have anyway:
- * on narrow screens, where rows become cards, browsers would forget them.
+ * Returns a table that the page's script fills, newest first. Roles are set explicitly, because browsers drop the
+ * implicit roles of tables that are styled as cards on narrow screens.
  */
 export function listing({ id, heading, columns, empty, search }: Listing): Markup {
   const searchField =
@@ -44,7 +44,7 @@ export function listing({ id, heading, columns, empty, search }: Listing): Marku
   </section>`;
 }
 
-/** One setting of a part, to be changed by a form of its own. */
+/** Returns the form of one setting. */
 export function setting({
   id,
   heading,
@@ -63,12 +63,12 @@ export function setting({
   </form>`;
 }
 
-/** The settings of a part, below what happens. */
+/** Returns the section with all settings. */
 export const settings = (forms: readonly Markup[]): Markup =>
   html`<section class="card" aria-labelledby="settings">
     <h2 id="settings">设置</h2>
     ${forms}
   </section>`;
 
-/** Where the script says how an action ended; read out without interrupting. */
+/** Line in which the script reports how an action ended. Screen readers announce it without interrupting. */
 export const messageLine = html`<p id="message" role="status"></p>`;

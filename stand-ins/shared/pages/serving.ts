@@ -3,8 +3,8 @@ import express, { Router, type Response } from "express";
 import { projectRoot } from "../project-root";
 
 /**
- * Nothing inline, nothing from elsewhere.
- * @param formAction where a page's forms may lead, redirects included
+ * Returns a content security policy that allows nothing inline and nothing from other origins.
+ * @param formAction origins to which a page's forms may lead, including redirects
  */
 export const pagePolicy = (formAction = "'none'"): string =>
   [
@@ -18,7 +18,7 @@ export const pagePolicy = (formAction = "'none'"): string =>
     "frame-ancestors 'none'",
   ].join("; ");
 
-/** Answers with a page that sends no form anywhere. */
+/** Answers with a page that has no forms. */
 export function sendPage(response: Response, page: string): void {
   response
     .set({ "content-security-policy": pagePolicy(), "x-content-type-options": "nosniff" })
@@ -27,9 +27,9 @@ export function sendPage(response: Response, page: string): void {
 }
 
 /**
- * The files of a part's pages, for /assets: those that all parts share, and its own. The compiler copies none of
- * them, so they are read from the sources, wherever the compiled code lies.
- * @param part its folder in stand-ins/
+ * Routes for the files of a part's pages, under /assets: those that all parts share, and the part's own. The compiler
+ * copies none of these files, so they are read from the sources wherever the compiled code lies.
+ * @param part name of its folder in stand-ins/
  */
 export function pageAssets(part: string): Router {
   const router = Router();

@@ -1,7 +1,8 @@
 const countdown = document.getElementById("countdown");
 
 if (countdown) {
-  // Counted from the seconds that the gateway gave, because its clock may differ from the browser's.
+  // The time left is counted from the seconds that the gateway gave, because the browser's clock may differ from the
+  // gateway's.
   const end = performance.now() + Number(countdown.dataset.seconds) * 1000;
   const show = () => {
     const left = Math.max(0, Math.ceil((end - performance.now()) / 1000));

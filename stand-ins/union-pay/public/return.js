@@ -1,2 +1,2 @@
-// Long enough to read the outcome, short enough not to wait.
+// The delay of 1.5 s is long enough to read the outcome, and short enough not to be a wait.
 setTimeout(() => document.getElementById("return").submit(), 1500);

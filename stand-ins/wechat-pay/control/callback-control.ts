@@ -9,7 +9,7 @@ import { forgeNotice } from "../notices/forge";
 import { sendNotice } from "../notices/message";
 import { deliveryInput, forgeInput } from "./inputs";
 
-/** How notices are delivered, and forged ones. */
+/** Routes that set how notices are delivered, and send forged ones. */
 export function callbackControl(gateway: Gateway, modes: DeliveryModes): Router {
   const routes = Router();
 
@@ -29,7 +29,7 @@ export function callbackControl(gateway: Gateway, modes: DeliveryModes): Router 
     res.json({ status: (await sendNotice(message)) ?? null });
   });
 
-  /** The order's own notice; for an unpaid order the notice of a payment that never was. */
+  /** Returns the order's own notice. For an unpaid order, makes the notice of a payment that never happened. */
   async function original(outTradeNo: string): Promise<NoticeRow> {
     const order = gateway.ledger.orders.get(outTradeNo);
     if (!order) throw new ControlError(404, "ORDER_NOT_EXIST", "订单不存在");

@@ -27,7 +27,7 @@ export const refundInput = z.strictObject({
 
 export const redoInput = z.strictObject({ at: instant.optional() });
 
-/** Refusals of the next requests to a path; an empty list ends them. */
+/** Refusals of the next requests to a path. An empty list ends them. */
 export const refusalsInput = z.array(
   z.strictObject({
     path: z.string().startsWith("/v3/"),
@@ -40,7 +40,7 @@ export const byHandInput = z.strictObject({
   outTradeNo: z.string(),
   amountFen: z.int().min(1).optional(),
   at: instant.optional(),
-  /** As where the merchant platform is configured to notify of refunds. */
+  /** Whether a notice is sent, as if the merchant platform were configured to notify of refunds. */
   notify: z.boolean().default(false),
 });
 

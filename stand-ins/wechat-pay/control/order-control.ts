@@ -8,7 +8,7 @@ import { pay, type PayKind } from "./pay";
 
 const payKinds: readonly PayKind[] = ["pay", "pay-late", "pay-twice"];
 
-/** The orders, their QR codes, and paying them. */
+/** Routes that list the orders, draw their QR codes, and pay them. */
 export function orderControl(gateway: Gateway): Router {
   const routes = Router();
 
@@ -37,7 +37,7 @@ export function orderControl(gateway: Gateway): Router {
   return routes;
 }
 
-/** An order as the control API shows it. */
+/** Returns an order in the form of the control API. */
 export function presentOrderRow({ ledger }: Gateway, order: OrderRow): object {
   const { parameters: _parameters, ...row } = order;
   return {

@@ -2,7 +2,7 @@ import { Router } from "express";
 import { pageAssets, sendPage } from "../../shared/pages/serving";
 import { controlPage } from "../page/control-page";
 
-/** The control page and its files. */
+/** Routes of the control page and its files. */
 export function pageRoutes(): Router {
   const routes = Router();
   routes.get("/", (_req, res) => sendPage(res, controlPage()));

@@ -4,15 +4,15 @@ import { createTransactionId } from "../ledger/numbers";
 import type { OrderRow, TransactionRow } from "../ledger/rows";
 import { createPaymentNotice } from "../notices/create-notice";
 
-/** How the payer pays: as the app allows it, after expiry or close, or once more on a paid order. */
+/** Ways to pay: as the app allows, after expiry or closing, or once more for a paid order. */
 export type PayKind = "pay" | "pay-late" | "pay-twice";
 
 const defaultPayer = "oDemo0000000000000000000001";
 
 /**
- * Takes money for an order and sends its notice.
+ * Books a payment of an order and sends its notice.
  * @param payment.at the moment of payment, milliseconds
- * @throws ControlError 404 or 409, with what the payer would read
+ * @throws ControlError 404 or 409, with the text that the payer would read
  */
 export function pay(
   gateway: Gateway,

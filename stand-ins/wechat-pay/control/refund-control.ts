@@ -6,7 +6,7 @@ import { createRefundNotice } from "../notices/create-notice";
 import type { RefundRow, TransactionRow } from "../ledger/rows";
 import { byHandInput, redoInput, refundInput } from "./inputs";
 
-/** How refunds end, and what somebody does to them in the merchant platform (商户平台). */
+/** Routes that set how refunds end, and that play what is done to refunds in the merchant platform (商户平台). */
 export function refundControl(gateway: Gateway): Router {
   const { ledger, refunds, clock } = gateway;
   const routes = Router();
@@ -16,7 +16,7 @@ export function refundControl(gateway: Gateway): Router {
     res.status(204).end();
   });
 
-  /** Redoes an abnormal refund by hand, to an account that can take it. */
+  /** Repeats an abnormal refund by hand, to an account that can take the money. */
   routes.post("/:outRefundNo/redo", async (req, res) => {
     const { at } = redoInput.parse(req.body ?? {});
     const known = ledger.refunds.get(req.params.outRefundNo);
@@ -27,8 +27,8 @@ export function refundControl(gateway: Gateway): Router {
   });
 
   /**
-   * Refunds a payment by hand, in part or whole, under a number of the platform's own. Nobody is told of it, unless the
-   * platform is configured to notify.
+   * Refunds a payment by hand, wholly or in part, under a number of the merchant platform. A notice is sent only if the
+   * platform is configured to do so.
    */
   routes.post("/", async (req, res) => {
     const { outTradeNo, amountFen, at: chosen, notify } = byHandInput.parse(req.body);

@@ -9,7 +9,7 @@ import { refusalsInput, signingInput, spellingInput, statementInput } from "./in
 import { orderControl, presentOrderRow } from "./order-control";
 import { refundControl } from "./refund-control";
 
-/** The control API, under /control: what a payer, a bad network and the passing of time would do. */
+/** Routes of the control API, under /control. They play the payer, a bad network and the passing of time. */
 export function controlRoutes(gateway: Gateway, modes: DeliveryModes): Router {
   const routes = Router();
   routes.use(controlGuard, express.json());
@@ -48,7 +48,8 @@ export function controlRoutes(gateway: Gateway, modes: DeliveryModes): Router {
     res.status(204).end();
   });
 
-  // For clients that only know platform certificates: those of a merchant in public-key mode can't use them.
+  // This setting serves clients that know only platform certificates: they can't verify the signatures of the
+  // public-key mode.
   routes.put("/signing", (req, res) => {
     gateway.signer.setMode(signingInput.parse(req.body).mode);
     res.status(204).end();

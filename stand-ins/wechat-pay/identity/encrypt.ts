@@ -7,7 +7,7 @@ export interface EncryptedResource {
   nonce: string;
 }
 
-/** Encrypts as WeChat does: AES-256-GCM, the tag behind the ciphertext, a printable nonce of 12 characters. */
+/** Encrypts as WeChat does: AES-256-GCM with the tag behind the ciphertext, and a printable nonce of 12 characters. */
 export function encryptResource(deps: {
   plain: string;
   apiV3Key: string;

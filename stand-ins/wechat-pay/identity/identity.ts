@@ -1,5 +1,5 @@
 export const signingModes = ["public-key", "certificate"] as const;
-/** How WeChat signs what it sends unless a request asks for another key. */
+/** The kind of key with which WeChat signs, unless a request asks for another one. */
 export type SigningMode = (typeof signingModes)[number];
 
 /** The one merchant that the gateway serves. */
@@ -10,15 +10,15 @@ export interface Merchant {
   serial: string;
   /** Public key of the merchant's API certificate, PEM. */
   publicKey: string;
-  /** 32 characters. */
+  /** APIv3 key of 32 characters. */
   apiV3Key: string;
 }
 
 export interface PlatformCertificate {
   serial: string;
-  /** X.509, PEM. */
+  /** X.509 certificate, as PEM. */
   certificate: string;
-  /** PKCS #8, PEM. */
+  /** PKCS #8 private key, as PEM. */
   privateKey: string;
 }
 

@@ -10,9 +10,9 @@ const algorithm = {
 };
 const validMs = 5 * 365 * 86_400_000;
 
-/** A new platform certificate with its key, valid for five years from a day before `now` (milliseconds). */
+/** Creates a platform certificate with its key. It is valid for five years from the day before `now` (milliseconds). */
 export async function createPlatformCertificate(now: number): Promise<PlatformCertificate> {
-  // Loaded where a certificate is made: only the first start makes any.
+  // The module is loaded only when a certificate is made, which is at the first start.
   const { X509CertificateGenerator } = await import("@peculiar/x509");
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const serial = createSerial();
@@ -32,7 +32,7 @@ export async function createPlatformCertificate(now: number): Promise<PlatformCe
   return { serial, certificate: certificate.toString("pem"), privateKey };
 }
 
-/** A serial number of 40 hexadecimal digits, as WeChat's certificates have. */
+/** Returns a new serial number of 40 hexadecimal digits, as in WeChat's certificates. */
 export function createSerial(): string {
   const bytes = randomBytes(20);
   // A first byte from 0x40 to 0x7f keeps the number positive and of full length.

@@ -13,12 +13,12 @@ const demoMchid = "1900000109";
 const demoAppid = "wx0000000000demo01";
 
 /**
- * Makes the merchant's and the gateway's keys once, as files of mode 0600 in `dir`, and tells the environment
- * of the gateway's process (`service`) and of those who pay through it (`consumers`).
+ * Makes the keys of merchant and gateway once, as files of mode 0600 in `dir`. Returns the environment of the gateway's
+ * process (`service`) and of its clients (`consumers`).
  */
 export async function provision(request: {
   dir: string;
-  /** Where the gateway will listen. */
+  /** Address at which the gateway will listen. */
   url: string;
   mode?: SigningMode;
 }): Promise<{ service: Record<string, string>; consumers: Record<string, string> }> {
@@ -39,7 +39,7 @@ export async function provision(request: {
   };
 }
 
-/** Reads what `provision` made. Throws when it made nothing in `dir`. */
+/** Reads the identity that `provision` made. @throws Error if there is none in `dir` */
 export function loadIdentity(dir: string): Identity {
   return JSON.parse(readFileSync(identityFile(dir), "utf8")) as Identity;
 }
@@ -72,7 +72,7 @@ async function createIdentity(dir: string, mode: SigningMode): Promise<void> {
   writeSecret(join(dir, "merchant-key.pem"), merchantKeys.privateKey);
   writeSecret(join(dir, "api-v3-key"), apiV3Key);
   writeSecret(join(dir, "platform-keys", `${keyName}.pem`), key);
-  // Last and in one step: its presence says that the other files are whole.
+  // This file is written last and atomically: its presence proves that the other files are complete.
   writeSecret(`${identityFile(dir)}.new`, JSON.stringify({ merchant, platform }));
   renameSync(`${identityFile(dir)}.new`, identityFile(dir));
 }

@@ -7,15 +7,18 @@ import { createPlatformCertificate } from "./platform-certificate";
 /** Signs answers and notices, and rotates the platform certificate. */
 export interface Signer {
   has(serial: string): boolean;
-  /** The headers that prove a body. Without a serial, the key of the signing mode is used. */
+  /** Returns the headers with a body's signature. Without a serial number, the key of the signing mode is used. */
   headers(body: string, choice?: { serial?: string | undefined; timestamp?: number }): Record<string, string>;
-  /** What was sealed for a key of ours; undefined for anything else. */
+  /** Decrypts a text that was encrypted for a key of the gateway; returns undefined for anything else. */
   open(sealed: string, serial: string | undefined): string | undefined;
-  /** Oldest first; none in public-key mode. */
+  /** Returns the certificates, oldest first; none in public-key mode. */
   certificates(): readonly PlatformCertificate[];
-  /** Changes the key that is used where none is asked for, until the process ends. */
+  /** Changes the default signing key until the process ends. */
   setMode(mode: SigningMode): void;
-  /** Makes a new certificate, which signs from now on. Undefined in public-key mode, where nothing rotates by itself. */
+  /**
+   * Makes a new certificate, which signs from now on. Returns undefined in public-key mode, in which nothing is rotated
+   * automatically.
+   */
   rotate(): Promise<PlatformCertificate | undefined>;
 }
 

@@ -8,7 +8,7 @@ export interface Ledger {
   readonly transactions: ReadonlyMap<string, TransactionRow>;
   readonly refunds: ReadonlyMap<string, RefundRow>;
   readonly notices: ReadonlyMap<string, NoticeRow>;
-  /** Writes an event to the journal, then counts it. */
+  /** Writes an event to the journal, then applies it to the state. */
   record(event: LedgerEvent): void;
   transactionsOf(outTradeNo: string): TransactionRow[];
   refundsOf(transactionId: string): RefundRow[];
@@ -58,7 +58,7 @@ function apply(state: LedgerState, event: LedgerEvent): void {
   }
 }
 
-/** Opens the ledger of a data directory; what was recorded before is there again. */
+/** Opens the ledger of a data directory, and restores its state from the journal. */
 export function openLedger(dataDir: string): Ledger {
   const { state, record, close } = openBook<LedgerState, LedgerEvent>({
     file: join(dataDir, "ledger.jsonl"),

@@ -1,19 +1,19 @@
 import { randomInt } from "node:crypto";
 import { toBeijingDate } from "../../shared/beijing-time";
 
-/** A transaction_id: 28 digits with the day in them. */
+/** Returns a transaction_id of 28 digits, which contain the day. */
 export function createTransactionId(at: string): string {
   return `4200${digits(6)}${toBeijingDate(at).replaceAll("-", "")}${digits(10)}`;
 }
 
-/** A refund_id: 29 digits with the day in them. */
+/** Returns a refund_id of 29 digits, which contain the day. */
 export function createRefundId(at: string): string {
   return `50${digits(8)}${toBeijingDate(at).replaceAll("-", "")}${digits(11)}`;
 }
 
 const letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/** What the QR code of a Native order says. */
+/** Returns the content of a Native order's QR code. */
 export function createCodeUrl(): string {
   return `weixin://wxpay/bizpayurl?pr=${Array.from({ length: 9 }, () => letters[randomInt(letters.length)]).join("")}`;
 }

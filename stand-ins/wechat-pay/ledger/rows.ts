@@ -1,7 +1,7 @@
 import type { ClockSetting } from "../../shared/gateway/clock";
 import type { NoticeEnd } from "../../shared/gateway/outbox";
 
-/** Amounts are integer fen; instants are ISO 8601 UTC by the ledger's clock. */
+/** An order. Amounts in the ledger are integers in fen; instants are ISO 8601 UTC by the ledger's clock. */
 
 export interface OrderRow {
   outTradeNo: string;
@@ -9,11 +9,11 @@ export interface OrderRow {
   attach: string;
   totalFen: number;
   notifyUrl: string;
-  /** The last moment to pay. */
+  /** Last moment at which the order can be paid. */
   timeExpire: string;
   createdAt: string;
   codeUrl: string;
-  /** The prepay's parameters, to tell a repeat from another order under the same number. */
+  /** Parameters of the prepay, by which a repeat is told from another order under the same number. */
   parameters: string;
   closedAt?: string;
 }
@@ -41,9 +41,9 @@ export interface RefundRow {
   status: RefundStatus;
   createdAt: string;
   endedAt?: string;
-  /** Where an abnormal one was sent instead of the payer's account. */
+  /** Destination to which an abnormal refund was sent instead of the payer's account. */
   treatment?: "USER_BANK_CARD" | "MERCHANT_BANK_CARD";
-  /** True if it was made in the merchant platform, by hand. */
+  /** True if the refund was made by hand in the merchant platform. */
   byHand?: true;
 }
 
@@ -55,7 +55,7 @@ export interface NoticeRow {
   outTradeNo: string;
   url: string;
   createdAt: string;
-  /** What the merchant will decrypt. */
+  /** Content that the merchant will decrypt. */
   content: object;
   tries: number;
   end?: NoticeEnd;
@@ -63,7 +63,7 @@ export interface NoticeRow {
 
 export type TradeState = "NOTPAY" | "SUCCESS" | "REFUND" | "CLOSED";
 
-/** What the journal holds, one a line. */
+/** Events of the journal, one per line. */
 export type LedgerEvent =
   | { type: "order-created"; order: OrderRow }
   | { type: "order-closed"; outTradeNo: string; at: string }

@@ -3,7 +3,7 @@ import type { Gateway } from "../gateway";
 import type { RefundRow } from "../ledger/rows";
 import { wechatErrors } from "./wechat-error";
 
-/** The banks whose debit cards WeChat takes for an abnormal refund. */
+/** Banks whose debit cards WeChat accepts for an abnormal refund. */
 const bankTypes = [
   "CMB_DEBIT",
   "COMM_DEBIT",
@@ -38,7 +38,7 @@ export const abnormalRefundBody = z
 
 /**
  * Sends an abnormal refund to another account (发起异常退款).
- * @param keyId the key that the request names: its secrets are sealed for it
+ * @param keyId key that the request names, and for which its secrets are encrypted
  */
 export function treatRefund(
   gateway: Gateway,
@@ -61,7 +61,7 @@ export function treatRefund(
   return ledger.refunds.get(known.outRefundNo) ?? known;
 }
 
-/** The card's number and its holder come sealed; what can't be opened, or is no card, is refused. */
+/** Decrypts the card's number and its holder. Refuses the request if they can't be decrypted or don't name a card. */
 function requireCard(
   { signer }: Gateway,
   { bank_account = "", real_name = "" }: z.output<typeof abnormalRefundBody>,

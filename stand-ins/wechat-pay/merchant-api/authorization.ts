@@ -9,7 +9,10 @@ type Fields = Record<(typeof fieldNames)[number], string>;
 
 const skewLimitSeconds = 300;
 
-/** Lets a request pass that the merchant signed within the last 300 s with a nonce not seen before; else 401 SIGN_ERROR. */
+/**
+ * Accepts a request only if the merchant signed it within the last 300 s and with an unused nonce. Otherwise throws 401
+ * SIGN_ERROR.
+ */
 export function authorizationMiddleware(gateway: Gateway): RequestHandler {
   const nonces = new Map<string, number>();
 
@@ -33,7 +36,7 @@ export function authorizationMiddleware(gateway: Gateway): RequestHandler {
   };
 }
 
-/** The body's bytes; none for a request without one. */
+/** Returns the bytes of a request's body, or no bytes if it has none. */
 export function rawBody(req: Request): Buffer {
   return Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
 }

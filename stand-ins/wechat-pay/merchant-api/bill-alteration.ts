@@ -1,22 +1,22 @@
 import type { TransactionRow } from "../ledger/rows";
 
-/** Differences between the bills and the ledger, planted to be found. */
+/** Differences between bills and ledger that a test plants, to be found by the reconciliation. */
 export interface BillAlteration {
-  /** transaction_ids and out_refund_nos that the trade bill leaves out. */
+  /** transaction_ids and out_refund_nos that are missing from the trade bill. */
   omit: string[];
-  /** transaction_id → another amount in the trade bill, fen. */
+  /** Changed amounts in the trade bill, in fen, by transaction_id. */
   amountsFen: Record<string, number>;
-  /** transaction_id → another fee in the trade bill, fen. */
+  /** Changed fees in the trade bill, in fen, by transaction_id. */
   feesFen: Record<string, number>;
-  /** Payments that the ledger doesn't hold. */
+  /** Additional payments that the ledger doesn't have. */
   add: TransactionRow[];
-  /** transaction_ids and refund_ids of which the fund flow tells nothing. */
+  /** transaction_ids and refund_ids that are missing from the fund flow. */
   omitFlows: string[];
-  /** transaction_id or refund_id → another amount of the movement in the fund flow, fen. */
+  /** Changed amounts in the fund flow, in fen, by transaction_id or refund_id. */
   flowsFen: Record<string, number>;
 }
 
-/** What is planted, by day (YYYY-MM-DD); under no day, in all that have none of their own. */
+/** Planted differences by day (YYYY-MM-DD). The entry without a day applies to all days that have no entry. */
 export type BillAlterations = Map<string | undefined, BillAlteration>;
 
 export const alterationOf = (alterations: BillAlterations, day: string): BillAlteration =>

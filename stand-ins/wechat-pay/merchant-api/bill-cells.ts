@@ -1,4 +1,7 @@
-/** A line of WeChat's bills: a back quote before each cell, lest a spreadsheet takes it for a number. */
+/**
+ * Returns a line of WeChat's bills. A back quote stands before each cell, so that spreadsheets don't read it as a
+ * number.
+ */
 export function toLine(cells: string[]): string {
   return cells.map((cell) => `\`${cell.replaceAll(/[`\r\n]/g, " ")}`).join(",");
 }

@@ -5,7 +5,7 @@ import type { RefundRow } from "../ledger/rows";
 
 export { feeFen } from "../../shared/gateway/fee";
 
-/** What a refund gives back of the fee, fen: the same in both bills, whichever is made first. */
+/** Returns the part of the fee that a refund returns, in fen. It is the same in both bills, whichever is made first. */
 export function refundFeeFen({ refundsOf }: Pick<Ledger, "refundsOf">, refund: RefundRow): number {
   const { transactionId, outRefundNo, amountFen: fen } = refund;
   const all = refundsOf(transactionId);

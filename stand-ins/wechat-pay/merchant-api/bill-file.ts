@@ -6,10 +6,10 @@ import { feeFen, refundFeeFen } from "./bill-fees";
 import { alterationOf } from "./bill-alteration";
 import { toLine, yuan } from "./bill-cells";
 
-/** A row with what the channel keeps of it, fen: of a refund it is negative. */
+/** A row with the channel's fee in fen; the fee of a refund is negative. */
 type Charged<Row> = Row & { feeFen: number };
 
-/** What the trade bill is made of. */
+/** Parts of the gateway from which the trade bill is made. */
 type BillSource = Pick<Gateway, "ledger" | "merchant" | "billAlterations">;
 
 export type BillType = "ALL" | "SUCCESS" | "REFUND";
@@ -27,7 +27,7 @@ const refundStates: Readonly<Record<RefundStatus, string>> = {
   CLOSED: "FAIL",
 };
 
-/** The trade bill of a day (YYYY-MM-DD, Beijing) in WeChat's CSV; undefined when nothing happened. */
+/** Returns the trade bill of a Beijing day (YYYY-MM-DD) in WeChat Pay's CSV; undefined if nothing happened. */
 export function createBill(gateway: BillSource, date: string, type: BillType): string | undefined {
   const { ledger, billAlterations } = gateway;
   const { omit, amountsFen, feesFen, add } = alterationOf(billAlterations, date);
@@ -142,5 +142,5 @@ function commonCells(
   ];
 }
 
-/** Whole fen, in yuan with five decimals. */
+/** Returns a fee in whole fen as yuan with five decimals. */
 const fee = (fen: number): string => `${yuan(fen)}000`;

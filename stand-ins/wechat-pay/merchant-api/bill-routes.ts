@@ -24,7 +24,7 @@ const downloadQuery = z.object({ token: z.string() });
 const dayMs = 86_400_000;
 const readyAfterMs = dayMs + 10 * 3_600_000;
 
-/** The bills of a past day, made at 10:00 of the next, and their download. */
+/** Routes for the bills of past days and their download. A day's bill is made at 10:00 of the next day. */
 export function billRoutes(gateway: Gateway, url: string): Router {
   const routes = Router();
   const files = new Map<string, { content: Buffer; type: string }>();
@@ -41,7 +41,7 @@ export function billRoutes(gateway: Gateway, url: string): Router {
     );
   });
 
-  /** Keeps the bill for its download, and answers where it is; its hash is that of the text before it is packed. */
+  /** Stores a bill for its download, and answers its address. The hash is that of the text before compression. */
   async function offer(
     res: Response,
     query: z.output<typeof commonQuery>,

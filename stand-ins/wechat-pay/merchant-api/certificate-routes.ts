@@ -6,7 +6,7 @@ import { toBeijingTime } from "../../shared/beijing-time";
 import { reply } from "./reply";
 import { wechatErrors } from "./wechat-error";
 
-/** The platform certificates, encrypted; a merchant in public-key mode has none. */
+/** Routes that return the encrypted platform certificates. A merchant in public-key mode has none. */
 export function certificateRoutes(gateway: Gateway): Router {
   const routes = Router();
 

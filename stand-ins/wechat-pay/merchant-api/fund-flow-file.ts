@@ -11,7 +11,7 @@ const sumColumns = "资金流水总笔数,收入笔数,收入金额,支出笔数
 
 interface Flow {
   at: string;
-  /** transaction_id or refund_id. */
+  /** Number of the payment or refund: transaction_id or refund_id. */
   id: string;
   name: "交易" | "扣除交易手续费" | "退款";
   isIncome: boolean;
@@ -21,8 +21,9 @@ interface Flow {
 }
 
 /**
- * The fund flow bill of a day (YYYY-MM-DD, Beijing): what came into the basic account and left it. The fee of a payment
- * leaves it as an item of its own; a refund takes only what is left after its fee is given back.
+ * Returns the fund flow bill of a Beijing day (YYYY-MM-DD): the money that came into the basic account and left it. The
+ * fee of a payment leaves it as an item of its own. For a refund, the account pays the amount less the fee that WeChat
+ * gives back.
  */
 export function createFundFlow(
   { ledger, billAlterations }: Pick<Gateway, "ledger" | "billAlterations">,

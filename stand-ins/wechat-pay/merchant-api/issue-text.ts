@@ -9,7 +9,7 @@ const typeNames: Readonly<Record<string, string>> = {
   array: "数组",
 };
 
-/** What is wrong with a parameter, in WeChat's manner, where its rule has no words of its own. */
+/** Returns WeChat Pay's message for an invalid parameter whose rule has no message of its own. */
 export function issueText(issue: z.core.$ZodRawIssue): string {
   if (issue.input === undefined) return "必填性规则校验失败，此字段为必填项";
   switch (issue.code) {

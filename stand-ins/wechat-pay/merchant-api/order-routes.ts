@@ -9,7 +9,7 @@ import { wechatErrors } from "./wechat-error";
 
 const merchantQuery = z.object({ mchid: z.string("必填性规则校验失败，此字段为必填项") });
 
-/** Native prepay, query by both numbers, and close. */
+/** Routes for Native prepay, for queries by either number, and for closing. */
 export function orderRoutes(gateway: Gateway): Router {
   const routes = Router();
 

@@ -8,7 +8,7 @@ import { wechatErrors } from "./wechat-error";
 const minimumLifeMs = 60_000;
 const defaultLifeMs = 2 * 3_600_000;
 
-/** The order of a number. Throws ORDER_NOT_EXIST. */
+/** Returns the order with a number. Throws ORDER_NOT_EXIST if there is none. */
 export function requireOrder(gateway: Gateway, outTradeNo: string): OrderRow {
   const order = gateway.ledger.orders.get(outTradeNo);
   if (!order) throw wechatErrors.orderNotExist();
@@ -16,9 +16,9 @@ export function requireOrder(gateway: Gateway, outTradeNo: string): OrderRow {
 }
 
 /**
- * Makes an order, or finds the one that the same prepay made before.
- * A time_expire within a minute is raised to a minute; the default is two hours.
- * @param now the ledger's clock, milliseconds
+ * Makes an order, or finds the one that the same prepay has made before. A time_expire less than a minute ahead is
+ * raised to one minute. The default is two hours.
+ * @param now time of the ledger's clock, milliseconds
  */
 export function prepay(gateway: Gateway, body: z.output<typeof prepayBody>, now: number): OrderRow {
   const { merchant, ledger } = gateway;
@@ -47,7 +47,10 @@ export function prepay(gateway: Gateway, body: z.output<typeof prepayBody>, now:
   return order;
 }
 
-/** Closes an unpaid order. @param now the ledger's clock, milliseconds */
+/**
+ * Closes an unpaid order.
+ * @param now time of the ledger's clock, milliseconds
+ */
 export function closeOrder(gateway: Gateway, outTradeNo: string, now: number): void {
   requireUnpaid(gateway, requireOrder(gateway, outTradeNo));
   gateway.ledger.record({ type: "order-closed", outTradeNo, at: new Date(now).toISOString() });

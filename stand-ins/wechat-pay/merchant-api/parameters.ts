@@ -6,12 +6,12 @@ import { wechatErrors } from "./wechat-error";
 
 const loopbackHosts = ["127.0.0.1", "localhost", "[::1]"];
 
-/** https, or http to this machine, and no query string. */
+/** Address for notices: https, or http on this machine, without a query string. */
 const notifyUrl = z.string().max(255).refine(isNotifyUrl, "URL格式规则校验失败，须为https且不能携带参数");
 const amountFen = z.int().min(1).max(999_999_999);
 const currency = z.literal("CNY", "枚举规则校验失败，仅支持CNY").default("CNY");
 
-/** What the shop may tell besides; it counts where a repeat must be the same request. */
+/** Optional parameters of a prepay. They count when a repeat is compared with the first request. */
 const prepayExtras = {
   goods_tag: z.string().max(32).optional(),
   support_fapiao: z.boolean().optional(),
@@ -69,14 +69,14 @@ export const refundBody = z
     error: "必填性规则校验失败，transaction_id与out_trade_no须二选一",
   });
 
-/** The body of a request, or PARAM_ERROR in WeChat's words. */
+/** Returns the body of a request. @throws PARAM_ERROR in WeChat Pay's words */
 export function readBody<Schema extends z.ZodType>(req: Request, schema: Schema): z.output<Schema> {
   if (!req.is("application/json"))
     throw wechatErrors.paramError("Http头Content-Type值错误，须为application/json");
   return check({ value: parseJson(rawBody(req)), schema, source: "body" });
 }
 
-/** The query string of a request, or PARAM_ERROR in WeChat's words. */
+/** Returns the query string of a request. @throws PARAM_ERROR in WeChat Pay's words */
 export function readQuery<Schema extends z.ZodType>(req: Request, schema: Schema): z.output<Schema> {
   return check({ value: req.query, schema, source: "query" });
 }

@@ -9,7 +9,9 @@ const descriptions: Readonly<Record<TradeState, string>> = {
   CLOSED: "订单已关闭",
 };
 
-/** An order as a query shows it: with its transaction, the first unless another is asked for. */
+/**
+ * Returns an order in the form of a query's answer, with a transaction. The default is the order's first transaction.
+ */
 export function presentOrder(
   gateway: Gateway,
   order: OrderRow,
@@ -21,7 +23,7 @@ export function presentOrder(
   };
 }
 
-/** A payment as its notice shows it: a success, whatever came later. */
+/** Returns a payment in the form of its notice, which always reports a success, whatever happened later. */
 export function presentPayment(gateway: Gateway, order: OrderRow, transaction: TransactionRow): object {
   return { ...presentStanding(gateway, order, "SUCCESS"), ...presentTransaction(transaction) };
 }

@@ -5,7 +5,7 @@ import type { RefundRow } from "../ledger/rows";
 const receivers = { USER_BANK_CARD: "用户银行卡", MERCHANT_BANK_CARD: "商户银行账户" } as const;
 const receiverOf = ({ treatment }: RefundRow): string => (treatment ? receivers[treatment] : "支付用户零钱");
 
-/** A refund as an answer shows it. */
+/** Returns a refund in the form of an answer. */
 export function presentRefund(refund: RefundRow): object {
   return {
     refund_id: refund.refundId,
@@ -33,7 +33,7 @@ export function presentRefund(refund: RefundRow): object {
   };
 }
 
-/** A refund as its notice shows it. */
+/** Returns a refund in the form of its notice. */
 export function presentRefundNotice(merchant: Merchant, refund: RefundRow): object {
   return {
     mchid: merchant.mchid,

@@ -7,7 +7,7 @@ import { requestRefund } from "./refund-rules";
 import { reply } from "./reply";
 import { wechatErrors } from "./wechat-error";
 
-/** Refunds, and queries for them. */
+/** Routes that make refunds and query them. */
 export function refundRoutes(gateway: Gateway): Router {
   const routes = Router();
 

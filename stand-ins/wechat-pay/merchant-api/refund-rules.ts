@@ -10,9 +10,9 @@ type RefundBody = z.output<typeof refundBody>;
 const refundableMs = 365 * 86_400_000;
 
 /**
- * Accepts a refund. The same number refunds once. One that was CLOSED is tried again; an ABNORMAL one is not: it needs
+ * Accepts a refund. A refund number refunds only once. A CLOSED refund is tried again. An ABNORMAL one is not: it needs
  * another account, by apply-abnormal-refund or in the merchant platform.
- * @param now ms, of this refund
+ * @param now time of this refund, milliseconds
  */
 export function requestRefund(gateway: Gateway, body: RefundBody, now: number): RefundRow {
   const { ledger } = gateway;
@@ -71,7 +71,7 @@ function requireRefundable(
     throw wechatErrors.invalidRequest("订单已超过可退款的最大期限");
   const taken = gateway.ledger
     .refundsOf(transaction.transactionId)
-    // A closed one has moved nothing: its money can go back under another number.
+    // A closed refund has moved no money, so that money can go back under another number.
     .filter(({ status }) => status !== "CLOSED")
     .reduce((sum, { amountFen }) => sum + amountFen, 0);
   if (taken >= transaction.amountFen) throw wechatErrors.invalidRequest("订单已全额退款");

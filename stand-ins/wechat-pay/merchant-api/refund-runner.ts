@@ -3,22 +3,31 @@ import type { LedgerClock } from "../../shared/gateway/clock";
 import type { RefundRow, RefundStatus } from "../ledger/rows";
 
 export interface RefundOutcome {
-  /** PROCESSING leaves it open until another outcome is set. */
+  /** State in which the refund ends. PROCESSING leaves it open until another outcome is set. */
   outcome: RefundStatus;
-  /** How long the refund is processed, milliseconds of real time. */
+  /** Time until the refund ends, in milliseconds of real time. */
   afterMs: number;
-  /** When the refund is taken and ends, in ms, instead of by the ledger's clock. */
+  /** Instant at which the refund is accepted and ends, in milliseconds. The default is the ledger's clock. */
   at?: number | undefined;
 }
 
-/** Brings accepted refunds to their end. */
+/** Ends accepted refunds. */
 export interface RefundRunner {
   start(outRefundNo: string): void;
-  /** The instant it is for one refund, in ms: what its outcome says, or the ledger's clock. */
+  /**
+   * Returns the time for one refund, in milliseconds: the instant that its outcome names, or the time of the ledger's
+   * clock.
+   */
   nowFor(outRefundNo: string): Promise<number>;
-  /** Ends one that is under way at once. @param at ms, instead of what it is for the refund */
+  /**
+   * Ends a refund that is under way at once.
+   * @param at instant of the end, in milliseconds; the default is `nowFor` the refund
+   */
   end(outRefundNo: string, status: RefundStatus, at?: number): Promise<void>;
-  /** Sets the outcome of one refund, of all of an order (out_trade_no), or of all others ("default"); also of those under way. */
+  /**
+   * Sets the outcome of one refund, of all refunds of an order (out_trade_no), or of all other refunds ("default").
+   * This includes refunds under way.
+   */
   setOutcome(key: string, outcome: RefundOutcome): void;
   close(): void;
 }

@@ -1,7 +1,7 @@
 import type { RequestHandler } from "express";
 import { WechatError } from "./wechat-error";
 
-/** Refusals that depend on what the gateway can't know here: the merchant's balance, the payer's account, its own load. */
+/** Refusals whose cause the gateway does not model: the merchant's balance, the payer's account, WeChat's load. */
 const kinds = {
   NOT_ENOUGH: [403, "基本账户余额不足，请充值后重新发起"],
   USER_ACCOUNT_ABNORMAL: [403, "用户账号异常或已注销"],
@@ -14,16 +14,16 @@ export type RefusalCode = keyof typeof kinds;
 export const refusalCodes = Object.keys(kinds) as [RefusalCode, ...RefusalCode[]];
 
 export interface PlannedRefusal {
-  /** Requests whose path starts with it. */
+  /** Prefix of the paths of refused requests. */
   path: string;
   code: RefusalCode;
   times: number;
 }
 
 export interface Refusals {
-  /** Replaces all that are planned. */
+  /** Replaces all planned refusals. */
   plan(refusals: readonly PlannedRefusal[]): void;
-  /** Throws the refusal that hits a request, counted off. */
+  /** Throws the refusal that hits a request, if there is one, and counts it down. */
   meet(path: string): void;
 }
 
@@ -43,7 +43,7 @@ export function createRefusals(): Refusals {
   };
 }
 
-/** Lets a genuine request be refused as planned; nothing of it is carried out. */
+/** Refuses genuine requests as planned. No part of a refused request is carried out. */
 export const refusalMiddleware =
   ({ refusals }: { refusals: Refusals }): RequestHandler =>
   (req, _res, next) => {

@@ -9,7 +9,7 @@ type ReplyLocals = Record<string, unknown> & {
   answerSerial?: string | undefined;
 };
 
-/** Answers as WeChat does, signed; without a body when there is none. */
+/** Sends a signed answer, as WeChat does. Its body is optional. */
 export function reply(gateway: Gateway, res: Response, answer: { status: number; body?: object }): void {
   const { fault, answerSerial } = res.locals as ReplyLocals;
   if (spoil(res, fault?.kind)) return;
@@ -27,7 +27,7 @@ export function reply(gateway: Gateway, res: Response, answer: { status: number;
   else res.type("application/json").send(Buffer.from(text));
 }
 
-/** Lets a planted fault hit the request, before it is carried out or in its answer. */
+/** Applies a planted fault to a request, either before the request is carried out or in its answer. */
 export function faultMiddleware(gateway: Gateway): RequestHandler {
   return (req, res, next) => {
     const fault = gateway.faults.take(req.originalUrl);
@@ -38,7 +38,7 @@ export function faultMiddleware(gateway: Gateway): RequestHandler {
   };
 }
 
-/** Signs the answer with the key that the request names in Wechatpay-Serial. */
+/** Makes the answer be signed with the key that the request names in Wechatpay-Serial. */
 export function answerSerialMiddleware(gateway: Gateway): RequestHandler {
   return (req, res, next) => {
     const serial = namedKey(gateway, req);
@@ -51,15 +51,16 @@ export function answerSerialMiddleware(gateway: Gateway): RequestHandler {
 }
 
 /**
- * Clients that know none of WeChat's keys yet, since they are only about to fetch the certificates, name none with
- * an empty header (wechatpay-java) or with the serial of the merchant's own certificate (IJPay).
+ * Returns the key that a request names, or undefined if it names none. Some clients know none of WeChat's keys before
+ * they fetch the certificates: they send an empty header (wechatpay-java) or the serial number of the merchant's own
+ * certificate (IJPay).
  */
 function namedKey({ merchant }: Gateway, req: Request): string | undefined {
   const serial = req.get("Wechatpay-Serial");
   return serial === "" || serial === merchant.serial ? undefined : serial;
 }
 
-/** Turns errors into WeChat's error answers, signed like any other. */
+/** Turns errors into WeChat's error answers, which are signed like all answers. */
 export function errorMiddleware(gateway: Gateway): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     if (res.headersSent) return next(error);

@@ -9,7 +9,7 @@ import { refundRoutes } from "./refund-routes";
 import { answerSerialMiddleware, errorMiddleware, faultMiddleware } from "./reply";
 import { wechatErrors } from "./wechat-error";
 
-/** WeChat Pay APIv3 as a merchant sees it, under /v3. */
+/** Routes of WeChat Pay APIv3 for merchants, under /v3. */
 export function merchantRoutes(gateway: Gateway, url: string): Router {
   const routes = Router();
   routes.use(express.raw({ type: () => true, limit: "1mb" }));

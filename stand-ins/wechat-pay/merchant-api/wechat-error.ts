@@ -1,4 +1,4 @@
-/** An error answer: the HTTP status and the body {code, message, detail?}. */
+/** An error answer: an HTTP status and the body {code, message, detail?}. */
 export class WechatError extends Error {
   constructor(
     readonly status: number,
@@ -11,7 +11,7 @@ export class WechatError extends Error {
   }
 }
 
-/** The errors that WeChat documents, in its words. */
+/** Errors that WeChat documents, with its texts. */
 export const wechatErrors = {
   signError: (message: string, detail?: object) => new WechatError(401, "SIGN_ERROR", message, detail),
   paramError: (message: string, detail?: object) => new WechatError(400, "PARAM_ERROR", message, detail),
@@ -28,7 +28,7 @@ export const wechatErrors = {
   systemError: () => new WechatError(500, "SYSTEM_ERROR", "系统异常，请稍后重试"),
 };
 
-// Only these have an older spelling; SIGN_ERROR or OUT_TRADE_NO_USED never lost their underscores.
+// Older spellings of error codes. Other codes, such as SIGN_ERROR and OUT_TRADE_NO_USED, always had underscores.
 const oldSpellings: Readonly<Record<string, string>> = {
   ORDER_NOT_EXIST: "ORDERNOTEXIST",
   ORDER_PAID: "ORDERPAID",
@@ -36,7 +36,7 @@ const oldSpellings: Readonly<Record<string, string>> = {
   SYSTEM_ERROR: "SYSTEMERROR",
 };
 
-/** The body of an error answer. */
+/** Returns the body of an error answer. */
 export function errorBody(error: WechatError, spelling: "new" | "old"): object {
   const code = spelling === "old" ? (oldSpellings[error.code] ?? error.code) : error.code;
   return { code, message: error.message, ...(error.detail && { detail: error.detail }) };

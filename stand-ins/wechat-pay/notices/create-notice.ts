@@ -11,7 +11,7 @@ const refundSummaries: Readonly<Record<string, string>> = {
   CLOSED: "退款关闭",
 };
 
-/** The notice of a payment. */
+/** Creates the notice of a payment. */
 export function createPaymentNotice(
   gateway: Gateway,
   order: OrderRow,
@@ -30,7 +30,7 @@ export function createPaymentNotice(
   };
 }
 
-/** The notice of a refund that ended; undefined when the refund named no notify_url. */
+/** Creates the notice of an ended refund, or returns undefined if the refund named no notify_url. */
 export function createRefundNotice(merchant: Merchant, refund: RefundRow): NoticeRow | undefined {
   if (refund.notifyUrl === undefined) return undefined;
   return {

@@ -5,7 +5,10 @@ import type { Signer } from "../identity/signer";
 import type { NoticeRow } from "../ledger/rows";
 import { createNoticeBody, signNotice, type NoticeMessage } from "./message";
 
-/** What is wrong with a forged notice. From "ciphertext" on it is signed by the platform's key, and wrong in its content. */
+/**
+ * Faults of a forged notice. From "ciphertext" on, the notice is signed with the platform's key and only its content is
+ * wrong.
+ */
 export const forgeries = [
   "signature",
   "unsigned",
@@ -29,7 +32,7 @@ interface Original {
 
 const staleSeconds = 301;
 
-/** A notice with one thing wrong. It has an id of its own, lest it pass for a repeat. */
+/** Returns a notice with exactly one fault. It has an id of its own, so that it isn't taken for a repeat. */
 export function forgeNotice(what: Forgery, { notice, signer, merchant }: Original): NoticeMessage {
   const changed = { ...notice, id: randomUUID(), content: changeContent(what, notice.content) };
   const body = createNoticeBody(

@@ -3,7 +3,7 @@ import type { Signer } from "../identity/signer";
 import { toBeijingTime } from "../../shared/beijing-time";
 import type { NoticeRow } from "../ledger/rows";
 
-/** A notice as it goes over the wire. */
+/** A notice in the form in which it is sent. */
 export interface NoticeMessage {
   url: string;
   headers: Record<string, string>;
@@ -12,7 +12,7 @@ export interface NoticeMessage {
 
 const answerLimitMs = 5_000;
 
-/** The body of a notice: its content encrypted with the merchant's APIv3 key. */
+/** Returns the body of a notice, with its content encrypted with the merchant's APIv3 key. */
 export function createNoticeBody(notice: NoticeRow, apiV3Key: string): string {
   const plain = JSON.stringify(notice.content);
   return JSON.stringify({
@@ -28,7 +28,7 @@ export function createNoticeBody(notice: NoticeRow, apiV3Key: string): string {
   });
 }
 
-/** Signs a notice: each delivery has a timestamp, nonce and signature of its own. */
+/** Signs a notice. Each delivery has its own timestamp, nonce and signature. */
 export function signNotice(
   signer: Signer,
   notice: { url: string; body: string; timestamp?: number },
@@ -37,7 +37,7 @@ export function signNotice(
   return { url, body, headers: signer.headers(body, timestamp === undefined ? {} : { timestamp }) };
 }
 
-/** Sends a notice; answers the HTTP status, or undefined when none came within five seconds. */
+/** Sends a notice. Returns the HTTP status, or undefined if no answer came within five seconds. */
 export async function sendNotice({ url, headers, body }: NoticeMessage): Promise<number | undefined> {
   try {
     const answer = await fetch(url, {

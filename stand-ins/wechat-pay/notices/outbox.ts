@@ -11,11 +11,11 @@ import { createNoticeBody, sendNotice, signNotice, type NoticeMessage } from "./
 import { redeliverySchedule } from "./schedule";
 
 export interface Outbox {
-  /** Records a notice and sends it as the delivery mode says. */
+  /** Records a notice and sends it in the delivery mode that is set. */
   enqueue(notice: NoticeRow): void;
-  /** Takes up what an earlier life of this process left untold. */
+  /** Sends the notices that an earlier process did not deliver. */
   resume(): void;
-  /** The bytes of the last delivery for an order, to be replayed. */
+  /** Returns the last message that was sent for an order, so that it can be replayed. */
   lastMessage(outTradeNo: string): NoticeMessage | undefined;
 }
 
@@ -24,7 +24,9 @@ interface OutboxDeps {
   signer: Signer;
   merchant: Merchant;
   modes: DeliveryModes;
-  /** 1 waits for a redelivery as long as WeChat does; 0.001 a thousandth of it. */
+  /**
+   * Factor by which WeChat's own pauses between deliveries are multiplied: 1 keeps them, 0.001 makes them a thousandth.
+   */
   retryScale: number;
   tasks: Tasks;
   log: Logger;

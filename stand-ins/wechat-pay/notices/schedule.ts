@@ -1,6 +1,6 @@
 const [second, minute, hour] = [1_000, 60_000, 3_600_000];
 
-/** How long WeChat waits before each redelivery of a notice that was not received, milliseconds. */
+/** Pauses before each further delivery of a notice that was not received, in milliseconds, as WeChat makes them. */
 export const redeliverySchedule: readonly number[] = [
   15 * second,
   15 * second,

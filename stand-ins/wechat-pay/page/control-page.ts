@@ -1,6 +1,6 @@
 import { gatewayPage } from "../../shared/pages/gateway-page";
 
-/** The page of the payer's phone; control.js fills it in. */
+/** Returns the page that stands for the payer's phone. control.js fills in its data. */
 export const controlPage = (): string =>
   gatewayPage({
     part: "微信支付网关",

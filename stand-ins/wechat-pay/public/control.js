@@ -23,7 +23,7 @@ const actions = {
   "pay-twice": { label: "重复支付", done: "已再付一次" },
 };
 
-/** What the QR code says. */
+/** Returns the content of the QR code as an element that can break before its last part. */
 function codeUrl({ codeUrl: text }) {
   const [scheme, ...rest] = text.split(/(?<=\/)(?=[^/]+$)/);
   return element("span", { className: "number" }, scheme, element("wbr"), ...rest);

@@ -3,15 +3,15 @@ import { normalisedName } from "../../../domain/form/names";
 import { printableText } from "../../../domain/invoice/printable";
 import { daysAgo } from "../reconciliation";
 
-/** A field of a request that is as its schema says, and was refused all the same. */
+/** A field of a request that matches its schema but was refused. */
 export interface Refused {
   operationId: string;
-  /** Problem code: INVALID_INPUT, or one of its own. */
+  /** Problem code: INVALID_INPUT, or a more specific one. */
   code: string;
-  /** As the problem names it, and what the request has there. */
+  /** Path of the field in the problem, and the value of the request there. */
   field: string;
   value: unknown;
-  /** The organisation of who asked. */
+  /** Organisation of the caller. */
   orgCode: string | undefined;
 }
 
@@ -22,11 +22,14 @@ interface Reason {
 
 const isText = (value: unknown): value is string => typeof value === "string";
 const isName = (field: string): boolean => /[nN]ame$/.test(field);
-/** What the API's document writes patterns for: the basic plane, since beyond it engines differ. */
+/** Characters outside the basic plane, which the document's patterns don't cover because engines differ there. */
 const beyondBasicPlane = /[\u{10000}-\u{10FFFF}]/u;
 const lockTypes = ["法人锁", "单位锁", "业务锁"];
 
-/** What no JSON Schema can say, each with its reason. Nothing else that is as the document says may be refused with 400. */
+/**
+ * Rules that JSON Schema can't express, each with its reason. No other request that matches the document may be refused
+ * with 400.
+ */
 const reasons: readonly Reason[] = [
   {
     why: "a 统一社会信用代码 has a check character, which is reckoned",
@@ -87,5 +90,5 @@ const reasons: readonly Reason[] = [
   },
 ];
 
-/** Whether one of the reasons says why. */
+/** Decides whether one of the reasons explains the refusal. */
 export const isBeyondSchemas = (refused: Refused): boolean => reasons.some(({ isSo }) => isSo(refused));

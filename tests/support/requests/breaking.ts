@@ -7,7 +7,7 @@ type Members = Record<string, unknown>;
 const isMembers = (value: unknown): value is Members | unknown[] =>
   typeof value === "object" && value !== null;
 
-/** Every place in a value: how to it from the outside. */
+/** Returns the path of every member at any depth of a value. */
 const placesIn = (value: unknown): string[][] =>
   isMembers(value)
     ? Object.entries(value).flatMap(([name, member]) => [
@@ -16,13 +16,15 @@ const placesIn = (value: unknown): string[][] =>
       ])
     : [];
 
-/** Without members that JSON leaves out: the check of the request must see what the API sees. */
+/**
+ * Returns the value without the members that JSON leaves out, since the request must be checked as the API receives it.
+ */
 const asSent = (value: unknown): unknown => (value === undefined ? value : JSON.parse(JSON.stringify(value)));
 
 const tooLong = "长".repeat(2_001);
 const numbers = [-1, 0, 1.5, 1e21, 2 ** 53];
 
-/** Breaks one thing in a request that is sound. */
+/** Creates a function that makes one thing in a valid request invalid. */
 export function createBreaker(random: Random, seed: number) {
   const spoiled = fc.sample(junk, { numRuns: 500, seed });
   const anything = (): unknown =>

@@ -12,13 +12,13 @@ import { stages } from "../stages";
 import type { Bidder, Person, World } from "../world";
 import { createStock } from "./stock";
 
-/** A day that no other test pays on. */
+/** Day on which no other test pays. */
 const day = daysAgo(99);
 
-/** Who makes requests, and what they find. */
+/** The people who make requests, and the records that they find. */
 export type Cast = Awaited<ReturnType<typeof createCast>>;
 
-/** An application in every state that one can be in for a while, so that nobody has to wait for it later. */
+/** Creates applications in every state that can last for a while, so that no test has to wait for one later. */
 export async function createCast(world: World) {
   const bidders = [await world.newBidder(), await world.newBidder()] as const;
   const [bidder] = bidders;
@@ -54,7 +54,7 @@ export async function createCast(world: World) {
     return { id, number, transactionId };
   }
 
-  /** A finished one, of which a part went back in WeChat's console. */
+  /** Returns a finished application of which a part was refunded in WeChat's console. */
   async function partlyGoneBack(): Promise<{ id: string }> {
     const paidBefore = await paidThatDay();
     await finish(paidBefore.id);
@@ -62,10 +62,10 @@ export async function createCast(world: World) {
     return paidBefore;
   }
 
-  /** By their applications, the open differences of console refunds. */
+  /** Open differences about console refunds, by application. */
   const bookable = new Map<string, string>();
 
-  /** @returns the differences that a reconciliation leaves open, and their applications */
+  /** Runs a reconciliation. @returns the differences that it leaves open, and their applications */
   async function inQuestion(): Promise<{ ids: string[]; differences: string[] }> {
     const made = await Promise.all([paidThatDay(), paidThatDay(), paidThatDay()]);
     const goneBack = await Promise.all([partlyGoneBack(), partlyGoneBack()]);
@@ -107,7 +107,7 @@ export async function createCast(world: World) {
     const made = [
       ...Object.values(stages).map((reach) => reach(owned)),
       ...[invoiced(), invoiced(), withAbnormalRefund("CLOSED"), withAbnormalRefund("CLOSED")],
-      // Two: of these, one may be resolved before anybody treats it.
+      // There are two of them because one may be resolved before anybody treats it.
       ...[withAbnormalRefund("ABNORMAL"), withAbnormalRefund("ABNORMAL")],
       ...[bidder.api.create(formOf(bidder)).then(({ id }) => id)],
     ];
@@ -126,10 +126,10 @@ export async function createCast(world: World) {
     subscriber: [world.subscriber],
   };
   const { differences } = question;
-  /** What waits for a second operator, or did. */
+  /** Ids of requests for a second operator, waiting or ended. */
   const consents: string[] = [];
 
-  /** One of the operators asks for what takes two. */
+  /** Asks, as an operator, for closures that need two persons. */
   async function askToClose(ids: readonly string[]): Promise<void> {
     for (const id of ids) {
       const asked = { path: `/api/differences/${id}/closure`, body: { reason: "示例" } };
@@ -137,12 +137,12 @@ export async function createCast(world: World) {
     }
   }
 
-  /** Adds what the walk may have used up: applications in each state, and differences that are open. */
+  /** Adds what the walk may have used up: applications in each state, and open differences. */
   async function refillAll(): Promise<void> {
     const [more] = await Promise.all([inQuestion(), refill()]);
     await add(more.ids);
     differences.push(...more.differences);
-    // One is left for the walk to ask about.
+    // The first difference is left for the walk to ask about.
     await askToClose(more.differences.slice(1));
   }
   return {
@@ -159,7 +159,7 @@ export async function createCast(world: World) {
   };
 }
 
-/** Under which number the money of an attempt goes back. */
+/** Returns the refund number of an attempt's payment. */
 export function refundOf(attempt: ShownApplication["attempts"][number] | undefined): string | undefined {
   const id = attempt?.transactions[0]?.id;
   return attempt && id !== undefined ? refundNumber(attempt.number, id) : undefined;

@@ -5,7 +5,7 @@ import type { Person } from "../world";
 import { isBidder, type Cast } from "./cast";
 import { fitFor, givesCommand, seenBy, type Stocked } from "./stock";
 
-/** What to ask for next: who asks, of which application, and whether as the document says. */
+/** A request to make next: the person, the application, and whether it matches the document. */
 export interface Move {
   role: UserRole;
   person: Person;
@@ -18,19 +18,22 @@ interface Options {
   cast: Cast;
   operations: readonly Operation[];
   random: Random;
-  /** How often somebody has done it so far. */
+  /** Returns how often the operation has succeeded so far. */
   timesDone: (operation: Operation) => number;
 }
 
-/** How many requests bring an application on to its next state. */
+/** Share of requests that bring an application to its next state. */
 const forwardShare = 0.4;
-/** Of the others, how many are as the document says, are of operations that the role may call, and of what is open to them. */
+/**
+ * Shares of the other requests: those that match the document, those whose role may call the operation, and those on an
+ * application that allows it.
+ */
 const soundShare = 0.4;
 const grantedShare = 0.85;
 const followingShare = 0.7;
-/** So many applications are on their way, or another one is begun. */
+/** Number of applications under way below which another one may be started. */
 const underWay = 30;
-/** They end an application. */
+/** Operations that end an application. */
 const endings = ["deleteDraft", "withdrawApplication"];
 
 const mayCall = (role: UserRole, { "x-access": { roles } }: Operation): boolean =>
@@ -38,7 +41,7 @@ const mayCall = (role: UserRole, { "x-access": { roles } }: Operation): boolean 
 
 const isFilled = <T>(choices: readonly T[]): choices is readonly [T, ...T[]] => choices.length > 0;
 
-/** Chooses the moves of a walk, so that every operation is met, in every state. */
+/** Creates the chooser of a walk's requests, so that every operation is called, in every state. */
 export function createChooser({ cast, operations, random, timesDone }: Options) {
   const named = (id: string) => operations.find(({ operationId }) => operationId === id) as Operation;
   const look = named("getApplication");
@@ -48,7 +51,7 @@ export function createChooser({ cast, operations, random, timesDone }: Options) 
   const oneOf = <T>(choices: readonly T[]): T | undefined =>
     isFilled(choices) ? random.pick(choices) : undefined;
 
-  /** Most often what has been done least. */
+  /** Returns an operation, with a preference for those that were done least often. */
   function leastDone(among: readonly Operation[]): Operation | undefined {
     const weights = among.map((operation) => 1 / (1 + timesDone(operation)));
     let left = random.next() * weights.reduce((sum, weight) => sum + weight, 0);
@@ -60,11 +63,11 @@ export function createChooser({ cast, operations, random, timesDone }: Options) 
     return leastDone(random.next() < grantedShare ? granted : operations) ?? look;
   }
 
-  /** What the person can reach: a bidder's own, and now and then another's. */
+  /** Returns the applications in a person's reach: a bidder's own, and occasionally others'. */
   const within = (person: Person): Stocked[] =>
     cast.stock.all().filter(({ owner }) => !isBidder(person) || owner === person || random.next() < 0.05);
 
-  /** The operation with an application that is open to it; a look at another one where none is known to be. */
+  /** Returns the operation with an application that allows it, or a read of another application if none is known to. */
   function openTo(operation: Operation, { role, person }: Pick<Move, "role" | "person">): Move {
     const fits = fitFor(operation, cast.bookable);
     const reach = within(person);
@@ -78,7 +81,7 @@ export function createChooser({ cast, operations, random, timesDone }: Options) 
     return { role, person, operation: look, stocked: oneOf(unseen) ?? oneOf(reach), isSound: true };
   }
 
-  /** A command that an application is open to; undefined where there is none for the role. */
+  /** Returns a command that some application allows; undefined if there is none for the role. */
   function forwardBy({ role, person }: Pick<Move, "role" | "person">): Move | undefined {
     const isOpen = ({ seen }: Stocked) => Object.values(seen).every(({ endedAt }) => endedAt === undefined);
     const reach = within(person).filter(isOpen);
@@ -110,7 +113,7 @@ export function createChooser({ cast, operations, random, timesDone }: Options) 
           : { ...who, operation, stocked: oneOf(within(who.person)), isSound: true };
       return move.operation === operation ? { ...move, isSound: random.next() < soundShare } : move;
     },
-    /** The operation by somebody who may call it, of what is open to it. */
+    /** Returns the operation for somebody who may call it, with an application that allows it. */
     towards(operation: Operation): Move {
       const able = (Object.keys(cast.people) as UserRole[]).filter((role) => mayCall(role, operation));
       const role = random.pick(able as [UserRole]);

@@ -16,25 +16,27 @@ interface Scene {
   random: Random;
   person: Person;
   operation: Operation;
-  /** The application that the request is about. */
+  /** The application that the request concerns. */
   stocked: Stocked | undefined;
 }
 
-/** What to put in the place of a value, by its name; undefined leaves it as it was made. */
+/**
+ * Functions that replace a value, by its name. A function that returns undefined leaves the generated value in place.
+ */
 type Fits = Readonly<Record<string, (made: unknown) => unknown>>;
 
-/** How many of the values that only who knows the stack can name are right. */
+/** Share of correct values among those that only the stack's data determine. */
 const rightShare = 0.9;
 const recipients = Object.keys(mailed);
 
-/** Puts what the stack really holds in the place of values that the schema alone can't know. */
+/** Replaces generated values with data of the stack that the schema alone can't provide. */
 export function fitted(request: MadeRequest, scene: Scene): MadeRequest {
   const { cast, random, person, operation, stocked } = scene;
   const isRight = () => random.next() < rightShare;
   const owner: Bidder = isBidder(person) ? person : (stocked?.owner ?? (cast.people.bidder[0] as Bidder));
   const shown = stocked && (stocked.seen[roleOf(person)] ?? Object.values(stocked.seen)[0]);
 
-  /** A whole form, with such texts of the made one as don't make it another kind of form. */
+  /** Returns a complete form, with those generated texts that don't make it another kind of form. */
   const wholeForm = (made: Values): Values => {
     const form = formOf(owner, random.next() < 0.5 ? mailed : {});
     const kept = Object.keys(form).filter(
@@ -55,7 +57,7 @@ export function fitted(request: MadeRequest, scene: Scene): MadeRequest {
     expiresOn: daysAgo(-random.between(1, 900)),
   });
 
-  /** The first of what was made for several locks, for the application's first lock. */
+  /** Returns the first entry generated for a list of locks, applied to the application's first lock. */
   const ofFirstLock = (made: unknown): unknown => {
     const lock = shown?.form.locks?.[0];
     const [one] = Array.isArray(made) ? (made as unknown[]) : [];
@@ -83,7 +85,7 @@ export function fitted(request: MadeRequest, scene: Scene): MadeRequest {
   };
   const inPath: Fits = {
     id: () => {
-      // The latest wait still.
+      // Only the latest requests still wait for consent.
       const [latest, ...others] = cast.consents.slice(-4);
       if (operation.path.startsWith("/api/consents")) return latest && random.pick([latest, ...others]);
       return operation.path.startsWith("/api/differences")
@@ -118,7 +120,7 @@ export function fitted(request: MadeRequest, scene: Scene): MadeRequest {
 
 const roleOf = ({ roles }: Person) => roles[0] ?? "bidder";
 
-/** Of an order, a refund or an invoice, as the operation means it. */
+/** Returns a number of an order, a refund or an invoice, as the operation needs. */
 function numberOf({ operation: { path }, stocked, random }: Scene): string | undefined {
   const [shown] = Object.values(stocked?.seen ?? {});
   if (!shown) return undefined;

@@ -5,22 +5,25 @@ import { soundValueOf, type Schema } from "../schema-values";
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** A request as it was thought of, before it is written down for the wire. */
+/** A generated request before it is serialised. */
 export interface MadeRequest {
   path: Values;
   query: Values;
   body?: unknown;
-  /** What is otherwise on the wire than the parts say. */
+  /** Deviations of the serialised request from its parts. */
   wire?: { text?: string; contentType?: string; idempotencyKey?: string | null };
 }
 
-/** Making many at once is cheap, making one is not. */
+/** Number of requests generated at a time, because generating a single one is expensive. */
 const batch = 64;
 
 export const schemasIn = ({ parameters = [] }: Operation, place: Parameter["in"]) =>
   parameters.filter((parameter) => parameter.in === place);
 
-/** Which of an application's locks are meant, nobody guesses; who doesn't say means all. */
+/**
+ * Removes the fields that name some of an application's locks, since no generator guesses serial numbers. A request
+ * without them means all locks.
+ */
 const withoutLockChoice = (schema: Schema): Schema =>
   schema.properties
     ? {
@@ -31,7 +34,7 @@ const withoutLockChoice = (schema: Schema): Schema =>
       }
     : schema;
 
-/** Requests that are as the document says, one after the other, by a seed. */
+/** Creates a generator of requests that match the document, by a seed. */
 export function createMaker(seed: number): (operation: Operation) => MadeRequest {
   const stores = new Map<string, { made: fc.Arbitrary<MadeRequest>; left: MadeRequest[]; batches: number }>();
 
@@ -57,7 +60,7 @@ export function createMaker(seed: number): (operation: Operation) => MadeRequest
       store.left = fc.sample(store.made, { numRuns: batch, seed: seed + store.batches });
       store.batches += 1;
     }
-    // The first of a batch are the smallest.
+    // The list is read from its end, because the first samples of a batch are the smallest.
     return store.left.pop() ?? { path: {}, query: {} };
   };
 }

@@ -1,24 +1,24 @@
-/** Characters that programs trip over, one a piece: those that a text may not hold are left out of it. */
+/** Characters that cause errors in programs, one per piece. Pieces that a text may not contain are left out of it. */
 const oddPieces = [
-  // By NFKC each becomes others, the last one eighteen.
+  // NFKC turns each of these into other characters, the last one into eighteen.
   ..."ﬁ①Ⅷ㈱Ａ１ｶ㍿ª½",
   "\uFDFA",
-  // Marks on a letter, up to as many as a name may have, and more.
+  // These are letters with marks: as many marks as a name may have, and more.
   ...["e\u0301", "a\u0301\u0302", "o\u0301\u0302\u0303", "u\u0301\u0302\u0303\u0304", "\u0301"],
-  // Beyond the basic plane, and joined.
+  // These are characters beyond the basic plane, and joined ones.
   ...["😀", "👩‍👩‍👧", "🇨🇳", "𠮷", "\u{E0001}", "\u{1D173}"],
-  // What is shown from right to left, or not at all.
+  // These are written from right to left, or are invisible.
   ...["עב", "\u202E", "\u200B", "\u00A0", "\u3000", "\uFFFD"],
-  // What other languages than this one would run, or read as their own.
+  // These have a meaning in HTML, shells, templates, CSV or SQL.
   ..."<>&'\"`\\{}$%;=@#|",
 ];
 
-/** Characters as people here write them. */
+/** Characters of ordinary texts. */
 const plainPieces = [..."示例单位甲乙丙（）有限公司 Ab1-·"];
 
-/** Of what a text that has to pass the patterns can be made. */
+/** Returns the pieces from which a text that matches the patterns can be built. */
 export function piecesFor(patterns: readonly RegExp[]) {
-  // A blank passes only between others.
+  // Each piece is tested between letters, because a blank is valid only there.
   const passes = (piece: string) => patterns.every((pattern) => pattern.test(`a${piece}a`));
   return { odd: oddPieces.filter(passes), plain: plainPieces.filter(passes) };
 }

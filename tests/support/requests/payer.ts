@@ -4,10 +4,10 @@ import type { Random } from "../../chaos/random";
 import { refundOf, type Cast } from "./cast";
 import type { Stocked } from "./stock";
 
-/** How many orders are paid. */
+/** Share of the orders that are paid. */
 const paidShare = 0.6;
 
-/** Outside of the API: who pays what can be paid, and how WeChat will end a refund of it. */
+/** Plays what happens outside the API: payers pay their open orders, and WeChat ends refunds in one way or another. */
 export function createPayer({ world, gateways }: Cast, random: Random) {
   const { addresses } = world.stack;
   const decided = new Set<string>();
@@ -19,12 +19,15 @@ export function createPayer({ world, gateways }: Cast, random: Random) {
       if (channel === "wechat") await scanAndPay(addresses, number);
       else await payAtBank(addresses, started);
     } catch {
-      // Somebody has given the order up meanwhile, or opened another: the gateway takes nothing for it any more.
+      // The order may have been closed or replaced meanwhile; the gateway then takes no money for it.
     }
   }
 
   return {
-    /** Told of an application as somebody has just seen it, with the whole answer. */
+    /**
+     * Takes in an application as a user has just seen it, with the whole answer. Pays a new order, and decides how
+     * WeChat ends a refund.
+     */
     async news({ id, seen }: Stocked, answer: unknown): Promise<void> {
       if ((answer as Partial<StartedPayment>).attempt) await pay(answer as StartedPayment);
       const shown = Object.values(seen).find(({ payment }) => payment === "已支付");

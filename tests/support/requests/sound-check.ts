@@ -10,7 +10,7 @@ const isInstant = (text: string): boolean =>
 
 const options = {
   strict: false,
-  // Its pattern says all of an address that counts here.
+  // The format email is not checked, because the field's pattern covers all that matters.
   formats: { date: isDay, "date-time": isInstant, email: true as const },
 };
 
@@ -20,10 +20,10 @@ interface Checks {
   body: ValidateFunction | undefined;
 }
 
-/** Whether a request is as the document says, by a validator that knows nothing of this project. */
+/** Creates a check whether a request matches the document, by an independent JSON Schema validator. */
 export function createSoundCheck(): (operation: Operation, request: MadeRequest) => boolean {
   const ajv = new Ajv2020(options);
-  // What stands in an address is text: a number is one that can be read so.
+  // Values in an address are text, so a number is valid if the text can be read as one.
   const reading = new Ajv2020({ ...options, coerceTypes: true });
   const known = new Map<string, Checks>();
 

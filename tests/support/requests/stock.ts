@@ -9,7 +9,7 @@ import type { ShownApplication } from "../../../embedded/demo/api-client";
 import type { Operation } from "../openapi";
 import type { Bidder } from "../world";
 
-/** An application, and how each role has last seen it. */
+/** An application, and how each role saw it last. */
 export interface Stocked {
   id: string;
   owner: Bidder;
@@ -18,7 +18,7 @@ export interface Stocked {
 
 const operationAt = (address: string): string => address.replace(/^[a-z]+/, (method) => method.toUpperCase());
 
-/** Which command an operation gives, by the address at which both are declared. */
+/** Commands by the operation that gives them; both are declared with the same address. */
 const commandOf = new Map<string, Command>([
   [operationAt(writeAddresses.deleteDraft), "delete"],
   ...commandNames.map((command): [string, Command] => [operationAt(commandAddresses[command]), command]),
@@ -28,7 +28,7 @@ const openAttempt = (channel: string) => (application: ShownApplication) =>
   application.attempts.some((attempt) => attempt.channel === channel && attempt.status === "待支付");
 const isInvoiced = ({ invoiceNumber }: ShownApplication): boolean => invoiceNumber !== undefined;
 
-/** The refunds of an application that the operator has to look at. */
+/** Returns the refunds of an application that need an operator. */
 export const abnormalRefunds = ({ attempts }: ShownApplication): Refund[] =>
   attempts.flatMap(({ transactions }) =>
     transactions.flatMap(
@@ -36,10 +36,10 @@ export const abnormalRefunds = ({ attempts }: ShownApplication): Refund[] =>
     ),
   );
 
-/** By an application, the open difference of a console refund that can be booked. */
+/** Open differences about console refunds that can be booked, by application. */
 export type Bookable = ReadonlyMap<string, string>;
 
-/** What else a command needs than that the table allows it. */
+/** Conditions of commands beyond the transition table. */
 const commandNeeds: Partial<Record<Command, (application: ShownApplication, bookable: Bookable) => boolean>> =
   {
     bookRefund: ({ id }, bookable) => bookable.has(id),
@@ -47,7 +47,7 @@ const commandNeeds: Partial<Record<Command, (application: ShownApplication, book
     treatRefund: (application) => abnormalRefunds(application).some(isTreatable),
   };
 
-/** What else an operation needs of the application that it names. */
+/** Conditions of other operations on the application that they name. */
 const needs: Readonly<Record<string, (application: ShownApplication) => boolean>> = {
   "/payments/{number}/qr.svg": openAttempt("wechat"),
   "/payments/{number}/qr.png": openAttempt("wechat"),
@@ -55,11 +55,11 @@ const needs: Readonly<Record<string, (application: ShownApplication) => boolean>
   "/rating": mayBeRated,
 };
 
-/** How somebody of a role knows an application: an issuer sees only its locks, and goes by what others have seen. */
+/** Returns an application as the role knows it. An issuer sees only its locks, and so uses what others have seen. */
 export const seenBy = (role: UserRole, { seen }: Stocked): ShownApplication | undefined =>
   role === "issuer" ? Object.values(seen)[0] : seen[role];
 
-/** True where an issuer can do something with an application, as others see it. */
+/** Conditions under which an issuer can act on an application, as others see it. */
 const issuing: Partial<Record<Command, (application: ShownApplication) => boolean>> = {
   giveOut: ({ status, payment, handling }) =>
     status === "审核通过" && payment === "已支付" && handling === "办理中",
@@ -68,7 +68,10 @@ const issuing: Partial<Record<Command, (application: ShownApplication) => boolea
 
 export const givesCommand = ({ method, path }: Operation): boolean => commandOf.has(`${method} ${path}`);
 
-/** Whether the operation can be done now with an application as it was seen; undefined where that makes no difference. */
+/**
+ * Returns a function that decides whether the operation is possible on an application as it was seen; undefined if any
+ * application will do.
+ */
 export function fitFor(
   { method, path }: Operation,
   bookable: Bookable,
@@ -79,21 +82,21 @@ export function fitFor(
   if (command)
     return (seen) => seen.allowed.includes(command) && (commandNeeds[command]?.(seen, bookable) ?? true);
   const rest = path.slice(readAddresses.application.length);
-  // The invoice's files, pages and delivery are there when it has been issued.
+  // Files, pages and delivery of an invoice exist only after it was issued.
   return needs[rest] ?? (rest.startsWith("/invoice") ? isInvoiced : undefined);
 }
 
 const isApplication = (body: unknown): body is ShownApplication =>
   typeof body === "object" && body !== null && "allowed" in body && "attempts" in body;
 
-/** The application that an answer shows, if it shows one. */
+/** Returns the application in an answer, if there is one. */
 export function shownIn(body: unknown): ShownApplication | undefined {
   if (isApplication(body)) return body;
   const { application } = (body ?? {}) as { application?: unknown };
   return isApplication(application) ? application : undefined;
 }
 
-/** The applications of a walk, as far as its people know of them. */
+/** Creates the stock of a walk's applications, as far as its people know them. */
 export function createStock() {
   const all = new Map<string, Stocked>();
   return {
@@ -101,7 +104,7 @@ export function createStock() {
     get: (id: string) => all.get(id),
     remove: (id: string) => void all.delete(id),
 
-    /** Remembers what was seen, and that what others have seen before is outdated. */
+    /** Stores what was seen, and drops older views of other roles. */
     note(shown: ShownApplication, by: UserRole, owner?: Bidder): Stocked | undefined {
       const known = all.get(shown.id) ?? (owner && { id: shown.id, owner, seen: {} });
       if (!known) return undefined;

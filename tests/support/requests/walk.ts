@@ -22,38 +22,43 @@ interface Options {
   seed: number;
 }
 
-/** What came of an operation's requests. */
+/** Results of an operation's requests. */
 export interface Met {
   asked: number;
-  /** So many of them as the document says. */
+  /** Number of requests that matched the document. */
   sound: number;
   done: number;
-  /** True once it was said again with the same key and answered as a repeat. */
+  /** True once a request was repeated with the same key and answered as a repeat. */
   repeated?: true;
-  /** How it was refused, each code so often. */
+  /** Number of refusals by code. */
   refused: Record<string, number>;
 }
 
-/** So many of each role ask at once. */
+/** Number of concurrent requests per role. */
 const atOnce = 3;
-/** Within how many requests more an operation must be met that nobody has done yet. */
+/** Number of further requests within which an operation that was never done must succeed. */
 const patience = 150;
 const booking = "bookRefund";
 
-/** True for the answer to a repeat. It may be refused instead, where others have changed what it is about meanwhile. */
+/**
+ * Decides whether the answer is one to a repeat. A repeat may be refused instead, if others changed its record
+ * meanwhile.
+ */
 const isReplay = ({ status, headers }: Answer): boolean =>
   status < 300 && headers.get("idempotent-replayed") === "true";
 
-/** True where the document asks for an Idempotency-Key. */
+/** Decides whether the document requires an Idempotency-Key. */
 const isKeyed = ({ parameters = [] }: Operation): boolean =>
   parameters.some(({ name }) => name === "Idempotency-Key");
-/** A request can be long. Characters. */
+/** Largest length of a reported fault, in characters, since a request can be long. */
 const longestFault = 600;
 
-/** As a segment of a path: an empty one, or dots, would make it another path. */
+/**
+ * Encodes a segment of a path. An empty segment, or dots, would make a different path, so an underscore is prefixed.
+ */
 const segmentOf = (value: unknown): string => encodeURIComponent(String(value)).replace(/^(\.{0,2})$/, "_$1");
 
-/** Requests at random, of every role and for every operation, through all states of the applications of a cast. */
+/** Creates random requests of every role for every operation, through all states of the cast's applications. */
 export function createWalk({ cast, operations, seed }: Options) {
   const random = createRandom(seed);
   const make = createMaker(seed);
@@ -84,7 +89,7 @@ export function createWalk({ cast, operations, seed }: Options) {
     try {
       const answer = await say();
       oddities(operation, answer).forEach(blame);
-      // What was booked, or can't be any more, is nobody's to book.
+      // A difference that was booked, or can't be booked any more, is not offered again.
       if (operation.operationId === booking && [200, 409].includes(answer.status) && stocked)
         cast.bookable.delete(stocked.id);
       if (asSaid && answer.status === 400) refusedInVain(move, request, answer).forEach(blame);
@@ -97,7 +102,7 @@ export function createWalk({ cast, operations, seed }: Options) {
       } else {
         const { code } = answer.body as ProblemBody;
         counted.refused[code] = (counted.refused[code] ?? 0) + 1;
-        // It isn't as it was when it was seen.
+        // The application has changed since it was seen, so this view is dropped.
         if (answer.status === 409 && stocked) delete stocked.seen[role];
       }
     } catch (error) {
@@ -106,7 +111,7 @@ export function createWalk({ cast, operations, seed }: Options) {
     }
   }
 
-  /** Says a request, and says it again each time that it is called. */
+  /** Returns a function that sends a request, with the same key each time. */
   function sayer(
     { token }: Person,
     operation: Operation,
@@ -123,7 +128,7 @@ export function createWalk({ cast, operations, seed }: Options) {
       ...(contentType === undefined ? {} : { headers: { "content-type": contentType } }),
     };
     const { api } = cast.world.stack.addresses;
-    // A kept connection may be closed just as it is used: who only reads asks again, as browsers do.
+    // A kept-alive connection may be closed just as it is used. A read is then repeated, as browsers do.
     return () =>
       send(api, request).catch((error: unknown) => {
         if (method !== "GET" || !(error instanceof TypeError)) throw error;
@@ -144,7 +149,7 @@ export function createWalk({ cast, operations, seed }: Options) {
   return {
     faults,
     met,
-    /** So many requests of each role, those of all roles side by side. */
+    /** Sends the given number of requests for each role, for all roles concurrently. */
     async go(perRole: number): Promise<void> {
       const roles = Object.keys(cast.people) as UserRole[];
       await Promise.all(
@@ -160,8 +165,8 @@ export function createWalk({ cast, operations, seed }: Options) {
       );
     },
     /**
-     * Asks for what nobody has done yet, or said again, of applications that are open to it.
-     * @returns what nobody could do even so
+     * Calls the operations that were not done yet, or not repeated, on applications that allow them.
+     * @returns the operations that nobody could do
      */
     async meetTheRest(): Promise<string[]> {
       const isUndone = (operation: Operation): boolean =>
@@ -176,7 +181,7 @@ export function createWalk({ cast, operations, seed }: Options) {
   };
 }
 
-/** Which fields of a request that is as the document says were refused without one of the declared reasons. */
+/** Returns the fields for which a request that matches the document was refused without one of the declared reasons. */
 function refusedInVain(
   { operation: { operationId }, person: { orgCode } }: Move,
   request: MadeRequest,

@@ -1,17 +1,17 @@
 import type { Activities } from "../../../activities";
 
-/** One call of an activity, and what it does. */
+/** One call of an activity. */
 export interface ActivityCall {
   name: keyof Activities;
-  /** What the activity is given: each takes one thing. */
+  /** Argument of the activity; each takes exactly one. */
   given: unknown;
   proceed: () => Promise<unknown>;
 }
 
-/** Stands between the workflow and its activities: to fail a call, or to keep its answer back. */
+/** Wraps calls of activities: it may fail a call, or hold back its answer. */
 export type Around = (call: ActivityCall) => Promise<unknown>;
 
-/** In their own place, so that one which has others done meets it there, too. */
+/** Wraps the activities in place, so that an activity that calls another one meets the wrapper, too. */
 export function withAround(activities: Activities, around: Around): Activities {
   const entries = Object.entries(activities) as [keyof Activities, (given: unknown) => Promise<unknown>][];
   const wrapped = entries.map(([name, call]) => [

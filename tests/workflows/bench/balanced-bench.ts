@@ -4,11 +4,14 @@ import { approvedRenewal, useBench, type Renewal } from "./renewal";
 
 export interface BalancedBench {
   bench: () => Bench;
-  /** One more approved application. */
+  /** Creates a further approved application, and includes it in the final balance. */
   approved: () => Promise<Renewal>;
 }
 
-/** A bench for the tests of one file, whose applications' books must balance with the gateways' at its end. */
+/**
+ * Starts a bench for one file's tests. At its end, the books of all its applications must balance with the gateways'
+ * books.
+ */
 export function useBalancedBench(options: BenchOptions = {}): BalancedBench {
   const renewals: Renewal[] = [];
   const bench = useBench({

@@ -57,24 +57,29 @@ Runtime.install({ logger: new DefaultLogger("ERROR") });
 const collectsCoverage = (): boolean => "__coverage__" in globalThis;
 
 export interface BenchOptions {
-  /** What stands between the workflow and its activities. */
+  /** Wrapper of the activities' calls. */
   around?: Around;
-  /** What the gateways' notices meet before they reach the API. */
+  /** Handler that the gateways' notices pass before they reach the API. */
   mail?: (channels: PaymentGateways) => RequestHandler;
-  /** False where so much runs that its coverage would fill the memory. */
+  /** False for tests that run so much that measuring coverage would exhaust the memory. */
   measured?: boolean;
-  /** One more channel, as its row stands in the module that takes the place of domain/money/channel-rows. */
+  /** An additional channel, with the path of the module that replaces domain/money/channel-rows. */
   more?: MoreChannel;
-  /** What changes the workflow for the time-skipping server's sake. */
+  /** Modules of workflow interceptors that adapt the workflow to the time-skipping server. */
   workflowInterceptors?: readonly string[];
-  /** Temporal's own server, whose time can't be skipped. */
+  /** True for Temporal's own server, whose time can't be skipped. */
   realServer?: boolean;
   settings?: RenewalSettings;
-  /** The time limit of a workflow task, where it isn't Temporal's 10 s: a shorter one has earlier heartbeats. */
+  /**
+   * Time limit of a workflow task in seconds, if it differs from Temporal's 10 s. A shorter one has earlier heartbeats.
+   */
   workflowTaskSeconds?: number;
-  /** True where what is cancelled after a payment waits for operators; otherwise the console alone decides. */
+  /**
+   * True if a cancellation after a payment waits for two operators; otherwise a cancellation by Temporal's console
+   * suffices.
+   */
   twoPersons?: boolean;
-  /** Merchant numbers of an account that was paid to before: with gateways of its own. */
+  /** Merchant numbers of a former account, which gets gateways of its own. */
   formerNumbers?: { mchid: string; merId: string };
 }
 
@@ -85,7 +90,7 @@ export interface MoreChannel {
 }
 
 export interface GatewayOptions {
-  /** The test's time. Milliseconds. */
+  /** Returns the test's time in milliseconds since the epoch. */
   now: () => Promise<number>;
   noticeUrl: string;
 }
@@ -106,7 +111,10 @@ const withTaskLimit = (seconds: number): WorkflowClientInterceptor => ({
   },
 });
 
-/** The SDK gives the server five seconds to be there: where several start at once, one may need another try. */
+/**
+ * Starts the time-skipping server. The SDK waits only five seconds for it. If several servers start at once, one may
+ * need another try.
+ */
 async function startEnvironment(triesLeft = 2): Promise<TestWorkflowEnvironment> {
   const path = await timeSkippingServer({ toolsDir: defaultToolsDir, report: () => undefined });
   try {
@@ -127,8 +135,8 @@ async function startRealServer(): Promise<TestWorkflowEnvironment> {
 }
 
 /**
- * The workflow on the time-skipping server with nothing stood in for: MongoDB, gateways, provider and the API's
- * callback routes are real. One bench per test file.
+ * Starts the workflow on the time-skipping server without mocks: MongoDB, gateways, invoice provider and the API's
+ * callback routes are real. Use one bench per test file.
  */
 export async function startBench({
   around = ({ proceed }) => proceed(),
@@ -188,7 +196,7 @@ export async function startBench({
         workflow: workflowTaskSeconds === undefined ? [] : [withTaskLimit(workflowTaskSeconds)],
       },
     },
-    // Temporal's own server needs no steps: its time passes by itself.
+    // On Temporal's own server, time passes by itself and no steps are needed.
     realServer ? () => pause(100) : sleep,
   );
   const engineWith = ({ eventsPerRun }: { eventsPerRun: number }) =>
@@ -253,27 +261,27 @@ export async function startBench({
   const running = worker.run();
 
   return {
-    /** Temporal, with the test's time. */
+    /** Client of Temporal, and the test's time. */
     env: { client, currentTimeMs: () => env.currentTimeMs(), sleep: (ms: number) => env.sleep(ms) },
     engine,
-    /** The same, for applications whose runs are shorter. */
+    /** Creates an engine that starts applications with shorter runs. */
     engineWith,
-    /** What the API's handlers work with. */
+    /** Dependencies of the API's handlers. */
     dependencies,
     models,
     journal,
-    /** The attempts whose payment a question found, and no notice had told in time. */
+    /** Numbers of attempts whose payment was found by a query because no notice came in time. */
     lostNotices,
     world,
     merchants,
-    /** The accounts that can be paid to: the present one, and the former one where there is one. */
+    /** Accounts that can be paid to: the present one and, if there is one, the former one. */
     accounts: [world, ...(former ? [former] : [])].map((outside) => ({
       outside,
       merchants: merchantsOf(outside.settings),
     })),
-    /** Each channel's gateway, as a payer and a test use it. */
+    /** Gateways of the channels as payers and tests use them. */
     gateways,
-    /** Lets the test's time pass, once the notices that are on their way are taken. Seconds. */
+    /** Lets the test's time pass by some seconds, after the notices on their way were taken. */
     sleep,
     async close(): Promise<void> {
       worker.shutdown();
@@ -292,7 +300,10 @@ export async function startBench({
 
 export type Bench = Awaited<ReturnType<typeof startBench>>;
 
-/** Objects of the workflow sandbox are foreign to jest's own: only plain copies are understood. */
+/**
+ * Merges the coverage of the workflow sandbox. Its objects belong to another realm than jest's, which understands only
+ * plain copies.
+ */
 function mergeCoverage(coverage: WorkflowCoverage): void {
   coverage.mergeIntoGlobalCoverage();
   const collected: typeof globalThis & { __coverage__?: unknown } = globalThis;

@@ -2,13 +2,13 @@ import { isAttemptFinal } from "../../../domain/money/attempts";
 import type { Application } from "../../../domain/application/application";
 import type { GatewaysInHand } from "./gateways-in-hand";
 
-/** What the gateways keep of all that was ever paid to them. Fen. */
+/** Returns the amount that the gateways keep of all payments, in fen. */
 export async function gatewaysNetFen(gateways: GatewaysInHand): Promise<number> {
   const nets = await Promise.all(Object.values(gateways).map(({ netFen }) => netFen()));
   return nets.reduce((sum, netFen) => sum + netFen, 0);
 }
 
-/** What our books say that the gateways keep: every transaction, less what has gone back. Fen. */
+/** Returns the amount that the gateways keep by our own books, in fen: all transactions less finished refunds. */
 export function ourNetFen(applications: readonly Application[]): number {
   return applications
     .flatMap(({ attempts }) => attempts)
@@ -20,11 +20,11 @@ export function ourNetFen(applications: readonly Application[]): number {
     );
 }
 
-/** Numbers of attempts that something may still come of. */
+/** Returns the numbers of attempts whose outcome is still open. */
 export const openAttemptNumbers = ({ attempts }: Application): string[] =>
   attempts.filter((attempt) => !isAttemptFinal(attempt)).map(({ number }) => number);
 
-/** True when no transaction but the counted one is still with us. */
+/** Returns true if every transaction but the counted one was refunded. */
 export const keepsOnlyTheFee = ({ attempts }: Application): boolean =>
   attempts
     .flatMap(({ transactions }) => transactions)

@@ -3,7 +3,7 @@ import type { History } from "./replay";
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
-/** Names the command of a workflow that an event of its history stands for; undefined where it stands for none. */
+/** Returns the name of the workflow command that a history event stands for, or undefined if it stands for none. */
 function commandOf(event: HistoryEvent): string | undefined {
   const {
     activityTaskScheduledEventAttributes: activity,
@@ -27,7 +27,7 @@ function commandOf(event: HistoryEvent): string | undefined {
   return undefined;
 }
 
-/** A local activity's type, or the id of a patch. */
+/** Returns the type of a local activity, or the id of a patch. */
 function nameInMarker(details: temporal.api.history.v1.IMarkerRecordedEventAttributes["details"]): string {
   const [payload] = details?.["data"]?.payloads ?? details?.["patch-data"]?.payloads ?? [];
   const { activity_type: type, id } = JSON.parse(Buffer.from(payload?.data ?? []).toString() || "{}") as {
@@ -37,9 +37,12 @@ function nameInMarker(details: temporal.api.history.v1.IMarkerRecordedEventAttri
   return type ?? id ?? "";
 }
 
-/** How often these are given, and whether at all, is up to the time: pauses, and questions to the outside. */
+/**
+ * Returns whether the number of such commands depends on timing. This holds for timers and for queries to outside
+ * systems.
+ */
 const isUpToTime = (command: string): boolean => /^timer$| (query|fetch)\w+$/.test(command);
 
-/** The commands of a history that follow from what happens, in their order. */
+/** Returns the commands of a history in their order, without those that depend on timing. */
 export const commandsOf = ({ events }: History): string[] =>
   (events ?? []).flatMap((event) => commandOf(event) ?? []).filter((command) => !isUpToTime(command));

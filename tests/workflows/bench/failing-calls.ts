@@ -1,7 +1,7 @@
 import type { Activities } from "../../../activities";
 import type { Around } from "./around";
 
-/** Makes calls of activities fail, as they do when whoever they go to is away. */
+/** Creates an interceptor that makes calls of activities fail, as they do if the system behind them is away. */
 export function createFailingCalls() {
   const failures = new Map<keyof Activities, { left: number; error: Error }>();
 
@@ -14,7 +14,7 @@ export function createFailingCalls() {
 
   return {
     around,
-    /** So many of the next calls of that name fail, as if nobody were there unless it is said how. */
+    /** Makes the next calls of an activity fail. The default error says that nobody answers. */
     failNext: (
       name: keyof Activities,
       times: number,

@@ -3,23 +3,23 @@ import { orderOf } from "../../../domain/money/attempts";
 import type { Channel, PaymentAttempt } from "../../../domain/money/payment";
 import type { OutsideWorld } from "./outside-world";
 
-/** How a gateway's notices travel. */
+/** Delivery of a gateway's notices. */
 export type Road = "deliver" | "drop" | "repeat";
 
-/** A gateway as a payer and a test use it. */
+/** A gateway as payers and tests use it. */
 export interface GatewayInHand {
-  /** Takes the payer to where they pay. */
+  /** Takes the payer to the page where they pay. */
   open(attempt: PaymentAttempt): Promise<void>;
-  /** Pays, at an instant of the test's choosing (ISO 8601), whatever the gateway thinks of it. */
+  /** Pays at an instant of the test's choice (ISO 8601), even if the gateway would refuse it. */
   pay(attempt: PaymentAttempt, at?: string): Promise<void>;
-  /** Pays once more what is paid. */
+  /** Pays an order that is already paid a second time. */
   payAgain(attempt: PaymentAttempt): Promise<void>;
   setRoad(road: Road): Promise<void>;
-  /** How refunds end from now on. */
+  /** Sets the outcome of refunds from now on. */
   setRefunds(end: "done" | "givenUp"): Promise<void>;
-  /** What it keeps of all that was paid. Fen. */
+  /** Returns the amount that the gateway keeps of all payments, in fen. */
   netFen(): Promise<number>;
-  /** True while it has a notice that was not tried yet. */
+  /** Returns true while a notice was not tried yet. */
   hasNotices(): Promise<boolean>;
 }
 export type GatewaysInHand = Readonly<Record<Channel, GatewayInHand>>;
@@ -73,12 +73,12 @@ export function gatewaysInHand({ wechat, unionPay, parties }: OutsideWorld): Gat
 }
 
 const pollMs = 10;
-/** One that a test delays or holds back is not waited for. */
+/** Number of polls, after which a notice that a test delays or holds back is no longer waited for. */
 const polls = 20;
 
 /**
- * Waits in real time until the API has taken the notices that are on their way: they would come hours late by the
- * test's time if that went on meanwhile.
+ * Waits in real time until the API has taken the notices on their way. If the test's time passed meanwhile, they would
+ * arrive hours late.
  */
 export async function noticesTaken(gateways: GatewaysInHand): Promise<void> {
   const underWay = async () =>

@@ -5,13 +5,15 @@ import type { Around } from "./around";
 import { signal } from "./signal";
 
 interface Held {
-  /** Resolves when the answer is there, and kept back. */
+  /** Resolves when the activity has its answer, which is then held back. */
   answered: Promise<void>;
-  /** Lets the answer go on to the workflow. */
+  /** Passes the answer on to the workflow. */
   release: () => void;
 }
 
-/** Keeps answers back, so that a test decides what comes between a question and its answer. */
+/**
+ * Creates an interceptor that holds answers of activities back, so that a test decides what happens in the meantime.
+ */
 export function createHeldCalls() {
   const holds = new Map<keyof Activities, { answer: () => void; released: Promise<void> }>();
 
@@ -20,7 +22,8 @@ export function createHeldCalls() {
 
   const around: Around = async ({ name, proceed }) => {
     calls += 1;
-    // A local activity would keep back all else that the workflow is told: only a regular call leaves room for it.
+    // While a local activity runs, the workflow takes in no messages. Only a regular activity leaves room for them, so
+    // the local try fails.
     if (holds.has(name) && activityInfo().isLocal) throw new Error("held: asked again the regular way");
     const delayMs = delays.get(name)?.(calls) ?? 0;
     if (delayMs > 0) await pause(delayMs);
@@ -34,9 +37,9 @@ export function createHeldCalls() {
 
   return {
     around,
-    /** Real milliseconds that each call of that name takes longer, by its number. */
+    /** Delays the calls of an activity by real milliseconds, which may depend on the number of the call. */
     slowDown: (name: keyof Activities, delayMs: (nth: number) => number) => delays.set(name, delayMs),
-    /** Keeps back the answer of the next call of that name. */
+    /** Holds the answer of the next call of an activity back. */
     holdNext(name: keyof Activities): Held {
       const answered = signal();
       const released = signal();

@@ -9,7 +9,10 @@ interface ProvidedInvoice {
   status: string;
 }
 
-/** All that the provider has issued for an application, in yuan: blue less red, and how many of each. */
+/**
+ * Returns what the provider has issued for an application: the amounts, and their sum, in yuan. Red invoices are
+ * negative.
+ */
 export async function issuedFor(
   { world }: Bench,
   { id }: Pick<Renewal, "id">,
@@ -22,7 +25,10 @@ export async function issuedFor(
   return { amounts, net: amounts.reduce((sum, amount) => sum + Number(amount), 0) };
 }
 
-/** Lets time pass until the application is as expected: the pauses between two questions grow to an hour. */
+/**
+ * Lets the test's time pass until the application is as expected. The workflow's pauses between two queries grow to an
+ * hour.
+ */
 export async function until(
   { sleep }: Bench,
   renewal: Renewal,

@@ -26,26 +26,26 @@ import {
 
 export const silent = pino({ level: "silent" });
 
-/** Redelivery waits, as a share of the gateways' own: tests don't wait for a quarter of a minute. */
+/** Factor on the gateways' pauses between deliveries, so that tests don't wait for 15 s. */
 const redeliveryScale = 0.001;
 const refundDelayMs = 20;
 
 interface Options {
   dataDir: string;
-  /** The test's time, by which the gateways' ledgers go; their signatures keep the real one. */
+  /** Returns the test's time, which the gateways' ledgers follow. Their signatures use the real time. */
   ledgerNow: () => Promise<number>;
-  /** The test's time, by which UnionPay's client tells what is overdue. */
+  /** Returns the test's time, by which UnionPay's client decides what is overdue. */
   now: () => number;
-  /** Where the gateways bring their notices. */
+  /** Address to which the gateways send their notices. */
   noticeUrl: string;
   tokenStore: TokenStore;
-  /** Numbers of the merchant's, where they aren't the stand-ins' own. */
+  /** Merchant numbers, if they differ from those of the stand-ins. */
   numbers?: { mchid: string; merId: string };
-  /** Another account, which was paid to before and is still asked about. */
+  /** Former account, which received payments before and is still queried. */
   former?: OutsidePartySettings;
 }
 
-/** The gateways and the invoice provider in this process, and the real clients for them. */
+/** Starts the gateways and the invoice provider in this process, with the real clients for them. */
 export async function startOutsideWorld(options: Options) {
   const { dataDir, ledgerNow, now, noticeUrl, tokenStore, numbers, former } = options;
   const dirs = {
@@ -59,7 +59,7 @@ export async function startOutsideWorld(options: Options) {
     wechat: () => provisionWechat({ dir: dirs.wechat, url: nowhere }),
     unionPay: () => provisionUnionPay({ dir: dirs.unionPay, url: nowhere }),
   };
-  // Another account has keys of its own.
+  // A second account must have keys of its own.
   if (!numbers) {
     await withKeptKeys("wechat-public-key", dirs.wechat, identities.wechat);
     await withKeptKeys("union-pay", dirs.unionPay, identities.unionPay);
@@ -131,7 +131,7 @@ export async function startOutsideWorld(options: Options) {
 
 export type OutsideWorld = Awaited<ReturnType<typeof startOutsideWorld>>;
 
-/** A provider's control interface. @throws Error where it refuses */
+/** Sends a request to a provider's control interface. @throws Error if it is refused */
 export type Control = <T = unknown>(
   method: "GET" | "POST" | "PUT",
   path: string,

@@ -4,10 +4,13 @@ import type { Bench } from "./bench";
 
 let runs = 0;
 
-/** UnionPay's day ends so long before midnight: what is paid later stands in the next day's statement. Milliseconds. */
+/**
+ * Time from the end of UnionPay's clearing day to midnight, in milliseconds. A later payment stands in the next day's
+ * statement.
+ */
 const cutMs = 3_600_000;
 
-/** Runs the reconciliation of every day since an instant, once the statement of the last of them is there. */
+/** Reconciles every day since an instant, after the last day's statement has been made. */
 export async function reconcile(bench: Bench, since: number | string): Promise<void> {
   const { env, sleep } = bench;
   const days = daysBetween(beijingDay(since), beijingDay((await env.currentTimeMs()) + cutMs));
@@ -15,7 +18,7 @@ export async function reconcile(bench: Bench, since: number | string): Promise<v
   for (const day of days) await reconcileDay(bench, day);
 }
 
-/** Runs it of a day whose statement is there. */
+/** Reconciles one day whose statement has been made. */
 export async function reconcileDay({ env }: Bench, day: string): Promise<void> {
   runs += 1;
   await env.client.workflow.execute("reconcile", {

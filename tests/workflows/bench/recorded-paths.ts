@@ -22,7 +22,7 @@ const day = 86_400;
 
 export interface RecordedRun {
   workflowId: string;
-  /** The last one, if it isn't given. */
+  /** Run whose history is kept. The default is the workflow's last run. */
   runId?: string;
 }
 
@@ -37,10 +37,13 @@ async function ended(renewal: Renewal): Promise<RecordedRun> {
   return { workflowId: renewal.id };
 }
 
-/** Little enough for some edits to reach it. */
+/** Limit of events that is so low that a few edits reach it. */
 const eventsOfAShortRun = 30;
 
-/** Rejected, edited until another run goes on, and paid there, so that it has something to take up when it is replayed. */
+/**
+ * Plays an application that is rejected and edited until it continues as new, and paid in the new run. The new run's
+ * replay therefore starts with a state that it takes over.
+ */
 async function carriedOn(bench: Bench): Promise<Renewal> {
   const renewal = createRenewal(bench, "邮寄", bench.engineWith({ eventsPerRun: eventsOfAShortRun }));
   await renewal.submit();
@@ -61,16 +64,16 @@ async function carriedOn(bench: Bench): Promise<Renewal> {
   return renewal;
 }
 
-/** Longer than a write may take as a local activity. Milliseconds. */
+/** Delay that is longer than a write may take as a local activity, in milliseconds. */
 const stallMs = 6_000;
-/** Long enough for messages to come meanwhile. Milliseconds. */
+/** Delay that lets other messages arrive meanwhile, in milliseconds. */
 const slowMs = 1_000;
 
-/** Every way through the workflow of which a history is kept; each answers which run it is, which has ended. */
+/** All paths through the workflow of which a history is kept. Each function returns the run, which has ended. */
 export const recordedPaths: Readonly<
   Record<string, (bench: Bench, calls: ReturnType<typeof createHeldCalls>) => Promise<RecordedRun>>
 > = {
-  // The local try of a write ends in its time-out, so that its marker tells of one; the regular one is heard.
+  // The write's local try times out, which leaves a marker with the failure in the history. The regular try succeeds.
   "stalled-store": async (bench, calls) => {
     const renewal = createRenewal(bench);
     await renewal.submit();
@@ -83,7 +86,7 @@ export const recordedPaths: Readonly<
     return ended(renewal);
   },
 
-  // While the first is written, two more come: together, so that they take turns.
+  // Two more updates arrive together while the first one is written, so that they have to take turns.
   "said-together": async (bench, calls) => {
     const renewal = await paidRenewal(bench);
     calls.slowDown("saveApplication", () => slowMs);
@@ -186,7 +189,8 @@ export const recordedPaths: Readonly<
     return finish(renewal);
   },
 
-  // The operator may not withdraw meanwhile, and another end is told once all is handled.
+  // The operator can't withdraw once locks have been given out. Another validity is reported after all locks were
+  // handled.
   "issued-by-the-authority": async (bench) => {
     const renewal = await paidRenewal(bench);
     const [lock] = renewal.form.locks;

@@ -19,7 +19,10 @@ export const issuer: Actor = { role: "issuer", id: "work-orders", name: "制证�
 
 export const feeFen = 20_000;
 
-/** For a busy machine, on which the gateways' notices are slow and fail at first. */
+/**
+ * Longest time to wait for a state, in real milliseconds. On a busy machine, the gateways' notices are slow and may
+ * fail at first.
+ */
 const longestMs = 180_000;
 
 export const buyer = { kind: "person", name: "示例个人" } as const;
@@ -50,11 +53,11 @@ export const formOf = (pickup: "现场" | "邮寄", locks: readonly string[] = [
   ...(pickup === "邮寄" ? recipient : {}),
 });
 
-/** All locks of a form, with the same new end. */
+/** Returns outcomes that renew all locks of a form to the same end. */
 export const renewedAll = ({ locks }: Pick<ApplicationForm, "locks">) =>
   locks.map(({ lockSerial }) => ({ lockSerial, state: "已制证" as const, notAfter: "2030-12-31" }));
 
-/** One application in a test's hands. */
+/** Returns the actions and readings that a test needs of one application. */
 export function createRenewal(
   bench: Bench,
   pickup: "现场" | "邮寄" = "现场",
@@ -78,14 +81,17 @@ export function createRenewal(
     return application;
   }
 
-  /** As MongoDB has it: unlike a query, reading it keeps no worker busy. */
+  /** Reads the application from MongoDB. Unlike a query of the workflow, this keeps no worker busy. */
   async function projection(): Promise<Application> {
     const document = await models.applications.findById(id).lean();
     if (!document) throw new Error("no submission was accepted");
     return document.application as Application;
   }
 
-  /** Waits in real time, while the test's time stands still: for news that is on its way. */
+  /**
+   * Waits in real time, while the test's time stands still, until a notice has arrived and the application is as
+   * expected.
+   */
   async function eventually(expected: (application: Application) => boolean): Promise<Application> {
     for (const deadline = performance.now() + longestMs; ;) {
       const application = await state();
@@ -129,11 +135,11 @@ export function createRenewal(
     requestInvoice: () => give(messages.updates.requestInvoice, { by: owner, buyer, delivery }),
     confirmReceipt: () => give(messages.updates.confirmReceipt, { by: owner }),
 
-    /** Scans the QR code and pays at this moment of the test's time. */
+    /** Scans the QR code and pays at the present moment of the test's time. */
     scan: (attempt: PaymentAttempt, how: "pay" | "pay-late" | "pay-twice" = "pay") =>
       world.wechat("POST", `/orders/${attempt.number}/${how}`, {}),
 
-    /** The browser takes the bank's form to the gateway. */
+    /** Takes the bank's form to the gateway, as the browser does. */
     async goToBank(attempt: PaymentAttempt): Promise<void> {
       const { action, fields } = world.parties.channels.unionpay.bankForm!(orderOf(attempt));
       const page = await fetch(action, { method: "POST", body: new URLSearchParams(fields) });
@@ -146,24 +152,27 @@ export function createRenewal(
 
 export type Renewal = ReturnType<typeof createRenewal>;
 
-/** The attempt opened last. */
+/** Returns the attempt that was opened last. */
 export function lastAttempt({ attempts }: Application): PaymentAttempt {
   const attempt = attempts.at(-1);
   if (!attempt) throw new Error("no attempt was opened");
   return attempt;
 }
 
-/** The refund of the first payment of which money goes back. */
+/** Returns the first refund of the first payment of which money goes back. */
 export const refundOf = (application: Application): Refund | undefined => refundsOf(application)[0]?.refund;
 
-/** True while that is for the operator. */
+/** Returns whether that first refund is abnormal, and so waits for the operator. */
 export const isAbnormal = (application: Application): boolean => refundOf(application)?.status === "退款异常";
 
-/** So many begin at a time, however many are asked for: where more wait on a busy machine, the time-skipping server fails. */
+/**
+ * Lanes in which applications begin one after another. If more than five begin at once on a busy machine, the
+ * time-skipping server fails.
+ */
 const lanes = Array.from({ length: 5 }, () => Promise.resolve());
 let begun = 0;
 
-/** Submitted and approved. */
+/** Creates an application that is submitted and approved. */
 export function approvedRenewal(
   bench: Bench,
   pickup: "现场" | "邮寄" = "现场",
@@ -184,7 +193,7 @@ export function approvedRenewal(
   return renewal;
 }
 
-/** Approved and paid by WeChat, the callback taken. */
+/** Creates an approved application that is paid by WeChat and whose payment notice has been booked. */
 export async function paidRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现场"): Promise<Renewal> {
   const renewal = await approvedRenewal(bench, pickup);
   await renewal.scan(lastAttempt(await renewal.pay("wechat")));
@@ -193,11 +202,11 @@ export async function paidRenewal(bench: Bench, pickup: "现场" | "邮寄" = "�
 }
 
 interface UseBenchOptions extends BenchOptions {
-  /** Sees the bench as the tests have left it. */
+  /** Runs before the bench closes, to check the state in which the tests have left it. */
   beforeClose?: (bench: Bench) => Promise<void>;
 }
 
-/** A bench for the tests of one file. */
+/** Starts a bench for the tests of one file. */
 export function useBench({ beforeClose, ...options }: UseBenchOptions = {}): () => Bench {
   let bench: Bench | undefined;
   beforeAll(async () => {

@@ -5,24 +5,29 @@ import { benchDataConverter, uncancelledTimers, workflowCode } from "./workflow-
 const { History } = temporal.api.history.v1;
 export type History = temporal.api.history.v1.IHistory;
 
-/** protobuf.js's own JSON: the SDK's needs classes that jest gives every test file anew. */
+/**
+ * Returns a history as protobuf.js's own JSON. The SDK's JSON requires classes that jest loads anew for each test file.
+ */
 export const historyToJson = (history: History): string =>
   `${JSON.stringify(History.toObject(History.fromObject(history), { bytes: String, longs: String, enums: String }))}\n`;
 
 export const historyFromJson = (json: string): History =>
   History.fromObject(JSON.parse(json) as Record<string, unknown>);
 
-/** What a replay came to where the workflow did the same. */
+/** Outcome of a replay in which the workflow did the same as before. */
 export const sameAgain = "the same again";
 
-/** Replays histories with the workflow as it is now, and the interceptors with which they came about. */
+/** Creates a replay of histories with the present workflow, and the interceptors with which they were recorded. */
 export async function createReplay(interceptors: readonly string[] = [uncancelledTimers]) {
   const options = {
     workflowBundle: await workflowCode({ interceptors }),
     dataConverter: benchDataConverter,
   };
 
-  /** One after another on one worker, which takes a second to make: `sameAgain` for each, or what went wrong with it. */
+  /**
+   * Replays histories one after another on one worker, since creating a worker takes a second. Returns for each
+   * `sameAgain`, or its error.
+   */
   async function replayEach(
     histories: readonly { workflowId?: string | undefined; history: History }[],
   ): Promise<string[]> {
@@ -38,15 +43,16 @@ export async function createReplay(interceptors: readonly string[] = [uncancelle
 
   return {
     /**
-     * @param workflowId whose history it is: payloads that are bound to it can't be read without it
-     * @throws DeterminismViolationError where the workflow would not do the same
+     * Replays one history.
+     * @param workflowId - id of the workflow, without which payloads that are bound to it can't be decrypted
+     * @throws DeterminismViolationError if the workflow would not do the same
      */
     replay: (history: History, workflowId?: string): Promise<void> =>
       Worker.runReplayHistory(options, History.fromObject(history), workflowId),
 
     replayEach,
 
-    /** What went wrong with each of these workflows that would not do the same. */
+    /** Returns the errors of those workflows that would not do the same, by workflow id. */
     async replayAll(
       histories: readonly { workflowId: string; history: History }[],
     ): Promise<ReadonlyMap<string, string>> {

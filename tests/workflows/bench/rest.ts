@@ -4,7 +4,7 @@ import type { Bench } from "./bench";
 
 const { EventType } = temporal.api.enums.v1;
 
-/** What a history ends with while a workflow task is due or under way. */
+/** Types of a history's last event while a workflow task is due or under way. */
 const underWay: readonly (number | null | undefined)[] = [
   EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
   EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
@@ -13,12 +13,12 @@ const underWay: readonly (number | null | undefined)[] = [
   EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT,
 ];
 
-/** Real milliseconds between two looks. */
+/** Real milliseconds between two checks. */
 const pauseMs = 10;
 
 /**
- * Waits until the workflow has done what it was told. A query would wait as well, but where it meets a task whose local
- * activity is under way, the SDK forgets one of the two (docs/decisions/0020).
+ * Waits until the workflow has processed all messages. A query would wait as well. But if it meets a workflow task
+ * whose local activity is under way, the SDK forgets one of the two (docs/decisions/0020).
  */
 export async function atRest({ env }: Pick<Bench, "env">, workflowId: string): Promise<void> {
   const handle = env.client.workflow.getHandle(workflowId);

@@ -2,9 +2,11 @@ import { ApplicationFailure } from "@temporalio/common";
 import { EventEmitter, once } from "node:events";
 import type { ActivityCall, Around } from "./around";
 
-/** What goes wrong with calls, as with 500s and time-outs: they aren't carried out, or they are. */
+/**
+ * Kinds of faults of calls, as with a 500 or a timeout: the call is not carried out, or it is and its answer is lost.
+ */
 export const faultKinds = ["refused", "answer lost"] as const;
-/** Where a refund is refused for good it isn't tried again; to other calls that is nothing. */
+/** Kinds of faults with a final refusal, after which a refund isn't retried. For other calls it has no effect. */
 export type FaultKind = (typeof faultKinds)[number] | "refused for good";
 
 interface Plan {
@@ -12,7 +14,10 @@ interface Plan {
   times: number;
 }
 
-/** Spoils calls to the outside, for each application by itself: whose call it is, if it may be spoiled, is the test's to say. */
+/**
+ * Spoils calls to outside parties, for each application separately. The test decides which application a call belongs
+ * to, and whether it may be spoiled.
+ */
 export function createSpoiledCalls(
   keyOf: (call: Pick<ActivityCall, "name" | "given">) => string | undefined,
 ) {
@@ -42,7 +47,7 @@ export function createSpoiledCalls(
     around,
     plan: (key: string, { fault, times }: Plan) => plans.set(key, { fault, times }),
     heal: () => plans.clear(),
-    /** Resolves when a call under the key is spoiled: from then on its workflow waits for time to pass. */
+    /** Resolves when a call under the key is spoiled. From then on, its workflow waits for time to pass. */
     struck: async (key: string, signal: AbortSignal): Promise<void> => {
       await once(strikes, key, { signal });
     },

@@ -10,15 +10,16 @@ import type { Workflow, WorkflowResultType } from "@temporalio/common";
 
 const firstStepSeconds = 1;
 const longestStepSeconds = 86_400;
-/** Real time for a result to arrive before more of the test's time passes. Milliseconds. */
+/** Real time that a result gets to arrive before more of the test's time passes, in milliseconds. */
 const arrivalMs = 20;
 
-/** Lets so many seconds of the test's time pass. */
+/** Lets a number of seconds of the test's time pass. */
 type Sleep = (seconds: number) => Promise<void>;
 
 /**
- * Lets time pass in steps while a result is awaited. The SDK's own client lets it run free: once nothing is left to do,
- * the server jumps on to the next time-out of whatever else is running, which can be ten years away.
+ * A client that lets the test's time pass in steps while a result is awaited. The SDK's own client lets the time run
+ * freely: once nothing is left to do, the server jumps to the next time-out of any other workflow, which can be ten
+ * years away.
  */
 class SteppingWorkflowClient extends WorkflowClient {
   constructor(
@@ -37,7 +38,7 @@ class SteppingWorkflowClient extends WorkflowClient {
     const result = super.result<T>(workflowId, runId, options).finally(() => {
       ended = true;
     });
-    // A failure is the caller's to see, not this loop's.
+    // The caller handles a failure of the result; this loop only has to end.
     const arrived = result.then(
       () => undefined,
       () => undefined,
@@ -51,7 +52,7 @@ class SteppingWorkflowClient extends WorkflowClient {
   }
 }
 
-/** As long as the API's callers wait, and more: a busy machine may be slower. */
+/** Deadline of a call, in milliseconds. It exceeds that of the API, since a busy machine may be slower. */
 const patienceMs = 90_000;
 
 export function createSteppingClient(options: ClientOptions, sleep: Sleep) {

@@ -1,11 +1,11 @@
-/** The test's time for those who read it without waiting. It is read anew before each call that goes by it. */
+/** Creates a clock that gives the test's time synchronously. It is updated before each call that depends on it. */
 export function createTestClock(read: () => Promise<number>) {
   let aheadMs = 0;
 
   return {
-    /** Milliseconds since the epoch. */
+    /** Returns the time in milliseconds since the epoch. */
     now: () => Date.now() + aheadMs,
-    /** The same functions, each called only when `now` is up to date. */
+    /** Returns the functions, each of which updates the clock before it is called. */
     follow<T extends object>(calls: T): T {
       return new Proxy(calls, {
         get(target, name, receiver) {

@@ -16,7 +16,10 @@ import { workflowSource } from "../../../worker/workflow-source";
 import { sealingKeyOf } from "../../support/sealing-key";
 import { testStack } from "../../support/test-stack";
 
-/** Payloads are encrypted here as everywhere, with a key that keeps no secret: recorded histories must stay readable. */
+/**
+ * Keys that encrypt payloads in tests as everywhere. They are not secret, because recorded histories must stay
+ * readable.
+ */
 const keys = {
   currentKeyId: "test",
   keys: new Map([["test", sealingKeyOf("recorded histories")]]),
@@ -29,9 +32,9 @@ export const uncancelledTimers = require.resolve("./uncancelled-timers");
 
 interface CodeOptions {
   interceptors: readonly string[];
-  /** The module that takes the place of domain/money/channel-rows. */
+  /** Path of the module that replaces domain/money/channel-rows. */
   rows?: string | undefined;
-  /** Where the code counts its lines. */
+  /** Collector of the code's coverage. */
   coverage?: WorkflowCoverage | undefined;
 }
 
@@ -42,7 +45,7 @@ type Code = Pick<WorkflowBundleWithSourceMap, "code">;
 
 const bundles = new Map<string, Promise<Code>>();
 
-/** The workflow's code for a worker. Bundling takes seconds, so it is done once for all test files of a run. */
+/** Returns the workflow's code for a worker. Bundling takes seconds, so it is done once for all test files of a run. */
 export function workflowCode(options: CodeOptions): Promise<Code> {
   const key = `${options.interceptors.join()} ${options.coverage !== undefined} ${options.rows}`;
   const bundle = bundles.get(key) ?? (options.coverage ? bundled(options) : keptForTheRun(key, options));
@@ -57,7 +60,7 @@ async function keptForTheRun(key: string, options: CodeOptions): Promise<Code> {
   );
   if (existsSync(file)) return { code: await readFile(file, "utf8") };
   const { code } = await bundled(options);
-  // Another test file may have come first.
+  // Another test file may have written the bundle meanwhile, so the file is replaced atomically.
   const draft = `${file}.${process.pid}`;
   await writeFile(draft, code);
   await rename(draft, file);
@@ -67,7 +70,7 @@ async function keptForTheRun(key: string, options: CodeOptions): Promise<Code> {
 function bundled({ interceptors, coverage, rows }: CodeOptions): Promise<WorkflowBundleWithSourceMap> {
   const options = {
     ...workflowSource,
-    // What counts lines keeps the counts where they would be frozen.
+    // Preloaded modules would be frozen, and could not store their coverage counts.
     ...(coverage ? { preloadModules: [] } : {}),
     workflowInterceptorModules: [...workflowSource.workflowInterceptorModules, ...interceptors],
     logger: new DefaultLogger("ERROR"),

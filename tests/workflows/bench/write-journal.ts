@@ -3,7 +3,7 @@ import type { Step } from "../../../contract/step";
 import type { ApplicationWrite } from "../../../store/write-projection";
 import type { Around } from "./around";
 
-/** What workflows have had written of applications, in the order in which it was done. */
+/** Creates a journal of the writes of applications, in their order. */
 export function createWriteJournal() {
   const writes: ApplicationWrite[] = [];
   const of = (id: string) => writes.filter(({ application }) => application.id === id);
@@ -17,9 +17,12 @@ export function createWriteJournal() {
 
   return {
     around,
-    /** What the application came to, after each write. */
+    /** Returns the application's states after each write. */
     statesOf: (id: string): Application[] => of(id).map(({ application }) => application),
-    /** Its steps by version: one that was done again takes the place of what was there, and of all after it. */
+    /**
+     * Returns the application's steps by version. A step that was done again replaces the earlier one and all that
+     * followed it.
+     */
     stepsOf(id: string): Step[] {
       let steps: Step[] = [];
       for (const write of of(id)) {

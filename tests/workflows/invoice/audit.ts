@@ -20,13 +20,13 @@ import { invoicesOf, stemOf, type ProvidedInvoice } from "./provider";
 const fenOf = ({ orderAmount }: ProvidedInvoice): number => Math.round(Number(orderAmount) * 100);
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, fen) => total + fen, 0);
 
-/** Numbered invoices in the order in which the bureau numbered them: their numbers count up. */
+/** Returns invoices with a number in the order in which the bureau issued them, since its numbers ascend. */
 const issuedAmong = (invoices: readonly ProvidedInvoice[]): ProvidedInvoice[] =>
   invoices
     .filter(({ allElectronicInvoiceNumber }) => allElectronicInvoiceNumber !== "")
     .toSorted((one, other) => one.allElectronicInvoiceNumber.localeCompare(other.allElectronicInvoiceNumber));
 
-/** The largest sum that stood at any time. */
+/** Returns the largest running total of the amounts, in fen. */
 function mostAtOnce(amounts: readonly number[]): number {
   let total = 0;
   return Math.max(0, ...amounts.map((fen) => (total += fen)));
@@ -37,7 +37,10 @@ const documentsOf = ({ invoiceDocument, reversedInvoices = [] }: Application): I
   ...(invoiceDocument ? [invoiceDocument] : []),
 ];
 
-/** What is wrong with the applications once all is at rest, by the provider's books, the gateways' and ours. */
+/**
+ * Returns the rules that applications break once all is at rest, by the books of the provider, the gateways and our
+ * own.
+ */
 export async function complaintsOf(bench: Bench, plays: readonly Play[]) {
   const kept = await gatewaySides(bench);
   const invoices = await invoicesOf(bench.world);
@@ -78,9 +81,9 @@ export async function complaintsOf(bench: Bench, plays: readonly Play[]) {
 interface Books {
   application: Application;
   issued: readonly ProvidedInvoice[];
-  /** Of all its locks. */
+  /** Sum of the fees of all locks, in fen. */
   feeFen: number;
-  /** What the gateways keep of the application's money. */
+  /** Amount that the gateways keep of the application's payments, in fen. */
   keptFen: number;
 }
 
@@ -120,7 +123,7 @@ function invoiceRules({ application, issued, feeFen, keptFen }: Books): Record<s
   };
 }
 
-/** What the register and the holds say of its locks. */
+/** Returns the rules about the register's entries and the holds of the application's locks. */
 async function lockRules(
   { models }: Bench,
   { locks, feesFen }: Play,
@@ -167,7 +170,7 @@ function commandRules({ taken }: Play, events: readonly Step[]): Record<string, 
   };
 }
 
-/** What an invoice's data say of each of its lines: what it is for, how many, and their price with tax in fen. */
+/** Returns each line in an invoice's data: its item, the quantity, and the amount with tax in fen. */
 async function linesOf({ xmlUrl = "" }: ProvidedInvoice): Promise<string[]> {
   const xml = await (await fetch(xmlUrl)).text();
   const fenIn = (text: string | undefined) => Math.round(Number(text) * 100);
@@ -189,7 +192,7 @@ async function hasLines(
     }
     return [...groups].map(([group, fees]) => `${group} ${fees.length} ${sum(fees)}`).toSorted();
   };
-  // All of them, or the first, where the others were left out by then.
+  // An invoice covers all locks, or the first one only if the others had been left out by then.
   const expected = [linesFor(locks), ...(life.leavesOut ? [linesFor(locks.slice(0, 1))] : [])];
   const blue = issued.filter((one) => fenOf(one) > 0);
   const lines = await Promise.all(blue.map(linesOf));
@@ -198,7 +201,7 @@ async function hasLines(
 
 const hashOf = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 
-/** Whether each file of each invoice is kept as the provider hands it out, and is what the application says. */
+/** Checks that each file of each invoice is stored as the provider delivers it, with the hash in the application. */
 function createArchiveCheck({ models }: Bench) {
   const files = createInvoiceFiles(models.invoiceFiles);
   const isSame = async (kept: ArchivedFile | undefined, url: string | undefined): Promise<boolean> => {
@@ -217,7 +220,7 @@ function createArchiveCheck({ models }: Bench) {
   };
 }
 
-/** The reports of all months from the first to the last, as the accountant gets them. */
+/** Returns the accountant's reports of all months between two times, in milliseconds since the epoch. */
 async function monthsOf({ models }: Bench, from: number, to: number): Promise<MonthReport[]> {
   const reports: MonthReport[] = [];
   let month = beijingDay(from).slice(0, 7);
@@ -231,7 +234,9 @@ async function monthsOf({ models }: Bench, from: number, to: number): Promise<Mo
   return reports;
 }
 
-/** What is wrong with the months' reports, by the provider's books and the gateways'. Fen. */
+/**
+ * Returns the rules that the months' reports break, by the books of the provider and the gateways. Amounts are in fen.
+ */
 export async function monthlyComplaints(
   bench: Bench,
   from: number,

@@ -5,33 +5,33 @@ import { mostLocks } from "../../../domain/form/lock-key";
 import type { BuyerTitle } from "../../../domain/invoice/request";
 import { faultKinds, type FaultKind } from "../bench/spoiled-calls";
 
-/** What the buyer says to a red letter, or that they say nothing for 72 hours. */
+/** Decisions of a buyer about a red letter; "expire" means no answer for 72 hours. */
 const decisions = ["confirm", "refuse", "expire"] as const;
 export type BuyerDecision = (typeof decisions)[number];
 
-/** One thing that is done with an application's invoice, or happens to it. */
+/** One action on an application's invoice, or one event that happens to it. */
 export type Step =
   | { kind: "ask"; buyer: BuyerTitle }
   | { kind: "reissue"; by: "owner" | "operator"; buyer: BuyerTitle }
   | { kind: "refund" }
   | { kind: "withdraw" }
   | { kind: "giveBack" }
-  /** Shipped if it has to be, and handled: with its invoice, the workflow completes. */
+  /** Ships the lock if it is mailed, and marks it as handled. With its invoice, the workflow then completes. */
   | { kind: "handle" }
   | { kind: "buyer"; decision: BuyerDecision }
-  /** What becomes of the orders that come next, blue or red: status 22 or 24. */
+  /** Sets the outcome of the next orders, blue or red: status 22 or 24. */
   | { kind: "provider"; outcome: "fail" | "sign-fail"; times: number }
-  /** For the next so many calls to the provider. */
+  /** Spoils the given number of the next calls to the provider. */
   | { kind: "fault"; fault: FaultKind; times: number }
-  /** A command that was taken comes again under its own id, its answer lost; counted back from the last one. */
+  /** Repeats an accepted command under its own id, as after a lost answer. `back` counts from the last command. */
   | { kind: "repeat"; back: number }
   | { kind: "wait" };
 
 /** One lock of a form. */
 export interface LockChoice {
-  /** One of those that other lives want, too. */
+  /** True for one of the locks that other lives want as well. */
   wants: boolean;
-  /** Which of those, or of its own. */
+  /** Index among the wanted locks, or among the life's own. */
   nth: number;
   lockType: string;
   years: number;
@@ -39,41 +39,44 @@ export interface LockChoice {
 
 export interface Life {
   pickup: "现场" | "邮寄";
-  /** Which of two organisations applies. */
+  /** Index of the organisation that applies. */
   applicant: 0 | 1;
-  /** The locks of its draft. */
+  /** Locks of the draft. */
   drafted: LockChoice[];
-  /** The locks of each submission: all but the last are rejected. */
+  /** Locks of each submission. All submissions but the last are rejected. */
   submissions: LockChoice[][];
-  /** Whether the locks but the first can't be renewed. */
+  /** True if only the first lock can be renewed. */
   leavesOut: boolean;
-  /** The provider's callbacks never arrive. */
+  /** True if the provider's callbacks never arrive. */
   deaf: boolean;
-  /** One in each round. */
+  /** Steps of the life, one in each round. */
   steps: Step[];
-  /** What the buyer says once all is over, if they are still asked. */
+  /** Decision of the buyer at the end, if they are still asked. */
   lastWord: BuyerDecision;
 }
 
-/** How the provider stands towards all in one round, and how long that lasts. */
+/** State of the provider for all lives in one round, and the round's duration. */
 export interface Round {
-  /** Seconds. */
+  /** Duration of the round, in seconds. */
   lasts: number;
   bureau: {
     drawer: "logged in" | "logged out" | "due for certification";
     shows: "refused" | "waiting" | "failed";
     redLetters: "alone" | "ask the buyer" | "refused";
-    /** Milliseconds. */
+    /** Time for which queries don't find a new order, in milliseconds. */
     unknownForMs: number;
   };
   faults: { kind: "unasked" | "lost" | "garbled"; method: string; times: number }[];
 }
 
-/** Round about the pauses between two questions, and beyond the longest. Seconds. */
+/** Durations of rounds in seconds: around the pauses between two queries, and beyond the longest. */
 const lengths = [0, 1, 3, 20, 120, 600, 3_700];
 const mostSteps = 9;
 const mostFaults = 8;
-/** More tries than it takes until the operator is told; fewer than the provider allows in a day. */
+/**
+ * Largest number of failures in a row: more than it takes until the operator is told, and fewer than the provider's
+ * daily limit.
+ */
 const mostFailures = 4;
 
 const titles: readonly BuyerTitle[] = [
@@ -120,7 +123,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { arbitrary: fc.constant<Step>({ kind: "wait" }), weight: 4 },
 );
 
-/** So few that the lives of a batch meet. */
+/** Number of locks that several lives want, small enough that the lives of a batch collide. */
 const wantedByAll = 24;
 
 const locks: fc.Arbitrary<LockChoice[]> = fc.uniqueArray(
@@ -137,7 +140,7 @@ const oneLock: fc.Arbitrary<LockChoice[]> = fc.constant([
 ]);
 const oneOrSeveral = fc.oneof({ arbitrary: oneLock, weight: 1 }, { arbitrary: locks, weight: 2 });
 
-/** It begins with an invoice, mostly: nothing can go wrong before. */
+/** Lives begin with an invoice request in most cases, because nothing can go wrong before. */
 export const lifeArbitrary: fc.Arbitrary<Life> = fc.record({
   pickup: fc.constantFrom("现场", "现场", "邮寄"),
   applicant: fc.constantFrom(0, 0, 1),
@@ -184,7 +187,7 @@ const round: fc.Arbitrary<Round> = fc.record({
   faults: fc.array(faultArbitrary, { maxLength: 2 }),
 });
 
-/** As many as the longest life has steps. */
+/** Rounds of a batch, as many as the longest life has steps. */
 export const roundsArbitrary: fc.Arbitrary<Round[]> = fc.array(round, {
   minLength: mostSteps,
   maxLength: mostSteps,

@@ -19,20 +19,20 @@ import { approvedThroughAll, type Approved } from "./submissions";
 /** One life on its application. */
 export interface Play extends Approved {
   life: Life;
-  /** What came of each step, for whoever reads of a failure. */
+  /** Results of the steps, for the report of a failure. */
   told: string[];
-  /** The commands that were taken, each once however often it came. */
+  /** Commands that were accepted, each listed once however often it was sent. */
   taken: { command: GivenCommand; again: () => Promise<Application> }[];
 }
 
 export interface Stage {
   bench: Bench;
   calls: SpoiledCalls;
-  /** Applications that the provider's callbacks don't reach. */
+  /** Ids of applications that the provider's callbacks don't reach. */
   deaf: Set<string>;
 }
 
-/** The network in front of the API: it swallows the provider's callbacks to those that are deaf. */
+/** Returns the network in front of the API, which drops the provider's callbacks to deaf applications. */
 export const swallowing =
   (deaf: ReadonlySet<string>): RequestHandler =>
   (request, response, next) => {
@@ -42,7 +42,7 @@ export const swallowing =
     else next();
   };
 
-/** Brings an application to where an invoice can be asked for. */
+/** Brings an application to the point at which an invoice can be requested. */
 export async function createPlay(stage: Stage, life: Life): Promise<Play> {
   const approved = await approvedThroughAll(stage.bench, life);
   const { renewal } = approved;
@@ -52,10 +52,10 @@ export async function createPlay(stage: Stage, life: Life): Promise<Play> {
   return { ...approved, life, told: [], taken: [] };
 }
 
-/** So many commands at once are answered within seconds. */
+/** Number of concurrent commands that are still answered within seconds. */
 const actsAtOnce = 20;
 
-/** Plays all lives side by side, round by round: whatever happens, happens while the test's time stands still. */
+/** Plays all lives concurrently, round by round. All actions happen while the test's time stands still. */
 export async function playAll(stage: Stage, plays: readonly Play[], rounds: readonly Round[]): Promise<void> {
   for (const [nth, round] of rounds.entries()) {
     await turn(stage, round);
@@ -78,7 +78,7 @@ async function turn({ bench: { world } }: Stage, round: Partial<Round>): Promise
   await world.invoice("PUT", "/faults", round.faults ?? []);
 }
 
-/** A moment for what the provider does at once, then the rest of the time. Seconds. */
+/** Lets seconds pass: first a moment in which the provider works, then the rest. */
 async function pass(bench: Bench, seconds: number): Promise<void> {
   const moment = Math.min(seconds, 3);
   await bench.sleep(moment);
@@ -140,12 +140,12 @@ async function act(stage: Stage, play: Play, step: Step): Promise<string> {
   }
 }
 
-/** More than a busy machine makes a caller come back. */
+/** Number of tries of a command, more than a busy machine needs. */
 const mostTries = 5;
 
 /**
- * Gives a command as the API does, and goes on under the same id where no answer comes. On a busy machine the time-skipping
- * server loses an update now and then, which no history has: that is said anew under another id.
+ * Gives a command as the API does, and repeats it under the same id if there is no answer. On a busy machine the
+ * time-skipping server occasionally loses an update before it is in any history. Such a command is sent under a new id.
  */
 async function command<C extends Exclude<GivenCommand, RefundCommand>>(
   { bench }: Stage,
@@ -175,7 +175,7 @@ async function command<C extends Exclude<GivenCommand, RefundCommand>>(
   return application;
 }
 
-/** Whether the history has the update. */
+/** Returns true if the history contains the update. */
 async function wasHeard({ env }: Bench, id: string, updateId: string): Promise<boolean> {
   const { events } = await env.client.workflow.getHandle(id).fetchHistory();
   return (events ?? []).some(
@@ -196,7 +196,7 @@ async function handle(stage: Stage, play: Play): Promise<Application> {
   return command(stage, play, "markHandled", { by: reviewer, results });
 }
 
-/** What the buyer says of the red letter that waits for them, if one does. */
+/** Decides the red letter that waits for the buyer, if there is one. */
 async function decide({ bench }: Stage, { renewal }: Play, decision: string): Promise<string> {
   const forms = await formsOf(bench.world);
   const waiting = forms.find(({ billId, status }) => billId.startsWith(renewal.id) && status === "02");
@@ -207,7 +207,7 @@ async function decide({ bench }: Stage, { renewal }: Play, decision: string): Pr
 
 const underWay = ["开票中", "红冲中", "已红冲"];
 
-/** Whether nothing goes on any more: the money is with us, under an invoice, or has gone back. */
+/** Decides whether nothing more will happen: the money is invoiced, or was refunded. */
 function isAtRest(application: Application): boolean {
   const { status, payment, handling, invoice } = application;
   if (status === "已撤回") return payment === "已退款";
@@ -219,7 +219,7 @@ function isAtRest(application: Application): boolean {
 const roundSeconds = 3_700;
 const mostRounds = 40;
 
-/** The weather turns fair, callbacks arrive, and each life is brought to its end: handled, and under an invoice. */
+/** Ends all faults, and brings each life to its end: handled, and invoiced or refunded. */
 export async function bringToRest(stage: Stage, plays: readonly Play[]): Promise<void> {
   stage.calls.heal();
   stage.deaf.clear();
@@ -232,7 +232,10 @@ export async function bringToRest(stage: Stage, plays: readonly Play[]): Promise
   }
 }
 
-/** After a part has gone back, another invoice than the one that follows by itself waits for the statement of that day. */
+/**
+ * Reconciles the days since the payment of applications that need it: after a partial refund, an invoice beyond the
+ * automatic one waits for that day's statement.
+ */
 async function compareParts({ bench }: Stage, plays: readonly Play[]): Promise<void> {
   const applications = await Promise.all(plays.map(({ renewal }) => renewal.projection()));
   const waiting = applications.filter((one) => one.invoice === "开票失败" && partBack(one) !== undefined);
@@ -240,7 +243,7 @@ async function compareParts({ bench }: Stage, plays: readonly Play[]): Promise<v
   if (since !== undefined) await reconcile(bench, since);
 }
 
-/** @returns true while there is more to come */
+/** Takes the next steps of a play. @returns true while more is to come */
 async function goOn(stage: Stage, play: Play): Promise<boolean> {
   const application = await play.renewal.projection();
   if (isAtRest(application)) return false;

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { ActivityCall } from "../bench/around";
 import type { OutsideWorld } from "../bench/outside-world";
 
-/** An order as the provider's books have it. Amounts in yuan. */
+/** An order in the provider's books. Amounts are in yuan. */
 export interface ProvidedInvoice {
   orderNo: string;
   status: string;
@@ -25,11 +25,11 @@ export const formsOf = ({ invoice }: OutsideWorld): Promise<ProvidedForm[]> => i
 
 const idLength = 26;
 
-/** What an application's order numbers begin with. Also of an order number. */
+/** Returns the beginning of an application's order numbers, from its id or from an order number. */
 export const stemOf = (text: string): string =>
   text.length === idLength ? text.slice(0, 10) + text.slice(-8) : text.slice(0, 18);
 
-/** Whose invoice a call to the provider is about, by the stem of its order numbers; undefined of other calls. */
+/** Returns the stem of the order numbers that a call to the provider concerns; undefined for other calls. */
 export function stemOfProviderCall({
   name,
   given,
@@ -39,13 +39,13 @@ export function stemOfProviderCall({
 }
 
 const pollMs = 20;
-/** What waits for its drawer, or isn't found yet, is not waited for. */
+/** Number of polls, after which an order that waits for its drawer or isn't found yet is no longer waited for. */
 const polls = 60;
 
 const underWay = ["20", "21"];
 const formUnderWay = "15";
 
-/** Waits in real time until the provider has done what it was given: it goes by the real time, not by the test's. */
+/** Waits in real time until the provider has processed its orders. The provider uses the real time, not the test's. */
 export async function providerAtRest(world: OutsideWorld): Promise<void> {
   for (let poll = 0; poll < polls; poll += 1) {
     const [invoices, forms] = await Promise.all([invoicesOf(world), formsOf(world)]);

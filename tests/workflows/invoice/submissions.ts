@@ -16,7 +16,7 @@ import type { Bench } from "../bench/bench";
 import { createRenewal, formOf, type Renewal } from "../bench/renewal";
 import type { Life, LockChoice } from "./life";
 
-/** What a year costs by one fee table and by the one that takes its place. Fen. */
+/** Price of a year in fen, by a first fee table and by the one that replaces it. */
 const yearFen: Readonly<Record<string, readonly [number, number]>> = {
   法人锁: [21_001, 20_900],
   单位锁: [20_000, 20_500],
@@ -32,28 +32,28 @@ const feeTables: readonly FeeTable[] = ([0, 1] as const).map((table) =>
   ),
 );
 
-/** What was submitted last, and so is paid for: by what this test itself said, not by the application. */
+/** Content of the last submission, which is what is paid for, by the test's own record instead of the application's. */
 export interface Approved {
   renewal: Renewal;
   locks: FormLock[];
-  /** Of each lock, in the same order. */
+  /** Fees of the locks in fen, in the same order. */
   feesFen: number[];
-  /** Submissions and approvals that were refused, since another application had one of the locks. */
+  /** Number of submissions and approvals that were refused because another application had one of the locks. */
   conflicts: number;
 }
 
 const orgCodes = [newOrgCode(), newOrgCode()] as const;
 const reviewer: Principal = { subject: "reviewer1", name: "审核员甲", roles: ["reviewer"] };
 
-/** More than there are others that can have a lock. */
+/** Number of tries, more than there are other applications that can have a lock. */
 const mostTries = 20;
 
-/** The serial numbers that several lives of a bench want. */
+/** Returns a serial number that several lives of a bench want. */
 const wanted = (nth: number): string => `WANTED-${String(nth).padStart(4, "0")}`;
 
 /**
- * Brings an application through the API's own handlers from a draft to its approval, whatever else wants its locks: it is
- * edited as a draft and after each 审核不通过, and what another application has is taken away.
+ * Brings an application through the API's handlers from a draft to its approval, whatever else wants its locks. It is
+ * edited as a draft and after each 审核不通过; locks that another application has are removed.
  */
 export async function approvedThroughAll(bench: Bench, life: Life): Promise<Approved> {
   const { pickup, applicant, drafted, submissions } = life;
@@ -96,7 +96,7 @@ export async function approvedThroughAll(bench: Bench, life: Life): Promise<Appr
     locks = wished;
   }
 
-  /** Submits without the locks that others turn out to have. */
+  /** Submits without the locks that other applications turn out to have. */
   async function submitWith(wished: FormLock[]): Promise<void> {
     await give(wished);
     await untilFree("locksTaken", async () => {
@@ -131,7 +131,7 @@ export async function approvedThroughAll(bench: Bench, life: Life): Promise<Appr
 
   for (const [nth, chosen] of submissions.entries()) {
     if (nth > 0) await decide("reject");
-    // A new fee table has come since.
+    // The fee table has changed since the submission before.
     table = nth % feeTables.length;
     await submitWith(chosen.map(lockOf));
   }
@@ -140,7 +140,7 @@ export async function approvedThroughAll(bench: Bench, life: Life): Promise<Appr
   return { renewal, locks, feesFen, conflicts };
 }
 
-/** The locks that a refusal names: none where who had one has let it go since. Undefined of other errors. */
+/** Returns the locks that a refusal names, none if their holder has released them since; undefined for other errors. */
 function namedBy(error: unknown, told: "locksTaken" | "locks"): Set<string> | undefined {
   const codes = { locksTaken: "LOCK_HAS_OPEN_APPLICATION", locks: "LOCK_APPROVED_FOR_ANOTHER" };
   if (!(error instanceof Problem) || error.code !== codes[told]) return undefined;
@@ -148,7 +148,7 @@ function namedBy(error: unknown, told: "locksTaken" | "locks"): Set<string> | un
   return new Set(named.map((one) => lockKey(typeof one === "string" ? one : one.lockSerial)));
 }
 
-/** What comes with a request beside its body: its key is used once. */
+/** Returns the parts of a request besides its body, with a key that is used once. */
 function once(): { idempotency: Idempotency; tell: () => void } {
   const idempotency: Idempotency = {
     updateId: randomUUID(),

@@ -8,7 +8,10 @@ import { invoicesOf, stemOf, type ProvidedInvoice } from "../invoice/provider";
 import { gatewaySides, type GatewaySide } from "./gateway-sides";
 import { wrongsDone } from "./rightful";
 
-/** What both gateways know of an application, and the rules that it breaks, once all is at rest. */
+/**
+ * Creates an audit that returns an application, the gateways' data about it, and the rules that it breaks once all is
+ * at rest.
+ */
 export async function auditOf(bench: Bench) {
   const sideOf = await gatewaySides(bench);
   const invoices = await invoicesOf(bench.world);
@@ -31,7 +34,7 @@ interface Books {
   application: Application;
   strays: readonly StrayRefund[];
   gateways: GatewaySide;
-  /** What the provider has issued. */
+  /** Invoices that the provider has issued. */
   invoices: readonly ProvidedInvoice[];
 }
 
@@ -75,27 +78,27 @@ function rulesBroken({ application, strays, gateways, invoices }: Books): string
   return [...broken, ...wrongsDone(application, gateways)];
 }
 
-/** What is left of a payment once the gateway, or the operator by hand, has given money back. Fen. */
+/** Returns what remains of a payment in fen, after refunds by the gateway and by the operator's hand. */
 function keptFen(
   { id, amountFen, refunds = [] }: { id: string; amountFen: number; refunds?: readonly Refund[] },
   { backFen }: GatewaySide,
 ): number {
   const back = backFen.get(id) ?? 0;
-  // What has arrived at the merchant's own account has left the gateway: the operator has passed it on. Where it didn't
-  // arrive, what they paid back was their own.
+  // Money that arrived in the merchant's own account has left the gateway, and the operator has passed it on. If it did
+  // not arrive, the operator paid with other money.
   const byHand = refunds
     .filter(({ status }) => status === "人工结清")
     .filter((one) => !(one.treatment === "merchantAccount" && back >= one.amountFen));
   return byHand.reduce((left, one) => left - one.amountFen, amountFen - back);
 }
 
-/** What the gateway keeps of the payment that counts. Fen. */
+/** Returns the amount that the gateway keeps of the counted payment, in fen. */
 function customersFen(application: Application, { payments, backFen }: GatewaySide): number {
   const id = countedTransaction(application)?.transaction.id ?? "";
   const { amountFen = 0 } = payments.find((payment) => payment.id === id) ?? {};
   return amountFen - (backFen.get(id) ?? 0);
 }
 
-/** What should be left of a payment. Fen. */
+/** Returns the amount that should remain of a payment, in fen. */
 const dueFen = (transaction: Transaction): number =>
   transaction.counted ? Math.max(heldFen(transaction), 0) : 0;

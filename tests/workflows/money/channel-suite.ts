@@ -17,7 +17,7 @@ const roads: readonly Road[] = ["deliver", "drop", "repeat"];
 
 const isPaid = ({ payment }: Application) => payment === "已支付";
 
-/** What must hold of money on every channel, whatever its gateway is like: the same tests for each. */
+/** Defines the rules about money that hold on every channel, as the same tests for each. */
 export function moneyTests(channel: Channel, { bench, approved }: BalancedBench): void {
   const { closable, refundDays, windowSeconds } = channelTraits[channel];
   const window = windowSeconds(benchSettings);
@@ -26,7 +26,7 @@ export function moneyTests(channel: Channel, { bench, approved }: BalancedBench)
   const start = (renewal: Renewal, chosen = channel) =>
     renewal.pay(chosen, showsQrCode(chosen) ? undefined : "ICBC");
 
-  /** Something to pay, and the payer where they pay it. */
+  /** Returns an open order, with the payer on the page where they pay. */
   async function opened(): Promise<{ renewal: Renewal; attempt: PaymentAttempt }> {
     const renewal = await approved();
     const attempt = lastAttempt(await start(renewal));
@@ -50,7 +50,8 @@ export function moneyTests(channel: Channel, { bench, approved }: BalancedBench)
     const moments = [0, window - 1, window, window + 1, daySeconds];
     const matrix = moments.flatMap((seconds) => roads.map((road) => ({ seconds, road })));
 
-    // Its news comes before, at or after the deadline: by notice, twice, or only by a query or the statement.
+    // News of the payment comes before, at or after the deadline: by one notice, by two, or only by a query or the
+    // statement.
     test.each(matrix)(
       "when it is paid after $seconds s and its notice's road is: $road, then its time decides",
       async ({ seconds, road }) => {
@@ -81,7 +82,7 @@ export function moneyTests(channel: Channel, { bench, approved }: BalancedBench)
         (application) => application.attempts[0]?.transactions.length === 2 && keepsOnlyTheFee(application),
       );
       expect(settled.attempts[0]).toMatchObject({ status: "支付成功" });
-      // Both are of one second: which of them counts is told by their numbers.
+      // Both payments have the same second. Their transaction numbers decide which one counts.
       expect(settled.attempts[0]?.transactions.flatMap(({ refunds = [] }) => refunds)).toMatchObject([
         { reason: "重复支付", status: "已退款" },
       ]);

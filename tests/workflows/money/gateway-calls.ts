@@ -11,7 +11,7 @@ const gatewayCalls = [
   "queryRefund",
 ];
 
-/** The application that a call to a gateway is made for; undefined of other calls. */
+/** Returns the application for which an activity calls a gateway, or undefined for any other activity. */
 export function applicationOfGatewayCall({
   name,
   given,

@@ -11,12 +11,12 @@ export interface Payment {
   paidAt: string;
 }
 
-/** What both gateways know of one application's money. */
+/** Data of all gateways about one application's money. */
 export interface GatewaySide {
   payments: Payment[];
-  /** Fen that have gone back, by payment, whoever ordered it. */
+  /** Amounts refunded in fen by payment, whoever requested them. */
   backFen: Map<string, number>;
-  /** WeChat orders that could still be paid. */
+  /** Numbers of WeChat orders that can still be paid. */
   payable: string[];
   /** Orders, each with the merchant number of the gateway that has it. */
   orders: { number: string; merchantId: string }[];
@@ -30,7 +30,7 @@ interface WechatLedger {
 
 const nothing = (): GatewaySide => ({ payments: [], backFen: new Map(), payable: [], orders: [] });
 
-/** The ledgers of both gateways of every account, by application. */
+/** Reads the ledgers of the gateways of all accounts. Returns a function that gives the data of one application. */
 export async function gatewaySides({ accounts }: Bench): Promise<(applicationId: string) => GatewaySide> {
   const sides = new Map<string, GatewaySide>();
   const sideOf = (number: string): GatewaySide => {
@@ -70,7 +70,7 @@ function addWechat(sideOf: SideOf, { orders, transactions, refunds }: WechatLedg
 }
 
 function addUnionPay(sideOf: SideOf, rows: readonly Row[]): void {
-  // What UnionPay returned by itself never was ours.
+  // Payments that UnionPay returned by itself never belonged to us.
   const returned = new Set(rows.flatMap(({ kind, origQryId }) => (kind === "returned" ? [origQryId] : [])));
   const orders = new Map(rows.map(({ queryId, orderId }) => [queryId, orderId]));
   for (const {

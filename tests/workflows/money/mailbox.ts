@@ -5,7 +5,7 @@ import type { PaymentGateways } from "../../../gateways/payment-channel";
 import { applicationIdOf } from "../../../domain/money/attempts";
 import type { Delivery } from "./schedule";
 
-/** A notice as it came in. */
+/** A notice as it was received. */
 interface Letter {
   applicationId: string;
   kind: "payment" | "refund";
@@ -14,19 +14,19 @@ interface Letter {
   body: Uint8Array<ArrayBuffer>;
 }
 
-/** Marks what the mailbox itself brings to the API. */
+/** Header that marks notices which the mailbox itself delivers to the API. */
 const broughtHeader = "x-brought-by-mailbox";
 const mostTries = 10;
 const keptHeaders = /^(wechatpay-|content-type$)/;
 
 /**
- * The network between the gateways and the API. It takes every notice, and brings it, or doesn't, while the test's
- * time stands still: what comes when is the schedule's to say, not the machine's load.
+ * Creates the network between the gateways and the API. It takes every notice, and delivers it, or doesn't, while the
+ * test's time stands still. So the schedule decides when notices arrive, not the load of the machine.
  */
 export function createMailbox() {
   const deliveries = new Map<string, Delivery>();
   const payments = new Map<string, number>();
-  /** By the numbers of their transactions: a refund made in UnionPay's console names nothing else. */
+  /** Application ids by transaction number. A notice of a refund in UnionPay's console contains no other reference. */
   const payers = new Map<string, string>();
   const arrivals = new EventEmitter().setMaxListeners(0);
   let letters: Letter[] = [];
@@ -53,8 +53,8 @@ export function createMailbox() {
   }
 
   /**
-   * Again where the API has to be asked later, as the gateways do: on a busy machine the engine may be slow.
-   * @returns false for a refund that isn't taken yet: where its payment was not heard of, it is nobody's
+   * Delivers a notice. Like the gateways, it repeats after a 503, since the engine may be slow on a busy machine.
+   * @returns false for a refund that isn't accepted yet, because nothing is known of its payment
    */
   async function bring(letter: Letter): Promise<boolean> {
     const { url, body } = letter;
@@ -68,7 +68,7 @@ export function createMailbox() {
   }
 
   return {
-    /** What the gateways meet in place of the API. */
+    /** Returns the handler that receives the gateways' notices instead of the API. */
     mail:
       (channels: PaymentGateways): RequestHandler =>
       async (request, response, next) => {
@@ -83,16 +83,16 @@ export function createMailbox() {
         response.status(200).end();
       },
 
-    /** How the application's notices travel from now on. */
+    /** Sets the delivery of the application's notices from now on. */
     set: (applicationId: string, delivery: Delivery) => deliveries.set(applicationId, delivery),
 
-    /** Waits for an application's payment notices, counted from its beginning. */
+    /** Waits until an application has had the given number of payment notices since its beginning. */
     async awaitPayments(applicationId: string, count: number): Promise<void> {
       while ((payments.get(applicationId) ?? 0) < count)
         await once(arrivals, applicationId, { signal: AbortSignal.timeout(180_000) });
     },
 
-    /** Brings what is due to the API, and answers whose workflows have news. */
+    /** Delivers the notices that are due, and returns the ids of the applications that got one. */
     async bringDue(): Promise<string[]> {
       const due = letters;
       letters = [];
@@ -103,7 +103,7 @@ export function createMailbox() {
           const { now, later } = sortOut(mine, deliveries.get(id) ?? "deliver");
           letters.push(...later);
           let taken = 0;
-          // One that is brought twice is kept once, or it would become twice as many each time.
+          // A refused notice that is delivered twice is kept once. Otherwise it would double with each delivery.
           const refused = new Set<Letter>();
           for (const letter of now)
             if (await bring(letter)) taken += 1;
@@ -115,7 +115,7 @@ export function createMailbox() {
       return told.flat();
     },
 
-    /** From now on every notice is brought, those that were kept included: some in any order. */
+    /** Delivers every notice from now on, including those that were held back, some of them in another order. */
     heal: () => {
       const shuffled = ({ applicationId }: Letter) => deliveries.get(applicationId) === "shuffle";
       const inAnyOrder = letters
@@ -131,7 +131,7 @@ const digestOf = ({ body }: Letter): Buffer => createHash("sha256").update(body)
 
 export type Mailbox = ReturnType<typeof createMailbox>;
 
-/** What is brought now, in its order, and what is kept. */
+/** Returns the notices to deliver now, in their order, and those to hold back. */
 function sortOut(mine: Letter[], delivery: Delivery): { now: Letter[]; later: Letter[] } {
   switch (delivery) {
     case "deliver":

@@ -10,13 +10,16 @@ import { atRest } from "../bench/rest";
 import { providerAtRest } from "../invoice/provider";
 import type { Play } from "./player";
 
-/** Has the applications invoiced of whose money a part went back: the provider is asked for what is left. */
+/**
+ * Requests invoices for the applications of whose payment a part went back. The provider must then issue them over the
+ * rest.
+ */
 export async function invoiceWhatIsLeft(bench: Bench, plays: readonly Play[]): Promise<void> {
   for (const { renewal } of plays) {
     const application = await renewal.projection();
     const counted = countedTransaction(application)?.transaction;
     const isInPart = counted && (counted.consoleRefunds ?? counted.refunds) !== undefined;
-    // Some of it may be abnormal still.
+    // Some of these refunds may still be abnormal.
     if (!isInPart || application.payment !== "已支付" || isRefunding(application)) continue;
     await renewal.markHandled();
     await renewal.requestInvoice();
@@ -24,22 +27,22 @@ export async function invoiceWhatIsLeft(bench: Bench, plays: readonly Play[]): P
   await providerAtRest(bench.world);
 }
 
-/** So many payments of a batch, and so often each, a bill says another amount. */
+/** Number of a batch's payments whose amount the bill changes, and number of times it does so. */
 const mostBilled = 6;
 const bills = 4;
 const fewerFen = [0, 1, 2];
 
 interface Billed extends Transaction {
   applicationId: string;
-  /** Amounts for which the operator has closed the difference. */
+  /** Amounts in the bill, in fen, for which the operator has closed the difference. */
   closedFor: Set<number>;
 }
 
 /**
- * Has WeChat's bill of a day say now this and now that of some payments, and the operator close some of what is found:
- * that holds for the amount that the bill said then, and for no other.
+ * Changes the amounts of some payments in WeChat's bill several times, and has the operator close some of the
+ * differences found. A closed difference holds only for the amount that the bill had then.
  * @param random in [0, 1)
- * @returns what isn't open that should be, and the other way round
+ * @returns differences that should be open and aren't, and the other way round
  */
 export async function closeByHand(
   bench: Bench,

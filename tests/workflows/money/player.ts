@@ -27,11 +27,11 @@ const { refundPart, startPayment, withdraw } = updates;
 export interface Play {
   renewal: Renewal;
   schedule: Schedule;
-  /** What came of each step, for whoever reads of a failure. */
+  /** Results of the steps, for the report of a failure. */
   told: string[];
-  /** Payment notices that the gateways have sent. */
+  /** Number of payment notices that the gateways have sent. */
   noticed: number;
-  /** Which of the bench's accounts are paid to now. */
+  /** Index of the account that receives payments now. */
   account: number;
 }
 
@@ -41,12 +41,12 @@ interface Player {
   mailbox: Mailbox;
 }
 
-/** Brings an application to where it can be paid. */
+/** Brings an application to the point at which it can be paid. */
 export async function createPlay(bench: Bench, schedule: Schedule): Promise<Play> {
   return { renewal: await approvedRenewal(bench), schedule, told: [], noticed: 0, account: 0 };
 }
 
-/** Plays all schedules side by side on the test's one time. Whatever happens, happens while that stands still. */
+/** Plays all schedules concurrently on the test's common time. All actions happen while it stands still. */
 export async function playAll(player: Player, plays: readonly Play[]): Promise<void> {
   const { bench, calls, mailbox } = player;
   const underWay: Promise<void>[] = [];
@@ -75,16 +75,16 @@ export async function playAll(player: Player, plays: readonly Play[]): Promise<v
   await ended;
 }
 
-/** Lets the test's time pass: nothing is on its way but in the mailbox. */
+/** Lets the test's time pass. At that moment, notices are only in the mailbox and nowhere else on their way. */
 export const pass = ({ env }: Bench, seconds: number): Promise<void> => env.sleep(seconds * 1000);
 
-/** Brings all notices that are due, and waits until the workflows have taken them. */
+/** Delivers all notices that are due, and waits until the workflows have processed them. */
 export async function bringNews({ bench, mailbox }: Pick<Player, "bench" | "mailbox">): Promise<void> {
   for (let told = await mailbox.bringDue(); told.length > 0; told = await mailbox.bringDue())
     await Promise.all(told.map((id) => atRest(bench, id)));
 }
 
-/** The acts of all plays by the second at which they come, from the first to the last. */
+/** Returns the actions of all plays, grouped by the second at which they happen, in ascending order. */
 function momentsOf(plays: readonly Play[]): [second: number, acts: { play: Play; step: Step }[]][] {
   const moments = new Map<number, { play: Play; step: Step }[]>();
   for (const play of plays) {
@@ -97,7 +97,7 @@ function momentsOf(plays: readonly Play[]): [second: number, acts: { play: Play;
   return [...moments].toSorted(([one], [other]) => one - other);
 }
 
-/** A step whose calls are spoiled goes on only as time passes. */
+/** Waits until a step is done, or until one of its calls is spoiled, after which it continues only as time passes. */
 async function doneOrWaiting(calls: SpoiledCalls, { renewal }: Play, outcome: Promise<void>): Promise<void> {
   const done = new AbortController();
   const struck = calls.struck(renewal.id, done.signal).catch(() => undefined);
@@ -107,7 +107,7 @@ async function doneOrWaiting(calls: SpoiledCalls, { renewal }: Play, outcome: Pr
 
 interface Performance {
   step: Step;
-  /** Called once the workflow has the step: only then may time pass. */
+  /** Called once the workflow has accepted the step. Time may pass only after that. */
   taken: () => void;
 }
 
@@ -187,7 +187,7 @@ async function act(player: Player, play: Play, { step, taken }: Performance): Pr
   }
 }
 
-/** Pays at the gateway, which may refuse. @returns how many notices come of it */
+/** Pays at the gateway, which may refuse. @returns the number of notices that follow */
 async function payFor(bench: Bench, attempt: PaymentAttempt, how: Paying): Promise<number> {
   const { wechat, unionPay } = outsideOf(bench, attempt);
   const { number, channel } = attempt;
@@ -195,7 +195,7 @@ async function payFor(bench: Bench, attempt: PaymentAttempt, how: Paying): Promi
     await wechat("POST", `/orders/${number}/${how === "pay-defectively" ? "pay" : how}`, {});
     return 1;
   }
-  // What UnionPay returns by itself makes no notice.
+  // UnionPay sends no notice about payments that it returned by itself.
   const { rows } = await unionPay<{ rows: Row[] }>("POST", `/orders/${number}/${how}`, {});
   return (
     rows.filter(({ kind }) => kind === "payment").length -

@@ -13,21 +13,21 @@ const { resolveRefund, retryRefund, treatRefund } = updates;
 
 type Account = Bench["accounts"][number];
 
-/** The accounts take turns. */
+/** Returns the account of a turn, in rotation. */
 export function accountOf({ accounts }: Bench, turn: number): Account {
   const account = accounts[turn % accounts.length];
   if (!account) throw new Error("there is no account");
   return account;
 }
 
-/** The gateways of the account that an attempt was opened with. */
+/** Returns the gateways of the account with which an attempt was opened. */
 export function outsideOf({ accounts }: Bench, { channel, merchant }: PaymentAttempt): Account["outside"] {
   const account = accounts.find(({ merchants }) => merchants[channel].merchantId === merchant.merchantId);
   if (!account) throw new Error("an attempt of no account");
   return account.outside;
 }
 
-/** How the gateway ends an attempt's refunds from now on. UnionPay only knows "done" and "failed". */
+/** Sets the outcome of an attempt's refunds at the gateway from now on. UnionPay knows success and failure only. */
 export async function endRefunds(
   bench: Bench,
   attempt: PaymentAttempt,
@@ -43,7 +43,7 @@ export async function endRefunds(
   await wechat("PUT", `/refunds/${number}`, { outcome });
 }
 
-/** Gives so many hundredths of the attempt's money back by hand; the gateway may refuse. */
+/** Refunds a share of the attempt's amount, in hundredths, in the channel's console. The gateway may refuse. */
 export async function refundInConsole(bench: Bench, attempt: PaymentAttempt, share: number): Promise<void> {
   const { wechat, unionPay } = outsideOf(bench, attempt);
   const { number, channel, amountFen } = attempt;
@@ -52,7 +52,7 @@ export async function refundInConsole(bench: Bench, attempt: PaymentAttempt, sha
   else await unionPay("POST", `/orders/${number}/refund-by-hand`, given);
 }
 
-/** Redoes, in WeChat's console, the refunds that the payers' accounts couldn't take. @returns how many */
+/** Repeats, in WeChat's console, the refunds that the payers' accounts could not take. @returns their number */
 export async function redoRefunds(bench: Bench, application: Application): Promise<number> {
   const abnormal = refundsOf(application).filter(
     ({ attempt, refund }) => attempt.channel === "wechat" && refund.abnormality === "account",
@@ -69,7 +69,7 @@ const card = {
   holder: "示例持卡人",
 } as const;
 
-/** What the operator does about the first refund that is abnormal. */
+/** Lets the operator treat the first abnormal refund. */
 export async function treatAbnormal(
   { handle, projection }: Renewal,
   how: "retry" | "bankCard" | "merchantAccount",
@@ -91,8 +91,8 @@ export async function treatAbnormal(
 }
 
 /**
- * The operator at the end: what can be tried again is, what no account takes goes to the merchant's own, and what is
- * abnormal all the same is paid back by hand. @returns false where nothing was abnormal
+ * Clears an abnormal refund at the end. A refund that can be retried is retried; if no account of the payer takes it,
+ * it goes to the merchant's own account; a refund that is still abnormal is paid back by hand.
  */
 export async function clearAbnormal(
   renewal: Pick<Renewal, "handle">,

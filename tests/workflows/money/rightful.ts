@@ -4,9 +4,9 @@ import type { PaymentAttempt, RefundReason } from "../../../domain/money/payment
 import type { GatewaySide, Payment } from "./gateway-sides";
 
 /**
- * What has to become of each payment by docs/decisions/0013, told from the gateways' ledgers and the instants at which
- * the bidder asked for something else: by other words than the code under test, whose faults would otherwise judge
- * themselves. When the news came is not known here.
+ * Judges each payment by docs/decisions/0013, from the gateways' ledgers and the times of the bidder's requests. It is
+ * written independently of the code under test, whose faults would otherwise judge themselves. It does not use the time
+ * at which the news came.
  * @returns the rules that are broken
  */
 export function wrongsDone(application: Application, { payments, backFen }: GatewaySide): string[] {
@@ -19,7 +19,8 @@ export function wrongsDone(application: Application, { payments, backFen }: Gate
   );
   const counted = countedTransaction(application)?.transaction;
   const [first] = claims.filter(({ unfit }) => unfit === undefined).toSorted(byTime);
-  // Where money went back by hand, what counts hangs on whether the gateway had been asked before.
+  // If money was refunded in a console, the result depends on whether the gateway had been queried before, so it is not
+  // judged.
   const isOpen = status === "审核通过" && !isInConsole && !(counted && backFen.has(counted.id));
   const reasons = refundReasonsOf(attempts);
   return [
@@ -40,9 +41,9 @@ export function wrongsDone(application: Application, { payments, backFen }: Gate
 
 interface Claim {
   payment: Payment;
-  /** Whole seconds, as the gateways tell them. */
+  /** Time of the payment in whole seconds since the epoch, as precise as the gateways report it. */
   second: number;
-  /** Why it can't count; undefined where it may. */
+  /** Reason why the payment can't count; undefined if it may. */
   unfit?: RefundReason;
 }
 

@@ -2,45 +2,45 @@ import fc from "fast-check";
 import { faultKinds, type FaultKind } from "../bench/spoiled-calls";
 
 /**
- * How an application's notices travel: "delay" keeps them to the end, "reorder" until a second one is there; "shuffle"
- * keeps them to the end and brings them in any order.
+ * Deliveries of an application's notices: "delay" holds them until the end, "reorder" until a second one has come;
+ * "shuffle" holds them until the end and delivers them in another order.
  */
 const deliveries = ["deliver", "drop", "repeat", "delay", "reorder", "shuffle"] as const;
 export type Delivery = (typeof deliveries)[number];
 
-/** A refund that is refused for good isn't tried again by itself. */
+/** Kinds of faults. A refund that is refused for good isn't retried automatically. */
 const moneyFaults = [...faultKinds, "refused for good"] as const;
 
-/** "pay-defectively" is UnionPay's A6; at WeChat it is a payment as any. */
+/** Kinds of payments. "pay-defectively" is UnionPay's A6; at WeChat it is an ordinary payment. */
 const payings = ["pay", "pay-late", "pay-twice", "pay-defectively"] as const;
 export type Paying = (typeof payings)[number];
 
-/** One thing that happens to an application. */
+/** One event in the life of an application. */
 export type Step =
   | { kind: "start"; channel: "wechat" | "unionpay"; bank?: string }
-  /** `back` counts from the latest attempt. */
+  /** Pays an attempt; `back` counts from the latest one. */
   | { kind: "pay"; how: Paying; back: number; delivery: Delivery }
-  /** For the next so many calls. A question is given up after three. */
+  /** Spoils the given number of the next calls. A query is given up after three tries. */
   | { kind: "fault"; fault: FaultKind; times: number }
   | { kind: "withdraw"; by: "owner" | "operator" }
   | { kind: "cancel" }
-  /** From now on other accounts are paid to. */
+  /** Makes another account receive the payments from now on. */
   | { kind: "change merchant" }
-  /** How the gateway ends the refunds of an attempt: the account can't take them, or they are given up. */
+  /** Sets the outcome of an attempt's refunds: the payer's account can't take them, or the gateway gives them up. */
   | { kind: "refunds end"; as: "account" | "closed" | "well"; back: number }
-  /** Somebody gives money back in the channel's own console, by hundredths of it. */
+  /** Refunds a share of the money, in hundredths, in the channel's own console. */
   | { kind: "console refund"; share: number; back: number }
-  /** 退费: operators give hundredths of what the latest attempt was over back from inside. */
+  /** 退费: operators refund a share of the counted payment, in hundredths, by our own command. */
   | { kind: "part refund"; share: number }
-  /** Somebody redoes the abnormal refunds there. */
+  /** Repeats the abnormal refunds in the channel's console. */
   | { kind: "redo" }
-  /** What the operator does about the abnormal refund. */
+  /** Lets the operator treat the abnormal refund. */
   | { kind: "operator"; how: "retry" | "bankCard" | "merchantAccount" };
 
-/** Steps, each so many seconds after the one before. */
+/** Steps, each with its distance from the one before, in seconds. */
 export type Schedule = { wait: number; step: Step }[];
 
-/** Round about every limit that the workflow and the gateways have, and far from them. Seconds. */
+/** Distances in seconds: around every limit of the workflow and the gateways, and far from them. */
 const waits = [0, 0, 1, 5, 30, 50, 60, 240, 299, 300, 301, 360, 1_799, 1_800, 1_801, 2_400];
 const mostSteps = 7;
 const mostFaults = 12;
@@ -102,28 +102,34 @@ const steps = (mostRandom: number, leastRandom = 0): fc.Arbitrary<Schedule> =>
     size: "max",
   });
 
-/** It begins with something to pay: nothing can go wrong before. */
+/** Any schedule that begins with an order to pay, because nothing can go wrong before. */
 const anyRoad: fc.Arbitrary<Schedule> = fc
   .tuple(start, steps(mostSteps, 1))
   .map(([first, rest]) => [{ wait: 0, step: first }, ...rest]);
 
-/** What chance alone seldom comes to: so much has to meet. Acts of one second have no order, so each has its own. */
+/**
+ * Extends a scripted beginning with random steps, for cases that chance alone seldom reaches. Actions of the same
+ * second have no order, so each scripted step has its own second.
+ */
 const told = (beginning: fc.Arbitrary<Schedule>): fc.Arbitrary<Schedule> =>
   fc.tuple(beginning, steps(3)).map(([first, rest]) => [...first, ...rest]);
 
 const soon = fc.constantFrom(1, 5, 30);
 const payAs = (how: Paying, delivery: Delivery): Step => ({ kind: "pay", how, back: 0, delivery });
 
-/** Paid while no gateway answers and no notice arrives, then superseded: the news comes after another was opened. */
+/**
+ * An order is paid while no gateway answers and no notice arrives, and is then superseded. Its news comes after another
+ * order was opened.
+ */
 const paidUnheard = told(
   fc
     .record({
       ...{ first: start, second: start, until: soon, between: fc.constantFrom(1, 5) },
       delivery: fc.constantFrom<Delivery>("drop", "delay", "shuffle"),
-      // Superseding asks three times; what is left spoils what comes next.
+      // Superseding queries three times. The remaining faults hit the following calls.
       times: fc.constantFrom(3, 3, 4, 6, mostFaults),
       how: fc.constantFrom<Paying>("pay", "pay-defectively"),
-      // What was paid later may be heard of first: before the first order is asked about once more.
+      // The later payment may become known first, before the first order is queried again.
       again: fc.option(fc.constantFrom<Delivery>("deliver", "reorder")),
     })
     .map(({ first, second, until, between, delivery, times, how, again }) => [
@@ -142,7 +148,7 @@ const refundsEnd = (as: "account" | "closed"): Step => ({ kind: "refunds end", a
 const operatorTries = (how: "retry" | "bankCard" | "merchantAccount"): Step => ({ kind: "operator", how });
 const givenByHand: Step = { kind: "console refund", share: 100, back: 0 };
 
-/** How a channel's refunds go wrong, and what is done about it, here or in the channel's console. */
+/** Ways in which a channel's refunds fail, and treatments of them, by our own commands or in the channel's console. */
 const troubles = fc.constantFrom<[Start, Step, Step]>(
   [byWechat, refundsEnd("account"), { kind: "redo" }],
   [byWechat, refundsEnd("account"), { kind: "redo" }],
@@ -163,7 +169,7 @@ const refundsInTrouble = told(
         { kind: "cancel" },
         payAs("pay-twice", "deliver"),
       ),
-      // A refund that the gateway has taken is asked about minutes later.
+      // A refund that the gateway has accepted is queried minutes later.
       treated: fc.constantFrom(360, 1_800),
     })
     .map(({ trouble: [first, spoiled, treatment], later, returned, treated }) => [
@@ -175,7 +181,7 @@ const refundsInTrouble = told(
     ]),
 );
 
-/** Money that comes once the attempt was left for another one, or after the deadline. */
+/** A payment arrives after its attempt was replaced by another one, or after the deadline. */
 const tooLate = told(
   fc
     .record({
@@ -190,7 +196,10 @@ const tooLate = told(
     ]),
 );
 
-/** An attempt of the former account is paid once the accounts have changed, and asked about there alone. */
+/**
+ * An attempt of the former account is paid after the accounts have changed. Only the former account can be queried
+ * about it.
+ */
 const accountsChange = told(
   fc
     .record({
@@ -212,7 +221,10 @@ const partly = fc
     isFromInside ? { kind: "part refund", share } : { kind: "console refund", share, back: 0 },
   );
 
-/** Paid, and parts of it given back, from inside or in the console, once or twice, soon or together: what is left is invoiced. */
+/**
+ * A payment of which parts are refunded, by our own command or in the console, once to three times, in quick succession
+ * or not. The rest is invoiced.
+ */
 const givenBackInPart: fc.Arbitrary<Schedule> = fc
   .record({
     ...{ first: start, later: soon, end: fc.constantFrom("account", "closed", "well", "well") },
@@ -236,7 +248,7 @@ const anySchedule: fc.Arbitrary<Schedule> = fc.oneof(
   { arbitrary: givenBackInPart, weight: 5 },
 );
 
-/** Half of them begin with the account that another client serves than the first one. */
+/** Half of the schedules begin with the second account, which another client serves than the first one. */
 export const scheduleArbitrary: fc.Arbitrary<Schedule> = fc
   .tuple(anySchedule, fc.boolean())
   .map(([schedule, isElsewhere]) =>
@@ -248,7 +260,7 @@ export const scheduleArbitrary: fc.Arbitrary<Schedule> = fc
       : schedule,
   );
 
-/** The same schedule, of which the news travels otherwise. */
+/** Returns the same schedule with other deliveries of its news. */
 export const withOtherNews = (schedule: Schedule, otherwise: readonly Delivery[]): Schedule =>
   schedule.map(({ wait, step: one }, index) => ({
     wait,

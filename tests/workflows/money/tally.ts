@@ -1,7 +1,7 @@
 import type { Application } from "../../../domain/application/application";
 import type { Refund } from "../../../domain/money/payment";
 
-/** What hundreds of schedules have to come to: a kind that never came about has shown nothing. */
+/** Kinds of events that hundreds of schedules must produce. A kind that never occurred was not tested. */
 const wanted = [
   "abnormal: account",
   "abnormal: closed",
@@ -19,7 +19,7 @@ const wanted = [
   "invoiced in part",
 ];
 
-/** How often each thing came about. */
+/** Creates a tally of how often each kind occurred. */
 export function createTally() {
   const counts = new Map<string, number>();
 
@@ -36,7 +36,7 @@ export function createTally() {
   };
 }
 
-/** What was done, by what was told of the steps. */
+/** Returns the kind of an executed step, from its line in the report. */
 export function kindsOfStep(line: string): string[] {
   const [, kind, outcome = ""] = /"kind":"([^"]+)".* → (.*)$/.exec(line) ?? [];
   if (kind === undefined) return [];
@@ -46,7 +46,10 @@ export function kindsOfStep(line: string): string[] {
   return [isA6 ? "A6" : kind];
 }
 
-/** What has happened, by what an application came to. `accounts`: the merchant numbers that are paid to at the end. */
+/**
+ * Returns the kinds that an application's state shows. `accounts` are the merchant numbers that receive payments at the
+ * end.
+ */
 export function kindsOfState(application: Application, accounts: readonly string[]): string[] {
   const { status, attempts, invoice } = application;
   const kinds = attempts.flatMap(({ transactions, merchant, superseded, superseding }) =>
@@ -60,7 +63,7 @@ export function kindsOfState(application: Application, accounts: readonly string
   return [
     ...kinds,
     ...(status === "已撤回" ? ["withdrawn"] : []),
-    // Of money that wasn't given back in part, no invoice is asked for.
+    // In these schedules, an invoice is requested only after a partial refund.
     ...(invoice === "已开票" ? ["invoiced in part"] : []),
   ];
 }

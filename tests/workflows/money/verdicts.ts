@@ -5,13 +5,13 @@ import type { PaymentEvidence } from "../../../domain/money/payment";
 import { judge } from "../../../domain/money/settlement";
 import type { GatewaySide, Payment } from "./gateway-sides";
 
-/** Orders of the news in which each application is judged once more. */
+/** Number of orders of the news in which each application is judged again. */
 const shuffles = 6;
 
 /**
- * Judges an application's payments by themselves, in other orders than their news came in, and says where another one
- * would count. What was asked for, and when, stays as it was.
- * @param random in [0, 1)
+ * Judges an application's payments again, in other orders of their news, and reports if another payment would count.
+ * The requests and their times stay the same.
+ * @param random - returns a number in [0, 1)
  */
 export function otherVerdicts(
   application: Application,
@@ -19,7 +19,7 @@ export function otherVerdicts(
   random: () => number,
 ): string[] {
   const counted = countedTransaction(application)?.transaction;
-  // Money that somebody gave back in a console is judged by what the gateway shows when it is asked.
+  // Money refunded in a console is judged by the gateway's answer at the time of the query, so it depends on the order.
   const isTouched = application.attempts
     .flatMap(({ transactions }) => transactions)
     .some(({ consoleRefunds, refunds }) => consoleRefunds || refunds?.[0]?.reason === "已在渠道后台退款");
@@ -73,8 +73,8 @@ function take(application: Application, evidence: PaymentEvidence): Application 
 }
 
 /**
- * What was asked for, what was paid, and what was given back by hand: only where all are the same can two verdicts be
- * compared. Acts of one second have no order, so that a console may refuse in one life what it did in the other.
+ * Returns the requests, the payments and the refunds by hand. Two verdicts are comparable only if all of these are the
+ * same. Actions of the same second have no order, so a console may refuse in one play what it did in the other.
  */
 export function askedFor(
   { status, attempts }: Application,
@@ -93,7 +93,10 @@ export function askedFor(
 
 const paidLabel = ({ attempt, paidAt }: Payment): string => `${attempt.slice(-4)} ${paidAt.slice(0, 19)}`;
 
-/** What became of each payment. In one second the numbers decide, which no two runs share. */
+/**
+ * Returns the outcome of each payment. Within the same second transaction numbers decide, and no two plays share those,
+ * so only times are compared.
+ */
 export const verdictsOn = (application: Application, { payments }: GatewaySide): string => {
   const counted = countedTransaction(application)?.transaction;
   const kept = counted && !counted.refunds && !counted.consoleRefunds ? counted.id : undefined;

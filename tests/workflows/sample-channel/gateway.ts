@@ -14,7 +14,7 @@ const merchant = { merchantId: "sample-merchant" };
 const notices = { path: "/api/callbacks/sample-pay", taken: 200 } as const;
 const sign = (body: string): string => createHmac("sha256", "shared with it").update(body).digest("hex");
 
-/** The channel's gateway in this process, and the client for it. */
+/** Starts the sample channel's gateway in this process, and returns it with a client for it. */
 export function startSampleGateway({ now, noticeUrl }: GatewayOptions) {
   const payments: PaymentEvidence[] = [];
   const refunds = new Map<string, { day: string; line: Extract<StatementLine, { kind: "refund" }> }>();

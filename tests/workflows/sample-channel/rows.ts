@@ -2,7 +2,10 @@ import type { ChannelTraits } from "../../../domain/money/channel-rows/traits";
 import { unionpay } from "../../../domain/money/channel-rows/unionpay";
 import { wechat } from "../../../domain/money/channel-rows/wechat";
 
-/** Unlike both others: a QR code that can't be closed, and refunds for a month. */
+/**
+ * Traits of a sample channel. Unlike the two real channels, its QR code can't be closed and its refunds are possible
+ * for a month only.
+ */
 const sample: ChannelTraits = {
   name: "示例支付",
   methodName: "示例支付",
@@ -16,5 +19,5 @@ const sample: ChannelTraits = {
   dayEndsEarlyMs: 0,
 };
 
-/** Takes the place of domain/money/channel-rows: the row is all that the rest of the house needs. */
+/** Replaces domain/money/channel-rows. Nothing else has to know of a new channel. */
 export const channelRows = { wechat, unionpay, sample };

@@ -3,7 +3,7 @@ import { useBalancedBench } from "../bench/balanced-bench";
 import { moneyTests } from "../money/channel-suite";
 import { channel, startSampleGateway } from "./gateway";
 
-// The row is all that is put in place: for this process here, for the workflow's code as it is bundled.
+// Only the channel's row is replaced: here for this process, and by `rows` for the bundle of the workflow's code.
 jest.mock("../../../domain/money/channel-rows", () => jest.requireActual<object>("./rows"));
 const more = { channel, rows: require.resolve("./rows"), start: startSampleGateway };
 

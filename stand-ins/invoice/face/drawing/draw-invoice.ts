@@ -8,7 +8,7 @@ import { drawSampleMarks } from "./sample-marks";
 import { columns, layoutFor, mm } from "./sheet";
 import { drawValues } from "./values";
 
-/** A document, or the characters for which it couldn't be drawn. */
+/** A document as PDF, or the characters because of which it couldn't be drawn. */
 export type Drawing = { pdf: Uint8Array } | { unprintable: string[] };
 
 const filledIn = ({ buyer, seller, lines, remark, clerk }: InvoiceFace): string =>
@@ -19,7 +19,7 @@ const filledIn = ({ buyer, seller, lines, remark, clerk }: InvoiceFace): string 
   ].join("");
 
 /**
- * Draws an invoice. The same face and instant give the same bytes.
+ * Draws an invoice. The same face and instant always give the same bytes.
  *
  * @param drawing - `issuedAt` is an ISO 8601 instant
  */

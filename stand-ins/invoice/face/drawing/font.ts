@@ -4,13 +4,16 @@ import * as fontkit from "fontkit";
 const fontFile = require.resolve("@expo-google-fonts/noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf");
 
 export interface WideFont {
-  /** The whole TTF. A document embeds only the glyphs it uses. */
+  /** Bytes of the whole TTF. A document embeds only the glyphs that it uses. */
   bytes: Buffer;
-  /** The characters of the text that would come out as a box or as nothing; each once. */
+  /** Returns the distinct characters of a text that the font would draw as a box or not at all. */
   unprintable(text: string): string[];
 }
 
-/** Noto Serif SC (OFL): some 30,900 characters, all of GBK and the supplement's plane-0 ones among them. */
+/**
+ * Loads Noto Serif SC (OFL). It has some 30,900 characters, including all of GBK and those of its supplement in plane
+ * 0.
+ */
 export function loadFont(): WideFont {
   const bytes = readFileSync(fontFile);
   const font = fontkit.create(bytes);

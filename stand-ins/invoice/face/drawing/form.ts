@@ -72,7 +72,7 @@ function drawLabels(pdf: PDFKit.PDFDocument, { frame, totalsTop }: Layout): void
   write("开票人：", [20, bottom + 4]);
 }
 
-/** What is printed on every invoice: the title, the frame and the labels. */
+/** Draws the parts that every invoice shares: the title, the frame and the labels. */
 export function drawForm(pdf: PDFKit.PDFDocument, title: string, layout: Layout): void {
   drawTitle(pdf, title);
   drawFrame(pdf, layout);

@@ -1,7 +1,7 @@
 import { colours, mm, type Layout } from "./sheet";
 import { writeText } from "./text";
 
-/** In the place of the tax authority's seal, which nobody but the authority may put there. */
+/** Draws a sample stamp in the place of the tax authority's seal, which only the authority may use. */
 function drawStamp(pdf: PDFKit.PDFDocument, { width }: Layout): void {
   const centre = { x: width / 2, y: 15 };
   pdf.save().opacity(0.75).strokeColor(colours.stamp);
@@ -18,7 +18,7 @@ function drawStamp(pdf: PDFKit.PDFDocument, { width }: Layout): void {
   pdf.restore();
 }
 
-/** Twice beside each other, and again below on a sheet that is high enough. */
+/** Draws the watermark twice side by side, and again below if the sheet is high enough. */
 function drawWatermark(pdf: PDFKit.PDFDocument, { height }: Layout): void {
   const [first, distance, room] = [76, 70, 64];
   for (let y = first; y + room <= height; y += distance) {
@@ -41,7 +41,7 @@ function drawWatermark(pdf: PDFKit.PDFDocument, { height }: Layout): void {
   }
 }
 
-/** What keeps the document from being taken for an invoice. */
+/** Draws the marks that keep the document from being mistaken for a real invoice. */
 export function drawSampleMarks(pdf: PDFKit.PDFDocument, layout: Layout): void {
   drawWatermark(pdf, layout);
   drawStamp(pdf, layout);

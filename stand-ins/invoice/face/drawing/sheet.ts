@@ -1,15 +1,18 @@
-/** The sheet: half of an A4 page, as the tax platform prints it. All lengths in drawing/ are millimetres, font sizes points. */
+/**
+ * Size of the sheet, which is half an A4 page, as the tax platform prints it. In drawing/, all lengths are in
+ * millimetres and font sizes in points.
+ */
 const sheet = { width: 210, height: 140 };
 
 const pointsPerMillimetre = 72 / 25.4;
 
-/** Millimetres as PDF points. */
+/** Returns a length in millimetres as PDF points. */
 export const mm = (millimetres: number): number => millimetres * pointsPerMillimetre;
 
-/** Brown for what is printed on every invoice, black for what is filled in. */
+/** Colours: brown for the form's printed parts, black for the values, red for the stamp, grey for the watermark. */
 export const colours = { form: "#8c3d10", value: "#111111", stamp: "#c8372d", watermark: "#777777" };
 
-/** The frame and its inner lines, as long as the rows find room. */
+/** Places of the frame and its inner lines on a sheet of the usual height. */
 const frame = {
   left: 6,
   right: 204,
@@ -25,15 +28,18 @@ const frame = {
   totalLabelRight: 52,
 };
 
-/** From the top of the item table to its first row, and from the row of totals to the table's bottom. */
+/** Heights of the item table's head row and of its row of totals. */
 const headRoom = 8;
 const totalsRoom = 6;
-/** As high as a row may be, and as low: of fewer rows each has more room for a long name. */
+/** Largest and smallest height of an item row. With fewer rows, each row gets more room for a long name. */
 const rowHeights = { most: 16, least: 6.5 };
 
 export type Layout = ReturnType<typeof layoutFor>;
 
-/** The sheet for some rows of items: as high as always, or higher by what they need. */
+/**
+ * Returns the sheet's layout for a number of item rows. The sheet has its usual height, and grows if the rows need
+ * more.
+ */
 export function layoutFor(rows: number) {
   const firstRow = frame.partiesBottom + headRoom;
   const room = frame.itemsBottom - totalsRoom - firstRow;
@@ -56,7 +62,7 @@ export function layoutFor(rows: number) {
 
 type Align = "left" | "center" | "right";
 
-/** The columns of the item table. */
+/** Columns of the item table, from left to right. */
 export const columns: {
   key: "name" | "specification" | "unit" | "quantity" | "unitPrice" | "net" | "rate" | "tax";
   title: string;

@@ -5,9 +5,9 @@ interface TextBox {
   left: number;
   top: number;
   width: number;
-  /** Without it the text has one line. */
+  /** Height of the box. Without it, the text is written on one line. */
   height?: number;
-  /** Font size in points, at most: a long text gets a smaller one until it fits. */
+  /** Largest font size, in points. A long text is written smaller until it fits. */
   size?: number;
   colour: string;
   align?: "left" | "center" | "right";
@@ -17,7 +17,7 @@ const normalSize = 9;
 const smallestSize = 3.5;
 const sizeStep = 0.25;
 
-/** Writes a text into a box, smaller if need be: nothing may be cut off a legal name. */
+/** Writes a text into a box, and shrinks it if necessary, since no part of a legal name may be cut off. */
 export function writeText(pdf: PDFKit.PDFDocument, box: TextBox): void {
   const width = mm(box.width);
   const fits = (size: number): boolean => {

@@ -13,7 +13,7 @@ export interface DrawingJob {
 export type DrawingAnswer = { id: number; drawing: Drawing } | { id: number; error: string };
 
 export interface DrawingThread {
-  /** Draws one invoice; see drawInvoice. Rejects when the thread dies, and starts a new one for the next. */
+  /** Draws one invoice, as drawInvoice does. Rejects if the thread dies; the next drawing then starts a new thread. */
   draw(job: Omit<DrawingJob, "id">): Promise<Drawing>;
   close(): Promise<void>;
 }
@@ -31,7 +31,10 @@ function startWorker(): Worker {
   });
 }
 
-/** A thread that draws, so that the provider goes on answering meanwhile. It starts with the first drawing. */
+/**
+ * Creates a thread that draws, so that the provider can answer requests meanwhile. The thread starts with the first
+ * drawing.
+ */
 export function createDrawingThread(): DrawingThread {
   const waiting = new Map<number, Waiting>();
   let worker: Worker | undefined;
@@ -75,7 +78,10 @@ export function createDrawingThread(): DrawingThread {
   };
 }
 
-/** Draws the first invoice, and gives the same document for every other: for loads of which drawing is to be no part. */
+/**
+ * Wraps a thread so that it draws only the first invoice and returns that document for all others. Load tests use it to
+ * leave the drawing out.
+ */
 export function drawnOnce(thread: DrawingThread): DrawingThread {
   let drawn: Promise<Drawing> | undefined;
   return { draw: (job) => (drawn ??= thread.draw(job)), close: () => thread.close() };

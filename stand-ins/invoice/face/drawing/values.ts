@@ -15,7 +15,7 @@ function drawParty(
 
 function drawItems(pdf: PDFKit.PDFDocument, { lines, total }: InvoiceFace, layout: Layout): void {
   for (const { key, left, width, align } of columns) {
-    // A figure stays in one piece, a text may go on below.
+    // Numbers are never wrapped; text may continue on further lines of its row.
     const place = { left, width, align, colour, ...(align !== "right" && { height: layout.rowHeight }) };
     lines.forEach((line, row) => writeText(pdf, { ...place, text: line[key], top: layout.rowTop(row) }));
     if (key === "net" || key === "tax")
@@ -23,7 +23,10 @@ function drawItems(pdf: PDFKit.PDFDocument, { lines, total }: InvoiceFace, layou
   }
 }
 
-/** ⓧ before the amount in capitals, so that nothing can be written there; drawn, since few fonts have it. */
+/**
+ * Draws ⓧ before the amount in capitals, so that nothing can be inserted there. It is drawn because few fonts have the
+ * character.
+ */
 function drawCrossedCircle(pdf: PDFKit.PDFDocument, centre: { x: number; y: number }): void {
   const radius = 1.8;
   const reach = radius * Math.SQRT1_2;
@@ -37,7 +40,7 @@ function drawCrossedCircle(pdf: PDFKit.PDFDocument, centre: { x: number; y: numb
   }
 }
 
-/** What is filled in. */
+/** Draws the values of one invoice into the form. */
 export function drawValues(pdf: PDFKit.PDFDocument, face: InvoiceFace, layout: Layout): void {
   const { totalLabelRight, itemsBottom, totalBottom, top, bottom, left, right, labelWidth, middle } =
     layout.frame;

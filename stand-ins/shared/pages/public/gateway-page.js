@@ -18,13 +18,13 @@ export const noticeEnds = {
   "given-up": ["未送达，不再重发", "bad"],
 };
 
-/** Where an order is found at /control. */
+/** Returns the path of an order at /control. */
 export const orderPath = (number) => `/control/orders/${encodeURIComponent(number)}`;
 
 /**
- * What can be done to an order: the first of the actions at once, the others folded away.
- * @param actions by their last part of the address, a label and what is said once it is done
- * @param links what stands between them
+ * Returns the buttons for an order: the first action's button, and the others folded away.
+ * @param actions by the last part of their path, each with a label and the text that is shown once it is done
+ * @param links elements between the first button and the others
  */
 export function orderActions({ number, actions, isOpen, said = "", links = [] }) {
   const [usual, ...lesser] = Object.entries(actions).map(([action, { label, done }]) =>
@@ -38,12 +38,14 @@ export function orderActions({ number, actions, isOpen, said = "", links = [] })
   return element("div", { className: "actions" }, usual, ...links, more(`订单 ${number}`, ...lesser));
 }
 
-/** Fills in the sums of the books: paidFen where the page has `paid`. */
+/** Fills in the sums of the books: for example paidFen into the element `paid`. */
 export function showSums(sums) {
   for (const [name, fen] of Object.entries(sums)) byId(name.replace(/Fen$/, "")).textContent = yuan(fen);
 }
 
-/** Sends the settings that both payment gateways have. `noticesPath` is where this one takes those of notices. */
+/**
+ * Sends the settings that both payment gateways have. `noticesPath` is this gateway's path for the settings of notices.
+ */
 export function sendGatewaySettings(noticesPath) {
   onSubmit("notices", ({ mode, seconds, times }) =>
     call("PUT", noticesPath, { mode, ms: milliseconds(seconds), times: whole(times) }),

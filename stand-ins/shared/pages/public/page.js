@@ -1,4 +1,5 @@
-// What the scripts of all pages share. Text only ever enters a page as text, so that it can't bring markup along.
+// Functions that the scripts of all pages share. Data are only ever added to a page as text, so that they can't bring
+// markup along.
 
 const refreshMs = 2000;
 
@@ -12,7 +13,7 @@ export function element(name, properties = {}, ...children) {
 
 export const yuan = (fen) => `${(fen / 100).toFixed(2)} 元`;
 
-/** An instant as people in Beijing write it. */
+/** Returns an instant in Beijing time, as YYYY-MM-DD hh:mm:ss. */
 export function beijingTime(instant) {
   const shifted = new Date(new Date(instant).getTime() + 8 * 3_600_000);
   return shifted.toISOString().slice(0, 19).replace("T", " ");
@@ -20,14 +21,14 @@ export function beijingTime(instant) {
 
 export const timeText = (instant) => element("time", { dateTime: instant }, beijingTime(instant));
 
-/** A number too long for its column breaks into equal pieces. */
+/** Returns a number as an element that can break into pieces of equal length if it is too long for its column. */
 export function longNumber(text) {
   const size = Math.ceil(text.length / Math.ceil(text.length / 11));
   const pieces = text.match(new RegExp(`.{1,${size}}`, "g")) ?? [];
   return element("span", { className: "number" }, ...pieces.flatMap((piece) => [piece, element("wbr")]));
 }
 
-/** A state in its colour: good, busy, bad or idle. */
+/** Returns a state as a coloured tag; the tone is good, busy, bad or idle. */
 export const tag = ([text, tone]) => element("span", { className: `tag ${tone}` }, text);
 
 let inTrouble = false;
@@ -38,7 +39,10 @@ export function say(text, failed = false) {
   line.classList.toggle("failed", failed);
 }
 
-/** @throws Error with what the user should read */
+/**
+ * Calls the control interface and returns the answer's content.
+ * @throws Error with the text that the user should read
+ */
 export async function call(method, path, body) {
   const answer = await fetch(path, {
     method,
@@ -55,7 +59,7 @@ export async function call(method, path, body) {
 
 let refreshNow = async () => {};
 
-/** Draws the page now and again from what its part says. */
+/** Refreshes the page at once, and then again every `refreshMs` milliseconds. */
 export function keepFresh(refresh) {
   refreshNow = refresh;
   const round = async () => {
@@ -72,9 +76,9 @@ export function keepFresh(refresh) {
   void round();
 }
 
-/** Does something, says how it ended, and shows what it changed. */
+/** Carries an action out, shows its result as a message, and refreshes the page. */
 export async function attempt(done, action) {
-  // What is said twice in a row is read out twice.
+  // The message is emptied first, so that screen readers read the same text again if it comes twice in a row.
   say("");
   try {
     await action();
@@ -92,7 +96,7 @@ export function button(label, { action, primary = false, onPress }) {
   return made;
 }
 
-/** What is rarely needed, folded away. `about` tells listeners of which row it is. */
+/** Returns rarely needed buttons, folded away. `about` tells users of screen readers to which row they belong. */
 export const more = (about, ...buttons) =>
   element(
     "details",
@@ -101,7 +105,7 @@ export const more = (about, ...buttons) =>
     element("div", { className: "actions" }, ...buttons),
   );
 
-/** Sends what a form's filled-in fields say. */
+/** Sends a form's non-empty fields when the form is submitted. */
 export function onSubmit(id, send) {
   const form = byId(id);
   form.addEventListener("submit", (event) => {
@@ -116,5 +120,8 @@ export const whole = (text) => (text === undefined ? undefined : Number(text));
 export const milliseconds = (seconds) =>
   seconds === undefined ? undefined : Math.round(Number(seconds) * 1000);
 
-/** What a field for Beijing time holds, as the control interfaces take it; null for an empty one. */
+/**
+ * Returns the instant in a field for Beijing time in the form that the control interfaces take, or null if the field is
+ * empty.
+ */
 export const instantOf = (text) => (text === undefined ? null : `${text.replace(" ", "T")}+08:00`);

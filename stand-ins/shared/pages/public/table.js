@@ -1,12 +1,12 @@
 import { byId, element } from "./page.js";
 
 const shownAtOnce = 50;
-/** From so many rows on, there is a field to find one. */
+/** Number of rows from which the table has a search field. */
 const worthSearching = 6;
 
 /**
- * A table, of which only those rows are drawn again that changed, so that a keyboard keeps its place.
- * @returns a function that draws the items it is given, which come newest first
+ * Creates a table that redraws only the rows that have changed, so that the keyboard's focus keeps its place.
+ * @returns a function that draws a list of items, which must come newest first
  */
 export function createTable(id, { keyOf, cellsOf }) {
   const table = byId(id);
@@ -73,7 +73,7 @@ function countText(all, found, shown) {
   return found > shown ? `共 ${found} 条，列出最新 ${shown} 条` : `共 ${found} 条`;
 }
 
-/** Leaves the rows that stay where they are. */
+/** Puts the rows into the table in their order, and does not move those that stay in place. */
 function arrange(body, rows) {
   const staying = new Set(rows);
   for (const row of [...body.rows]) if (!staying.has(row)) row.remove();
@@ -84,7 +84,7 @@ function arrange(body, rows) {
   }
 }
 
-/** The new row is as open as the one it replaces, and holds the focus that the other had. */
+/** Makes a new row as open as the row that it replaces, and moves the focus to it if the replaced row had it. */
 function takeOver({ row, replaced }, { held, focused }) {
   const details = row.querySelector("details");
   if (details) details.open = replaced.querySelector("details")?.open ?? false;
