@@ -228,7 +228,7 @@ describe("a cancellation", () => {
     await renewal.handle().cancel();
     await question.answered;
     const withdrawing = renewal.withdraw();
-    // By the time this query is answered, the withdrawal also waits for the attempt to end.
+    // When this query is answered, the withdrawal also waits for the attempt to end.
     await renewal.state();
     question.release();
     await withdrawing.catch(() => undefined);

@@ -70,14 +70,9 @@ export interface BenchOptions {
   /** True for Temporal's own server, whose time can't be skipped. */
   realServer?: boolean;
   settings?: RenewalSettings;
-  /**
-   * Time limit of a workflow task in seconds, if it differs from Temporal's 10 s. A shorter one has earlier heartbeats.
-   */
+  /** Time limit of a workflow task in seconds, by default Temporal's 10 s. A shorter one has earlier heartbeats. */
   workflowTaskSeconds?: number;
-  /**
-   * True if a cancellation after a payment waits for two operators; otherwise a cancellation by Temporal's console
-   * suffices.
-   */
+  /** True if a cancellation after a payment waits for two operators. */
   twoPersons?: boolean;
   /** Merchant numbers of a former account, which gets gateways of its own. */
   formerNumbers?: { mchid: string; merId: string };
@@ -111,10 +106,7 @@ const withTaskLimit = (seconds: number): WorkflowClientInterceptor => ({
   },
 });
 
-/**
- * Starts the time-skipping server. The SDK waits only five seconds for it. If several servers start at once, one may
- * need another try.
- */
+/** Starts the time-skipping server, again if the SDK's wait of five seconds was too short. */
 async function startEnvironment(triesLeft = 2): Promise<TestWorkflowEnvironment> {
   const path = await timeSkippingServer({ toolsDir: defaultToolsDir, report: () => undefined });
   try {
@@ -300,10 +292,7 @@ export async function startBench({
 
 export type Bench = Awaited<ReturnType<typeof startBench>>;
 
-/**
- * Merges the coverage of the workflow sandbox. Its objects belong to another realm than jest's, which understands only
- * plain copies.
- */
+/** Merges the coverage of the workflow sandbox, as plain copies: its objects belong to another realm than jest's. */
 function mergeCoverage(coverage: WorkflowCoverage): void {
   coverage.mergeIntoGlobalCoverage();
   const collected: typeof globalThis & { __coverage__?: unknown } = globalThis;
