@@ -24,7 +24,7 @@ export const operationRoutes: Feature = (defineRoute, dependencies) => {
     role: "operator",
     query: pagingQuery
       .extend({
-        search: line(100).optional(),
+        search: line(100).optional().describe("与 stage 至少给一个"),
         stage: line(20).optional(),
       })
       .refine(({ search, stage }) => search !== undefined || stage !== undefined, {

@@ -110,6 +110,9 @@ const lockList = <L extends typeof wholeLock | typeof draftLock>(lock: L) =>
 /** Returns the words that introduce a message about one lock of several: "第2把锁："; empty for a single lock. */
 export const lockPlace = (index: number, count: number): string => (count > 1 ? `第${index + 1}把锁：` : "");
 
+/** Rule of the recipient's fields, for the API's document. */
+const mailedOnly = "邮寄取锁的必填，现场的不填";
+
 /** Returns the schemas of a form's fields. Drafts and submitted forms differ only in the schema of the locks. */
 const fieldsWith = <L extends z.ZodType>(locks: L) =>
   ({
@@ -122,9 +125,9 @@ const fieldsWith = <L extends z.ZodType>(locks: L) =>
     mobile,
     purchaseChannel: z.enum(purchaseChannels, "请选择购买渠道"),
     pickup: z.enum(pickups, "请选择取锁方式：现场或邮寄"),
-    recipientName: nameLine(30).optional(),
-    recipientPhone: telephone.optional(),
-    recipientAddress: line(200).optional(),
+    recipientName: nameLine(30).optional().describe(mailedOnly),
+    recipientPhone: telephone.optional().describe(mailedOnly),
+    recipientAddress: line(200).optional().describe(mailedOnly),
   }) satisfies Record<FormField, z.ZodType>;
 
 const draftForm = z.strictObject(fieldsWith(lockList(draftLock))).partial();
