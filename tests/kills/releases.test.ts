@@ -42,7 +42,11 @@ const releases: Release[] = [];
 
 beforeAll(async () => {
   // As in production, where others may be at work.
-  own = await createOwnStack({ WORKER_TAKES_OVER_AFTER_SECONDS: "90" });
+  own = await createOwnStack({
+    WORKER_TAKES_OVER_AFTER_SECONDS: "90",
+    // On a busy machine, five minutes pass between an order and the release under which it is paid.
+    PAYMENT_WINDOW_SECONDS: "3600",
+  });
   const { addresses, env } = own.stack;
   world = await openWorld({ addresses, env, dataDir: own.dataDir });
   bidder = await world.newBidder();
@@ -155,7 +159,6 @@ async function goOn(id: string): Promise<void> {
   if (endedAt !== undefined) return;
   if (status !== "审核通过") await world.reviewer.api.review(id, "approve", "同意");
   else if (payment !== "已支付") {
-    // An order may have run out on a busy machine.
     const open = attempts.find((attempt) => attempt.status === "待支付");
     await scanAndPay(own.stack.addresses, (open ?? (await startWechat(bidder, id))).number);
     await awaitApplication(bidder, id, (now) => now.payment === "已支付");
