@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import type { UserRole } from "../../../api/platform/principal";
 import type { Answer } from "../../../embedded/demo/api-client";
 import { createRandom } from "../../chaos/random";
@@ -39,6 +40,8 @@ const atOnce = 3;
 /** Number of further requests within which an operation that was never done must succeed. */
 const patience = 150;
 const booking = "bookRefund";
+/** Number of times that a request is repeated after 503. */
+const mostRepeats = 20;
 
 /**
  * Decides whether the answer is one to a repeat. A repeat may be refused instead, if others changed its record
@@ -129,11 +132,20 @@ export function createWalk({ cast, operations, seed }: Options) {
     };
     const { api } = cast.world.stack.addresses;
     // A kept-alive connection may be closed just as it is used. A read is then repeated, as browsers do.
-    return () =>
+    const ask = () =>
       send(api, request).catch((error: unknown) => {
         if (method !== "GET" || !(error instanceof TypeError)) throw error;
         return send(api, request);
       });
+    // On a busy machine, the engine may be too slow for a request: 503 asks for a repeat.
+    return async () => {
+      let answer = await ask();
+      for (let repeats = 0; answer.status === 503 && repeats < mostRepeats; repeats += 1) {
+        await pause(1_000);
+        answer = await ask();
+      }
+      return answer;
+    };
   }
 
   async function learn({ role, person, operation, stocked }: Move, body: unknown): Promise<void> {
