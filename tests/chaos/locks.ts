@@ -3,7 +3,8 @@ import { lockKey } from "../../domain/form/lock-key";
 import { newLockSerial } from "../support/people";
 import type { Random } from "./random";
 
-const most = 5;
+/** Largest number of locks of a new draft; CHAOS_LOCKS=18 leaves room for the two that an edit may add. */
+const most = Number(process.env["CHAOS_LOCKS"] ?? 5);
 
 /** Locks that lives used recently, and that others then want as well. */
 export interface Wanted {
@@ -14,7 +15,7 @@ function newLock(random: Random, lockSerial = newLockSerial()): FormLock {
   return { lockType: random.pick(defaultLockTypes), lockSerial, years: random.between(1, 3) };
 }
 
-/** Returns the locks of a new draft: one lock, or two to five, of which another application may have one. */
+/** Returns the locks of a new draft: one lock, or two to `most`, of which another application may have one. */
 export function someLocks(random: Random, { serials }: Wanted): FormLock[] {
   const locks = Array.from({ length: random.next() < 0.4 ? 1 : random.between(2, most) }, () =>
     newLock(random),
