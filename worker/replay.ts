@@ -3,7 +3,9 @@ import { Client, Connection } from "@temporalio/client";
 import { DefaultLogger, Runtime, Worker } from "@temporalio/worker";
 import { configurationOrExit, readEnvironmentParts } from "../config/environment";
 import { channelArgsTo } from "../lib/loopback";
+import { keyIsUsed } from "../runtime/checks/payload-keys";
 import { engineConnection, workerReaders } from "../runtime/process-settings";
+import { openDatabase } from "../store/models";
 import { createDataConverter } from "../temporal/data-converter";
 import { workflowCode } from "./workflow-source";
 
@@ -21,7 +23,9 @@ async function main(): Promise<void> {
   const { worker: config, payloadKeys } = configurationOrExit(() =>
     readEnvironmentParts(workerReaders, process.env),
   );
-  const dataConverter = createDataConverter(payloadKeys);
+  // As the worker does, replays drop what no key ever opened: anybody at Temporal's port can send such bytes.
+  const { connection: database, models } = await openDatabase(config.mongodbUri);
+  const dataConverter = createDataConverter(payloadKeys, keyIsUsed(models.payloadKeyProofs));
   const connection = await Connection.connect({
     ...engineConnection(config),
     channelArgs: channelArgsTo(config.temporalAddress),
@@ -40,6 +44,7 @@ async function main(): Promise<void> {
     if (replayed % everyLines === 0) console.log(`已重放 ${replayed} 个`);
   }
   await connection.close();
+  await database.close();
   console.log(
     failed === 0
       ? `✔ ${config.buildId} 能重放全部 ${replayed} 个流程`
@@ -50,5 +55,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
+  // An open connection would keep the process alive.
+  process.exit(1);
 });

@@ -91,7 +91,10 @@ test("when a real PostgreSQL is backed up and restored by deploy/ca, then each d
   writeFileSync(join(work, "bin", "docker-compose"), dockerCompose, { mode: 0o755 });
   writeFileSync(join(work, "key"), "key");
   const layout = "COMPOSE_FILE=docker-compose.yml:deploy/keycloak/compose.yml";
-  writeFileSync(join(work, ".env"), `${layout}\nPAYLOAD_KEYS_FILE=./key\nTEMPORAL_IDENTITIES_DIR=./identities\n`);
+  writeFileSync(
+    join(work, ".env"),
+    `${layout}\nPAYLOAD_KEYS_FILE=./key\nTEMPORAL_IDENTITIES_DIR=./identities\n`,
+  );
   for (const part of ["docker-compose.yml", "deploy"])
     cpSync(join(projectRoot, part), join(work, part), { recursive: true });
   const ca = (...args: string[]) =>

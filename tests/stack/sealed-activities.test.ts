@@ -8,6 +8,7 @@ import { taskQueue } from "../../temporal/task-queue";
 import { expectPoll } from "../support/expect-poll";
 import { awaitApplication, paid, submitted } from "../support/journey";
 import { openTemporalCli } from "../support/temporal-cli";
+import { runProgram } from "../support/program";
 import { testStack } from "../support/test-stack";
 import { signalUnreadably, unreadablePayloads } from "../support/unreadable";
 import { openWorld, type Bidder, type World } from "../support/world";
@@ -114,4 +115,7 @@ test("when signals and headers come that nobody can open, then the application g
   for (const payload of Object.values(payloads)) await signalUnreadably(stranger, id, payload);
   await stranger.workflow.getHandle(id).signal("review", { decision: "approve", opinion: "同意" });
   await awaitApplication(bidder, id, ({ status }) => status === "审核通过");
+  // A new release looks at it before it takes over, and isn't kept off by such bytes.
+  const replay = runProgram("worker/replay.js", world.stack.env, undefined, [`WorkflowId = "${id}"`]);
+  expect([await replay.ended, replay.output()]).toEqual([0, expect.stringMatching(/能重放全部 1 个流程/)]);
 });

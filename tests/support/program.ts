@@ -27,8 +27,13 @@ type Program = "api/main.js" | "worker/main.js" | "worker/replay.js";
  * Runs one of the compiled programs with an environment of the test's own.
  * @param folder - folder of the release that contains the program
  */
-export function runProgram(entry: Program, env: Record<string, string>, folder: string = projectRoot) {
-  const child = spawn(process.execPath, [join(folder, "dist", entry)], {
+export function runProgram(
+  entry: Program,
+  env: Readonly<Record<string, string>>,
+  folder: string = projectRoot,
+  args: readonly string[] = [],
+) {
+  const child = spawn(process.execPath, [join(folder, "dist", entry), ...args], {
     env: { PATH: process.env["PATH"], ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
