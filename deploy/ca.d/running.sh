@@ -65,9 +65,19 @@ latest_backup() {
 
 trial_fees='FEE_TABLE={"法人锁":[1,2,3],"单位锁":[1,2,3],"业务锁":[1,2,3]}'
 ca_trial() {
+  local accepted
   case ${1:-} in
-    on) grep -qxF "$trial_fees" .env || add "$trial_fees" ;;
-    off) sed -i '/^FEE_TABLE={"法人锁":\[1,2,3\],/d' .env ;;
+    on)
+      grep -qxF "$trial_fees" .env || add "$trial_fees"
+      # The doctor refuses such fees at any other time.
+      accepted=$(setting DOCTOR_ACCEPTS)
+      [[ ,$accepted, == *,FEE_TABLE,* ]] || set_to DOCTOR_ACCEPTS "${accepted:+$accepted,}FEE_TABLE"
+      ;;
+    off)
+      sed -i '/^FEE_TABLE={"法人锁":\[1,2,3\],/d' .env
+      accepted=$(setting DOCTOR_ACCEPTS | tr , '\n' | { grep -vx FEE_TABLE || true; } | paste -sd , -)
+      if [ -n "$accepted" ]; then set_to DOCTOR_ACCEPTS "$accepted"; else sed -i '/^DOCTOR_ACCEPTS=/d' .env; fi
+      ;;
     *) usage ;;
   esac
   "${compose[@]}" up -d --no-deps api
