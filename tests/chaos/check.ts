@@ -7,6 +7,7 @@ import type { ShownApplication } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
 import { acceptedUpdates, effects, requestOf } from "../support/accepted-updates";
 import { differs, disagreements, heldOutside, type HeldOutside, type Scene } from "../support/agreement";
+import { persist, Refused } from "../support/persistent";
 import { faultsOfIssuing, feesOf, newsOnceIssued } from "./issued";
 import type { Kind } from "./kinds";
 import type { Life } from "./lifecycles";
@@ -116,9 +117,12 @@ async function faultsOfFiles({ world }: Scene, { id, files }: Life): Promise<str
   const faults: string[] = [];
   for (const [file, content] of files) {
     const path = `/api/applications/${id}/materials/${file}`;
-    const { status, body } = await world.reviewer.api.call<Buffer>("GET", path);
-    if (status !== 200 || !content.equals(body))
-      faults.push(`material ${file}: status ${status}, other bytes`);
+    const found = await persist<Buffer>(world.reviewer.api, "GET", path).catch((error: unknown) => {
+      if (error instanceof Refused) return error;
+      throw error;
+    });
+    if (found instanceof Refused) faults.push(`material ${file}: ${found.message}`);
+    else if (!content.equals(found)) faults.push(`material ${file}: other bytes`);
   }
   return faults;
 }
