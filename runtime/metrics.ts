@@ -1,3 +1,4 @@
+import type { StatsFs } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Readiness } from "./readiness";
@@ -28,20 +29,23 @@ export function createMetrics(readiness: Readiness): Registry {
  * volumes.
  */
 function diskMetrics(registry: Registry): void {
-  const free = new Gauge({
-    name: "ca_disk_free_bytes",
-    help: "What can still be written to the disk under the process",
-    registers: [registry],
-    async collect() {
-      const { bavail, blocks, bsize } = await statfs("/");
-      this.set(bavail * bsize);
-      size.set(blocks * bsize);
-    },
-  });
-  const size = new Gauge({
-    name: "ca_disk_size_bytes",
-    help: "The whole of the disk under the process",
-    registers: [registry],
-  });
-  void free;
+  const disk = (name: string, help: string, bytesOf: (stats: StatsFs) => number) =>
+    registry.registerMetric(
+      new Gauge({
+        ...{ name, help, registers: [] },
+        async collect() {
+          this.set(bytesOf(await statfs("/")));
+        },
+      }),
+    );
+  disk(
+    "ca_disk_free_bytes",
+    "What can still be written to the disk under the process",
+    (stats) => stats.bavail * stats.bsize,
+  );
+  disk(
+    "ca_disk_size_bytes",
+    "The whole of the disk under the process",
+    (stats) => stats.blocks * stats.bsize,
+  );
 }

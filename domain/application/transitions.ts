@@ -33,7 +33,7 @@ export interface GuardFacts {
   /** Progress of the certificate authority with the application's locks. */
   issuing: IssuingStage;
   ended: boolean;
-  /** Whether the owner may have the valid invoice corrected, or why not. */
+  /** Answer to whether the owner may have the valid invoice corrected, with the reason if not. */
   ownCorrection: OwnCorrection;
   /** True while a red letter is under way after which all the money goes back. */
   returning: boolean;

@@ -6,7 +6,7 @@ import { fieldLabels, lockFieldLabels } from "./field-labels";
  * that list: a field that is added only there doesn't compile.
  */
 
-/** Whether a field holds personal data: if so, whose, and how it is masked for staff who don't need it. */
+/** Mark of a field: whose personal data it holds, if any, and how these are masked for staff who don't need them. */
 type FieldMark =
   | { personal: false; chosen?: true }
   | {

@@ -21,7 +21,7 @@ interface Received {
   id: string;
   type: string;
   applicationId: string;
-  /** Whether the sender got an answer that the event was accepted. */
+  /** True if the sender got an answer that the event was accepted. */
   taken: boolean;
   data: Record<string, unknown>;
 }

@@ -60,7 +60,7 @@ describe("variables", () => {
   );
 
   test("when a variable could hold a secret, then it has no default", () => {
-    // What is passed on as it is set has no default here, and the place of a file is no secret.
+    // Variables that are passed on unchanged have no default here, and the path of a file is no secret.
     const secretive = [...optional].filter(
       ([name, otherwise]) =>
         otherwise !== undefined && /PASSWORD|SECRET|KEY|TOKEN/.test(name) && !name.endsWith("_FILE"),

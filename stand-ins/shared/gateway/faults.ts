@@ -13,7 +13,7 @@ export interface Fault {
   kind: FaultKind;
   /** Number of requests that the fault hits. */
   times: number;
-  /** Whether the request is carried out before its answer goes wrong. Each gateway has its own default. */
+  /** True if the request is carried out before its answer goes wrong. Each gateway has its own default. */
   carriedOut?: boolean | undefined;
 }
 

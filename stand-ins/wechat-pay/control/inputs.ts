@@ -40,7 +40,7 @@ export const byHandInput = z.strictObject({
   outTradeNo: z.string(),
   amountFen: z.int().min(1).optional(),
   at: instant.optional(),
-  /** Whether a notice is sent, as if the merchant platform were configured to notify of refunds. */
+  /** True if a notice is sent, as if the merchant platform were configured to notify of refunds. */
   notify: z.boolean().default(false),
 });
 
