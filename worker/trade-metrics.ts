@@ -1,7 +1,6 @@
 import { Gauge, type Registry } from "prom-client";
 import type { Logger } from "pino";
 import { describeError } from "../lib/describe-error";
-import { isRefundFinal } from "../domain/money/attempts";
 import { channels } from "../domain/money/channels";
 import { refundStatuses } from "../domain/money/payment";
 import { owedKinds } from "../domain/application/owed";
@@ -42,7 +41,6 @@ interface Group {
   paid?: number;
 }
 
-const openRefundStatuses = refundStatuses.filter((status) => !isRefundFinal({ status }));
 const submitted = { $match: { status: { $ne: "编辑中" } } };
 const attempts = { $unwind: "$application.attempts" };
 const transactions = { $unwind: "$application.attempts.transactions" };
@@ -157,9 +155,8 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
         state: `${refund}.status`,
       }),
     );
-    // Those that went back are as many as the years: only the others are counted.
     const strays = await models.strayRefunds.aggregate<Group>([
-      { $match: { status: { $in: openRefundStatuses } } },
+      { $match: { status: { $in: [...refundStatuses] } } },
       {
         $group: {
           _id: {

@@ -2,6 +2,7 @@ import { expectPoll } from "../support/expect-poll";
 import { eventually } from "../../embedded/demo/narrator";
 import { scanAndPay } from "../../embedded/demo/outside";
 import { renewalSteps, ukeyToolUrl } from "../../domain/application/texts";
+import { rating } from "../../portal/words/rating";
 import { mailed } from "../support/journey";
 import { approved, demoBidder, demoPerson } from "./cast";
 import {
@@ -150,6 +151,8 @@ export const paying: readonly Sentence[] = [
       await page.locator(".timeline", { hasText: "证书已签发" }).waitFor();
       await reads(walk, "可在菜单【打印电子发票】中点击【点击开票】");
       await expectPoll(() => recordsOf(walk, ids.onSite)).toEqual(["证书已签发", "已办理"]);
+      // The panel comes in a part of its own: whether it is there mustn't depend on the machine.
+      await page.getByRole("button", { name: rating.send }).waitFor();
     },
   },
   {

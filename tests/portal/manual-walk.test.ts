@@ -1,6 +1,7 @@
 import { hotline } from "../../domain/application/texts";
 import { channelTraits } from "../../domain/money/channels";
 import { words } from "../../portal/words";
+import { rating } from "../../portal/words/rating";
 import { testStack } from "../support/test-stack";
 import { applying } from "./manual-applying";
 import { paying } from "./manual-paying";
@@ -27,6 +28,7 @@ const additions = {
   "papers beside the form": ["保存并上传材料", "沿用以前的材料", "打印委托书"],
   "invoices that were asked for": ["已申请", "打印发票", "下载发票", "发票详情"],
   "the parcel": ["确认收货", "复制"],
+  "what they thought of the service": [rating.send],
 };
 const added = Object.values(additions).flat();
 /** The manual's own, of which the page has both in one. */
