@@ -31,14 +31,18 @@ export interface Struck {
   recoveryMs?: number;
 }
 
-interface Battlefield {
-  own: OwnStack;
+/** The scene of a blow that is dealt to applications, not to programs. */
+interface Lived {
   engine: EngineView;
-  world: World;
   random: Random;
   lives: () => Life[];
   /** Resolves when the next command is accepted. */
   nextAccepted: () => Promise<void>;
+}
+
+interface Battlefield extends Lived {
+  world: World;
+  own: OwnStack;
 }
 
 /** Kinds of blows, with their relative frequencies. */
@@ -151,7 +155,7 @@ async function killUnheard({ own: { stack, proxy }, nextAccepted }: Battlefield)
   return { what: "kill temporal and api after the write", recoveryMs: performance.now() - readyAt };
 }
 
-function anyOpen({ lives, random }: Battlefield): Life | undefined {
+function anyOpen({ lives, random }: Lived): Life | undefined {
   const [first, ...others] = lives().filter(({ ended, acknowledged }) => !ended && acknowledged.length > 0);
   return first && random.pick([first, ...others]);
 }
@@ -178,7 +182,7 @@ async function terminateAndRevive(field: Battlefield): Promise<Struck> {
 }
 
 /** Somebody at Temporal's port sends messages, headers and answers that nobody can open. Not in the short form. */
-async function sendUnreadable(field: Battlefield): Promise<Struck> {
+export async function sendUnreadable(field: Lived): Promise<Struck> {
   const { engine, lives, nextAccepted } = field;
   const life = anyOpen(field);
   const other = lives().find(({ id, acknowledged }) => id !== life?.id && acknowledged.length > 0);

@@ -8,6 +8,7 @@ import { openDoors } from "../chaos/doors";
 import { startLoad, verdictOn } from "../chaos/load";
 import { createRandom } from "../chaos/random";
 import { unseenSabotage } from "../chaos/sabotage";
+import { sendUnreadable } from "../chaos/strikes";
 import { openEngine, type EngineView } from "../support/engine";
 import { formOf } from "../support/journey";
 import { makeRelease, type Release } from "../support/release";
@@ -93,7 +94,7 @@ afterAll(async () => {
 
 /** An order that UnionPay can't close ends minutes after its window: none of those. */
 const among = kinds.filter((kind) => kind !== "switched");
-const atOnce = 3;
+const atOnce = Number(process.env["HOSTS_LIVES"] ?? 3);
 /** For so long nothing happens, to compare with. */
 const wellMs = 8_000;
 
@@ -105,21 +106,24 @@ onHosts(
     let isOver = false;
     const uploads = uploadUntil(() => isOver, world);
     const doors = openDoors(Object.values(house.doors));
-    const load = startLoad({
+    const { lives, nextAccepted, ...load } = startLoad({
       ...{ world, random: createRandom(seed), atOnce, among, doors },
       accepted: (saidAt, path) => accepted.push({ path, saidAt, at: performance.now() }),
     });
     // Another than the load's, which draws when somebody has come to an end: the order of blows is the seed's alone.
-    const random = createRandom(seed);
+    const [random, sender] = [createRandom(seed), createRandom(seed)];
     const loaded = async (what: string, work: () => Promise<void>) => {
       const { from, to } = await during(what, work);
       watched.push({ what, costMs: 0, from, to });
     };
     const strikeAll = async () => {
       for (const blow of shuffled(random)) {
-        const { result } = await during(blow, () => befall(house, first, blow, random));
+        const struck = during(blow, () => befall(house, first, blow, random));
+        // Somebody at Temporal's port sends messages meanwhile that nobody can open.
+        const sent = sendUnreadable({ engine, random: sender, lives: () => lives, nextAccepted });
+        const [{ result }, { what }] = await Promise.all([struck, sent]);
         watched.push(result);
-        say(`  ${result.what}: ${result.noticed.join(", ")}`);
+        say(`  ${result.what}: ${[...result.noticed, what].join(", ")}`);
         // Who speaks at the end of a blow is answered before the next, mostly: it would count for both.
         await pause(1_000);
       }
@@ -134,7 +138,9 @@ onHosts(
     isOver = true;
     const lists = await uploads;
     const bundle = releases.at(-1)?.bundle;
-    const { lives } = load;
+    // The keys may have been rotated.
+    await engine.close();
+    engine = await openEngine(house.stack);
     const { result } = await during("verdict", () => verdictOn({ world, engine }, lives, bundle));
     const { replay, replayed, faults } = result;
 

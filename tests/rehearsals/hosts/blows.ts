@@ -1,16 +1,19 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { updateTimeoutMs } from "../../../api/engine";
 import { eventually } from "../../../embedded/demo/narrator";
 import type { Random } from "../../chaos/random";
 import { stall } from "../../chaos/strikes";
+import { writtenKey } from "../../support/sealing-key";
 import { hosts, parts, type OnHost, type TwoHosts } from "./two-hosts";
 import { givenRequests } from "./upgrade";
 
 /**
  * What can befall a host: cables are cut so that connections hang, and nobody is told; its programs are killed, or pause. And
- * what befalls both: the store takes no writes for a while.
+ * what befalls both: the store takes no writes for a while, or the payload keys are rotated.
  */
-const blows = ["mongodb", "temporal", "nginx", "whole", "kill", "pause", "store"] as const;
+const blows = ["mongodb", "temporal", "nginx", "whole", "kill", "pause", "store", "rotation"] as const;
 type Blow = (typeof blows)[number];
 /** Those that are dealt. By default all: fewer take less time. */
 const dealt = (process.env["HOSTS_BLOWS"] ?? blows.join()).split(",").map((name) => {
@@ -60,6 +63,11 @@ export function shuffled(random: Random): Blow[] {
 
 const saysPaused = (log: string): boolean => log.includes("no tasks are taken until it is there");
 
+interface KeysFile {
+  currentKeyId: string;
+  keys: Record<string, unknown>;
+}
+
 /** Holds all writes for a while: until their release no command can be done. */
 async function stallStore({ proxy }: TwoHosts, random: Random): Promise<Befallen> {
   const from = performance.now();
@@ -69,6 +77,28 @@ async function stallStore({ proxy }: TwoHosts, random: Random): Promise<Befallen
   await pause(servedMs);
   const noticed = [`writes waited for ${seconds(heldMs)}`];
   return { what: "store", noticed, costMs: heldMs + partLostMs, from, to: performance.now() };
+}
+
+/** Rotates the payload keys as the manual says: a new key comes to each host, and is used once all of them have it. */
+async function rotateKeys(house: TwoHosts, release: OnHost): Promise<Befallen> {
+  const from = performance.now();
+  const noticed: string[] = [];
+  const id = `k${randomUUID().slice(0, 8)}`;
+  const add = ({ keys, ...others }: KeysFile) => ({ ...others, keys: { ...keys, [id]: writtenKey() } });
+  const use = (file: KeysFile) => ({ ...file, currentKeyId: id });
+  for (const [what, change] of [["added", add] as const, ["used", use] as const]) {
+    const file = change(JSON.parse(readFileSync(house.keysFile, "utf8")) as KeysFile);
+    writeFileSync(house.keysFile, JSON.stringify(file));
+    for (const host of hosts) {
+      house.copyKeys(host);
+      for (const part of parts) await house.stop(host, part, release);
+      for (const part of parts) house.start(host, part, release);
+      for (const part of parts) await house.ready(host, part, release);
+      await givenRequests(house, host);
+      noticed.push(`${what} on ${host} after ${seconds(performance.now() - from)}`);
+    }
+  }
+  return { what: "rotation", noticed, costMs: partLostMs, from, to: performance.now() };
 }
 
 /**
@@ -83,6 +113,7 @@ export async function befall(
   random: Random,
 ): Promise<Befallen> {
   if (blow === "store") return stallStore(house, random);
+  if (blow === "rotation") return rotateKeys(house, release);
   const { containers } = house;
   const host = random.pick(hosts);
   const strikesPrograms = blow === "kill" || blow === "pause";

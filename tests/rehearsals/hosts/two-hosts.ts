@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -192,6 +192,9 @@ export async function openTwoHosts(settings: Record<string, string>) {
     );
     closing.push(() => nginx.stop());
 
+    const keysOf = (host: Host): string => join(dir, `keys-${host}.json`);
+    const keysFile = stack.env["PAYLOAD_KEYS_FILE"] ?? "";
+    for (const host of hosts) copyFileSync(keysFile, keysOf(host));
     const nameOf = (host: Host, part: Part, { version }: OnHost): string => `${host}-${part}-${version}`;
     const { api: portOfA, mongo: portOfB } = await freePorts();
     const doors = { a: portOfA, b: portOfB };
@@ -206,6 +209,11 @@ export async function openTwoHosts(settings: Record<string, string>) {
       proxy,
       /** Each host's API is reached at these past nginx. */
       doors: { a: `http://127.0.0.1:${doors.a}`, b: `http://127.0.0.1:${doors.b}` },
+
+      /** The payload keys as whoever looks from outside has them. */
+      keysFile,
+      /** Gives a host the payload keys as they are outside. Its programs read them when they are started again. */
+      copyKeys: (host: Host): void => copyFileSync(keysFile, keysOf(host)),
 
       /** Starts a part of a host, of a release. */
       start(host: Host, part: Part, release: OnHost): void {
@@ -223,7 +231,7 @@ export async function openTwoHosts(settings: Record<string, string>) {
               ...{ TRUSTED_PROXIES: containers.addressOf("nginx", network) },
               ...{ WORKER_HOST: "0.0.0.0", WORKER_HEALTH_PORT: String(release.healthPort) },
               ...{ WORKER_METRICS_PORT: String(release.healthPort + 1) },
-              ...{ WORKER_TAKES_OVER_AFTER_SECONDS: "90" },
+              ...{ WORKER_TAKES_OVER_AFTER_SECONDS: "90", PAYLOAD_KEYS_FILE: keysOf(host) },
               ...release.settings,
             },
             directory: release.folder,
