@@ -1,4 +1,9 @@
-import { createAuditActivities, type AuditDependencies } from "./audit";
+import type { Logger } from "pino";
+import { heartbeat } from "@temporalio/activity";
+import type { Models } from "../store/models";
+import type { PaymentGateways } from "../gateways/payment-channel";
+import { createAuditCollector, type AuditCollectorDependencies } from "../services/audit/collect";
+import { createHeadMaker, type HeadDependencies } from "../services/audit/heads";
 import { createConsentActivities, type ConsentDependencies } from "./consents";
 import { createInvoiceActivities, type InvoiceDependencies } from "./invoice";
 import { createLockActivities, type LockDependencies } from "./locks";
@@ -6,9 +11,6 @@ import { createPaymentActivities, type PaymentDependencies } from "./payments";
 import { createReconciliationActivities, type ReconciliationDependencies } from "./reconciliation";
 import { createRepairActivities, type RepairActivityDependencies } from "./repair";
 import { createRetentionActivities, type RetentionDependencies } from "./retention";
-import type { Logger } from "pino";
-import type { Models } from "../store/models";
-import type { PaymentGateways } from "../gateways/payment-channel";
 import { createCompositeActivities } from "./composite";
 import { createStoreActivities, type StoreDependencies } from "./store";
 
@@ -45,3 +47,22 @@ export function createActivities(deps: ActivityDependencies) {
 }
 
 export type Activities = ReturnType<typeof createActivities>;
+
+type AuditDependencies = AuditCollectorDependencies & HeadDependencies;
+
+/** Creates the activity that adds actions in Temporal, outside the API, to the audit trail. */
+function createAuditActivities(deps: AuditDependencies) {
+  const { collectSince } = createAuditCollector(deps);
+  const makeHead = createHeadMaker(deps);
+  return {
+    /**
+     * Collects the actions since an instant (ISO 8601 UTC), and signs the day's head.
+     * @returns the number of runs that were read
+     */
+    collectAuditTrail: async ({ since }: { since: string }): Promise<number> => {
+      const count = await collectSince(since, () => heartbeat());
+      await makeHead(() => heartbeat());
+      return count;
+    },
+  };
+}

@@ -3,13 +3,66 @@ import { z } from "zod";
 import type { Drawer, InvoiceFormat, InvoiceOrder, InvoiceResult } from "../../domain/invoice/document";
 import type { RedLetterOrder, RedLetterResult } from "../../domain/invoice/red-letter";
 import type { InvoiceDelivery } from "../../domain/invoice/request";
+import { askOutside } from "../ask-outside";
 import { call, NuonuoRefusal } from "./call";
 import { checkCallback } from "./callback";
-import { downloadDocument } from "./download";
-import { drawerOf } from "./drawer";
 import { findRedForm, formResultOf, refreshRedForm, saveRedForm } from "./red-letter";
-import type { NuonuoDeps } from "./settings";
+import type { NuonuoDeps, NuonuoSettings } from "./settings";
 import { acceptedSchema, billingRequest, resultOf, rowSchema } from "./wire";
+import { documentAddress } from "./document-address";
+
+const answerSchema = z.looseObject({ certificationStatus: z.coerce.string() });
+
+/**
+ * Query types for the state that the platform has stored. Asking the tax bureau anew is allowed only twenty times a
+ * day.
+ */
+const stored = { certification: "1", login: "2" } as const;
+
+/** Returns whether the drawer can draw invoices: logged in at the tax bureau, with a confirmed identity. */
+async function drawerOf(deps: NuonuoDeps): Promise<Drawer> {
+  const { extensionNumber } = deps.settings;
+  const ask = async (queryType: string): Promise<string> => {
+    const body = { queryType, ...(extensionNumber === undefined ? {} : { extensionNumber }) };
+    const { result } = await call(deps, { method: "getCertificationStatus", body });
+    return answerSchema.parse(result).certificationStatus;
+  };
+  if ((await ask(stored.login)) === "0") return "未登录";
+  return ["2", "3"].includes(await ask(stored.certification)) ? "待认证" : "已登录";
+}
+
+const largestDocumentBytes = 5 * 1024 * 1024;
+/** Time limit of a download, in milliseconds; shorter than that of its activity. */
+const downloadTimeoutMs = 20_000;
+
+/** Checks of a file's first bytes by format. An OFD is a ZIP archive. */
+const isOfKind: Readonly<Record<InvoiceFormat, (bytes: Buffer) => boolean>> = {
+  pdf: (bytes) => bytes.subarray(0, 5).toString("latin1") === "%PDF-",
+  ofd: (bytes) => bytes.subarray(0, 4).toString("latin1") === "PK\u0003\u0004",
+  xml: (bytes) => /^\uFEFF?\s*</.test(bytes.subarray(0, 64).toString("utf8")),
+};
+
+/**
+ * Downloads a document unchanged.
+ *
+ * @throws Error if the address is not the platform's own, the download fails, or the file is incomplete or of another
+ * format
+ */
+async function downloadDocument(
+  { url, format }: { url: string; format: InvoiceFormat },
+  { documentOrigins }: Pick<NuonuoSettings, "documentOrigins">,
+): Promise<Buffer> {
+  const address = documentAddress(url, documentOrigins);
+  const { status, body: bytes } = await askOutside({
+    method: "GET",
+    url: address,
+    timeoutMs: downloadTimeoutMs,
+    largestBytes: largestDocumentBytes,
+  });
+  if (status !== 200) throw new Error(`诺税通 answered ${status} to the download`);
+  if (!isOfKind[format](bytes)) throw new Error(`the invoice document is no ${format.toUpperCase()}`);
+  return bytes;
+}
 
 export type { NuonuoDeps, NuonuoSettings } from "./settings";
 export { fixedToken, sharedTokens, type KeptToken, type TokenStore } from "./tokens";

@@ -1,8 +1,46 @@
 import { z } from "zod";
 import { longestVariable, type SmsTemplate } from "../../domain/application/sms";
+import { beijingOffsetMs, dayMs } from "../../domain/beijing-day";
 import type { AlibabaClient } from "./alibaba-client";
-import { beijingDatesBetween } from "./beijing-dates";
-import { statusOf } from "./refusal-codes";
+
+/**
+ * Codes of refusals that pass with time or after an operator's action: the phone's quota, the account's balance or
+ * suspension. Every other `isv.` code concerns the message itself and is final.
+ */
+const passing = new Set([
+  "isv.BUSINESS_LIMIT_CONTROL",
+  "isv.DAY_LIMIT_CONTROL",
+  "isv.MONTH_LIMIT_CONTROL",
+  "isv.AMOUNT_NOT_ENOUGH",
+  "isv.OUT_OF_SERVICE",
+  "isv.ACCOUNT_ABNORMAL",
+  "isv.RAM_PERMISSION_DENY",
+]);
+
+/**
+ * Returns the meaning of the code in SendSms' body.
+ * @throws Error for a refusal that a later try may overcome
+ */
+function statusOf(code: string): "sent" | "refused" {
+  if (code === "OK") return "sent";
+  if (code.startsWith("isv.") && !passing.has(code)) return "refused";
+  throw new Error(`the SMS provider put it off: ${code}`);
+}
+
+/** Number of days for which the provider keeps records of messages. */
+const maxDays = 30;
+
+/**
+ * Returns the Beijing dates (YYYYMMDD) from one instant to another, both in milliseconds since the epoch, latest first.
+ */
+function beijingDatesBetween(from: number, to: number): string[] {
+  const firstDay = Math.floor((from + beijingOffsetMs) / dayMs);
+  const lastDay = Math.floor((to + beijingOffsetMs) / dayMs);
+  const days = Math.min(Math.max(lastDay - firstDay, 0) + 1, maxDays);
+  return Array.from({ length: days }, (_, back) =>
+    new Date((lastDay - back) * dayMs).toISOString().slice(0, 10).replaceAll("-", ""),
+  );
+}
 
 export interface SmsSenderDeps {
   call: AlibabaClient;

@@ -1,10 +1,10 @@
+import { constants, publicEncrypt } from "node:crypto";
 import type { z } from "zod";
 import type { RefundAnswer, RefundDestination, RefundOrder } from "../../domain/money/payment";
 import type { PaymentChannel } from "../payment-channel";
 import { hasCode, refusalError, type Call } from "./call";
 import type { PlatformKeys } from "./platform-keys";
 import { refundAnswer, refundRecord } from "./refund-record";
-import { sealer } from "./seal";
 import type { WechatPaySettings } from "./settings";
 
 const path = "/v3/refund/domestic/refunds";
@@ -97,4 +97,20 @@ function readRefund(body: unknown, order: RefundOrder): z.infer<typeof refundRec
     record.amount.refund === order.amountFen;
   if (!isOurs) throw new Error("WeChat answered with another refund");
   return record;
+}
+
+/**
+ * Encrypts personal data for WeChat Pay alone, with RSA-OAEP and the key that requests name in Wechatpay-Serial, as its
+ * documents require for such fields.
+ * @throws Error while that key is not available
+ */
+async function sealer(keys: PlatformKeys): Promise<{ keyId: string; seal: (text: string) => string }> {
+  const keyId = keys.answerKeyId();
+  const key = await keys.find(keyId);
+  if (!key) throw new Error("WeChat's public key is not at hand");
+  return {
+    keyId,
+    seal: (text) =>
+      publicEncrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING }, Buffer.from(text)).toString("base64"),
+  };
 }

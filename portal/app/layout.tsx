@@ -1,16 +1,53 @@
 import Button from "antd/es/button";
 import { Link, NavLink, Outlet, useLocation } from "react-router";
+import { useSyncExternalStore, useEffect } from "react";
 import { paths } from "../paths";
 import { useRole, useSession } from "../sign-in/session";
 import type { UserRole } from "../sign-in/visitor";
 import { words } from "../words";
 import { ErrorBoundary } from "../shared/error-boundary";
+import { HotlineLink } from "../shared/hotline";
+import { MessagePage } from "../shared/message-page";
+import { useToast } from "../shared/toasts";
 import { Footer } from "./footer";
 import { largePrint, useLargePrint } from "./large-print";
-import { PageBroken } from "./page-broken";
-import { RetryBanner } from "./retry-banner";
-import { useFocusKept } from "./use-focus-kept";
-import { useStrayDrops } from "./use-stray-drops";
+
+/**
+ * Decides whether an element can have the focus. The browser drops the focus of elements that were removed, hidden or
+ * disabled.
+ */
+const canHoldFocus = (element: Element): boolean =>
+  element.isConnected && element.getClientRects().length > 0 && !element.matches(":disabled");
+
+const changes: MutationObserverInit = {
+  childList: true,
+  subtree: true,
+  attributes: true,
+  attributeFilter: ["disabled", "style"],
+};
+
+/**
+ * Moves the focus to the page's heading when the focused control disappears, as 【确认收货】 does once it is done. Otherwise
+ * keyboard users would start again from the top of the window.
+ */
+function useFocusKept(): void {
+  useEffect(() => {
+    let held: Element | undefined;
+    const remember = ({ target }: FocusEvent) => {
+      held = target instanceof Element ? target : undefined;
+    };
+    const observer = new MutationObserver(() => {
+      if (held === undefined || document.activeElement !== document.body || canHoldFocus(held)) return;
+      document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });
+    });
+    document.addEventListener("focusin", remember);
+    observer.observe(document.body, changes);
+    return () => {
+      document.removeEventListener("focusin", remember);
+      observer.disconnect();
+    };
+  }, []);
+}
 
 const { menu } = words.common;
 
@@ -93,4 +130,57 @@ export function Layout() {
       <Footer />
     </>
   );
+}
+
+/** Replaces a page that crashed. Header and menu stay, so that the visitor can go on. */
+function PageBroken() {
+  return (
+    <MessagePage title={words.problem.pageTitle} text={words.problem.pageBroken}>
+      <button type="button" className="plain-button" onClick={() => window.location.reload()}>
+        {words.problem.refresh}
+      </button>
+      <HotlineLink />
+    </MessagePage>
+  );
+}
+
+/** Banner that says that a service is away and a call is being repeated. */
+function RetryBanner() {
+  const { retryState } = useSession();
+  const retrying = useSyncExternalStore(retryState.subscribe, retryState.get);
+  return (
+    <div role="status" aria-live="polite">
+      {retrying ? (
+        <p className="retry-banner">{words.common.retrying(retrying.title, retrying.count)}</p>
+      ) : undefined}
+    </div>
+  );
+}
+
+/**
+ * Prevents the browser from opening a file that is dropped outside of a file field, which would replace the page and
+ * lose what was typed. File fields handle their drops themselves.
+ */
+function useStrayDrops(): void {
+  const toast = useToast();
+  useEffect(() => {
+    const isStray = (event: DragEvent): boolean =>
+      !event.defaultPrevented &&
+      event.dataTransfer?.types.includes("Files") === true &&
+      !(event.target instanceof Element && event.target.closest("input[type=file]"));
+    const onDragOver = (event: DragEvent) => {
+      if (isStray(event)) event.preventDefault();
+    };
+    const onDrop = (event: DragEvent) => {
+      if (!isStray(event)) return;
+      event.preventDefault();
+      toast(words.common.droppedBeside, "busy");
+    };
+    addEventListener("dragover", onDragOver);
+    addEventListener("drop", onDrop);
+    return () => {
+      removeEventListener("dragover", onDragOver);
+      removeEventListener("drop", onDrop);
+    };
+  }, [toast]);
 }

@@ -1,10 +1,10 @@
-import { read } from "../client/addresses";
-import { lockKey } from "../../domain/form/lock-key";
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
-import Form from "antd/es/form";
-import { useEffect, useState, type ReactNode } from "react";
+import Form, { type FormInstance } from "antd/es/form";
+import { useEffect, useState, type ReactNode, useRef } from "react";
+import { lockKey } from "../../domain/form/lock-key";
 import type { DraftForm } from "../../domain/form/form";
+import { read } from "../client/addresses";
 import { ProblemError } from "../client/problem";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
@@ -13,13 +13,22 @@ import { Loaded } from "../shared/loaded";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useToast } from "../shared/toasts";
 import { words } from "../words";
+import { tabMemory } from "../client/tab-memory";
+import { focusFirstOf } from "../shared/focus-field";
 import { ConflictPanel } from "./conflict-panel";
 import { ContactFields } from "./contact-fields";
-import { allFieldsOf, draftOf, fieldErrorsOf, type FieldName, type FormValues } from "./form-values";
+import {
+  allFieldsOf,
+  draftOf,
+  fieldErrorsOf,
+  type FieldName,
+  type FormValues,
+  fieldPath,
+  formErrors,
+  type FieldError,
+} from "./form-values";
 import { LockFields } from "./lock-fields";
 import { PurchaseChannelField } from "./purchase-channel-field";
-import { unsavedForm } from "./unsaved-form";
-import { useFieldErrors } from "./use-field-errors";
 
 interface ApplicationFormPanelProps {
   initial: FormValues;
@@ -157,4 +166,65 @@ export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
       )}
     </Loaded>
   );
+}
+
+/**
+ * Keeps unsaved input of a form across a reload, or a new sign-in after the session has ended.
+ * @param place - key made of organisation, application and version, so that input for another form is never restored
+ */
+function unsavedForm(place: string) {
+  const key = `unsaved-form/${place}`;
+  return {
+    read(): FormValues | undefined {
+      const text = tabMemory.get(key);
+      return text === undefined ? undefined : (JSON.parse(text) as FormValues);
+    },
+    keep: (values: FormValues): void => tabMemory.set(key, JSON.stringify(values)),
+    forget: (): void => tabMemory.forget(key),
+  };
+}
+
+type Purpose = "save" | "submit";
+type Told = Omit<FieldError, "errors"> & { errors: ReactNode[] };
+
+/**
+ * Manages the error messages at the fields. A message disappears as soon as its cause does, even if the cause is in
+ * another field.
+ */
+function useFieldErrors(form: FormInstance<FormValues>) {
+  const purpose = useRef<Purpose>("save");
+  const byRule = useRef<readonly FieldError["name"][]>([]);
+
+  const valuesNow = () => draftOf(form.getFieldsValue(true) as FormValues);
+
+  /** Shows the errors, and moves the focus to the first field with one. */
+  function show(errors: readonly Told[]): void {
+    form.setFields(errors.map(({ name, errors: said }) => ({ name, errors: said as string[] })));
+    // These are the ids that the component library gives to the inputs.
+    focusFirstOf(errors.map(({ name }) => [name].flat().join("_")));
+  }
+
+  return {
+    show,
+
+    /** Checks the form by its rules, and shows the errors. Returns true if there are none. */
+    check(wanted: Purpose): boolean {
+      purpose.current = wanted;
+      const errors = formErrors(valuesNow(), wanted);
+      byRule.current = errors.map(({ name }) => name);
+      show(errors);
+      return errors.length === 0;
+    },
+
+    /** Checks fields with an error again after a change, and adds no new errors. */
+    recheck(): void {
+      if (byRule.current.length === 0) return;
+      const errors = formErrors(valuesNow(), purpose.current);
+      const still = byRule.current.map(
+        (name) => errors.find((error) => fieldPath(error.name) === fieldPath(name)) ?? { name, errors: [] },
+      );
+      byRule.current = still.filter((error) => error.errors.length > 0).map(({ name }) => name);
+      form.setFields(still);
+    },
+  };
 }

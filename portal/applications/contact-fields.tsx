@@ -1,11 +1,11 @@
-import { read } from "../client/addresses";
 import Form from "antd/es/form";
+import { useId } from "react";
 import { fieldsOf, formFields, isChosen, recipientFields } from "../../domain/form/form-fields";
+import { read } from "../client/addresses";
 import { useLoad } from "../client/use-load";
 import type { Terms } from "../client/views";
 import { Panel } from "../shared/panel";
 import { words } from "../words";
-import { EarlierChoice } from "./earlier-choice";
 import { Choice, TextInput } from "./form-field";
 import type { FormValues } from "./form-values";
 
@@ -55,5 +55,41 @@ export function ContactFields({ terms, onChoose }: ContactFieldsProps) {
         ) : undefined}
       </div>
     </Panel>
+  );
+}
+
+interface EarlierChoiceProps<T> {
+  label: string;
+  choices: readonly T[];
+  nameOf: (choice: T) => string;
+  onChoose: (choice: T) => void;
+}
+
+/**
+ * Choice that fills the fields below with the data of an earlier application of the organisation; renders nothing if
+ * there is none.
+ */
+function EarlierChoice<T>({ label, choices, nameOf, onChoose }: EarlierChoiceProps<T>) {
+  const id = useId();
+  if (choices.length === 0) return undefined;
+  return (
+    <Form.Item label={label} htmlFor={id} className="wide">
+      <select
+        id={id}
+        className="plain-input earlier-choice"
+        value=""
+        onChange={({ target }) => {
+          const choice = choices[Number(target.value)];
+          if (choice !== undefined) onChoose(choice);
+        }}
+      >
+        <option value="">{words.application.earlier}</option>
+        {choices.map((choice, place) => (
+          <option key={nameOf(choice)} value={place}>
+            {nameOf(choice)}
+          </option>
+        ))}
+      </select>
+    </Form.Item>
   );
 }

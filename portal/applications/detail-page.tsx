@@ -1,6 +1,6 @@
-import { read } from "../client/addresses";
 import { Link, useParams } from "react-router";
-import { urgencyOf, wasPaid } from "../../domain/application/view";
+import { urgencyOf, wasPaid, isOver } from "../../domain/application/view";
+import { read } from "../client/addresses";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { useLockNews } from "../locks/use-expected-ends";
@@ -18,7 +18,7 @@ import { Progress } from "../shared/progress";
 import { WithdrawButton } from "../shared/withdraw-button";
 import { words } from "../words";
 import { SubmittedMaterials } from "../materials/submitted-materials";
-import { AgainLink } from "./again-link";
+import type { LockToRenew } from "../locks/renewal-form";
 
 /** Page of one application: its state, its form, and its history. */
 export default function ApplicationDetailPage() {
@@ -68,5 +68,21 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
       <SubmittedMaterials application={application} />
       <History application={application} />
     </>
+  );
+}
+
+/** 再次申请: link to a new application with the data of one that has ended. */
+function AgainLink({ application }: { application: ApplicationView }) {
+  const { locks = [], contactName = "", mobile = "" } = application.form;
+  const renewing = locks.flatMap(({ lockSerial, lockType, years = 1 }): LockToRenew[] =>
+    lockSerial === undefined || lockType === undefined
+      ? []
+      : [{ serial: lockSerial, lockType, last: { years, contactName, mobile } }],
+  );
+  if (!isOver(application) || renewing.length === 0) return undefined;
+  return (
+    <Link className="plain-link" to={paths.consent} state={{ renewing }}>
+      {words.application.again}
+    </Link>
   );
 }

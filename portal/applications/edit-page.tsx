@@ -1,8 +1,9 @@
-import { read, write } from "../client/addresses";
 import { lazy, useState } from "react";
 import { Link, useLocation, useNavigate, useParams } from "react-router";
 import type { DraftForm } from "../../domain/form/form";
 import { rejectionOf } from "../../domain/application/view";
+import { lastSaid } from "../../domain/application/banner";
+import { read, write } from "../client/addresses";
 import { useLoad } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { paths } from "../paths";
@@ -15,11 +16,12 @@ import { useSession } from "../sign-in/session";
 import { words } from "../words";
 import { UploadPanel } from "../materials/upload-panel";
 import { isUnderWay, type Uploading } from "../materials/use-uploads";
+import { Fetched } from "../shared/fetched";
+import { WholeWords } from "../shared/whole-words";
+import { beijingTime } from "../shared/time";
 import { ApplicationFormPanel, type LockError } from "./application-form-panel";
 import { sameForm } from "./form-values";
-import { KeptOpinion } from "./kept-opinion";
 import { SubmitDialog } from "./submit-dialog";
-import { Fetched } from "../shared/fetched";
 
 const UnfinishedDialog = lazy(() => import("../materials/unfinished-dialog"));
 
@@ -136,5 +138,20 @@ function Editor({ application, load }: EditorProps) {
         }}
       />
     </>
+  );
+}
+
+/** Reason of a rejection, which stays visible while the application is corrected; renders nothing if there is none. */
+function KeptOpinion({ application }: { application: ApplicationView }) {
+  const said = lastSaid(application);
+  if (!said) return undefined;
+  const name = words.progress.said[said.about];
+  return (
+    <aside className="kept-opinion" aria-label={name} tabIndex={0}>
+      <p>
+        <strong>{name}：</strong>
+        <WholeWords text={words.progress.saidBy(said.opinion, said.by, beijingTime(said.at).slice(0, 16))} />
+      </p>
+    </aside>
   );
 }

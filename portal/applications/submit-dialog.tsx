@@ -1,5 +1,5 @@
+import { useNavigate, Link } from "react-router";
 import { write } from "../client/addresses";
-import { useNavigate } from "react-router";
 import { problemOf } from "../client/problem";
 import { useAction } from "../client/use-action";
 import type { ApplicationView } from "../client/views";
@@ -7,10 +7,9 @@ import { paths } from "../paths";
 import { OpinionDialog } from "../shared/opinion-dialog";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
-import type { LockError } from "./application-form-panel";
-import { LockTaken } from "./lock-taken";
-import { Outgoing } from "./outgoing";
 import { useToast } from "../shared/toasts";
+import type { LockError } from "./application-form-panel";
+import { Outgoing } from "./outgoing";
 
 interface SubmitDialogProps {
   application: ApplicationView;
@@ -65,5 +64,15 @@ export function SubmitDialog({ application, open, onClose, onReload, onLocksRefu
         onReload();
       }}
     />
+  );
+}
+
+/** Message at a lock's field with a link to the application of the same organisation that holds the lock. */
+function LockTaken({ by }: { by: string }) {
+  return (
+    <>
+      {words.application.lockTaken}
+      <Link to={paths.application(by)}>{words.application.lockTakenView}</Link>
+    </>
   );
 }

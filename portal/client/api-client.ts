@@ -1,5 +1,4 @@
 import type { Read, Write } from "./addresses";
-import { createKeyring } from "./keyring";
 import { isPassing, ProblemError, unreachable, type Problem } from "./problem";
 import type { RetryState } from "./retry-state";
 import type { ServerClock } from "./server-clock";
@@ -143,3 +142,29 @@ export function createApiClient({ accessToken, renew, retryState, clock, pause }
 }
 
 export type ApiClient = ReturnType<typeof createApiClient>;
+
+/**
+ * Creates a store of idempotency keys. The same user action has the same key until it is forgotten, so that a double
+ * click is one action.
+ */
+function createKeyring() {
+  const keys = new Map<string, string>();
+  return {
+    keyOf(action: string): string {
+      const key = keys.get(action) ?? newKey();
+      keys.set(action, key);
+      return key;
+    },
+    forget: (action: string): void => void keys.delete(action),
+  };
+}
+
+/**
+ * Returns 128 random bits in hexadecimal. `crypto.randomUUID` is unavailable on plain http addresses except this
+ * machine's.
+ */
+function newKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
+}

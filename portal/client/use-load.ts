@@ -3,8 +3,96 @@ import type { Urgency } from "../../domain/application/view";
 import { useSession } from "../sign-in/session";
 import type { Read } from "./addresses";
 import type { Tagged } from "./api-client";
-import { askAgain } from "./ask-again";
 import { isPassing, problemOf, type Problem } from "./problem";
+
+/** Interval at which a wait checks whether the visitor is back, in milliseconds. */
+const tick = 1_000;
+
+let touchedAt = performance.now();
+for (const event of ["pointermove", "pointerdown", "keydown", "wheel", "touchstart", "focus"]) {
+  window.addEventListener(event, () => void (touchedAt = performance.now()), {
+    passive: true,
+    capture: true,
+  });
+}
+
+/** Returns the time since the last key or mouse movement, in milliseconds. */
+const idleMs = (): number => performance.now() - touchedAt;
+
+interface Wait {
+  /**
+   * Returns the length of the wait in milliseconds. It is called repeatedly, because the wait becomes shorter once the
+   * visitor is back.
+   */
+  afterMs: () => number;
+  signal: AbortSignal;
+}
+
+/**
+ * Waits for the given time, and longer while the tab is hidden. A tab that becomes visible again ends the wait at once.
+ */
+function whenLookedAt({ afterMs, signal }: Wait): Promise<void> {
+  const beganAt = performance.now();
+  let wasHidden = document.hidden;
+  return new Promise((resolve) => {
+    const look = () => {
+      wasHidden ||= document.hidden;
+      const isOver = performance.now() - beganAt >= afterMs();
+      if (!signal.aborted && (document.hidden || !(isOver || wasHidden))) return;
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", look);
+      resolve();
+    };
+    const timer = setInterval(look, Math.min(tick, afterMs()));
+    document.addEventListener("visibilitychange", look);
+    signal.addEventListener("abort", look);
+  });
+}
+
+const minute = 60_000;
+/** Interval between the polls of a page, in milliseconds, by urgency. */
+const everyMs: Record<Urgency, number> = { code: minute / 20, waiting: minute / 12, watched: minute / 6 };
+/** Time after the last input for which somebody is assumed to look at the page, in milliseconds. */
+const lookedAtMs: Record<Urgency, number> = { code: 10 * minute, waiting: 10 * minute, watched: 2 * minute };
+/** Interval between the polls of a page without recent input, in milliseconds. */
+const idleEveryMs = minute / 2;
+
+interface AskAgainOptions {
+  /** Polls once and handles its own problems. `patient` allows repeats of the call. */
+  load: (patient: boolean) => Promise<void>;
+  urgency: () => Urgency;
+  signal: AbortSignal;
+}
+
+/** Number of pollers on the open page, and the time of the latest poll. They share the page's rate. */
+let asking = 0;
+let lastAskedAt = -Infinity;
+
+/** Polls at once and then repeatedly: rarely on a page without recent input, and never while the page is hidden. */
+async function askAgain({ load, urgency, signal }: AskAgainOptions): Promise<void> {
+  asking += 1;
+  // Pollers that began together poll one after another.
+  const place = asking;
+  let [isFirst, beganAt] = [true, performance.now()];
+  // The interval is computed anew while waiting, because the page's urgency may change and other pollers poll
+  // meanwhile.
+  const afterMs = () => {
+    const now = urgency();
+    const every = idleMs() > lookedAtMs[now] ? idleEveryMs : everyMs[now];
+    const shares = isFirst ? Math.min(place, asking) : asking;
+    return Math.max(shares * every, lastAskedAt + every - beganAt);
+  };
+  try {
+    for (; !signal.aborted; isFirst = false) {
+      lastAskedAt = performance.now();
+      await load(isFirst);
+      beganAt = performance.now();
+      await whenLookedAt({ afterMs, signal });
+    }
+  } finally {
+    asking -= 1;
+  }
+}
 
 export interface Load<T> {
   data: T | undefined;

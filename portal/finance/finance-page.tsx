@@ -1,6 +1,6 @@
-import { read } from "../client/addresses";
 import { Link } from "react-router";
 import { beijingDay } from "../../domain/beijing-day";
+import { read } from "../client/addresses";
 import { useLoad } from "../client/use-load";
 import { paths } from "../paths";
 import { Facts } from "../shared/facts";
@@ -10,11 +10,46 @@ import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import { reconciliation as text } from "../words/reconciliation";
+import type { DaySummary } from "../client/views";
+import { RecordsTable, type Column } from "../shared/records-table";
+import { beijingTime } from "../shared/time";
 import { OpenDifferencesPanel } from "./open-differences-panel";
 import { OwedPanel } from "./owed-panel";
-import { ReportsPanel } from "./reports-panel";
 import { totalOf } from "./totals";
-import { reconciliation as text } from "../words/reconciliation";
+import { DayForm } from "./day-form";
+import { ResultTags } from "./result-tags";
+
+const columns: Column<DaySummary>[] = [
+  { title: text.day, look: "fixed", cell: ({ day }) => <strong>{day}</strong> },
+  { title: text.ranAt, look: "instant", cell: ({ ranAt }) => beijingTime(ranAt) },
+  { title: text.result, cell: (report) => <ResultTags report={report} /> },
+  {
+    title: words.common.actions,
+    bare: true,
+    look: "fixed",
+    cell: ({ day }) => <Link to={paths.reconciliation(day)}>{text.view}</Link>,
+  },
+];
+
+/** Panel with the latest days' reconciliation, and a form for any other day. */
+function ReportsPanel() {
+  const reports = useLoad(read("dayList"), "watched");
+  return (
+    <Panel title={text.title}>
+      <DayForm onStarted={reports.reload} />
+      <Loaded from={reports}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <p className="empty">{text.none}</p>
+          ) : (
+            <RecordsTable caption={text.title} columns={columns} rows={items} keyOf={({ day }) => day} />
+          )
+        }
+      </Loaded>
+    </Panel>
+  );
+}
 
 /** Page 财务: the month so far, open tasks, the differences, and each day's reconciliation and ledger. */
 export default function FinancePage() {

@@ -1,9 +1,9 @@
-import { read } from "../client/addresses";
 import { Link, useSearchParams } from "react-router";
 import { beijingDay, isDay } from "../../domain/beijing-day";
 import { monthsBeside } from "../../domain/reconciliation/month";
+import { read } from "../client/addresses";
 import { useLoad } from "../client/use-load";
-import type { MonthView } from "../client/views";
+import type { MonthView, PendingInvoice } from "../client/views";
 import { paths } from "../paths";
 import { Facts } from "../shared/facts";
 import { Loaded } from "../shared/loaded";
@@ -12,9 +12,47 @@ import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
-import { MonthEntries } from "./month-entries";
-import { PendingInvoicesPanel } from "./pending-invoices-panel";
 import { reconciliation as text } from "../words/reconciliation";
+import { RecordsTable, type Column } from "../shared/records-table";
+import { StateTag } from "../shared/state-tag";
+import { beijingTime } from "../shared/time";
+import { MonthEntries } from "./month-entries";
+import { ApplicationLink } from "./application-link";
+
+const columns: Column<PendingInvoice>[] = [
+  {
+    title: words.application.number,
+    cell: ({ applicationId }) => <ApplicationLink number={applicationId} />,
+  },
+  { title: words.application.organisationName, cell: ({ organisationName }) => organisationName },
+  { title: words.invoice.status, look: "fixed", cell: ({ invoice }) => <StateTag state={invoice} /> },
+  { title: text.amount, look: "amount", cell: ({ amountFen }) => money(amountFen) },
+  { title: words.invoice.failure, cell: ({ failure }) => failure ?? words.common.none },
+  { title: words.application.updatedAt, look: "instant", cell: ({ since }) => beijingTime(since) },
+];
+
+/** Panel 未完成的发票: invoices that failed or are being taken back. */
+function PendingInvoicesPanel() {
+  const load = useLoad(read("pendingInvoices"), "watched");
+  return (
+    <Panel title={text.pendingInvoices}>
+      <Loaded from={load}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <p className="empty">{text.noPendingInvoices}</p>
+          ) : (
+            <RecordsTable
+              caption={text.pendingInvoices}
+              columns={columns}
+              rows={items}
+              keyOf={({ applicationId }) => applicationId}
+            />
+          )
+        }
+      </Loaded>
+    </Panel>
+  );
+}
 
 type Entry = MonthView["entries"][number];
 

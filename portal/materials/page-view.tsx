@@ -1,8 +1,29 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState, type RefObject } from "react";
 import { ProblemAlert } from "../shared/problem-alert";
-import { useInSight } from "./use-in-sight";
-import { usePicture } from "./use-picture";
+import { problemOf, type Problem } from "../client/problem";
+import { useSession } from "../sign-in/session";
 import { shapeOf } from "./zoom";
+
+/** Distance from the visible part at which an element counts as near: one and a half frames. */
+const margin = "150%";
+
+/** Returns true once an element has been in or near the visible part of its scrolling frame. */
+function useInSight(place: RefObject<Element | null>): boolean {
+  const [isNear, setIsNear] = useState(false);
+  useEffect(() => {
+    const { current } = place;
+    if (!current || isNear) return undefined;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some(({ isIntersecting }) => isIntersecting)) setIsNear(true);
+      },
+      { root: current.parentElement, rootMargin: margin },
+    );
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, [place, isNear]);
+  return isNear;
+}
 
 interface PageViewProps {
   address: string;
@@ -51,4 +72,47 @@ export function PageView({ address, title, size, zoom, turned, onPicture }: Page
       )}
     </div>
   );
+}
+
+interface Fetched {
+  address: string;
+  /** Address of the picture for an img element. */
+  url?: string;
+  problem?: Problem;
+}
+
+/**
+ * Fetches a picture with the visitor's token while it is shown. Its address works in this page only, so nobody else can
+ * open it.
+ * @param address - undefined while the picture isn't needed
+ */
+function usePicture(address: string | undefined): Omit<Fetched, "address"> & { retry: () => void } {
+  const { api } = useSession();
+  const [round, setRound] = useState(0);
+  const [fetched, setFetched] = useState<Fetched>();
+  useEffect(() => {
+    if (address === undefined) return undefined;
+    const stopping = new AbortController();
+    let url: string | undefined;
+    void (async () => {
+      try {
+        const { content } = await api.getFile(address, stopping);
+        if (stopping.signal.aborted) return;
+        url = URL.createObjectURL(content);
+        setFetched({ address, url });
+      } catch (error) {
+        if (!stopping.signal.aborted) setFetched({ address, problem: problemOf(error) });
+      }
+    })();
+    return () => {
+      stopping.abort();
+      if (url !== undefined) URL.revokeObjectURL(url);
+    };
+  }, [api, address, round]);
+  const current = fetched !== undefined && fetched.address === address ? fetched : undefined;
+  return {
+    ...(current?.url === undefined ? {} : { url: current.url }),
+    ...(current?.problem === undefined ? {} : { problem: current.problem }),
+    retry: () => setRound(round + 1),
+  };
 }

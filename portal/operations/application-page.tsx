@@ -1,6 +1,6 @@
-import { read } from "../client/addresses";
 import { useParams } from "react-router";
 import { urgencyOf } from "../../domain/application/view";
+import { read } from "../client/addresses";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { paths } from "../paths";
@@ -20,8 +20,8 @@ import { operation as text } from "../words/operation";
 import { consent } from "../words/consent";
 import { SubmittedMaterials } from "../materials/submitted-materials";
 import { isInvoiced } from "../invoices/invoiced";
+import { IssuedPanels } from "../invoices/issued-panels";
 import { EngineLink } from "./engine-link";
-import { InvoicePanels } from "./invoice-panels";
 import { PartRefundButton } from "./part-refund-button";
 import { OperatorNotes } from "./operator-notes";
 
@@ -76,5 +76,20 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
       <SubmittedMaterials application={application} />
       <History application={application} />
     </>
+  );
+}
+
+interface InvoicePanelsProps {
+  application: ApplicationView;
+  load: Load<ApplicationView>;
+}
+
+/** Panels of the application's invoice for operators: its files, 【重新发送】 and 【红冲重开】. */
+function InvoicePanels({ application, load }: InvoicePanelsProps) {
+  const title = useLoad(read("invoiceTitle", { id: application.id }));
+  return (
+    <Loaded from={title}>
+      {({ last }) => <IssuedPanels application={application} last={last} load={load} />}
+    </Loaded>
   );
 }

@@ -1,17 +1,44 @@
 import { useCallback, useState } from "react";
+import { useSearchParams } from "react-router";
 import { read } from "../client/addresses";
 import { useLoad } from "../client/use-load";
 import { useReload } from "../client/use-reload";
 import { PageHeading } from "../shared/page-heading";
 import { operation as operationWords } from "../words/operation";
+import { Facts, type Fact } from "../shared/facts";
+import { Loaded } from "../shared/loaded";
+import { Panel } from "../shared/panel";
+import { StateTag } from "../shared/state-tag";
+import { words } from "../words";
+import { SearchBox } from "../shared/search-box";
+import type { RatingFigures } from "../client/views";
+import { NamedList } from "../shared/named-list";
+import { rating as ratingsPanelText } from "../words/rating";
 import { ConsentsPanel } from "./consents-panel";
-import { DrawerPanel } from "./drawer-panel";
-import { FindApplication } from "./find-application";
 import { MissingRunsPanel } from "./missing-runs-panel";
 import { NeedsPanel, StagesPanel } from "./needs-panel";
-import { RatingsPanel } from "./ratings-panel";
 import { WebhooksPanel } from "./webhooks-panel";
 import { RefundsPanel } from "./refunds-panel";
+import { FoundApplications } from "./found-applications";
+
+const text = words.invoice;
+
+/** Panel 开票员: shows whether the drawer is logged in at the tax bureau, and what to do if not. */
+function DrawerPanel() {
+  const load = useLoad(read("drawer"), "watched");
+  return (
+    <Panel title={text.drawer}>
+      <Loaded from={load}>
+        {({ drawer }) => (
+          <>
+            <Facts facts={[[text.drawerState, <StateTag key="state" state={drawer} />]]} />
+            {drawer === "已登录" ? undefined : <p className="notice">{text.drawerAway}</p>}
+          </>
+        )}
+      </Loaded>
+    </Panel>
+  );
+}
 
 /** Page 运维: open tasks, the search for any application, and refunds that failed. */
 export default function OperationsPage() {
@@ -36,5 +63,55 @@ export default function OperationsPage() {
       <DrawerPanel />
       <WebhooksPanel />
     </>
+  );
+}
+
+/** Search for any application by organisation, 统一社会信用代码, lock or number. */
+function FindApplication() {
+  const [query] = useSearchParams();
+  const search = query.get("search");
+  const stage = query.get("stage");
+  return (
+    <Panel title={operationWords.find}>
+      <SearchBox label={words.common.searchForAny} />
+      <p className="hint">{operationWords.findHelp}</p>
+      {search || stage ? (
+        <FoundApplications search={search ?? ""} stage={stage ?? ""} page={query.get("page") ?? "1"} />
+      ) : undefined}
+    </Panel>
+  );
+}
+
+function factsOf(counted: NonNullable<RatingFigures["grades"]>): Fact[] {
+  const total = counted.reduce((sum, { count }) => sum + count, 0);
+  return counted.map(({ grade, count }) => [
+    grade,
+    ratingsPanelText.count(count, Math.round((100 * count) / total)),
+  ]);
+}
+
+/** Panel 服务评价: figures of the organisations' ratings, shown only if there are enough to hide each single one. */
+function RatingsPanel() {
+  const load = useLoad(read("ratingFigures"), "watched");
+  return (
+    <Panel title={ratingsPanelText.figuresTitle}>
+      <Loaded from={load}>
+        {({ days, grades, reasons }) => (
+          <>
+            <p className="hint">{ratingsPanelText.figures(days)}</p>
+            {grades ? <Facts facts={factsOf(grades)} /> : <p>{ratingsPanelText.tooFew}</p>}
+            {reasons.length === 0 ? undefined : (
+              <>
+                <p>{ratingsPanelText.reasons}</p>
+                <NamedList
+                  label={ratingsPanelText.reasons}
+                  items={reasons.map((content, place) => ({ key: String(place), content }))}
+                />
+              </>
+            )}
+          </>
+        )}
+      </Loaded>
+    </Panel>
   );
 }

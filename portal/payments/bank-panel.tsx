@@ -1,16 +1,17 @@
-import { read } from "../client/addresses";
 import Button from "antd/es/button";
 import Radio from "antd/es/radio";
 import { useEffect, useState } from "react";
+import { read } from "../client/addresses";
 import { useLoad } from "../client/use-load";
 import { Loaded } from "../shared/loaded";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import type { ApplicationView } from "../client/views";
+import { ConfirmButton } from "../shared/confirm-button";
+import { useCommand } from "../shared/use-command";
 import { openAttemptOf } from "./open-attempt";
 import { rememberPendingPayment } from "./pending-payment";
-import { postForm } from "./post-form";
-import { UnfinishedButton } from "./unfinished-button";
 import { useStartPayment, type PaymentPanelProps } from "./use-start-payment";
 
 const text = words.payment;
@@ -71,5 +72,42 @@ export function BankPanel(props: PaymentPanelProps) {
       </Button>
       <ProblemAlert problem={start.problem} onRetry={() => void pay()} onReload={props.onReload} />
     </div>
+  );
+}
+
+/** Sends the browser to another site with a form of the given fields. */
+function postForm({ action, fields }: { action: string; fields: Record<string, string> }): void {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = action;
+  for (const [name, value] of Object.entries(fields)) {
+    const input = document.createElement("input");
+    Object.assign(input, { type: "hidden", name, value });
+    form.append(input);
+  }
+  document.body.append(form);
+  form.submit();
+}
+
+interface UnfinishedButtonProps {
+  application: ApplicationView;
+  onDone: (application: ApplicationView) => void;
+  onReload: () => void;
+}
+
+/** Button 【未完成支付】, by which a bidder who left the bank's page without paying need not wait for the order to expire. */
+function UnfinishedButton({ application: { id, allowed }, onDone, onReload }: UnfinishedButtonProps) {
+  const { unfinished, unfinishedAsk, unfinishedYes, unfinishedNo, givenUp } = words.payment;
+  const giveUp = useCommand("giveUpPayment", { id, done: givenUp, onDone });
+  if (!allowed.includes("giveUpPayment")) return undefined;
+  return (
+    <ConfirmButton
+      label={unfinished}
+      question={unfinishedAsk}
+      answers={{ yes: unfinishedYes, no: unfinishedNo }}
+      action={giveUp}
+      said={[]}
+      onReload={onReload}
+    />
   );
 }

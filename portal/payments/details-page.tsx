@@ -1,6 +1,6 @@
-import { read } from "../client/addresses";
 import { useParams } from "react-router";
 import { urgencyOf } from "../../domain/application/view";
+import { read } from "../client/addresses";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { useLockNews } from "../locks/use-expected-ends";
@@ -22,7 +22,8 @@ import { StateFacts } from "../shared/state-facts";
 import { Progress } from "../shared/progress";
 import { WithdrawButton } from "../shared/withdraw-button";
 import { words } from "../words";
-import { ReceiptButton } from "./receipt-button";
+import { ConfirmButton } from "../shared/confirm-button";
+import { useCommand } from "../shared/use-command";
 import { paymentTabs } from "./tabs";
 
 const text = words.payment;
@@ -76,5 +77,26 @@ function Details({ application, load }: { application: ApplicationView; load: Lo
         <FormFacts form={form} news={news} />
       </Panel>
     </>
+  );
+}
+
+interface ReceiptButtonProps {
+  application: ApplicationView;
+  onDone: (application: ApplicationView) => void;
+  onReload: () => void;
+}
+
+/** Button 【确认收货】, shown while the lock is on its way. */
+function ReceiptButton({ application: { id, allowed }, onDone, onReload }: ReceiptButtonProps) {
+  const receipt = useCommand("confirmReceipt", { id, done: words.payment.receiptConfirmed, onDone });
+  if (!allowed.includes("confirmReceipt")) return undefined;
+  return (
+    <ConfirmButton
+      label={words.payment.confirmReceipt}
+      question={words.payment.confirmReceiptAsk}
+      action={receipt}
+      said={[]}
+      onReload={onReload}
+    />
   );
 }

@@ -1,9 +1,9 @@
-import { read } from "../client/addresses";
 import Radio from "antd/es/radio";
 import { useState, type FunctionComponent } from "react";
 import { Link, useParams } from "react-router";
 import { channels, channelTraits, type Channel, type ChannelTraits } from "../../domain/money/channels";
 import { isPaid, urgencyOf } from "../../domain/application/view";
+import { read } from "../client/addresses";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { useLockNews } from "../locks/use-expected-ends";
@@ -19,13 +19,47 @@ import { Panel } from "../shared/panel";
 import { Progress } from "../shared/progress";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import { StateTag } from "../shared/state-tag";
+import { beijingTime } from "../shared/time";
 import { BankPanel } from "./bank-panel";
 import { openAttemptOf } from "./open-attempt";
-import { PaidPanel } from "./paid-panel";
 import { QrPanel } from "./qr-panel";
 import type { PaymentPanelProps } from "./use-start-payment";
 
 const text = words.payment;
+
+/** Panel 支付成功 with the next steps. */
+function PaidPanel({ application }: { application: ApplicationView }) {
+  const { id, payment, handling, feeFen, paidAt, form } = application;
+  const isOnSite = form.pickup === "现场";
+  return (
+    <div className="message-page panel paid" role="status">
+      <PageHeading title={text.successTitle} />
+      <p>{text.successText}</p>
+      <Facts
+        facts={[
+          [text.amount, money(feeFen)],
+          [text.paidAt, beijingTime(paidAt)],
+          [text.paymentStatus, <StateTag state={payment} />],
+          [text.handlingStatus, <StateTag state={handling} />],
+        ]}
+      />
+      <div className="actions">
+        <Link className="plain-link" to={`${paths.payments}?tab=已支付`}>
+          {words.common.backToList}
+        </Link>
+        <Link className={isOnSite ? "plain-link" : "primary-link"} to={paths.paymentDetails(id)}>
+          {text.viewDetails}
+        </Link>
+        {isOnSite ? (
+          <Link className="primary-link" to={`${paths.renewal}?application=${id}`}>
+            {text.goRenew}
+          </Link>
+        ) : undefined}
+      </div>
+    </div>
+  );
+}
 
 /** Page CA网上支付 of one application. */
 export default function PayPage() {

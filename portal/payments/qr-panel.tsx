@@ -1,15 +1,54 @@
-import { read } from "../client/addresses";
 import Button from "antd/es/button";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { channelTraits } from "../../domain/money/channels";
+import { read, fileAt } from "../client/addresses";
 import { useLoad } from "../client/use-load";
 import { ProblemAlert } from "../shared/problem-alert";
 import { words } from "../words";
+import { useAction } from "../client/use-action";
+import { saveFile } from "../shared/save-file";
+import { useSession } from "../sign-in/session";
 import { codeStateOf, isOverdue, latestAttemptOf } from "./open-attempt";
-import { PhoneHelp } from "./phone-help";
 import { QrCode } from "./qr-code";
-import { useServerTime } from "./use-server-time";
 import { useStartPayment, type PaymentPanelProps } from "./use-start-payment";
+
+const phoneHelpText = words.payment.phone;
+
+interface PhoneHelpProps {
+  /** Id of the application. */
+  id: string;
+  /** Number of the order. */
+  number: string;
+  /** Name of the channel. */
+  name: string;
+}
+
+/** Help for visitors on small or touch screens, whose phone shows the code that it should scan. */
+function PhoneHelp({ id, number, name }: PhoneHelpProps) {
+  const { api } = useSession();
+  const saving = useAction(async () =>
+    saveFile(await api.getFile(fileAt("qrPicture", { id, number })), phoneHelpText.fileName(name)),
+  );
+  return (
+    <section className="phone-help stack" aria-label={phoneHelpText.title}>
+      <strong>{phoneHelpText.title}</strong>
+      <ol>
+        {phoneHelpText.steps(name).map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+      <div className="actions">
+        <Button loading={saving.busy} onClick={() => void saving.run()}>
+          {phoneHelpText.save}
+        </Button>
+        <a className="plain-link" href="weixin://">
+          {phoneHelpText.open(name)}
+        </a>
+      </div>
+      <ProblemAlert problem={saving.problem} />
+    </section>
+  );
+}
 
 const text = words.payment;
 
@@ -67,4 +106,18 @@ export function QrPanel(props: PaymentPanelProps) {
       />
     </div>
   );
+}
+
+/**
+ * Returns the server's time in milliseconds since the epoch. It is updated four times a second, so that a countdown
+ * never skips a second.
+ */
+function useServerTime(): number {
+  const { clock } = useSession();
+  const [now, setNow] = useState(() => clock.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(clock.now()), 250);
+    return () => clearInterval(timer);
+  }, [clock]);
+  return now;
 }

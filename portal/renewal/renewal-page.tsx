@@ -1,11 +1,16 @@
 import Button from "antd/es/button";
-import { renewalSteps, ukeyToolUrl } from "../../domain/application/texts";
 import { useSearchParams } from "react-router";
-import { RenewedLocks } from "./renewed-locks";
+import { renewalSteps, ukeyToolUrl } from "../../domain/application/texts";
+import { urgencyOf } from "../../domain/application/view";
 import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
 import { words } from "../words";
 import { scheme } from "../words/scheme";
+import { read } from "../client/addresses";
+import { useLoad } from "../client/use-load";
+import type { ApplicationView } from "../client/views";
+import { useLockNews } from "../locks/use-expected-ends";
+import { LockTable } from "../shared/lock-table";
 import { StepPicture } from "./step-picture";
 import "./steps.css";
 
@@ -42,5 +47,20 @@ export default function RenewalPage() {
         </ol>
       </Panel>
     </>
+  );
+}
+
+/** Locks of the application from which the page was opened, with the expiry dates that they must show afterwards. */
+function RenewedLocks({ id }: { id: string }) {
+  const { data } = useLoad(read("application", { id }), urgencyOf);
+  return data ? <Locks application={data} /> : undefined;
+}
+
+function Locks({ application }: { application: ApplicationView }) {
+  const news = useLockNews(application);
+  return (
+    <Panel title={words.payment.renewedLocks}>
+      <LockTable locks={application.form.locks ?? []} news={news} />
+    </Panel>
   );
 }

@@ -1,8 +1,9 @@
-import { write } from "../client/addresses";
 import Button, { type ButtonProps } from "antd/es/button";
 import Input from "antd/es/input";
 import { useEffect, useRef, useState } from "react";
+import Alert from "antd/es/alert";
 import type { Decision } from "../../domain/application/application";
+import { write } from "../client/addresses";
 import { useAction } from "../client/use-action";
 import type { ApplicationView } from "../client/views";
 import { useKeys } from "../materials/use-keys";
@@ -13,12 +14,54 @@ import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 import { review as reviewWords } from "../words/review";
-import { DecidedBefore } from "./decided-before";
-import { quickOpinions } from "./quick-opinions";
+import type { Problem } from "../client/problem";
+import { beijingTime } from "../shared/time";
 import { SkipButton } from "./skip-button";
 import { useGoOn } from "./use-go-on";
 
 const text = reviewWords;
+
+interface QuickOpinion {
+  decides: Decision;
+  /** Short label of the button. */
+  label: string;
+  text: string;
+}
+
+const { approving, rejecting } = reviewWords.quickOpinions;
+
+/** Opinions that are given often. The key of each is its number, from 1. */
+const quickOpinions: readonly QuickOpinion[] = [
+  ...approving.map((label) => ({ decides: "approve" as const, label, text: label })),
+  ...rejecting.map((quick) => ({ decides: "reject" as const, ...quick })),
+];
+
+interface DecidedBeforeProps {
+  review: NonNullable<Problem["review"]>;
+  onNext: () => void;
+  onReload: () => void;
+}
+
+/** Tells the slower of two reviewers who decided, and what. */
+function DecidedBefore({ review: { by, at, decision, opinion }, onNext, onReload }: DecidedBeforeProps) {
+  const word = decision === "approve" ? text.approve : text.reject;
+  return (
+    <Panel title={text.decision}>
+      <Alert
+        type="warning"
+        showIcon
+        title={text.decidedBefore(by, beijingTime(at))}
+        description={text.decidedAs(word, opinion)}
+      />
+      <div className="form-actions">
+        <Button onClick={onReload}>{words.common.reload}</Button>
+        <Button type="primary" onClick={onNext}>
+          {text.nextOne}
+        </Button>
+      </div>
+    </Panel>
+  );
+}
 
 /** Number of locks above which their list is folded, so that the decision stays visible. */
 const fewLocks = 3;

@@ -1,12 +1,13 @@
 import Input from "antd/es/input";
 import { useState } from "react";
 import type { DraftLock } from "../../domain/form/form";
+import { lockTitle } from "../../domain/form/title";
 import { ConfirmButton } from "../shared/confirm-button";
 import { LockChoice } from "../shared/lock-choice";
 import { useCommand } from "../shared/use-command";
 import { review as reviewWords } from "../words/review";
+import { issuing as lockEndsText } from "../words/issuing";
 import type { ReviewerPanelProps } from "./decision-panel";
-import { LockEnds } from "./lock-ends";
 
 const text = reviewWords;
 
@@ -67,5 +68,36 @@ export function HandledButton({ application, onDone, onReload }: ReviewerPanelPr
         </ConfirmButton>
       </div>
     </>
+  );
+}
+
+interface LockEndsProps {
+  locks: readonly DraftLock[];
+  /** Expiry dates by serial number, YYYY-MM-DD. */
+  ends: ReadonlyMap<string, string>;
+  onChange: (lockSerial: string, day: string) => void;
+}
+
+/** Folded list of the locks' new expiry dates. They are proposed, and can be corrected to those of the certificates. */
+function LockEnds({ locks, ends, onChange }: LockEndsProps) {
+  return (
+    <details className="lock-choice">
+      <summary>{lockEndsText.ends}</summary>
+      {locks.map((lock) => {
+        const { lockSerial = "" } = lock;
+        return (
+          <label key={lockSerial}>
+            {lockTitle(lock)}{" "}
+            <input
+              type="date"
+              aria-label={lockEndsText.endOf(lockTitle(lock))}
+              value={ends.get(lockSerial) ?? ""}
+              onChange={({ target }) => onChange(lockSerial, target.value)}
+            />
+          </label>
+        );
+      })}
+      <p className="hint">{lockEndsText.endsHint}</p>
+    </details>
   );
 }

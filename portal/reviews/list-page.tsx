@@ -1,11 +1,11 @@
-import { fileAt, read } from "../client/addresses";
 import Button from "antd/es/button";
 import { lazy, useState } from "react";
 import { useSearchParams } from "react-router";
+import { fileAt, read } from "../client/addresses";
 import { useLastSeen } from "../client/use-last-seen";
 import { useKeptBatch } from "../client/use-batch";
-import { useLoad } from "../client/use-load";
-import type { QueuePage, SummaryView } from "../client/views";
+import { useLoad, type Load } from "../client/use-load";
+import type { QueuePage, SummaryView, ReviewFigures } from "../client/views";
 import { FileButton } from "../invoices/download-button";
 import { paths } from "../paths";
 import { LastSeen } from "../shared/last-seen";
@@ -18,18 +18,41 @@ import { TabLinks } from "../shared/tab-links";
 import { useSelection } from "../shared/use-selection";
 import { words } from "../words";
 import { review as reviewWords } from "../words/review";
-import { FiguresLine } from "./figures-line";
+import { Fetched } from "../shared/fetched";
+import { waitedFor } from "../shared/time";
 import { approvals, shipments } from "./batches";
 import { columnsOf } from "./queue-columns";
 import { QueueFilters } from "./queue-filters";
 import { batchIn, isReviewTab, reviewTabs } from "./tabs";
-import { Fetched } from "../shared/fetched";
+
+const text = reviewWords;
+
+/**
+ * Line with the day's figures above the queues. It stays empty until they are loaded, since the queues don't wait for
+ * them.
+ */
+function FiguresLine({ figures: { data } }: { figures: Load<ReviewFigures> }) {
+  return (
+    <p className="figures" aria-live="off">
+      {data ? (
+        <>
+          <span>{text.figureDecided(data.approvedToday, data.rejectedToday, data.mineToday)}</span>
+          <span>{text.figureToShip(data.toShip)}</span>
+          {data.oldestSince === undefined ? undefined : (
+            <span>{text.figureOldest(waitedFor(data.oldestSince))}</span>
+          )}
+        </>
+      ) : (
+        words.common.loading
+      )}
+    </p>
+  );
+}
 
 // The dialogs are loaded when they are needed, so that the list appears quickly.
 const ApproveDialog = lazy(() => import("./approve-dialog"));
 const TrackingImport = lazy(() => import("./tracking-import"));
 
-const text = reviewWords;
 const tabLinks = reviewTabs.map((name) => ({
   key: name,
   title: name === "已审核" ? text.decided : name,

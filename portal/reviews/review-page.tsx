@@ -1,7 +1,12 @@
-import { read } from "../client/addresses";
 import { useState } from "react";
 import { useParams } from "react-router";
+import Button from "antd/es/button";
+import Alert from "antd/es/alert";
 import { wasPaid } from "../../domain/application/view";
+import type { DraftForm } from "../../domain/form/form";
+import { lockKey } from "../../domain/form/lock-key";
+import { lockStandings } from "../../domain/locks/register";
+import { read } from "../client/addresses";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { paths } from "../paths";
@@ -18,16 +23,64 @@ import { ShipmentFacts } from "../shared/shipment-facts";
 import { StateFacts } from "../shared/state-facts";
 import { words } from "../words";
 import { review as reviewWords } from "../words/review";
-import { ChangesPanel } from "./changes-panel";
-import { changesOf } from "./changes";
-import { ContactButton } from "./contact-button";
+import { SubmittedMaterials } from "../materials/submitted-materials";
+import { type FormDifference, formDifferences } from "../shared/form-entries";
+import { RecordsTable, type Column } from "../shared/records-table";
+import { shownFiles } from "../materials/changed";
+import { material } from "../words/material";
+import { useAction } from "../client/use-action";
+import { ProblemAlert } from "../shared/problem-alert";
+import { useSession } from "../sign-in/session";
+import { WholeWords } from "../shared/whole-words";
 import { MarksAlert } from "./marks-alert";
 import { DecisionPanel } from "./decision-panel";
-import { LockStandingAlert } from "./lock-standing-alert";
-import { SubmittedMaterials } from "../materials/submitted-materials";
-import "./workbench.css";
 import { Remarks } from "./remarks";
 import { ProcessingPanel } from "./processing-panel";
+import "./workbench.css";
+
+const text = reviewWords;
+
+/** Returns the papers that were replaced, added or removed. */
+const paperDifferences = (submissions: ApplicationView["submissions"]): FormDifference[] =>
+  shownFiles(submissions).flatMap(({ file, number, mark }) =>
+    mark === undefined
+      ? []
+      : [
+          {
+            key: `materials.${file.id}`,
+            name: `${file.material} ${material.numbered(number)}`,
+            one: mark === "fresh" ? words.common.none : text.paperBefore,
+            other: mark === "gone" ? text.paperGone : text.paperNow[mark],
+          },
+        ],
+  );
+
+/** Returns the changes of the latest submission against the one before; undefined for a first submission. */
+function changesOf({ submissions }: Pick<ApplicationView, "submissions">): FormDifference[] | undefined {
+  const [before, latest] = submissions.slice(-2);
+  return before && latest
+    ? [...formDifferences(before.form, latest.form), ...paperDifferences(submissions)]
+    : undefined;
+}
+
+const columns: Column<FormDifference>[] = [
+  { title: text.field, look: "fixed", cell: ({ name }) => name },
+  { title: text.before, cell: ({ one }) => <del>{one}</del> },
+  { title: text.now, cell: ({ other }) => <mark>{other}</mark> },
+];
+
+/** Shows the changes since the submission that was rejected. */
+function ChangesPanel({ changes }: { changes: readonly FormDifference[] }) {
+  return (
+    <Panel title={text.changes}>
+      {changes.length === 0 ? (
+        <p className="empty">{text.noChanges}</p>
+      ) : (
+        <RecordsTable caption={text.changes} columns={columns} rows={changes} keyOf={({ key }) => key} />
+      )}
+    </Panel>
+  );
+}
 
 /** Page of one application with its history, and the decision or the tasks after the payment. */
 export default function ReviewPage() {
@@ -119,4 +172,51 @@ function Review({ application, load }: { application: ApplicationView; load: Loa
       )}
     </>
   );
+}
+
+/** Button that shows the contact's data unmasked. The audit trail records that they were shown. */
+function ContactButton({ id }: { id: string }) {
+  const { api } = useSession();
+  const [contact, setContact] = useState<DraftForm>();
+  const showing = useAction(async () => setContact(await api.get(read("contact", { id }))));
+  if (contact) return <FormFacts form={contact} only={Object.keys(contact)} />;
+  return (
+    <>
+      <Button size="small" loading={showing.busy} onClick={() => void showing.run()}>
+        {reviewWords.showContact}
+      </Button>
+      <p className="hint">{reviewWords.showContactHint}</p>
+      <ProblemAlert problem={showing.problem} />
+    </>
+  );
+}
+
+type Told = NonNullable<ApplicationView["lockStandings"]>[number];
+
+/** Warns of locks that the register doesn't list for the applicant, or lists with another type. */
+function LockStandingAlert({
+  lockStandings: standings = [],
+  form,
+}: Pick<ApplicationView, "lockStandings" | "form">) {
+  const named = ({ lockSerial, registeredType }: Told): string => {
+    const applied =
+      form.locks?.find((one) => lockKey(one.lockSerial ?? "") === lockKey(lockSerial))?.lockType ?? "";
+    return registeredType === undefined
+      ? lockSerial
+      : reviewWords.typesOf(lockSerial, registeredType, applied);
+  };
+  return lockStandings.map((standing) => {
+    const locks = standings.filter((one) => one.standing === standing).map(named);
+    if (locks.length === 0) return undefined;
+    return (
+      <Alert
+        key={standing}
+        className="problem"
+        type={standing === "未登记" ? "info" : "warning"}
+        showIcon
+        title={<WholeWords text={reviewWords.about(reviewWords.lockStandings[standing], locks)} />}
+        description={reviewWords.lockStandingsNext[standing]}
+      />
+    );
+  });
 }

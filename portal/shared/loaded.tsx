@@ -1,13 +1,14 @@
 import type { ReactNode } from "react";
-import { Link } from "react-router";
+import { Link, Navigate, useSearchParams } from "react-router";
+import Alert from "antd/es/alert";
+import Button from "antd/es/button";
 import type { Load } from "../client/use-load";
 import { paths } from "../paths";
 import { words } from "../words";
+import type { Problem } from "../client/problem";
 import { Loading } from "./loading";
 import { MessagePage } from "./message-page";
-import { LastPage } from "./last-page";
 import { ProblemAlert } from "./problem-alert";
-import { StaleAlert } from "./stale-alert";
 
 interface LoadedProps<T> {
   from: Pick<Load<T>, "data" | "problem" | "reload"> & Partial<Pick<Load<T>, "stale">>;
@@ -41,4 +42,27 @@ export function Loaded<T>({ from: { data, problem, stale, reload }, children }: 
     );
   }
   return <ProblemAlert problem={problem} onRetry={reload} />;
+}
+
+/** Redirects to the last page of a list that has become shorter than the requested page. */
+function LastPage({ page }: { page: number }) {
+  const [search] = useSearchParams();
+  const next = new URLSearchParams(search);
+  next.set("page", String(page));
+  return <Navigate replace to={`?${next.toString()}`} />;
+}
+
+/** Warning that the data below may be outdated, because they could not be read again. */
+function StaleAlert({ problem, onReload }: { problem: Problem; onReload: () => void }) {
+  return (
+    <Alert
+      className="problem"
+      type="warning"
+      showIcon
+      role="status"
+      title={words.problem.staleTitle}
+      description={words.problem.staleText(problem.title)}
+      action={<Button onClick={onReload}>{words.common.reload}</Button>}
+    />
+  );
 }

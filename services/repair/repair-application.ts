@@ -1,14 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import type { Application } from "../../domain/application/application";
 import { mayTakeOver, type RunOrigin } from "../../domain/application/run-origin";
 import { carriedInput, type RunDefaults } from "../../store/carried-input";
 import { mendProjection } from "../../store/mend-projection";
 import { findApplication } from "../../store/find-application";
-import type { ApplicationModel } from "../../store/models/application";
+import type { ApplicationModel, ApplicationDocument } from "../../store/models/application";
 import { isDraft, stuckMarks } from "../../store/write-projection";
 import { takeForRevival } from "../../store/revival";
 import type { SmsMessageModel } from "../../store/models/sms-message";
-import { compareRun } from "./compare-run";
 
 /** Access to the runs of applications' workflows in Temporal. */
 export interface RunsOfApplications {
@@ -124,4 +124,23 @@ async function lookAt(deps: RepairDependencies, id: string): Promise<Repaired> {
     if (!mayTakeOver(stood, origin)) return "missing";
     return (await mendProjection(deps, { stood, known, runId, origin })) ? "mended" : "fine";
   }
+}
+
+/**
+ * Result of comparing the projection with the open run. `same`: both have the same state. `wrong`: the run's state is the
+ * right one, for example because the run was reset. `runBehind`: the run has lost what it wrote itself, because Temporal
+ * died before its history held the step, or Temporal's data are older than MongoDB's. Then the stored state counts,
+ * because people have seen it. The stored state also counts if the application had ended and its run was reset, because
+ * money has gone back by then.
+ */
+type RunComparison = "same" | "wrong" | "runBehind";
+
+function compareRun(
+  { application, runId: writtenBy, version }: ApplicationDocument,
+  { runId, known }: { runId: string; known: Application },
+): RunComparison {
+  // MongoDB doesn't store undefined fields, so they are removed before the comparison.
+  if (isDeepStrictEqual(application, JSON.parse(JSON.stringify(known)))) return "same";
+  const isFinal = writtenBy === runId || application.endedAt !== undefined;
+  return isFinal && known.version < version ? "runBehind" : "wrong";
 }

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sourceFrame } from "../../lib/source-frames";
+import { sourceFrame } from "../../lib/describe-error";
 import { projectRoot } from "../../stand-ins/shared/project-root";
 
 let dir: string;

@@ -3,7 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { ApplicationFailure } from "@temporalio/common";
 import { NoticeRefused } from "../../gateways/notice-refused";
 import { callbackAddress } from "../../gateways/nuonuo/callback";
-import { sign } from "../../gateways/nuonuo/signature";
+import { sign } from "../../gateways/nuonuo/call";
 import { appSecret, orderOf, settingsFor } from "../stand-ins/invoice-provider-setup";
 import {
   answering,

@@ -1,5 +1,4 @@
-import { acs3Signature } from "../../gateways/sms/acs3-signature";
-import { createAlibabaClient } from "../../gateways/sms/alibaba-client";
+import { acs3Signature, createAlibabaClient } from "../../gateways/sms/alibaba-client";
 import { createSmsSender } from "../../gateways/sms/sender";
 import { readSmsConfig } from "../../config/sms";
 import { smsTemplates, smsVariables } from "../../domain/application/sms";

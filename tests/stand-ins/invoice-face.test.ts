@@ -1,6 +1,6 @@
 import { oneLine as line } from "./invoice-provider-setup";
 import nzh from "nzh";
-import { unprintableIn } from "../../domain/invoice/printable";
+import { unprintableIn } from "../../domain/invoice/request";
 import { amountInCapitals } from "../../stand-ins/invoice/face/amount";
 import { loadFont } from "../../stand-ins/invoice/face/drawing/font";
 import { reversed, type BilledLine } from "../../stand-ins/invoice/billing-order";

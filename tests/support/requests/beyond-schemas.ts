@@ -1,6 +1,6 @@
 import { isCreditCode } from "../../../domain/form/credit-code";
 import { normalisedName } from "../../../domain/form/names";
-import { printableText } from "../../../domain/invoice/printable";
+import { printableText } from "../../../domain/invoice/request";
 import { daysAgo } from "../reconciliation";
 
 /** A field of a request that matches its schema but was refused. */
