@@ -1,18 +1,31 @@
 import { join } from "node:path";
-
 import { provision as provisionAuthority } from "../../stand-ins/authority/provision";
 import { provision as provisionIdentity } from "../../stand-ins/identity/provision";
 import { provision as provisionInvoice } from "../../stand-ins/invoice/provision";
 import { provision as provisionSms } from "../../stand-ins/sms/provision";
 import { provision as provisionReceiver } from "../../stand-ins/webhook-receiver/provision";
-import type { ChildSpec } from "../supervisor/child-spec";
 import { projectRoot } from "../../stand-ins/shared/project-root";
 import { provision as provisionUnionPay } from "../../stand-ins/union-pay/provision";
 import { provision as provisionWechat } from "../../stand-ins/wechat-pay/identity/provision";
+import type { ChildSpec } from "../supervisor/child-spec";
 import { providerDir } from "./data-dir";
-import { answersOk } from "./http-readiness";
 import type { PartName } from "./parts";
 import type { PortName, Ports } from "./ports";
+
+const answerWithinMs = 1_000;
+
+/** Creates a function that asks whether an address answers with status 200. The function never throws. */
+function answersOk(url: string): () => Promise<boolean> {
+  return async () => {
+    try {
+      const response = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs) });
+      await response.body?.cancel();
+      return response.status === 200;
+    } catch {
+      return false;
+    }
+  };
+}
 
 type Environment = Record<string, string>;
 

@@ -6,13 +6,28 @@ import type {
   ClientCredentials,
   Configuration,
   KoaContextWithOIDC,
+  Account,
 } from "oidc-provider";
-import { accountOf, claimNames, claimsOf } from "./claims";
 import { clientsFor, scriptScopes } from "./clients";
-import type { DemoUser } from "./demo-users";
+import type { DemoUser, DemoPerson } from "./demo-users";
 import { logoutPage, loggedOutPage, problemPage } from "./pages";
 import { platformPath } from "./platform";
 import type { Secrets } from "./secrets";
+
+/** Returns the claims about a person in ID and access tokens, in addition to `sub`. */
+const claimsOf = ({ name, roles, orgCode, orgName }: DemoPerson): Record<string, unknown> => ({
+  name,
+  roles,
+  ...(orgCode === undefined ? {} : { org_code: orgCode }),
+  ...(orgName === undefined ? {} : { org_name: orgName }),
+});
+
+const claimNames = ["name", "roles", "org_code", "org_name"];
+
+const accountOf = (person: DemoPerson): Account => ({
+  accountId: person.username,
+  claims: () => ({ sub: person.username, ...claimsOf(person) }),
+});
 
 export interface ProviderOptions {
   issuer: string;

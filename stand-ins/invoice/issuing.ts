@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { toBeijingDate } from "../shared/beijing-time";
 import type { Behaviours } from "./behaviours";
 import type { Billed } from "./billing-order";
 import { invoiceFace } from "./face/face";
@@ -7,9 +8,21 @@ import type { DrawingThread } from "./face/drawing/thread";
 import type { Documents } from "./files/documents";
 import { invoiceOfd } from "./files/ofd";
 import { invoiceXml } from "./files/xml";
-import { invoiceNumber } from "./invoice-number";
 import type { Invoice, Ledger, Numbered, InvoiceState } from "./ledger";
 import type { Seller } from "./report";
+
+/** Area (33, Zhejiang) and channel (2), as in numbers of the tax platform. */
+const areaAndChannel = "332";
+
+/**
+ * Returns an invoice number of twenty digits: year, area, channel, and a sequence of fifteen digits.
+ *
+ * @param position - `sequence` counts from 1; `issuedAt` is in milliseconds and gives the year in Beijing
+ */
+function invoiceNumber({ sequence, issuedAt }: { sequence: number; issuedAt: number }): string {
+  const year = toBeijingDate(issuedAt).slice(2, 4);
+  return `${year}${areaAndChannel}${String(sequence).padStart(15, "0")}`;
+}
 
 export interface IssuingDeps {
   ledger: Ledger;

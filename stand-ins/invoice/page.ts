@@ -1,11 +1,11 @@
 import { html } from "../shared/pages/html";
 import { page } from "../shared/pages/page";
-import { listing, messageLine, options, setting, settings } from "../shared/pages/parts";
+import { listing, messageLine, optionTags, setting, settings } from "../shared/pages/parts";
 
 const behaviourFields = html`<label class="field">
     <span>结果</span>
     <select name="outcome">
-      ${options({ issue: "开票成功", fail: "开票失败", "sign-fail": "开具后签章失败" })}
+      ${optionTags({ issue: "开票成功", fail: "开票失败", "sign-fail": "开具后签章失败" })}
     </select>
   </label>
   <label class="field">
@@ -29,19 +29,19 @@ const behaviourFields = html`<label class="field">
 const bureauFields = html`<label class="field">
     <span>开票员</span>
     <select name="drawer">
-      ${options({ "logged in": "已登录", "logged out": "未登录", "due for certification": "待认证" })}
+      ${optionTags({ "logged in": "已登录", "logged out": "未登录", "due for certification": "待认证" })}
     </select>
   </label>
   <label class="field">
     <span>未登录时</span>
     <select name="shows">
-      ${options({ failed: "开票失败", waiting: "一直开票中", refused: "提交即被拒绝" })}
+      ${optionTags({ failed: "开票失败", waiting: "一直开票中", refused: "提交即被拒绝" })}
     </select>
   </label>
   <label class="field">
     <span>红字确认单</span>
     <select name="redLetters">
-      ${options({ alone: "无需购方确认", "ask the buyer": "待购方确认", refused: "税局不受理" })}
+      ${optionTags({ alone: "无需购方确认", "ask the buyer": "待购方确认", refused: "税局不受理" })}
     </select>
   </label>`;
 

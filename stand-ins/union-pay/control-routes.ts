@@ -1,12 +1,30 @@
 import express, { Router } from "express";
+import { z } from "zod";
 import { ControlError } from "../shared/gateway/control-error";
 import { controlErrors, controlGuard } from "../shared/gateway/control-guard";
-import { clockInput, faultsInput } from "../shared/gateway/control-inputs";
+import {
+  clockInput,
+  faultsInput,
+  deliveryFields,
+  instant,
+  milliseconds,
+} from "../shared/gateway/control-inputs";
 import type { GatewayContext } from "./context";
-import { actionBody, noticesBody, refundBody } from "./control-schema";
 import { sumsOf } from "./ledger";
 import { orderActions } from "./order-actions";
 import { orderStateOf } from "./payments";
+
+const actionBody = z.strictObject({
+  at: instant.optional(),
+  amountFen: z.number().int().min(1).optional(),
+});
+
+const noticesBody = z.strictObject({ ...deliveryFields, orderId: z.string().optional() });
+
+const refundBody = z.strictObject({
+  outcome: z.enum(["SUCCESS", "FAIL", "PROCESSING"]),
+  afterMs: milliseconds.default(0),
+});
 
 /** Returns the routes of /control, which play the buyer, the bank and faults. UnionPay has nothing like them. */
 export function controlRoutes(context: GatewayContext): Router {

@@ -5,8 +5,34 @@ import type { Fields } from "./fields";
 import { takenBack, type Ledger } from "./ledger";
 import type { Row } from "./ledger-state";
 import { forgeries, noticeFields } from "./notice-message";
-import { postForm } from "./post-form";
 import { signAsGateway, type GatewayIdentity } from "./signer";
+
+const timeoutMs = 10_000;
+
+/** Posts a form to a merchant. Returns the HTTP status, or 0 if there was no answer. */
+async function postForm({
+  url,
+  fields,
+  closing,
+}: {
+  url: string;
+  fields: Fields;
+  /** Signal that ends the request. */
+  closing: AbortSignal;
+}): Promise<number> {
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      body: new URLSearchParams(fields),
+      redirect: "manual",
+      signal: AbortSignal.any([closing, AbortSignal.timeout(timeoutMs)]),
+    });
+    await response.body?.cancel();
+    return response.status;
+  } catch {
+    return 0;
+  }
+}
 
 /** Pauses before each further delivery, in milliseconds. UnionPay publishes no schedule. */
 const redeliveryMs = [60_000, 120_000, 240_000, 600_000, 900_000];

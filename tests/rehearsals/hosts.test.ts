@@ -138,9 +138,10 @@ onHosts(
     isOver = true;
     const lists = await uploads;
     const bundle = releases.at(-1)?.bundle;
-    // The keys may have been rotated.
-    await engine.close();
-    engine = await openEngine(house.stack);
+    if (watched.some(({ what }) => what === "rotation")) {
+      await engine.close();
+      engine = await openEngine(house.stack);
+    }
     const { result } = await during("verdict", () => verdictOn({ world, engine }, lives, bundle));
     const { replay, replayed, faults } = result;
 

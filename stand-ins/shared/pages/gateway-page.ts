@@ -1,6 +1,6 @@
 import { html, nothing, type Markup } from "./html";
 import { page } from "./page";
-import { listing, messageLine, options, setting, settings, type Listing } from "./parts";
+import { listing, messageLine, optionTags, setting, settings, type Listing } from "./parts";
 
 /**
  * Returns the control page of a payment gateway: orders, other listings of its books, sums and settings. The page's
@@ -59,7 +59,7 @@ function gatewaySettings(refundOutcomes: Readonly<Record<string, string>>): Mark
   const notices = html`<label class="field">
       <span>送达方式</span>
       <select name="mode">
-        ${options({
+        ${optionTags({
           deliver: "正常送达",
           drop: "丢弃",
           delay: "延迟送达",
@@ -80,7 +80,7 @@ function gatewaySettings(refundOutcomes: Readonly<Record<string, string>>): Mark
   const faults = html`<label class="field">
       <span>应答</span>
       <select name="kind">
-        ${options({
+        ${optionTags({
           "": "正常",
           http500: "系统异常（500）",
           garbage: "乱码",
@@ -97,7 +97,7 @@ function gatewaySettings(refundOutcomes: Readonly<Record<string, string>>): Mark
   const refunds = html`<label class="field">
       <span>结果</span>
       <select name="outcome">
-        ${options(refundOutcomes)}
+        ${optionTags(refundOutcomes)}
       </select>
     </label>
     <label class="field">

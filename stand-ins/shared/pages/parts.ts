@@ -1,7 +1,7 @@
 import { html, nothing, type Markup } from "./html";
 
 /** Returns the options of a select, by their values. */
-export const options = (texts: Readonly<Record<string, string>>): Markup[] =>
+export const optionTags = (texts: Readonly<Record<string, string>>): Markup[] =>
   Object.entries(texts).map(([value, text]) => html`<option value="${value}">${text}</option>`);
 
 export interface Listing {

@@ -8,7 +8,27 @@ import type { Ledger } from "../ledger/ledger";
 import type { NoticeRow } from "../ledger/rows";
 import { forgeNotice } from "./forge";
 import { createNoticeBody, sendNotice, signNotice, type NoticeMessage } from "./message";
-import { redeliverySchedule } from "./schedule";
+
+const [second, minute, hour] = [1_000, 60_000, 3_600_000];
+
+/** Pauses before each further delivery of a notice that was not received, in milliseconds, as WeChat makes them. */
+const redeliverySchedule: readonly number[] = [
+  15 * second,
+  15 * second,
+  30 * second,
+  3 * minute,
+  10 * minute,
+  20 * minute,
+  30 * minute,
+  30 * minute,
+  30 * minute,
+  hour,
+  3 * hour,
+  3 * hour,
+  3 * hour,
+  6 * hour,
+  6 * hour,
+];
 
 export interface Outbox {
   /** Records a notice and sends it in the delivery mode that is set. */
