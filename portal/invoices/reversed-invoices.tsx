@@ -33,7 +33,6 @@ const columnsFor = (id: string): Column<ReversedInvoiceView>[] => [
   {
     title: words.common.actions,
     bare: true,
-    look: "fixed",
     cell: ({ blueNumber, redNumber }) => (
       <div className="actions">
         {(

@@ -18,7 +18,7 @@ const bidder = {
   client_id: "ca-portal",
 };
 
-/** What `authenticate` lets through is answered with the principal, what it refuses with the code. */
+/** API that answers with the principal that `authenticate` lets through, or with the code of its refusal. */
 function apiFor(issuer: string): Express {
   const app = express();
   app.use(

@@ -6,7 +6,7 @@ import { freePorts } from "../../embedded/stack/free-ports";
 import { createForwarder } from "../support/forwarder";
 import { testStack } from "../support/test-stack";
 
-/** What writing to a socket fails with when the other side has just ended it. */
+/** Returns the error of a write to a socket that the other side has just ended. */
 async function writeToEndedSocket(): Promise<Error | null | undefined> {
   const server = createServer((accepted) => accepted.end()).listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -7,7 +7,7 @@ import { startPlatform, type Platform } from "./platform-harness";
 let platform: Platform;
 
 let mongodb: () => Promise<unknown>;
-/** What a call of /api/slow waits for, and the news that one does. */
+/** Promises of /api/slow: a call waits for the first, and resolves the second when it begins to wait. */
 let release: () => void;
 let called: () => void;
 const slowCalled = new Promise<void>((resolve) => {

@@ -36,13 +36,13 @@ export async function startIdempotentPlatform(dbName: string) {
   await records.deleteMany({});
 
   const world = {
-    /** By how much the clock is ahead. Milliseconds. */
+    /** Milliseconds by which the clock is ahead. */
     aheadMs: 0,
     /** How many requests have come to the gate. */
     asked: 0,
     /** The ids of each run of the handler. */
     runs: [] as Idempotency[],
-    /** What a run does; what it returns becomes the answer. */
+    /** Handler of a run. Its result becomes the answer. */
     handler: (): unknown => undefined,
   };
   const now = () => Date.now() + world.aheadMs;

@@ -31,7 +31,7 @@ async function ask(token: string, url: string) {
 }
 
 describe("a token that comes again", () => {
-  /** What tells the time, and how often a key was looked up for a signature. */
+  /** Counts how often a key was looked up for a signature, with a clock that the test sets. */
   async function counted() {
     const clock = { ms: Date.now(), lookUps: 0 };
     const app = express();

@@ -121,7 +121,7 @@ describe("over HTTP", () => {
 
   test("when an address floods the callbacks with forged notices, then it is told to stop, and a genuine one from that very address is heard", async () => {
     const logged: string[] = [];
-    // What is genuine finds no database here, and is to come again.
+    // A genuine notice finds no database here, and has to be sent again.
     const check = ({ rawBody }: { rawBody: Buffer }) => {
       if (rawBody.toString() !== "genuine") throw new NoticeRefused("SIGNATURE");
     };
@@ -227,7 +227,7 @@ describe("a greedy organisation", () => {
     expect(orders.map(({ code }) => code)).toEqual(["QUOTA_REACHED", "QUOTA_REACHED"]);
     expect(orders.every(({ seconds }) => seconds > 3_500 && seconds <= 3_600)).toBe(true);
     await servesOthers();
-    // What one person leaves over, another of the organisation may take, but no more.
+    // A person's unused share may be taken by another person of the organisation, but no more than that.
     const reads = await hammer("GET", "two", 12);
     expect(reads.length).toBeGreaterThan(0);
     expect(await hammer("GET", "three", 1)).toMatchObject([{ code: "TOO_MANY_REQUESTS" }]);

@@ -125,7 +125,7 @@ export type Platform = Awaited<ReturnType<typeof startPlatform>>;
 export const problemOf = async (response: Response): Promise<ProblemBody> =>
   (await response.json()) as ProblemBody;
 
-/** What a gate says of a request that nobody has made before. */
+/** Answer of a gate about a request that nobody has made before. */
 export const newRequest: Idempotency = {
   updateId: "u",
   resourceId: "r",

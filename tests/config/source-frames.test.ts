@@ -20,7 +20,7 @@ export function fail(): Gone {
 }
 `;
 
-/** Where the source's error comes from once it is compiled. */
+/** Returns the frame of the compiled source's error. */
 async function compiledFrame(): Promise<string> {
   await writeFile(join(dir, "failing.ts"), source);
   const options = ["--ignoreConfig", "--module", "node20", "--target", "es2023", "--sourceMap"];

@@ -34,7 +34,7 @@ test("when there is a room, then the page says what it is about", () => {
   expect(rooms.filter((room) => !architecture.includes(`\`${room}/\``))).toEqual([]);
 });
 
-/** Where staff look for applications of all organisations; and the sweep, which nobody asks for. */
+/** Files in which staff search applications of all organisations, and the sweep, which runs without a request. */
 const acrossOrganisations =
   /^api\/((audit|consents|operations|reconciliation|refunds|reviews|work-orders)\/|(applications\/(list|submit)|invoices\/pending)\.ts)/;
 

@@ -8,7 +8,7 @@ import { parse } from "yaml";
 export const projectDir = join(__dirname, "..", "..");
 export const composeFile = "docker-compose.yml";
 
-/** Of a service, what the tests look at. */
+/** Parts of a service's declaration that the tests read. */
 export interface Service {
   image: string;
   build?: { context: string };
@@ -48,7 +48,7 @@ export const allFiles = [
   "deploy/nginx/sign-in.yml",
 ];
 
-/** What a container of the service gets: a variable that isn't set is not there. */
+/** Returns the environment of the service's container. A variable that isn't set is left out. */
 export const environmentOf = (service: Service | undefined): Record<string, string> =>
   Object.fromEntries(
     Object.entries(service?.environment ?? {}).filter(

@@ -6,7 +6,7 @@ import { hotline } from "../../domain/application/texts";
 
 const project = join(__dirname, "../..");
 
-/** What vite says when it builds pages that need too much. */
+/** Returns vite's output for pages that need a newer browser. */
 const buildTooNew = (): Promise<string> =>
   new Promise((resolve) => {
     const vite = join(project, "node_modules", "vite", "bin", "vite.js");

@@ -48,7 +48,7 @@ beforeAll(async () => {
   composition = await composeConfig(samplesFor(allFiles), allFiles);
 });
 
-/** What is wrong with a line; undefined where nobody has thought of lines like it. */
+/** Returns a line's faults; undefined if no rule knows lines like it. */
 async function faultsOf(page: string, line: string): Promise<string[] | undefined> {
   const alias = /^alias temporal='(docker-compose [^']+)'$/.exec(line)?.[1];
   if (alias !== undefined) return composeFaults(alias, composition.services);

@@ -22,7 +22,7 @@ export const pages = [
 /** Any file of the project. */
 export const readPage = (page: string): string => readFileSync(join(projectRoot, page), "utf8");
 
-/** What stands between the fences of these languages, a block each. */
+/** Returns the content of each fenced block in one of these languages. */
 export const blocksOf = (text: string, languages: string): string[] =>
   [...text.matchAll(new RegExp(`^\`\`\`(?:${languages})\\n([^]*?)^\`\`\``, "gm"))].map(
     ([, block = ""]) => block,

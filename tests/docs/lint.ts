@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const withValue = ["--tail", "--scale", "--name", "--profile"];
 
 const helps = new Map<string, Promise<string>>();
-/** What docker-compose itself says of one of its commands; of itself where none is named. */
+/** Returns docker-compose's own help on one of its commands, or on itself if none is named. */
 function helpOf(command: string): Promise<string> {
   const args = command === "" ? ["--help"] : [command, "--help"];
   const asked = helps.get(command) ?? run("docker-compose", args).then(({ stdout }) => stdout);
@@ -19,11 +19,11 @@ function helpOf(command: string): Promise<string> {
   return asked;
 }
 
-/** What the program in the container is given is not docker-compose's. */
+/** Arguments of the program in the container aren't docker-compose's. */
 const takesProgram = ["run", "exec"];
 
 /**
- * What is wrong with a line that needs containers, which there are none of here: a command, an option or a service that
+ * Finds faults in a line that needs containers, which can't run here: a command, an option or a service that
  * docker-compose or the production stack doesn't have.
  */
 export async function composeFaults(

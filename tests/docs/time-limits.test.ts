@@ -3,7 +3,7 @@ import { heartbeat, serverSelectionTimeoutMs } from "../../store/models";
 import { readPage } from "./fenced";
 
 const rows = [...readPage("docs/operations/README.md").matchAll(/^\| ([^|]+) \| (\d+) \| [^|]+ \|$/gm)];
-/** What the table of time limits says. Seconds. */
+/** Time limits from the table, in seconds. */
 const told = new Map(rows.map(([, who = "", seconds]) => [who, Number(seconds)]));
 const nginx = readPage("deploy/nginx/ca-renewal.conf.template");
 const ofNginx = (name: string) => Number(new RegExp(`${name} (\\d+)s;`).exec(nginx)?.[1]);

@@ -20,7 +20,7 @@ const entry = {
 interface Day {
   channel?: Channel;
   paidAt?: string;
-  /** Of the payment's refund: none unless it says something. */
+  /** The payment's refund; none if this is missing. */
   refund?: Partial<BookRefund>;
   flows?: FlowLine[];
   /** Whether its line is known. */

@@ -63,7 +63,7 @@ test("when a payment came in less its fee, then nothing differs, and the sums ar
 test("when a refund left less its share of the fee, then that share is taken off the fees", () => {
   const wholly = { flows: [back()], lines: [refundLine()], refunds: [refund()] };
   expect(held(wholly)).toEqual({ funds: { feeFen: -120, settledFen: -19_880 }, differences: [] });
-  // Of one whose line isn't known, nobody can tell a share.
+  // Nobody can know the share of a refund whose line in the bill is missing.
   expect(held({ ...wholly, lines: [] }).funds).toEqual({ feeFen: 0, settledFen: -19_880 });
   expect(
     held({ ...settled, flows: [income(), fee(), back()], lines: [paymentLine(), refundLine()] }).funds,

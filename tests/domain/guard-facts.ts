@@ -49,7 +49,7 @@ export function* everyGuardFacts({
                             };
 }
 
-/** What only matters while there is a blue invoice, or a red letter under way. */
+/** Facts that only matter while there is a blue invoice, or a red letter under way. */
 function redStandings(invoice: GuardFacts["invoice"]): Pick<GuardFacts, "ownCorrection" | "returning">[] {
   if (invoice === "红冲中") return either.map((returning) => ({ returning, ownCorrection: "open" }));
   if (invoice === "已开票" || invoice === "红冲失败")
@@ -69,7 +69,7 @@ function moneyStandings(payment: GuardFacts["payment"]): Pick<GuardFacts, "refun
 
 const implies = (premise: boolean, conclusion: boolean): boolean => !premise || conclusion;
 
-/** What must never be seen together, each rule under the name that a broken one is reported with. */
+/** Facts that must never be true together. Each rule has the name under which its breach is reported. */
 const rules: Readonly<Record<string, (s: GuardFacts) => boolean>> = {
   "before the approval there is no money, no processing, no parcel, no invoice": (s) =>
     implies(

@@ -176,7 +176,7 @@ function particularRules(application: Application): Record<string, boolean> {
   };
 }
 
-/** What a step may and may not change. */
+/** Rules on what a step may and may not change. */
 function stepRules(before: Application, after: Application): Record<string, boolean> {
   const receiptOrder = ["无", "已寄出", "已签收"];
   const paymentOrder = ["未支付", "已支付", "已退款"];

@@ -84,7 +84,7 @@ test("when as much went back as locks cost that were left out, then it is theirs
   expect(shown(givenBack(one, 40_000))).toEqual(["业务锁 2年 1 30001"]);
   // A fen too much is the renewed lock's.
   expect(shown(givenBack(one, 40_001))).toEqual(["业务锁 2年 1 30000"]);
-  // What a renewed lock costs is no sign of which is meant.
+  // The price of a renewed lock is no sign of which one is meant.
   expect(invoiceRemark(givenBack(handled, 30_001))).toBe("锁序列号 LOCK-B00001");
 });
 

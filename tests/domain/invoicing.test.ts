@@ -30,7 +30,7 @@ import {
   shipped,
 } from "./samples";
 
-/** What an application's order numbers begin with. */
+/** Returns the common beginning of an application's order numbers. */
 const stemOf = ({ id }: { id: string }): string => id.slice(0, 10) + id.slice(-8);
 
 const asked: ApplicationEvent = { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery };

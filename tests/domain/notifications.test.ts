@@ -27,7 +27,7 @@ import {
   renewedBy,
 } from "./samples";
 
-/** What is told of an event, by the application as it is after it. */
+/** Returns the SMS that an event causes, given the application before it. */
 const told = (before: Application, event: ApplicationEvent): SmsNotification[] =>
   notificationsFor(event, apply(before, event));
 

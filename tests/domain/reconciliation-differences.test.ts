@@ -61,7 +61,7 @@ describe("a difference on the desk", () => {
 const money = { paidFen: 0, refundedFen: 0, netFen: 0 };
 const counts = { matched: 0, missingHere: 0, missingThere: 0, amountDiffers: 0, standingDiffers: 0 };
 const wholly = { ours: money, theirs: money, payments: counts, refunds: counts };
-/** What a run had of an account, from nothing to both files. */
+/** States of an account's files as a run finds them, from no file to both. */
 const fileStates = {
   unavailable: { statement: "unavailable" },
   none: { statement: "none", ...wholly },
@@ -73,11 +73,11 @@ type FileState = keyof typeof fileStates;
 
 const merchantIds = ["1900000001", "1900000002"] as const;
 const kinds = ["payment", "funds"] as const;
-/** The same money of two accounts, and what moved for it. */
+/** Each money that moves: the same kinds for each of two accounts. */
 const moneys = merchantIds.flatMap((merchantId) => kinds.map((kind) => ({ merchantId, kind })));
 type Money = (typeof moneys)[number];
 
-/** What is wrong with each money as a run sees it: nothing (0), or an amount. */
+/** A run's view of each money: no difference (0), or the amount of one. */
 const runArbitrary = fc.record({
   files: fc.tuple(...merchantIds.map(() => fc.constantFrom(...(Object.keys(fileStates) as FileState[])))),
   amounts: fc.tuple(...moneys.map(() => fc.constantFrom(0, 0, 1, 2))),
@@ -133,7 +133,7 @@ test("when runs come in any order and with any file missing, then what differs i
         const before = desk;
         desk = applied(before, accounts, differences);
         expect(applied(desk, accounts, differences)).toEqual(desk);
-        // What it says never changes, and what is closed stays closed.
+        // A difference's content never changes, and a closed one stays closed.
         for (const one of before) {
           const now = desk[one.id];
           expect(now?.difference).toEqual(one.difference);

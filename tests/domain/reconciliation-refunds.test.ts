@@ -118,7 +118,7 @@ test("when the bill says that a refund failed, then that is said; when it isn't 
   expect(newsOf({ status: "processing", attemptNumber }, [])).toBeUndefined();
   expect(newsOf({ status: "abnormal", attemptNumber }, [])).toBeUndefined();
   expect(newsOf({}, [])).toBeUndefined();
-  // Of another amount it is the operator's.
+  // A refund of another amount is for the operator to explain.
   expect(newsOf({ attemptNumber, amountFen: 1 })).toBeUndefined();
   expect(newsOf({ attemptNumber }, [])).toMatchObject({ evidence: { transactionId, amountFen: 20_000 } });
 });
@@ -144,7 +144,8 @@ describe("the money that has gone back, of a line and the entry that is about th
   const atMerchant = { treatment: "merchantAccount" } as const;
   const both = 20_000;
 
-  // By our status: of the books, and of the bill, where that has it done, under way, failed, or not at all.
+  // Sums by our status of the refund: first of our books, then of the bill, which has it as done, under way, failed,
+  // or not at all.
   test.each<[string, Partial<BookRefund>, readonly (readonly [number, number])[]]>([
     [
       "under way",

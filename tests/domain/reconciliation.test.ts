@@ -252,7 +252,7 @@ test("when statements and books are drawn at random, then each line and each ent
   );
 });
 
-/** By how much a refund's difference changes the sum of what has gone back. */
+/** Fen by which a refund's difference changes the sum of refunded money. */
 function goneBack({
   oursFen = 0,
   theirsFen = 0,

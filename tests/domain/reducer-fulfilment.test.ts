@@ -14,7 +14,7 @@ import {
   renewedBy,
 } from "./samples";
 
-/** What an application's order numbers begin with. */
+/** Returns the common beginning of an application's order numbers. */
 const stemOf = ({ id }: { id: string }): string => id.slice(0, 10) + id.slice(-8);
 
 const invoiceRequested: ApplicationEvent = {

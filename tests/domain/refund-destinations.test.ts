@@ -1,6 +1,9 @@
 import { destinationText, shownDestination } from "../../domain/money/intervention";
 
-/** Where an operator sends money that its payer's account couldn't take, as application and audit remember it. */
+/**
+ * Bank card to which an operator sends money that the payer's account couldn't take, as application and audit keep
+ * it.
+ */
 const account = "6222020200119988777";
 
 test.each([

@@ -102,7 +102,7 @@ export function numberOf({ attempts }: Application, nth = 1): string {
   return attempt.number;
 }
 
-/** What the gateway says of a payment in time, unless told otherwise. */
+/** Returns the gateway's evidence of a payment in time, unless options say otherwise. */
 export function evidenceFor(
   application: Application,
   changes: Partial<PaymentEvidence> = {},

@@ -82,7 +82,7 @@ function makeMove(application: Application, move: Move, step: Step): Application
   return give(application, command, role, step);
 }
 
-/** What the table allows, short of withdrawing: that ends a life, so it is left to chance. */
+/** Returns all moves that the table allows, except withdrawal: it ends a life, so it is left to chance. */
 const movesForward = (facts: GuardFacts): [Command, Role][] =>
   commands.flatMap((command) =>
     roles.flatMap((role): [Command, Role][] =>

@@ -26,7 +26,7 @@ const number = numberOf(waiting);
 const verdictOn = (application: Application, changes: Partial<PaymentEvidence> = {}) =>
   judge(application, evidenceFor(application, changes));
 
-/** The same attempt after whatever may have become of it before the news comes. */
+/** Attempts in each state that they may have reached before the news comes. */
 const fates = {
   "still open": waiting,
   expired: after(waiting, { type: "attemptExpired", at: at(330), number }),

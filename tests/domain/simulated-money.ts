@@ -29,7 +29,7 @@ const split = (choice: number, variants: number): [variant: number, rest: number
   Math.floor(choice / variants),
 ];
 
-/** What the gateway's evidence looks like; the first two are in time. */
+/** Kinds of evidence from the gateway. The first two are in time. */
 export const evidenceKinds = [
   "in time",
   "at the deadline",

@@ -196,7 +196,7 @@ function reissueIfDue(application: Application, { second }: Step): Application {
   });
 }
 
-/** What the outside world, or time, brings about. */
+/** Events that the outside world, or time, causes. */
 export const happenings = [
   "superseded",
   "attempt closed",

@@ -5,7 +5,7 @@ import { stageOf, type Stage } from "../../domain/application/stage";
 import type { Command } from "../../domain/application/transitions";
 import type { Happening } from "./simulation";
 
-/** What leads from one stage to another, in the office's words. */
+/** Words of the office for the step from one stage to another. */
 const words: Readonly<Record<Command | Happening, string>> = {
   edit: "修改",
   delete: "删除",
@@ -94,7 +94,7 @@ const marks = [
   "<!-- /states -->",
 ] as const;
 
-/** What a page has between the marks. UPDATE_DIAGRAM=1 writes what is expected instead. */
+/** Returns a page's text between the marks. UPDATE_DIAGRAM=1 writes the expected text instead. */
 export function blockOf(page: string, expected: string): string {
   const file = join(__dirname, "..", "..", page);
   const text = readFileSync(file, "utf8");

@@ -32,7 +32,7 @@ const commandOf: Partial<Record<Next, Command>> = {
   invoice: "requestInvoice",
 };
 
-/** What a page would say, and the application or its table of commands belies; by name. */
+/** Returns the names of the rules by which a page would contradict the application or its table of commands. */
 export function viewRulesBroken(application: Application, nowMs: number): string[] {
   const shown = shownOf(application, nowMs);
   const next = nextOf(shown);

@@ -95,7 +95,7 @@ test.each([
   for (let n = 0; n < 20; n += 1) await blobs.insertOne(blob(n));
   const noted = readFileSync(note());
   await blobs.insertOne(blob(20));
-  // By then all twenty are on the disk: nobody writes while it is noted.
+  // All twenty are on the disk by then, because nobody writes while the note is made.
   while (readFileSync(note()).equals(noted)) await sleep(20);
   await first.stop("SIGKILL");
   await client.close();

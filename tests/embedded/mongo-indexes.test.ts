@@ -133,7 +133,10 @@ describe("the embedded MongoDB's indexes", () => {
     "when documents come, change and go, then it answers as without them: $arrays arrays, $seed",
     async ({ seed, arrays }) => {
       const { between, pick, id, fields, filter, sort, change } = createChances(seed, { arrays });
-      /** The same with both: all that is told of a difference is in `asked`. */
+      /**
+       * Asks both collections, with and without indexes. The question stands beside the answer, so that a difference
+       * names it.
+       */
       const both = async (asked: unknown, act: (things: mongo.Collection<Thing>) => Promise<unknown>) => {
         expect({ asked, answer: await act(indexed()) }).toEqual({ asked, answer: await act(plain()) });
       };

@@ -50,7 +50,7 @@ const locks = () => server.db().collection<Lock>("locks");
       const stored = new Map((await locks().find().toArray()).map((lock) => [lock._id, lock]));
       const lost = [...acknowledged].filter(([id, version]) => !((stored.get(id)?.version ?? -1) >= version));
       expect(lost).toEqual([]);
-      // What isn't there, or isn't so any more, may be taken by another.
+      // A hold that isn't there, or has been given up, may be taken by another document.
       for (const { _id, version, holds } of stored.values()) {
         if (!_id.startsWith(`${kill}-`)) continue;
         expect(holds).toEqual([`${_id}-${version}`, _id]);

@@ -47,8 +47,8 @@ interface Disk {
 }
 
 /**
- * What a disk may hold after a loss of power: all that was forced, and of each block that was written since, either what it
- * was or what it became. The same of the file's length.
+ * Returns the possible content of a disk after a loss of power: everything that was forced, and each block that was
+ * written since in its former or its new state. The file's length may be the former or the new one, too.
  */
 function diskAfter(forced: Disk, now: Buffer, isThere: () => boolean): Buffer {
   const length = isThere() ? now.length : forced.data.length;

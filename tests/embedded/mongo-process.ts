@@ -22,7 +22,7 @@ export interface Start {
   dataDir: string;
   port?: number;
   bind?: string;
-  /** Of its files' size, as a full disk would set one. */
+  /** Limit of its files' size, in kilobytes. It has the effect of a full disk. */
   limitKilobytes?: number;
 }
 

@@ -24,7 +24,7 @@ export interface MongoServer {
   remove: () => Promise<void>;
 }
 
-/** What the suite is about: the server on Java, or in its place the mongod that the environment names. */
+/** Starts the server that the suite tests: the one on Java, or the mongod that the environment names. */
 export const startMongo = (): Promise<MongoServer> => (given === undefined ? startOwn() : connectTo(given));
 
 async function connectTo(uri: string): Promise<MongoServer> {

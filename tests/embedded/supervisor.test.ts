@@ -156,7 +156,7 @@ test("when the disk is full, or nearly so, then that is what a start is told, an
 
 test("when the supervisor can't write down its children, then it goes on, says so, and can stop", async () => {
   supervisor = await supervise();
-  // Where the record is written, as if the disk had no room for it.
+  // A folder in the place of the record makes its writing fail, as a full disk would.
   mkdirSync(join(dataDir, "run.children.unfinished"));
   await supervisor.startAll([scripted("server", server)]);
   expect(reported).toContainEqual(expect.stringContaining(`不能写入 ${dataDir}`));
@@ -203,7 +203,7 @@ describe("the data directory", () => {
     expect(isAlive(recordProcess("bystander", Number(bystander.pid)))).toBe(true);
   });
 
-  /** What a killed supervisor leaves: a lock whose owner is gone, and its children written down. */
+  /** Leaves the traces of a killed supervisor: a lock whose owner is gone, and a record of its children. */
   function leaveBehind({ childPid, childIdentity }: { childPid: number; childIdentity?: string }): void {
     const owner = { ...recordProcess("supervisor", process.pid), identity: "a process that is gone" };
     const child = recordProcess("server", childPid);

@@ -15,7 +15,7 @@ import {
   unembedded,
 } from "./samples";
 
-/** What it is taken for, or the sentence with which it is refused. */
+/** Returns the kind that a file is taken for, or the sentence with which it is refused. */
 async function verdictOn(bytes: Buffer): Promise<string> {
   try {
     const kind = kindOf(bytes);

@@ -6,7 +6,7 @@ import type { WechatPaySettings } from "../../gateways/wechat-pay";
 import { wechatPaySettings } from "../../config/wechat-pay";
 import { loadIdentity, provision, startWechatGateway, type SigningMode } from "../../stand-ins/wechat-pay";
 
-/** What a foreign client of the WeChat gateway is told. */
+/** Settings of a foreign client of the WeChat gateway. */
 export type ForeignSettings = WechatPaySettings & {
   /** The gateway's address. */
   url: string;

@@ -36,7 +36,7 @@ const tokens: Record<string, () => string> = {
   operator: () => house.world.operator.token,
 };
 
-/** What it printed, where it found nothing. */
+/** Runs Schemathesis, and returns its output if it found nothing. */
 function run(token: string): Promise<string> {
   const { api } = house.own.stack.addresses;
   const options = [

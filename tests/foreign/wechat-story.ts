@@ -1,4 +1,7 @@
-/** What a client of WeChat Pay sees of the gateway when it pays, refunds and closes orders, under numbers that begin so. */
+/**
+ * Describes what a client of WeChat Pay sees of the gateway when it pays, refunds and closes orders. The order
+ * numbers begin with `name`.
+ */
 export function wechatStory(name: string, { prepay }: Record<string, unknown>) {
   const order = { out_trade_no: `${name}-1`, amount: { total: 20_000, currency: "CNY" } };
   const refund = { out_refund_no: `R-${name}-1`, amount: { refund: 5_000, total: 20_000 } };

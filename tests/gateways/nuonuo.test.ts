@@ -29,7 +29,7 @@ const issued = (changes: object = {}) => ({
   ...changes,
 });
 
-/** What the promise was rejected with. */
+/** Returns the error with which the promise was rejected. */
 const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     () => undefined,
@@ -58,7 +58,7 @@ describe("the signature", () => {
     });
     const lines = [
       { lockType: "单位锁", years: 3, quantity: 2, totalFen: 120_000 },
-      // What went back was taken from all lines in proportion.
+      // The refunded money was taken from all lines in proportion.
       { lockType: "业务锁", years: 2, quantity: 3, totalFen: 100_000 },
     ];
     await platform.client().request({ ...orderOf(), lines });

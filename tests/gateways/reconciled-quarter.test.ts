@@ -52,7 +52,10 @@ const openKeys = (office: Office): string[] =>
 
 const sum = (fens: readonly number[]): number => fens.reduce((total, fen) => total + fen, 0);
 
-/** By month and channel what was taken, less what went back, fees and what was settled, is what the reasons say. */
+/**
+ * Checks for each month and channel that payments less refunds, fees and settled money differ only by the named
+ * reasons.
+ */
 function expectBridged(office: Office, lives: readonly Lived[]): void {
   const records = { applications: office.applications(), strayRefunds: [], funds: office.latestFunds() };
   const rows = months.flatMap((month) => monthReport(records, month).totals);
@@ -99,7 +102,8 @@ test(
           const some = () => shuffled().slice(0, 5);
           const office = await runOffice(lives, [shuffled(), some(), shuffled()]);
 
-          // What went back twice stays on the desk, though it is booked: it is to be recovered.
+          // A refund that was made twice stays on the desk although it is booked, because the money has to be
+          // recovered.
           const twice = lives.filter(({ life }) => life.isRedone).flatMap(({ refunds }) => refunds);
           const told = [...leftOut(lives), ...twice];
           const numbers = new Map(

@@ -14,7 +14,7 @@ export interface Setup {
   /** Milliseconds since the epoch; both sides read it. */
   clock: { now: number };
   fault(kind: FaultKind, times: number): Promise<void>;
-  /** What the provider accepted, newest first. */
+  /** Returns the messages that the provider accepted, newest first. */
   received(phone?: string): Promise<ReceivedSms[]>;
   close(): Promise<void>;
 }

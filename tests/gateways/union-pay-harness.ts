@@ -180,7 +180,7 @@ export async function resetHarness({ clock, control }: Harness): Promise<void> {
   await control("PUT", "/refunds/default", { outcome: "SUCCESS" });
 }
 
-/** What a payer does at the gateway of the harness that a test file has by then. */
+/** Actions of a payer at the gateway. The harness is asked for late, because each test makes its own. */
 export function paymentsAt(harness: () => Harness) {
   async function opened(amountFen?: number): Promise<AttemptOrder> {
     const order = attemptAt(harness().clock.now, amountFen);

@@ -33,7 +33,7 @@ export interface Setup {
   received: ReceivedNotice[];
   /** Waits for the n-th notice, counted from 1. */
   notice(count: number): Promise<ReceivedNotice>;
-  /** What the merchant answers notices with. */
+  /** Sets the status with which the merchant answers notices. */
   answerNoticesWith(status: number): void;
   /** Ends the gateway and starts it again on the same data. */
   restart(): Promise<void>;

@@ -12,7 +12,7 @@ interface ProvidedInvoice {
 
 const house = useOwnHouse();
 
-/** What an application's order numbers begin with. */
+/** Returns the common beginning of an application's order numbers. */
 const stemOf = (id: string): string => id.slice(0, 10) + id.slice(-8);
 
 async function invoicesOf(id: string): Promise<ProvidedInvoice[]> {

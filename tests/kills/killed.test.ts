@@ -55,7 +55,7 @@ async function renew(
   return until(id, ({ endedAt }) => endedAt !== undefined);
 }
 
-/** What was done once is there once, and everything that was acknowledged is there. */
+/** Checks that everything acknowledged is there, and that each thing done once is there once. */
 async function expectNothingDoubled(
   bidder: Bidder,
   ended: ShownApplication,

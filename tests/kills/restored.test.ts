@@ -11,7 +11,7 @@ import { expectProblem } from "../support/problems";
 
 jest.setTimeout(400_000);
 
-/** What the backup holds; gateways and providers are others' and have no part in it. */
+/** Parts that the backup holds. Gateways and providers belong to others, and have no part in it. */
 const saved = ["temporal", "mongo"];
 
 const house = useOwnHouse();
@@ -45,7 +45,10 @@ async function watch(
   }
 }
 
-/** By WeChat: UnionPay shows no refunds, so there the statement has to tell, as the operations manual says. */
+/**
+ * The payment is made by WeChat. UnionPay shows no refunds on its orders, so the statement has to tell of them there,
+ * as the operations manual says.
+ */
 test("when the data of before a payment are restored after its refund, then nothing counts without its money", async () => {
   const { id } = await approved(house);
   const { number } = await startWechat(house.bidder, id);

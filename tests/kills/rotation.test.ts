@@ -41,7 +41,7 @@ type HistoryEvent = Awaited<ReturnType<typeof historyOf>>[number];
 const isTask = (event: HistoryEvent) => Boolean(event.workflowTaskCompletedEventAttributes);
 const isNotice = (event: HistoryEvent) => Boolean(event.workflowExecutionSignaledEventAttributes);
 const isTaken = (event: HistoryEvent) => Boolean(event.workflowExecutionUpdateAcceptedEventAttributes);
-/** Of a command that a run was sent by a reset, and has not taken yet. */
+/** True for a command that a reset has sent to a run which hasn't taken it yet. */
 const isAdmitted = (event: HistoryEvent) => Boolean(event.workflowExecutionUpdateAdmittedEventAttributes);
 
 /** To before the last message of that kind was taken: what was said since, Temporal says to the next run. */
@@ -63,7 +63,7 @@ const underWay = async (id: string, isMessage: (event: HistoryEvent) => boolean)
   return events.slice(events.findLastIndex(isTask) + 1).filter(isMessage).length;
 };
 
-/** What somebody says to an application that is where it can be said. */
+/** Message to an application, and the way to the state in which it can be sent. */
 interface Saying {
   reach: () => Promise<{ id: string }>;
   by: () => Pick<typeof house.bidder, "api">;
@@ -201,7 +201,7 @@ test("when runs are reset, the keys are rotated from AES to SM4 and on to the ne
     await rotateKeys("sm4-next");
   });
   expect((await isPaid()).attempts[0]?.transactions).toHaveLength(1);
-  // What was answered since the backup is said anew: the restore lists it.
+  // Commands that were answered since the backup are sent again: the restore lists them.
   await Promise.all(waiting.map(({ say }) => say()));
   // An SMS that was sent since the backup may be sent again.
   const isSent = (what: string) => what.startsWith("SMS");

@@ -9,7 +9,7 @@ import { useOwnHouse } from "../support/own-house";
 
 jest.setTimeout(600_000);
 
-/** Of each of four stages. */
+/** Number of applications in each of four stages. */
 const applications = Number(process.env["LOST_APPLICATIONS"] ?? 20) / 4;
 
 const house = useOwnHouse();

@@ -17,7 +17,7 @@ beforeAll(async () => {
   const { addresses } = own.stack;
   const dir = join(own.dataDir, "identity");
   const tokenOf = await createOrganisationTokens({ dir, issuer: addresses.identity });
-  // Of an organisation each: their owners meet no limit.
+  // Each application belongs to an organisation of its own, so that no owner meets a limit.
   for (let number = 0; number < all; number += 1) {
     const organisation = { name: `示例单位${number}`, code: newOrgCode() };
     const api = createApiClient({ baseUrl: addresses.api, token: await tokenOf(organisation) });

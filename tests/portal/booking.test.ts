@@ -50,7 +50,7 @@ test("when a console refund of a finished application is on the desk, then the o
   const { page: owners } = await openVisitor({ stack, username: "bidder1" });
   await owners.goto(`/applications/${id}`);
   await owners.getByText("部分款项已退回原支付账户，发票金额因此多于实际收款").waitFor();
-  // Where it is sent is the bidder's own affair: the operator asks them.
+  // The bidder chooses where the invoice is sent, so the operator has to ask them.
   await page.getByRole("textbox", { name: "电子邮箱" }).fill("demo@example.com");
   await page.getByRole("button", { name: "红冲重开" }).click();
   const reason = page.getByRole("dialog");

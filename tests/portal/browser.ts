@@ -18,7 +18,7 @@ export interface Visitor {
   takeFailures(): number[];
   /** Waits until just these failed since the last look, and takes them. */
   awaitFailures(...statuses: readonly number[]): Promise<void>;
-  /** The same for what the console said by itself. */
+  /** Returns the messages that the console wrote without being asked, and forgets them. */
   takeComplaints(): string[];
   close(): Promise<void>;
 }
@@ -33,7 +33,7 @@ interface VisitorOptions {
 }
 
 let sharedBrowser: Promise<Browser> | undefined;
-/** What the consoles said, by visitor: errors, warnings, and errors that no one caught. */
+/** Errors, warnings and uncaught errors of each visitor's console. */
 const consoles: { complaints: string[]; failures: number[] }[] = [];
 
 afterEach(() => {

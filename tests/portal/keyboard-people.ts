@@ -16,7 +16,7 @@ export async function openSignedInTypist(stack: TestStack, username: string): Pr
   return { ...visitor, keyboard };
 }
 
-/** The same, and signs in by the keyboard, too. */
+/** Opens a person who works by the keyboard alone, and signs in by it, too. */
 export async function openTypist(stack: TestStack, username: string): Promise<Typist> {
   const visitor = await openVisitor({ stack });
   const { page } = visitor;
@@ -48,7 +48,7 @@ export async function applyFor(typist: Typist, { lockSerial, pickup }: Wanted): 
 
   await page.getByRole("heading", { name: "新增申请" }).waitFor();
   await keyboard.activate(page.getByRole("button", { name: "提交信息" }));
-  // What is missing gets the focus.
+  // The first missing field gets the focus.
   await keyboard.focused(fieldOf(typist, "购买渠道").getByRole("radio").first());
   await keyboard.choose(fieldOf(typist, "购买渠道"), "现场");
   await keyboard.choose(fieldOf(typist, "锁类型"), "单位锁");

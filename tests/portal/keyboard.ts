@@ -12,7 +12,10 @@ interface Stop {
   moved: boolean;
 }
 
-/** What has the focus, and whether it can be seen to have it: it, or what stands for it, is outlined and in sight. */
+/**
+ * Script that finds the focused element, and whether its focus can be seen: it, or the element that stands for it, is
+ * outlined and in sight.
+ */
 const currentStop = `(() => {
   const held = document.activeElement;
   const moved = held !== window.heldBefore;
@@ -29,7 +32,7 @@ const currentStop = `(() => {
 })()`;
 
 interface Way {
-  /** By Shift+Tab. */
+  /** True to go back, by Shift+Tab. */
   back?: boolean;
   /** The page gives the focus to nothing when it opens. */
   fresh?: boolean;

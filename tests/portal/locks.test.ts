@@ -80,7 +80,7 @@ test("when operators import a list, then its owner sees the locks, is reminded, 
   await row(1).getByRole("checkbox").check();
   await searchFor(`${prefix.toLowerCase()}-3`);
   await row(1).waitFor({ state: "detached" });
-  // What nobody sees is not renewed.
+  // A lock that isn't in sight isn't renewed.
   await page.getByText("已选0把").waitFor();
   await searchFor("没有这把锁");
   await page.getByText("没有符合条件的锁").waitFor();

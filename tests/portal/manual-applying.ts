@@ -5,7 +5,7 @@ import { demoBidder, demoPerson } from "./cast";
 import { agree, applicationIdIn, awaitField, choose, fillForm, submitForm } from "./form";
 import { button, look, reads, rowOf, stateOf, tab, type Sentence, type Walk } from "./manual-walk";
 
-/** What is needed beside what the walk itself makes: one of each state that the sentences name. */
+/** Makes what the walk needs beside its own: one application in each state that the sentences name. */
 async function prepare({ stack, locks }: Walk): Promise<void> {
   const [bidder, reviewer] = await Promise.all([
     demoBidder(stack, "bidder1"),
@@ -21,7 +21,7 @@ async function prepare({ stack, locks }: Walk): Promise<void> {
   await reviewer.api.review(await submitted(locks.refused), "reject", "请补正经办人");
 }
 
-/** What icon and box of a lock's row let be done with its application. */
+/** Returns whether the icon and the box in a lock's row let its application be edited and deleted. */
 async function mayDo(walk: Walk, serial: string): Promise<{ edit: boolean; remove: boolean }> {
   const row = rowOf(walk, serial);
   await row.waitFor();
@@ -98,7 +98,7 @@ export const applying: readonly Sentence[] = [
     clicks: 0,
     async follow(walk) {
       await choose(walk.page, "购买渠道", "现场");
-      // What was typed before is still there.
+      // The fields keep what was typed before.
       await walk.page.getByRole("button", { name: "提交信息" }).click();
       await walk.page.getByText("请选择锁类型").waitFor();
       await fillForm(walk.page, { lockSerial: walk.locks.onSite, pickup: "现场" });

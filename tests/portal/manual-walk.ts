@@ -53,9 +53,9 @@ export async function openWalk(stack: TestStack): Promise<Walk> {
 export interface Sentence {
   /** As the manual has it, with the punctuation of the pages. */
   says: string;
-  /** What of it the page shows by then, letter for letter. */
+  /** Texts of the sentence that the page must show by then, letter for letter. */
   shown: readonly string[];
-  /** What the manual has the bidder press. */
+  /** Number of clicks that the manual asks of the bidder. */
   clicks: number;
   /** Why it takes more here. */
   more?: { clicks: number; reason: string };
@@ -89,7 +89,10 @@ export async function look(walk: Walk, serial: string): Promise<Locator> {
   return row;
 }
 
-/** What can be pressed on the page, in its own words: of a tab without its count, of a lock or a bank nothing. */
+/**
+ * Returns the words on everything that can be pressed on the page. A tab's count is left out, and so are locks and
+ * banks.
+ */
 export const pressable = (page: Page): Promise<string[]> =>
   page.evaluate(`[...new Set(
     [...document.querySelectorAll(".main-menu a, main a, main button, [role=dialog] button")]

@@ -57,7 +57,7 @@ async function filesWith(folder: string, wanted: readonly Buffer[]): Promise<str
   return found;
 }
 
-/** What a browser of somebody's own asked for and was answered, as far as it is wrong. */
+/** A visitor's own browser context, with its faulty requests and answers. */
 interface Own {
   context: BrowserContext;
   profile: string;

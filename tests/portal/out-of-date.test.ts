@@ -150,7 +150,8 @@ test("when somebody waits at a page, then it asks twelve times a minute for ten 
   await page.goto(`/applications/${id}`);
   await page.locator(".tag", { hasText: "待审核" }).waitFor();
   const calls = countCalls(page);
-  // Of what comes every five seconds each step lets one pass, or none where the page was slow; twice a minute would be ten.
+  // Each step lets one request pass of those that come every five seconds, or none if the page was slow; twice a
+  // minute would be ten.
   await letPass(page, 5);
   const waited = calls();
   expect(waited).toBeGreaterThan(15);

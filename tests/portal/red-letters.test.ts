@@ -25,7 +25,7 @@ interface Provided {
   deliveries: { phone: string; mail: string }[];
 }
 
-/** What the provider has issued for an application, in its order. */
+/** Returns the invoices that the provider has issued for an application, in order. */
 async function issuedFor(id: string): Promise<Provided[]> {
   const answer = await fetch(`${invoiceProvider}/control/invoices`);
   const invoices = (await answer.json()) as Provided[];

@@ -16,7 +16,7 @@ beforeAll(async () => {
   await signInAs(visitor, stack, "bidder1");
 });
 
-/** What the browser keeps of the session, changed as time or the identity provider would. */
+/** Changes the browser's record of the session, as time or the identity provider would. */
 const changeSession = (
   page: Page,
   changes: { access_token?: string; refresh_token?: string; expires_at?: number },

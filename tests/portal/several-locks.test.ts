@@ -213,7 +213,7 @@ test("when five pasted locks are paid at the bank and mailed, then their new end
   await desk.getByRole("dialog").getByRole("button", { name: "确定" }).click();
   await desk.getByText("已标记为已办理").waitFor();
 
-  // What is known isn't foretold: nobody asks what the register has of the organisation's locks.
+  // An end that is known isn't predicted, so nobody asks the register for the organisation's locks.
   asked.length = 0;
   for (const path of [`/applications/${id}`, `/payments/${id}/details`, `/renewal?application=${id}`]) {
     await page.goto(path);

@@ -3,7 +3,7 @@ import type { PortalConfig } from "../../contract/portal-config";
 import { demoToken } from "../../stand-ins/identity/demo-token";
 import { demoUser, type TestStack } from "../support/test-stack";
 
-/** What a token says of its owner; nobody has to check it here. */
+/** Reads the claims of a token without checking its signature, which isn't needed here. */
 const claimsIn = (token: string) =>
   JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { exp: number };
 

@@ -41,7 +41,7 @@ const pagesOf: Record<string, (application: ShownApplication) => string[]> = {
   ],
   reviewer1: ({ id, status }) => [
     ...(status === "编辑中" ? [] : [`/reviews/${id}`]),
-    // What else stands in the queues may be anything.
+    // The rest of the queues may hold anything.
     ...(status === "待审核" ? [`/reviews?search=${id}`] : []),
   ],
   operator: ({ id, status }) => (status === "编辑中" ? [] : [`/operations/applications/${id}`]),

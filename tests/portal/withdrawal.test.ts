@@ -26,7 +26,7 @@ const openDialog = async () => {
   return visitor.page.getByRole("dialog", { name: "请输入意见" });
 };
 
-/** What an application that is withdrawn says where it could be paid. */
+/** Checks that a withdrawn application can't be paid, and that its payment page says so. */
 async function expectNotPayable(id: string): Promise<void> {
   await visitor.page.goto(`/payments/${id}`);
   await visitor.page.getByRole("heading", { name: "该申请现在不能支付" }).waitFor();

@@ -124,7 +124,8 @@ onHosts(
         const [{ result }, { what }] = await Promise.all([struck, sent]);
         watched.push(result);
         say(`  ${result.what}: ${[...result.noticed, what].join(", ")}`);
-        // Who speaks at the end of a blow is answered before the next, mostly: it would count for both.
+        // A command that is sent at the end of a blow is usually answered before the next; otherwise it would count
+        // for both.
         await pause(1_000);
       }
     };
@@ -217,7 +218,7 @@ measured(
       accepted: () => accepted.push(performance.now()),
     });
     const count = async (what: string) => {
-      // What was under way before is done, and caches have what they need.
+      // Earlier work is finished by then, and caches are filled.
       await pause(6_000);
       const from = performance.now();
       await pause(countedMs);

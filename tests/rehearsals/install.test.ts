@@ -49,7 +49,7 @@ test("when the page is followed on an empty machine, then nothing is left to be 
   expect(left).toEqual([]);
 });
 
-/** What the kernel says of a process. */
+/** Reads an entry of the kernel on a process. */
 const ofProcess = (name: string, what: string): string =>
   readFileSync(`/proc/${stack.containers.pidOf(name)}/${what}`, "utf8");
 
@@ -112,7 +112,7 @@ async function payable(): Promise<{ id: string; pay: () => Promise<unknown> }> {
   return { id, pay: () => scanAndPay(controls, attempt?.number ?? "") };
 }
 
-/** What the gateways have brought to nginx. */
+/** Returns the requests that the gateways have brought to nginx. */
 const brought = () => {
   const gateway = stack.containers.addressOf("gateways", "internet");
   return stack.proxyLines().filter(({ client }) => client === gateway);

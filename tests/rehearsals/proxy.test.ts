@@ -14,7 +14,7 @@ import { linesOf, makeCertificate, startNginx } from "./sign-in/nginx";
 let dir: string;
 let apis: Server[];
 let names: Socket;
-/** Where `api` is, as Docker's DNS would say. */
+/** Address of `api`, as Docker's DNS would give it. */
 let address = "127.0.0.11";
 let nginx: Awaited<ReturnType<typeof startNginx>>;
 let httpsPort: number;
@@ -75,7 +75,7 @@ const linesOfToday = () =>
     return linesOf(join(dir, "days", name));
   });
 
-/** Who answered. */
+/** Returns the name of the host that answered. */
 const ask = (headers: Record<string, string> = {}): Promise<string> =>
   new Promise((resolve, reject) => {
     const sent = request(

@@ -80,7 +80,7 @@ const isPaid = ({ payment }: { payment: string }): boolean => payment === "已�
 const isAllRefunded = ({ payment, attempts }: ShownApplication): boolean =>
   payment === "未支付" && attempts.some(({ status }) => status === "已退款");
 
-/** What had been answered of each application when the backup was taken. */
+/** Answers that each application had been given when the backup was taken. */
 const answered = new Map<string, Pick<Life, "version" | "acknowledged">>();
 async function noteAnswered(ids: readonly string[]): Promise<void> {
   const engine = await openEngine(stack);
@@ -146,7 +146,7 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
   expect(await npmRun("backup", backup)).toContain(backup);
   await start();
 
-  // What it doesn't know: the minutes since, all acknowledged.
+  // The restore doesn't know the minutes since the backup, and all of their commands were acknowledged.
   const clock = (now: string | null) =>
     Promise.all(
       [stack.addresses.wechatGateway, stack.addresses.unionPayGateway].map((gateway) =>
@@ -228,7 +228,7 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
     await expect(bidder.api.get(id)).resolves.toMatchObject({ payment: "未支付" });
   }
 
-  // By the manual: repair all, compare the days, then go on.
+  // The manual's order is followed: repair all, compare the days, then go on.
   expect((await operator.api.call("POST", "/api/operations/repairs")).status).toBe(202);
   const report = await runDay(operator, day);
   for (const { id } of [waitingForCode, waitingForBank]) await awaitApplication(bidder, id, isPaid);
@@ -249,8 +249,8 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
   await awaitApplication(bidder, toBePaid.id, isPaid);
   await runDay(operator, day);
 
-  // What was paid on the two others goes back in the channels' consoles, and its differences are closed: only then
-  // is the application that there is paid anew.
+  // Payments of the two others go back in the channels' consoles, and their differences are closed. Only then is the
+  // existing application paid anew.
   await gateways.refundByHand("unionpay", `${toBePaidAtBank.id}0001`, at);
   await gateways.refundByHand("wechat", `${unknown.id}0001`, at);
   await runDay(operator, day);

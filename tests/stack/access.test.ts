@@ -14,8 +14,8 @@ import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 
 /*
- * Who may do what, made from the API's own document: each operation says in x-access who may call it and whose record
- * it names. A cell is an operation as somebody calls it, and what comes of it is as declared.
+ * The access matrix is made from the API's own document: each operation says in x-access who may call it and whose
+ * record it names. A cell is an operation as somebody calls it, and its outcome must be the declared one.
  */
 
 let world: World;
@@ -80,7 +80,7 @@ function callersOf({ orgCode, subject }: Bidder): Caller[] {
 
 const passes = "passes";
 
-/** What a caller meets who asks for a record of the owner's, by what the document says. */
+/** Returns the outcome that the document declares for a caller who asks for the owner's record. */
 function expectedOf({ "x-access": { roles, records } }: Operation, caller: Caller): string {
   const taken: readonly string[] = Array.isArray(roles) ? roles : [roles];
   const mayCall = taken.includes("signed-in") || caller.roles.some((role) => taken.includes(role));
@@ -125,7 +125,10 @@ function addressOf({ path, parameters, "x-access": { records } }: Operation, isT
   return path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? name) + queryOf(parameters);
 }
 
-/** What a query can't be without; and the operator, who may see all, is asked what they look for. */
+/**
+ * Returns the parameters that an operation can't do without. Operators, who may see everything, have to say what they
+ * look for.
+ */
 function queryOf(parameters: Operation["parameters"] = []): string {
   const needed = parameters.filter((one) => one.in === "query" && (one.required || one.name === "search"));
   const values = needed.map(({ name, schema }): [string, string] => {
@@ -202,7 +205,7 @@ test("when an operation is declared, then it says who may call it and whose reco
       expect({ path, records: access.records }).not.toEqual({ path, records: "none" });
     expect(security.length > 0).toBe(access.roles !== "public");
   }
-  // What staff change, they must have no interest in; but for putting right what is shown.
+  // Staff must have no interest in an application that they change, except to correct what is shown.
   const byStaff = operations.filter(
     ({ method, "x-access": { roles, records } }) =>
       method !== "GET" &&

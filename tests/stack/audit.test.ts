@@ -148,7 +148,7 @@ test("when every act that Temporal takes is sent to applications, then each is i
   expect(new Set(acts.map(({ action }) => action))).toEqual(new Set(["signal review", "reset", "terminate"]));
   for (const { verified, who } of acts)
     expect({ verified, who }).toEqual({ verified: false, who: expect.stringMatching(/./) });
-  // What the reset copied into its run is there once.
+  // The reset copied messages into its run, and each of them is there once.
   const repeated = await trail({ applicationId: id });
   expect(new Set(repeated.map((entry) => JSON.stringify(entry))).size).toBe(repeated.length);
 });
@@ -222,7 +222,7 @@ test("when somebody is refused alike again and again, then a minute has one line
   const [refused, made] = [6, newUlid(Date.now())];
   for (let time = 0; time < refused; time += 1) {
     expectProblem(await person.api.call("POST", `/api/applications/${id}/receipt`), 409, "NOT_APPROVED");
-    // Of what isn't there each could be named anew.
+    // Requests for missing applications could each name another one.
     const other = made.slice(0, -1) + String(time);
     expectProblem(await person.api.call("POST", `/api/applications/${other}/receipt`), 404, "NOT_FOUND");
   }

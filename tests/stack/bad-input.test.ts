@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** What the organisation has stored: nothing bad may add to it. */
+/** Returns the number of the organisation's stored applications. Bad input must not add to it. */
 const stored = () => world.models.applications.countDocuments({ orgCode: bidder.orgCode });
 afterEach(async () => {
   expect(await stored()).toBe(0);

@@ -87,7 +87,7 @@ test.each(Object.keys(makers))(
       const refusal = refusalOf(command, role, facts);
       if (!refusal) continue;
       const answer = await people[role].api.call(method, `/api/applications/${id}${path}`, { body });
-      // What was never submitted is nobody's but its owner's: for a reviewer it isn't there.
+      // An application that was never submitted belongs to its owner alone: for a reviewer it doesn't exist.
       if (role === "reviewer" && before.application.submissions.length === 0) {
         expectProblem(answer, 404, "NOT_FOUND");
         continue;

@@ -113,7 +113,7 @@ test("when a refund is to go to a card, then it waits for another operator, and 
   expect(acts[1]?.detail).toBe(
     `同意：已核对；异常退款处理：微信退款（申请已撤回），退款异常，用户的收款账户可能已注销或冻结；200.00元；退至工商银行 ****8777 示例持卡人；运维员甲发起：${reason}`,
   );
-  // What both gave is the API's doing, not somebody's past it.
+  // Commands that two people agreed to are sent by the API, not by somebody past it.
   expect(trail.items.filter(({ action }) => action.startsWith("update"))).toEqual([]);
 });
 

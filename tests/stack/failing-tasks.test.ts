@@ -28,7 +28,7 @@ interface Line {
   runId?: string;
 }
 
-/** What the worker has said of a run. */
+/** Returns the worker's log lines about a run. */
 async function saidOf(runId: string): Promise<Line[]> {
   const log = await readFile(join(stack.dataDir, "logs", "worker.log"), "utf8");
   const mine = log.split("\n").filter((line) => line.includes(runId));
@@ -55,7 +55,7 @@ test("when a workflow is of a type that this release doesn't have, then the log 
   expect(JSON.stringify(await saidOf(runId))).not.toContain("13812345678");
 });
 
-/** What Temporal reports of a run's latest tasks, as soon as there is something. */
+/** Returns Temporal's report on a run's latest tasks, as soon as there is one. */
 async function reported(workflowId: string): Promise<readonly unknown[]> {
   const describe = () => engine.client.workflow.getHandle(workflowId).describe();
   const problems = async () => (await describe()).searchAttributes["TemporalReportedProblems"] ?? [];

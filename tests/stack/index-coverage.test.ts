@@ -19,7 +19,10 @@ afterAll(() => world.close());
 /** Collections that stay small. */
 const readAsWhole: readonly string[] = ["access_tokens", "payload_key_proofs", "reconciliation_reports"];
 
-/** What reads an index from end to end, or sorts the little that it finds: docs/scale.md says how long it takes. */
+/**
+ * Queries that read an index from end to end, or sort the few documents that they find. docs/scale.md says how long
+ * they take.
+ */
 const reviewed: readonly string[] = [
   // The search for a part of a name or of a lock's number, among all.
   "applications find organisationName|lockSerials|_id",

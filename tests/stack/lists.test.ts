@@ -16,7 +16,7 @@ interface Page {
 
 let world: World;
 let bidder: Bidder;
-/** By what was done with each, oldest first. */
+/** Applications named by their last event, from the oldest on. */
 let ids: Record<"draft" | "waiting" | "rejected" | "withdrawn" | "unpaid" | "paid" | "handled", string>;
 
 beforeAll(async () => {

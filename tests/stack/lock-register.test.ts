@@ -144,7 +144,7 @@ test("when a lock is imported for another organisation after the submission, the
   const rejected = await submitted({ world, bidder: other });
   await importRows(rowOf(serialOf(rejected.form), owner.orgCode, "2027-06-30"));
   expect((await review(rejected.id, "reject")).status).toBe(200);
-  // Of a withdrawn one the state is told, and not whose its lock is by now.
+  // The refusal names the state of a withdrawn application, but not the present owner of its lock.
   await other.api.withdraw(rejected.id, "撤回");
   const submission = { body: { opinion: "请审核" } };
   const late = await other.api.call("POST", `/api/applications/${rejected.id}/submission`, submission);

@@ -17,8 +17,8 @@ import { openWorld, type Bidder, type World } from "../support/world";
 import { commandSamples, noticeSamples, onceHarmful, spoilt, type Sample } from "./malformed-samples";
 
 /*
- * What the Temporal UI and CLI let anybody send. Every command and signal is tried with every field of its missing, of
- * another type, and with one that it doesn't know; in a state that forbids it; and before the first submission.
+ * The Temporal UI and CLI let anybody send messages. Every command and signal is tried with each of its fields
+ * missing, of another type, and with an unknown one; in a state that forbids it; and before the first submission.
  */
 
 let world: World;
@@ -193,7 +193,7 @@ test("when a signal's name is misspelt, then the worker's log says so, and the a
   expect(await bidder.api.get(id)).toMatchObject({ status: "待审核" });
 });
 
-/** What the worker's log says of the application's refused signals. */
+/** Returns the worker's log lines about the application's refused signals. */
 async function refusedIn(id: string): Promise<string[]> {
   const log = await readFile(join(world.stack.dataDir, "logs", "worker.log"), "utf8");
   return log.split("\n").filter((line) => line.includes(id) && line.includes("signal refused"));

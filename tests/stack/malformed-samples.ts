@@ -68,7 +68,7 @@ export const commandSamples: Record<GivenCommand, Sample> = {
   treatRefund: { by: operator, refundNumber, reason: "已核对", to: { kind: "merchantAccount" } },
 };
 
-/** The same for every signal. */
+/** Samples of every signal. */
 export const noticeSamples: Record<NoticeName, Sample> = {
   review: { decision: "approve", opinion: "同意" },
   paymentNotice: {
@@ -80,7 +80,7 @@ export const noticeSamples: Record<NoticeName, Sample> = {
   invoiceNotice: { orderNo: "x" },
 };
 
-/** What was seen to do harm once. */
+/** Messages that did harm once. */
 export const onceHarmful: [GivenCommand, Sample][] = [
   ["review", { ...commandSamples.review, decision: "yes" }],
   ["startPayment", { ...commandSamples.startPayment, channel: "bogus" }],

@@ -53,7 +53,7 @@ afterAll(async () => {
   await world.close();
 });
 
-/** What comes of each thing that can be done to an application's materials: the codes of the refusals, or "done". */
+/** Tries everything that can be done to an application's materials, and returns the code of each refusal, or "done". */
 async function refusals(person: Person, kind: keyof typeof ids): Promise<Record<string, string>> {
   const { call } = createApiClient({ baseUrl: api, token: person.token });
   const met: Record<string, string> = {};

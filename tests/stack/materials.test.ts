@@ -58,7 +58,7 @@ test("when a picture is uploaded to a draft and that is submitted, then the revi
     const { status } = await read(stranger, id, file);
     expect([403, 404]).toContain(status);
   }
-  // What is frozen can't be changed while it waits.
+  // Frozen materials can't be changed while they wait for the review.
   expectProblem(await upload(bidder, { id, content: picture(2) }), 409, "NOT_EDITABLE");
 });
 
@@ -70,7 +70,7 @@ test("when a file is uploaded again, deleted or one too many, then it is there o
   const file = await uploaded(bidder, { id, content });
   expect(await uploaded(bidder, { id, content })).toBe(file);
   expect(await listOf(bidder, id)).toMatchObject([{ id: file, kind: "png", bytes: content.length }]);
-  // The same content as another material is another file.
+  // A second material with equal content is a file of its own.
   const other = await uploaded(bidder, { id, content, material: "经办人授权委托书" });
   expect(other).not.toBe(file);
   const path = `/api/applications/${id}/materials/${file}`;

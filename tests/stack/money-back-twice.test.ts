@@ -57,7 +57,7 @@ test("when a refund that was settled by hand is redone in the console, after the
   const twice = { found: "goneBackTwice", kind: "refund", refundNumber: number, attemptNumber };
   expect(differences).toMatchObject([{ ...twice, theirsFen: 20_000, action: "forTheOperator" }]);
   expect(await openOf(id)).toMatchObject([{ day: next, difference: twice }]);
-  // What is told once is told by no other day's run.
+  // A difference that one day's run told isn't told again by the run of another.
   await runDay(world.operator, next);
   expect(await openOf(id)).toMatchObject([{ day: next, difference: twice }]);
 });

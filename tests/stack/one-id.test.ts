@@ -28,7 +28,7 @@ interface Line {
   [field: string]: unknown;
 }
 
-/** What an operator finds in the logs of both programs by an id: a line that holds it. */
+/** Returns the lines that hold an id, as an operator finds them in the logs of both programs. */
 const linesWith = (id: string): Line[] =>
   ["api", "worker"]
     .flatMap((program) =>

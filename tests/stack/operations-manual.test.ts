@@ -60,7 +60,7 @@ async function operatorToken(): Promise<string> {
   return token;
 }
 
-/** What the output of a command must hold, by what it is about. */
+/** Patterns that a command's output must match, by a pattern of the command. */
 const expectations: [RegExp, RegExp][] = [
   [/workflow list --query 'CaStage = "待审核"'/, /renewalApplication/],
   // One application alone has the lock.

@@ -119,7 +119,7 @@ export async function openConfigurations(stack: TestStack) {
     UNIONPAY_FRONT_URL: `${base}/api/callbacks/union-pay/return`,
     INVOICE_CALLBACK_URL: `${base}/api/callbacks/invoice`,
     TRUSTED_PROXIES: "172.31.240.0/24",
-    // Where nothing is uploaded, nobody has to look for viruses.
+    // No uploads means that nobody has to look for viruses.
     MATERIALS: "{}",
     CODEC_PATH_SECRET: "",
     // The tests' workers take over at once.

@@ -5,7 +5,7 @@ import { openTemporalCli } from "../support/temporal-cli";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 
-/** Of this file only, so that it is known where they may not be. */
+/** Personal data that no other file uses, so that it is known where they must not be. */
 const mobile = "13712345678";
 const recipient = { ...mailed, recipientName: "示例私人", recipientAddress: "示例省私密路88号" };
 

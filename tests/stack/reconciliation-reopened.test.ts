@@ -21,7 +21,7 @@ afterEach(() => gateways.failWechat());
 
 const paidOn = (day: string) => paidByWechat({ world, bidder }, gateways, onDay(day, "09:30:00"));
 
-/** What the desk has of the day, oldest first. */
+/** Returns the day's differences on the desk, oldest first. */
 async function deskOf(day: string): Promise<DifferenceItem[]> {
   const lists = await Promise.all(
     ["open", "closed"].map((state) =>
@@ -85,7 +85,7 @@ test("when a person closed it, then that holds for what it said then: the same s
   ]);
   await expectHandling(id, false);
 
-  // What was open turns into something else: whoever closes it has seen what it says now.
+  // An open difference turns into another one, so that whoever closes it has seen its present content.
   const open = (await deskOf(day)).at(-1);
   await world.operator.api.call("POST", `/api/differences/${open?.id}/assignee`, {
     body: { assignee: "示例财务" },

@@ -39,7 +39,7 @@ const terminate = (id: string) => engine.client.workflow.getHandle(id).terminate
 const revive = (id: string) =>
   world.operator.api.call<{ revived: boolean }>("POST", `/api/operations/applications/${id}/revival`);
 
-/** What SMS an application has occasioned. */
+/** Returns the SMS that an application has caused. */
 const messagesOf = (id: string) => world.models.messages.find({ _id: new RegExp(`^${id}:`) }).lean();
 
 /** From wherever it stands to its end. */

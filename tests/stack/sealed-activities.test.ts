@@ -13,7 +13,7 @@ import { testStack } from "../support/test-stack";
 import { signalUnreadably, unreadablePayloads } from "../support/unreadable";
 import { openWorld, type Bidder, type World } from "../support/world";
 
-/** Who reaches Temporal's port, and has no payload key. */
+/** Somebody who reaches Temporal's port and has no payload key. */
 let connection: Connection;
 let stranger: Client;
 let world: World;
@@ -31,7 +31,7 @@ afterAll(async () => {
 
 const stateOf = async (id: string) => (await world.models.applications.findById(id).lean())?.application;
 
-/** What would give a payment back that nobody has withdrawn. */
+/** Returns input that would refund a payment that nobody has withdrawn. */
 async function refundOf(id: string) {
   const [attempt] = (await stateOf(id))?.attempts ?? [];
   if (!attempt) throw new Error("nothing was paid");

@@ -13,7 +13,7 @@ import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 import { commandSamples, noticeSamples } from "./malformed-samples";
 
-/** Of each kind and way; the whole count is run by hand (FORGED_MESSAGES=1000). */
+/** Number of forgeries of each kind and way. The full count is run by hand (FORGED_MESSAGES=1000). */
 const forgeries = Number(process.env["FORGED_MESSAGES"] ?? 2);
 
 let world: World;
@@ -37,7 +37,7 @@ const codecOf = (encode: (payloads: Payload[]) => Promise<Payload[]>): PayloadCo
   decode: async (payloads) => payloads,
 });
 
-/** Who reaches Temporal's port and has no payload key: what they make of a message. */
+/** Ways in which somebody who reaches Temporal's port without a payload key may write a message. */
 const forgers: Record<string, PayloadCodec> = {
   "in clear": codecOf(async (payloads) => payloads),
   "with the mark put in": codecOf(async (payloads) =>

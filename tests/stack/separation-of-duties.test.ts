@@ -7,7 +7,7 @@ import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 
 let world: World;
-/** Of one organisation, with every role there is. */
+/** Person of one organisation who has every role there is. */
 let almighty: Bidder;
 beforeAll(async () => {
   world = await openWorld(testStack());

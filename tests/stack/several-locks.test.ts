@@ -140,7 +140,7 @@ test("when a reviewer rejects for one lock, then it is named, and fewer locks at
   const { form: own } = await bidder.api.get(id);
   const form = { ...own, locks: [locks[0], { ...locks[2], years: 2 }] };
   const edited = await bidder.api.edit(id, { form, version: body.version });
-  // What the locks cost now is not known before they are submitted again.
+  // The locks' present fees are not known before they are submitted again.
   expect(edited.feesFen).toBeUndefined();
   expect(await bidder.api.submit(id, "已去掉")).toMatchObject({ feeFen: 60_000, feesFen: [20_000, 40_000] });
   // The one that was taken away is nobody's.

@@ -102,7 +102,7 @@ test("when the trail of the life is read, then every command, refusal and staff'
   expect(marksIn(JSON.stringify(entries.filter(({ detail }) => detail === undefined)))).toEqual([]);
   const byHand = ["opinion", "operatorName", "holder", "settled"];
   expect(marksIn(JSON.stringify(entries)).toSorted()).toEqual(byHand.toSorted());
-  // What went past the API is none of a person's.
+  // Writes that went past the API have no person as their author.
   const { body } = await world.auditor.api.call<{ items: { action: string; source: string }[] }>(
     ...(["GET", `/api/audit?applicationId=${ids[0]}&pageSize=100`] as const),
   );
@@ -135,7 +135,7 @@ test("when the time of the data is over, then they are nowhere but in the accoun
     const left = (await everything()).flatMap(({ name, text }) =>
       marksIn(text).map((mark) => `${name} ${mark}`),
     );
-    // Who settled money by hand, and why, belongs to the accounts.
+    // The name and reason of the person who settled money by hand belong to the accounts.
     expect(left.toSorted()).toEqual([
       ...["applications operatorName", "applications opinion"],
       ...["applications secondName", "applications settled"],

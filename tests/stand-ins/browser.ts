@@ -20,7 +20,7 @@ export class Browser {
   }
 }
 
-/** Where a redirect leads, seen from the address that answered it. */
+/** Returns a redirect's target, as seen from the address that answered it. */
 export function locationOf(response: Response): URL {
   const location = response.headers.get("location");
   if (location === null) throw new Error(`no redirect but ${response.status}`);

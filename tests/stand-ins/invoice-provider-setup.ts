@@ -142,7 +142,7 @@ export async function startProvider(options: {
   };
 }
 
-/** What is otherwise than it should be of a signed call. */
+/** Ways in which a signed call may differ from a right one. */
 export interface Signing {
   secret?: string;
   atSeconds?: number;
@@ -152,7 +152,7 @@ export interface Signing {
   nonce?: string;
 }
 
-/** What the provider at an address answers to who asks for a token. */
+/** Asks the provider at an address for a token, and returns its answer. */
 export async function newToken(
   url: string,
   changes: Record<string, string> = {},

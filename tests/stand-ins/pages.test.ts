@@ -30,11 +30,11 @@ async function withPage(work: (page: Page) => Promise<void>): Promise<void> {
   expect(errors).toEqual([]);
 }
 
-/** What isn't Chinese on the pages: names of things, and the demo users'. */
+/** Words on the pages that aren't Chinese and may be there: names of things, and the demo users'. */
 const allowedWords =
   /CA|weixin:\S+|bizpayurl\S+|[\dA-Z]{10,}|bidder\d|reviewer\d|operator|accountant|issuer|auditor|platform|invalid_request/g;
 
-/** What keeps the page that is open from being read by everybody. */
+/** Returns the faults that keep the open page from being read by everybody. */
 async function faultsOf(page: Page): Promise<string[]> {
   const faults = await layoutFaults(page);
   const text = String(await page.evaluate("document.body.innerText"));

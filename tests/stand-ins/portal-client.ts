@@ -11,7 +11,7 @@ export interface Tokens {
   refresh_token: string;
 }
 
-/** What the portal and its user's browser do with an identity provider. */
+/** Acts towards an identity provider as the portal and its user's browser do. */
 export function createPortalClient(issuer: string) {
   const verifier = randomBytes(32).toString("base64url");
 

@@ -9,7 +9,7 @@ export interface RawAnswer {
   body: Record<string, unknown>;
 }
 
-/** What of a request differs from one that is right. */
+/** Changes by which a request differs from a right one. */
 export interface Changes {
   mchid?: string;
   serial?: string;
@@ -19,7 +19,7 @@ export interface Changes {
   signature?: string;
   /** The whole Authorization header. */
   authorization?: string;
-  /** What is signed in place of the body that is sent. */
+  /** Body that is signed, if it isn't the one that is sent. */
   signedBody?: string;
   headers?: Record<string, string>;
 }

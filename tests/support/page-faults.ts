@@ -67,7 +67,7 @@ const brokenWordsScript = `(() => {
   const texts = document.createTreeWalker(document.querySelector("#content") ?? document.body, NodeFilter.SHOW_TEXT);
   const found = [];
   for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-    // What is folded away has lines, too.
+    // Folded text has line boxes, too.
     if (!node.parentElement.checkVisibility()) continue;
     for (const match of node.data.matchAll(/(?<![A-Za-z0-9.,:-])${wholeWord}(?![A-Za-z0-9.,:-])/g)) {
       const range = document.createRange();

@@ -14,16 +14,19 @@ import { createFundFlow } from "../../../stand-ins/wechat-pay/merchant-api/fund-
 import { merchants } from "../../domain/samples";
 import { digits, type Played } from "./trades";
 
-/** What is wrong in the gateways' files, beside `BillAlteration`. */
+/** Faults in the gateways' files, beside `BillAlteration`. */
 export interface Spoiled {
   wechat: BillAlteration;
-  /** By the number of transaction or refund: lines that are cut, or otherwise written; undefined leaves the line out. */
+  /**
+   * Changes of lines, by the number of the transaction or refund. A change may cut or rewrite its line; undefined
+   * leaves the line out.
+   */
   tradeLines: Map<string, (line: string) => string>;
   flowLines: Map<string, (line: string) => string>;
   unionPayLines: Map<string, (line: string) => string | undefined>;
 }
 
-/** Of a line of the ZM file. */
+/** Columns of a line of the ZM file. */
 const orderIdColumn = [112, 144] as const;
 const { merchantId } = merchants.wechat;
 const merId = merchants.unionpay.merchantId;

@@ -7,7 +7,7 @@ import type { Played } from "./trades";
 /** Both sides of the month, to be spoiled. */
 export interface Sides {
   spoiled: Spoiled;
-  /** What our books hold, by application. */
+  /** Our books' applications, by number. */
   books: Map<string, Application>;
 }
 
@@ -29,7 +29,7 @@ type Plant = (sides: Sides, played: Played) => Expected[] | undefined;
 
 const isWechat = ({ trade }: Played): boolean => trade.channel === "wechat";
 const isKept = ({ refunds }: Played): boolean => refunds.length === 0;
-/** Of a refund that was ours. */
+/** Returns a refund that the system made itself. */
 const ourRefund = ({ refunds }: Played) => refunds.find(({ number }) => !number.startsWith("HAND"));
 
 const withoutMoney = (application: Application): Application => ({

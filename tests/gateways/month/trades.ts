@@ -15,7 +15,7 @@ export interface Back {
   asked: number;
   done: number;
   heard: number;
-  /** Of what is left, in hundredths. */
+  /** Share of the money that is left, in hundredths. */
   share: number;
 }
 
@@ -112,7 +112,7 @@ export function playTrade(trade: Trade, index: number): Played {
       refunds.push({ number, amountFen: leftFen, ...moments });
       leftFen = 0;
     } else {
-      // What is done by hand is done at once.
+      // A refund made in the console is done at once.
       const made = { number: `HAND${digits(index, 8)}${nth}`, amountFen: Math.ceil((leftFen * share) / 100) };
       application = after(application, {
         ...{ type: "refundedInConsole", attemptNumber, transactionId, refundNumber: made.number },

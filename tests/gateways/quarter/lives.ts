@@ -33,7 +33,7 @@ interface Hand {
   asked: number;
   /** Seconds from then on until it is done. */
   takes: number;
-  /** Of what is left, in hundredths. */
+  /** Share of the money that is left, in hundredths. */
   share: number;
 }
 
@@ -83,7 +83,7 @@ export const lifeArbitrary: fc.Arbitrary<Life> = fc.record({
 /** A life as both sides have it at the end of the quarter, before any statement is compared. */
 export interface Lived extends Played {
   life: Life;
-  /** What went back and our books can't know yet. */
+  /** Refunds that our books can't know yet. */
   unheard: RefundMade[];
 }
 
@@ -123,7 +123,7 @@ const invoice = (application: Application, paid: number, index: number): Applica
     },
   );
 
-/** What is done in the console: never before it was paid, and never more than there is. */
+/** Returns the refunds made in the console: none before the payment, and no more than was paid. */
 function handsOf({ hands, amountFen }: Life, paid: number, index: number): RefundMade[] {
   let leftFen = amountFen;
   return hands

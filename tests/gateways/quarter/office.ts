@@ -144,7 +144,7 @@ export function openOffice(lives: readonly Lived[]) {
 
   const open = (): KnownDifference[] => desk.filter(({ state }) => state === "open");
 
-  /** What each day's latest run tells of the accounts. */
+  /** Returns the accounts' sums from each day's latest run. */
   const latestFunds = (): FundsOfDay[] =>
     [...new Map(runs.map((one) => [one.day, one])).values()].flatMap(fundsOf);
 

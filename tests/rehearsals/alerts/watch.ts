@@ -66,9 +66,9 @@ const readable = (mail: string): string =>
 
 interface WatchOptions {
   addresses: TestStack["addresses"];
-  /** Of deploy/prometheus/rules.yml, with shorter times. */
+  /** Rules as in deploy/prometheus/rules.yml, with shorter times. */
   rules: object;
-  /** What ALERTS_DIR holds. */
+  /** Content of ALERTS_DIR. */
   robotFiles: Readonly<Record<string, string>>;
 }
 

@@ -10,8 +10,9 @@ import { hosts, parts, type OnHost, type TwoHosts } from "./two-hosts";
 import { givenRequests } from "./upgrade";
 
 /**
- * What can befall a host: cables are cut so that connections hang, and nobody is told; its programs are killed, or pause. And
- * what befalls both: the store takes no writes for a while, or the payload keys are rotated.
+ * Blows. A host is struck by a cut of its cables, after which connections hang and nobody is told, or by its programs
+ * being killed or paused. Both hosts are struck if the store takes no writes for a while, or if the payload keys are
+ * rotated.
  */
 const blows = ["mongodb", "temporal", "nginx", "whole", "kill", "pause", "store", "rotation"] as const;
 type Blow = (typeof blows)[number];
@@ -45,9 +46,9 @@ const usualMs = updateTimeoutMs;
  */
 const partLostMs = 20_000;
 
-/** What befell, until all was well again. */
+/** A blow, from its beginning until all is well again. */
 interface Befallen extends Watched {
-  /** Who noticed, and when. */
+  /** Sentences on each party that noticed, and when. */
   noticed: string[];
 }
 

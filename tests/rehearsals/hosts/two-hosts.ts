@@ -23,7 +23,7 @@ import { openContainers } from "../install/containers";
 import { makeCertificate, startNginx } from "../sign-in/nginx";
 import { connected, encrypted, forward } from "./forwards";
 
-/** What A and B are called. */
+/** Names of the two hosts. */
 export const hosts = ["a", "b"] as const;
 export type Host = (typeof hosts)[number];
 
@@ -31,18 +31,18 @@ const outside = "outside";
 const network = "plant";
 const ports = { api: 3000, https: 8443, http: 8080, temporal: 7233, mongo: 27017, mongod: 27018 };
 const hostsFile = "api-hosts.conf";
-/** Who asks comes from so many addresses: nginx lets each ask for so much only. */
+/** Number of the askers' addresses. Several are needed, because nginx limits the requests from each. */
 const askers = 40;
 /** A release as it runs on a host. */
 export interface OnHost {
   version: string;
-  /** Where its programs are: a folder as the project's own. */
+  /** Folder with its programs, laid out like the project's. */
   folder: string;
   /** Its worker's; the next one is for its figures. Two releases' workers stand side by side. */
   healthPort: number;
   settings: Readonly<Record<string, string>>;
 }
-/** What runs on a host, by release: its API and its worker. */
+/** Programs that each host runs of a release: its API and its worker. */
 export const parts = ["api", "worker"] as const;
 export type Part = (typeof parts)[number];
 

@@ -9,7 +9,7 @@ import { host, separate, whyTogether, type Networks, type OutsideNames } from ".
 /** The port that is open in each container, for who tries whether they get there. */
 export const knockPort = 7;
 
-/** What stands in a container beside its program: see doorway.mjs. */
+/** Forwarder that stands in a container beside its program: see doorway.mjs. */
 export interface Doorway {
   forwards?: { from: string; to: string }[];
   secure?: object;
@@ -18,7 +18,7 @@ export interface Doorway {
 export interface Program {
   command: readonly string[];
   environment: Readonly<Record<string, string>>;
-  /** What it finds at which path: [on this machine, in the container]. */
+  /** Paths that the program finds, each as [on this machine, in the container]. */
   mounts?: readonly (readonly [source: string, target: string])[];
   /** Default: root. */
   user?: "root" | "1000";
@@ -130,7 +130,7 @@ export async function openContainers({ dir, networks, names, doorways, ...option
     /** Why they share this machine; undefined where each has a namespace. */
     together,
     members,
-    /** Where a container is in a network. */
+    /** Returns a container's address in a network. */
     addressOf: (member: string, network: string): string => apart?.addressOf(member, network) ?? "127.0.0.1",
     networksOf: (member: string): string[] =>
       Object.keys(networks).filter((network) => networks[network]?.members.includes(member)),
@@ -222,7 +222,7 @@ export async function openContainers({ dir, networks, names, doorways, ...option
 
 export type Containers = Awaited<ReturnType<typeof openContainers>>;
 
-/** What a program has in its environment: what it is given, and where programs are. */
+/** Returns a program's environment: its own settings, and the path to programs. */
 const environmentOf = ({ environment }: Pick<Program, "environment">): Record<string, string> => ({
   PATH: process.env["PATH"] ?? "",
   LANG: "C.UTF-8",

@@ -271,7 +271,7 @@ export async function openDocumentedStack() {
       return keycloakAdmin(await stack.doorFrom(host, "127.0.0.1", 8480), password);
     },
 
-    /** What the gateways' own people can do there: a customer pays, a message is read. */
+    /** Actions that are open to the gateways' own people: paying as a customer, reading a message. */
     async controls() {
       const door = (port: number) => stack.doorFrom("gateways", "127.0.0.1", port);
       return {

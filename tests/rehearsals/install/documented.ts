@@ -10,7 +10,10 @@ import { host } from "./namespaces";
 const page = "docs/install.md";
 const realCompose = "/usr/bin/docker-compose";
 
-/** What other parties give an operator: values by the name of their variable, files where the name ends in _FILE or _DIR. */
+/**
+ * Values that other parties give an operator, by the name of their variable. They are files if the name ends in _FILE
+ * or _DIR.
+ */
 type Given = Readonly<Record<string, string>>;
 
 interface Options {

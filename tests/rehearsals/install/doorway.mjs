@@ -100,5 +100,5 @@ if (secure !== undefined) {
   }).listen(443, "0.0.0.0");
 }
 
-// By then the event loop has turned, and all of it listens.
+// The event loop has turned by then, and all servers listen.
 setTimeout(() => console.log("open"), 20);

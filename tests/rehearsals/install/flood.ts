@@ -9,7 +9,10 @@ import { publicUrl, type Asked, type Visitors } from "./visitors";
 const betweenReadsMs = 150;
 const callback = `${publicUrl}/api/callbacks/wechat-pay`;
 
-/** What a stranger sends as WeChat's: all that anybody can know is right, the signature isn't. @param keys - a folder */
+/**
+ * Makes a notice as a stranger would forge it: everything that anybody can know is right, but not the signature.
+ * @param keys - a folder
+ */
 export function forgedNotice(keys: string): Asked {
   const [serial = ""] = readdirSync(keys).map((name) => name.replace(/\.pem$/, ""));
   return {
@@ -57,7 +60,7 @@ interface Meanwhile {
   answers: number[];
 }
 
-/** What somebody with an address of their own is answered until the work is done. */
+/** Returns the answers that somebody with an address of their own gets until the work is done. */
 export async function meanwhile(reviewer: ApiClient, work: Promise<unknown>): Promise<Meanwhile> {
   const seen: Meanwhile = { statuses: [], answers: [] };
   let isOver = false;

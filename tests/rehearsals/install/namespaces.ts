@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { errorCode } from "../../../embedded/tools/error-code";
 
-/** What compose calls a network: who is in it, and the addresses that it gives. */
+/** A network as compose means it: its members, and the addresses that it gives. */
 export interface Network {
   /** "172.31.240.0/24", always a /24 here. */
   subnet: string;
@@ -68,7 +68,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** What a run has left behind that was killed. */
+/** Removes the remains of a run that was killed. */
 function sweep(): void {
   mkdirSync(configuration, { recursive: true });
   for (const name of readdirSync(configuration)) {
@@ -141,7 +141,7 @@ export function separate(networks: Networks, names: OutsideNames) {
     networksOf(from).flatMap((network, index): [string, string][] =>
       from !== to && networksOf(to).includes(network) ? [[addressOf(to, network), `eth${index}`]] : [],
     );
-  /** What one sends to the other goes to a card that nobody has. */
+  /** Sends one member's messages to another to a network card that nobody has. */
   const silence = (from: string, to: string): void =>
     batch(
       namespaceOf(from),
@@ -149,7 +149,7 @@ export function separate(networks: Networks, names: OutsideNames) {
         ([address, device]) => `neigh replace ${address} lladdr ${nobodysCard} dev ${device} nud permanent`,
       ),
     );
-  /** What one knew of the other's card is forgotten, so that it asks. */
+  /** Makes one member forget the other's network card, so that it asks again. */
   const listen = (from: string, to: string): void => {
     for (const [address, device] of neighbours(from, to))
       spawnSync("ip", ["-n", namespaceOf(from), "neigh", "del", address, "dev", device]);
@@ -216,7 +216,7 @@ export function separate(networks: Networks, names: OutsideNames) {
       batch(namespaceOf(member), [`addr add ${address}/24 dev eth0`]),
     /** Pulls a member's cables: whoever speaks to it, or it to others, is met with silence. */
     cut: (member: string): void => plug(member, () => "nomaster"),
-    /** The same for two that share a network, and only between them. */
+    /** Silences the connection between two members of a network, and no other. */
     part: (one: string, other: string): void => {
       silence(one, other);
       silence(other, one);

@@ -1,7 +1,7 @@
 import { allFiles, composeConfig, samplesFor, type Composition } from "../../deploy/compose";
 import { host, type Networks } from "./namespaces";
 
-/** Who is somewhere on the internet: people with a browser, somebody who floods, the gateways, and a balancer before us. */
+/** Parties on the internet: people with a browser, somebody who floods, the gateways, and a balancer before us. */
 const outside = ["people", "stranger", "gateways", "balancer"];
 
 /** Compose's networks, with the machine as gateway of those that lead outside, and the internet beyond it. */
@@ -15,7 +15,7 @@ function networksOf({ networks, services }: Composition): Networks {
   return { ...Object.fromEntries(known), internet };
 }
 
-/** What is published on the machine's own loopback, from where to where. */
+/** Returns the ports that are published on the machine's own loopback, each with its target. */
 const publishedIn = ({ services }: Composition) =>
   Object.entries(services).flatMap(([name, { ports = [] }]) =>
     ports.flatMap((port) => {

@@ -12,7 +12,7 @@ const claimed = "192.0.2.1";
 /** The API's. */
 const apiPort = 3000;
 
-/** By which road people come to the API, as docs/install.md has them, and whom the API takes for the sender. */
+/** Roads by which people come to the API, as docs/install.md has them, each with the sender that the API sees. */
 export function roadsOf(stack: DocumentedStack, visitors: Visitors) {
   const { containers, certificate, page } = stack;
   const balancer = containers.addressOf("balancer", "internet");

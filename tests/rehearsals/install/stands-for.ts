@@ -20,9 +20,12 @@ export interface StandsFor {
   command?: (service: Service) => readonly string[];
   /** Variables that have to be others than in the compose files. */
   variables?: Readonly<Record<string, string>>;
-  /** What the image has in it. */
+  /** Image of the program, with its environment and files. */
   image?: { environment?: Readonly<Record<string, string>> } & Pick<Program, "mounts" | "user" | "directory">;
-  /** Where the programs of the compose file's own health check are not to be had: the port that has to be open. */
+  /**
+   * Port that has to be open for the program to count as healthy, if the compose file's own health check can't be run
+   * here.
+   */
   healthPort?: number;
 }
 
@@ -31,7 +34,7 @@ const report = () => undefined;
 const door = join(__dirname, "temporal-door.mjs");
 const innerPortOfTemporal = 7232;
 
-/** What the last stage of the Dockerfile says of its variables, and of its health. */
+/** Variables and health check from the last stage of the Dockerfile. */
 const stage =
   readProjectFile("Dockerfile")
     .split(/^FROM /m)
@@ -81,7 +84,7 @@ export async function standIns({ dir, certificate }: Places): Promise<Record<str
   });
   const keycloak = join(dir, "keycloak");
   cpSync(await obtainKeycloak(), keycloak, { recursive: true });
-  // What is mounted over a file wants one that is there.
+  // A mount over a file needs an existing file.
   mkdirSync(join(keycloak, "data", "import"), { recursive: true });
   writeFileSync(join(keycloak, "data", "import", "realm.json"), "");
 

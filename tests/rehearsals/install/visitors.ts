@@ -30,9 +30,9 @@ export const users = {
 export type Role = keyof typeof users;
 
 export interface Asked extends Pick<RequestOptions, "method" | "headers"> {
-  /** Who asks, of those on the internet. */
+  /** Network member from which the request comes; somebody on the internet by default. */
   from?: string;
-  /** Where the connection goes to, in place of what the name leads to. */
+  /** Address to which the connection goes, instead of the one that the name resolves to. */
   at?: string;
   body?: string;
   /** Connections of one's own, kept. */

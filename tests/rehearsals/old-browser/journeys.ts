@@ -9,7 +9,7 @@ import { demoUser } from "../../support/test-stack";
 import type { OwnStack } from "../../support/own-stack";
 import type { OldEngine } from "./start-engine";
 
-/** Where pictures of each page go, to be looked at; undefined takes none. */
+/** Folder for pictures of each page, to be looked at; undefined takes none. */
 const pictures = process.env["REHEARSAL_PICTURES"];
 
 interface Scene extends OldEngine {

@@ -33,9 +33,9 @@ async function startDisplay(): Promise<{ child: ChildProcess; display: string }>
 
 export interface OldEngine {
   tab: Tab;
-  /** What is chosen where files are asked for next. */
+  /** Chooses these files in the next dialog that asks for files. */
   choose: (files: readonly string[]) => Promise<void>;
-  /** Where downloads go. */
+  /** Folder for downloads. */
   downloads: string;
   stop: () => Promise<void>;
 }

@@ -47,7 +47,7 @@ export async function openTab(address: string) {
   const socket = new WebSocket(address);
   await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
   const waiting = new Map<number, (message: Message) => void>();
-  /** What the console said: errors, warnings, and errors that no one caught. */
+  /** Messages of the console: errors, warnings, and uncaught errors. */
   const complaints: string[] = [];
   let calls = 0;
 
@@ -99,7 +99,10 @@ export async function openTab(address: string) {
     }
   };
 
-  /** Where something is once it has stopped moving: what comes later pushes it away from under the mouse. */
+  /**
+   * Returns an element's position once it has stopped moving, because parts that are drawn later push it away from
+   * under the mouse.
+   */
   async function stillPoint(text: string, expression: string): Promise<{ x: number; y: number }> {
     let point = await until<{ x: number; y: number }>(text, expression);
     for (;;) {
