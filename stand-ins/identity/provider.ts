@@ -10,6 +10,7 @@ import type {
 import { accountOf, claimNames, claimsOf } from "./claims";
 import { clientsFor, scriptScopes } from "./clients";
 import type { DemoUser } from "./demo-users";
+import { portalClientId } from "./provision";
 import { logoutPage, loggedOutPage, problemPage } from "./pages";
 import { platformPath } from "./platform";
 import type { Secrets } from "./secrets";
@@ -79,6 +80,14 @@ export function createProvider(options: ProviderOptions): Provider {
     renderError: (ctx, { error }) => {
       ctx.type = "html";
       ctx.body = problemPage(error);
+    },
+    formats: {
+      customizers: {
+        jwt: (_ctx, token, { payload }) => {
+          if (payload && token.kind === "ClientCredentials" && !token.scope)
+            payload["client_id"] = portalClientId;
+        },
+      },
     },
     ttl: {
       AccessToken: 15 * seconds.minute,
