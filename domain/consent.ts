@@ -87,23 +87,22 @@ export const stateAt = (
 ): ConsentState => (state === "待复核" && now >= lapsesAt(askedAt) ? "已失效" : state);
 
 /** Refusals of a second person because of who they are. */
-export type SecondRefusal = "SECOND_IS_FIRST" | "SECOND_IS_SCRIPT" | "NO_ROLE" | "OWN_APPLICATION";
+export type SecondRefusal = "SECOND_IS_FIRST" | "NO_ROLE" | "OWN_APPLICATION";
 
 interface Pair {
   /** Operator who proposed the command. */
   first: Pick<Actor, "id">;
-  second: Person & { isScript?: boolean };
+  second: Person;
   /** Application whose money it is; absent if the money belongs to none. */
   application?: Pick<Application | Draft, "orgCode" | "submissions"> | undefined;
 }
 
 /**
  * Returns the reason why this person can't agree, or undefined if they can: they must be an operator, another person than
- * the first, no script, and without an interest of their own.
+ * the first, and without an interest of their own. No scope lets a script come this far.
  */
 export function secondRefusal({ first, second, application }: Pair): SecondRefusal | undefined {
   if (!second.roles.includes("operator")) return "NO_ROLE";
-  if (second.isScript) return "SECOND_IS_SCRIPT";
   if (second.subject === first.id) return "SECOND_IS_FIRST";
   return application && hasOwnInterest(second, application) ? "OWN_APPLICATION" : undefined;
 }

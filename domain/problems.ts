@@ -66,11 +66,6 @@ export const problems = {
     next: "请为新的操作换用新的 Idempotency-Key 后重新提交",
   },
   SECOND_IS_FIRST: { status: 403, title: "不能复核自己发起的操作", next: "请由另一位运维人员复核" },
-  SECOND_IS_SCRIPT: {
-    status: 403,
-    title: "脚本客户端不能复核",
-    next: "请由另一位运维人员登录门户，在【待复核】中处理",
-  },
   CONSENT_OF_ANOTHER: {
     status: 403,
     title: "只有发起人可以撤回复核请求",

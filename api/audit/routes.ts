@@ -92,12 +92,14 @@ const spanOf = (from?: string, before?: string) => ({
 });
 
 function present({ _id: id, at, subject, identity, roles = [], ...entry }: AuditEntry): Answer<"auditEntry"> {
-  const { source, orgCode, action, what, applicationId, record, detail } = entry;
+  const { source, orgCode, clientId, action, what, applicationId, record, detail } = entry;
   const { requestId, address, result, count } = entry;
   return {
     ...{ id, at: at.toISOString(), source, verified: source !== "temporal", who: subject ?? identity ?? "" },
     ...(orgCode === undefined ? {} : { orgCode }),
-    ...{ roles, action, what },
+    roles,
+    ...(clientId === undefined ? {} : { clientId }),
+    ...{ action, what },
     ...(applicationId === undefined ? {} : { applicationId }),
     ...(record === undefined ? {} : { record }),
     ...(detail === undefined ? {} : { detail }),

@@ -10,6 +10,7 @@ const columns: Readonly<Record<string, (entry: AuditEntry) => string>> = {
   身份: ({ source }) => (source === "temporal" ? "未核实" : "已核实"),
   单位: ({ orgCode }) => orgCode ?? "",
   角色: ({ roles = [] }) => roles.join("、"),
+  客户端: ({ clientId }) => clientId ?? "",
   操作: ({ what }) => what,
   操作代码: ({ action }) => action,
   申请编号: ({ applicationId }) => applicationId ?? "",

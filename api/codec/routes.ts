@@ -4,7 +4,8 @@ import { z } from "zod";
 import type { Audit } from "../platform/audit";
 import { countAddress, type Limits } from "../platform/limits";
 import { Problem } from "../platform/problem";
-import { requireRole } from "../platform/authenticate";
+import { refuseUnlessRole } from "../platform/authenticate";
+import { withinScopes } from "../platform/scopes";
 
 const bytes = z.base64().transform((text) => Buffer.from(text, "base64"));
 // The list may be missing: protobuf's JSON omits empty lists, and the CLI's metadata, query and stack commands post {}.
@@ -42,8 +43,13 @@ export function codecRoutes(options: CodecOptions): Router {
   const encode = answer((payloads) => codec.encode(payloads));
   const decode = answer((payloads) => codec.decode(payloads).catch(refuseUnreadable));
   const body = express.json({ limit: bodyLimit });
-  const operator = [countAddress(limits), authenticate, requireRole("operator")];
-  const decoding = { action: "decodePayloads", what: "解密工作流数据" };
+  const operation = { operationId: "decodePayloads", method: "post" };
+  const requireOperator: RequestHandler = ({ principal }, _response, next) => {
+    refuseUnlessRole(principal, ["operator"], operation);
+    next();
+  };
+  const operator = [countAddress(limits), authenticate, withinScopes(operation), requireOperator];
+  const decoding = { action: operation.operationId, what: "解密工作流数据" };
   const traced: RequestHandler = async (request, _response, next) => {
     await audit(request, { ...decoding, result: "done" });
     next();

@@ -17,7 +17,7 @@ const params = z.strictObject({
 /** Time for which ended requests stay in the list, in milliseconds. */
 const shownMs = 7 * dayMs;
 
-const whyNotSecond = ["OWN_APPLICATION", "SECOND_IS_FIRST", "SECOND_IS_SCRIPT"] as const;
+const whyNotSecond = ["OWN_APPLICATION", "SECOND_IS_FIRST"] as const;
 
 /** Routes of 待复核: one operator asks for an operation, another one agrees or disagrees. */
 export const consentRoutes: Feature = (defineRoute, deps) => {

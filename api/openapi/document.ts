@@ -152,7 +152,7 @@ export function openApiDocument({ operations, publicUrl, version, issuer }: Docu
         type: "openIdConnect",
         openIdConnectUrl: `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`,
         description:
-          "门户用授权码（PKCE）登录；脚本用客户端凭据取得令牌，并须有所列的范围。令牌放在 Authorization: Bearer 中",
+          "门户用授权码（PKCE）登录；程序用客户端凭据取得令牌，须有角色和所列范围之一；未列范围的操作只由人进行。令牌放在 Authorization: Bearer 中",
       },
     },
     ...Object.entries(headers).map(([name, [description, type]]) => ({

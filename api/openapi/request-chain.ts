@@ -7,6 +7,7 @@ import { type AnyRoute, type Tell, isIdempotentWrite, nothing, rolesOf } from ".
 import { type Idempotency, type IdempotencyGate, readIdempotencyKey } from "../platform/idempotency";
 import { countAddress, type Limits } from "../platform/limits";
 import { refuseUnlessRole } from "../platform/authenticate";
+import { withinScopes } from "../platform/scopes";
 import { uploadBody } from "../platform/request-guards";
 import { parseInput } from "../platform/validate";
 
@@ -135,7 +136,7 @@ export function requestChain(
   const parse = (request: Request) => parseInput({ params, query, body }, request, { isUpload });
 
   async function replyTo(request: Request, tell: Tell): Promise<Reply> {
-    if (roles) refuseUnlessRole(request.principal, roles);
+    if (roles) refuseUnlessRole(request.principal, roles, route);
     // The input is parsed before the idempotency key is read. The key's hash covers the body, and a body that passed
     // its schema can't be nested without limit.
     const input = parse(request);
@@ -169,13 +170,13 @@ export function requestChain(
   };
 
   const mayUpload: RequestHandler = ({ principal }, _response, next) => {
-    if (roles) refuseUnlessRole(principal, roles);
+    if (roles) refuseUnlessRole(principal, roles, route);
     next();
   };
 
   return [
     countAddress(limits),
-    ...(route.role === "public" ? [] : [authenticate, countRequest, acquireSlot]),
+    ...(route.role === "public" ? [] : [authenticate, withinScopes(route), countRequest, acquireSlot]),
     // The body is read only after the caller's role was checked.
     ...(route.upload === undefined ? [] : [mayUpload, uploadBody(route.upload)]),
     answer,

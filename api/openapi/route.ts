@@ -4,7 +4,8 @@ import type { AnyProblemCode } from "../platform/problem";
 import { headersOf, problemResponses, tagOf } from "./document";
 import type { Act } from "../platform/audit";
 import type { Idempotency } from "../platform/idempotency";
-import { scopes, type Principal, type UserRole } from "../platform/principal";
+import type { Principal, UserRole } from "../platform/principal";
+import { scopesFor } from "../platform/scopes";
 import type { ResponseDeclaration } from "./responses";
 
 const idempotencyHeader = z.object({
@@ -58,11 +59,12 @@ function bodyOf({ body, upload }: AnyRoute): Pick<NonNullable<RouteConfig["reque
   return body ? { body: { required: true, content: { "application/json": { schema: body } } } } : {};
 }
 
-/** Returns the scopes that a script needs for a route of one role. */
-function scopesFor(roles: readonly UserRole[] | undefined): string[] {
-  const [role, ...others] = roles ?? [];
-  const scope = role !== undefined && others.length === 0 ? scopes[role] : undefined;
-  return scope === undefined ? [] : [scope];
+/** Returns who may call the route, as the document states it. A script needs one of the scopes, if there are any. */
+function securityOf(route: AnyRoute): NonNullable<RouteConfig["security"]> {
+  if (route.role === "public") return [];
+  const scopes = scopesFor(rolesOf(route.role) ?? [], route);
+  const ways = scopes.length === 0 ? [[]] : scopes.map((scope) => [scope]);
+  return [{ bearer: [] }, ...ways.map((signIn) => ({ signIn }))];
 }
 
 /** Returns the route as an operation of the OpenAPI document. */
@@ -90,7 +92,7 @@ export function operationOf(route: AnyRoute): RouteConfig {
     tags: [tagOf(path)],
     ...(roles ? { description: `Roles: ${roles.join(", ")}` } : {}),
     "x-access": { roles: roles ?? role, records },
-    security: role === "public" ? [] : [{ bearer: [] }, { signIn: scopesFor(roles) }],
+    security: securityOf(route),
     request: {
       ...(params ? { params } : {}),
       ...(query ? { query } : {}),

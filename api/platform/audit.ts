@@ -37,10 +37,20 @@ const mostCounted = 1_000;
 const ofNoRecord = ["NOT_FOUND", "INVALID_INPUT"];
 
 /** Returns an id shared by identical refusals within one minute, so that they become one entry. */
-function refusalKey({ at, address, subject, orgCode, roles, ...act }: NewEntry): string {
+function refusalKey({ at, address, subject, orgCode, roles, clientId, ...act }: NewEntry): string {
   const record = ofNoRecord.includes(act.result) ? [] : [act.applicationId, act.record];
   const minute = Math.floor(at.getTime() / minuteMs);
-  return JSON.stringify([minute, subject, orgCode, roles, address, act.action, act.result, ...record]);
+  return JSON.stringify([
+    minute,
+    subject,
+    orgCode,
+    roles,
+    clientId,
+    address,
+    act.action,
+    act.result,
+    ...record,
+  ]);
 }
 
 /**
@@ -82,7 +92,7 @@ export function createAudit({ chain, now, logger, commands }: Options) {
   }
 
   const audit: Audit = async (request, { isCommand = false, ...act }) => {
-    const { subject, orgCode, roles } = request.principal;
+    const { subject, orgCode, roles, script } = request.principal;
     const entry = {
       ...act,
       at: new Date(now()),
@@ -90,6 +100,7 @@ export function createAudit({ chain, now, logger, commands }: Options) {
       subject,
       roles,
       ...(orgCode === undefined ? {} : { orgCode }),
+      ...(script === undefined ? {} : { clientId: script.clientId }),
       requestId: request.id,
       ...(request.ip === undefined ? {} : { address: request.ip }),
     };

@@ -2,6 +2,7 @@ import type { Request, RequestHandler } from "express";
 import { Problem } from "./problem";
 import { createHash } from "node:crypto";
 import { type Principal, type UserRole, principalOf } from "./principal";
+import { scopesFor, type ScopedOperation } from "./scopes";
 import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from "jose";
 import { IdentityProviderAway, issuerKeys } from "./issuer-keys";
 
@@ -60,20 +61,24 @@ function createKnownTokens(now: () => number) {
   };
 }
 
-/** Checks the caller's roles. @throws Problem NO_ROLE unless the caller has one of the allowed roles */
-export function refuseUnlessRole({ roles }: Principal, allowed: readonly UserRole[]): void {
-  if (!roles.some((role) => allowed.includes(role))) throw new Problem("NO_ROLE");
-}
-
 /**
- * Returns a handler that lets callers with one of the roles pass. It must come after `authenticate`, which sets the
- * principal.
+ * Checks the caller's roles for an operation. They must be those that `withinScopes` has left.
+ * @throws Problem NO_ROLE unless the caller has one of the allowed roles; a script is told which scope it takes
  */
-export function requireRole(...allowed: readonly UserRole[]): RequestHandler {
-  return (request, _response, next) => {
-    refuseUnlessRole(request.principal, allowed);
-    next();
-  };
+export function refuseUnlessRole(
+  { roles, script }: Principal,
+  allowed: readonly UserRole[],
+  operation: ScopedOperation,
+): void {
+  if (roles.some((role) => allowed.includes(role))) return;
+  if (!script) throw new Problem("NO_ROLE");
+  const scopes = scopesFor(allowed, operation);
+  throw new Problem("NO_ROLE", {
+    detail:
+      scopes.length === 0
+        ? "此操作须由人登录门户进行，程序的令牌不能用"
+        : `程序的令牌须有相应的角色（${allowed.join("、")}）和范围（${scopes.join("、")}）`,
+  });
 }
 
 interface AuthenticateOptions {
@@ -144,7 +149,8 @@ export function authenticate(options: AuthenticateOptions): RequestHandler {
 
   async function whoseIs(token: string): Promise<Principal> {
     const { exp = 0, ...claims } = await verify(token);
-    const principal = principalOf(claims, { isScript: clientOf(claims) !== options.clientId });
+    const client = String(clientOf(claims));
+    const principal = principalOf(claims, client === options.clientId ? {} : { scriptClient: client });
     known.keep(token, principal, (exp + clockToleranceSeconds) * 1_000);
     return principal;
   }

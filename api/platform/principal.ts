@@ -13,8 +13,8 @@ export interface Principal {
   /** Name that other users see. */
   name: string;
   roles: UserRole[];
-  /** True if the token was issued to another client than the portal, which means to a script. */
-  isScript?: true;
+  /** Present if the token was issued to another client than the portal, which means to a script. */
+  script?: { clientId: string; scopes: readonly string[] };
   /** 统一社会信用代码 of the organisation that a bidder acts for. */
   orgCode?: string;
   /** 单位名称 of that organisation, as the account has it. */
@@ -39,12 +39,6 @@ const claimsSchema = z.object({
   org_name: z.string().trim().min(1).max(200).optional().catch(undefined),
 });
 
-/** Scopes that a script's token needs in addition to the role. */
-export const scopes: Readonly<Partial<Record<UserRole, string>>> = {
-  issuer: "work-orders",
-  subscriber: "events",
-};
-
 /**
  * Returns the organisation whose records a bidder reads. @throws Problem NO_ORGANISATION, which `authenticate` already
  * rules out for bidders
@@ -59,29 +53,25 @@ export const userRoles = roles.filter((role) => role !== "system");
 const isUserRole = (role: string): role is UserRole => (userRoles as readonly string[]).includes(role);
 
 /**
- * Reads the claims of a verified token. Unknown roles are left out, and so are roles of a script that lacks their
- * scope.
- * @param isScript - true if the token was issued to another client than the portal
+ * Reads the claims of a verified token. Unknown roles are left out.
+ * @param scriptClient - client that the token was issued to, if it is another one than the portal
  * @throws Problem NOT_SIGNED_IN if a claim is missing or malformed
  * @throws Problem NO_ORGANISATION if a bidder's token names no organisation
  */
-export function principalOf(payload: JWTPayload, { isScript }: { isScript: boolean }): Principal {
+export function principalOf(payload: JWTPayload, { scriptClient }: { scriptClient?: string }): Principal {
   const claims = claimsSchema.safeParse(payload);
   if (!claims.success) throw new Problem("NOT_SIGNED_IN", { cause: claims.error });
 
   const { sub: subject, name = subject, org_code: orgCode, org_name: orgName } = claims.data;
-  const given = (claims.data.scope ?? "").split(" ");
-  const lacksScope = (role: UserRole): boolean =>
-    isScript && scopes[role] !== undefined && !given.includes(scopes[role]);
-  const granted = claims.data.roles.filter(isUserRole).filter((role) => !lacksScope(role));
-  const known = [...new Set(granted)];
+  const scopes = (claims.data.scope ?? "").split(" ").filter((scope) => scope !== "");
+  const known = [...new Set(claims.data.roles.filter(isUserRole))];
   const hasOrganisation = orgCode !== undefined && isCreditCode(orgCode);
   if (known.includes("bidder") && !hasOrganisation) throw new Problem("NO_ORGANISATION");
   return {
     subject,
     name,
     roles: known,
-    ...(isScript ? { isScript } : {}),
+    ...(scriptClient === undefined ? {} : { script: { clientId: scriptClient, scopes } }),
     ...(hasOrganisation ? { orgCode } : {}),
     ...(hasOrganisation && orgName !== undefined ? { orgName } : {}),
   };

@@ -56,6 +56,7 @@ const auditEntry = z.object({
   who: z.string().describe("账号，或 Temporal 客户端自报的名称"),
   orgCode: z.string().optional(),
   roles: z.array(z.string()),
+  clientId: z.string().optional().describe("程序的客户端"),
   action: z.string(),
   what: z.string(),
   applicationId: z.string().optional(),

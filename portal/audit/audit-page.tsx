@@ -30,9 +30,10 @@ const columns: Column<AuditEntryView>[] = [
   { title: text.at, look: "instant", cell: ({ at }) => beijingTime(at) },
   {
     title: text.who,
-    cell: ({ who, verified }) => (
+    cell: ({ who, clientId, verified }) => (
       <>
-        {who} {verified ? undefined : <Tag tone="idle" text={text.unverified} />}
+        {who} {clientId === undefined || clientId === who ? undefined : text.by(clientId)}
+        {verified ? undefined : <Tag tone="idle" text={text.unverified} />}
       </>
     ),
   },

@@ -20,5 +20,5 @@ void runProcess("authority", async () => {
   } = environmentSchema.parse(process.env);
   const issuer = demoUsers({ dir }).find(({ roles }) => roles.includes("issuer"));
   if (!issuer) throw new Error("no demo user issues certificates");
-  return startAuthority({ port, apiUrl, token: () => demoToken(IDENTITY_URL, issuer) });
+  return startAuthority({ port, apiUrl, token: () => demoToken(IDENTITY_URL, issuer, "work-orders") });
 });

@@ -35,17 +35,25 @@ const platformClient = (pageUrl: string): ClientMetadata => ({
   redirect_uris: [pageUrl],
 });
 
-/** Scopes for clients of other systems, by role: of the certificate authority, and of readers of the events. */
-const scopes: Readonly<Record<string, string>> = { issuer: "work-orders", subscriber: "events" };
-export const scriptScopes = Object.values(scopes);
+/** Scopes that a script can ask for, by the role of its user. */
+const scopes: Readonly<Record<string, readonly string[]>> = {
+  bidder: ["read", "apply"],
+  operator: ["import", "codec"],
+  issuer: ["work-orders"],
+  accountant: ["books"],
+  subscriber: ["events"],
+};
+export const scriptScopes = Object.values(scopes).flat();
 
-/** Returns the scopes that a script has to ask for to act in its user's roles. */
-export function scopeFor({ roles }: Pick<DemoUser, "roles">): { scope?: string } {
-  const wanted = roles.flatMap((role) => scopes[role] ?? []);
-  return wanted.length > 0 ? { scope: wanted.join(" ") } : {};
-}
+const scopeFor = ({ roles }: Pick<DemoUser, "roles">): { scope?: string } => {
+  const granted = roles.flatMap((role) => scopes[role] ?? []);
+  return granted.length > 0 ? { scope: granted.join(" ") } : {};
+};
 
-/** Client by which a script acts as a demo user without a browser. */
+/**
+ * Client of a demo user. With a scope it is a script, which the scope limits; without one it acts as the user would in
+ * the portal, so that a sandbox can be driven without a browser.
+ */
 const scriptClient = ({ username, password, ...user }: DemoUser): ClientMetadata => ({
   client_id: username,
   client_secret: password,

@@ -10,6 +10,7 @@ import type {
 } from "oidc-provider";
 import { clientsFor, scriptScopes } from "./clients";
 import type { DemoUser, DemoPerson } from "./demo-users";
+import { portalClientId } from "./provision";
 import { logoutPage, loggedOutPage, problemPage } from "./pages";
 import { platformPath } from "./platform";
 import type { Secrets } from "./secrets";
@@ -94,6 +95,14 @@ export function createProvider(options: ProviderOptions): Provider {
     renderError: (ctx, { error }) => {
       ctx.type = "html";
       ctx.body = problemPage(error);
+    },
+    formats: {
+      customizers: {
+        jwt: (_ctx, token, { payload }) => {
+          if (payload && token.kind === "ClientCredentials" && !token.scope)
+            payload["client_id"] = portalClientId;
+        },
+      },
     },
     ttl: {
       AccessToken: 15 * seconds.minute,

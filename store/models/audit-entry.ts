@@ -33,6 +33,8 @@ export interface AuditEntry {
   subject?: string;
   orgCode?: string;
   roles?: string[];
+  /** Client that a script's token was issued to; absent for people, who come by the portal. */
+  clientId?: string;
   /** Identity that the client of Temporal gave. Nobody has verified it. */
   identity?: string;
   /**
@@ -78,6 +80,7 @@ const schema = new Schema<AuditEntry>(
     subject: String,
     orgCode: String,
     roles: { type: [String], default: undefined },
+    clientId: String,
     identity: String,
     action: { type: String, required: true },
     what: { type: String, required: true },

@@ -10,7 +10,6 @@ test.each([
   ["another operator", other, undefined],
   ["another operator of another organisation", { ...other, orgCode: "91330604MA00000026" }, undefined],
   ["who asked", { ...other, subject: operator.id }, "SECOND_IS_FIRST"],
-  ["a script of another operator", { ...other, isScript: true }, "SECOND_IS_SCRIPT"],
   ["a reviewer", { ...other, roles: ["reviewer"] as const }, "NO_ROLE"],
   ["nobody's role", { ...other, roles: [] }, "NO_ROLE"],
   ["an operator of its organisation", { ...other, orgCode: onSiteForm.creditCode }, "OWN_APPLICATION"],

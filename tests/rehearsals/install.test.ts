@@ -159,8 +159,7 @@ inNamespaces(
     await page.waitForURL(`${publicUrl}/payments/${id}`);
     await page.getByRole("heading", { name: "支付成功" }).waitFor();
     await page.context().close();
-    // A script may ask for it; a person agrees.
-    const operators = [await visitors.apiOfScripts(), await visitors.apiAs("operator")] as const;
+    const operators = [await visitors.apiAs("secondOperator"), await visitors.apiAs("operator")] as const;
     await withdrawByTwo([...operators], id, "示例：退回第二笔");
     await awaited(id, "已退款", ({ payment }) => payment === "已退款");
     await awaited(id, "办结", ({ endedAt }) => endedAt !== undefined);

@@ -2,6 +2,7 @@ import { readAuditKeys } from "../../config/audit-keys";
 import { newUlid } from "../../lib/new-ulid";
 import { verifyTrail } from "../../services/audit/verify";
 import { audit as auditWords } from "../../portal/words/audit";
+import { createApiClient } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
 import { expectPoll } from "../support/expect-poll";
 import { openEngine, type EngineView } from "../support/engine";
@@ -22,6 +23,7 @@ interface Entry {
   action: string;
   applicationId?: string;
   requestId?: string;
+  clientId?: string;
   address?: string;
   result: string;
   count?: number;
@@ -88,10 +90,15 @@ test("when an application lives through the API, then every command, refusal and
   expect(JSON.stringify(entries)).not.toMatch(/示例机密记录|13800000000|示例投标人/);
 });
 
-test("when a draft is deleted, then its trail stays", async () => {
+test("when a script deletes a draft, then its trail stays, and names the script's client", async () => {
   const { id } = await bidder.api.create(formOf(bidder));
-  await bidder.api.call("DELETE", `/api/applications/${id}`);
-  expect(actsOf(await trail({ applicationId: id }))).toEqual(["createDraft done", "deleteDraft done"]);
+  const token = await world.signToken(bidder, { claims: { client_id: "platform", scope: "apply" } });
+  const script = createApiClient({ baseUrl: world.stack.addresses.api, token });
+  expect((await script.call("DELETE", `/api/applications/${id}`)).status).toBe(204);
+  expect(await trail({ applicationId: id })).toMatchObject([
+    { action: "createDraft", result: "done" },
+    { action: "deleteDraft", result: "done", clientId: "platform" },
+  ]);
 });
 
 test("when somebody goes past the API, then Temporal's client is named, as what nobody has verified", async () => {

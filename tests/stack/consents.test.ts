@@ -158,9 +158,9 @@ test("when the second is the first, a script, of its organisation, or no operato
   const { id } = await askByHand(world.operator, resolution(number));
   expectProblem(await decideOn(world.operator, id), 403, "SECOND_IS_FIRST");
   const { addresses } = world.stack;
-  const token = await demoToken(addresses.identity, demoUser(testStack(), "operator2"));
+  const token = await demoToken(addresses.identity, demoUser(testStack(), "operator2"), "import codec");
   const script = { api: createApiClient({ baseUrl: addresses.api, token }) } as Person;
-  expectProblem(await decideOn(script, id), 403, "SECOND_IS_SCRIPT");
+  expectProblem(await decideOn(script, id), 403, "NO_ROLE");
   const { orgCode, orgName } = bidder;
   const roles = ["operator" as const];
   const colleague = await world.signIn({ subject: randomUUID(), name: "示例同事", roles, orgCode, orgName });

@@ -122,7 +122,7 @@ test("when an approval is reset and nothing is said, then the repair tells that 
 test("when a script has the role and not the scope, or a cursor is nobody's, then it is refused", async () => {
   const { addresses } = world.stack;
   const events = "/api/events";
-  const platform = await demoToken(addresses.identity, demoUser(testStack(), "platform"));
+  const platform = await demoToken(addresses.identity, demoUser(testStack(), "platform"), "events");
   const callBy = (token: string, path = events) =>
     createApiClient({ baseUrl: addresses.api, token }).call("GET", path);
   expect((await callBy(platform)).status).toBe(200);

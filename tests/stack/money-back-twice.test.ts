@@ -3,12 +3,10 @@ import { refundNumber } from "../../domain/money/attempts";
 import { eventually } from "../../embedded/demo/narrator";
 import { awaitApplication } from "../support/journey";
 import { askByHand, closeByTwo, decideOn, settleByHand } from "../support/by-two";
-import { createApiClient } from "../../embedded/demo/api-client";
-import { demoToken } from "../../stand-ins/identity/demo-token";
 import { expectProblem } from "../support/problems";
 import { gatewayControls, type GatewayControls } from "../support/gateways";
 import { daysAgo, onDay, paidByWechat, runDay } from "../support/reconciliation";
-import { demoUser, testStack } from "../support/test-stack";
+import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 
 let world: World;
@@ -73,10 +71,6 @@ test("when what went back twice is booked, then it takes two persons, no script 
   expect(asked).toMatchObject({ command: "bookRefund", record: found?.id, amountFen: 20_000 });
   const consoleRefunds = async () => (await bidder.api.get(id)).attempts[0]?.transactions[0]?.consoleRefunds;
   expect(await consoleRefunds()).toBeUndefined();
-  const { addresses } = world.stack;
-  const token = await demoToken(addresses.identity, demoUser(testStack(), "operator2"));
-  const script = { api: createApiClient({ baseUrl: addresses.api, token }) };
-  expectProblem(await decideOn(script, asked.id), 403, "SECOND_IS_SCRIPT");
   expectProblem(await decideOn(world.operator, asked.id), 403, "SECOND_IS_FIRST");
   expect(await openOf(id)).toMatchObject([{ id: found?.id, awaitsConsent: true }]);
 

@@ -6,19 +6,15 @@ import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { runInNewContext } from "node:vm";
 import { parse } from "yaml";
-import type { Answer } from "../../contract/answers";
 import { release } from "../../config/release";
 import { temporalCli } from "../../embedded/temporal-server/programs";
 import { defaultToolsDir } from "../../embedded/tools/tools-dir";
 import { lockKey } from "../../domain/form/lock-key";
-import { refundNumber } from "../../domain/money/attempts";
 import { eventually } from "../../embedded/demo/narrator";
 import { shortNumberOf } from "../../domain/form/short-number";
 import { blocksOf, commandsOf, readPage } from "../docs/fenced";
-import { decideOn } from "../support/by-two";
 import { openEngine } from "../support/engine";
-import { gatewayControls } from "../support/gateways";
-import { approved, awaitApplication, paid, submitted, serialOf } from "../support/journey";
+import { approved, submitted, serialOf } from "../support/journey";
 import { demoUser, testStack } from "../support/test-stack";
 import { openWorld, type World } from "../support/world";
 
@@ -151,43 +147,6 @@ test("when operators open the manual's views, then each is a question that Tempo
   } finally {
     await engine.close();
   }
-});
-
-test("when operators list refunds with the manual's command, then the API answers", async () => {
-  const line =
-    commands.find((command) => command.startsWith("curl") && command.includes('/api/refunds"')) ?? "";
-  const output = await shell(line.replace("curl", "curl -sf"), {
-    PUBLIC_URL: stack.addresses.api,
-    TOKEN: await operatorToken(),
-  });
-  expect(JSON.parse(output)).toHaveProperty("items");
-});
-
-test("when operators treat an abnormal refund with the manual's commands, then it is tried again, and settled by hand", async () => {
-  const bidder = await world.newBidder();
-  const { id, attempts } = await paid({ world, bidder });
-  const number = refundNumber(`${id}0001`, attempts[0]?.transactions[0]?.id ?? "");
-  // Each try ends like the first.
-  await gatewayControls(stack.addresses).endRefund(number, "CLOSED");
-  await world.operator.api.withdraw(id, "用户要求撤回");
-  const becomes = (status: string) =>
-    awaitApplication(bidder, id, (application) =>
-      application.attempts.some(({ transactions: [first] }) => first?.refunds?.[0]?.status === status),
-    );
-  await becomes("退款异常");
-  const type = async (path: string): Promise<void> => {
-    const line =
-      commands.find((command) => command.startsWith("curl -X POST") && command.includes(path)) ?? "";
-    const env = { PUBLIC_URL: stack.addresses.api, TOKEN: await operatorToken() };
-    await shell(line.replace("curl", "curl -sf").replace("退款单号", number), env);
-  };
-  await type("/retry");
-  await becomes("退款异常");
-  await type("/resolution");
-  const { body } = await world.secondOperator.api.call<Answer<"consents">>("GET", "/api/consents");
-  const asked = body.items.find(({ record }) => record === number);
-  expect(await decideOn(world.secondOperator, asked?.id ?? "")).toMatchObject({ status: 200 });
-  await becomes("人工结清");
 });
 
 test("when operators look for SMS that were given up and send them again, as the manual has it typed, then they are found and sent", async () => {

@@ -52,3 +52,26 @@ test("when the operations of an auditor are listed, then they are reads of the t
   const ofTrail = operations.filter(({ path }) => path.startsWith("/api/audit"));
   expect(ofTrail.map(({ "x-access": { roles } }) => roles)).toEqual([["auditor"], ["auditor"]]);
 });
+
+test("when the scopes of scripts are listed, then each role's cover what it is for, and none a decision or money by hand", async () => {
+  const operations = operationsOf(await readDocument(testStack().addresses.api));
+  const within = (scope: string): string[] =>
+    operations
+      .filter(({ security }) => security.some(({ signIn = [] }) => signIn.includes(scope)))
+      .map(({ operationId }) => operationId)
+      .toSorted();
+  expect(within("import")).toEqual(["getLockPage", "importLocks"]);
+  expect(within("events")).toEqual(["getEvents"]);
+  for (const [scope, role] of [
+    ["work-orders", "issuer"],
+    ["books", "accountant"],
+  ] as const)
+    expect(within(scope)).toHaveLength((await operationsOfRole(role)).length);
+  const ofBidders = (await operationsOfRole("bidder")).length;
+  const [reads, writes] = [within("read"), within("apply")];
+  expect(reads.length + writes.length).toBe(ofBidders);
+  expect(reads).toContain("getApplication");
+  expect(writes).toContain("submitApplication");
+  for (const name of ["reviewApplication", "markHandled", "refundPart", "retryRefund", "decideConsent"])
+    expect([...reads, ...writes]).not.toContain(name);
+});

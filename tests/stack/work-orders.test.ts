@@ -97,7 +97,7 @@ test("when the certificate authority's machine asks, then it needs its scope bes
   const { addresses } = world.stack;
   const machine = createApiClient({
     baseUrl: addresses.api,
-    token: await demoToken(addresses.identity, demoUser(testStack(), "issuer")),
+    token: await demoToken(addresses.identity, demoUser(testStack(), "issuer"), "work-orders"),
   });
   const id = await newPaid();
   const { body } = await claim({ ids: [id] }, { api: machine });

@@ -115,12 +115,18 @@ describe("tokens for scripts", () => {
     expect(payload).not.toHaveProperty("org_code");
   });
 
-  test("when another system's script asks, then the token has its scope, and nobody else's has", async () => {
-    const scopeOf = async (name: string) =>
-      (await verify(await demoToken(server.url, user(name)))).payload["scope"];
-    expect(await scopeOf("issuer")).toBe("work-orders");
-    expect(await scopeOf("platform")).toBe("events");
-    expect(await scopeOf("reviewer1")).toBeUndefined();
+  test("when a script asks for its scopes, then the token has them; without any it is the one of the portal", async () => {
+    const claimsOf = async (name: string, scope?: string) => {
+      const { payload } = await verify(await demoToken(server.url, user(name), scope));
+      return [payload["client_id"], payload["scope"]];
+    };
+    expect(await claimsOf("bidder1", "read apply")).toEqual(["bidder1", "read apply"]);
+    expect(await claimsOf("operator", "import codec")).toEqual(["operator", "import codec"]);
+    expect(await claimsOf("issuer", "work-orders")).toEqual(["issuer", "work-orders"]);
+    expect(await claimsOf("platform", "events")).toEqual(["platform", "events"]);
+    for (const name of ["bidder1", "reviewer1", "operator"])
+      expect(await claimsOf(name)).toEqual(["ca-portal", undefined]);
+    await expect(claimsOf("bidder1", "events")).rejects.toThrow("invalid_scope");
   });
 
   test("when the password is wrong, then there is no token", async () => {

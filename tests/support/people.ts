@@ -16,6 +16,12 @@ export interface Claims {
   orgName?: string;
 }
 
+/** The role in which a scope lets a script act; without a scope it may do nothing. */
+export const scopeRoles: Readonly<Record<string, UserRole[]>> = {
+  ...{ read: ["bidder"], apply: ["bidder"], import: ["operator"], "work-orders": ["issuer"] },
+  ...{ books: ["accountant"], events: ["subscriber"], codec: [], profile: [] },
+};
+
 /** Returns a lock's serial number that no other test uses. */
 export const newLockSerial = (): string => `LOCK-${randomBytes(8).toString("hex").toUpperCase()}`;
 

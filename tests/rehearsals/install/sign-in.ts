@@ -122,25 +122,30 @@ export function testSignIn(stack: () => DocumentedStack, visitors: () => Visitor
       const known = createLocalJWKSet(JSON.parse(readFileSync(keys, "utf8")) as JSONWebKeySet);
       const { payload } = await jwtVerify(await tokenOfUi(code, redirect), known);
       expect(payload["permissions"]).toEqual(["temporal-system:read", "default:write"]);
+      expect(String(payload["scope"]).split(" ")).toContain("codec");
     }
   });
 
-  test("when an operator takes a token by the manual's line, then the API takes it for an operator's", async () => {
-    const token = await visitors().operatorToken();
-    const answer = await visitors().ask(`${publicUrl}/api/refunds`, {
-      headers: { authorization: `Bearer ${token}` },
-    });
+  test("when an operator takes a token by the manual's line, then the API takes it for its scope and nothing else", async () => {
+    const askBy = async (scope: string, path: string) =>
+      visitors().ask(publicUrl + path, {
+        headers: { authorization: `Bearer ${await visitors().operatorToken(scope)}` },
+      });
+    const register = "/api/operations/locks";
+    expect(await askBy("codec", register)).toMatchObject({ status: 403 });
+    expect(await askBy("import", "/api/refunds")).toMatchObject({ status: 403 });
+    const answer = await askBy("import", register);
     expect(answer).toMatchObject({ status: 200 });
     // One id from the proxy's log to the API's: both write it once the answer has gone.
     const requestId = String(answer.headers["x-request-id"]);
     const named = async () => [
       stack()
         .proxyLines()
-        .some((line) => line["path"] === "/api/refunds" && line["requestId"] === requestId),
+        .some((line) => line["path"] === register && line["requestId"] === requestId),
       stack()
         .containers.log("api")
         .split("\n")
-        .some((line) => line.includes(`"requestId":"${requestId}"`) && line.includes("/api/refunds")),
+        .some((line) => line.includes(`"requestId":"${requestId}"`) && line.includes(register)),
     ];
     await eventually("the request's id in both logs", named, (found) => found.every(Boolean));
   });

@@ -24,6 +24,7 @@ export const users = {
   },
   reviewer: { username: "rehearsal-reviewer", name: "示例审核员" },
   operator: { username: "rehearsal-operator", name: "示例运维员" },
+  secondOperator: { username: "rehearsal-operator-2", name: "示例运维员乙", role: "operator" },
   accountant: { username: "rehearsal-accountant", name: "示例财务" },
   auditor: { username: "rehearsal-auditor", name: "示例审计员" },
 } as const;
@@ -47,8 +48,8 @@ export async function openVisitors(stack: DocumentedStack) {
   const passwords = Object.fromEntries(roles.map((role) => [role, `Rehearsal-${randomUUID()}`]));
   for (const role of roles)
     await keycloak.addUser({
-      ...(users[role] as Omit<NewUser, "role" | "password">),
       ...{ role, password: passwords[role] ?? "" },
+      ...(users[role] as Omit<NewUser, "password">),
     });
   const executablePath = join(stack.dir, "browser");
   writeFileSync(
@@ -134,10 +135,11 @@ export async function openVisitors(stack: DocumentedStack) {
     },
 
     /** A token of the operators' scripts, as the operations manual has it. */
-    operatorToken: (): Promise<string> => {
+    operatorToken: (scope: string): Promise<string> => {
       const line = commandsOf(readPage("docs/operations/README.md")).find((one) => one.startsWith("TOKEN="));
       return stack.shell("people", `${line}\nprintf %s "$TOKEN"`, {
         CURL_CA_BUNDLE: stack.certificate,
+        SCOPE: scope,
         TOKEN_URL: `${signInUrl}/realms/ca-renewal/protocol/openid-connect/token`,
         CLIENT_ID: "ca-scripts",
         CLIENT_SECRET: stack.environmentHere("keycloak")["SCRIPTS_CLIENT_SECRET"] ?? "",
@@ -154,9 +156,6 @@ export async function openVisitors(stack: DocumentedStack) {
       await page.context().close();
       return apiBy(token);
     },
-
-    /** The API by a token of the operators' scripts. */
-    apiOfScripts: async (): Promise<ApiClient> => apiBy(await visitors.operatorToken()),
 
     close: (): Promise<void> => browser.close(),
   };
