@@ -36,6 +36,7 @@ ca_install() {
     make audit-keys "$(openssl rand -base64 32)"
     make mongodb-key "$(openssl rand -base64 756)"
     make mongodb-password "$(openssl rand -hex 24)"
+    make restic-password "$(openssl rand -hex 24)"
   )
   [ -e .env ] || install -m 600 .env.example .env
   while IFS='=' read -r name line; do set_to "$name" "$line"; done <<<"$lines"
@@ -43,13 +44,14 @@ ca_install() {
   while read -r name; do
     grep -q "^$name=" .env || add "$name="
   done < <(required_variables)
+  grep -q ^RESTIC_PASSWORD_FILE= .env || add "RESTIC_PASSWORD_FILE=$keys/restic-password"
   [ "$2" != host ] || grep -q ^TLS_ .env || add "TLS_CERTIFICATE_FILE=$keys/tls-certificate"$'\n'"TLS_KEY_FILE=$keys/tls-key"
   ! has_profile monitoring || grep -q ^ALERTS_DIR= .env || add "ALERTS_DIR=$keys/alerts"
   ! has_profile clamav || grep -q ^CLAMD_ADDRESS= .env || add CLAMD_ADDRESS=clamav:3310
   while read -r name; do fill_in "$name"; done < <(empty_variables)
   settle
   say "密钥在 $keys，设置在 .env。接着："
-  say "1. 现在就把 $keys/payload-keys 另存一份到别处：没有它，已有的工作流历史再也读不出来。"
+  say "1. 现在就把 $keys/payload-keys 和 $keys/restic-password 另存一份到别处：没有前者，已有的工作流历史再也读不出来；没有后者，备份再也打不开。"
   say "2. 在 .env 中填好："
   empty_variables | sed 's/^/   /'
   say "3. 放好文件，微信支付公钥（PUB_KEY_ID_….pem）放进 $keys/wechat-platform-keys："
