@@ -151,7 +151,7 @@ test("when the target is this disk or this machine, or isn't given, then nothing
     await expect(site.ca("schedule", "keys")).rejects.toMatchObject({ stderr: expect.stringMatching(said) });
   }
   expect([existsSync(site.at("repository")), existsSync(site.at("keys"))]).toEqual([false, false]);
-  // Of another disk, and of another machine, nothing is said; the nightly lines are written.
+  // Another disk and another machine are accepted, and the lines for cron are printed.
   for (const target of [
     "/dev/shm/repository",
     "sftp:backup@10.0.0.9:/srv",

@@ -48,6 +48,9 @@ export const allFiles = [
   "deploy/nginx/sign-in.yml",
 ];
 
+/** Variables of .env that `deploy/ca` reads, and no container. */
+export const ownSettings = ["RESTIC_REPOSITORY", "RESTIC_PASSWORD_FILE"];
+
 /** What a container of the service gets: a variable that isn't set is not there. */
 export const environmentOf = (service: Service | undefined): Record<string, string> =>
   Object.fromEntries(

@@ -23,7 +23,9 @@ test("when somebody who isn't signed in follows the footer, then who runs the si
   };
   const rules = { drafts: 61, unfinished: 62, applications: 730, sms: 63, audit: 64, reminders: 65 };
   await page.route("**/portal-config.json", (route) =>
-    route.fulfill({ json: { ...config, site, retention: { rules, accessLogsDays: 66, backupDays: 67, erases: true } } }),
+    route.fulfill({
+      json: { ...config, site, retention: { rules, accessLogsDays: 66, backupDays: 67, erases: true } },
+    }),
   );
   await page.goto("/");
   const footer = page.getByRole("contentinfo");

@@ -77,14 +77,14 @@ afterAll(async () => {
 const sql = async (
   database: string,
   statement: string,
-  { as = "temporal", at = "postgres" as (typeof names)[number] } = {},
+  { as = "temporal" }: { as?: string } = {},
 ): Promise<string> => {
   const args = ["-d", database, "-U", as, "-v", "ON_ERROR_STOP=1", "-Atc", statement];
-  return (await run("psql", args, { env: envOf(at) })).stdout.trim();
+  return (await run("psql", args, { env: envOf("postgres") })).stdout.trim();
 };
 
 /**
- * What is for the containers of PostgreSQL goes to real servers; where there is a file `alters`, a restore changes words. MongoDB's server and its dump programs are in none of the
+ * Calls for the containers of PostgreSQL go to real servers; where there is a file `alters`, a restore changes words. MongoDB's server and its dump programs are in none of the
  * registries that the tests may use: a dump is one that mongodump has made, and a restore makes that file.
  */
 const openDatabaseSite = (): Site => {
