@@ -33,7 +33,7 @@ alone() {
 # Calls one of MongoDB's programs in a container, as root where a password is given there.
 in_mongodb() {
   # shellcheck disable=SC2016 # The container's shell reads the variable.
-  inside "$1" sh -c '[ -z "$MONGO_INITDB_ROOT_PASSWORD" ] || set -- "$@" -u root -p "$MONGO_INITDB_ROOT_PASSWORD" --authenticationDatabase admin; exec "$@"' \
+  inside "$1" sh -c '[ -z "$MONGO_INITDB_ROOT_PASSWORD_FILE" ] || set -- "$@" -u root -p "$(cat "$MONGO_INITDB_ROOT_PASSWORD_FILE")" --authenticationDatabase admin; exec "$@"' \
     sh "${@:2}"
 }
 # Has MongoDB's shell do something. The script is an argument of its own: nothing of it is the shell's.

@@ -39,6 +39,8 @@ ca_install() {
     make restic-password "$(openssl rand -hex 24)"
   )
   [ -e .env ] || install -m 600 .env.example .env
+  make_password MONGODB_ROOT_PASSWORD && make_password POSTGRES_PASSWORD
+  [ "$1" != keycloak ] || make_password KEYCLOAK_DB_PASSWORD
   while IFS='=' read -r name line; do set_to "$name" "$line"; done <<<"$lines"
   # The variables that these files stop without, below what .env has.
   while read -r name; do
@@ -57,6 +59,14 @@ ca_install() {
   say "3. 放好文件，微信支付公钥（PUB_KEY_ID_….pem）放进 $keys/wechat-platform-keys："
   missing_files | sed 's/^/   /'
   say "4. deploy/ca up"
+}
+
+# A database's password, in a file: the one that a former release had in .env, which takes it no longer.
+make_password() {
+  local file former
+  file=$keys/$(tr 'A-Z_' 'a-z-' <<<"$1") former=$(setting "$1")
+  [ -s "$file" ] || (umask 077 && say "${former:-$(openssl rand -hex 24)}" >"$file")
+  sed -i "/^$1=/d" .env
 }
 
 # Those that the site's compose files stop without, and those of them that .env leaves empty.

@@ -100,7 +100,7 @@ test("when a backup breaks off, then it is never restored, and goes with the nex
     "mongodb-set-up",
     "temporal-database",
     "keycloak-database",
-    expect.stringMatching(/^exec -T mongodb-1 .*MONGO_INITDB_ROOT_PASSWORD/),
+    expect.stringMatching(/^exec -T mongodb-1 .*MONGO_INITDB_ROOT_PASSWORD_FILE/),
   ]);
   expect(done.indexOf("up -d")).toBeGreaterThan(done.lastIndexOf("exec -T postgres psql"));
   expect(

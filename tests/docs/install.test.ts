@@ -175,9 +175,10 @@ test("when the page's cron line is written, then it runs the nightly backup from
   const [, user, command] = /^17 2 \* \* \* (\w+) (.+)$/m.exec(readFileSync(cron, "utf8")) ?? [];
   expect(user).toBe("root");
   // Nobody answers at the target: that restic gets as far as to ask shows that all is where the line says.
-  const ssh = join(dir, "ssh");
-  writeFileSync(ssh, "#!/bin/sh\necho asked for $* >&2\nexit 1\n", { mode: 0o755 });
+  writeFileSync(join(dir, "ssh"), `#!/bin/sh\necho "$*" > ${join(dir, "asked")}\nexit 1\n`, { mode: 0o755 });
   const typed = (command ?? "").replaceAll("/mnt/keys", join(dir, "kept"));
-  const asked = type(typed, dir, { PATH: `${dir}:${process.env["PATH"]}` });
-  await expect(asked).rejects.toThrow("asked for 10.0.0.9 -l backup");
+  await expect(type(typed, dir, { PATH: `${dir}:${process.env["PATH"]}` })).rejects.toThrow(
+    "sftp:backup@10.0.0.9",
+  );
+  expect(readFileSync(join(dir, "asked"), "utf8")).toContain("10.0.0.9 -l backup");
 });

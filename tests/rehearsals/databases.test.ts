@@ -107,9 +107,13 @@ const openDatabaseSite = (): Site => {
 
 test("when real databases are backed up, and a day later again, then only what has changed is added; a rehearsal restores it alone and tells what is otherwise; and a restore brings each database back, with its owner, whoever was connected", async () => {
   const site = openDatabaseSite();
+  site.write("password", "it's 1 password\n");
   const setUpKeycloak = () =>
     run("sh", [join(projectRoot, "deploy", "keycloak", "set-up-database.sh")], {
-      env: { ...envOf("postgres"), KEYCLOAK_DB_PASSWORD: "it's 1 password" },
+      env: {
+        ...envOf("postgres"),
+        ...{ PGPASSWORD_FILE: site.at("password"), KEYCLOAK_DB_PASSWORD_FILE: site.at("password") },
+      },
     });
   await setUpKeycloak();
   for (const database of ["temporal", "temporal_visibility"])
