@@ -41,7 +41,7 @@ function materialsMeaning({ asked, clamd }: MaterialsConfig): string {
   return `申请材料：${kinds.join("、") || "不要"}；${clamd === undefined ? "不扫描病毒" : "扫描病毒"}`;
 }
 
-function retentionMeaning({ rules, accessLogsDays, erases }: RetentionConfig): string {
+function retentionMeaning({ rules, accessLogsDays, backups, erases }: RetentionConfig): string {
   const terms = [
     `草稿保留 ${rules.drafts} 天`,
     `未完结的 ${rules.unfinished} 天后提示撤回`,
@@ -51,6 +51,7 @@ function retentionMeaning({ rules, accessLogsDays, erases }: RetentionConfig): s
     `提醒手机 ${rules.reminders} 天`,
     `渠道账单 ${rules.bills} 天`,
     `访问日志 ${accessLogsDays} 天`,
+    `备份 ${backups.days} 天、${backups.weeks} 周、${backups.months} 个月`,
   ];
   return `${terms.join("，")}；到期的${erases ? "清除" : "只计数，不清除"}`;
 }

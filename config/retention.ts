@@ -13,6 +13,9 @@ const schema = z.object({
   RETAIN_REMINDERS_DAYS: days.default(180),
   RETAIN_BILLS_DAYS: days.default(3_650),
   RETAIN_ACCESS_LOGS_DAYS: days.default(184),
+  BACKUP_KEEP_DAYS: days.default(7),
+  BACKUP_KEEP_WEEKS: days.default(5),
+  BACKUP_KEEP_MONTHS: days.default(3),
 });
 
 /** Retention terms of personal data by their kind, in days. */
@@ -35,10 +38,23 @@ export interface RetentionRules {
   bills: number;
 }
 
+/** Terms for which backups are kept: the last one of each day, of each week and of each month. */
+export interface BackupTerms {
+  days: number;
+  weeks: number;
+  months: number;
+}
+
 export interface RetentionConfig {
   rules: RetentionRules;
   /** Days for which the site keeps its proxy's logs. This system only tells users the term and doesn't enforce it. */
   accessLogsDays: number;
+  backups: BackupTerms;
+  /**
+   * Most days for which a backup is kept, that is for which erased data live on in backups. A backup whose term is over goes
+   * with the next one, a day later.
+   */
+  backupDays: number;
   /** True if the nightly run erases; if false, it only counts what it would erase. */
   erases: boolean;
 }
@@ -49,9 +65,12 @@ export interface RetentionConfig {
  */
 export function readRetentionConfig(environment: Environment): RetentionConfig {
   const values = readEnvironment(schema, environment);
+  const { BACKUP_KEEP_DAYS: daily, BACKUP_KEEP_WEEKS: weeks, BACKUP_KEEP_MONTHS: months } = values;
   return {
     erases: values.RETENTION_ERASES === "true",
     accessLogsDays: values.RETAIN_ACCESS_LOGS_DAYS,
+    backups: { days: daily, weeks, months },
+    backupDays: Math.max(daily, weeks * 7, months * 31) + 1,
     rules: {
       drafts: values.RETAIN_DRAFTS_DAYS,
       unfinished: values.RETAIN_UNFINISHED_DAYS,

@@ -32,6 +32,8 @@ export interface Retention {
   rules: Readonly<Record<"drafts" | "unfinished" | "applications" | "sms" | "audit" | "reminders", number>>;
   /** Number of days for which the site keeps its access logs, which contain network addresses. */
   accessLogsDays: number;
+  /** Most days for which erased data live on in backups. */
+  backupDays: number;
   /** True if expired data are erased each night; otherwise they are only counted. */
   erases: boolean;
 }

@@ -85,6 +85,14 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
       "ca_backup_timestamp_seconds",
       "When the latest whole backup was taken; 0 if there is none",
     ),
+    rehearsal: gauge(
+      "ca_backup_rehearsal_timestamp_seconds",
+      "When the latest backup was taken whose restore was found equal to it; 0 if there is none",
+    ),
+    rehearsalFailed: gauge(
+      "ca_backup_rehearsal_failed",
+      "1 if the latest rehearsal of a restore failed or found a difference",
+    ),
     invoices: gauge("ca_invoices", "Paid applications by the state of their invoice", ["state"]),
     drawer: gauge("ca_invoices_awaiting_drawer", "Invoices that wait for the drawer to log in"),
     sms: gauge("ca_sms", "SMS by state", ["state"]),
@@ -227,8 +235,12 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
 
   async function reconciliation(): Promise<void> {
     gauges.differences.set(await models.reconciliationDifferences.countDocuments({ state: "open" }));
-    const backup = await models.backups.findOne({ _id: "latest" }).lean();
-    gauges.backup.set((backup?.takenAt.getTime() ?? 0) / 1_000);
+    const [backup, rehearsal] = await Promise.all(
+      ["latest", "rehearsal"].map((id) => models.backups.findById(id).lean()),
+    );
+    gauges.backup.set((backup?.takenAt?.getTime() ?? 0) / 1_000);
+    gauges.rehearsal.set((rehearsal?.takenAt?.getTime() ?? 0) / 1_000);
+    gauges.rehearsalFailed.set(rehearsal?.failed === true ? 1 : 0);
   }
 
   let restMs = freshMs;

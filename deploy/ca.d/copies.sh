@@ -1,49 +1,115 @@
 # shellcheck shell=bash
-# Backups, and the way back from one. A part of deploy/ca.
+# Backups, into the repository of restic that .env names. A part of deploy/ca.
+#
+# A backup is several snapshots with one tag, the time at which it began: each part goes straight into the repository, so that
+# none needs room on this disk. The record is the last part, and a backup without one isn't whole: it is never restored, and
+# goes with the next one. The record has the manifest (what is in each dump), the heads of the audit trail, and what the API has
+# answered yes to. Dumps are neither compressed nor reordered, so that restic finds again what hasn't changed.
 
-# Has MongoDB's shell do something. The script is an argument of its own: nothing of it is the shell's.
-mongo() {
-  inside mongodb-1 sh -c \
-    'mongosh --quiet -u root -p "$MONGO_INITDB_ROOT_PASSWORD" --authenticationDatabase admin ca-renewal --eval "$1"' sh "$1"
+site() { host_of "$(setting PUBLIC_URL)"; }
+
+# Calls restic with the settings of .env that it knows, those of its storages among them.
+restic_here() {
+  (
+    while IFS='=' read -r name value; do export "$name=$value"; done < <(grep -E '^(RESTIC|AWS|AZURE|B2|GOOGLE|OS|ST)_\w+=' .env)
+    exec restic "$@"
+  )
+}
+ca_restic() { restic_here "$@"; }
+
+# A folder that is gone at the end, whatever the end is.
+workplace() {
+  work=$(mktemp -d)
+  mkdir "$work/record"
+  trap 'rm -rf "$work"' EXIT
 }
 
-# MongoDB, Temporal's databases and Keycloak's, if there is one, while all runs; and the keys, into a folder of their own,
-# which belongs on another machine. A backup that isn't whole has no SHA256SUMS.
-ca_backup() {
-  [ $# -eq 2 ] || [ $# -eq 3 ] || usage
-  [ "$(realpath -m "$1")" != "$(realpath -m "$2")" ] || usage
-  local kept=$2 days=${3:-} backup taken_at databases database
-  umask 077
-  mkdir -p "$1" "$kept"
-  backup=$1/$(date +%F)
-  # One that was cut short, by a restart say, is made anew; beside a whole one stands another.
-  if [ -e "$backup/SHA256SUMS" ]; then backup=$1/$(date +%F-%H%M%S); else rm -rf "$backup"; fi
-  mkdir "$backup"
+# Two that write to the repository or the databases at one time would take each other's parts for leftovers.
+alone() {
+  exec 9<"$here/ca"
+  flock --nonblock 9 || fail "另一个备份、恢复或恢复演练正在进行：等它结束再来"
+}
 
+# Calls one of MongoDB's programs in a container, as root where a password is given there.
+in_mongodb() {
+  # shellcheck disable=SC2016 # The container's shell reads the variable.
+  inside "$1" sh -c '[ -z "$MONGO_INITDB_ROOT_PASSWORD_FILE" ] || set -- "$@" -u root -p "$(cat "$MONGO_INITDB_ROOT_PASSWORD_FILE")" --authenticationDatabase admin; exec "$@"' \
+    sh "${@:2}"
+}
+# Has MongoDB's shell do something. The script is an argument of its own: nothing of it is the shell's.
+mongo() { in_mongodb mongodb-1 mongosh --quiet ca-renewal --eval "$1"; }
+
+dump_mongodb() { in_mongodb "$1" mongodump --quiet --archive --numParallelCollections=1; }
+dump_sql() { inside "$1" pg_dump -U temporal "$2"; }
+
+# Keeps what is read as one part of the backup.
+keep() {
+  restic_here backup --quiet --host "$(site)" --tag "taken-$taken_at" --stdin --stdin-filename "$1"
+}
+
+# Keeps what a command prints, and counts on the way what is in it: keep_counted PART COMMAND…
+keep_counted() {
+  local part=$1 counting
+  shift
+  rm -f "$work/pipe" && mkfifo "$work/pipe"
+  ("$@" | tee "$work/pipe" | tally count "$part" >>"$work/record/manifest.jsonl") &
+  counting=$!
+  keep "$part" <"$work/pipe"
+  wait "$counting"
+}
+tally() { once --no-deps tally "$@"; }
+
+# MongoDB, Temporal's databases and Keycloak's, if there is one, while all runs; and the keys, into a folder of their own,
+# which belongs on another machine.
+ca_backup() {
+  [ $# -eq 1 ] || usage
+  local taken_at databases database
+  target_is_elsewhere
+  alone
+  workplace
+  umask 077
+  # First: nothing can be read without them.
+  mkdir -p "$1" && keep_keys "$1"
   taken_at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-  say "$taken_at" >"$backup/taken-at"
+  # Takes away locks of those that are gone only.
+  restic_here unlock --quiet 2>/dev/null || true
+  restic_here cat config --no-lock >/dev/null 2>&1 || restic_here init
+
   # MongoDB first: the workflows decide, and should be the newer ones.
-  inside mongodb-1 sh -c \
-    'mongodump -u root -p "$MONGO_INITDB_ROOT_PASSWORD" --authenticationDatabase admin --archive --gzip' \
-    >"$backup/mongodb.gz"
-  # How far the audit trail's chains went, day by day, as text: what is cut off later is found by it.
-  mongo 'db.audit_heads.find().sort({ _id: 1 }).forEach((auditDay) => print(JSON.stringify({ auditDay })))' \
-    >"$backup/audit-heads.jsonl"
+  keep_counted mongodb.archive dump_mongodb mongodb-1
   databases=$(inside postgres psql -U temporal -d postgres -Atc \
     "SELECT datname FROM pg_database WHERE datname IN ('temporal', 'temporal_visibility', 'keycloak')")
-  for database in $databases; do
-    inside postgres pg_dump -U temporal -Fc "$database" >"$backup/$database.dump"
-  done
-  ca_commands "$backup/commands"
-  keep_keys "$kept"
+  for database in $databases; do keep_counted "$database.sql" dump_sql postgres "$database"; done
+  # How far the audit trail's chains went, day by day, as text: what is cut off later is found by it.
+  mongo 'db.audit_heads.find().sort({ _id: 1 }).forEach((auditDay) => print(JSON.stringify({ auditDay })))' \
+    >"$work/record/audit-heads.jsonl"
+  ca_commands "$work/record/commands"
+  tar -c -C "$work/record" . | keep record.tar
 
-  (cd "$backup" && find . -type f ! -name 'SHA256SUMS*' -printf '%P\0' | sort -z | xargs -0 sha256sum -- >SHA256SUMS.unfinished)
-  mv "$backup/SHA256SUMS.unfinished" "$backup/SHA256SUMS"
   # Its age is a figure of the worker's: an old one is an alert.
-  mongo "db.backups.updateOne({ _id: 'latest' }, { \$set: { takenAt: new Date('$taken_at') } }, { upsert: true })" >/dev/null ||
+  note_backup latest "{ takenAt: new Date('$taken_at') }" ||
     say "备份完整，但没有把时间记进 MongoDB：告警 CaBackupOld 会以为没有备份。" >&2
-  [ -z "$days" ] || find "$1" -mindepth 1 -maxdepth 1 -type d -name '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*' -mtime "+$days" -exec rm -r {} +
-  say "已备份到 $backup（$taken_at）。密钥在 $kept，请存到另一台机器。"
+  forget_old
+  say "已备份：$taken_at。密钥在 $1，请存到另一台机器。"
+}
+
+note_backup() { mongo "db.backups.updateOne({ _id: '$1' }, { \$set: $2 }, { upsert: true })" >/dev/null; }
+
+# The tags of the whole backups, the latest last.
+whole_backups() {
+  restic_here snapshots --no-lock --json --host "$(site)" --path /record.tar | grep -oE '"taken-[^"]+"' | tr -d '"' | sort -u
+}
+
+# Forgets the records whose time is over, and then each part that has none; the last one is just made.
+forget_old() {
+  local policy tags
+  policy=$(tally policy)
+  # shellcheck disable=SC2086 # Several words.
+  restic_here forget --quiet --host "$(site)" --path /record.tar --group-by host $policy
+  tags=$(whole_backups)
+  # What was erased is to be gone with its last backup: no pack keeps it.
+  # shellcheck disable=SC2046 # Two words for each.
+  restic_here forget --quiet --host "$(site)" --group-by host $(printf -- '--keep-tag %s ' $tags) --prune --max-unused 0
 }
 
 # Each file that .env names, the keys among them, under the variable's name. Paths in a container aren't here.
@@ -69,84 +135,13 @@ ca_commands() {
 }
 
 ca_schedule() {
-  [ $# -eq 2 ] || [ $# -eq 3 ] || usage
+  [ $# -eq 1 ] || usage
+  target_is_elsewhere >&2
   say "17 2 * * * root cd $PWD && deploy/ca backup $*"
-  say "*/5 * * * * root cd $PWD && deploy/ca commands $2/commands"
+  say "47 4 * * 0 root cd $PWD && deploy/ca rehearse-restore"
+  say "*/5 * * * * root cd $PWD && deploy/ca commands $1/commands"
   say "*/10 * * * * root cd $PWD && deploy/ca issuer-keys"
   local logs days
   logs=$(setting ACCESS_LOGS_DIR) days=$(setting RETAIN_ACCESS_LOGS_DAYS)
   [ -z "$logs" ] || say "41 3 * * * root find $logs -name 'access-*' -mtime +${days:-184} -delete; find $logs -name 'access-*.log' -mtime +1 -exec gzip {} +"
-}
-
-# Puts a backup in place of what MongoDB and PostgreSQL hold, and starts all again.
-ca_restore() {
-  [ $# -eq 1 ] || [ $# -eq 2 ] || usage
-  local backup kept=${2:-} commands copied dump database taken_at
-  backup=$(realpath "$1")
-  (cd "$backup" && sha256sum --quiet --check SHA256SUMS) ||
-    code=65 fail "$backup 不是完整的备份，什么也没有改动。请换一份。"
-  [ -e .env ] || put_keys_back "$kept"
-  complete
-
-  # What was answered yes to: in the backup, copied elsewhere since, and of this machine, if it is the same.
-  commands=$(mktemp -d)
-  # shellcheck disable=SC2064 # The folder is this one.
-  trap "rm -rf '$commands'" EXIT
-  for copied in "$backup/commands" "$kept/commands"; do
-    if [ -d "$copied" ]; then cp -r "$copied/." "$commands"; fi
-  done
-  ca_commands "$commands" || true
-  [ "$(id -u)" -ne 0 ] || chown -R "$owner" "$commands"
-  chmod -R a+rX "$commands"
-  # Everything that writes; the databases are started, with their users, where they aren't there.
-  "${compose[@]}" config --services | grep -vxE 'mongodb-[0-9]|postgres' | xargs "${compose[@]}" stop
-  start_databases
-  once --no-deps mongodb-set-up
-  once --no-deps temporal-database
-  ! with_keycloak || once --no-deps keycloak-database
-  inside mongodb-1 sh -c \
-    'mongorestore -u root -p "$MONGO_INITDB_ROOT_PASSWORD" --authenticationDatabase admin --drop --archive --gzip' \
-    <"$backup/mongodb.gz"
-  for dump in "$backup"/*.dump; do
-    database=$(basename "$dump" .dump)
-    inside postgres dropdb -U temporal --maintenance-db=postgres --if-exists --force "$database"
-    inside postgres createdb -U temporal --maintenance-db=postgres \
-      --owner "$([ "$database" = keycloak ] && say keycloak || say temporal)" "$database"
-    inside postgres pg_restore -U temporal --exit-on-error -d "$database" <"$dump"
-  done
-
-  taken_at=$(cat "$backup/taken-at")
-  set_to RESTORED_FROM "$taken_at"
-  ca_up
-  say "已恢复到 $taken_at。"
-  once --no-deps -v "$commands:/tmp/commands:ro" api node dist/runtime/lost-commands.js "$taken_at" /tmp/commands
-  say '接着按运维手册“恢复之后”一节处理。'
-}
-
-# By their names in the network: while an image makes its first user, it listens on the loopback only.
-start_databases() {
-  local databases database tries=${CA_TRIES:-100}
-  mapfile -t databases < <("${compose[@]}" config --services | grep -xE 'mongodb-[0-9]|postgres')
-  "${compose[@]}" up -d --no-deps "${databases[@]}"
-  for database in "${databases[@]}"; do
-    until inside "$database" sh -c \
-      'if [ -n "$POSTGRES_USER" ]; then pg_isready -U "$POSTGRES_USER" -h "$HOSTNAME"; else mongosh --quiet --host "$HOSTNAME" --eval "db.hello()"; fi' \
-      >/dev/null 2>&1; do
-      tries=$((tries - 1))
-      [ "$tries" -gt 0 ] || fail "$database 没有启动：docker-compose logs $database"
-      sleep 3
-    done
-  done
-}
-
-# On a machine that has nothing yet: .env, and each file from under its variable's name to its place.
-put_keys_back() {
-  local variable path
-  [ -f "$1/env" ] || fail "没有 .env：再给出密钥目录（其中有 env），即 deploy/ca restore 备份 密钥目录"
-  install -m 600 "$1/env" .env
-  files_of_settings .env | while IFS='=' read -r variable path; do
-    [ -e "$1/$variable" ] && [ ! -e "$path" ] || continue
-    mkdir -p "$(dirname "$path")" && cp -r "$1/$variable" "$path"
-    [ "$(id -u)" -ne 0 ] || chown -R "$owner" "$path"
-  done
 }

@@ -76,7 +76,7 @@ token() {
   local now head
   now=$(date +%s)
   head=$(printf '{"alg":"RS256","typ":"JWT","kid":"%s"}' "$key_id" | base64url)
-  head+=.$(printf '{"sub":"%s","permissions":%s,"iat":%d,"exp":%d}' "$1" "$2" "$now" $((now + identity_days * 86400)) | base64url)
+  head+=.$(printf '{"sub":"%s","permissions":%s,"iat":%d,"exp":%d,"jti":"%s"}' "$1" "$2" "$now" $((now + identity_days * 86400)) "$(openssl rand -hex 8)" | base64url)
   say "$head.$(printf %s "$head" | openssl dgst -sha256 -sign "$at/authority/tokens.key" | base64url)"
 }
 

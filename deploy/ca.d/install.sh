@@ -36,25 +36,37 @@ ca_install() {
     make audit-keys "$(openssl rand -base64 32)"
     make mongodb-key "$(openssl rand -base64 756)"
     make mongodb-password "$(openssl rand -hex 24)"
+    make restic-password "$(openssl rand -hex 24)"
   )
   [ -e .env ] || install -m 600 .env.example .env
+  make_password MONGODB_ROOT_PASSWORD && make_password POSTGRES_PASSWORD
+  [ "$1" != keycloak ] || make_password KEYCLOAK_DB_PASSWORD
   while IFS='=' read -r name line; do set_to "$name" "$line"; done <<<"$lines"
   # The variables that these files stop without, below what .env has.
   while read -r name; do
     grep -q "^$name=" .env || add "$name="
   done < <(required_variables)
+  grep -q ^RESTIC_PASSWORD_FILE= .env || add "RESTIC_PASSWORD_FILE=$keys/restic-password"
   [ "$2" != host ] || grep -q ^TLS_ .env || add "TLS_CERTIFICATE_FILE=$keys/tls-certificate"$'\n'"TLS_KEY_FILE=$keys/tls-key"
   ! has_profile monitoring || grep -q ^ALERTS_DIR= .env || add "ALERTS_DIR=$keys/alerts"
   ! has_profile clamav || grep -q ^CLAMD_ADDRESS= .env || add CLAMD_ADDRESS=clamav:3310
   while read -r name; do fill_in "$name"; done < <(empty_variables)
   settle
   say "密钥在 $keys，设置在 .env。接着："
-  say "1. 现在就把 $keys/payload-keys 另存一份到别处：没有它，已有的工作流历史再也读不出来。"
+  say "1. 现在就把 $keys/payload-keys 和 $keys/restic-password 另存一份到别处：没有前者，已有的工作流历史再也读不出来；没有后者，备份再也打不开。"
   say "2. 在 .env 中填好："
   empty_variables | sed 's/^/   /'
   say "3. 放好文件，微信支付公钥（PUB_KEY_ID_….pem）放进 $keys/wechat-platform-keys："
   missing_files | sed 's/^/   /'
   say "4. deploy/ca up"
+}
+
+# A database's password, in a file: the one that a former release had in .env, which takes it no longer.
+make_password() {
+  local file former
+  file=$keys/$(tr 'A-Z_' 'a-z-' <<<"$1") former=$(setting "$1")
+  [ -s "$file" ] || (umask 077 && say "${former:-$(openssl rand -hex 24)}" >"$file")
+  sed -i "/^$1=/d" .env
 }
 
 # Those that the site's compose files stop without, and those of them that .env leaves empty.

@@ -32,7 +32,7 @@ ca_upgrade() {
 recent_backup() {
   local at
   is_one_of_hosts || [ -n "${CA_WITHOUT_BACKUP:-}" ] || {
-    at=$(date -d "$(latest_backup)" +%s 2>/dev/null) && [ $(($(date +%s) - at)) -lt 86400 ] ||
+    at=$(date -d "$(time_of_backup latest)" +%s 2>/dev/null) && [ $(($(date +%s) - at)) -lt 86400 ] ||
       fail "最近 24 小时没有备份：先 deploy/ca backup。确实不备份的，CA_WITHOUT_BACKUP=yes deploy/ca upgrade"
   }
 }

@@ -7,12 +7,18 @@ is_one_of_hosts() { has_file deploy/hosts/compose.yml; }
 ca_check() {
   complete
   strange_settings
+  local faults=
+  is_one_of_hosts || faults=$(target_faults)
+  [ -z "$faults" ] || say "$faults"
   once --no-deps doctor node dist/doctor/main.js "$@"
+  [[ $faults != *✘* ]] || exit 78
 }
 
 ca_up() {
   complete
   strange_settings
+  # Told, but no reason to keep a site from its users: a backup disk may be away for an hour.
+  is_one_of_hosts || target_faults
   "${compose[@]}" build
   if is_one_of_hosts; then
     once --no-deps doctor
@@ -52,14 +58,14 @@ ca_status() {
   "${compose[@]}" ps
   await api && await worker && say "api、worker 就绪"
   once temporal-cli worker deployment describe --name ca-renewal
-  say "最近一次备份：$(latest_backup)"
+  say "最近一次备份：$(time_of_backup latest)；最近一次恢复出来与备份时相同的：$(time_of_backup rehearsal)"
   say "从外面走一遍，没有 ⚠ 才算装好："
   once --no-deps doctor node dist/doctor/main.js --after
 }
 
-latest_backup() {
+time_of_backup() {
   local said
-  said=$(mongo 'print(db.backups.findOne({ _id: "latest" })?.takenAt.toISOString() ?? "没有")') || said=不知道
+  said=$(mongo "print(db.backups.findOne({ _id: '$1' })?.takenAt?.toISOString() ?? '没有')") || said=不知道
   say "$said"
 }
 

@@ -3,7 +3,8 @@
 
 # docker-compose's own, and what deploy/ca itself is told by.
 own_settings='COMPOSE_FILE COMPOSE_PROFILES COMPOSE_PROJECT_NAME COMPOSE_PATH_SEPARATOR COMPOSE_HTTP_TIMEOUT DOCKER_HOST
-  DOCKER_COMPOSE CA_KEYS_DIR CA_TRIES http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY TZ'
+  DOCKER_COMPOSE CA_KEYS_DIR CA_TRIES AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_DEFAULT_REGION
+  RESTIC_REST_USERNAME RESTIC_REST_PASSWORD RESTIC_CACHE_DIR http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY TZ'
 
 # The variables that the example names, and those that the compose files and templates read.
 known_settings() {

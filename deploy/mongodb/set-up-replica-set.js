@@ -1,12 +1,15 @@
 // Run by mongosh. Initiates the replica set, adds the members that are new in MONGODB_HOSTS, and makes the
 // application's user. Repeating it changes nothing but the user's password, if that is another one.
-const { MONGODB_HOSTS, MONGODB_ROOT_PASSWORD, MONGODB_PASSWORD_FILE } = process.env;
-const password = require("fs").readFileSync(MONGODB_PASSWORD_FILE, "utf8").trim();
+const { MONGODB_HOSTS, MONGODB_ROOT_PASSWORD_FILE, MONGODB_PASSWORD_FILE } = process.env;
+const passwordIn = (file) => require("fs").readFileSync(file, "utf8").trim();
+const password = passwordIn(MONGODB_PASSWORD_FILE);
 const [first, ...others] = MONGODB_HOSTS.split(",");
 const application = "ca-renewal";
 
 const asRoot = (hosts, option) =>
-  connect(`mongodb://root:${encodeURIComponent(MONGODB_ROOT_PASSWORD)}@${hosts}/admin?${option}`);
+  connect(
+    `mongodb://root:${encodeURIComponent(passwordIn(MONGODB_ROOT_PASSWORD_FILE))}@${hosts}/admin?${option}`,
+  );
 
 function initiate() {
   try {

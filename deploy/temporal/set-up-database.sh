@@ -1,6 +1,8 @@
 #!/bin/sh
 # Makes Temporal's two databases, or brings their schema up to this version's. Repeating it changes nothing.
 set -eu
+SQL_PASSWORD=$(cat "$SQL_PASSWORD_FILE")
+export SQL_PASSWORD
 
 set_up() {
   database=$1

@@ -80,7 +80,7 @@ export function diskMeaning(disk: DiskState): string {
 
 export function diskFaults(disk: DiskState): Fault[] {
   const about = "磁盘";
-  const remedy = "删去旧镜像和太旧的备份，或扩容，见运维手册“磁盘与时钟”";
+  const remedy = "删去旧镜像，或扩容，见运维手册“磁盘与时钟”";
   const days = daysLeft(disk);
   if (disk.freeBytes < leastFree * disk.sizeBytes)
     return [{ about, fault: `只剩 ${gigabytes(disk.freeBytes)}，不到一成`, remedy }];

@@ -46,6 +46,9 @@ export const bounds: Readonly<Record<string, Bounds>> = {
   RETAIN_REMINDERS_DAYS: { least: 30, most: century, unit: "天", why: "锁刚到期，提醒手机就删去了" },
   RETAIN_BILLS_DAYS: { least: 1_825, most: century, unit: "天", why: "银行对账单是会计资料，一般保存十年" },
   RETAIN_ACCESS_LOGS_DAYS: { least: 180, most: century, unit: "天", why: halfYear },
+  BACKUP_KEEP_DAYS: { least: 3, most: 400, unit: "天", why: "太短的，出错两天后才发现就已没有之前的备份" },
+  BACKUP_KEEP_WEEKS: { least: 1, most: 60, unit: "周", why: "太长的，清除了的个人信息一直在备份里" },
+  BACKUP_KEEP_MONTHS: { least: 1, most: 24, unit: "个月", why: "太长的，清除了的个人信息一直在备份里" },
   OIDC_CLOCK_TOLERANCE_SECONDS: { least: 0, most: 120, unit: "秒", why: "过期的令牌还能用这么久" },
   START_TIMEOUT_SECONDS: { least: 30, most: 3_600, unit: "秒", why: "数据库启动要半分钟以上" },
   ALERTS_SILENCE_SECONDS: {

@@ -38,6 +38,7 @@ export default function PrivacyPage() {
           keyOf={(kind) => kind}
         />
         <p className="hint">{retention.erases ? text.erased : text.erasedByHand}</p>
+        <p className="hint">{text.backups(retention.backupDays)}</p>
         <p className="hint">{text.accessLogs(retention.accessLogsDays)}</p>
         <p className="hint">{text.stays}</p>
       </Panel>

@@ -44,6 +44,8 @@ export const privacy = {
   },
   accessLogs: (days: number) =>
     `网站的访问日志记录网络地址、时间和访问的页面，依法保存不少于六个月，本平台保存${days}天，之后清除；只用于安全防护和查明事实。`,
+  backups: (days: number) =>
+    `清除之后，加密的备份里还留着清除之前的内容，只用于系统损坏后的恢复，最多${days}天后随旧的备份删去；从备份恢复的，到期的重新清除。`,
   erased: "到期的由系统每晚自动清除。",
   erasedByHand: "到期的由管理员核对后清除。",
   stays:

@@ -22,6 +22,7 @@ const alertmanager = {
     (await isThere("prometheus-alertmanager", "--version")) && (await isThere("amtool", "--version")),
 };
 const shellcheck = { name: "shellcheck", isInstalled: () => isThere("shellcheck", "--version") };
+const restic = { name: "restic", isInstalled: () => isThere("restic", "version") };
 const maven = { name: "maven", isInstalled: () => isThere("mvn", "-v") };
 const java = { name: "openjdk-17-jdk-headless", isInstalled: () => isThere("javac", "-version") };
 const go = { name: "golang-go", isInstalled: () => isThere("go", "version") };
@@ -58,6 +59,7 @@ export const testPackages = [
   alertmanager,
   pythonEnvironments,
   shellcheck,
+  restic,
 ];
 /**
  * Packages that the rehearsals need in addition: a browser engine of 2020, a display for it, a reverse proxy, a virus

@@ -4,6 +4,7 @@ import {
   composeConfig,
   composeFile,
   environmentOf,
+  ownSettings,
   readProjectFile,
   samplesFor,
   variablesOf,
@@ -32,6 +33,8 @@ const servers = [
   "temporal-ui",
 ];
 const jobs = ["mongodb-set-up", "temporal-database", "temporal-namespace", "doctor"];
+
+const tools = ["temporal-cli", "tally", "rehearsal-mongodb", "rehearsal-postgres"];
 
 let composition: Composition;
 const service = (name: string): Service => {
@@ -75,7 +78,7 @@ describe("variables", () => {
     );
     const shown = [...example.matchAll(/^# ([A-Z0-9_]+)=.+$/gm)].map(([, name = ""]) => name);
     expect(given).toEqual(new Map([...required.keys()].map((name) => [name, ""])));
-    expect(shown.toSorted()).toEqual([...optional.keys()].toSorted());
+    expect(shown.toSorted()).toEqual([...optional.keys(), ...ownSettings].toSorted());
   });
 });
 
@@ -90,9 +93,7 @@ describe("services", () => {
   });
 
   test("when the file is read, then it has the parts of the house", () => {
-    expect(Object.keys(composition.services).toSorted()).toEqual(
-      [...servers, ...jobs, "temporal-cli"].toSorted(),
-    );
+    expect(Object.keys(composition.services).toSorted()).toEqual([...servers, ...jobs, ...tools].toSorted());
   });
 
   test("when images are named, then each has a full version", () => {

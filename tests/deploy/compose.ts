@@ -48,6 +48,9 @@ export const allFiles = [
   "deploy/nginx/sign-in.yml",
 ];
 
+/** Variables of .env that `deploy/ca` reads, and no container. */
+export const ownSettings = ["RESTIC_REPOSITORY", "RESTIC_PASSWORD_FILE"];
+
 /** Returns the environment of the service's container. A variable that isn't set is left out. */
 export const environmentOf = (service: Service | undefined): Record<string, string> =>
   Object.fromEntries(

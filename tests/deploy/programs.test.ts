@@ -14,6 +14,7 @@ import {
   allFiles,
   composeConfig,
   composeFile,
+  ownSettings,
   projectDir,
   readProjectFile,
   variablesOf,
@@ -147,13 +148,19 @@ test("when the namespace is set up, then it gets the search attributes of the wo
 test("when the table of variables is read, then it has every variable of the programs and of each compose file", () => {
   const table = readProjectFile("docs/operations/configuration.md");
   const documented = [...table.matchAll(/^\| `([A-Z0-9_]+)` \|/gm)].map(([, name = ""]) => name);
-  const others = ["keycloak/published.yml", "hosts/compose.yml", "nginx/access-logs.yml"];
-  const composed = [...allFiles, ...others.map((name) => `deploy/${name}`)].flatMap((file) => {
+  const more = ["deploy/keycloak/published.yml", "deploy/hosts/compose.yml", "deploy/nginx/access-logs.yml"];
+  const composed = [...allFiles, ...more].flatMap((file) => {
     const { required, optional } = variablesOf(readProjectFile(file));
     return [...required.keys(), ...optional.keys()];
   });
   // docker-compose reads these itself.
-  const all = new Set([...variablesOfPrograms(), ...composed, "COMPOSE_FILE", "COMPOSE_PROFILES"]);
+  const all = new Set([
+    ...variablesOfPrograms(),
+    ...composed,
+    ...ownSettings,
+    "COMPOSE_FILE",
+    "COMPOSE_PROFILES",
+  ]);
   expect(documented.toSorted()).toEqual([...all].toSorted());
 });
 

@@ -27,7 +27,11 @@ const exampleFilledIn = readProjectFile(".env.example")
 test("when every setting of the example is filled in, and those of the bundled Keycloak and nginx, then nothing is said", async () => {
   const bundled = [
     ...["COMPOSE_FILE=docker-compose.yml:deploy/keycloak/compose.yml"],
-    ...["SIGN_IN_URL=https://sign-in.example.gov.cn", "KEYCLOAK_ADMIN_PASSWORD=a", "KEYCLOAK_DB_PASSWORD=b"],
+    ...[
+      "SIGN_IN_URL=https://sign-in.example.gov.cn",
+      "KEYCLOAK_ADMIN_PASSWORD=a",
+      "KEYCLOAK_DB_PASSWORD_FILE=b",
+    ],
     ...["SCRIPTS_CLIENT_SECRET=c", "ISSUING_CLIENT_SECRET=d", "EVENTS_CLIENT_SECRET=e"],
     ...["TLS_CERTIFICATE_FILE=/etc/tls.pem", "TLS_KEY_FILE=/etc/tls.key", "API_UPSTREAM=api_hosts"],
     ...["API_HOSTS=10.0.0.1:3000 10.0.0.2:3000", "TEMPORAL_ADDRESS=10.0.0.10:7233", "TZ=Asia/Shanghai"],

@@ -1,197 +1,30 @@
-import { execFile } from "node:child_process";
 import { createPrivateKey, randomBytes, X509Certificate } from "node:crypto";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { readPayloadKeys } from "../../temporal/payload-keys";
 import { projectDir } from "./compose";
+import { openSite, type Site } from "./site";
 
-const run = promisify(execFile);
-
+let site: Site;
 let dir: string;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), "compose-backup-"));
-  mkdirSync(join(dir, "bin"));
-  mkdirSync(join(dir, "platform"));
-  mkdirSync(join(dir, "volume"));
-  writeFileSync(join(dir, "platform", "1.pem"), "certificate");
-  writeFileSync(join(dir, "payload-keys.json"), "keys");
-  writeFileSync(
-    join(dir, ".env"),
-    [
-      "COMPOSE_FILE=docker-compose.yml:deploy/keycloak/compose.yml",
-      "PAYLOAD_KEYS_FILE=./payload-keys.json",
-      "WECHAT_PLATFORM_KEYS_DIR=./platform",
-      "TEMPORAL_API_KEY_FILE=/run/not-on-the-host",
-      "TEMPORAL_IDENTITIES_DIR=./identities",
-      "",
-    ].join("\n"),
-  );
-  for (const file of ["docker-compose.yml", "package.json", "deploy"])
-    cpSync(join(projectDir, file), join(dir, file), { recursive: true });
-  writeFileSync(join(dir, "bin", "docker"), "#!/bin/sh\n", { mode: 0o755 });
-  // No container runs here: it writes down what it is told, and speaks for the programs inside.
-  writeFileSync(
-    join(dir, "bin", "docker-compose"),
-    `#!/usr/bin/env bash
-echo "$*" >> "${dir}/told"
-case "$*" in
-  *"db.backups.findOne"*) cat "${dir}/backed-up-at" ;;
-  *"deployment describe"*) echo "ca-renewal $(cat "${dir}/listed")" ;;
-  *"node -e"*) PAYLOAD_KEYS_FILE="${dir}/payload-keys.json" node -e "\${*: -2:1}" "\${*: -1}" ;;
-  *issuer-keys*) echo '{"keys":[{"kid":"people"}]}' ;;
-  *mongodump*) [ -e "${dir}/mongo-away" ] && exit 1; echo documents ;;
-  *psql*) printf 'temporal\\ntemporal_visibility\\nkeycloak\\n' ;;
-  *pg_dump*) echo "rows of \${*: -1}" ;;
-  *"config --services") printf 'api\\nworker\\nmongodb-1\\npostgres\\ntemporal\\n' ;;
-  *mongorestore*|*pg_restore*) cat >> "${dir}/restored" ;;
-  *"tar -C"*) tar -C "${dir}/volume" -c . ;;
-  *lost-commands*) cp -r "$(echo "$*" | sed 's/.*-v \\(.*\\):\\/tmp.*/\\1/')" "${dir}/read" ;;
-esac
-`,
-    { mode: 0o755 },
-  );
+  site = openSite(`
+  *"db.backups.findOne"*) cat "$site/backed-up-at" ;;
+  *"deployment describe"*) echo "ca-renewal $(cat "$site/listed")" ;;
+  *"node -e"*) PAYLOAD_KEYS_FILE="$site/payload-keys.json" node -e "\${*: -2:1}" "\${*: -1}" ;;`);
+  dir = site.dir;
 });
-afterEach(() => rmSync(dir, { recursive: true }));
+afterEach(() => site.close());
 
-const ca = (...args: string[]) =>
-  run(join(dir, "deploy", "ca"), args, {
-    cwd: dir,
-    env: { PATH: `${join(dir, "bin")}:${process.env["PATH"]}`, CA_KEYS_DIR: join(dir, "own"), CA_TRIES: "1" },
-  });
-const today = (): string => join("backups", readdirSync(join(dir, "backups")).toSorted().at(-1) ?? "");
-const read = (file: string): string => readFileSync(join(dir, file), "utf8");
-const told = (): string[] => read("told").trim().split("\n");
-
-test("when the production stack is backed up, then MongoDB comes first, and the keys go to a folder of their own", async () => {
-  const { stderr } = await ca("backup", "backups", "keys");
-  const backup = today();
-  const order = told().map(
-    (line) => /mongodump|audit_heads|psql|pg_dump -U temporal -Fc (\w+)/.exec(line)?.[0],
-  );
-  expect(order).toEqual([
-    "mongodump",
-    "audit_heads",
-    "psql",
-    ...["temporal", "temporal_visibility", "keycloak"].map((name) => `pg_dump -U temporal -Fc ${name}`),
-  ]);
-  // That it is there is written down last, for the figure of its age.
-  expect(told().at(-1)).toContain(`takenAt: new Date('${read(`${backup}/taken-at`).trim()}')`);
-  expect(read(`${backup}/mongodb.gz`)).toBe("documents\n");
-  expect(read("keys/PAYLOAD_KEYS_FILE")).toBe("keys");
-  expect(read("keys/WECHAT_PLATFORM_KEYS_DIR/1.pem")).toBe("certificate");
-  expect(read("keys/env")).toBe(read(".env"));
-  expect(existsSync(join(dir, backup, "PAYLOAD_KEYS_FILE"))).toBe(false);
-  expect(stderr).toContain("TEMPORAL_API_KEY_FILE");
-});
+const ca = (...args: string[]) => site.ca(...args);
+const read = (file: string): string => site.read(file);
+const told = (): string[] => site.told();
 
 /** Its calls of docker-compose, in a few words. */
 const steps = (): string[] =>
   told()
     .filter((line) => !/^(config|exec -T \w+ node deploy)/.test(line))
     .map((line) => line.replace(/^run -T --rm (--no-deps )?/, "").replace(/ -[uU] .*/, ""));
-
-test("when it is restored, then who writes is stopped first, the databases are started, and come back, and the commands since are read, wherever they lie", async () => {
-  writeFileSync(join(dir, "volume", "before.jsonl"), "before");
-  await ca("backup", "backups", "keys");
-  const backup = today();
-  expect(read(`${backup}/commands/before.jsonl`)).toBe("before");
-  expect(read(`${backup}/SHA256SUMS`)).toContain("commands/before.jsonl");
-  rmSync(join(dir, "volume"), { recursive: true });
-  mkdirSync(join(dir, "volume"));
-  rmSync(join(dir, "told"));
-  writeFileSync(join(dir, "volume", "later.jsonl"), "later");
-  mkdirSync(join(dir, "keys", "commands"));
-  writeFileSync(join(dir, "keys", "commands", "copied.jsonl"), "copied");
-  await ca("restore", backup, "keys");
-  const done = steps();
-  expect(done.slice(1, 9).filter((line) => !line.includes("pg_isready"))).toEqual([
-    "stop api worker temporal",
-    "up -d --no-deps mongodb-1 postgres",
-    "mongodb-set-up",
-    "temporal-database",
-    "keycloak-database",
-    "exec -T mongodb-1 sh -c mongorestore",
-  ]);
-  expect(read("restored")).toBe(
-    "documents\nrows of keycloak\nrows of temporal\nrows of temporal_visibility\n",
-  );
-  expect(done.indexOf("up -d")).toBeGreaterThan(done.lastIndexOf("exec -T postgres pg_restore"));
-  expect(
-    told()
-      .filter((command) => command.includes("createdb"))
-      .join(),
-  ).toMatch(/--owner keycloak keycloak/);
-  expect(read(".env")).toContain(`RESTORED_FROM=${read(`${backup}/taken-at`).trim()}`);
-  // The backup's, the other machine's and this one's, whichever there are.
-  expect(readdirSync(join(dir, "read")).toSorted()).toEqual(["before.jsonl", "copied.jsonl", "later.jsonl"]);
-  expect(told().at(-1)).toMatch(
-    new RegExp(`api node dist/runtime/lost-commands.js ${read(`${backup}/taken-at`).trim()} /tmp/commands$`),
-  );
-});
-
-test("when the machine is another one, then .env and each key come back from under their variable's name to their place", async () => {
-  const key = join(dir, "elsewhere", "payload-keys");
-  mkdirSync(join(dir, "elsewhere"));
-  writeFileSync(key, "keys");
-  writeFileSync(
-    join(dir, ".env"),
-    `PAYLOAD_KEYS_FILE=${key}\nWECHAT_PLATFORM_KEYS_DIR=./platform\nTEMPORAL_IDENTITIES_DIR=./identities\n`,
-  );
-  await ca("backup", "backups", "keys");
-  for (const gone of [".env", "elsewhere", "platform", "volume"])
-    rmSync(join(dir, gone), { recursive: true });
-  await expect(ca("restore", today())).rejects.toThrow(/密钥目录/);
-  expect((await ca("restore", today(), "keys")).stdout).toContain("已恢复到");
-  expect(readFileSync(key, "utf8")).toBe("keys");
-  expect(read("platform/1.pem")).toBe("certificate");
-});
-
-test("when a backup breaks off or is damaged, then it is never restored", async () => {
-  writeFileSync(join(dir, "mongo-away"), "");
-  await expect(ca("backup", "backups", "keys")).rejects.toThrow();
-  await expect(ca("restore", today())).rejects.toThrow(/不是完整的备份/);
-  rmSync(join(dir, "mongo-away"));
-  await ca("backup", "backups", "keys");
-  writeFileSync(join(dir, today(), "temporal.dump"), "rows");
-  rmSync(join(dir, "told"));
-  await expect(ca("restore", today())).rejects.toThrow(/不是完整的备份/);
-  expect(existsSync(join(dir, "told"))).toBe(false);
-  await expect(ca("backup", "same", "./same")).rejects.toThrow(/用法/);
-});
-
-test("when cron runs each night, then the day's backup is made, and old ones go once it is whole", async () => {
-  const long = new Date(Date.now() - 40 * 86_400_000);
-  for (const name of ["2026-01-01", "kept-by-hand"]) {
-    mkdirSync(join(dir, "backups", name), { recursive: true });
-    utimesSync(join(dir, "backups", name), long, long);
-  }
-  const { stdout } = await ca("schedule", "backups", "keys", "30");
-  const [, nightly = ""] = /^17 2 \* \* \* root cd \S+ && deploy\/ca (.+)$/m.exec(stdout) ?? [];
-  expect(stdout).toMatch(/^\*\/5 \* \* \* \* root cd \S+ && deploy\/ca commands keys\/commands$/m);
-  writeFileSync(join(dir, "mongo-away"), "");
-  await expect(ca(...nightly.split(" "))).rejects.toThrow();
-  expect(readdirSync(join(dir, "backups"))).toContain("2026-01-01");
-  rmSync(join(dir, "mongo-away"));
-  await ca(...nightly.split(" "));
-  const [day = "", ...others] = readdirSync(join(dir, "backups")).toSorted();
-  expect([/^\d{4}-\d\d-\d\d$/.test(day), others]).toEqual([true, ["kept-by-hand"]]);
-  expect(existsSync(join(dir, "backups", day, "SHA256SUMS"))).toBe(true);
-  // A second one of the day stands beside it.
-  await ca("backup", "backups", "keys");
-  expect(readdirSync(join(dir, "backups"))).toHaveLength(3);
-});
 
 describe("another release", () => {
   const { version } = JSON.parse(readFileSync(join(projectDir, "package.json"), "utf8")) as {
@@ -253,7 +86,7 @@ test("when Temporal's certificates are changed, then the services' are others, o
   const files = ["services/client.pem", "services/token", "server/server.pem", "operator/temporal.toml"];
   const before = files.map((file) => read(join("identities", file)));
   const authority = read("identities/services/authority.pem");
-  rmSync(join(dir, "told"));
+  site.forget();
   await ca("rotate", "temporal");
   const after = files.map((file) => read(join("identities", file)));
   expect(after.filter((text, index) => text === before[index])).toEqual([]);

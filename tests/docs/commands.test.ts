@@ -15,7 +15,10 @@ const typed: [page: RegExp, line: RegExp, test: string][] = [
   [/operations\/README/, /^(TOKEN|TOKEN_URL|CODEC)=/, "tests/stack/operations-manual.test.ts"],
   [/operations\/README/, /^curl .*"\$PUBLIC_URL\/api\/refunds/, "tests/stack/operations-manual.test.ts"],
   [/operations\/README/, /^alias temporal='\.tools/, "tests/stack/operations-manual.test.ts"],
-  [/./, /^deploy\/ca (backup|restore|commands|upgrade|rotate|issuer-keys)/, "tests/deploy/site.test.ts"],
+  [/./, /^deploy\/ca (upgrade|rotate|issuer-keys)/, "tests/deploy/site.test.ts"],
+  [/./, /^deploy\/ca (backup|restore|commands|restic) ?/, "tests/deploy/backups.test.ts"],
+  [/./, /^deploy\/ca rehearse-restore/, "tests/rehearsals/databases.test.ts"],
+  [/operations\/README/, /^RESTIC_REPOSITORY=/, "tests/deploy/backups.test.ts"],
   [/./, /^deploy\/ca (install|up|check|trial|schedule)/, "tests/docs/install.test.ts"],
   [/./, /^deploy\/ca (status|nginx) ?/, "tests/rehearsals/install.test.ts"],
   [/./, /^deploy\/ca layout/, "tests/deploy/layouts.test.ts"],
@@ -24,11 +27,11 @@ const typed: [page: RegExp, line: RegExp, test: string][] = [
   [/operations\/README/, /^promtool test rules /, "tests/deploy/prometheus.test.ts"],
   [/operations\/README/, /^(cd .*alerts|printf )/, "tests/docs/install.test.ts"],
   [/integration/, /./, "tests/stack/integration-guide.test.ts"],
-  [/install/, /^(openssl|grep) |^[A-Z_]+=/, "tests/docs/install.test.ts"],
+  [/install/, /^(openssl|grep|echo) |^[A-Z_]+=/, "tests/docs/install.test.ts"],
 ];
 /** They change the machine, or ask what runs on it. */
 const onlyOnServers = [
-  "apt-get update && apt-get install -y docker.io docker-compose git openssl chrony",
+  "apt-get update && apt-get install -y docker.io docker-compose git openssl chrony restic",
   "timedatectl",
 ];
 

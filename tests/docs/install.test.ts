@@ -168,13 +168,17 @@ test("when a mirror is named by the page's lines, then each of Debian's archives
 });
 
 test("when the page's cron line is written, then it runs the nightly backup from the code's folder", async () => {
-  const line = blockWith("cron.d").split("\n")[0] ?? "";
+  const [target = "", , , line = ""] = blockWith("cron.d").split("\n");
   const cron = join(dir, "cron");
+  await type(target, code);
   await type(line.replace("/etc/cron.d/ca-renewal", cron), code);
   const [, user, command] = /^17 2 \* \* \* (\w+) (.+)$/m.exec(readFileSync(cron, "utf8")) ?? [];
   expect(user).toBe("root");
-  // Nothing runs here: that it gets as far as to ask docker-compose shows that all is where the line says.
-  const typed = (command ?? "").replaceAll("/var/backups", dir).replaceAll("/mnt/keys", join(dir, "kept"));
-  const asked = type(typed, dir, { DOCKER_COMPOSE: "/nowhere/docker-compose" });
-  await expect(asked).rejects.toThrow("/nowhere/docker-compose");
+  // Nobody answers at the target: that restic gets as far as to ask shows that all is where the line says.
+  writeFileSync(join(dir, "ssh"), `#!/bin/sh\necho "$*" > ${join(dir, "asked")}\nexit 1\n`, { mode: 0o755 });
+  const typed = (command ?? "").replaceAll("/mnt/keys", join(dir, "kept"));
+  await expect(type(typed, dir, { PATH: `${dir}:${process.env["PATH"]}` })).rejects.toThrow(
+    "sftp:backup@10.0.0.9",
+  );
+  expect(readFileSync(join(dir, "asked"), "utf8")).toContain("10.0.0.9 -l backup");
 });

@@ -23,7 +23,9 @@ test("when somebody who isn't signed in follows the footer, then who runs the si
   };
   const rules = { drafts: 61, unfinished: 62, applications: 730, sms: 63, audit: 64, reminders: 65 };
   await page.route("**/portal-config.json", (route) =>
-    route.fulfill({ json: { ...config, site, retention: { rules, accessLogsDays: 66, erases: true } } }),
+    route.fulfill({
+      json: { ...config, site, retention: { rules, accessLogsDays: 66, backupDays: 67, erases: true } },
+    }),
   );
   await page.goto("/");
   const footer = page.getByRole("contentinfo");
@@ -36,7 +38,7 @@ test("when somebody who isn't signed in follows the footer, then who runs the si
   await expectPoll(() => addressOf(site.policeFiling)).toMatch(/code=12345678901234$/);
   await footer.getByRole("link", { name: "个人信息保护" }).click();
   await page.getByRole("heading", { name: "个人信息保护", level: 1 }).waitFor();
-  const lasting = ["61天", "62天", "2年", "63天", "64天", "65天", "66天"];
+  const lasting = ["61天", "62天", "2年", "63天", "64天", "65天", "66天", "67天"];
   const missing = async () => {
     const text = await page.locator("#content").innerText();
     return [...lasting, site.organisation, site.privacyContact].filter((word) => !text.includes(word));

@@ -47,6 +47,9 @@ afterAll(async () => {
 const backedUpAt = (at: number) =>
   world.models.backups.updateOne({ _id: "latest" }, { $set: { takenAt: new Date(at) } }, { upsert: true });
 
+const rehearsed = (outcome: { takenAt?: Date; failed: boolean }) =>
+  world.models.backups.updateOne({ _id: "rehearsal" }, { $set: outcome }, { upsert: true });
+
 /** The label's values in what Prometheus answers. */
 async function ask(query: string, label: string): Promise<string[]> {
   const url = `${watch.prometheus}/api/v1/query?query=${encodeURIComponent(query)}`;
@@ -101,8 +104,9 @@ test("when a system was just installed, then no rule holds but the watchdog, wha
       .map(async ({ alert, expr }) => ((await ask(expr, "job")).length > 0 ? [alert] : [])),
   );
   expect(holding.flat()).toEqual(["CaWatchdog"]);
-  // In this hurry a backup and a nightly run would be late within seconds.
+  // In this hurry a backup, its rehearsal and a nightly run would be late within seconds.
   await backedUpAt(Date.now() + 3_600_000);
+  await rehearsed({ takenAt: new Date(Date.now() + 3_600_000), failed: false });
 });
 
 test("when a renewal runs as it should, then no alert fires", async () => {
@@ -208,7 +212,7 @@ test("when a run is terminated, then that is told within the minute; what is sil
   expect(robotsThatSay("CaWorkWaiting")).toBe("");
 });
 
-test("when notices can't be opened or are forged by the thousand, a certificate ends soon, and the backup is old, then each is told", async () => {
+test("when notices can't be opened or are forged by the thousand, a certificate ends soon, the backup is old, and its rehearsal failed, then each is told", async () => {
   const { addresses, env } = own.stack;
   const makeNotice = createNoticeMaker({ dataDir: own.dataDir, addresses, env });
   await eventually("the end of the lost notice", firing, (alerts) => !alerts.includes("CaNoticeLost"));
@@ -229,7 +233,11 @@ test("when notices can't be opened or are forged by the thousand, a certificate 
   const { certificate } = await issueIdentity({ name: "示例", authority: true, ...soon });
   await writeFile(join(env["WECHAT_PLATFORM_KEYS_DIR"] ?? "", "soon.pem"), certificate);
   await backedUpAt(Date.now() - 86_400_000);
-  await Promise.all([fires("CaNoticeLost"), told("CaForged", "CaCertificateEnds", "CaBackupOld")]);
+  await rehearsed({ failed: true });
+  await Promise.all([
+    fires("CaNoticeLost"),
+    told("CaForged", "CaCertificateEnds", "CaBackupOld", "CaBackupUnproved"),
+  ]);
 });
 
 test("when the worker meets a workflow that its release doesn't know, then CaWorkflowStuck fires, and the log says which it is", async () => {

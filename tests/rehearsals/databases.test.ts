@@ -1,4 +1,4 @@
-import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { spawn, execFile, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
@@ -6,8 +6,8 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { eventually } from "../../embedded/demo/narrator";
 import { projectRoot } from "../../stand-ins/shared/project-root";
+import { openSite, type Site } from "../deploy/site";
 
 const run = promisify(execFile);
 
@@ -24,101 +25,144 @@ const programs = (() => {
   const versions = "/usr/lib/postgresql";
   return join(versions, readdirSync(versions).toSorted().at(-1) ?? "", "bin");
 })();
+const names = ["postgres", "rehearsal-postgres"] as const;
 
 let dir: string;
-let postgres: ChildProcess;
-let env: Record<string, string>;
+const servers: ChildProcess[] = [];
 /** PostgreSQL doesn't run as root. */
 let user: { uid?: number; gid?: number } = {};
 
+const envOf = (name: (typeof names)[number]) => ({
+  ...{ PATH: `${programs}:${process.env["PATH"]}`, PGHOST: join(dir, name), PGUSER: "temporal" },
+  LANG: "C.UTF-8",
+});
+
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), "ca-renewal-databases-"));
-  const cluster = join(dir, "cluster");
-  mkdirSync(cluster);
+  chmodSync(dir, 0o755);
   if (process.getuid?.() === 0) {
     const idOf = async (which: string) => Number((await run("id", [which, "postgres"])).stdout);
     user = { uid: await idOf("-u"), gid: await idOf("-g") };
-    for (const path of [dir, cluster]) chownSync(path, user.uid ?? 0, user.gid ?? 0);
   }
-  chmodSync(dir, 0o755);
-  await run(join(programs, "initdb"), ["-D", cluster, "-U", "temporal", "-A", "trust", "-E", "UTF8"], user);
-  postgres = spawn(join(programs, "postgres"), ["-D", cluster, "-k", dir, "-c", "listen_addresses="], {
-    ...user,
-    stdio: "ignore",
-  });
-  env = { PATH: `${programs}:${process.env["PATH"]}`, PGHOST: dir, PGUSER: "temporal", LANG: "C.UTF-8" };
-  const isReady = () =>
-    run("pg_isready", [], { env }).then(
-      () => true,
-      () => false,
-    );
-  await eventually("PostgreSQL", isReady, Boolean);
+  await Promise.all(
+    names.map(async (name) => {
+      const place = join(dir, name);
+      mkdirSync(place);
+      if (user.uid !== undefined) chownSync(place, user.uid, user.gid ?? 0);
+      const cluster = join(place, "cluster");
+      const args = ["-D", cluster, "-U", "temporal", "-A", "trust", "-E", "UTF8", "--no-sync"];
+      await run(join(programs, "initdb"), args, user);
+      const options = ["-D", cluster, "-k", place, "-c", "listen_addresses="];
+      servers.push(spawn(join(programs, "postgres"), options, { ...user, stdio: "ignore" }));
+      const isReady = () =>
+        run("pg_isready", [], { env: envOf(name) }).then(
+          () => true,
+          () => false,
+        );
+      await eventually(name, isReady, Boolean);
+    }),
+  );
 });
 afterAll(async () => {
-  if (postgres) {
-    const ended = once(postgres, "exit");
-    postgres.kill("SIGINT");
-    await ended;
-  }
+  await Promise.all(
+    servers.map(async (server) => {
+      const ended = once(server, "exit");
+      server.kill("SIGINT");
+      await ended;
+    }),
+  );
   rmSync(dir, { recursive: true, force: true });
 });
 
-const sql = async (database: string, statement: string, as = "temporal"): Promise<string> => {
+const sql = async (
+  database: string,
+  statement: string,
+  { as = "temporal" }: { as?: string } = {},
+): Promise<string> => {
   const args = ["-d", database, "-U", as, "-v", "ON_ERROR_STOP=1", "-Atc", statement];
-  return (await run("psql", args, { env })).stdout.trim();
+  return (await run("psql", args, { env: envOf("postgres") })).stdout.trim();
 };
 
 /**
- * Speaks for docker-compose: what is for the container of PostgreSQL goes to a real one. MongoDB's server and its dump
- * programs are in none of the registries that the tests may use: its archive is a word here, and nobody gave a command.
+ * Calls for the containers of PostgreSQL go to real servers; where there is a file `alters`, a restore changes words. MongoDB's server and its dump programs are in none of the
+ * registries that the tests may use: a dump is one that mongodump has made, and a restore makes that file.
  */
-const dockerCompose = `#!/usr/bin/env bash
-echo "$*" >> "$WORK/told"
-case "$*" in
-  "exec -T postgres "*) shift 3; POSTGRES_USER=temporal HOSTNAME="$PGHOST" exec "$@" ;;
-  *issuer-keys*) echo '{"keys":[]}' ;;
-  *mongodump*) echo documents ;;
-  *mongorestore*) cat > "$WORK/mongodb" ;;
-  *"tar -C"*) tar -C "$WORK/commands" -c . ;;
-  "config --services") printf 'api\\nworker\\nkeycloak\\nmongodb-1\\npostgres\\ntemporal\\n' ;;
-esac
-`;
+const openDatabaseSite = (): Site => {
+  const site = openSite(`
+  "exec -T "*postgres" "*) export POSTGRES_USER=temporal PGUSER=temporal PGHOST="${dir}/$3" HOSTNAME="${dir}/$3" LISTENS_AT=
+    PATH=${programs}:$PATH; shift 3
+    if [[ " $* " == *" -qX "* ]] && [ -e "$site/alters" ]; then sed s/办理中/已办理/ | "$@"; else exec "$@"; fi ;;
+  "rm -sfv "*) export PGUSER=temporal PGHOST="${dir}/rehearsal-postgres"
+    for name in temporal temporal_visibility keycloak; do ${programs}/dropdb --if-exists $name; done
+    ${programs}/dropuser --if-exists keycloak ;;
+  *mongodump*) cat "$site/$3.archive" ;;
+  *mongorestore*) cat > "$site/$3.archive" ;;
+  "config --services") printf 'api\nworker\nkeycloak\nmongodb-1\npostgres\ntemporal\n' ;;`);
+  cpSync(join(projectRoot, "tests/fixtures/backup/mongodb.archive"), site.at("mongodb-1.archive"));
+  // Two backups of one day would leave the latter alone.
+  const dated = `[ "$1" != backup ] || set -- "$@" --time "$(date -d "$(cat ${site.at("day")})" '+%F %T')"`;
+  writeFileSync(site.at("bin/restic"), `#!/bin/sh\n${dated}\nexec /usr/bin/restic "$@"\n`, { mode: 0o755 });
+  return site;
+};
 
-test("when a real PostgreSQL is backed up and restored by deploy/ca, then each database is as it was, with its owner, whoever was connected", async () => {
-  const work = join(dir, "work");
-  mkdirSync(join(work, "bin"), { recursive: true });
-  mkdirSync(join(work, "commands"));
-  writeFileSync(join(work, "bin", "docker-compose"), dockerCompose, { mode: 0o755 });
-  writeFileSync(join(work, "key"), "key");
-  const layout = "COMPOSE_FILE=docker-compose.yml:deploy/keycloak/compose.yml";
-  writeFileSync(
-    join(work, ".env"),
-    `${layout}\nPAYLOAD_KEYS_FILE=./key\nTEMPORAL_IDENTITIES_DIR=./identities\n`,
-  );
-  for (const part of ["docker-compose.yml", "deploy"])
-    cpSync(join(projectRoot, part), join(work, part), { recursive: true });
-  const ca = (...args: string[]) =>
-    run(join(work, "deploy", "ca"), args, {
-      cwd: work,
-      env: { ...env, WORK: work, PATH: `${join(work, "bin")}:${env["PATH"]}` },
-    });
-
-  const setUp = join(projectRoot, "deploy", "keycloak", "set-up-database.sh");
+test("when real databases are backed up, and a day later again, then only what has changed is added; a rehearsal restores it alone and tells what is otherwise; and a restore brings each database back, with its owner, whoever was connected", async () => {
+  const site = openDatabaseSite();
+  site.write("password", "it's 1 password\n");
   const setUpKeycloak = () =>
-    run("sh", [setUp], { env: { ...env, KEYCLOAK_DB_PASSWORD: "it's 1 password" } });
+    run("sh", [join(projectRoot, "deploy", "keycloak", "set-up-database.sh")], {
+      env: {
+        ...envOf("postgres"),
+        ...{ PGPASSWORD_FILE: site.at("password"), KEYCLOAK_DB_PASSWORD_FILE: site.at("password") },
+      },
+    });
   await setUpKeycloak();
   for (const database of ["temporal", "temporal_visibility"])
     await sql("postgres", `CREATE DATABASE ${database}`);
   const owners = { temporal: "temporal", temporal_visibility: "temporal", keycloak: "keycloak" };
   const each = Object.entries(owners);
-  for (const [database, owner] of each)
-    await sql(database, "CREATE TABLE kept (words text); INSERT INTO kept VALUES ('办理中')", owner);
-  await ca("backup", "backups", "keys");
+  for (const [database, as] of each)
+    await sql(database, "CREATE TABLE kept (words text); INSERT INTO kept VALUES ('办理中')", { as });
+  // Histories are sealed: nothing in them can be made smaller. As many as some hundred applications have.
+  const histories = (from: number, to: number) =>
+    `INSERT INTO history_node SELECT id, (SELECT string_agg(uuid_send(gen_random_uuid()), '') FROM generate_series(1, 100 + 0 * id))
+     FROM generate_series(${from}, ${to}) AS id`;
+  await sql("temporal", "CREATE TABLE history_node (id int PRIMARY KEY, data bytea)");
+  await sql("temporal", histories(1, 10_000));
 
-  for (const [database, owner] of each)
-    await sql(database, "UPDATE kept SET words = '已办理'; CREATE TABLE later (words text)", owner);
+  const stored = async () => {
+    const { stdout } = await site.ca("restic", "stats", "--mode", "raw-data", "--json");
+    return (JSON.parse(stdout) as { total_size: number }).total_size;
+  };
+  site.write("day", "yesterday");
+  await site.ca("backup", "keys");
+  site.write("day", "today");
+  const first = await stored();
+  await sql("temporal", `${histories(10_001, 10_010)}; UPDATE kept SET words = '办理中'`);
+  await site.ca("backup", "keys");
+  const added = (await stored()) - first;
+  process.stderr.write(`backup: ${first} bytes, and ${added} for one application more\n`);
+  expect(first).toBeGreaterThan(16_000_000);
+  expect(added).toBeLessThan(first / 4);
+
+  const equal = await site.ca("rehearse-restore");
+  expect(equal.stdout).toMatch(/的备份恢复出来与备份时相同：申请 2 件，申请材料 1 份.*流程历史 10010 段/);
+  expect(site.told().at(-1)).toBe("rm -sfv rehearsal-mongodb rehearsal-postgres");
+  const noted = () => site.told().filter((line) => line.includes("_id: 'rehearsal'"));
+  expect(noted().at(-1)).toMatch(/takenAt: new Date\('\S+Z'\), failed: false/);
+  site.write("alters", "");
+  await expect(site.ca("rehearse-restore")).rejects.toThrow(
+    "temporal.sql public.kept：备份时 1，恢复出来 1，内容不同",
+  );
+  expect(noted().at(-1)).toContain("$set: { failed: true }");
+  rmSync(site.at("alters"));
+
+  for (const [database, as] of each)
+    await sql(database, "UPDATE kept SET words = '已办理'; CREATE TABLE later (words text)", { as });
   // Somebody who hasn't let go doesn't hold up the restore.
-  const connected = spawn("psql", ["-d", "temporal", "-c", "SELECT pg_sleep(600)"], { env, stdio: "ignore" });
+  const connected = spawn("psql", ["-d", "temporal", "-c", "SELECT pg_sleep(600)"], {
+    env: envOf("postgres"),
+    stdio: "ignore",
+  });
   const left = once(connected, "exit");
   const busy = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'";
   await eventually(
@@ -126,20 +170,21 @@ test("when a real PostgreSQL is backed up and restored by deploy/ca, then each d
     () => sql("postgres", busy),
     (count) => count === "1",
   );
-  const [backup = ""] = readdirSync(join(work, "backups"));
-  await ca("restore", join("backups", backup));
+  const before = readFileSync(site.at("mongodb-1.archive"));
+  site.write("mongodb-1.archive", "later");
+  await site.ca("restore", "latest");
   await left;
 
-  for (const [database, owner] of each) {
-    expect(await sql(database, "SELECT words FROM kept", owner)).toBe("办理中");
-    expect(
-      await sql(database, "SELECT tablename || ' ' || tableowner FROM pg_tables WHERE schemaname = 'public'"),
-    ).toBe(`kept ${owner}`);
+  for (const [database, as] of each) {
+    expect(await sql(database, "SELECT words FROM kept", { as })).toBe("办理中");
+    const tables = `SELECT tablename || ' ' || tableowner FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'history_node'`;
+    expect(await sql(database, tables)).toBe(`kept ${as}`);
     const ownerOf = `SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = '${database}'`;
-    expect(await sql("postgres", ownerOf)).toBe(owner);
+    expect(await sql("postgres", ownerOf)).toBe(as);
   }
-  expect(readFileSync(join(work, "mongodb"), "utf8")).toBe("documents\n");
+  expect(readFileSync(site.at("mongodb-1.archive")).equals(before)).toBe(true);
   // Repeating the set-up, as the next `up` does, changes nothing.
   await setUpKeycloak();
-  expect(await sql("keycloak", "SELECT words FROM kept", "keycloak")).toBe("办理中");
+  expect(await sql("keycloak", "SELECT words FROM kept", { as: "keycloak" })).toBe("办理中");
+  site.close();
 });

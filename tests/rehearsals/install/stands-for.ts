@@ -51,7 +51,7 @@ data=/var/lib/postgresql/data
 as="setpriv --reuid=postgres --regid=postgres --init-groups"
 chown postgres:postgres $data && chmod 700 $data
 if [ ! -s $data/PG_VERSION ]; then
-  install -o postgres -m 400 /dev/null $data.password && printf %s "$POSTGRES_PASSWORD" > $data.password
+  install -o postgres -m 400 /dev/null $data.password && cat "$POSTGRES_PASSWORD_FILE" > $data.password
   $as initdb -D $data -U "$POSTGRES_USER" --pwfile=$data.password -A scram-sha-256 -E UTF8
   echo 'host all all all scram-sha-256' >> $data/pg_hba.conf
 fi
@@ -120,7 +120,8 @@ export async function standIns({ dir, certificate }: Places): Promise<Record<str
     "keycloak-database": { program: "Debian's psql", command: ({ entrypoint = [] }) => entrypoint },
     keycloak: {
       program: "Keycloak's own distribution, with the memory of its mem_limit",
-      command: ({ command = [] }) => ["bash", "/opt/keycloak/bin/kc.sh", ...command],
+      command: ({ entrypoint = [], command = [] }) =>
+        [...entrypoint, ...command].map((word) => word.replaceAll("$$", "$")),
       variables: { JAVA_OPTS_KC_HEAP: "-Xms128m -Xmx512m" },
       image: { mounts: [[keycloak, "/opt/keycloak"]] },
     },

@@ -1,0 +1,54 @@
+import { text } from "node:stream/consumers";
+import { readRetentionConfig } from "../../config/retention";
+import { describeError } from "../../lib/describe-error";
+import { compare } from "./compare";
+import { contentsOf, partSchema, type Part } from "./contents";
+
+/**
+ * Program `node dist/runtime/backup/main.js`, which `deploy/ca` runs for its backups:
+ *
+ * - `count PART` reads a dump and prints a line of the backup's manifest
+ * - `compare` reads a manifest and, behind it, what a restore gave, and prints the outcome; it fails if they differ
+ * - `bytes` reads a manifest and prints how much a restore takes
+ * - `policy` prints what `restic forget` is told to keep
+ */
+async function run([what, part = ""]: readonly string[]): Promise<string> {
+  if (what === "count") return JSON.stringify(await contentsOf(part, process.stdin));
+  if (what === "policy") return policy();
+  const parts = partsIn(await text(process.stdin));
+  if (what === "bytes") return String(bytesOf(parts));
+  if (what !== "compare") throw new Error("count PART, compare, bytes or policy");
+  // Each part stands twice: the manifest's first.
+  const manifest = parts.filter(
+    (one, place) => parts.findIndex((other) => other.part === one.part) === place,
+  );
+  const { isEqual, words } = compare(
+    manifest,
+    parts.filter((one) => !manifest.includes(one)),
+  );
+  if (!isEqual) process.exitCode = 1;
+  return words.join("\n");
+}
+
+const partsIn = (lines: string): Part[] =>
+  lines
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => partSchema.parse(JSON.parse(line)));
+
+const bytesOf = (parts: readonly Part[]): number =>
+  parts.flatMap(({ tables }) => Object.values(tables)).reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** Terms within which backups are kept, counted from the latest one: a site that was down for long keeps none for longer. */
+function policy(): string {
+  const { days, weeks, months } = readRetentionConfig(process.env).backups;
+  return `--keep-within-daily ${days}d --keep-within-weekly ${weeks * 7}d --keep-within-monthly ${months}m`;
+}
+
+run(process.argv.slice(2)).then(
+  (said) => console.log(said),
+  (error: unknown) => {
+    console.error(describeError(error));
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,167 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { projectDir } from "./compose";
+import { openSite, type Site } from "./site";
+
+/*
+ * The real restic, and the real counting of what is in a dump. MongoDB's and PostgreSQL's programs are spoken for: a dump is a
+ * file of the folder, and a restore makes that file. tests/rehearsals/databases.test.ts has a real PostgreSQL.
+ */
+
+let site: Site;
+beforeEach(() => {
+  site = openSite(`
+  *"config --services") printf 'api\\nworker\\nmongodb-1\\npostgres\\ntemporal\\n' ;;
+  *mongodump*) cat "$site/$3.archive" ;;
+  *mongorestore*) cat > "$site/$3.archive" ;;
+  *"psql"*"SELECT datname"*) printf 'temporal\\nkeycloak\\n' ;;
+  *pg_dump*) cat "$site/$3-\${*: -1}.sql" ;;
+  *"psql -U temporal -d "*" -qX"*) cat > "$site/$3-$8.sql" ;;
+  *audit_heads*) echo '{"auditDay":"2026-11-29"}' ;;`);
+  cpSync(join(projectDir, "tests/fixtures/backup/mongodb.archive"), site.at("mongodb-1.archive"));
+  for (const name of ["temporal", "keycloak"]) site.write(`postgres-${name}.sql`, dumpOf([`row of ${name}`]));
+});
+afterEach(() => site.close());
+
+/** A dump as pg_dump writes it. */
+const dumpOf = (rows: readonly string[]): string =>
+  [
+    ...[
+      "--",
+      "-- PostgreSQL database dump",
+      "--",
+      "\\restrict sample",
+      "CREATE TABLE public.kept (words text);",
+    ],
+    ...["COPY public.kept (words) FROM stdin;", ...rows, "\\.", "-- PostgreSQL database dump complete", ""],
+  ].join("\n");
+
+interface Snapshot {
+  id: string;
+  tags: string[];
+  paths: string[];
+}
+const takenAt = (stdout: string): string => /(\d{4}-\S+Z)/.exec(stdout)?.[1] ?? "";
+/** Its calls of docker-compose, in a few words. */
+const steps = (): string[] =>
+  site
+    .told()
+    .filter((line) => !/^(config|exec -T \w+ node deploy)| tally |pg_isready/.test(line))
+    .map((line) => line.replace(/^run -T --rm (--no-deps )?/, "").replace(/ -[uU] .*/, ""));
+
+test("when a backup breaks off, then it is never restored, and goes with the next one; that is restored over later data and on another machine, and the commands since are read, wherever they lie", async () => {
+  site.write("volume/before.jsonl", "before");
+  const whole = site.read("postgres-temporal.sql");
+  site.write("postgres-temporal.sql", whole.slice(0, -20));
+  await expect(site.ca("backup", "keys")).rejects.toThrow(/cut short/);
+  await expect(site.ca("restore", "latest")).rejects.toThrow(/没有完整的备份/);
+  site.write("postgres-temporal.sql", whole);
+  site.forget();
+  const { stdout, stderr } = await site.ca("backup", "keys");
+  const at = takenAt(stdout);
+  const order = site.told().map((line) => /mongodump|psql|pg_dump|audit_heads|tar -C/.exec(line)?.[0]);
+  expect(order.filter(Boolean)).toEqual(["mongodump", "psql", "pg_dump", "pg_dump", "audit_heads", "tar -C"]);
+  // That it is there is written down once it is whole, for the figure of its age.
+  expect(site.told().at(-2)).toContain(`{ takenAt: new Date('${at}') }`);
+  expect(site.read("keys/PAYLOAD_KEYS_FILE")).toBe("keys");
+  expect(site.read("keys/RESTIC_PASSWORD_FILE")).toBe("sample");
+  expect(site.read("keys/WECHAT_PLATFORM_KEYS_DIR/1.pem")).toBe("certificate");
+  expect(site.read("keys/env")).toBe(site.read(".env"));
+  expect(stderr).toContain("TEMPORAL_API_KEY_FILE");
+
+  const kept = JSON.parse((await site.ca("restic", "snapshots", "--json")).stdout) as Snapshot[];
+  expect(kept.map(({ tags: [tag], paths: [path] }) => `${tag} ${path}`).toSorted()).toEqual(
+    ["keycloak.sql", "mongodb.archive", "record.tar", "temporal.sql"].map((part) => `taken-${at} /${part}`),
+  );
+
+  const files = ["mongodb-1.archive", "postgres-temporal.sql", "postgres-keycloak.sql"];
+  const before = files.map((file) => readFileSync(site.at(file)));
+  const isAsBefore = () =>
+    expect(files.map((file, index) => before[index]?.equals(readFileSync(site.at(file))))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  for (const file of files) site.write(file, "later");
+  site.write("volume/later.jsonl", "later");
+  rmSync(site.at("volume/before.jsonl"));
+  mkdirSync(site.at("keys/commands"));
+  site.write("keys/commands/copied.jsonl", "copied");
+  site.forget();
+  await expect(site.ca("restore", "2026-01-01T00:00:00Z")).rejects.toThrow(
+    `没有这一份完整的备份，什么也没有改动。有的是：\n  ${at}`,
+  );
+  await site.ca("restore", at, "keys");
+  isAsBefore();
+  const done = steps();
+  expect(done.slice(done.indexOf("stop api worker temporal")).slice(0, 6)).toEqual([
+    "stop api worker temporal",
+    "up -d --no-deps mongodb-1 postgres",
+    "mongodb-set-up",
+    "temporal-database",
+    "keycloak-database",
+    expect.stringMatching(/^exec -T mongodb-1 .*MONGO_INITDB_ROOT_PASSWORD_FILE/),
+  ]);
+  expect(done.indexOf("up -d")).toBeGreaterThan(done.lastIndexOf("exec -T postgres psql"));
+  expect(
+    site
+      .told()
+      .filter((command) => command.includes("createdb"))
+      .join(),
+  ).toMatch(/--owner keycloak keycloak/);
+  expect(site.read(".env")).toContain(`RESTORED_FROM=${at}`);
+  // The backup's, the other machine's and this one's, whichever there are.
+  expect(readdirSync(site.at("read")).toSorted()).toEqual(["before.jsonl", "copied.jsonl", "later.jsonl"]);
+  expect(site.told().at(-1)).toMatch(
+    new RegExp(`api node dist/runtime/lost-commands.js ${at} /tmp/commands$`),
+  );
+
+  for (const gone of [".env", "platform", "volume", "payload-keys.json", "restic-password", ...files, "read"])
+    rmSync(site.at(gone), { recursive: true });
+  await expect(site.ca("restore", "latest")).rejects.toThrow(/密钥目录/);
+  expect((await site.ca("restore", "latest", "keys")).stdout).toContain(`已恢复到 ${at}`);
+  isAsBefore();
+  expect(site.read("payload-keys.json")).toBe("keys");
+  expect(site.read("platform/1.pem")).toBe("certificate");
+
+  // One that can't be read is found out before anything is stopped.
+  site.forget();
+  await site.ca("restic", "forget", kept.find(({ paths: [path] }) => path === "/temporal.sql")?.id ?? "");
+  await expect(site.ca("restore", "latest")).rejects.toThrow(/读不出 temporal.sql，什么也没有改动/);
+  expect(site.told().filter((line) => !line.startsWith("config"))).toEqual([]);
+});
+
+test("when the target is this disk or this machine, or isn't given, then nothing is written there, and the check says what to do", async () => {
+  const env = site.read(".env").replace(/^DOCTOR_ACCEPTS=.*\n/m, "");
+  const withTarget = (target: string) => site.write(".env", env.replace(/^RESTIC_REPOSITORY=.*$/m, target));
+  for (const [target, said] of [
+    [
+      "RESTIC_REPOSITORY=./repository",
+      /✘ RESTIC_REPOSITORY：.\/repository 和数据在同一块硬盘上[^]*另一台机器/,
+    ],
+    ["RESTIC_REPOSITORY=sftp:backup@localhost:/srv", /✘ RESTIC_REPOSITORY：是这台机器自己/],
+    ["RESTIC_REPOSITORY=rest:https://a:b@127.0.0.1:8000/", /✘ RESTIC_REPOSITORY：是这台机器自己/],
+    ["", /⚠ RESTIC_REPOSITORY：没有设置，什么也不会备份/],
+  ] as const) {
+    withTarget(target);
+    await expect(site.ca("backup", "keys")).rejects.toMatchObject({
+      code: 78,
+      stderr: expect.stringMatching(said),
+    });
+    await expect(site.ca("schedule", "keys")).rejects.toMatchObject({ stderr: expect.stringMatching(said) });
+  }
+  expect([existsSync(site.at("repository")), existsSync(site.at("keys"))]).toEqual([false, false]);
+  // Another disk and another machine are accepted, and the lines for cron are printed.
+  for (const target of [
+    "/dev/shm/repository",
+    "sftp:backup@10.0.0.9:/srv",
+    "s3:https://s3.example.com/backups",
+  ]) {
+    withTarget(`RESTIC_REPOSITORY=${target}`);
+    const { stdout, stderr } = await site.ca("schedule", "keys");
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/^17 2 \* \* \* root cd \S+ && deploy\/ca backup keys$/m);
+    expect(stdout).toMatch(/^47 4 \* \* 0 root cd \S+ && deploy\/ca rehearse-restore$/m);
+    expect(stdout).toMatch(/^\*\/5 \* \* \* \* root cd \S+ && deploy\/ca commands keys\/commands$/m);
+  }
+});
