@@ -45,7 +45,7 @@ export interface Stack {
   /** Users who can sign in at the embedded identity provider; empty if another one is used. */
   demoUsers: DemoUser[];
   /** Returns one of the stack's processes, to kill it or to wait for it. */
-  child(name: PartName): Pick<Child, "pid" | "kill" | "ready">;
+  child(name: PartName): Pick<Child, "pid" | "kill" | "ready" | "stop">;
   /** Stops all processes, the last started first. */
   stop(): Promise<void>;
 }

@@ -1,13 +1,18 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { temporal } from "@temporalio/proto";
 import { eventually } from "../../embedded/demo/narrator";
 import { scanAndPay } from "../../embedded/demo/outside";
+import { createDeployment, deploymentName } from "../../temporal/deployment";
+import { taskQueue } from "../../temporal/task-queue";
 import { createGatewayOrders } from "../support/gateway-orders";
 import { approved, awaitApplication, invoiceFor, paid, startWechat, submitted } from "../support/journey";
 import { useOwnHouse } from "../support/own-house";
 
 jest.setTimeout(600_000);
+
+const { CommandType, VersioningBehavior, WorkerVersioningMode } = temporal.api.enums.v1;
 
 /** Number of applications in each of four stages. */
 const applications = Number(process.env["LOST_APPLICATIONS"] ?? 20) / 4;
@@ -70,4 +75,53 @@ test("when Temporal's data are lost, then all open applications are revived at o
   }
   const { body } = await operator.api.call<{ total: number }>("GET", "/api/operations/missing-runs");
   expect(body.total).toBe(0);
+});
+
+/**
+ * Polls for workflow tasks as a worker of the current release would, and ends the run of the first task for the
+ * application. It can do so because whoever may write to the namespace may poll.
+ */
+async function endAsWorker(id: string): Promise<void> {
+  const { connection, workflowService } = house.engine.client;
+  const namespace = "default";
+  const buildId = (await createDeployment({ connection, namespace }).current()) ?? "";
+  const deploymentOptions = {
+    deploymentName,
+    buildId,
+    workerVersioningMode: WorkerVersioningMode.WORKER_VERSIONING_MODE_VERSIONED,
+  };
+  const poll = () =>
+    connection.withDeadline(Date.now() + 70_000, () =>
+      workflowService.pollWorkflowTaskQueue({
+        ...{ namespace, taskQueue: { name: taskQueue }, identity: "示例陌生人", deploymentOptions },
+      }),
+    );
+  const { taskToken } = await eventually(
+    "the task",
+    poll,
+    ({ workflowExecution }) => workflowExecution?.workflowId === id,
+  );
+  await workflowService.respondWorkflowTaskCompleted({
+    ...{ namespace, taskToken, identity: "示例陌生人", deploymentOptions },
+    versioningBehavior: VersioningBehavior.VERSIONING_BEHAVIOR_AUTO_UPGRADE,
+    commands: [
+      {
+        commandType: CommandType.COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION,
+        completeWorkflowExecutionCommandAttributes: {},
+      },
+    ],
+  });
+}
+
+test("when a stranger polls as the worker and ends a run, then the application stays, is revived and goes on", async () => {
+  const { id } = await submitted(house);
+  await house.engine.rested(id);
+  await house.own.stack.child("worker").stop();
+  await house.engine.client.workflow.getHandle(id).signal("unheardOf");
+  await endAsWorker(id);
+  expect(await house.engine.runStatus(id)).toBe("COMPLETED");
+  await house.restart();
+  const { operator, reviewer } = house.world;
+  expect((await operator.api.call("POST", `/api/operations/applications/${id}/revival`)).status).toBe(200);
+  expect(await reviewer.api.review(id, "approve", "同意")).toMatchObject({ status: "审核通过" });
 });
