@@ -202,8 +202,7 @@ async function surprises(cells: readonly Cell[], isThere = true): Promise<string
       if (answer.status === 200 && tag !== null && !unchanged.has(operation)) {
         unchanged.add(operation);
         // The audit trail and an export are others each time, so no tag of theirs would do.
-        const headers = { "if-none-match": "*" };
-        const path = addressOf(operation, isThere);
+        const [headers, path] = [{ "if-none-match": "*" }, addressOf(operation, isThere)];
         const again = await send(world.stack.addresses.api, { path, headers, ...(token ? { token } : {}) });
         if (again.status !== 304) found.push(`${method} ${operation.path} again: ${again.status}`);
       }
