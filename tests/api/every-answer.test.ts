@@ -176,18 +176,20 @@ async function surprisesOf(
   }
 }
 
-const limited = (error: () => Error): ChainOptions["limits"] => ({
+const limited = (failure: Error): ChainOptions["limits"] => ({
   ...noLimits,
-  countAddress: () => Promise.reject(error()),
+  async countAddress() {
+    throw failure;
+  },
 });
 
 test("when an address asks too often, then every operation says when to come back", async () => {
-  const limits = limited(() => new Problem("TOO_MANY_REQUESTS", { retryAfterSeconds: 7 }));
+  const limits = limited(new Problem("TOO_MANY_REQUESTS", { retryAfterSeconds: 7 }));
   expect(await surprisesOf("TOO_MANY_REQUESTS", { limits })).toEqual([]);
 });
 
 test("when something fails that nobody thought of, then every operation says so, and nothing of what it was", async () => {
-  const limits = limited(() => new Error("示例故障"));
+  const limits = limited(new Error("示例故障"));
   expect(await surprisesOf("INTERNAL", { limits })).toEqual([]);
 });
 
