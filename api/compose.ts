@@ -31,7 +31,8 @@ import { reviewRoutes } from "./reviews/routes";
 import { workOrderRoutes } from "./work-orders/routes";
 import { termsRoutes } from "./terms/routes";
 
-const features: readonly Feature[] = [
+/** All features, in the order in which their routes are matched. */
+export const features: readonly Feature[] = [
   applicationRoutes,
   earlierContactRoutes,
   paymentRoutes,

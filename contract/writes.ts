@@ -92,7 +92,7 @@ const rows = {
   lookAt: { answer: "reviewMarks" },
   skipReview: {
     body: z.strictObject({
-      hours: z.literal(skippedHours, "请选择跳过多久").meta({ enum: [...skippedHours] }),
+      hours: z.literal(skippedHours, "请选择跳过多久").meta({ type: "integer", enum: [...skippedHours] }),
       note: line(200).optional().describe("其他审核员也能看到"),
     }),
   },

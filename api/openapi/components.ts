@@ -144,6 +144,28 @@ function refusalName(operationId: string, status: string, response: Node): strin
   return code.toLowerCase().split("_").map(capitalized).join("");
 }
 
+/**
+ * Moves the schema of each refusal that several operations have into a component of its own. Generators make a class of
+ * each schema in place for each operation that refers to the refusal, which would be thousands.
+ */
+function withProblemSchemas(document: Document): Document {
+  const uses = new Map<string, number>();
+  for (const { responses } of operationsOf(document))
+    for (const { $ref: reference } of Object.values(responses))
+      if (typeof reference === "string") uses.set(reference, (uses.get(reference) ?? 0) + 1);
+  const schemas: Node = {};
+  const refusals = (document.components?.responses ?? {}) as unknown as Record<string, Node>;
+  for (const [name, { content = {} }] of Object.entries(refusals)) {
+    if ((uses.get(`#/components/responses/${name}`) ?? 0) < 2) continue;
+    for (const media of Object.values(content as Record<string, Node>)) {
+      const own = `${capitalized(name)}Problem`;
+      schemas[own] = media["schema"];
+      media["schema"] = { $ref: `#/components/schemas/${own}` };
+    }
+  }
+  return withComponents(document, "schemas", schemas);
+}
+
 /** Returns the document in which responses (304s and refusals) and parameters of several operations are components. */
 function withSharedParts(document: Document): Document {
   const copy = structuredClone(document);
@@ -172,7 +194,9 @@ function withSharedParts(document: Document): Document {
       operation.parameters?.splice(place, 1, shared(parameters, "parameters", name, parameter));
     }
   }
-  return withComponents(withComponents(copy, "responses", responses), "parameters", parameters);
+  return withProblemSchemas(
+    withComponents(withComponents(copy, "responses", responses), "parameters", parameters),
+  );
 }
 
 /**

@@ -166,7 +166,8 @@ export function openApiDocument({ operations, publicUrl, version, issuer }: Docu
     info: {
       title: "CA锁自助延期续费",
       version,
-      license: { name: "UNLICENSED" },
+      // openapi-generator takes no document whose licence lacks an identifier.
+      license: { name: "UNLICENSED", identifier: "LicenseRef-UNLICENSED" },
       description:
         "CA锁在线延期续费。金额为整数分；时刻为 ISO 8601 UTC，日期为北京时间。错误按 RFC 9457，以 code 区分。",
     },

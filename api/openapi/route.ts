@@ -36,7 +36,7 @@ function platformProblems(route: AnyRoute): AnyProblemCode[] {
     "REQUEST_TIMEOUT",
     "TOO_MANY_REQUESTS",
     "INTERNAL",
-    "DATABASE_AWAY",
+    ...(route.role === "public" ? [] : (["DATABASE_AWAY"] as const)),
   ];
 }
 

@@ -83,7 +83,7 @@ function requireUtf8(_request: Request, _response: unknown, body: Buffer, charse
 }
 
 /** Paths of raw uploads. Their own route reads the body after the caller is authenticated. */
-const uploads = /^\/api\/applications\/[^/]+\/materials\//;
+const uploads = /^\/api\/applications\/[^/]+\/materials\/[^/?]+\/./;
 const isUpload = ({ method, originalUrl }: Request): boolean => method === "PUT" && uploads.test(originalUrl);
 
 /** Parses JSON bodies. Compressed bodies are refused, since a small one could expand to a large one. */

@@ -32,8 +32,8 @@ const columns: Column<AuditEntryView>[] = [
     title: text.who,
     cell: ({ who, clientId, verified }) => (
       <>
-        {who} {clientId === undefined || clientId === who ? undefined : text.by(clientId)}
-        {verified ? undefined : <Tag tone="idle" text={text.unverified} />}
+        {who} {verified ? undefined : <Tag tone="idle" text={text.unverified} />}
+        {clientId === undefined ? undefined : <p className="hint">{text.by(clientId)}</p>}
       </>
     ),
   },

@@ -83,7 +83,7 @@ export const audit = {
   from: "来源",
   /** Returns the name of an action. For an action that this list lacks, the entry's own text is used. */
   action: ({ action, what }: { action: string; what: string }): string => actions[action] ?? what,
-  by: (client: string) => `（程序 ${client}）`,
+  by: (client: string) => `程序 ${client}`,
   unverified: "身份未核实",
   results: { done: "完成", repeated: "重复请求", accepted: "已受理" } as Record<string, string>,
 };

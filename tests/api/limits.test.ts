@@ -166,18 +166,6 @@ describe("over HTTP", () => {
     for (const socket of sockets) socket.destroy();
     expect(count).toBeGreaterThanOrEqual(5);
   });
-
-  test("when a request does not come whole, then it is cut, long before the five minutes that Node would wait", async () => {
-    const socket = connectSocket(Number(new URL(platform.url).port), "127.0.0.1");
-    socket.write(
-      "POST /api/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
-    );
-    const answer = await new Promise<string>((resolve) => {
-      let text = "";
-      socket.on("data", (chunk) => (text += chunk.toString())).once("close", () => resolve(text));
-    });
-    expect(answer).toMatch(/^HTTP\/1.1 408 /);
-  });
 });
 
 describe("a greedy organisation", () => {

@@ -29,6 +29,8 @@ export interface PlatformOptions {
   limits?: ChainOptions["limits"];
   connections?: ConnectionLimits;
   audit?: ChainOptions["audit"];
+  /** What asks for the caller, in the place of the check of this harness's own tokens. */
+  signedIn?: ChainOptions["authenticate"];
 }
 
 const noGate: Pick<IdempotencyGate, "run"> = {
@@ -46,6 +48,7 @@ export async function startPlatform({
   limits = noLimits,
   audit = noAudit,
   connections,
+  signedIn,
 }: PlatformOptions) {
   const { publicKey, privateKey } = await generateKeyPair("ES256");
   const jwks = createLocalJWKSet({ keys: [{ ...(await exportJWK(publicKey)), alg: "ES256" }] });
@@ -58,14 +61,16 @@ export async function startPlatform({
   });
   const logger = pino({ level: "debug" }, sink);
   const book = createRouteBook({
-    authenticate: authenticate({
-      issuer,
-      audience,
-      clientId: "ca-portal",
-      clientIds: ["ca-portal"],
-      clockToleranceSeconds: 5,
-      jwks,
-    }),
+    authenticate:
+      signedIn ??
+      authenticate({
+        issuer,
+        audience,
+        clientId: "ca-portal",
+        clientIds: ["ca-portal"],
+        clockToleranceSeconds: 5,
+        jwks,
+      }),
     gate,
     limits,
     audit,

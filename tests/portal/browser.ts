@@ -1,6 +1,7 @@
 import { chromium, type Browser, type Page } from "playwright-core";
 import { openBrowser } from "../../embedded/manual/browser";
 import { answerFault, isChecked } from "../support/answer-check";
+import { noteSeen } from "../support/seen-answers";
 import { recordExchange } from "../support/exchanges";
 import { expectPoll } from "../support/expect-poll";
 import { demoUser, testBrowserVariable, type TestStack } from "../support/test-stack";
@@ -76,7 +77,12 @@ export async function openVisitor({
   });
   context.on("response", async (response) => {
     const [mediaType = ""] = response.headers()["content-type"]?.split(";") ?? [];
-    if (!isChecked(mediaType) || !new URL(response.url()).pathname.startsWith("/api/")) return;
+    if (!new URL(response.url()).pathname.startsWith("/api/")) return;
+    noteSeen({
+      ...{ method: response.request().method(), url: response.url(), status: response.status() },
+      headers: Object.keys(response.headers()),
+    });
+    if (!isChecked(mediaType)) return;
     // A page that is left drops its answers.
     const body: unknown = await response.json().catch(() => undefined);
     if (body === undefined) return;

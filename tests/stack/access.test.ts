@@ -6,7 +6,7 @@ import { badTokens } from "../support/bad-tokens";
 import { send } from "../support/http";
 import { awaitApplication, formOf, invoiceFor, mailed, paid } from "../support/journey";
 import { picture } from "../support/materials";
-import { bodySchemaOf, operationsOf, readDocument, type Operation } from "../support/openapi";
+import { bodySchemaOf, operationsOf, queryOf, readDocument, type Operation } from "../support/openapi";
 import { newOrgCode, scopeRoles, type Claims } from "../support/people";
 import { expectProblem, type ProblemBody } from "../support/problems";
 import { soundValueOf } from "../support/schema-values";
@@ -47,7 +47,7 @@ afterAll(() => world.close());
 /** Somebody, and what they have to do with the record. */
 interface Caller extends Claims {
   label: string;
-  /** The scope of a script's token, which has every role: those in `roles` are what the scope leaves of them. */
+  /** Scope of a script's token with every role; `roles` are what it leaves of them. */
   scope?: string;
 }
 
@@ -147,19 +147,6 @@ function addressOf({ path, parameters, "x-access": { records } }: Operation, isT
   return path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? name) + queryOf(parameters);
 }
 
-/**
- * Returns the parameters that an operation can't do without. Operators, who may see everything, have to say what they
- * look for.
- */
-function queryOf(parameters: Operation["parameters"] = []): string {
-  const needed = parameters.filter((one) => one.in === "query" && (one.required || one.name === "search"));
-  const values = needed.map(({ name, schema }): [string, string] => {
-    const [value] = fc.sample(soundValueOf(schema, {}), { numRuns: 1, seed: 1 });
-    return [name, String(value)];
-  });
-  return values.length > 0 ? `?${new URLSearchParams(values).toString()}` : "";
-}
-
 /** A sound body, so that who may not call is refused for that and nothing else. */
 function bodyOf(operation: Operation): { body?: string } {
   const schema = bodySchemaOf(operation);
@@ -190,6 +177,8 @@ interface Cell {
 
 const guarded = (): Operation[] => operations.filter(({ security }) => security.length > 0);
 const atOnce = 8;
+/** Reads that were asked for again by their tag. */
+const unchanged = new Set<Operation>();
 
 /** Calls each cell, and tells of those that are otherwise than declared. */
 async function surprises(cells: readonly Cell[], isThere = true): Promise<string[]> {
@@ -209,6 +198,14 @@ async function surprises(cells: readonly Cell[], isThere = true): Promise<string
       const wanted = expected === passes && keyless ? "400 IDEMPOTENCY_KEY_MISSING" : expected;
       const met = access.records === "none" && answer.status === 404 ? passes : shown(answer);
       if (met !== wanted) found.push(`${method} ${operation.path} by ${who}: ${met}, not ${wanted}`);
+      const tag = answer.headers.get("etag");
+      if (answer.status === 200 && tag !== null && !unchanged.has(operation)) {
+        unchanged.add(operation);
+        // The audit trail and an export are others each time, so no tag of theirs would do.
+        const [headers, path] = [{ "if-none-match": "*" }, addressOf(operation, isThere)];
+        const again = await send(world.stack.addresses.api, { path, headers, ...(token ? { token } : {}) });
+        if (again.status !== 304) found.push(`${method} ${operation.path} again: ${again.status}`);
+      }
       if (answer.status >= 400) expectProblem(answer, answer.status, (answer.body as ProblemBody).code);
       if (answer.status === 401) expect(answer.headers.get("www-authenticate")).toBe("Bearer");
     }

@@ -54,6 +54,20 @@ export interface Answered {
   body: unknown;
 }
 
+/**
+ * Creates a function that returns the route of a path. If a fixed path and one with a placeholder both match, the fixed
+ * path is served.
+ */
+export function createRouteFinder<T>(paths: Record<string, T>) {
+  const routes = Object.entries(paths).map(([path, methods]) => ({
+    pattern: new RegExp(`^${path.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^/]+")}$`),
+    path,
+    methods,
+  }));
+  return (pathname: string) =>
+    routes.find(({ path }) => path === pathname) ?? routes.find(({ pattern }) => pattern.test(pathname));
+}
+
 export type AnswerCheck = (answered: Answered) => string | undefined;
 
 /**
@@ -72,15 +86,7 @@ export function createAnswerCheck(document: OpenApi): AnswerCheck {
     compiledOf.set(text, validate);
     return validate;
   };
-  const routes = Object.entries(paths).map(([path, methods]) => ({
-    pattern: new RegExp(`^${path.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^/]+")}$`),
-    path,
-    methods,
-  }));
-
-  /** Returns the route of a path. If a fixed path and one with a placeholder both match, the fixed path is served. */
-  const routeOf = (pathname: string) =>
-    routes.find(({ path }) => path === pathname) ?? routes.find(({ pattern }) => pattern.test(pathname));
+  const routeOf = createRouteFinder(paths);
 
   return ({ method, url, status, mediaType, body }) => {
     const { pathname } = new URL(url);
@@ -104,15 +110,14 @@ export function createAnswerCheck(document: OpenApi): AnswerCheck {
 /** Returns the code of a problem. Other answers are not quoted. */
 const codeOf = (body: unknown): string => (body as { code?: string } | null)?.code ?? "";
 
+/** Returns the document of the stack that the test run shares. Other stacks have the same operations. */
+export const sharedDocument = (): OpenApi =>
+  JSON.parse(readFileSync(process.env[answersVariable] ?? "", "utf8")) as OpenApi;
+
 let check: AnswerCheck | undefined;
 
-/**
- * Checks an answer against the document of the stack that the test run shares. Answers of other stacks have the same
- * schemas.
- */
+/** Checks an answer against the document of the stack that the test run shares. */
 export function answerFault(answered: Answered): string | undefined {
-  check ??= createAnswerCheck(
-    JSON.parse(readFileSync(process.env[answersVariable] ?? "", "utf8")) as OpenApi,
-  );
+  check ??= createAnswerCheck(sharedDocument());
   return check(answered);
 }

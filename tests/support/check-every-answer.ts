@@ -1,5 +1,6 @@
 import { answerFault, isChecked } from "./answer-check";
 import { recordExchange } from "./exchanges";
+import { noteSeen } from "./seen-answers";
 
 const plainFetch = globalThis.fetch;
 
@@ -14,6 +15,7 @@ globalThis.fetch = async (...given) => {
   const [mediaType = ""] = response.headers.get("content-type")?.split(";") ?? [];
   const { url, status } = response;
   if (method === "HEAD" || !new URL(url).pathname.startsWith("/api/")) return response;
+  noteSeen({ method, url, status, headers: [...response.headers.keys()] });
   if (!isChecked(mediaType)) {
     if (response.ok) recordExchange({ method, url, sent: init?.body });
     return response;

@@ -10,6 +10,7 @@ import { startStack, type Stack } from "../../embedded/stack/start-stack";
 import { onInterrupt } from "../../embedded/tools/on-interrupt";
 import { answersVariable } from "./answer-check";
 import globalTeardown from "./global-teardown";
+import { seenVariable } from "./seen-answers";
 import { keptKeysVariable } from "./kept-keys";
 import { sealingSettings } from "./sealing-key";
 import { recordingQueries } from "./query-shapes";
@@ -74,6 +75,7 @@ async function describeStack({ addresses, env, demoUsers }: Stack, dataDir: stri
   const document = await fetch(new URL("/openapi.json", addresses.api));
   process.env[answersVariable] = join(dataDir, "openapi.json");
   await writeFile(process.env[answersVariable], await document.text());
+  process.env[seenVariable] ??= join(dataDir, "seen-answers");
   process.env[keptKeysVariable] = join(dataDir, "kept-keys");
   mkdirSync(process.env[keptKeysVariable]);
   // Temporary files of tests and browsers are deleted with the run's folder, even if the run is interrupted.

@@ -1,8 +1,9 @@
+import fc from "fast-check";
 import type { Access, RecordAccess } from "../../api/openapi/route";
 import type { Answer } from "../../embedded/demo/api-client";
 import { send } from "./http";
 import { inlined } from "./inlined";
-import { undeclared, type Schema } from "./schema-values";
+import { soundValueOf, undeclared, type Schema } from "./schema-values";
 
 export interface Parameter {
   name: string;
@@ -86,4 +87,14 @@ export function oddities({ responses }: Operation, { status, headers, body }: An
         : [`${what} is not declared`]
       : undeclared(content.schema ?? {}, body).map((path) => `${path} is not declared`)),
   ];
+}
+
+/** What a query can't be without; and the operator, who may see all, is asked what they look for. */
+export function queryOf(parameters: Operation["parameters"] = []): string {
+  const needed = parameters.filter((one) => one.in === "query" && (one.required || one.name === "search"));
+  const values = needed.map(({ name, schema }): [string, string] => {
+    const [value] = fc.sample(soundValueOf(schema, {}), { numRuns: 1, seed: 1 });
+    return [name, String(value)];
+  });
+  return values.length > 0 ? `?${new URLSearchParams(values).toString()}` : "";
 }

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import type { Answer } from "../../embedded/demo/api-client";
+import { noteSeen } from "./seen-answers";
 
 /** Sends bytes that no HTTP client would send, and reads the one answer until the server closes the connection. */
 export async function sendBytes(baseUrl: string, ...bytes: (string | Buffer)[]): Promise<Answer> {
@@ -10,7 +11,11 @@ export async function sendBytes(baseUrl: string, ...bytes: (string | Buffer)[]):
   socket.on("data", (chunk: Buffer) => chunks.push(chunk));
   for (const part of bytes) socket.write(part);
   await once(socket, "close");
-  return parseAnswer(Buffer.concat(chunks).toString("utf8"));
+  const answer = parseAnswer(Buffer.concat(chunks).toString("utf8"));
+  const [, method = "", path] = /^([A-Z]+) (\/\S*) HTTP/.exec(String(bytes[0])) ?? [];
+  if (path !== undefined)
+    noteSeen({ method, url: baseUrl + path, status: answer.status, headers: [...answer.headers.keys()] });
+  return answer;
 }
 
 function parseAnswer(text: string): Answer {
