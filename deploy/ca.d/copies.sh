@@ -39,7 +39,14 @@ in_mongodb() {
 # Has MongoDB's shell do something. The script is an argument of its own: nothing of it is the shell's.
 mongo() { in_mongodb mongodb-1 mongosh --quiet ca-renewal --eval "$1"; }
 
-dump_mongodb() { in_mongodb "$1" mongodump --quiet --archive --numParallelCollections=1; }
+# Has a talkative program speak only if it fails. Its own option for that would keep the reason back, too.
+quietly() {
+  "$@" 2>"$work/said" || {
+    cat "$work/said" >&2
+    return 1
+  }
+}
+dump_mongodb() { quietly in_mongodb "$1" mongodump --archive --numParallelCollections=1; }
 dump_sql() { inside "$1" pg_dump -U temporal "$2"; }
 
 # Keeps what is read as one part of the backup.
