@@ -78,9 +78,8 @@ ca_backup() {
   # First: nothing can be read without them.
   mkdir -p "$1" && keep_keys "$1"
   taken_at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-  # Takes away locks of those that are gone only.
-  restic_here unlock --quiet 2>/dev/null || true
-  restic_here cat config --no-lock >/dev/null 2>&1 || restic_here init
+  # Takes away the locks of those that are gone, and only these. A repository that can't be opened isn't made anew: init refuses.
+  restic_here unlock --quiet >/dev/null 2>&1 || restic_here init --quiet
 
   # MongoDB first: the workflows decide, and should be the newer ones.
   keep_counted mongodb.archive dump_mongodb mongodb-1
