@@ -39,7 +39,14 @@ in_mongodb() {
 # Has MongoDB's shell do something. The script is an argument of its own: nothing of it is the shell's.
 mongo() { in_mongodb mongodb-1 mongosh --quiet ca-renewal --eval "$1"; }
 
-dump_mongodb() { in_mongodb "$1" mongodump --quiet --archive --numParallelCollections=1; }
+# Has a talkative program speak only if it fails. Its own option for that would keep the reason back, too.
+quietly() {
+  "$@" 2>"$work/said" || {
+    cat "$work/said" >&2
+    return 1
+  }
+}
+dump_mongodb() { quietly in_mongodb "$1" mongodump --archive --numParallelCollections=1; }
 dump_sql() { inside "$1" pg_dump -U temporal "$2"; }
 
 # Keeps what is read as one part of the backup.
@@ -71,9 +78,8 @@ ca_backup() {
   # First: nothing can be read without them.
   mkdir -p "$1" && keep_keys "$1"
   taken_at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-  # Takes away locks of those that are gone only.
-  restic_here unlock --quiet 2>/dev/null || true
-  restic_here cat config --no-lock >/dev/null 2>&1 || restic_here init
+  # Takes away the locks of those that are gone, and only these. A repository that can't be opened isn't made anew: init refuses.
+  restic_here unlock --quiet >/dev/null 2>&1 || restic_here init --quiet
 
   # MongoDB first: the workflows decide, and should be the newer ones.
   keep_counted mongodb.archive dump_mongodb mongodb-1

@@ -18,11 +18,11 @@ find_backup() {
 unreadable() { code=65 fail "备份 $taken_at 读不出 $1，什么也没有改动。请换一份：deploy/ca restic snapshots 列出全部。"; }
 
 # Puts the databases of the backup into running servers, in place of what they hold.
-load_mongodb() { part "$tag" mongodb.archive | in_mongodb "$1" mongorestore --quiet --drop --archive; }
+load_mongodb() { part "$tag" mongodb.archive | quietly in_mongodb "$1" mongorestore --drop --archive; }
 load_sql() {
   local owner=temporal
   [ "$2" != keycloak ] || owner=keycloak
-  inside "$1" dropdb -U temporal --maintenance-db=postgres --if-exists --force "$2"
+  quietly inside "$1" dropdb -U temporal --maintenance-db=postgres --if-exists --force "$2"
   inside "$1" createdb -U temporal --maintenance-db=postgres --owner "$owner" "$2"
   part "$tag" "$2.sql" | inside "$1" psql -U temporal -d "$2" -qX --set ON_ERROR_STOP=1 --output /dev/null
 }

@@ -93,7 +93,7 @@ const openDatabaseSite = (): Site => {
     PATH=${programs}:$PATH; shift 3
     if [[ " $* " == *" -qX "* ]] && [ -e "$site/alters" ]; then sed s/办理中/已办理/ | "$@"; else exec "$@"; fi ;;
   "rm -sfv "*) export PGUSER=temporal PGHOST="${dir}/rehearsal-postgres"
-    for name in temporal temporal_visibility keycloak; do ${programs}/dropdb --if-exists $name; done
+    for name in temporal keycloak; do ${programs}/dropdb --if-exists $name; done
     ${programs}/dropuser --if-exists keycloak ;;
   *mongodump*) cat "$site/$3.archive" ;;
   *mongorestore*) cat > "$site/$3.archive" ;;
@@ -116,9 +116,8 @@ test("when real databases are backed up, and a day later again, then only what h
       },
     });
   await setUpKeycloak();
-  for (const database of ["temporal", "temporal_visibility"])
-    await sql("postgres", `CREATE DATABASE ${database}`);
-  const owners = { temporal: "temporal", temporal_visibility: "temporal", keycloak: "keycloak" };
+  await sql("postgres", "CREATE DATABASE temporal");
+  const owners = { temporal: "temporal", keycloak: "keycloak" };
   const each = Object.entries(owners);
   for (const [database, as] of each)
     await sql(database, "CREATE TABLE kept (words text); INSERT INTO kept VALUES ('办理中')", { as });
