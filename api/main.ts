@@ -1,4 +1,6 @@
 import type { RequestListener } from "node:http";
+import express, { type Express } from "express";
+import type { Logger } from "pino";
 import { describeError } from "../lib/describe-error";
 import { configurationOrExit, readEnvironmentParts } from "../config/environment";
 import { meaningsOf } from "../config/meanings";
@@ -8,13 +10,16 @@ import { outsideMetrics } from "../runtime/outside-metrics";
 import { createProcessLog, apiReaders, stopSignal } from "../runtime/process-settings";
 import { createReadiness, notReached } from "../runtime/readiness";
 import { awayExitCode, StayedAway } from "../runtime/wait-until-available";
+import { answerProbes, type ProbeOptions } from "../runtime/probes";
 import { noticeMetrics } from "./platform/notice-metrics";
 import { createApi } from "./create-api";
 import { awaitedParts, reachParts } from "./parts";
 import { issuerCheck } from "./platform/issuer-keys";
-import { requestMetrics } from "./platform/request-log";
+import { requestMetrics, accessLog, requestId } from "./platform/request-log";
 import { startServer } from "./platform/server";
-import { createStartingApp } from "./starting";
+import { errorHandler } from "./platform/error-handler";
+import { Problem } from "./platform/problem";
+import { securityHeaders, type SecurityHeaderOptions } from "./platform/security-headers";
 
 const now = () => Date.now();
 
@@ -90,3 +95,22 @@ main().then(
     process.exit(error instanceof StayedAway ? awayExitCode : 1);
   },
 );
+
+interface StartingOptions extends SecurityHeaderOptions {
+  probes: ProbeOptions;
+  logger: Logger;
+}
+
+/**
+ * Creates the application that answers until MongoDB and Temporal are reached: it answers the probes, and refuses
+ * everything else with a 503.
+ */
+function createStartingApp({ probes, logger, ...headers }: StartingOptions): Express {
+  return express()
+    .disable("x-powered-by")
+    .use(requestId, accessLog(logger), securityHeaders(headers), answerProbes(probes))
+    .use(() => {
+      // This problem is used whichever part is awaited: its text says that nothing was done.
+      throw new Problem("DATABASE_AWAY");
+    }, errorHandler(logger));
+}

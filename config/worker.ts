@@ -1,7 +1,8 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { readEnvironment, type Environment, port } from "./environment";
 import { processConfig, processVariables, type ProcessConfig } from "./process";
-import { release } from "./release";
 
 const schema = z.object({
   ...processVariables,
@@ -66,4 +67,12 @@ export function readWorkerConfig(environment: Environment): WorkerConfig {
     takesOverAfterMs: values.WORKER_TAKES_OVER_AFTER_SECONDS * 1_000,
     ...(values.RESTORED_FROM === undefined ? {} : { restoredFrom: Date.parse(values.RESTORED_FROM) }),
   };
+}
+
+/** Returns the release of this program, as package.json names it. */
+export function release(): string {
+  let folder = __dirname;
+  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
+  const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string };
+  return version;
 }

@@ -1,11 +1,38 @@
-import type { DataConverter } from "@temporalio/common";
-import { Worker, type NativeConnection } from "@temporalio/worker";
+import { type DataConverter, ApplicationFailure } from "@temporalio/common";
+import { Worker, type NativeConnection, type ActivityInterceptors } from "@temporalio/worker";
+import { activityInfo } from "@temporalio/activity";
 import type { Activities } from "../activities";
 import { deploymentName, workerIdentity } from "../temporal/deployment";
 import { taskQueue } from "../temporal/task-queue";
-import { sealedActivities } from "./sealed-activities";
-import { traceActivities } from "./trace-activities";
+import { argsFor, withActivity } from "../contract/sealed";
+import { currentTrace, withTrace } from "../lib/trace";
+import { traceOf } from "../workflows/trace";
 import { workflowCode } from "./workflow-source";
+
+/** Creates the interceptors by which an activity runs with the trace of the request on whose behalf its workflow acts. */
+const traceActivities = (): ActivityInterceptors => ({
+  inbound: { execute: (input, next) => withTrace(traceOf(input.headers), () => next(input)) },
+  outbound: { getLogAttributes: (input, next) => next({ ...input, ...currentTrace() }) },
+});
+
+/**
+ * Creates the interceptors that let an activity do only what a workflow of this system ordered. Anybody who reaches
+ * Temporal's port can start an activity, directly or from a workflow of their own. The answer is sealed as well, and the
+ * workflow accepts no other. Local activities come from this process itself, and can't be started or completed at
+ * Temporal's port (docs/security.md names the remaining risks).
+ */
+export const sealedActivities = (): ActivityInterceptors => ({
+  inbound: {
+    async execute(input, next) {
+      const { activityType, isLocal } = activityInfo();
+      if (isLocal) return next(input);
+      const args = argsFor(activityType, input.args[0]);
+      if (!args)
+        throw ApplicationFailure.nonRetryable("the activity's input was not sealed for it", "NOT_SEALED");
+      return withActivity(activityType, { result: await next({ ...input, args }) });
+    },
+  },
+});
 
 /** Time that work under way gets to end after the worker is told to stop. */
 const shutdownGraceTime = "10 seconds";

@@ -1,13 +1,16 @@
+import { DefaultLogger, Runtime } from "@temporalio/worker";
+import type { Logger } from "pino";
 import { describeError } from "../lib/describe-error";
 import { configurationOrExit, readEnvironmentParts } from "../config/environment";
 import { createMetrics } from "../runtime/metrics";
 import { createProcessLog, workerReaders, stopSignal } from "../runtime/process-settings";
 import { createReadiness, notReached } from "../runtime/readiness";
 import { awayExitCode, StayedAway } from "../runtime/wait-until-available";
-import { installRuntime } from "./core-runtime";
+import type { WorkerConfig } from "../config/worker";
 import { serveProbes } from "./probes";
 import { createRunFinder } from "./run-finder";
 import { startWorker } from "./start-worker";
+import { createCoreLog, type FindWorkflow } from "./core-log";
 
 /** Parts that a worker must have reached before it is ready. */
 const parts = ["mongodb", "indexes", "temporal", "namespace", "searchAttributes", "payloadKeys", "worker"];
@@ -62,3 +65,14 @@ main().then(
     process.exit(error instanceof StayedAway ? awayExitCode : 1);
   },
 );
+
+/** Installs Temporal's runtime, whose log lines go to our log, and whose metrics Prometheus can read. */
+function installRuntime({ host, metricsPort }: WorkerConfig, log: Logger, findWorkflow: FindWorkflow): void {
+  Runtime.install({
+    logger: new DefaultLogger("INFO", createCoreLog(log, findWorkflow)),
+    telemetryOptions: {
+      logging: { forward: {}, filter: { core: "WARN", other: "ERROR" } },
+      metrics: { prometheus: { bindAddress: `${host}:${metricsPort}` } },
+    },
+  });
+}

@@ -1,7 +1,7 @@
 import { Client } from "@temporalio/client";
 import { NativeConnection } from "@temporalio/worker";
 import type { Logger } from "pino";
-import type { Registry } from "prom-client";
+import { type Registry, Gauge } from "prom-client";
 import { createActivities } from "../activities";
 import type { AuditKeys } from "../config/audit-keys";
 import type { WebhooksConfig } from "../config/webhooks";
@@ -31,19 +31,21 @@ import type { PayloadKeys } from "../temporal/payload-keys";
 import { createAuditChain } from "../services/audit/chain";
 import { createRuns } from "../temporal/runs";
 import { traceMessages } from "../runtime/trace-messages";
+import type { HeadDependencies } from "../services/audit/heads";
+import type { WorkflowMessenger } from "../services/payment-events/route-event";
+import { createMessenger } from "../temporal/messenger";
+import { moneyQuestion, paymentNotice, refundNotice } from "../workflows/messages";
 import { scheduleMetrics } from "./schedule-metrics";
 import { ensureSchedule, scheduleIds } from "./schedules";
 import { createWorker } from "./create-worker";
 import { workerCheck } from "./probes";
 import type { RunFinder } from "./run-finder";
-import { auditMetrics } from "./audit-metrics";
 import { createSmsDispatcher } from "./sms-outbox";
 import { promoteBuildWhenIdle } from "./promote-build";
 import { workWithDatabase } from "./work-with-database";
 import { watchTrade } from "./trade-metrics";
 import { createWebhookSender } from "./webhook-sender";
 import { watchRuns } from "./watch-runs";
-import { createWorkflowMessenger } from "./workflow-messenger";
 
 const now = () => Date.now();
 
@@ -206,5 +208,37 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
         await database.close();
       }
     },
+  };
+}
+
+/** Creates the metrics by which alerts learn the result of the daily check of the audit trail. */
+function auditMetrics(registry: Registry): HeadDependencies["headMade"] {
+  const heads = new Gauge({
+    name: "ca_audit_head_timestamp_seconds",
+    help: "When the audit trail's head of the day was signed",
+    labelNames: ["day", "mac"],
+    registers: [registry],
+  });
+  const breaks = new Gauge({
+    name: "ca_audit_breaks",
+    help: "Places at which the audit trail isn't as it was written, as the daily look found",
+    registers: [registry],
+  });
+  return ({ _id: day, at, mac, breaks: found }) => {
+    heads.reset();
+    heads.set({ day, mac }, at.getTime() / 1_000);
+    breaks.set(found);
+  };
+}
+
+/** Creates the messenger by which activities tell workflows about money. */
+export function createWorkflowMessenger(client: Client): WorkflowMessenger {
+  const { tell, startOnce } = createMessenger(client);
+  return {
+    tellOfPayment: (applicationId, evidence) => tell(paymentNotice, applicationId, evidence),
+    tellOfRefund: (workflowId, evidence) => tell(refundNotice, workflowId, evidence),
+    tellOfMoneyQuestion: (applicationId, question) => tell(moneyQuestion, applicationId, question),
+    startStrayRefund: (refund) =>
+      startOnce("strayRefund", { workflowId: refund.refund.number, input: refund }),
   };
 }

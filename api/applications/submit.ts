@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Logger } from "pino";
 import { feeOf, type FeeTable } from "../../domain/application/fees";
 import {
   applicationFormSchema,
@@ -6,24 +7,51 @@ import {
   type ApplicationForm,
   type DraftForm,
 } from "../../domain/form/form";
-import type { Principal } from "../platform/principal";
 import type { FieldProblem } from "../../contract/parse";
-import { Problem } from "../platform/problem";
-import { parseValue } from "../platform/validate";
-import type { Logger } from "pino";
-import type { Application } from "../../domain/application/application";
+import type { Application, Submission } from "../../domain/application/application";
 import type { ApplicationDocument, SubmissionClaim } from "../../store/models/application";
-import type { Dependencies } from "../dependencies";
-import { toProblem } from "../platform/error-handler";
-import { claimDraft, releaseDraft, locksTaken } from "./drafts";
 import { isDraft } from "../../store/write-projection";
 import { rememberOrganisation } from "../../store/organisations";
-import type { CommandHandler } from "./standard-command";
+import {
+  frozen,
+  lockTypesOf,
+  missingMaterials,
+  type MaterialAsked,
+  type MaterialFile,
+} from "../../domain/materials/materials";
+import type { Principal } from "../platform/principal";
+import { Problem } from "../platform/problem";
+import { parseValue } from "../platform/validate";
+import type { Dependencies } from "../dependencies";
+import { toProblem } from "../platform/error-handler";
 import { refuseAnothersLocks } from "../locks/refuse-anothers";
 import { refuseOtherTypes } from "../locks/refuse-other-types";
+import { claimDraft, releaseDraft, locksTaken } from "./drafts";
+import type { CommandHandler } from "./standard-command";
 import { giveAgain, giveCommand, isRepeat, refuseUnlessAllowed, actorOn, findOwn } from "./commands";
-import { frozenWith, materialsToSubmit } from "./submitted-materials";
 import { presentApplication } from "./present";
+
+/** Returns the 申请材料 that a submission froze, so that a repeat sends them again. */
+const frozenWith = (submission: Submission | undefined): { materials?: MaterialFile[] } =>
+  submission?.materials ? { materials: [...submission.materials] } : {};
+
+/**
+ * Returns the 申请材料 that a submission freezes. The result is empty if nothing was uploaded.
+ * @throws Problem INVALID_INPUT if a required paper is missing
+ */
+function materialsToSubmit(
+  asked: readonly MaterialAsked[],
+  document: ApplicationDocument,
+): { materials?: MaterialFile[] } {
+  const missing = missingMaterials(asked, lockTypesOf(document.application.form), document.materials ?? []);
+  if (missing.length > 0)
+    throw new Problem("INVALID_INPUT", {
+      detail: `请先上传：${missing.join("、")}`,
+      fields: missing.map((name) => ({ path: `materials.${name}`, message: "请上传" })),
+    });
+  const materials = frozen(document.materials);
+  return materials ? { materials } : {};
+}
 
 /** Returns a field problem for each lock whose type is not on offer. */
 function notOffered({ locks = [] }: DraftForm, feeTable: FeeTable): FieldProblem[] {
@@ -150,8 +178,8 @@ export const submit: CommandHandler<"submit"> =
     const { createdAt } = document.application;
     if (isRepeat(document, idempotency)) {
       const { form, feesFen, submissions } = document.application as Application;
-      const frozen = frozenWith(submissions[submissions.length - 1]);
-      const args = { by, form, feesFen: [...feesFen], opinion, draft: { createdAt }, ...frozen };
+      const papers = frozenWith(submissions[submissions.length - 1]);
+      const args = { by, form, feesFen: [...feesFen], opinion, draft: { createdAt }, ...papers };
       const order = { command: "submit", document, updateId, args } as const;
       return presentApplication(await giveAgain({ models, engine }, order), principal);
     }

@@ -1,13 +1,45 @@
-import { reads } from "../openapi/named";
-import { text } from "../openapi/responses";
 import { z } from "zod";
 import { fileAddresses } from "../../contract/addresses";
 import type { Answer } from "../../contract/answers";
 import type { AuditEntry } from "../../store/models/audit-entry";
+import { beijingTime } from "../../domain/beijing-day";
+import { reads } from "../openapi/named";
+import { text } from "../openapi/responses";
 import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { exportWeight, exportedRows, listPage, pagingQuery } from "../list-page";
-import { trailCsv } from "./trail-csv";
+import { csvFile, textCell } from "../csv";
+
+/** Columns of the auditors' export. They contain everything in an entry, its place in its chain included. */
+const columns: Readonly<Record<string, (entry: AuditEntry) => string>> = {
+  "时间（北京时间）": ({ at }) => beijingTime(at.toISOString()),
+  来源: ({ source }) => source,
+  账号: ({ subject, identity }) => subject ?? identity ?? "",
+  身份: ({ source }) => (source === "temporal" ? "未核实" : "已核实"),
+  单位: ({ orgCode }) => orgCode ?? "",
+  角色: ({ roles = [] }) => roles.join("、"),
+  客户端: ({ clientId }) => clientId ?? "",
+  操作: ({ what }) => what,
+  操作代码: ({ action }) => action,
+  申请编号: ({ applicationId }) => applicationId ?? "",
+  对象: ({ record }) => record ?? "",
+  说明: ({ detail }) => detail ?? "",
+  结果: ({ result }) => result,
+  次数: ({ count = 1 }) => String(count),
+  网络地址: ({ address }) => address ?? "",
+  请求编号: ({ requestId }) => requestId ?? "",
+  进程: ({ link }) => link?.process ?? "",
+  序号: ({ link }) => String(link?.sequence ?? ""),
+  签名: ({ mac }) => mac ?? "",
+};
+
+/** Returns the entries as CSV, one line per entry. */
+const trailCsv = (entries: readonly AuditEntry[]): string =>
+  csvFile(
+    [Object.keys(columns), ...entries.map((entry) => Object.values(columns).map((cell) => cell(entry)))].map(
+      (cells) => cells.map(textCell),
+    ),
+  );
 
 const instant = z.iso.datetime({ offset: true, error: "请填写带时区的时间，如 2026-01-31T00:00:00+08:00" });
 

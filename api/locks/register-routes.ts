@@ -1,8 +1,8 @@
-import { reads, writes } from "../openapi/named";
+import { z } from "zod";
 import { lockKey } from "../../domain/form/lock-key";
 import type { Answer } from "../../contract/answers";
 import { isOwnOrganisation } from "../../domain/form/credit-code";
-import { line } from "../../domain/form/form";
+import { line, lockSerialSchema } from "../../domain/form/form";
 import { beijingDay } from "../../domain/beijing-day";
 import {
   differencesOf,
@@ -16,10 +16,14 @@ import type { LockChange, RegisteredLock } from "../../domain/locks/register";
 import { withoutRivals } from "../../domain/locks/rivals";
 import { daysUntil } from "../../domain/locks/reminders";
 import { changeEntry, entriesOf, entryOf, insertEntries } from "../../store/lock-register";
+import { reads, writes } from "../openapi/named";
 import type { Feature } from "../dependencies";
 import { listPage, pagingQuery } from "../list-page";
 import { Problem } from "../platform/problem";
-import { serialParams } from "./schema";
+
+const serialParams = z.strictObject({
+  serial: lockSerialSchema(),
+});
 
 const present = (
   { serial, lockType, creditCode, expiresOn, source, changes, rivals = [] }: RegisteredLock,

@@ -1,4 +1,3 @@
-import { reads, writes } from "../openapi/named";
 import { beijingDay } from "../../domain/beijing-day";
 import { submissionHold } from "../../domain/locks/holds";
 import { lockKey } from "../../domain/form/lock-key";
@@ -7,10 +6,45 @@ import { entryOf } from "../../store/lock-register";
 import { holdersOf } from "../../store/write-projection";
 import type { LockReminder } from "../../store/models/lock-reminder";
 import type { RegisteredLockDocument } from "../../store/models/registered-lock";
+import { latestOf } from "../../store/find-application";
+import type { ApplicationModel } from "../../store/models/application";
+import { reads, writes } from "../openapi/named";
 import type { Feature } from "../dependencies";
 import { sliceAfter, sliceQuery } from "../list-slice";
 import { organisationOf } from "../platform/principal";
-import { lastApplications } from "./last-applications";
+
+interface LastForm {
+  years: number;
+  contactName: string;
+  mobile: string;
+}
+
+/** Largest number of recent applications that are read; few organisations have more. */
+const mostApplications = 500;
+
+/**
+ * Returns the years and contact of an organisation's latest application for each lock, by the lock's number in
+ * capitals.
+ */
+async function lastApplications(
+  applications: ApplicationModel,
+  orgCode: string,
+): Promise<Map<string, LastForm>> {
+  const documents = await latestOf(applications, orgCode, {
+    part: "application.form",
+    limit: mostApplications,
+  });
+  const last = new Map<string, LastForm>();
+  for (const { application } of documents) {
+    const { locks = [], contactName, mobile } = application.form;
+    if (contactName === undefined || mobile === undefined) continue;
+    for (const { lockSerial, years } of locks) {
+      const key = lockSerial && lockKey(lockSerial);
+      if (key && years !== undefined && !last.has(key)) last.set(key, { years, contactName, mobile });
+    }
+  }
+  return last;
+}
 
 /** Routes of 我的锁: the organisation's locks in the register, and the phone number for its reminders. */
 export const lockRoutes: Feature = (

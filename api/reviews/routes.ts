@@ -1,19 +1,21 @@
-import { exportWeight, exportedRows } from "../list-page";
-import { reads } from "../openapi/named";
 import { fileAddresses } from "../../contract/addresses";
 import { contactOf } from "../../domain/form/personal-data";
+import { queues } from "../../domain/application/stage";
+import { nativeCollection } from "../../store/models/native-collection";
+import type { Answer } from "../../contract/answers";
+import { beijingDay } from "../../domain/beijing-day";
+import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
+import { exportWeight, exportedRows } from "../list-page";
+import { reads } from "../openapi/named";
 import { findReadable } from "../applications/commands";
 import { presentSummary, remarksOn } from "../applications/present";
-import { queues } from "../../domain/application/stage";
 import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { text } from "../openapi/responses";
 import { createFairQueue, queuePage, exportQuery, isWholeQueue, queueQuery } from "./queue";
-import { figuresOf } from "./figures";
 import { createReviewMarks } from "./marks";
 import { reviewMarkRoutes } from "./mark-routes";
 import { queueCsv } from "./queue-csv";
-import { nativeCollection } from "../../store/models/native-collection";
 
 /** Routes of the reviewers' two queues, and of their view of an application. */
 export const reviewRoutes: Feature = (defineRoute, { models, now }) => {
@@ -95,3 +97,39 @@ export const reviewRoutes: Feature = (defineRoute, { models, now }) => {
       contactOf((await findReadable(applications, id, principal)).application.form),
   });
 };
+
+interface FiguresOptions {
+  applications: ApplicationModel;
+  /** Account of the reviewer who asks. */
+  subject: string;
+  now: number;
+}
+
+/** Returns the day's figures for the reviewers' page. Days are Beijing days. */
+async function figuresOf({ applications, subject, now }: FiguresOptions): Promise<Answer<"reviewFigures">> {
+  const today = new Date(`${beijingDay(now)}T00:00:00+08:00`);
+  const [waiting, oldest, handling, toShip, decided] = await Promise.all([
+    applications.countDocuments({ queue: "待审核" }),
+    applications.findOne({ queue: "待审核" }).sort({ queueSince: 1 }).lean<ApplicationDocument>(),
+    applications.countDocuments({ queue: "办理中" }),
+    applications.countDocuments({
+      queue: "办理中",
+      "application.form.pickup": "邮寄",
+      "application.shipment": { $exists: false },
+    }),
+    applications.find({ reviewedAt: { $gte: today } }).lean<ApplicationDocument[]>(),
+  ]);
+  const reviews = decided
+    .flatMap(({ application }) => application.reviews)
+    .filter(({ at }) => Date.parse(at) >= today.getTime());
+  const approved = reviews.filter(({ decision }) => decision === "approve");
+  return {
+    waiting,
+    ...(oldest?.queueSince ? { oldestSince: oldest.queueSince.toISOString() } : {}),
+    handling,
+    toShip,
+    approvedToday: approved.length,
+    rejectedToday: reviews.length - approved.length,
+    mineToday: reviews.filter(({ by }) => by.id === subject).length,
+  };
+}

@@ -33,11 +33,11 @@ const columns: Column<AuditEntryView>[] = [
     cell: ({ who, clientId, verified }) => (
       <>
         {who} {verified ? undefined : <Tag tone="idle" text={text.unverified} />}
-        {clientId === undefined ? undefined : <p className="hint">{text.by(clientId)}</p>}
+        {clientId === undefined || clientId === who ? undefined : <p className="hint">{text.by(clientId)}</p>}
       </>
     ),
   },
-  { title: text.organisation, look: "serial", cell: ({ orgCode }) => orgCode ?? words.common.none },
+  { title: text.organisation, look: "fixed", cell: ({ orgCode }) => orgCode ?? words.common.none },
   {
     title: text.what,
     cell: ({ action, what, detail }) => (

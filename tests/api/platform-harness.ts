@@ -29,7 +29,7 @@ export interface PlatformOptions {
   limits?: ChainOptions["limits"];
   connections?: ConnectionLimits;
   audit?: ChainOptions["audit"];
-  /** What asks for the caller, in the place of the check of this harness's own tokens. */
+  /** Check of the caller, instead of the check of this harness's own tokens. */
   signedIn?: ChainOptions["authenticate"];
 }
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
-import type { Example } from "../../api/openapi/examples";
+import type { Example } from "../../api/openapi/document";
 import { readExchanges } from "../support/exchanges";
 import { inlined } from "../support/inlined";
 import { operationsOf, readServedDocument, type Operation } from "../support/openapi";

@@ -12,7 +12,7 @@ import type { Comparison, ReconciliationReport } from "../../domain/reconciliati
 import { statementDay } from "../../domain/reconciliation/statement-day";
 import { recordsOfSpan } from "../../store/records-of-span";
 import { connectDatabase } from "../../store/models";
-import { createWorkflowMessenger } from "../../worker/workflow-messenger";
+import { createWorkflowMessenger } from "../../worker/start-worker";
 import { startSetup, type Setup } from "../gateways/wechat-pay-setup";
 import { after, approved, at, evidenceFor, withAttempt } from "../domain/samples";
 import { openEngine } from "../support/engine";

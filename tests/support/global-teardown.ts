@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
-import type { Config } from "@jest/types";
 import { join } from "node:path";
 import { isAlive } from "../../embedded/supervisor/process-record";
 import { recordedChildren } from "../../embedded/supervisor/run-lock";
@@ -7,7 +6,11 @@ import { signalGroup } from "../../embedded/tools/signal-group";
 import { apart, ownStackPrefix } from "./own-stack";
 import { unseen } from "./seen-answers";
 
-type Run = Pick<Config.GlobalConfig, "testPathPatterns" | "testNamePattern">;
+/** Parts of jest's configuration that tell whether the run is a whole one. */
+interface Run {
+  testPathPatterns: { patterns: readonly string[] };
+  testNamePattern?: string;
+}
 
 export default async function globalTeardown(run?: Run): Promise<void> {
   const running = globalThis.runningTestStack;

@@ -89,7 +89,10 @@ export function oddities({ responses }: Operation, { status, headers, body }: An
   ];
 }
 
-/** What a query can't be without; and the operator, who may see all, is asked what they look for. */
+/**
+ * Returns the parameters that an operation can't do without. Operators, who may see everything, have to say what they
+ * look for.
+ */
 export function queryOf(parameters: Operation["parameters"] = []): string {
   const needed = parameters.filter((one) => one.in === "query" && (one.required || one.name === "search"));
   const values = needed.map(({ name, schema }): [string, string] => {

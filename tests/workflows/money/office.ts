@@ -3,7 +3,7 @@ import { countedTransaction, isRefunding } from "../../../domain/money/attempts"
 import type { Transaction } from "../../../domain/money/payment";
 import { closeDifference } from "../../../services/reconciliation/differences";
 import type { ReconciliationDifferenceDocument } from "../../../store/models/reconciliation-difference";
-import { createWorkflowMessenger } from "../../../worker/workflow-messenger";
+import { createWorkflowMessenger } from "../../../worker/start-worker";
 import type { Bench } from "../bench/bench";
 import { reconcileDay } from "../bench/reconcile";
 import { atRest } from "../bench/rest";
