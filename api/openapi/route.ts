@@ -52,7 +52,7 @@ function successContent({
   return { [mediaType]: { schema: schema ?? (binary ? rawBytes : { type: "string" }) } };
 }
 
-/** Returns the route's request body as the document states it. */
+/** Returns the body of a request to the route, as the OpenAPI document declares it. */
 function bodyOf({ body, upload }: AnyRoute): Pick<NonNullable<RouteConfig["request"]>, "body"> {
   if (upload !== undefined)
     return { body: { required: true, content: { "application/octet-stream": { schema: rawBytes } } } };

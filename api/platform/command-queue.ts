@@ -4,7 +4,7 @@ import { Problem } from "./problem";
 const usualMs = 50;
 /** Number of the last commands whose median time counts. The median is not affected by a few applications that hang. */
 const sampled = 31;
-/** Age in milliseconds above which a measured time is no longer used. */
+/** Age in milliseconds above which a command's measured duration is no longer used. */
 const freshMs = 60_000;
 /** Number of commands that are always let through. They show when commands are answered again. */
 const alwaysGiven = 20;

@@ -28,7 +28,10 @@ export interface RegisteredLock {
   expiresOn: string;
   source: LockSource;
   changes: LockChange[];
-  /** Other entries of the same lock, which an earlier release kept separately. A person decides which of them is right. */
+  /**
+   * Other entries of the register for the same lock, which an earlier release kept separately. A person decides which of
+   * them is right.
+   */
   rivals?: readonly RivalEntry[];
 }
 

@@ -35,7 +35,7 @@ export interface FormDifference extends Pick<FormEntry, "key" | "name"> {
   other: string;
 }
 
-/** Returns the entries in which two forms differ. */
+/** Returns the fields in which two forms differ, with the value of each form. */
 export function formDifferences(one: DraftForm, other: DraftForm): FormDifference[] {
   const several = [one, other].some(({ locks = [] }) => locks.length > 1);
   const [ones, others] = [entriesOf(one, { several }), entriesOf(other, { several })];

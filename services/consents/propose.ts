@@ -22,7 +22,7 @@ export interface Proposed extends Pick<ConsentRequest, "_id" | "command" | "reco
   body: { to?: RefundDestination | undefined; [field: string]: unknown };
 }
 
-/** Encryption of a value for the object with this id. */
+/** Encrypts values, each for the object with the given id alone. */
 export interface SealsValues {
   seal(id: string, value: object): Promise<string>;
 }

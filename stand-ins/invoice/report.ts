@@ -2,7 +2,7 @@ import type { BilledLine } from "./billing-order";
 import { totalsOf, yuan } from "./face/amount";
 import type { Invoice, InvoiceState } from "./ledger";
 
-/** Returns the path of a document below the provider's address. */
+/** Returns the path of an invoice's document below the invoice provider's address. */
 const documentPath = (token: string, format: "pdf" | "ofd" | "xml"): string => `/fp2/${token}.${format}`;
 
 const statuses: Record<InvoiceState["is"], [status: string, statusMsg: string]> = {

@@ -34,5 +34,5 @@ export async function startIssuer(): Promise<TestIssuer> {
   return issuer;
 }
 
-/** One part of a token, as it is written. */
+/** Encodes one part of a token: JSON as base64url. */
 export const encode = (part: unknown): string => Buffer.from(JSON.stringify(part)).toString("base64url");

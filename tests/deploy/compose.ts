@@ -8,7 +8,7 @@ import { parse } from "yaml";
 export const projectDir = join(__dirname, "..", "..");
 export const composeFile = "docker-compose.yml";
 
-/** Parts of a service's declaration that the tests read. */
+/** Parts of a compose service's declaration that the tests read. */
 export interface Service {
   image: string;
   build?: { context: string };

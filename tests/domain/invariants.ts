@@ -128,7 +128,7 @@ function moneyRules(application: Application, ledger: GatewayLedger): Record<str
   };
 }
 
-/** The particulars that go with the words. */
+/** Rules on an application's details, such as records and dates, beside those on its states. */
 function particularRules(application: Application): Record<string, boolean> {
   const { status, receipt, invoice, handling, invoiceRequests, records, submissions, reviews } = application;
   const { shipment, invoiceDocument, withdrawal, paidAt, handledAt, payment } = application;

@@ -94,7 +94,7 @@ const marks = [
   "<!-- /states -->",
 ] as const;
 
-/** Returns a page's text between the marks. UPDATE_DIAGRAM=1 writes the expected text instead. */
+/** Returns the text between the two marks of a Markdown page. UPDATE_DIAGRAM=1 writes the expected text there instead. */
 export function blockOf(page: string, expected: string): string {
   const file = join(__dirname, "..", "..", page);
   const text = readFileSync(file, "utf8");

@@ -245,7 +245,7 @@ test("when the worker meets a workflow that its release doesn't know, then CaWor
   // As after a release was taken back that had begun a new kind of workflow.
   const begun = { taskQueue, workflowId: "of-a-later-release" };
   const later = await engine.client.workflow.start("laterWorkflow", begun);
-  // It may stand already, for the run that was terminated.
+  // The figure may be above 0 already, because of a run that was terminated before.
   const failed = () => ask("sum by (job) (temporal_workflow_task_execution_failed) > 0", "job");
   await eventually("its figure", failed, (jobs) => jobs.includes("worker-sdk"));
   await fires("CaWorkflowStuck");

@@ -55,7 +55,7 @@ interface Caller extends Claims {
 const besides = ["accountant", "issuer", "auditor", "subscriber"] as const satisfies UserRole[];
 const isBeside = (role: UserRole): boolean => besides.some((one) => one === role);
 
-/** Every set of those who act, of none to all; and the others, alone and beside them. */
+/** Every set of the roles that act on applications, from none to all; and other roles, alone and beside those. */
 const roleSets: UserRole[][] = [
   ...userRoles
     .filter((role) => !isBeside(role))

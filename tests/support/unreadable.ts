@@ -7,7 +7,7 @@ const bytes = (encoding: string, data: Uint8Array): Payload => ({
   data,
 });
 
-/** Collects payloads that nobody can open in a workflow: those of another one among them. */
+/** Makes payloads of each kind that nobody can open in a workflow; one of them is another workflow's. */
 export async function unreadablePayloads(client: Client, otherId: string): Promise<Record<string, Payload>> {
   const { events } = await client.workflow.getHandle(otherId).fetchHistory();
   const start = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];

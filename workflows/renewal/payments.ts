@@ -31,7 +31,7 @@ const longestClosingPauseSeconds = 21_600;
 /** Seconds after its deadline for which an order may stay unclear before the operator is told. */
 const unclearSeconds = 86_400;
 
-/** First pause in seconds after an order's deadline. It is short, because a bidder may be waiting to pay anew. */
+/** Seconds from an order's deadline to the first try to close it: few, because a bidder may be waiting to pay anew. */
 const firstClosingPauseSeconds = 2;
 
 export class Payments {

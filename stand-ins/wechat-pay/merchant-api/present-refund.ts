@@ -5,7 +5,7 @@ import type { RefundRow } from "../ledger/rows";
 const receivers = { USER_BANK_CARD: "用户银行卡", MERCHANT_BANK_CARD: "商户银行账户" } as const;
 const receiverOf = ({ treatment }: RefundRow): string => (treatment ? receivers[treatment] : "支付用户零钱");
 
-/** Returns a refund in the form of an answer. */
+/** Returns a refund as an answer of WeChat Pay's merchant API has it. */
 export function presentRefund(refund: RefundRow): object {
   return {
     refund_id: refund.refundId,

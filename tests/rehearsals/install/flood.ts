@@ -28,7 +28,7 @@ export function forgedNotice(keys: string): Asked {
   };
 }
 
-/** One address asks so many times for what is for people who are signed in, and brings so many forged notices. */
+/** Asks from one address for pages that need a sign-in, and brings forged notices: `numbers` says how many of each. */
 export async function flood(visitors: Visitors, forged: Asked, numbers: { reads: number; notices: number }) {
   const agent = visitors.connectionsOf("stranger", undefined, { keepAlive: true, maxSockets: 80 });
   const many = async (count: number, url: string, asked: Asked) => {

@@ -33,7 +33,7 @@ const grantedShare = 0.85;
 const followingShare = 0.7;
 /** Number of applications under way below which another one may be started. */
 const underWay = 30;
-/** Operations that end an application. */
+/** Ids of the operations that end an application. */
 const endings = ["deleteDraft", "withdrawApplication"];
 
 const mayCall = (role: UserRole, { "x-access": { roles } }: Operation): boolean =>

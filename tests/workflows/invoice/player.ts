@@ -55,7 +55,7 @@ export async function createPlay(stage: Stage, life: Life): Promise<Play> {
 /** Number of concurrent commands that are still answered within seconds. */
 const actsAtOnce = 20;
 
-/** Plays all lives concurrently, round by round. All actions happen while the test's time stands still. */
+/** Plays the lives of all applications concurrently, round by round. The test's time stands still while they act. */
 export async function playAll(stage: Stage, plays: readonly Play[], rounds: readonly Round[]): Promise<void> {
   for (const [nth, round] of rounds.entries()) {
     await turn(stage, round);
