@@ -23,9 +23,9 @@ module.exports = {
   // Tests wait for stacks and browsers nearly half of their time: twice as many as there are cores here.
   maxWorkers: 4,
   testSequencer: "<rootDir>/tests/support/slow-first.cjs",
-  // What a file has loaded is kept until its process ends; a new one costs a second.
+  // A process keeps all that its test files have loaded until it ends. A new process costs a second.
   workerIdleMemoryLimit: "1GB",
-  // What hangs is ended; what is slow, on a busy machine, is not.
+  // The limit ends tests that hang, but none that are slow on a busy machine.
   testTimeout: 300_000,
   collectCoverageFrom: ["domain/**/*.ts", "workflows/**/*.ts"],
   coverageDirectory: "coverage",

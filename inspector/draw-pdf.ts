@@ -62,7 +62,7 @@ function rasterOf(pdfium: Pdfium, { page, form }: Sheet, mostPixels: number): Ra
 const isBlank = ({ pixels: { buffer, byteOffset, length } }: Raster): boolean =>
   new Uint32Array(buffer, byteOffset, length / 4).every((pixel) => pixel === white);
 
-/** Whether a page has text, be it seen or not. */
+/** Returns whether a page has text, be it visible or not. */
 function hasText(pdfium: Pdfium, page: number): boolean {
   const text = pdfium._FPDFText_LoadPage(page);
   if (text === 0) return false;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Pdfium } from "./pdfium";
 
-/** As far as it is used here: Node's types leave it to browsers'. */
+/** Declares the part of WebAssembly that is used here, because Node's types leave it to browsers'. */
 declare const WebAssembly: {
   Module: new (bytes: Uint8Array) => object;
   Instance: new (module: object, imports: object) => { exports: Record<string, unknown> };
@@ -34,7 +34,7 @@ function asWasm(work: (...given: number[]) => number, parameters: number): unkno
   const bytes = [
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
     ...[0x01, types.length, ...types],
-    // It imports e.f of the first type, and exports it as f.
+    // The module imports e.f of the first type, and exports it as f.
     ...[0x02, 0x07, 0x01, 0x01, 0x65, 0x01, 0x66, 0x00, 0x00],
     ...[0x07, 0x05, 0x01, 0x01, 0x66, 0x00, 0x00],
   ];

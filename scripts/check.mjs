@@ -26,8 +26,7 @@ const checks = {
   // types close. The linter finds neither.
   arrows: async () => (await findWrongArrows()).join("\n"),
   "pages read once": () => findPagesReadOnce().join("\n"),
-  // This check finds comments that can only be understood with the code beside them. The list of known ones may only
-  // become shorter.
+  // This check finds comments that can only be understood with the code beside them.
   riddles: async () => (await findRiddles()).join("\n"),
   secrets: async () => (await findSecrets()).join("\n"),
   // A download address in the lock file would bind every installation to one registry.

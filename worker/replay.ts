@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   const { worker: config, payloadKeys } = configurationOrExit(() =>
     readEnvironmentParts(workerReaders, process.env),
   );
-  // As the worker does, replays drop what no key ever opened: anybody at Temporal's port can send such bytes.
+  // Replays drop what no key ever opened, as the worker does: anybody at Temporal's port can send such bytes.
   const { connection: database, models } = await openDatabase(config.mongodbUri);
   const dataConverter = createDataConverter(payloadKeys, keyIsUsed(models.payloadKeyProofs));
   const connection = await Connection.connect({

@@ -51,7 +51,7 @@ export interface Billed {
   callBackUrl: string;
   extensionNumber: string;
   lines: BilledLine[];
-  /** For a red invoice: the blue invoice that it reverses, and the number of its form. */
+  /** The blue invoice that a red one reverses, and the number of its form; only for red invoices. */
   red?: { blueNumber: string; billNo: string };
 }
 

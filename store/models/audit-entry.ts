@@ -61,7 +61,7 @@ export interface AuditEntry {
   updateId?: string;
   /** Number of identical refusals within that minute. */
   count?: number;
-  /** For the start of a process after a restore: instant at which the restored backup was taken. */
+  /** Instant at which the restored backup was taken. Only the start of a process after a restore has it. */
   restoredFrom?: Date;
   /**
    * Position in the chain. Entries from before there were chains have none, and neither key id nor MAC. The MAC covers

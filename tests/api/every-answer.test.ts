@@ -126,7 +126,7 @@ test("when a key comes with another request than before, then every write says s
   const first = await send(world.stack.addresses.api, { ...creating, token, idempotencyKey: key });
   expect(first.status).toBe(201);
   const ask = (operation: Operation) => soundly(operation, key);
-  // Those that name a file of a draft need one, and have tests of their own.
+  // Operations that name a draft's file need a draft, and have tests of their own.
   const among = operations.filter((operation) => isKeyed(operation) && !operation.path.includes("{file}"));
   expect(await surprises("IDEMPOTENCY_KEY_REUSED", ask, among)).toEqual([]);
 });

@@ -38,7 +38,7 @@ export async function startIdempotentPlatform(dbName: string) {
   const world = {
     /** Milliseconds by which the clock is ahead. */
     aheadMs: 0,
-    /** How many requests have come to the gate. */
+    /** Number of requests that have come to the gate. */
     asked: 0,
     /** The ids of each run of the handler. */
     runs: [] as Idempotency[],

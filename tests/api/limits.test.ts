@@ -129,7 +129,8 @@ describe("over HTTP", () => {
       ...{ notices: { path: `/api/callbacks/${name}`, taken: 204 }, verifyNotice: check },
     });
     const own = createLimits({ config: { ...config, addressPerMinute: 2 }, database, refusalMs: 60_000 });
-    // Without a database and an engine: a forged notice comes no further than its signature, a genuine one fails there.
+    // The routes work without a database and an engine here: a forged notice comes no further than its signature, a
+    // genuine one fails at them.
     const callbacks = callbackRoutes({
       parties: {
         channels: { wechat: channelOf("wechat-pay"), unionpay: channelOf("union-pay") },

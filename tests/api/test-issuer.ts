@@ -8,7 +8,7 @@ export interface TestIssuer {
   key: CryptoKey;
   publicKey: CryptoKey;
   keys: JWK[];
-  /** How often the keys were asked for. */
+  /** Number of times that the keys were asked for. */
   fetched: number;
 }
 

@@ -36,7 +36,10 @@ const applications: [string, Application][] = [
   ["one whose lock was received", received()],
 ];
 
-/** As it arrives: what is undefined is not sent. What a schema doesn't know is stripped by it. */
+/**
+ * Returns a value as it arrives over HTTP: undefined fields are not sent, and a schema strips fields that it doesn't
+ * know.
+ */
 const sent = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe.each(principals)("for $roles", (principal) => {

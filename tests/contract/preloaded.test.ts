@@ -16,7 +16,10 @@ function schemasIn(value: unknown, name: string, seen = new Set<unknown>()): str
   return Object.entries(value).flatMap(([key, held]) => schemasIn(held, `${name}.${key}`, seen));
 }
 
-/** As the workflows' sandbox does with what is loaded once for all of them: objects to their depth, functions as they are. */
+/**
+ * Freezes a value as the workflows' sandbox freezes whatever is loaded once for all of them: objects to their depth,
+ * functions not at all.
+ */
 function deepFreeze(value: unknown, seen = new Set<unknown>()): void {
   if (typeof value !== "object" || value === null || seen.has(value)) return;
   seen.add(value);

@@ -61,7 +61,7 @@ test("when a backup breaks off, then it is never restored, and goes with the nex
   const at = takenAt(stdout);
   const order = site.told().map((line) => /mongodump|psql|pg_dump|audit_heads|tar -C/.exec(line)?.[0]);
   expect(order.filter(Boolean)).toEqual(["mongodump", "psql", "pg_dump", "pg_dump", "audit_heads", "tar -C"]);
-  // That it is there is written down once it is whole, for the figure of its age.
+  // The backup's time is written to the database once the backup is whole, for the figure of its age.
   expect(site.told().at(-2)).toContain(`{ takenAt: new Date('${at}') }`);
   expect(site.read("keys/PAYLOAD_KEYS_FILE")).toBe("keys");
   expect(site.read("keys/RESTIC_PASSWORD_FILE")).toBe("sample");

@@ -24,7 +24,8 @@ test("when a container runs, then it can gain no rights, and takes no more than 
     });
     expect(pids_limit).toBeGreaterThan(0);
     expect(mem_limit).toBeDefined();
-    // Those whose images start as root and become a user of their own, and what reads another user's secret.
+    // Containers need the right if their images start as root and become a user of their own, or if they read another
+    // user's secret.
     expect(cap_add.length > 0).toBe(/^((rehearsal-)?(mongodb|postgres)|nginx|keycloak-database)/.test(name));
   }
 });

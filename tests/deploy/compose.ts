@@ -16,7 +16,7 @@ export interface Service {
   entrypoint?: string[];
   command?: string[];
   environment?: Record<string, string | null>;
-  /** With an address, as a text. */
+  /** Published ports: objects, or texts if they name an address. */
   ports?: ({ published: number | string; target: number } | string)[];
   secrets?: { source: string }[];
   volumes?: ({ source: string; target: string } | string)[];

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { projectRoot } from "../../stand-ins/shared/project-root";
 
 const portal = join(projectRoot, "dist", "portal");
-/** As it travels, compressed. Bytes. */
+/** Limit of the compressed first load, in bytes. */
 const most = 200_000;
 
 test("when somebody opens the portal for the first time, then what its first page loads is small", () => {

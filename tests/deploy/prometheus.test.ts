@@ -119,7 +119,7 @@ test("when a rule or the dashboard asks for a figure, then the programs give it"
         .map((name) => name.replace(/_(count|bucket)$/, "")),
     );
   expect([...namesIn(rules.map(({ expr }) => expr))].filter((name) => !given.includes(name))).toEqual([]);
-  // And nothing is counted that nobody sees.
+  // Every figure that is counted is seen by somebody.
   expect([...namesIn(drawn)].toSorted()).toEqual(given.toSorted());
 });
 

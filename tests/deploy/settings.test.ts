@@ -19,7 +19,7 @@ async function saidOf(lines: readonly string[], example = exampleFilledIn): Prom
   return stdout.split("\n").filter((line) => line !== "");
 }
 
-/** As somebody has it who filled in everything, and took each default out of its comment. */
+/** The example file with every variable filled in, and with each default taken out of its comment. */
 const exampleFilledIn = readProjectFile(".env.example")
   .replaceAll(/^# (?=[A-Z][A-Z0-9_]+=)/gm, "")
   .replaceAll(/^([A-Z][A-Z0-9_]+)=$/gm, "$1=示例");

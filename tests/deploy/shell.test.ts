@@ -11,7 +11,7 @@ const scripts = readdirSync(join(projectDir, "deploy"), { recursive: true, withF
 
 test("when shellcheck reads what a site runs, then it has nothing to warn of", async () => {
   expect(scripts.length).toBeGreaterThan(5);
-  // With -a and -x it reads deploy/ca with its parts, whose variables are its own.
+  // The options -a and -x let shellcheck read deploy/ca with its parts, whose variables are its own.
   for (const files of [["-a", "-x", join(projectDir, "deploy", "ca")], scripts])
     await run("shellcheck", ["--severity", "warning", ...files], { cwd: projectDir });
 });

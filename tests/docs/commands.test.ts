@@ -29,7 +29,7 @@ const typed: [page: RegExp, line: RegExp, test: string][] = [
   [/integration/, /./, "tests/stack/integration-guide.test.ts"],
   [/install/, /^(openssl|grep|echo) |^[A-Z_]+=/, "tests/docs/install.test.ts"],
 ];
-/** They change the machine, or ask what runs on it. */
+/** Lines that change the machine, or ask about the programs that run on it. */
 const onlyOnServers = [
   "apt-get update && apt-get install -y docker.io docker-compose git openssl chrony restic",
   "timedatectl",

@@ -142,7 +142,7 @@ test("when the robots' addresses are written by the manual's lines, then the pro
   );
   const address = "https://robots.example.com/send?key=sample";
   await type(lines.replaceAll(/'[^']*地址'/g, `'${address}'`));
-  // As each `deploy/ca up` does; it goes on to start what there are no containers for.
+  // Every `deploy/ca up` begins so. The rest would start containers, which can't run here.
   await type("deploy/ca up", code, { DOCKER_COMPOSE: "true" });
   const { wecom, dingtalk } = readAlertsConfig({ ALERTS_DIR: join(keys, "alerts") }).robots;
   expect([wecom?.url.href, dingtalk?.url.href]).toEqual([address, address]);

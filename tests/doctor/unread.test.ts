@@ -3,7 +3,9 @@ import { unreadFaults } from "../../doctor/checks/unread";
 
 const now = Date.parse("2026-11-30T00:00:00Z");
 
-/** As far as this environment says anything; the rest is missing, which others tell. */
+/**
+ * Returns the variables of which the doctor complains. The environment is incomplete here; other checks report that.
+ */
 const look = (environment: Record<string, string>) =>
   unreadFaults(environment, readConfiguration(environment).configuration, now).map(
     ({ about, fault }) => `${about}：${fault}`,

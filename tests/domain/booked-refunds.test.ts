@@ -19,7 +19,7 @@ const booking = { by: operator, reason: "示例：多收" };
 const book = (application: Application, refund = billed): Application =>
   after(application, { type: "refundedInConsole", at: at(90_000), ...refund, booked: booking });
 
-/** As real numbers are written. */
+/** Order number in the form that real ones have. */
 const orderNumber = "01J000000000000000000000010001";
 const difference: ReportedDifference = {
   ...{ channel: "wechat", merchantId: "1900000001", found: "missingHere", kind: "refund" },

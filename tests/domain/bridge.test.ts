@@ -23,7 +23,7 @@ interface Day {
   /** The payment's refund; none if this is missing. */
   refund?: Partial<BookRefund>;
   flows?: FlowLine[];
-  /** Whether its line is known. */
+  /** True if the payment's line in the bill is known. */
   lines?: boolean;
   differences?: Difference[];
 }

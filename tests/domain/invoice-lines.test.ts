@@ -94,7 +94,7 @@ test("when locks are left out, then an invoice is over the others, whether the f
   expect(invoiceRemark(handled)).toBe("锁序列号 LOCK-B00001");
 });
 
-/** In whatever order. */
+/** Returns the items in every order. */
 function permutations<T>(items: readonly T[]): T[][] {
   if (items.length < 2) return [[...items]];
   return items.flatMap((item, index) =>

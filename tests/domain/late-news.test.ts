@@ -2,7 +2,7 @@ import { monthCsv } from "../../api/reconciliation/month-csv";
 import { monthReport } from "../../domain/reconciliation/month";
 import { after, approved, at, evidenceFor, ms, numberOf, paid, withAttempt, nothingOwed } from "./samples";
 
-/** In the samples' seconds: the last second of January in Beijing. */
+/** Last second of January in Beijing, counted in the samples' seconds. */
 const januaryEnds = (Date.UTC(2026, 0, 31, 15, 59, 59) - ms(0)) / 1000;
 
 const handed = (second: number, heard: number) =>

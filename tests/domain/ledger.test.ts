@@ -158,7 +158,7 @@ test("when one refund was settled by hand before another was done, then each kin
   expect(new Set(entries.map(({ organisationName }) => organisationName))).toEqual(
     new Set([onSiteForm.organisationName]),
   );
-  // Those of a kind by their times: the one that was asked for first may be done last.
+  // Entries of one kind are sorted by time, and the refund that was asked for first may be done last.
   const doneAfter = after(first, {
     ...{ type: "refundProgressed", at: at(300), refundNumber: numberIn(first), status: "已退款" },
   });

@@ -14,7 +14,7 @@ import { evidenceKinds } from "./simulated-money";
 import { give, happen, happenings, type Happening } from "./simulation";
 import { createStateDiagram } from "./state-diagram";
 
-/** So far apart that every timer is due at every step. */
+/** Seconds between two steps. They are so many that every timer is due at every step. */
 const stepSeconds = 400 * daySeconds;
 
 /** Everything that can come next: every command by every role and every happening, in every variant. */

@@ -82,7 +82,7 @@ export const approved = (form: ApplicationForm = onSiteForm): Application =>
     opinion: "同意",
   });
 
-/** With one more attempt, opened at the given second. */
+/** Returns the application with one more attempt, opened at the given second. */
 export function withAttempt(application: Application, second = 30, channel: Channel = "wechat"): Application {
   return after(application, {
     type: "attemptOpened",

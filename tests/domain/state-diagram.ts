@@ -72,7 +72,7 @@ export function createStateDiagram() {
       });
     },
 
-    /** From which stages 退款异常 may come, to which it leads back, and what leads there. */
+    /** Returns the stages from which 退款异常 may come, the one to which it leads back, and the words on both arrows. */
     abnormal(): { from: string; by: string; to: string; back: string } {
       const ends = (place: 0 | 1) => [...arrows].filter(([arrow]) => arrow.split("|")[place] === overlay);
       const [leaving, coming] = [ends(0), ends(1)];

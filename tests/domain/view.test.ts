@@ -54,7 +54,7 @@ const refundNumber = leaving.attempts[0]?.transactions[0]?.refunds?.[0]?.number 
 const refund = (status: "已退款" | "退款异常"): ApplicationEvent => ({
   ...{ type: "refundProgressed", at: at(110), refundNumber, status },
 });
-/** So many fen go back in the channel's console. */
+/** Event by which an amount in fen goes back in the channel's console. */
 const consoleRefund = (amountFen: number, second = 300): ApplicationEvent => ({
   ...{ type: "refundedInConsole", at: at(second), amountFen, refundNumber: "5030000001" },
   ...{ attemptNumber: evidenceFor(paid()).attemptNumber, transactionId: "4200000001" },

@@ -82,7 +82,7 @@ test.each([
   expect(second.said()).toMatch(/数据文件 .*data\.mv 缺失或损坏.*另存一份，再从备份恢复/);
 });
 
-/** As if the machine had been started anew since. */
+/** Changes the note as if the machine had been started anew since. */
 const inAnotherBoot = () =>
   writeFileSync(note(), readFileSync(note(), "latin1").replace(/^\S+/, "another-boot"), "latin1");
 

@@ -77,7 +77,7 @@ test("when the power goes while it writes, then it starts, says since when write
     const before = note();
     while (note().equals(before)) await sleep(1);
     server.signal("SIGSTOP");
-    // More than what was forced by then: this much less may be lost.
+    // The file holds more than what was forced by then; only the difference may be lost.
     const forced = { data: readFileSync(file), note: note() };
     server.signal("SIGCONT");
     await sleep(between(50, 950));
@@ -121,7 +121,7 @@ test("when the power goes while it writes, then it starts, says since when write
     expect(missing.filter(({ answeredAt }) => answeredAt <= since)).toEqual([]);
     expect(missing.filter(({ begunAt }) => begunAt > since + boundMs)).toEqual([]);
     lostMs.push(Math.max(0, ...missing.map(({ answeredAt }) => answeredAt - since)));
-    // It goes on, and its next start finds nothing amiss.
+    // The server goes on, and its next start finds nothing amiss.
     await found.insertOne({ _id: "after", n: 0, holds: ["after"], content: "" });
     await again.close();
     await second.stop("SIGKILL");

@@ -40,7 +40,7 @@ export async function startProcess({ dataDir, port, bind, limitKilobytes }: Star
   });
   let said = "";
   server.stderr.on("data", (chunk) => (said += String(chunk)));
-  // Not "exit": its last words come before this.
+  // The event is "close" and not "exit", because the program's last words come in between.
   const ended = once(server, "close").then(([code]) => code as number | null);
   const uri = `mongodb://127.0.0.1:${at}/?directConnection=true`;
   return {

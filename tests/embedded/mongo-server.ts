@@ -14,7 +14,7 @@ import { defaultToolsDir } from "../../embedded/tools/tools-dir";
 /** A MongoDB that somebody runs: what needs no restart is tried there, in a database of its own that is dropped. */
 const given = process.env["MONGODB_URI"];
 export const canBeKilled = given === undefined;
-/** Whether the tests run against the server on Java, not a real mongod (MONGODB_URI or MONGOD_BINARY). */
+/** True if the tests run against the server on Java, not a real mongod (MONGODB_URI or MONGOD_BINARY). */
 const isJava = canBeKilled && process.env["MONGOD_BINARY"] === undefined;
 
 export interface MongoServer {

@@ -34,7 +34,7 @@ describe("a unique index on what an application holds", () => {
     expect(stored.length).toBeGreaterThan(0);
     const taken = new Set(held);
     const refused = claims.filter((_, n) => results[n]?.status === "rejected");
-    // In vain only where another has something of it.
+    // A claim is refused only if another document has one of its holds.
     for (const { holds } of refused) expect(holds.some((one) => taken.has(one))).toBe(true);
     expect(stored.length + refused.length).toBe(claims.length);
   });

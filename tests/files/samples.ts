@@ -58,7 +58,7 @@ const stream = (dictionary: string, content: Buffer): Buffer =>
 const packed = (content: string): Buffer =>
   stream("/Type /ObjStm /N 2 /First 10 /Filter /FlateDecode", deflateSync(Buffer.from(content)));
 
-/** More pages than a paper has, said in one way or another. */
+/** PDFs with more pages than a paper has, declared in different ways. */
 export const pdfBombs: Readonly<Record<string, () => Buffer>> = {
   "21 pages": () => handMade(catalog, nodeOf(21), page),
   "100,000 pages": () => handMade(catalog, nodeOf(100_000, "3 0 R ".repeat(100_000)), page),

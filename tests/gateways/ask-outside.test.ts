@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close().closeAllConnections());
 
-/** For a busy machine; who shall not answer in time is given less. Milliseconds. */
+/** Time limit in milliseconds that is enough on a busy machine. A test in which nobody answers in time gives less. */
 const timeoutMs = 60_000;
 
 const ask = (changes: Partial<OutsideRequest> = {}) =>

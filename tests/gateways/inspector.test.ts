@@ -3,7 +3,7 @@ import { createInspector } from "../../gateways/inspector";
 import { fixture, namesByCodes, pdfkit, unembedded } from "../files/samples";
 import { picture } from "../support/materials";
 
-/** As it is compiled: what runs in a process of its own is no TypeScript. */
+/** The compiled program, because a process of its own can't run TypeScript. */
 const program = join(__dirname, "..", "..", "dist", "inspector", "main.js");
 const mebi = 1024 * 1024;
 const limits = { cpuMs: 10_000, wallMs: 120_000, bytes: 448 * mebi };

@@ -10,7 +10,7 @@ import { refundIdOf } from "./month/bills";
 import { lifeArbitrary, live, type Lived } from "./quarter/lives";
 import { openOffice, type Office } from "./quarter/office";
 
-/** More of them, or another seed, by the environment: QUARTERS=100 QUARTER_SEED=7. */
+/** Number of quarters. The environment may ask for more, or for another seed: QUARTERS=100 QUARTER_SEED=7. */
 const quarters = Number(process.env["QUARTERS"] ?? 2);
 const seed = process.env["QUARTER_SEED"] === undefined ? {} : { seed: Number(process.env["QUARTER_SEED"]) };
 

@@ -167,7 +167,7 @@ test("when no worker answers, then a command gets 503, and the same command succ
   } finally {
     worker.kill("SIGCONT");
   }
-  // On a busy machine the worker needs a while to wake up: whoever gets 503 asks again with the same key.
+  // The worker needs a while to wake up on a busy machine, so an answer of 503 is asked for again with the same key.
   await expectPoll(approve).toMatchObject({ status: 200, body: { status: "审核通过" } });
   expect((await bidder.api.get(id)).reviews).toHaveLength(1);
 });

@@ -13,7 +13,10 @@ jest.setTimeout(600_000);
 
 const house = useOwnHouse({}, { behindProxy: true });
 
-/** On a machine so busy that the step has reached Temporal's history before Temporal is killed, another is tried. */
+/**
+ * Most tries. A try fails on a machine so busy that the step has reached Temporal's history before Temporal is
+ * killed.
+ */
 const mostTries = 10;
 
 const statusInRun = async (id: string): Promise<string | undefined> => {

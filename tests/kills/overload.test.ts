@@ -9,7 +9,7 @@ import type { Bidder } from "../support/world";
 
 const house = useOwnHouse();
 
-/** More than the API takes on at once, whatever it has seen before. */
+/** Number of submissions at once: more than the API takes on, whatever it has measured before. */
 const crowd = 200;
 
 interface Submission {
@@ -41,7 +41,7 @@ test("when more is asked for than the worker comes to in time, then who comes to
   const worker = house.own.stack.child("worker");
   worker.kill("SIGSTOP");
   const asked = drafts.map(async (one) => answers.push(await submit(one)));
-  // Those that were taken on wait for the worker, and who comes after them need not.
+  // Accepted submissions wait for the worker, and later ones are refused at once.
   await expectPoll(() => refused().length).toBeGreaterThan(0);
   expect(await submitted()).toBe(0);
   worker.kill("SIGCONT");

@@ -41,10 +41,10 @@ let temporal: Awaited<ReturnType<typeof openTemporalCli>>;
 const releases: Release[] = [];
 
 beforeAll(async () => {
-  // As in production, where others may be at work.
+  // The time is production's, where other workers may be there.
   own = await createOwnStack({
     WORKER_TAKES_OVER_AFTER_SECONDS: "90",
-    // On a busy machine, five minutes pass between an order and the release under which it is paid.
+    // Five minutes may pass on a busy machine between an order and the release under which it is paid.
     PAYMENT_WINDOW_SECONDS: "3600",
   });
   const { addresses, env } = own.stack;
@@ -211,7 +211,7 @@ test("when a release with a new step comes and is taken back while applications 
   const [first, second] = [await newRelease("1.0.1"), await newRelease("1.1.0")];
 
   const before = await startBeside(first, { WORKER_DORMANT_PATCHES: "sample step" });
-  // It says beforehand whether it can go on with what is open.
+  // The new release says beforehand whether it can go on with the open applications.
   const replay = runProgram("worker/replay.js", before.env, first.folder);
   expect([await replay.ended, replay.output()]).toEqual([0, expect.stringContaining("✔ 1.0.1 能重放全部")]);
   await makeCurrent(first);

@@ -14,8 +14,8 @@ const eventsPerRun = 120;
 const house = useOwnHouse({ WORKFLOW_EVENTS_PER_RUN: String(eventsPerRun) });
 
 /**
- * To the workflow task that is so many before the last one. What was said since, Temporal says again: until that is done,
- * MongoDB shows each step on the way.
+ * Resets the workflow to the task that is `before` tasks older than the last one. Temporal repeats the later
+ * messages, and until that is done MongoDB shows each step on the way.
  */
 async function reset(workflowId: string, before: number): Promise<void> {
   const handle = house.engine.client.workflow.getHandle(workflowId);

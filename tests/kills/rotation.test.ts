@@ -44,7 +44,10 @@ const isTaken = (event: HistoryEvent) => Boolean(event.workflowExecutionUpdateAc
 /** True for a command that a reset has sent to a run which hasn't taken it yet. */
 const isAdmitted = (event: HistoryEvent) => Boolean(event.workflowExecutionUpdateAdmittedEventAttributes);
 
-/** To before the last message of that kind was taken: what was said since, Temporal says to the next run. */
+/**
+ * Resets the workflow to before the last message of that kind was taken. Temporal repeats the later messages to the
+ * next run.
+ */
 async function reset(workflowId: string, isMessage: (event: HistoryEvent) => boolean): Promise<void> {
   const events = await historyOf(workflowId);
   const last = events.slice(0, events.findLastIndex(isMessage)).findLast(isTask);
@@ -69,7 +72,7 @@ interface Saying {
   by: () => Pick<typeof house.bidder, "api">;
   path: string;
   body: () => object;
-  /** How often it had its effect. */
+  /** Counts the message's effects. */
   times: (application: Application) => number;
 }
 
@@ -106,7 +109,7 @@ const sayings = {
 
 interface Said extends Pick<Saying, "path" | "times"> {
   id: string;
-  /** As a good client does: again under the same key, until it is answered. */
+  /** Sends the message as a good client does: again under the same key, until it is answered. */
   say: () => Promise<unknown>;
 }
 

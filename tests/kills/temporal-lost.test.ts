@@ -36,7 +36,7 @@ test("when Temporal's data are lost, then all open applications are revived at o
   });
   await house.restart(async () => {
     await rm(join(house.own.dataDir, "temporal"), { recursive: true, force: true });
-    // As the refusal to start says.
+    // The refusal to start tells operators to do so.
     await rm(join(house.own.dataDir, "inventory.json"));
   });
 

@@ -25,7 +25,7 @@ test("when this Node's SM3 has the samples of GB/T 32905, then it gives what the
   expect(sm3("abcd".repeat(16))).toEqual(
     hex("DEBE9FF9 2275B8A1 38604889 C18E5A4D 6FDB70E5 387E5765 293DCBA3 9C0C5732"),
   );
-  // As GB/T 15852.2 makes an HMAC of any hash of blocks of 64 bytes.
+  // The HMAC is computed here by GB/T 15852.2, which defines it for any hash with blocks of 64 bytes.
   const key = randomBytes(32);
   const padded = (byte: number) => Uint8Array.from({ length: 64 }, (_, index) => byte ^ (key[index] ?? 0));
   const inner = createHash("sm3").update(padded(0x36)).update("text").digest();

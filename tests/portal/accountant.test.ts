@@ -55,7 +55,7 @@ test("when the accountant signs in, then month, ledger and invoices are one clic
 
   await page.getByRole("link", { name: "发票", exact: true }).click();
   const row = page.getByRole("row", { name: invoiceNumber });
-  // Others' invoices of the day may fill a page or two before it.
+  // Invoices of others on the same day may fill a page or two before this one.
   const next = page.getByRole("link", { name: "下一页" });
   const isThere = async () => {
     const found = (await row.count()) > 0;

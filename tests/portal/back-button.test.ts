@@ -14,7 +14,7 @@ let visitor: Visitor;
 let bidder: Bidder;
 
 beforeAll(async () => {
-  // As the users' own browsers, it keeps pages as they were left; for tests that is switched off otherwise.
+  // The browser keeps left pages, as the users' browsers do. Other tests switch that off.
   browser = await openBrowser({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
   [bidder, visitor] = await Promise.all([
     demoBidder(stack, "bidder2"),

@@ -8,7 +8,7 @@ import { expectPoll } from "../support/expect-poll";
 import { fillSignIn, openVisitor, signInAs } from "./browser";
 
 const all = 14;
-/** So few commands a minute that the API tells a batch to wait. */
+/** Commands that each person may give in a minute: so few that the API tells a batch to wait. */
 const commandsPerMinute = 10;
 
 let own: OwnStack;

@@ -123,7 +123,7 @@ export async function signInAs(
   await fillSignIn(page, stack, username);
 }
 
-/** At the identity provider's page; afterwards the browser is back at the portal. */
+/** Signs in at the identity provider's page. Afterwards the browser is back at the portal. */
 export async function fillSignIn(
   page: Page,
   stack: Pick<TestStack, "demoUsers">,

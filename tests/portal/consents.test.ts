@@ -13,7 +13,7 @@ let first: Visitor;
 let second: Visitor;
 beforeAll(async () => {
   first = await openVisitor({ stack, username: "operator" });
-  // At the portal's own form: the second has to be a person.
+  // The second operator signs in at the portal's own form, since they have to be a person.
   second = await openVisitor({ stack });
   await signInAs(second, stack, "operator2");
 });

@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 const submit = (id: string) => bidder.api.submit(id, "请审核");
 
-/** How a draft goes on to every state in which nothing can be deleted. */
+/** Ways from a draft to every state in which nothing can be deleted. */
 const roads: Record<Exclude<Status, "编辑中">, (id: string) => Promise<unknown>> = {
   待审核: submit,
   审核通过: async (id) => {

@@ -148,7 +148,7 @@ test.each(homes)(
     const visitor = await openVisitor(username === undefined ? { stack } : { stack, username });
     const bytes = await weightOf(visitor);
     process.stdout.write(`first load of ${username ?? "a guest"}: ${bytes} bytes\n`);
-    // Less than the scripts alone weigh would mean that something came from a cache, or wasn't counted.
+    // A load smaller than the scripts alone would mean that something came from a cache, or wasn't counted.
     expect(bytes).toBeGreaterThan(100_000);
     expect(bytes).toBeLessThan(most);
   },

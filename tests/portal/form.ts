@@ -11,11 +11,11 @@ export async function openNewForm(page: Page): Promise<void> {
   await page.getByLabel("锁序列号").waitFor();
 }
 
-/** How something is pressed: whoever counts clicks gives their own. */
+/** Presses something. A caller that counts clicks gives its own function. */
 type Press = (target: Locator) => Promise<void>;
 const click: Press = (target) => target.click();
 
-/** On the consent page. */
+/** Agrees on the consent page. */
 export const agree = (page: Page, press = click): Promise<void> =>
   press(page.getByRole("button", { name: "同意", exact: true }));
 

@@ -45,7 +45,7 @@ test("when an issuer works the desk, then locks are taken, exported, and their r
   const lines = exported.split("\r\n").filter((line) => line.includes(one) || line.includes(two));
   expect(lines).toHaveLength(2);
 
-  // It is filled in as it was exported: the columns behind the result are left as they are.
+  // The file is filled in as it was exported: the columns behind the result stay as they are.
   const end = dayAfter(today, 500);
   const filled = [
     exported.split("\r\n")[0],

@@ -38,7 +38,7 @@ interface Wanted {
   pickup: "现场" | "邮寄";
 }
 
-/** From the list through the consent page and the form to 待审核. */
+/** Goes from the list through the consent page and the form to 待审核. */
 export async function applyFor(typist: Typist, { lockSerial, pickup }: Wanted): Promise<void> {
   const { page, keyboard } = typist;
   await keyboard.activate(page.getByRole("link", { name: "新增申请" }));
@@ -108,7 +108,7 @@ export async function markHandled({ page, keyboard }: Typist): Promise<void> {
   await keyboard.focused(page.getByRole("heading", { name: "审核申请" }));
 }
 
-/** From a page that offers 【点击开票】 to the file. */
+/** Goes from a page that offers 【点击开票】 to the file. */
 export async function downloadInvoice({ page, keyboard }: Typist, lockSerial: string): Promise<string> {
   await keyboard.activate(page.getByRole("button", { name: "点击开票" }));
   await keyboard.type(page.getByLabel("电子邮箱"), "demo@example.com");

@@ -20,7 +20,7 @@ beforeAll(async () => {
   reviewer = await openTypist(stack, "reviewer1");
 });
 
-/** From any of the bidder's pages to "CA网上支付". */
+/** Goes from any of the bidder's pages to "CA网上支付". */
 async function openPayment({ page, keyboard }: Typist, lockSerial: string): Promise<void> {
   const menu = page.getByRole("navigation", { name: "主菜单" });
   await keyboard.activate(menu.getByRole("link", { name: "CA支付" }), { back: true });

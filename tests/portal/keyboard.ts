@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 
-/** More than the longest page has. */
+/** Limit of the stops of a walk by Tab: more than the longest page has. */
 const mostStops = 200;
 
 interface Stop {

@@ -51,7 +51,7 @@ async function printed({ page: shown, stack, locks }: Walk): Promise<void> {
   })`);
   await page.goto(`${stack.addresses.api}/invoices?tab=已申请&search=${locks.onSite}`);
   await page.getByRole("button", { name: "打印发票" }).click();
-  // As wide as an invoice at 300 dots an inch.
+  // The picture is as wide as an invoice at 300 dots an inch.
   await eventually(
     "the print dialog",
     () => page.evaluate<number | undefined>("window.printed"),

@@ -24,7 +24,7 @@ export interface Walk {
   ids: { onSite: string; mailed: string };
   /** Presses what the manual says to press: each counts. */
   press: (target: Locator) => Promise<void>;
-  /** How often something was pressed since the last look. */
+  /** Returns the number of clicks since the last call. */
   takeClicks: () => number;
 }
 
@@ -51,7 +51,7 @@ export async function openWalk(stack: TestStack): Promise<Walk> {
 }
 
 export interface Sentence {
-  /** As the manual has it, with the punctuation of the pages. */
+  /** The manual's sentence, with the punctuation of the pages. */
   says: string;
   /** Texts of the sentence that the page must show by then, letter for letter. */
   shown: readonly string[];

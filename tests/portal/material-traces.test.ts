@@ -23,7 +23,10 @@ const stack = testStack();
 /** Stands in the file's bytes and in its name, and nowhere else. */
 const marker = `MARK${process.pid}X${Date.now()}`;
 const content = Buffer.concat([fixture("gs.pdf"), Buffer.from(`%${marker}\n`)]);
-/** As UTF-8, as Chromium's own files have it, and as JSON and addresses hold bytes. */
+/**
+ * Encodings in which a trace may be kept: UTF-8, the forms of Chromium's own files, and the escapes of JSON and
+ * addresses.
+ */
 const written = [0, 1, 2].map((shift) =>
   Buffer.from(" ".repeat(shift) + marker)
     .toString("base64")
@@ -36,7 +39,7 @@ const needles = [
   ...written.map((text) => Buffer.from(text)),
 ];
 
-/** Whether a file holds any of these bytes, however large it is. */
+/** Returns whether a file holds any of these bytes, however large it is. */
 async function holds(file: string, wanted: readonly Buffer[]): Promise<boolean> {
   let before = Buffer.alloc(0);
   for await (const chunk of createReadStream(file, { highWaterMark: 4_000_000 })) {
@@ -140,7 +143,7 @@ test("when a file is uploaded, submitted, looked at and downloaded, then neither
     await context.close();
     expect(faults).toEqual([]);
     await expectPoll(() => filesWith(profile, needles)).toEqual([]);
-    // It is where such things would be: the portal's own scripts may be kept.
+    // The profile is the place where traces would be: the portal's own scripts, which may be kept, are found in it.
     await expectPoll(() => filesWith(profile, [Buffer.from("/assets/")])).not.toEqual([]);
   }
 

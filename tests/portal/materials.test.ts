@@ -23,7 +23,7 @@ const newDraft = async (): Promise<string> => {
   return (await api.create(formOf(person))).id;
 };
 
-/** How large the picture is that the reviewer looks at. */
+/** Returns the size of the picture that the reviewer looks at, in pixels. */
 const shownSize = (page: Page, title: string): Promise<{ width: number; height: number }> =>
   page.getByRole("img", { name: title }).evaluate(async (image) => {
     const shown = image as unknown as {
@@ -88,7 +88,7 @@ const hand = (page: Page, material: string, event: "drop" | "paste", content: Bu
     );
   })()`);
 
-/** How wide the picture of a page is, and how many of its pixels are dark. */
+/** Returns the width of a page's picture in pixels, and the number of its dark pixels. */
 const lookAtPicture = (page: Page, title: string): Promise<{ width: number; dark: number }> =>
   page.evaluate(`(async () => {
     const image = document.querySelector('img[alt="${title}"]');
@@ -143,7 +143,7 @@ test("when files are dropped and pasted, on a phone's width too, then all are th
   await page.getByLabel("营业执照第1份有效期至").blur();
   await page.getByText("有效期至2020-01-31，已过期").waitFor();
   await expectPoll(() => layoutFaults(page)).toEqual([]);
-  // It is there after a reload, and 【修改保存】 leaves it alone.
+  // The file is there after a reload, and 【修改保存】 leaves it alone.
   await page.reload();
   await licence.getByText(/第1份 图片/).waitFor();
   await page.getByRole("link", { name: "打印委托书" }).click();
@@ -152,7 +152,7 @@ test("when files are dropped and pasted, on a phone's width too, then all are th
   await phone.close();
 });
 
-/** How far a picture reaches out of what its frame can show of it, scrolled wherever. Pixels. */
+/** Returns by how many pixels a picture reaches beyond what its frame can show, wherever that is scrolled to. */
 const outOfFrame = (page: Page, title: string): Promise<number> =>
   page.evaluate(`(() => {
     const image = document.querySelector('img[alt="${title}"]');
@@ -161,7 +161,7 @@ const outOfFrame = (page: Page, title: string): Promise<number> =>
     const [left, top] = [shown.left - place.left + frame.scrollLeft, shown.top - place.top + frame.scrollTop];
     return Math.ceil(Math.max(
       -left, -top, left + shown.width - frame.scrollWidth - 2, top + shown.height - frame.scrollHeight - 2,
-      // It fits the width as long as nobody makes it larger.
+      // The picture fits the frame's width unless somebody enlarges it.
       shown.width - place.width, 0,
     ));
   })()`);

@@ -36,7 +36,7 @@ function countCalls(page: Page): () => number {
   return () => calls;
 }
 
-/** As the browser does when another tab is chosen, or this one again. */
+/** Hides or shows the page, as the browser does when another tab is chosen, or this one again. */
 const show = (page: Page, visible: boolean): Promise<void> =>
   page.evaluate<void>(`(() => {
     Object.defineProperty(document, "hidden", { configurable: true, value: ${!visible} });

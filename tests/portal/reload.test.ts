@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 const heading = (name: string) => visitor.page.getByRole("heading", { name });
 
-/** How many applications there are for a lock. */
+/** Returns the number of applications for a lock. */
 async function countOf(lockSerial: string): Promise<number> {
   const { body } = await bidder.api.call<{ total: number }>("GET", `/api/applications?search=${lockSerial}`);
   return body.total;

@@ -69,7 +69,7 @@ test("when several are approved together, then they are named before, each has i
     ),
   );
   await expectPoll(() => layoutFaults(page)).toEqual([]);
-  // On purpose: one is withdrawn and one is rejected meanwhile.
+  // One application is withdrawn meanwhile and one rejected, on purpose.
   await bidder.api.withdraw(gone, "不再办理");
   await awaitApplication(bidder, gone, ({ status }) => status === "已撤回");
   await reviewer.api.review(decided, "reject", "请补正");

@@ -60,7 +60,7 @@ test.each(screens)(
       await field.focus();
       await expectPoll(() => areSeenTogether(page, kept, field)).toBe(true);
     }
-    // From below, the field comes to stand under the opinion, not behind it.
+    // The field that comes into view from below stands under the opinion, not behind it.
     await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)");
     const first = page.getByLabel("单位名称", { exact: true });
     await first.focus();

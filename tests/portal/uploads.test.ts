@@ -139,7 +139,7 @@ test("when somebody leaves during an upload, by a link, by Back or for another p
   await page.goto("/applications");
   await page.getByRole("heading", { name: "CA申请" }).waitFor();
   await page.goto(`/applications/${id}/edit`);
-  // So that Back stays within the portal's own pages.
+  // Another page of the portal is visited first, so that Back stays within the portal.
   await page.getByRole("link", { name: "打印委托书" }).click();
   await page.getByRole("link", { name: "返回列表" }).click();
   const licence = page.getByRole("region", { name: /^营业执照/ });
@@ -204,7 +204,7 @@ test("when an upload can't be cancelled any more, then its row says that it may 
   });
   await chooseMaterial(page, "营业执照", "licence.png", picture(91));
   await expectPoll(there).toBe(1);
-  // In another window of the same organisation.
+  // The application is submitted in another window of the same organisation.
   await owner.api.submit(id, "请审核");
   await licence.getByRole("button", { name: "取消", exact: true }).click();
   await licence.getByText("licence.png：没有取消，可能已经上传").waitFor();

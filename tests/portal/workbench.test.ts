@@ -33,7 +33,7 @@ async function submitted(changes: Record<string, unknown> = {}): Promise<string>
   return id;
 }
 
-/** How much of each of these can be seen where the page is scrolled to, from 0 to 1. */
+/** Returns the share of each element that can be seen at the present scroll position, from 0 to 1. */
 const inSight = (page: Page, selectors: readonly string[]): Promise<number[]> =>
   page.evaluate(`${JSON.stringify(selectors)}.map((selector) => {
     const { top, bottom } = document.querySelector(selector).getBoundingClientRect();

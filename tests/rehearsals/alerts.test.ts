@@ -73,7 +73,7 @@ const said = (words: string, from = 0) =>
     async () => robotsThatSay(words, from),
     (names) => names === "dingtalk,wecom",
   );
-/** It fires, and people hear of it, and what to do first. */
+/** Waits until the alerts fire, and until people were told of each, with the first step to take. */
 const told = async (...alerts: string[]): Promise<void> => {
   await Promise.all(alerts.map((alert) => said(`\n\n${alert}，`)));
   for (const alert of alerts)
@@ -104,7 +104,7 @@ test("when a system was just installed, then no rule holds but the watchdog, wha
       .map(async ({ alert, expr }) => ((await ask(expr, "job")).length > 0 ? [alert] : [])),
   );
   expect(holding.flat()).toEqual(["CaWatchdog"]);
-  // In this hurry a backup, its rehearsal and a nightly run would be late within seconds.
+  // Prometheus is in such a hurry here that a backup, its rehearsal and a nightly run would be late within seconds.
   await backedUpAt(Date.now() + 3_600_000);
   await rehearsed({ takenAt: new Date(Date.now() + 3_600_000), failed: false });
 });
@@ -242,7 +242,7 @@ test("when notices can't be opened or are forged by the thousand, a certificate 
 
 test("when the worker meets a workflow that its release doesn't know, then CaWorkflowStuck fires, and the log says which it is", async () => {
   const engine = await openEngine(own.stack);
-  // As after a release was taken back that had begun a new kind of workflow.
+  // A release that had begun a new kind of workflow was taken back: its workflows look like this.
   const begun = { taskQueue, workflowId: "of-a-later-release" };
   const later = await engine.client.workflow.start("laterWorkflow", begun);
   // The figure may be above 0 already, because of a run that was terminated before.
@@ -280,7 +280,7 @@ test("when no robot takes anything, then mail tells that; when Prometheus stands
   const mailed = async () => watch.mails.join("\n");
   await eventually("CaAlertsUndelivered", mailed, (text) => text.includes("CaAlertsUndelivered"));
   robots.refuse(0);
-  // As a busy machine may have had it said before.
+  // The message may have been sent before, on a busy machine, so only later ones count.
   const before = robots.told.length;
   watch.signal("SIGSTOP");
   try {
@@ -289,6 +289,6 @@ test("when no robot takes anything, then mail tells that; when Prometheus stands
     watch.signal("SIGCONT");
   }
   await said("监控又有声音了", before);
-  // And all the while neither was asked more often than it takes.
+  // Neither robot was asked more often in all that time than it allows.
   expect(robots.busiest()).toBeLessThanOrEqual(20);
 });

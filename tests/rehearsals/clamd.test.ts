@@ -50,7 +50,7 @@ beforeAll(async () => {
   const { api: port } = await freePorts();
   address = `127.0.0.1:${port}`;
   await writeFile(join(dir, "test.ndb"), `Eicar-Test-Signature:0:*:${Buffer.from(eicar).toString("hex")}\n`);
-  // As docker-compose.yml mounts it, but at places of its own, and that a file of 4 MB is over its limits.
+  // Configuration as docker-compose.yml mounts it, with this machine's own places, and with a limit below 4 MB.
   const deployed = (await readFile(join(projectRoot, "deploy", "clamav", "clamd.conf"), "utf8"))
     .replace(/^TCPSocket .*/m, `TCPAddr 127.0.0.1\nTCPSocket ${port}`)
     .replace(/^LocalSocket .*/m, `LocalSocket ${join(dir, "clamd.sock")}`)

@@ -37,7 +37,7 @@ const settings = {
   WORKFLOW_EVENTS_PER_RUN: "60",
   // An order that can't be closed ends with its window: nothing else lasts so long.
   UNIONPAY_WINDOW_SECONDS: "30",
-  // More than a renewal needs.
+  // The limit is higher than a renewal needs.
   LIMIT_DRAFTS_PER_DAY: "5",
 };
 jest.setTimeout(1_800_000);
@@ -95,7 +95,7 @@ afterAll(async () => {
 /** An order that UnionPay can't close ends minutes after its window: none of those. */
 const among = kinds.filter((kind) => kind !== "switched");
 const atOnce = Number(process.env["HOSTS_LIVES"] ?? 3);
-/** For so long nothing happens, to compare with. */
+/** Milliseconds without a blow, to compare with. */
 const wellMs = 8_000;
 
 onHosts(
@@ -203,7 +203,7 @@ onHosts(
   },
 );
 
-/** For so long commands are counted, each way. */
+/** Milliseconds for which commands are counted, with two hosts and with one. */
 const countedMs = 20_000;
 const crowd = 24;
 /** Takes minutes, and says something on a machine with nothing beside it only: HOSTS_CAPACITY=1. */

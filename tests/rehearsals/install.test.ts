@@ -79,7 +79,7 @@ inNamespaces(
       // Keycloak is given its password by its entry point, out of a file.
       for (const shells of ["PATH", "LANG", "PWD", "OLDPWD", "SHLVL", "_", "KC_DB_PASSWORD"])
         delete running[shells];
-      // It writes its title over what it was given; its variables are in its configuration.
+      // Nginx writes its title over its environment; its variables are in its configuration.
       if (name !== "nginx")
         expect(running).toEqual({ ...image?.environment, ...environmentOf(services[name]), ...variables });
       expect(stack.containers.networksOf(name).toSorted()).toEqual(

@@ -55,7 +55,7 @@ async function stop(): Promise<void> {
   await stack.stop();
 }
 
-/** As the manual has it typed. @returns what it printed */
+/** Runs the script as the manual has it typed. @returns its output */
 async function npmRun(name: "backup" | "restore", folder: string): Promise<string> {
   const { stdout } = await run("npm", ["run", "-s", name, "--", folder], {
     cwd: projectRoot,
@@ -95,7 +95,7 @@ async function noteAnswered(ids: readonly string[]): Promise<void> {
   await engine.close();
 }
 
-/** As an operator does at the desk, once the money is back. */
+/** Closes the differences, as an operator does at the desk once the money is back. */
 async function closeDifferencesOf(ids: readonly string[]): Promise<void> {
   const { api } = world.operator;
   const { body } = await api.call<Answer<"differences">>("GET", "/api/differences");
@@ -121,7 +121,7 @@ async function toItsEnd(kind: Kind, id: string): Promise<Life> {
 }
 
 test("when a stack is restored from a backup of ten minutes ago by the manual's commands, then money and invoices of those minutes are found, none twice, and the commands since are listed", async () => {
-  // As the backup knows it.
+  // These applications are as the backup knows them.
   const { id: endedId } = await paid({ world, bidder });
   await toItsEnd("wechat", endedId);
   const [waitingForCode, waitingForBank] = [
@@ -211,7 +211,7 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
     [from, "startPayment", unknown.id],
   ]);
   expect(told).not.toContain("无从得知：");
-  // On an empty machine there are no such files.
+  // An empty machine has no such files.
   const commands = join(dataDir, "commands");
   await rename(commands, `${commands}-away`);
   expect(await npmRun("restore", backup)).toContain("无从得知：这里没有备份之后的操作文件");

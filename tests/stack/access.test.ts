@@ -51,7 +51,7 @@ interface Caller extends Claims {
   scope?: string;
 }
 
-/** They find only what is said to be for them. */
+/** Roles that find only the operations that are said to be for them. */
 const besides = ["accountant", "issuer", "auditor", "subscriber"] as const satisfies UserRole[];
 const isBeside = (role: UserRole): boolean => besides.some((one) => one === role);
 
@@ -118,7 +118,7 @@ function expectedOf({ security, "x-access": { roles, records } }: Operation, cal
   return caller.roles.some((role) => role !== "bidder" && taken.includes(role)) ? passes : "403 NO_ROLE";
 }
 
-/** Not what the caller may not do; the record's state may forbid it all the same. */
+/** Returns whether a call was allowed. The record's state may forbid it all the same. */
 const isPast = ({ status, body }: Answer): boolean =>
   status < 300 || (status === 409 && (body as ProblemBody).code !== "INTERNAL");
 

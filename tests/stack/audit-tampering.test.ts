@@ -70,12 +70,13 @@ describe("when somebody with the database's password changes the trail, then the
     const second = await entriesModel()
       .find({ at: { $gte: new Date(start + dayMs) } })
       .lean<AuditEntry[]>();
-    // As somebody makes it up who has a system of their own, but not this one's key.
+    // The entries are made up by somebody who has a system of their own, but not this one's key.
     await entriesModel().deleteMany({ _id: { $in: second.map(({ _id }) => _id) } });
     const forger = auditKeysOf(["a-key-of-somebody-else-altogether-0"]);
     await life(4, { keys: forger });
     expect((await verify()).breaks.length).toBeGreaterThan(0);
-    // And the day's head beside it: what followed it no longer does, and the log has it.
+    // The day's head is made up as well. The entries after it don't follow it any more, and the log has the genuine
+    // one.
     await entriesModel().deleteMany({ keyId: forger.currentKeyId });
     await models().auditHeads.deleteMany({ _id: { $ne: String(saved[0]?._id) } });
     expect((await whatBroke(fromLogs()))[0]).toMatch(/整条链不见了|截断/);

@@ -130,7 +130,7 @@ test("when every act that Temporal takes is sent to applications, then each is i
   const review = JSON.stringify({ decision: "approve", opinion: "同意" });
   await cli("workflow", "signal", "--workflow-id", id, "--name", "review", "--input", review);
   await awaitApplication(bidder, id, ({ status }) => status === "审核通过");
-  // Not the CLI's to send: of somebody with the payload key.
+  // The CLI can't send such a message: it needs somebody with the payload key.
   const by = { role: "operator", id: "somebody", name: "示例冒名" };
   const updated = await submitted({ world, bidder });
   const past = engine.client.workflow.getHandle(updated.id);

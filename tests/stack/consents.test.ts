@@ -220,7 +220,7 @@ test("when the gateway is away as it is agreed to, then it waits on, and agreein
   expect(await refundOf(id)).toMatchObject({ status: "人工结清", interventions: [{}] });
 });
 
-/** As the API's own sweep, a minute and more later. */
+/** Sweeps as the API does by itself, more than a minute later. */
 async function sweepLater(): Promise<void> {
   const { models } = world;
   const never = () => Promise.reject(new Error("the sweep had to open nothing"));

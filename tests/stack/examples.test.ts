@@ -21,7 +21,7 @@ const json = "application/json";
 const longest = 1_500;
 /** Longer texts are pictures and signatures. */
 const longestText = 200;
-/** So much of a list shows what it is. */
+/** Number of a list's items that show what it is. */
 const mostItems = 1;
 
 function inBrief(value: unknown): unknown {

@@ -49,6 +49,6 @@ test("when somebody tries one lock after another, then five answers a day name w
   expect(expectProblem(another, 409, "LOCKS_NOT_TOLD")["detail"]).toContain("致电");
   expect(JSON.stringify(another.body)).not.toContain(theirs[10]);
   expect((await submit(curious, [own])).status).toBe(200);
-  // Others are asked nothing for it.
+  // Other organisations are not affected.
   expect((await submit(await world.newBidder(), [newLockSerial()])).status).toBe(200);
 });

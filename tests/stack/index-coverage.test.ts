@@ -27,7 +27,8 @@ const reviewed: readonly string[] = [
   // The search for a part of a name or of a lock's number, among all.
   "applications find organisationName|lockSerials|_id",
   "applications countDocuments organisationName|lockSerials|_id",
-  // How many are in each stage, and the figures for Prometheus, which are asked for at most a twentieth of the time.
+  // The number of applications in each stage, and the figures for Prometheus, which are asked for at most a twentieth
+  // of the time.
   "applications aggregate stage",
   "applications aggregate status",
   "applications countDocuments application.invoice|application.operatorNotes",
@@ -38,7 +39,7 @@ const reviewed: readonly string[] = [
   // Once a night, those that a former key sealed; and how many entries are older than the signed trail.
   "bills find keyId",
   "audit_entries countDocuments link.process",
-  // How many are open, asked only while the tasks of some run fail.
+  // The number of open applications, asked only while the tasks of some run fail.
   "applications countDocuments status|application.endedAt",
   "applications countDocuments status|claim|updatedAt",
   "applications find status|claim|updatedAt",

@@ -65,7 +65,7 @@ test("when an upload was cut off by a crash, then what nobody names is swept aft
   expect(await sweepMaterials(models, later(11))).toBe(2);
   expect((await left()).toSorted()).toEqual([listed.id, frozen.id, onItsWay.id].toSorted());
   expect([orphan.id, ofNobody.id].filter((id) => id === listed.id)).toEqual([]);
-  // They are known to be named: looked at once.
+  // The files are named by an application, as the latest look has found.
   expect(await models.materialFiles.countDocuments({ looseSince: { $exists: true } })).toBe(0);
   expect(await files().read({ applicationId: two, ...frozen })).toEqual(picture(4));
 });

@@ -78,7 +78,7 @@ test("when locks are given out, then their money stays until it is told what bec
       locks: serials.map((lockSerial) => ({ lockSerial, state: "制证中", givenOutTo: "示例制证员" })),
     },
   });
-  // It holds nothing of a person.
+  // The answer holds no personal data.
   const { form } = await bidder.api.get(id);
   expect(JSON.stringify(given.body)).not.toContain(form.mobile);
   expect(JSON.stringify(given.body)).not.toContain(form.contactName);

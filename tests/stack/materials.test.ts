@@ -83,7 +83,7 @@ test("when a file is uploaded again, deleted or one too many, then it is there o
   for (let seed = 2; seed <= 9; seed += 1) await uploaded(bidder, { id, content: picture(seed) });
   expectProblem(await upload(bidder, { id, content: picture(10) }), 409, "MATERIALS_FULL");
   expect(await listOf(bidder, id)).toHaveLength(10);
-  // With the draft they are gone at once.
+  // The files are deleted together with the draft.
   expect(await bidder.api.call("DELETE", `/api/applications/${id}`)).toMatchObject({ status: 204 });
   expect(await world.models.materialFiles.countDocuments({ applicationId: id })).toBe(0);
 });

@@ -97,7 +97,7 @@ test("when a refund is abnormal, then the operator finds it and tries it again",
   expectProblem(late, 409, "NO_ABNORMAL_REFUND");
 });
 
-/** How many refunds have turned abnormal, by the worker's figures. */
+/** Returns the number of abnormal refunds, from the worker's figures. */
 async function abnormalRefundsCounted(): Promise<number> {
   const text = await (await fetch(world.stack.addresses.workerMetrics)).text();
   const lines = text.split("\n").filter((line) => line.startsWith("ca_abnormal_refunds{"));
@@ -186,7 +186,7 @@ test("when the operator cancels a workflow, then the application is withdrawn in
   const refunded = await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
   expect(refunded).toMatchObject({ status: "已撤回", payment: "已退款" });
   expect(await gateways.unionPayBalance(`${id}0001`)).toBe(0);
-  // It ends just after it has said so.
+  // The run ends just after it has said so.
   await eventually(
     "its end",
     () => engine.runStatus(id),

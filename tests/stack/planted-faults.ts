@@ -110,7 +110,7 @@ export async function openConfigurations(stack: TestStack) {
   }
 
   const base = "https://renewal.example.gov.cn";
-  /** As people come from elsewhere by https. */
+  /** Settings of a site whose people come from elsewhere by https. */
   const production: Record<string, string> = {
     ...right,
     PUBLIC_URL: base,

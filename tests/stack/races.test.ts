@@ -103,7 +103,7 @@ test("when a process died amidst a deletion, then the repeat does it", async () 
   const draft = await world.models.applications.findById(id).lean();
   const key = randomUUID();
   expect((await remove(id, key)).status).toBe(204);
-  // As if it had said that it would, and no more.
+  // The draft is there again, as if the API had recorded its intention to delete it and then died.
   if (draft) await world.models.applications.collection.insertOne(draft as never);
   const repeat = await remove(id, key);
   expect([repeat.status, repeat.headers.get("idempotent-replayed")]).toEqual([204, null]);

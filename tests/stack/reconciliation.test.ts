@@ -186,7 +186,7 @@ test("when the statement has money that no application of ours is about, then it
   const { id } = await approved({ world, bidder });
   const { number } = await startWechat(bidder, id);
   await gateways.payWechat(number, { at: onDay(day, "12:00:00"), silent: true });
-  // As after a restore from an older backup.
+  // The application is missing, as after a restore from an older backup.
   await world.models.applications.deleteOne({ _id: id });
   const { differences } = await runDay(world.operator, day);
   expect(differences).toMatchObject([

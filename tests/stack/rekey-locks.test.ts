@@ -99,11 +99,11 @@ test("when a start breaks off anywhere, or two begin at once, then nothing is lo
   const done = await everything();
   expect(done.map(({ _id }) => _id)).toEqual(["AB123401", "CD123401", "EF123401"]);
   expect(await kept()).toEqual(all.map((_id) => `${_id} ${ours}`).toSorted());
-  // As a start leaves it that ended before it could delete what it had taken over.
+  // A start left this state that ended before it could delete the entries that it had taken over.
   await insert(...entries.filter(({ _id }) => _id.includes("-")));
   await rekeyLocks(database.models);
   expect(await everything()).toEqual(done);
-  // And what a process of the earlier release writes meanwhile is another entry.
+  // A process of the earlier release writes another entry meanwhile.
   await insert(earlier("CD-123401", { creditCode: theirs, expiresOn: "2026-01-01" }));
   await rekeyLocks(database.models);
   expect(await kept()).toContain(`CD-123401 ${theirs}`);

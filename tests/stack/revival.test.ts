@@ -42,7 +42,7 @@ const revive = (id: string) =>
 /** Returns the SMS that an application has caused. */
 const messagesOf = (id: string) => world.models.messages.find({ _id: new RegExp(`^${id}:`) }).lean();
 
-/** From wherever it stands to its end. */
+/** Takes the application from any state to its end. */
 async function goOn(id: string): Promise<ShownApplication> {
   const { reviewer } = world;
   let application = await bidder.api.get(id);

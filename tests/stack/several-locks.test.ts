@@ -231,7 +231,7 @@ test("when one lock of three can't be renewed, then its owner gets a record, the
   const { organisationName } = handled.form;
   const owed = { kind: "giveBack", amountFen: 20_000, since, applicationId: id, organisationName };
   expect(await owing()).toEqual([owed]);
-  // As much as that lock costs: nobody has to say which one was meant.
+  // The amount equals that lock's fee, so nobody has to say which lock was meant.
   await gateways.refundByHand("wechat", attemptNumber, onDay(next, "11:00:00"), { amountFen: 20_000 });
   await runDay(world.operator, next);
   await awaitApplication(bidder, id, ({ keptFen }) => keptFen === 60_000);

@@ -102,6 +102,6 @@ test("when differences are asked for in parts, then they come as they do at once
   const open = await world.accountant.api.call<Slice<{ id: string }>>("GET", "/api/differences");
   const ids = parts.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
-  // Others may have opened some since, at the end or amid the list.
+  // Other tests may have opened applications since, at the end or amid the list.
   expect(open.body.items.map(({ id }) => id).filter((id) => ids.includes(id))).toEqual(ids);
 });

@@ -61,7 +61,7 @@ async function startPair(name: string) {
     });
   const sender = newSender();
   sender.start();
-  // Only what comes from now on is told.
+  // Receivers hear only of events from now on.
   await expectPoll(() => models.webhookPositions.countDocuments({ _id: name })).toBe(1);
   const control = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const answer = await fetch(`${server.url}/control/${path}`, {
@@ -175,7 +175,7 @@ test("when a receiver doesn't answer, then another one hears all the same", asyn
     const { id } = await paid({ world, bidder });
     const toldAt = performance.now();
     await expectPoll(async () => takenTypes(await quick.receivedOf(id))).toEqual(wholeLife.slice(0, 3));
-    // Less than the time that one answer may take.
+    // The limit is below the time that one answer may take.
     expect(performance.now() - toldAt).toBeLessThan(9_000);
     expect(takenTypes(await slow.receivedOf(id))).toEqual([]);
   } finally {

@@ -1,4 +1,4 @@
-/** As much of a browser as a sign-in needs: it keeps cookies and stops at redirects. */
+/** Parts of a browser that a sign-in needs: it keeps cookies and stops at redirects. */
 export class Browser {
   private readonly cookies = new Map<string, string>();
 

@@ -59,7 +59,7 @@ test("when a password was wrong ten times, then not even the right one is looked
   expect(html).toContain(`value="${bidder.username}"`);
   await expect(demoToken(server.url, bidder)).rejects.toThrow("429");
 
-  // Others are not held up by it.
+  // Other people's sign-ins are not delayed.
   expect((await portal.signedIn(new Browser(), reviewer)).access_token).toBeDefined();
   aheadMs = 5 * minuteMs;
   expect((await portal.signedIn(new Browser(), bidder)).access_token).toBeDefined();

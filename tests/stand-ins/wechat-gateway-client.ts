@@ -63,7 +63,7 @@ export function createRawClient(settings: WechatPaySettings) {
   };
 }
 
-/** Whether an answer is signed with the platform key that its Wechatpay-Serial names. */
+/** Returns whether an answer is signed with the platform key that its Wechatpay-Serial names. */
 export function isSigned({ headers, text }: RawAnswer, settings: WechatPaySettings): boolean {
   const pem = settings.platformKeys[headers.get("Wechatpay-Serial") ?? ""];
   const message = `${headers.get("Wechatpay-Timestamp")}\n${headers.get("Wechatpay-Nonce")}\n${text}\n`;

@@ -54,7 +54,7 @@ export async function answerUnreadably(
         ...{ namespace: "default", workflowId, activityId: activityId ?? "" },
         result: { payloads: [payload] },
       })
-      // It may have been answered by its worker meanwhile.
+      // The worker may have answered it meanwhile.
       .then(
         () => (answered += 1),
         () => undefined,

@@ -13,7 +13,7 @@ async function logged(
   const written = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
   const core = createCoreLog(written, find);
   for (const entry of entries) core({ timestampNanos: 0n, ...entry });
-  // Those that wait for their workflow come now.
+  // Lines that wait for their workflow come now.
   await new Promise(setImmediate);
   return lines;
 }
@@ -27,7 +27,7 @@ const workflowFailed: Entry = {
     error: new TypeError('no "张三" of 13812345678 张三'),
   },
 };
-// As the core forwards it, shortened.
+// Entry in the form in which the core forwards it, shortened.
 const taskFailed = (failure: string, runId = "run-1"): Entry => ({
   level: "WARN",
   message: "Failing workflow task",

@@ -123,7 +123,7 @@ describe("a refund of which a part has gone back in the console since", () => {
 
   test("when WeChat takes no other number, then it is 退款异常 with its words, and the rest can be settled by hand", async () => {
     const { renewal, refundNumber, given } = await partlyBack("CLOSED");
-    // More has gone back in the console than the workflow has been told.
+    // The console has refunded more than the workflow has been told.
     const { number: outTradeNo } = lastAttempt(await renewal.state());
     await bench().world.wechat("POST", "/refunds", { outTradeNo, amountFen: 10_000 });
     await renewal.give(retryRefund, given);

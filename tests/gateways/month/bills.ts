@@ -131,7 +131,7 @@ function unionPayBills(played: readonly Played[], { unionPayLines }: Spoiled): S
   const rowsOf = (day: string) => {
     const file = { merId, day: day.replaceAll("-", "") };
     const whole = statementLines({ state: { rows } }, file);
-    // With something planted there is a file of every day: a day of which none is there is waited for.
+    // A month with a planted fault has a file for every day, because a day without any file is waited for.
     if (whole.length === 0 && unionPayLines.size === 0) return undefined;
     const lines = whole.flatMap((line) => {
       const change = unionPayLines.get(line.slice(...orderIdColumn).trim());

@@ -44,12 +44,12 @@ export interface Life {
   /** Seconds into the quarter. */
   paid: number;
   isInvoiced: boolean;
-  /** Whether its workflow has completed before anything of the console is heard. */
+  /** True if the workflow has completed before anything of the console is heard. */
   isEnded: boolean;
   hands: Hand[];
   /** Withdrawn, settled by hand, and then done by the channel all the same. */
   isRedone: boolean;
-  /** Whether an operator books what the desk has of it. */
+  /** True if an operator books the differences on the desk. */
   isBooked: boolean;
 }
 

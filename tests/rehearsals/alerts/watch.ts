@@ -148,7 +148,7 @@ export async function startWatch({ addresses, rules, robotFiles }: WatchOptions)
   return {
     prometheus: `http://${prometheus}`,
     mails: mailbox.mails,
-    /** As the manual has it typed in Alertmanager's container. */
+    /** Runs a line that the manual has typed in Alertmanager's container. */
     amtool: (line: string) =>
       run("sh", ["-c", `amtool --alertmanager.url=http://${alertmanager} ${line}`]).then(
         ({ stdout: said }) => said,

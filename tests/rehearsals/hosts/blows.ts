@@ -16,7 +16,7 @@ import { givenRequests } from "./upgrade";
  */
 const blows = ["mongodb", "temporal", "nginx", "whole", "kill", "pause", "store", "rotation"] as const;
 type Blow = (typeof blows)[number];
-/** Those that are dealt. By default all: fewer take less time. */
+/** Blows that are dealt: all by default, fewer to take less time. */
 const dealt = (process.env["HOSTS_BLOWS"] ?? blows.join()).split(",").map((name) => {
   const dealtBlow = blows.find((blow) => blow === name);
   if (dealtBlow === undefined) throw new Error(`HOSTS_BLOWS: ${name} is none of ${blows.join()}`);
@@ -34,11 +34,14 @@ export interface Span {
 /** A time that is looked at by itself. */
 export interface Watched extends Span {
   what: string;
-  /** For how much longer than usual a command may take that met it. Milliseconds. */
+  /** Milliseconds by which a command that met it may take longer than usual. */
   costMs: number;
 }
 
-/** As long as the API lets somebody wait for an answer: where all is well nobody need ask twice. */
+/**
+ * Usual limit of a command, in milliseconds: the time for which the API lets somebody wait. Where all is well, nobody
+ * needs to ask twice.
+ */
 const usualMs = updateTimeoutMs;
 /**
  * A command that meets a part's loss may take so much longer: nginx asks a host that hangs for 5 s, a command leaves the
@@ -52,7 +55,7 @@ interface Befallen extends Watched {
   noticed: string[];
 }
 
-/** For how long at least, milliseconds: whoever is to notice may take longer, and the blow lasts until they have. */
+/** Shortest and longest time of a blow, in milliseconds. It lasts until everybody who should notice has noticed. */
 const [shortestMs, longestMs] = [8_000, 12_000];
 const servedMs = 4_000;
 
@@ -158,7 +161,7 @@ export interface Accepted {
   at: number;
 }
 
-/** How long commands took: the 95th of a hundred, and the longest, with its path. Milliseconds. */
+/** Times of commands in milliseconds: the 95th percentile, and the longest with its path. */
 interface Delays {
   commands: number;
   p95: number;
@@ -166,7 +169,7 @@ interface Delays {
   path: string;
 }
 
-/** How long those took that were under way in a span, from its beginning on. */
+/** Returns the times of the commands that were under way in a span, counted from its beginning. */
 export function delaysIn({ from, to }: Span, accepted: readonly Accepted[]): Delays {
   const sorted = accepted
     .filter((one) => met({ from, to }, one))
@@ -179,7 +182,7 @@ export function delaysIn({ from, to }: Span, accepted: readonly Accepted[]): Del
 
 const met = ({ from, to }: Span, { saidAt, at }: Accepted): boolean => saidAt < to && at > from;
 
-/** How long a command may take that met these. */
+/** Returns the longest time in milliseconds that a command may take if it met these. */
 export const boundOf = (watched: readonly Watched[]): number =>
   watched.reduce((sum, { costMs }) => sum + costMs, usualMs);
 

@@ -49,7 +49,7 @@ export type Part = (typeof parts)[number];
 /** A Temporal server that is there, host:port, with an empty database: on PostgreSQL, say. By default a dev server. */
 const givenTemporal = process.env["HOSTS_TEMPORAL"];
 
-/** So that news that met a dead API comes again within the test. */
+/** Settings by which a notice that met a dead API comes again within the test. */
 const redelivery = { WECHAT_GATEWAY_RETRY_SCALE: "0.05", UNIONPAY_REDELIVERY_SCALE: "0.02" };
 const report = () => undefined;
 
@@ -251,7 +251,7 @@ export async function openTwoHosts(settings: Record<string, string>) {
         const isReady = () => ask(() => reach(host, port), "/readyz");
         await eventually(`${host}'s ${part}`, isReady, (status) => status === 200);
       },
-      /** How many of a host's connections Temporal believes in: its workers' long polls come by them. */
+      /** Returns the number of a host's connections that Temporal believes in. Its workers' long polls come by them. */
       async heldByTemporal(host: Host): Promise<number> {
         const [ip = "", ...there] = containers.inside("temporal");
         const of = ["ss", "-Htn", "state", "established", "dst", containers.addressOf(host, network)];

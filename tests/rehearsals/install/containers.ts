@@ -94,7 +94,7 @@ export async function openContainers({ dir, networks, names, doorways, ...option
     forwards.map(({ from, to }) => ({ from, to: here(to, {}) })).filter(({ from, to }) => from !== to);
 
   async function openDoor(member: string): Promise<void> {
-    // Without namespaces nobody needs a door, and what is published elsewhere than it listens is forwarded.
+    // Containers need no doors without namespaces. Ports that are published under another number are forwarded.
     const what = apart
       ? { socket: socketOf(member), knock: knockPort, ...doorways[member] }
       : { forwards: forwardsHere(doorways[member]) };
@@ -160,7 +160,7 @@ export async function openContainers({ dir, networks, names, doorways, ...option
       return child !== undefined && (child.exitCode !== null || child.signalCode !== null);
     },
 
-    /** To a program and all that it started. */
+    /** Sends a signal to a program and all processes that it started. */
     signal: (name: string, signal: NodeJS.Signals): void => signalGroup(containers.pidOf(name), signal),
 
     async stop(name: string, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
@@ -169,7 +169,7 @@ export async function openContainers({ dir, networks, names, doorways, ...option
       if (child) await end(child, signal);
     },
 
-    /** As when a container is made anew: stopped, and at another address from now on. */
+    /** Moves a container's address, as when it is made anew: it is stopped, and has another address from now on. */
     move: (member: string): void => apart?.move(member),
 
     /** The words before a command that is started in another way. */

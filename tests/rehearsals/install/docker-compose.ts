@@ -8,7 +8,7 @@ export interface ComposeCommand {
   /** The program in the container. */
   program: string[];
   isForced: boolean;
-  /** Without what they depend on. */
+  /** True if the services on which these depend are not started, too. */
   isAlone: boolean;
 }
 

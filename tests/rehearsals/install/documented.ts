@@ -103,7 +103,7 @@ export async function followPage({ dir, containers, given }: Options) {
     const place = atHome(settings().get(name) ?? "");
     if (/_(FILE|DIR)$/.test(name)) cpSync(value, place, { recursive: true });
   }
-  // Those that follow from others are left empty, as the page says.
+  // Variables that follow from others are left empty, as the page says.
   const filledIn = readFileSync(env, "utf8").replace(/^([A-Z_0-9]+)=$/gm, (line, name: string) => {
     const value = given[name] ?? examples.get(name);
     return value === undefined ? line : `${name}=${value}`;

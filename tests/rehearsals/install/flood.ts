@@ -56,7 +56,7 @@ export async function flood(visitors: Visitors, forged: Asked, numbers: { reads:
 
 interface Meanwhile {
   statuses: number[];
-  /** How long each answer took. ms */
+  /** Time that each answer took, in milliseconds. */
   answers: number[];
 }
 
@@ -78,7 +78,7 @@ export async function meanwhile(reviewer: ApiClient, work: Promise<unknown>): Pr
   return seen;
 }
 
-/** How long it takes from the payment at the gateway until the application is paid. ms */
+/** Returns the milliseconds from the payment at the gateway until the application is paid. */
 export async function settledAfter(
   bidder: ApiClient,
   id: string,

@@ -54,7 +54,7 @@ function remove(namespace: string): void {
   try {
     ip("netns", "del", namespace);
   } catch {
-    // Not there.
+    // The process has ended.
   }
   rmSync(`${configuration}/${namespace}`, { recursive: true, force: true });
 }
@@ -97,7 +97,10 @@ export function separate(networks: Networks, names: OutsideNames) {
   const stop = (): void => all.forEach((member) => remove(namespaceOf(member)));
   process.once("exit", stop);
 
-  /** As Docker's: each that shares a network, at its address there; and what is outside, for who gets there. */
+  /**
+   * Writes the files of names as Docker would: each member that shares a network stands at its address there, and the
+   * outside is known to those who reach it.
+   */
   function writeHosts(): void {
     for (const member of members) {
       const near = members.flatMap((other) => {
@@ -111,7 +114,7 @@ export function separate(networks: Networks, names: OutsideNames) {
           ? []
           : [`${addressOf(other, network)} ${name}`];
       });
-      // In place: who runs already has this very file.
+      // The file is overwritten in place, because running programs have this very file.
       writeFileSync(
         `${configuration}/${namespaceOf(member)}/hosts`,
         ["127.0.0.1 localhost", ...near, ...far, ""].join("\n"),
@@ -188,7 +191,7 @@ export function separate(networks: Networks, names: OutsideNames) {
   }
 
   function route(): void {
-    // It says at once, and each time, that it passes something on to nobody.
+    // The router reports at once, and each time, that a packet's receiver isn't there.
     const router = "cd /proc/sys/net/ipv4 && echo 1 > ip_forward && echo 0 > icmp_ratelimit";
     ip("netns", "exec", namespaceOf(host), "sh", "-c", router);
     // Nothing but what is published goes from one network to another.
@@ -229,7 +232,10 @@ export function separate(networks: Networks, names: OutsideNames) {
         listen(other, member);
       }
     },
-    /** As when a container is made anew: another address in each network, which names lead to at once. */
+    /**
+     * Moves a member as Docker does when its container is made anew: to another address in each network, to which its
+     * names lead at once.
+     */
     move(member: string): void {
       const before = networksOf(member).map(
         (network, index) => `addr del ${addressOf(member, network)}/24 dev eth${index}`,

@@ -10,7 +10,7 @@ import { obtainKeycloak } from "../sign-in/keycloak";
 import { nginxArguments } from "../sign-in/nginx";
 import type { Program } from "./containers";
 
-/** How a service runs without its image. */
+/** Way in which a service runs without its image. */
 export interface StandsFor {
   /** The program that stands for the image, in a few words. */
   program: string;
@@ -44,7 +44,10 @@ const ofImage = Object.fromEntries(
 );
 export const healthOfImage = JSON.parse(/^HEALTHCHECK .* CMD (.+)$/m.exec(stage)?.[1] ?? "[]") as string[];
 
-/** As PostgreSQL's image has it: the first start makes the cluster, with a password for everybody who comes by the network. */
+/**
+ * Start of PostgreSQL as its image does it: the first start makes the cluster, with a password for everybody who
+ * comes over the network.
+ */
 const postgresEntry = `
 PATH=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1):$PATH
 data=/var/lib/postgresql/data

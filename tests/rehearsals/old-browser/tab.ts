@@ -11,7 +11,10 @@ interface Message {
   error?: { message: string };
 }
 
-/** In the page: the centre of the first element that fits, is in sight, and isn't covered; undefined until there is one. */
+/**
+ * Script for the page that finds the centre of the first element that fits, is in sight, and isn't covered; undefined
+ * until there is one.
+ */
 const pointOf = (selector: string, text: string): string => `(() => {
   if (document.readyState !== "complete") return undefined;
   const candidates = [...document.querySelectorAll(${JSON.stringify(selector)})];
@@ -25,7 +28,7 @@ const pointOf = (selector: string, text: string): string => `(() => {
   }
 })()`;
 
-/** In the page: gives the focus to the field that the label names, with all that it holds selected. */
+/** Script for the page that focuses the field with this label, and selects its content. */
 const selectField = (label: string): string => `(() => {
   const named = [...document.querySelectorAll("label")].find((element) => element.textContent.trim() === ${JSON.stringify(label)});
   const field = (named && document.getElementById(named.htmlFor)) ||

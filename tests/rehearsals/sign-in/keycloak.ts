@@ -67,7 +67,7 @@ export function keycloakAdmin(base: string, adminPassword: string) {
   }
 
   return {
-    /** As docs/install.md has an administrator do it in the console. */
+    /** Adds a user, as docs/install.md has an administrator do in the console. */
     async addUser({ username, name, password, role, orgCode, orgName }: NewUser): Promise<void> {
       const created = await admin("POST", "/users", {
         username,
@@ -83,7 +83,7 @@ export function keycloakAdmin(base: string, adminPassword: string) {
       const representation = await (await admin("GET", `/roles/${role}`)).json();
       await admin("POST", `/users/${id}/role-mappings/realm`, [representation]);
     },
-    /** How long access tokens live from now on. Seconds. */
+    /** Sets the life of access tokens that are made from now on, in seconds. */
     setTokenLife: (seconds: number) => admin("PUT", "", { realm, accessTokenLifespan: seconds }),
   };
 }

@@ -38,7 +38,7 @@ interface Options {
   identities: string;
   /** The port at which its clients come. */
   port: number;
-  /** Others that are free, as many as `ownPorts`. */
+  /** Other free ports, as many as `ownPorts`. */
   others: readonly number[];
 }
 
