@@ -176,9 +176,11 @@ test("when the last papers are taken over, then they are sealed anew with their 
   const { body } = await bidder.api.call<{ earlier: { id: string }[] }>("GET", path);
   expect(body.earlier.map((one) => one.id)).toContain(licence);
   expect(body.earlier.map((one) => one.id)).not.toContain(letter);
-  const taken = await bidder.api.call<{ materials: { id: string }[] }>("POST", path, {
-    body: { files: [licence] },
-  });
+  const takeOver = { body: { files: [licence] }, idempotencyKey: randomUUID() };
+  const taken = await bidder.api.call<{ materials: { id: string }[] }>("POST", path, takeOver);
+  const repeated = await bidder.api.call("POST", path, takeOver);
+  expect(repeated.headers.get("idempotent-replayed")).toBe("true");
+  expect(repeated.body).toEqual(taken.body);
   expect(taken.body.materials).toMatchObject([{ material: "营业执照", keptAt: kept?.keptAt }]);
   const mine = taken.body.materials[0]?.id ?? "";
   expect(mine).not.toBe(licence);

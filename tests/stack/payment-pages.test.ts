@@ -1,5 +1,6 @@
 import { toBuffer, toString } from "qrcode";
 import { scanAndPay } from "../../embedded/demo/outside";
+import { expectUnchanged } from "../support/http";
 import { approved, awaitApplication, startWechat } from "../support/journey";
 import { expectProblem } from "../support/problems";
 import { testStack } from "../support/test-stack";
@@ -34,6 +35,7 @@ test("when WeChat is chosen, then the QR code says the gateway's code_url and di
   const svg = await bidder.api.call<Buffer>("GET", attempt?.qrSvg ?? "");
   expect(svg.headers.get("content-type")).toBe("image/svg+xml; charset=utf-8");
   expect(svg.body.toString()).toBe(await toString(attempt?.codeUrl ?? "", { type: "svg", margin: 2 }));
+  await expectUnchanged(world.stack.addresses.api, bidder, attempt?.qrSvg ?? "");
   const png = await bidder.api.call<Buffer>("GET", attempt?.qrPng ?? "");
   expect(png.headers.get("content-type")).toBe("image/png");
   expect(png.headers.get("cache-control")).toBe("no-store");
@@ -73,6 +75,8 @@ test("when a bank is chosen, then the page submits itself to the gateway and may
   expect(page).not.toMatch(/<script>|onload=/);
   const script = await bidder.api.call<Buffer>("GET", "/api/submit-form.js");
   expect(script.body.toString()).toBe("document.forms[0].submit();\n");
+  for (const path of [`${address}/form`, "/api/submit-form.js"])
+    await expectUnchanged(world.stack.addresses.api, bidder, path);
   expectProblem(await bidder.api.call("GET", `${address}/qr.svg`), 404, "NOT_FOUND");
 });
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { refundNumber } from "../../domain/money/attempts";
 import { expectPoll } from "../support/expect-poll";
 import { eventually } from "../../embedded/demo/narrator";
+import { expectUnchanged } from "../support/http";
 import { approved, awaitApplication, startWechat } from "../support/journey";
 import { gatewayControls, type GatewayControls } from "../support/gateways";
 import { awaitReport, daysAgo, onDay, paidByWechat, runDay, type Report } from "../support/reconciliation";
@@ -202,6 +203,7 @@ test("when a run is asked for twice with the same key, then it is one run", asyn
   const [first, second] = [await ask(), await ask()];
   expect(second.body).toEqual(first.body);
   await awaitReport(world.operator, day, ({ runId }) => runId === first.body.runId);
+  await expectUnchanged(world.stack.addresses.api, world.operator, `/api/reconciliation/${day}`);
   expect((await runDay(world.operator, day)).earlierRuns).toHaveLength(1);
 });
 

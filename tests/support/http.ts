@@ -30,3 +30,12 @@ export async function send(baseUrl: string, request: RawRequest): Promise<Answer
   const isJson = response.headers.get("content-type")?.includes("json") ?? false;
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
 }
+
+/** Expects that a read answers 304 to a caller who has what is there. */
+export async function expectUnchanged(
+  baseUrl: string,
+  { token }: { token: string },
+  path: string,
+): Promise<void> {
+  expect((await send(baseUrl, { path, token, headers: { "if-none-match": "*" } })).status).toBe(304);
+}
