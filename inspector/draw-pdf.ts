@@ -1,8 +1,10 @@
 import { materialLimits } from "../domain/materials/materials";
 import { pageLimits, type Drawn, type PagePicture } from "../domain/materials/pages";
 import { encodePage, type Raster } from "./encode";
-import { openPdfium } from "./open-pdfium";
 import type { Pdfium } from "./pdfium";
+import { readFileSync } from "node:fs";
+import { PDFiumModule } from "@hyzyla/pdfium";
+import { offerChineseFont } from "./fonts";
 
 /** Dots of an inch, of which a PDF's unit is the 72nd part: small print and QR codes stay sharp on paper. */
 const sharpness = 300 / 72;
@@ -112,4 +114,15 @@ export async function drawPdf(content: Buffer): Promise<Drawn> {
   } catch {
     return { fault: "broken" };
   }
+}
+
+/** Loads PDFium, with a font for Chinese. */
+async function openPdfium(): Promise<Pdfium> {
+  const wasmBinary = readFileSync(require.resolve("@hyzyla/pdfium/pdfium.wasm"));
+  const pdfium = (await PDFiumModule({
+    wasmBinary: wasmBinary.buffer.slice(wasmBinary.byteOffset, wasmBinary.byteOffset + wasmBinary.length),
+  })) as unknown as Pdfium;
+  pdfium._FPDF_InitLibrary();
+  offerChineseFont(pdfium);
+  return pdfium;
 }

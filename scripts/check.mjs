@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
 import { findWrongArrows } from "./lib/arrows.mjs";
+import { findLooseLeaves } from "./lib/chapters.mjs";
 import { installPackages } from "./lib/packages.mjs";
 import { withProgress } from "./lib/progress.mjs";
 import { inProject } from "./lib/project.mjs";
@@ -25,6 +26,8 @@ const checks = {
   // This check finds imports inside api/ and domain/ that go against the order there, and circles that only import() or
   // types close. The linter finds neither.
   arrows: async () => (await findWrongArrows()).join("\n"),
+  // This check finds small files that are read with one other only, and so belong into it.
+  chapters: async () => (await findLooseLeaves()).join("\n"),
   "pages read once": () => findPagesReadOnce().join("\n"),
   // This check finds comments that can only be understood with the code beside them.
   riddles: async () => (await findRiddles()).join("\n"),

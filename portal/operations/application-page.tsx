@@ -15,6 +15,8 @@ import { PaymentRecords } from "../shared/payment-records";
 import { ProcessingRecords } from "../shared/processing-records";
 import { StateFacts } from "../shared/state-facts";
 import { WithdrawButton } from "../shared/withdraw-button";
+import { latestFirst } from "../shared/latest-first";
+import { beijingTime } from "../shared/time";
 import { words } from "../words";
 import { operation as text } from "../words/operation";
 import { consent } from "../words/consent";
@@ -23,7 +25,6 @@ import { isInvoiced } from "../invoices/invoiced";
 import { IssuedPanels } from "../invoices/issued-panels";
 import { EngineLink } from "./engine-link";
 import { PartRefundButton } from "./part-refund-button";
-import { OperatorNotes } from "./operator-notes";
 
 /** Page of one application as the operator sees it. */
 export default function OperationApplicationPage() {
@@ -91,5 +92,22 @@ function InvoicePanels({ application, load }: InvoicePanelsProps) {
     <Loaded from={title}>
       {({ last }) => <IssuedPanels application={application} last={last} load={load} />}
     </Loaded>
+  );
+}
+
+/** Shows the notes of an application's workflow to the operator; renders nothing if there are none. */
+function OperatorNotes({ operatorNotes = [] }: Pick<ApplicationView, "operatorNotes">) {
+  if (operatorNotes.length === 0) return undefined;
+  return (
+    <Panel title={text.notes}>
+      <ol className="timeline">
+        {latestFirst(operatorNotes).map((note) => (
+          <li key={note.at + note.text}>
+            <time dateTime={note.at}>{beijingTime(note.at)}</time>
+            <strong>{note.text}</strong>
+          </li>
+        ))}
+      </ol>
+    </Panel>
   );
 }
