@@ -149,9 +149,13 @@ export const applicationRoutes: Feature = (
     records: "own",
     params: idParams,
     problems: [...possibleRefusals("delete"), "NOT_FOUND", "STALE_VERSION"],
-    handler: async ({ params: { id }, principal, idempotency: { deletes, saysDeletion, replay } }) => {
-      if (deletes && !(await applications.exists({ _id: id }))) return replay();
-      const document = await findOwn(applications, id, principal);
+    handler: async ({ params: { id }, principal, idempotency: { saidDeletion, saysDeletion, replay } }) => {
+      // Another process may delete the draft for this very request at any moment.
+      const document = await findOwn(applications, id, principal).catch(async (error: unknown) => {
+        if (await saidDeletion()) return undefined;
+        throw error;
+      });
+      if (!document) return replay();
       refuseUnlessAllowed("delete", "bidder", document);
       // The deletion is recorded first, so that no repeat of the creation brings the draft back.
       await saysDeletion(id);

@@ -83,8 +83,8 @@ export interface Idempotency {
    * @throws what the work throws; a repeat may then do the work
    */
   once<T>(work: () => Promise<T>): Promise<T>;
-  /** True if an earlier run of the request announced that it deletes a draft. */
-  deletes: boolean;
+  /** Returns true if a run of the request, in any process, has announced that it deletes a draft. */
+  saidDeletion(): Promise<boolean>;
   /** Records that this request is going to delete the draft. Call it before the deletion. */
   saysDeletion(draft: string): Promise<void>;
   /** Returns true if a request has deleted the draft or is about to. */
@@ -210,7 +210,7 @@ export function createIdempotencyGate({
 
   async function runOnce(request: IdempotentRequest): Promise<StoredReply> {
     const { record, repeated } = await register(request);
-    const { _id, requestHash, resourceId, failures, outcome } = record;
+    const { _id, requestHash, resourceId, failures } = record;
     if (requestHash !== request.requestHash) throw new Problem("IDEMPOTENCY_KEY_REUSED");
     let replays = false;
     const replay = (): void => {
@@ -224,7 +224,8 @@ export function createIdempotencyGate({
         repeated,
         answered: repeated && (await auditEntries.exists({ updateId, result: "done" })) !== null,
         once: (work) => doOnce(_id, { work, replay }),
-        deletes: outcome !== undefined && "deletes" in outcome,
+        saidDeletion: async () =>
+          (await records.exists({ _id, "outcome.deletes": { $exists: true } })) !== null,
         saysDeletion: async (draft) =>
           void (await records.updateOne({ _id }, { $set: { outcome: { deletes: draft } } })),
         isDeleted: async (draft) => (await records.exists({ "outcome.deletes": draft })) !== null,

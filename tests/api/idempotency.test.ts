@@ -60,12 +60,19 @@ describe("a repeat", () => {
 
   test("when its work said that it deletes a draft then it is told that, and nobody else", async () => {
     const [key, other] = [newKey(), newKey()];
-    platform.world.handler = () => platform.world.runs.at(-1)?.saysDeletion("示例");
+    const said: (boolean | undefined)[] = [];
+    const ask = async () => void said.push(await platform.world.runs.at(-1)?.saidDeletion());
+    platform.world.handler = async () => {
+      await ask();
+      await platform.world.runs.at(-1)?.saysDeletion("示例");
+      // A run at another process that began before hears of it, too.
+      await ask();
+    };
     await platform.post({ key });
-    platform.world.handler = () => undefined;
+    platform.world.handler = ask;
     await platform.post({ key });
     await platform.post({ key: other });
-    expect(platform.world.runs.map(({ deletes }) => deletes)).toEqual([false, true, false]);
+    expect(said).toEqual([false, true, true, false]);
     expect(await platform.world.runs[2]?.isDeleted("示例")).toBe(true);
     expect(await platform.world.runs[2]?.isDeleted("其他")).toBe(false);
   });

@@ -137,7 +137,7 @@ export const newRequest: Idempotency = {
   repeated: false,
   answered: false,
   once: (work) => work(),
-  deletes: false,
+  saidDeletion: () => Promise.resolve(false),
   saysDeletion: () => Promise.resolve(),
   isDeleted: () => Promise.resolve(false),
   replay: () => undefined,

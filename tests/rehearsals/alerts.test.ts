@@ -254,11 +254,13 @@ test("when the worker meets a workflow that its release doesn't know, then CaWor
   const failed = () => ask("sum by (job) (temporal_workflow_task_execution_failed) > 0", "job");
   await eventually("its figure", failed, (jobs) => jobs.includes("worker-sdk"));
   await fires("CaWorkflowStuck");
+  const failing = async () =>
+    (await readFile(join(own.dataDir, "logs", "worker.log"), "utf8"))
+      .split("\n")
+      .filter((line) => line.includes("Failing workflow task"));
+  await eventually("its name", failing, (lines) => lines.join().includes("of-a-later-release"));
   await later.terminate("rehearsal");
   await engine.close();
-  const log = await readFile(join(own.dataDir, "logs", "worker.log"), "utf8");
-  const lines = log.split("\n").filter((line) => line.includes("Failing workflow task"));
-  expect(lines.join()).toContain("of-a-later-release");
 });
 
 test.each([

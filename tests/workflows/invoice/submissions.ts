@@ -156,7 +156,7 @@ function once(): { idempotency: Idempotency; tell: () => void } {
     repeated: false,
     answered: false,
     once: (work) => work(),
-    deletes: false,
+    saidDeletion: async () => false,
     saysDeletion: async () => undefined,
     isDeleted: async () => false,
     replay: () => undefined,
