@@ -10,7 +10,7 @@ const clientTimeoutMs = 5_000;
 /** Path of the page to which the identity provider returns users (portal/paths.ts). */
 const signedInPath = "/auth/callback";
 
-interface clientSubject {
+interface ClientSubject {
   clientId: string;
   publicUrl: string;
   authorizationEndpoint: string;
@@ -20,7 +20,7 @@ interface clientSubject {
  * Requests the identity provider's sign-in page as the portal does, with PKCE. An unknown client or return address is
  * refused there, before anybody signs in.
  */
-async function clientFaults({ clientId, publicUrl, authorizationEndpoint }: clientSubject): Promise<Fault[]> {
+async function clientFaults({ clientId, publicUrl, authorizationEndpoint }: ClientSubject): Promise<Fault[]> {
   const about = "OIDC_CLIENT_ID";
   const back = `${publicUrl}${signedInPath}`;
   const url = new URL(authorizationEndpoint);
