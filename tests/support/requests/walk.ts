@@ -39,6 +39,8 @@ export interface Met {
 const atOnce = 3;
 /** Number of further requests within which an operation that was never done must succeed. */
 const patience = 150;
+/** Number of times that a walk gets fresh records for the operations that were never done. */
+const mostRefills = 3;
 const booking = "bookRefund";
 /** Number of times that a request is repeated after 503. */
 const mostRepeats = 20;
@@ -184,10 +186,13 @@ export function createWalk({ cast, operations, seed }: Options) {
       const isUndone = (operation: Operation): boolean =>
         timesDone(operation) === 0 || (isKeyed(operation) && !metOf(operation).repeated);
       const undone = () => operations.filter(isUndone);
-      if (undone().length > 0) await cast.refill();
-      for (const operation of undone())
-        for (let tries = 0; tries < patience && isUndone(operation); tries += 1)
-          await carryOut(chooser.towards(operation));
+      // One operation may use up what another one needs, so what is left is tried again with fresh records.
+      for (let round = 0; round < mostRefills && undone().length > 0; round += 1) {
+        await cast.refill();
+        for (const operation of undone())
+          for (let tries = 0; tries < patience && isUndone(operation); tries += 1)
+            await carryOut(chooser.towards(operation));
+      }
       return undone().map(({ operationId }) => operationId);
     },
   };
