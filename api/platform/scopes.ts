@@ -40,7 +40,10 @@ export const withinScopes =
   (request, _response, next) => {
     const { script, roles } = request.principal;
     if (script) {
-      const allows = (role: UserRole): boolean => script.scopes.includes(scopeFor(role, operation) ?? "");
+      const allows = (role: UserRole): boolean => {
+        const scope = scopeFor(role, operation);
+        return scope !== undefined && script.scopes.includes(scope);
+      };
       request.principal = { ...request.principal, roles: roles.filter(allows) } satisfies Principal;
     }
     next();
