@@ -3,6 +3,7 @@ import { openEngine } from "../support/engine";
 import { createOwnStack } from "../support/own-stack";
 import { expectWholeTrail } from "../support/whole-trail";
 import { openWorld } from "../support/world";
+import { faultsOfEvents, startListeners } from "./events";
 import { kindsNamed } from "./kinds";
 import { startLoad, verdictOn } from "./load";
 import { createRandom } from "./random";
@@ -49,6 +50,7 @@ test(
     const engine = await openEngine(stack);
     const load = startLoad({ world, random, atOnce, among: kinds });
     const { lives, nextAccepted } = load;
+    const listeners = startListeners({ world, own, random: createRandom(seed) });
 
     const struck: Struck[] = [];
     const strikeAll = async () => {
@@ -65,14 +67,20 @@ test(
     try {
       await load.during(strikeAll);
       const { replay, replayed, faults } = await verdictOn({ world, engine }, lives);
+      const heard = await listeners.heard();
+      faults.push(...(await faultsOfEvents(world, lives, heard)));
       const conflicts = lives.reduce((sum, life) => sum + life.conflicts, 0);
       say(
         `${lives.length} lives, ${conflicts} conflicts, ${replayed} histories, ${faults.length} faults (seed ${seed})`,
       );
+      say(`${heard.anew.length} events, received ${heard.received.length} times, ${heard.read.length} read`);
       say(summaryOf(struck));
       expect(faults).toEqual([]);
       say(await expectWholeTrail(world));
-      // The check itself is checked: it must find each planted fault.
+      // The check itself is checked: it must find each planted fault, first the loss of one event by both who follow them.
+      const isKept = ({ id }: { id: string }) => id !== heard.anew.at(-1)?.id;
+      const lacking = { ...heard, received: heard.received.filter(isKept), read: heard.read.filter(isKept) };
+      expect(await faultsOfEvents(world, lives, lacking)).toHaveLength(2);
       const victim = lives.find(({ kind }) => kind === "wechat");
       expect(victim && (await unseenSabotage({ world, engine, replay }, victim))).toEqual([]);
     } finally {

@@ -1,0 +1,135 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Answer } from "../../contract/answers";
+import { wasSubmitted } from "../../domain/application/application";
+import { factsOf } from "../../domain/events/facts";
+import { eventually } from "../../embedded/demo/narrator";
+import type { OwnStack } from "../support/own-stack";
+import { differs } from "../support/agreement";
+import { persist } from "../support/persistent";
+import type { World } from "../support/world";
+import type { Life } from "./lifecycles";
+import type { Random } from "./random";
+
+type Event = Answer<"event">;
+interface Received {
+  id: string;
+  applicationId: string;
+  taken: boolean;
+}
+
+/** Ways in which the receiver answers badly, by the names of its control page. Half of all times it answers rightly. */
+const faults = ["every-other", "every-other", "refuse", "gone", "late", "silent", "lose-answer"] as const;
+/** Milliseconds for which the receiver is away, once. */
+const awayMs = 60_000;
+
+/** All that is known of events at the end of a run. Lists are in the order in which events came. */
+interface Heard {
+  /** What a reader with a cursor heard while lives were lived. */
+  read: readonly Event[];
+  /** What a reader is told that begins anew at the end. */
+  anew: readonly Event[];
+  received: readonly Received[];
+  forged: number;
+}
+
+/** Starts two other systems that follow the lives: one reads with a cursor, the other is called and answers badly. */
+export function startListeners({ world, own, random }: { world: World; own: OwnStack; random: Random }) {
+  const read: Event[] = [];
+  let next: string | undefined;
+  const over = new AbortController();
+  const rest = (ms: number) => pause(ms, undefined, { signal: over.signal }).catch(() => undefined);
+
+  /** Reads on from a cursor until there is no more, and returns the next cursor. */
+  async function readOn(from: string | undefined, heard: Event[]): Promise<string> {
+    const query = from === undefined ? "" : `?after=${from}`;
+    const page = await persist<Answer<"events">>(world.subscriber.api, "GET", `/api/events${query}`);
+    heard.push(...page.items);
+    return page.hasMore ? readOn(page.next, heard) : page.next;
+  }
+  const reading = async () => {
+    for (; !over.signal.aborted; await rest(random.between(500, 3_000))) next = await readOn(next, read);
+  };
+
+  const control = (path: string, init?: RequestInit) =>
+    fetch(`${own.stack.addresses.webhookReceiver}/control/${path}`, init);
+  const answer = (kind: string, times: number) =>
+    control("faults", {
+      method: "PUT",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ kind, times }),
+    });
+  const answeringBadly = async () => {
+    const receiver = own.stack.child("webhook-receiver");
+    await rest(10_000);
+    receiver.kill("SIGSTOP");
+    await rest(awayMs);
+    receiver.kill("SIGCONT");
+    for (; !over.signal.aborted; await rest(random.between(2_000, 8_000)))
+      await answer(random.pick(faults), random.between(1, 8));
+  };
+  const work = Promise.all([reading(), answeringBadly()]);
+  work.catch(() => undefined);
+
+  return {
+    /** Ends both, lets the receiver take what it hasn't taken, and returns what was heard. */
+    async heard(): Promise<Heard> {
+      over.abort();
+      await work;
+      await answer("refuse", 0);
+      const { webhookDeliveries } = world.models;
+      const anew: Event[] = [];
+      await readOn(undefined, anew);
+      await readOn(next, read);
+      const result = async () =>
+        (await (await control("events")).json()) as { events: Received[]; forged: number };
+      const { events, forged } = await eventually(
+        "the receiver took all",
+        async () => {
+          for (const { _id } of await webhookDeliveries.find({}, { _id: 1 }).lean())
+            await persist(world.operator.api, "POST", `/api/operations/webhooks/${_id}/resend`);
+          return result();
+        },
+        ({ events: some }) => {
+          const taken = new Set(some.flatMap((one) => (one.taken ? [one.id] : [])));
+          return anew.every(({ id }) => taken.has(id));
+        },
+        300,
+      );
+      return { read, anew, received: events.toReversed(), forged };
+    },
+  };
+}
+
+const once = (ids: readonly string[]): string[] => [...new Set(ids)];
+
+/** Returns the events that were lost, doubled, forged or out of order; empty if all is well. */
+export async function faultsOfEvents(world: World, lives: readonly Life[], heard: Heard): Promise<string[]> {
+  const { read, anew, received, forged } = heard;
+  const takenBack = [...read, ...anew].flatMap(({ data }) => ("takenBack" in data ? data.takenBack : []));
+  const known = new Set([...anew.map(({ id }) => id), ...takenBack]);
+  const found = [
+    ...differs("forged", forged, 0),
+    ...differs("told anew twice", anew.length, once(anew.map(({ id }) => id)).length),
+    ...differs("read twice", read.length, once(read.map(({ id }) => id)).length),
+    ...[...read, ...received].flatMap(({ id }) => (known.has(id) ? [] : [`${id} is no event`])),
+  ];
+  for (const { id } of lives) {
+    const document = await world.models.applications.findById(id).lean();
+    const facts = document && wasSubmitted(document.application) ? factsOf(document.application) : [];
+    const events = anew.filter(({ data }) => data.applicationId === id);
+    const order = events.map((event) => event.id);
+    const inOrder = (ids: readonly string[]) => once(ids).filter((each) => order.includes(each));
+    const types = events
+      .map(({ type }) => type.replace("application.", ""))
+      .filter((type) => type !== "corrected");
+    const taken = received.filter((one) => one.taken && one.applicationId === id);
+    found.push(
+      ...[
+        ...differs("facts", types.toSorted(), facts.map(({ type }) => type).toSorted()),
+        ...differs("read", inOrder(read.map((event) => event.id)), order),
+        ...differs("received", inOrder(taken.map((event) => event.id)), order),
+      ].map((fault) => `events of ${id}: ${fault}`),
+    );
+  }
+  return found;
+}
