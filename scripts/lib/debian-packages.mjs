@@ -13,7 +13,6 @@ const chineseFonts = {
   name: "fonts-noto-cjk",
   isInstalled: async () => (await tryToRun("fc-list", [":lang=zh"])).output.includes(":"),
 };
-const pdfTools = { name: "poppler-utils", isInstalled: () => isThere("pdftoppm", "-v") };
 const compose = { name: "docker-compose", isInstalled: () => isThere("docker-compose", "version") };
 const prometheus = { name: "prometheus", isInstalled: () => isThere("promtool", "--version") };
 const alertmanager = {
@@ -53,7 +52,6 @@ export const testPackages = [
   java,
   maven,
   go,
-  pdfTools,
   compose,
   prometheus,
   alertmanager,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { comesTo, fenOf } from "./face/amount";
+import { comesTo, fenOf } from "./amount";
 
 const alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 const checkedLength = 17;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
-import { totalsOf, yuan } from "./face/amount";
+import { totalsOf, yuan } from "./amount";
 import type { Invoice, Ledger } from "./ledger";
 import { documentUrls, itemsOf, type Seller } from "./report";
 

@@ -2,11 +2,10 @@ import { randomBytes } from "node:crypto";
 import { toBeijingDate } from "../shared/beijing-time";
 import type { Behaviours } from "./behaviours";
 import type { Billed } from "./billing-order";
-import { invoiceFace } from "./face/face";
-import type { Drawing } from "./face/drawing/draw-invoice";
-import type { DrawingThread } from "./face/drawing/thread";
+import { invoiceFace, type InvoiceFace } from "./face";
 import type { Documents } from "./files/documents";
 import { invoiceOfd } from "./files/ofd";
+import { invoicePdf, unprintableIn } from "./files/pdf";
 import { invoiceXml } from "./files/xml";
 import type { Invoice, Ledger, Numbered, InvoiceState } from "./ledger";
 import type { Seller } from "./report";
@@ -28,7 +27,8 @@ export interface IssuingDeps {
   ledger: Ledger;
   behaviours: Behaviours;
   documents: Documents;
-  thread: DrawingThread;
+  /** True to draw one PDF only, and use it for all invoices. */
+  drawsOnce: boolean;
   seller: Seller;
   /** Returns the current time in milliseconds since the epoch. */
   now: () => number;
@@ -57,52 +57,45 @@ function faceOf(order: Billed, seller: Seller, { invoiceNumber: number, issuedAt
   });
 }
 
+/** Returns all texts that an order brings to the face of its invoice. */
+const textsOf = ({ buyer, seller, lines, remark, clerk }: InvoiceFace): string =>
+  [buyer.name, seller.name, ...lines.flatMap((line) => Object.values(line)), remark, clerk].join("");
+
 /**
  * Creates the function that issues an accepted invoice, or lets it fail. Invoices are processed one at a time, so that
  * numbers have no gaps. A number is used up only by the journal entry that publishes it.
  */
 export function createIssuing(deps: IssuingDeps): (invoice: Invoice) => Promise<Invoice> {
-  const { ledger, behaviours, documents, thread, seller, now } = deps;
+  const { ledger, behaviours, documents, drawsOnce, seller, now } = deps;
   let queue: Promise<unknown> = Promise.resolve();
+  let drawn: Promise<Buffer> | undefined;
 
   const nextNumber = (): Numbered => {
     const issuedAt = now();
     return { issuedAt, invoiceNumber: invoiceNumber({ sequence: ledger.numberedCount() + 1, issuedAt }) };
   };
 
-  /**
-   * Creates a draft that is drawn at the first demand only. The same drawing is checked before the invoice has its
-   * number, and sealed afterwards.
-   */
-  const drawingOf = ({ order }: Invoice, numbered: Numbered) => {
-    const face = faceOf(order, seller, numbered);
-    const issuedAt = new Date(numbered.issuedAt).toISOString();
-    let drawn: Promise<Drawing> | undefined;
-    return { face, issuedAt, draw: () => (drawn ??= thread.draw({ face, issuedAt })) };
-  };
-  type Draft = ReturnType<typeof drawingOf>;
-
   /** Returns the reason why the order gets no number, or undefined. */
-  const hindrance = async ({ plan: { outcome, reason } }: Invoice, draft: Draft) => {
+  const hindrance = ({ plan: { outcome, reason }, order }: Invoice, numbered: Numbered) => {
     const { drawer, shows } = behaviours.bureau();
     if (drawer !== "logged in" && shows === "failed") return loggedOutReason;
     if (outcome === "fail") return reason ?? "税务平台未受理（演示）";
-    const drawing = await draft.draw();
-    if ("pdf" in drawing) return undefined;
-    return `名称含有无法打印的字：${drawing.unprintable.map(shown).join("、")}`;
+    const unprintable = unprintableIn(textsOf(faceOf(order, seller, numbered)));
+    return unprintable.length > 0 ? `名称含有无法打印的字：${unprintable.map(shown).join("、")}` : undefined;
   };
 
   /** Draws and stores the documents. This takes the place of sealing them. */
-  const seal = async (invoice: Invoice, numbered: Numbered, draft: Draft): Promise<InvoiceState> => {
-    const { outcome, reason } = invoice.plan;
+  const seal = async ({ plan, order }: Invoice, numbered: Numbered): Promise<InvoiceState> => {
+    const { outcome, reason } = plan;
     if (outcome === "sign-fail")
       return { is: "unsealed", ...numbered, reason: reason ?? "电子签章服务无响应（演示）" };
-    const { face, issuedAt } = draft;
-    const drawing = await draft.draw();
-    if ("unprintable" in drawing) return { is: "unsealed", ...numbered, reason: "版式文件生成失败" };
+    const issued = {
+      face: faceOf(order, seller, numbered),
+      issuedAt: new Date(numbered.issuedAt).toISOString(),
+    };
     const token = randomBytes(24).toString("base64url");
-    const xml = Buffer.from(invoiceXml({ face, issuedAt }));
-    documents.save(token, { pdf: drawing.pdf, ofd: invoiceOfd({ face, issuedAt }), xml });
+    const pdf = await (drawsOnce ? (drawn ??= invoicePdf(issued)) : invoicePdf(issued));
+    documents.save(token, { pdf, ofd: invoiceOfd(issued), xml: Buffer.from(invoiceXml(issued)) });
     return { is: "done", ...numbered, token };
   };
 
@@ -111,16 +104,14 @@ export function createIssuing(deps: IssuingDeps): (invoice: Invoice) => Promise<
     const { state } = invoice;
     if (state.is === "sealing") {
       const { invoiceNumber: number, issuedAt } = state;
-      const numbered = { invoiceNumber: number, issuedAt };
-      return ledger.stand(orderNo, await seal(invoice, numbered, drawingOf(invoice, numbered)));
+      return ledger.stand(orderNo, await seal(invoice, { invoiceNumber: number, issuedAt }));
     }
     if (state.is !== "issuing") return invoice;
     const numbered = nextNumber();
-    const draft = drawingOf(invoice, numbered);
-    const reason = await hindrance(invoice, draft);
+    const reason = hindrance(invoice, numbered);
     if (reason !== undefined) return ledger.stand(orderNo, { is: "failed", reason });
     const sealing = ledger.stand(orderNo, { is: "sealing", ...numbered });
-    return ledger.stand(orderNo, await seal(sealing, numbered, draft));
+    return ledger.stand(orderNo, await seal(sealing, numbered));
   };
 
   return (invoice) => {

@@ -49,8 +49,7 @@ const bureauFields = html`<label class="field">
 export const controlPage = (): string =>
   page({
     part: "发票服务",
-    intro:
-      "这里代替诺税通，开出的文件都带“样张”水印，不是税务发票。门户申请的发票会自动开出，最新的在最前面。",
+    intro: "这里代替诺税通，开出的文件都写明是样张，不是税务发票。门户申请的发票会自动开出，最新的在最前面。",
     script: "control.js",
     body: html`${listing({
       id: "invoices",

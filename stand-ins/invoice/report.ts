@@ -1,5 +1,5 @@
 import type { BilledLine } from "./billing-order";
-import { totalsOf, yuan } from "./face/amount";
+import { totalsOf, yuan } from "./amount";
 import type { Invoice, InvoiceState } from "./ledger";
 
 /** Returns the path of an invoice's document below the invoice provider's address. */

@@ -6,7 +6,6 @@ import { serve, type RunningServer } from "../shared/serve";
 import { openBehaviours } from "./behaviours";
 import { createCallbacks } from "./callbacks";
 import { createControlRoutes } from "./control-routes";
-import { createDrawingThread, drawnOnce } from "./face/drawing/thread";
 import { createFaults } from "./faults";
 import { createDocumentRoutes } from "./files/document-routes";
 import { createDocuments } from "./files/documents";
@@ -48,7 +47,7 @@ const minuteMs = 60_000;
  */
 export async function startInvoiceProvider(options: InvoiceProviderOptions): Promise<RunningServer> {
   const { port, dataDir, appKey, appSecret, seller, now = Date.now, log } = options;
-  const { redeliveryDelaysMs = [minuteMs, minuteMs, minuteMs] } = options;
+  const { redeliveryDelaysMs = [minuteMs, minuteMs, minuteMs], drawsOnce = false } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   // Each invoice under way listens for the abort signal. Their number is unlimited, so Node's warning of a leak is
@@ -60,8 +59,7 @@ export async function startInvoiceProvider(options: InvoiceProviderOptions): Pro
   const tokens = openTokens(join(dataDir, "tokens.jsonl"), now);
   const faults = createFaults();
   const documents = createDocuments(join(dataDir, "documents"));
-  const thread = options.drawsOnce ? drawnOnce(createDrawingThread()) : createDrawingThread();
-  const issue = createIssuing({ ledger, behaviours, documents, thread, seller, now });
+  const issue = createIssuing({ ledger, behaviours, documents, drawsOnce, seller, now });
   let settled: () => Promise<unknown> = () => Promise.resolve();
 
   const createHandler = (url: string) => {
@@ -98,7 +96,6 @@ export async function startInvoiceProvider(options: InvoiceProviderOptions): Pro
     close: async () => {
       await server.close();
       stopping.abort();
-      await thread.close();
       await settled();
       for (const journal of [ledger, redForms, behaviours, tokens]) journal.close();
     },

@@ -161,6 +161,8 @@ describe("the request's form", () => {
       false,
     ],
     ["a nameless person", { kind: "person", name: " " }, false],
+    ["somebody with rare characters", { kind: "person", name: "示例䶮㑇龘" }, true],
+    ["somebody with a character beyond the font", { kind: "person", name: "示例𠮷" }, false],
     ["a title of no kind", { name: "示例个人" }, false],
   ])("when the buyer is %s then it is taken or refused", (_case, title, valid) => {
     expect(buyerTitleSchema().safeParse(title).success).toBe(valid);

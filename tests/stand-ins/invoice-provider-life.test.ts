@@ -59,14 +59,6 @@ describe("issuing", () => {
     });
   });
 
-  test("when documents are drawn then queries are answered meanwhile", async () => {
-    const order = orderOf();
-    await Promise.all(Array.from({ length: 5 }, () => provider.client.request(orderOf())));
-    await provider.client.request(order);
-    expect(await provider.client.result({ orderNo: order.orderNo })).toEqual({ status: "issuing" });
-    expect(await provider.issue(order)).toMatchObject({ status: "issued" });
-  });
-
   test.each([
     ["behaviour", () => provider.behave({ outcome: "explode" })],
     ["bureau", () => provider.bureau({ drawer: "asleep" })],

@@ -23,7 +23,7 @@ import { signatureOf } from "../../stand-ins/invoice/open/signature";
 
 const appKey = "sample-test";
 export const appSecret = "0123456789abcdef0123456789abcdef";
-export const seller = { name: "示例CA服务有限公司", taxNumber: "91330604MA00000013" };
+const seller = { name: "示例CA服务有限公司", taxNumber: "91330604MA00000013" };
 const silent = pino({ level: "silent" });
 
 export const newDataDir = (): string => mkdtempSync(join(tmpdir(), "invoice-provider-"));

@@ -1,5 +1,5 @@
 import { crc32, deflateRawSync } from "node:zlib";
-import type { InvoiceFace } from "../face/face";
+import { textOf, type InvoiceFace } from "../face";
 import { xmlText } from "./xml-text";
 
 const localSignature = 0x04034b50;
@@ -55,29 +55,6 @@ const lineHeight = 7;
 const margin = 12;
 const size = 4;
 
-/**
- * Returns the lines of text that an OFD reader shows, one below the other. They hold everything on the invoice's face.
- */
-function linesOf(face: InvoiceFace): string[] {
-  const { buyer, seller, total } = face;
-  return [
-    `${face.title}　发票号码：${face.invoiceNumber}　开票日期：${face.issuedOn}`,
-    `购买方　名称：${buyer.name}`,
-    `统一社会信用代码/纳税人识别号：${buyer.taxNumber}`,
-    `销售方　名称：${seller.name}`,
-    `统一社会信用代码/纳税人识别号：${seller.taxNumber}`,
-    ...face.lines.flatMap((line) => [
-      `项目名称：${line.name}　规格型号：${line.specification}　单位：${line.unit}　数量：${line.quantity}`,
-      `单价：${line.unitPrice}　金额：${line.net}　税率/征收率：${line.rate}　税额：${line.tax}`,
-    ]),
-    `合计　${total.net}　${total.tax}`,
-    `价税合计（大写）${total.capitals}（小写）${total.figures}`,
-    `备注：${face.remark}`,
-    `开票人：${face.clerk}`,
-    "样张：由演示开票平台生成，不是税务发票，不能用于报销或抵扣",
-  ];
-}
-
 const textObject = (text: string, index: number): string => {
   const width = sheet.width - 2 * margin;
   const top = margin + index * lineHeight;
@@ -92,7 +69,7 @@ const textObject = (text: string, index: number): string => {
  * marked so.
  */
 export function invoiceOfd({ face, issuedAt }: { face: InvoiceFace; issuedAt: string }): Buffer {
-  const lines = linesOf(face);
+  const lines = textOf(face);
   const height = Math.max(sheet.height, 2 * margin + lines.length * lineHeight);
   const box = `<ofd:PhysicalBox>0 0 ${sheet.width} ${height}</ofd:PhysicalBox>`;
   const document = [

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { totalsOf, yuan } from "../face/amount";
+import { totalsOf, yuan } from "../amount";
 import type { Ledger } from "../ledger";
 import { done, refused } from "../open/envelope";
 import type { Method } from "../open/services-route";

@@ -1,6 +1,6 @@
-import { toBeijingDate } from "../../shared/beijing-time";
-import type { BilledLine } from "../billing-order";
-import { amountInCapitals, totalsOf, unitPrice, yuan } from "./amount";
+import { toBeijingDate } from "../shared/beijing-time";
+import type { BilledLine } from "./billing-order";
+import { totalsOf, unitPrice, yuan } from "./amount";
 
 export interface InvoiceParty {
   name: string;
@@ -42,17 +42,9 @@ export interface InvoiceFace {
   buyer: InvoiceParty;
   seller: InvoiceParty;
   lines: FaceLine[];
-  total: { net: string; tax: string; capitals: string; figures: string };
+  total: { net: string; tax: string; figures: string };
   remark: string;
   clerk: string;
-  /** Content of the QR code, as on real documents: kind, form, empty code, number, total, date. */
-  qrText: string;
-}
-
-/** Returns year, month and day of an instant in Beijing time. */
-function beijingDate(instant: string): [year: string, month: string, day: string] {
-  const [year = "", month = "", day = ""] = toBeijingDate(instant).split("-");
-  return [year, month, day];
 }
 
 function faceLine({ goodsName, specType, unit, taxRate, piece, netFen, taxFen }: BilledLine): FaceLine {
@@ -73,7 +65,7 @@ function faceLine({ goodsName, specType, unit, taxRate, piece, netFen, taxFen }:
 export function invoiceFace(invoice: IssuedInvoice): InvoiceFace {
   const { invoiceNumber } = invoice;
   const { netFen, taxFen, totalFen } = totalsOf(invoice.lines);
-  const [year, month, day] = beijingDate(invoice.issuedAt);
+  const [year, month, day] = toBeijingDate(invoice.issuedAt).split("-");
   return {
     title: "电子发票（普通发票）",
     invoiceNumber,
@@ -84,11 +76,29 @@ export function invoiceFace(invoice: IssuedInvoice): InvoiceFace {
     total: {
       net: `¥${yuan(netFen)}`,
       tax: `¥${yuan(taxFen)}`,
-      capitals: amountInCapitals(totalFen),
       figures: `¥${yuan(totalFen)}`,
     },
     remark: invoice.remark,
     clerk: invoice.clerk,
-    qrText: `01,32,,${invoiceNumber},${yuan(totalFen)},${year}${month}${day},,`,
   };
+}
+
+/** Returns the lines of text that a document shows, one below the other. They hold everything on the invoice's face. */
+export function textOf({ buyer, seller, total, lines, ...face }: InvoiceFace): string[] {
+  return [
+    `${face.title}　发票号码：${face.invoiceNumber}　开票日期：${face.issuedOn}`,
+    `购买方　名称：${buyer.name}`,
+    `统一社会信用代码/纳税人识别号：${buyer.taxNumber}`,
+    `销售方　名称：${seller.name}`,
+    `统一社会信用代码/纳税人识别号：${seller.taxNumber}`,
+    ...lines.flatMap((line) => [
+      `项目名称：${line.name}　规格型号：${line.specification}　单位：${line.unit}　数量：${line.quantity}`,
+      `单价：${line.unitPrice}　金额：${line.net}　税率/征收率：${line.rate}　税额：${line.tax}`,
+    ]),
+    `合计　${total.net}　${total.tax}`,
+    `价税合计（小写）${total.figures}`,
+    `备注：${face.remark}`,
+    `开票人：${face.clerk}`,
+    "样张：由演示开票平台生成，不是税务发票，不能用于报销或抵扣",
+  ];
 }
