@@ -15,7 +15,7 @@ export function invoiceXml({ face, issuedAt }: { face: InvoiceFace; issuedAt: st
     `<SellerInformation>${element("SellerIdNum", seller.taxNumber)}${element("SellerName", seller.name)}</SellerInformation>`,
     `<BuyerInformation>${element("BuyerIdNum", buyer.taxNumber)}${element("BuyerName", buyer.name)}</BuyerInformation>`,
     `<BasicInformation>${element("TotalAmWithoutTax", total.net.slice(1))}${element("TotalTaxAm", total.tax.slice(1))}`,
-    `${element("TotalTax-includedAmount", total.figures.slice(1))}`,
+    element("TotalTax-includedAmount", total.figures.slice(1)),
     `${element("Drawer", face.clerk)}${element("RequestTime", issuedAt)}</BasicInformation>`,
     ...lines.flatMap((line) => [
       `<IssuItemInformation>${element("ItemName", line.name)}${element("SpecMod", line.specification)}`,
