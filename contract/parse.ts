@@ -12,6 +12,10 @@ const inputMessage: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === "too_small" && issue.origin === "string") {
     return issue.minimum === 1 ? "不能为空" : `不能少于${issue.minimum}个字`;
   }
+  if (issue.code === "too_big" && issue.origin === "number")
+    return issue.inclusive ? `不能大于${issue.maximum}` : `须小于${issue.maximum}`;
+  if (issue.code === "too_small" && issue.origin === "number")
+    return issue.inclusive ? `不能小于${issue.minimum}` : `须大于${issue.minimum}`;
   if (issue.code === "invalid_format" && issue.format === "regex") return "格式不正确";
   if (issue.code === "invalid_value" && issue.values.length > 1)
     return `只能是${issue.values.join("、")}之一`;

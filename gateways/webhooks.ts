@@ -67,13 +67,14 @@ export function createWebhookClient({
   loopback,
   now,
 }: Pick<WebhooksConfig, "loopback"> & { now: () => number }): TellReceiver {
-  return async ({ url: address, secrets, networks }, { id, ...event }) => {
+  return async ({ url: address, secrets, networks }, event) => {
     const url = new URL(address);
     const own = loopback && url.hostname === "127.0.0.1" ? ["127.0.0.1/32"] : [];
     const allowed = mayCall({ networks: [...networks, ...own] });
     // An IP address in the URL is never looked up, so it is checked here.
     const literal = url.hostname.replace(/^\[|\]$/g, "");
     if (isIP(literal) > 0 && !allowed(literal)) throw refusal();
+    const { id } = event;
     const body = JSON.stringify(event);
     const at = new Date(now());
     const { status } = await askOutside({

@@ -37,6 +37,7 @@ export const presentRefund = (refund: Refund): Answer<"refund"> => ({
   number: refund.number,
   amountFen: refund.amountFen,
   reason: refund.reason,
+  locks: refund.locks,
   status: refund.status,
   requestedAt: refund.requestedAt,
   endedAt: refund.endedAt,

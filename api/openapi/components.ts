@@ -20,11 +20,12 @@ const operationsOf = ({ paths }: Document): Operation[] =>
   );
 
 /**
- * Returns the text of an object's schema without its description, by which equal schemas are found; undefined for other
- * types.
+ * Returns the text of a schema without its description, by which equal schemas are found: an object's, or that of a
+ * choice between objects; undefined for other types.
  */
 function objectText(schema: Node): string | undefined {
-  if (schema["type"] !== "object" || schema["properties"] === undefined) return undefined;
+  const isObject = schema["type"] === "object" && schema["properties"] !== undefined;
+  if (!isObject && schema["oneOf"] === undefined) return undefined;
   return JSON.stringify({ ...schema, description: undefined });
 }
 
@@ -79,10 +80,11 @@ function withNamedObjects(document: Document): Document {
   }
 
   const paths = replace(document.paths) as NonNullable<Document["paths"]>;
+  const webhooks = replace(document.webhooks ?? {}) as NonNullable<Document["webhooks"]>;
   const components: Node = {};
   for (const name of used) components[name] = replace(schemas.get(name), name);
   for (const name of used) components[name] = asExtension(name, components);
-  return withComponents({ ...document, paths }, "schemas", components);
+  return withComponents({ ...document, paths, webhooks }, "schemas", components);
 }
 
 type ObjectSchema = Node & { properties: Node; required?: string[] };
@@ -200,8 +202,8 @@ function withSharedParts(document: Document): Document {
 }
 
 /**
- * Length above which a pattern is moved into a component. Long patterns list the characters that a text may contain,
- * and are the same for texts of every length.
+ * Length above which the pattern of a text of limited length is moved into a component. Long patterns list the
+ * characters that a text may contain, and are the same for texts of every length.
  */
 const longestInPlace = 40;
 
@@ -219,8 +221,9 @@ function withNamedTexts(document: Document): Document {
     if (Array.isArray(value)) return value.map(replace);
     if (!isNode(value)) return value;
     const { description, ...schema } = value;
-    const { type, pattern } = schema;
-    if (type !== "string" || typeof pattern !== "string" || pattern.length <= longestInPlace)
+    const { type, pattern, maxLength } = schema;
+    const isLong = typeof pattern === "string" && pattern.length > longestInPlace;
+    if (type !== "string" || !isLong || maxLength === undefined)
       return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, replace(member)]));
     const text = JSON.stringify(schema);
     const name = texts.get(text) ?? textName(schema);

@@ -1,5 +1,7 @@
 import { type ResponseConfig, OpenApiGeneratorV31, type RouteConfig } from "@asteasolutions/zod-to-openapi";
 import { problemDocumentSchema } from "../../contract/answers/problem-document";
+import { answerOf } from "../../contract/answers";
+import { isRefusalCode, refusals } from "../../domain/application/refusals";
 import { problemMediaType, problemFor, type AnyProblemCode } from "../platform/problem";
 import { withSharedComponents } from "./components";
 import recorded from "./examples.json";
@@ -100,7 +102,7 @@ function withPortablePatterns<T extends object>(document: T): T {
 /** Headers of answers, by the name under which a route refers to them. */
 const headers = {
   RequestId: ["请求编号，供客服查找", "string"],
-  ETag: ["内容的标识，供 If-None-Match", "string"],
+  ETag: ["内容的标识，供 If-None-Match；修改时不用 If-Match，见请求体的 version", "string"],
   IdempotentReplayed: ["true：这是重复请求，操作只做了一次", "string"],
   Location: ["新建的记录的地址", "string"],
   ContentDisposition: ["下载时的文件名", "string"],
@@ -126,13 +128,17 @@ export const headersOf = (...names: readonly HeaderName[]): NonNullable<Response
     ]),
   );
 
+/** Returns what a code says, in few words: of a refusal, all of which share one title, its first clause. */
+const meaningOf = (code: AnyProblemCode): string =>
+  isRefusalCode(code) ? refusals[code].replace(/[，；：].*/s, "") : problemFor(code).title;
+
 /** Returns the responses of an operation that can end in these problems: one response per status, with its codes. */
 export function problemResponses(codes: readonly AnyProblemCode[]): Record<string, ResponseConfig> {
   const unique = [...new Set(codes)];
   const statuses = [...new Set(unique.map((code) => problemFor(code).status))].toSorted((a, b) => a - b);
   const responses = statuses.map((status): [string, ResponseConfig] => {
     const group = unique.filter((code) => problemFor(code).status === status);
-    const description = group.map((code) => `${code}: ${problemFor(code).title}`).join("; ");
+    const description = group.map((code) => `${code}: ${meaningOf(code)}`).join("; ");
     const schema = {
       allOf: [
         { $ref: "#/components/schemas/Problem" },
@@ -176,6 +182,17 @@ const tags = {
 
 export const tagOf = (path: string): string => path.split("/")[2] ?? "";
 
+/** The call by which events reach a receiver, in the document beside the operations that clients call. */
+const eventWebhook: RouteConfig = {
+  ...({ method: "post", path: "event", operationId: "receiveEvent" } as const),
+  summary: "由本系统发来的事件（Standard Webhooks），地址由接收方提供",
+  description:
+    "头 webhook-id（即事件的 id）、webhook-timestamp、webhook-signature：用现成的库核对，按 id 去重，10秒内答以2xx。没有收下的再发，间隔由5秒起加倍至一小时，共三天；同一申请其后的事件等着",
+  security: [],
+  request: { body: { required: true, content: { "application/json": { schema: answerOf("event") } } } },
+  responses: { 204: { description: "已收下" } },
+};
+
 export interface DocumentOptions {
   operations: readonly RouteConfig[];
   /** Address at which clients reach the API. */
@@ -199,7 +216,7 @@ export function openApiDocument({ operations, publicUrl, version, issuer }: Docu
         type: "openIdConnect",
         openIdConnectUrl: `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`,
         description:
-          "门户用授权码（PKCE）登录；程序用客户端凭据取得令牌，须有角色和所列范围之一；未列范围的操作只由人进行。令牌放在 Authorization: Bearer 中",
+          "门户用授权码（PKCE）登录；程序用客户端凭据取得令牌，须有角色和所列范围之一；signIn 为空的操作只由人进行，没有 signIn 的任何令牌都可。令牌放在 Authorization: Bearer 中",
       },
     },
     ...Object.entries(headers).map(([name, [description, type]]) => ({
@@ -207,6 +224,9 @@ export function openApiDocument({ operations, publicUrl, version, issuer }: Docu
       component: { description, schema: { type } },
     })),
     ...operations.map((route) => ({ type: "route" as const, route })),
+    ...(operations.some(({ operationId }) => operationId === "getEvents")
+      ? [{ type: "webhook" as const, webhook: eventWebhook }]
+      : []),
   ]);
   const document = generator.generateDocument({
     openapi: "3.1.0",

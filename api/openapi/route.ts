@@ -14,7 +14,7 @@ const idempotencyHeader = z.object({
     .regex(/^[\x21-\x7e]{8,128}$/)
     .meta({
       description:
-        "Same key and body: done once, for 24 hours; a repeat shows what stands now, with Idempotent-Replayed. A refusal is not kept. Repeat a 503 with the same key.",
+        "同一个键、同一个请求体，24小时内只做一次；重复的得到当前状态，带 Idempotent-Replayed。被拒绝的不记住，503 用同一个键再发；请求体改了的，换新的键",
     }),
 });
 
@@ -59,9 +59,13 @@ function bodyOf({ body, upload }: AnyRoute): Pick<NonNullable<RouteConfig["reque
   return body ? { body: { required: true, content: { "application/json": { schema: body } } } } : {};
 }
 
-/** Returns who may call the route, as the document states it. A script needs one of the scopes, if there are any. */
+/**
+ * Returns who may call the route, as the document states it. A script needs one of the scopes, if there are any. A
+ * route that takes no role takes any token.
+ */
 function securityOf(route: AnyRoute): NonNullable<RouteConfig["security"]> {
   if (route.role === "public") return [];
+  if (route.role === "signed-in") return [{ bearer: [] }];
   const scopes = scopesFor(rolesOf(route.role) ?? [], route);
   const ways = scopes.length === 0 ? [[]] : scopes.map((scope) => [scope]);
   return [{ bearer: [] }, ...ways.map((signIn) => ({ signIn }))];

@@ -43,7 +43,7 @@ export const refusals = {
   REFUND_UNDER_WAY: "支付渠道正在处理这笔退款，请待有结果后再操作",
   REFUND_NOT_RETRIABLE: "收款账户异常，重试不会成功；请选择异常退款处理，或线下退款后人工结清",
   REFUND_NOT_TREATABLE: "支付渠道未受理异常退款处理；请核对收款信息，或改用重试退款、人工结清",
-  REFUND_UNBOOKED: `微信显示该款项有退款，尚未记入本系统，暂不能办理和开票：请待涵盖今日的对账单核对之后再试（一般为次日上午${reconciledAtText}以后）；核对出的退款由运维人员在对账差异中入账`,
+  REFUND_UNBOOKED: `该款项有退款，与对账单核对之前暂不能办理和开票：请在涵盖今日的对账单核对之后再试（一般为次日上午${reconciledAtText}以后）；其中未记入本系统的，由运维人员在对账差异中入账`,
   REFUND_BOOKED: "该笔退款已入账，请刷新查看；仍有差异的，请对该日重新对账",
   REFUND_NOT_BOOKABLE: "该差异不是申请款项的退款，或渠道尚未退成，不能入账；请核对后写明原因关闭",
   INVOICE_UNDER_WAY: "发票正在开具或红冲，请待有结果后再退费",

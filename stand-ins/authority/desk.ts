@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { toBeijingDate } from "../shared/beijing-time";
 import type { createFaults } from "./faults";
@@ -44,6 +45,11 @@ export interface DeskOptions {
 /** Largest number of outcomes that are kept. Beyond it, the oldest ones are dropped. */
 const most = 1_000;
 
+/** Statuses after which the same request makes sense later. */
+const busy = [429, 503];
+/** Largest number of repeats of a request. */
+const mostRepeats = 5;
+
 const dayBefore = (day: string): string => new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
 
 /**
@@ -53,16 +59,25 @@ const dayBefore = (day: string): string => new Date(Date.parse(day) - 86_400_000
 export function createDesk({ apiUrl, token, faults, now }: DeskOptions) {
   const issued: Issued[] = [];
 
+  /** Calls the API. It waits as long as a busy API tells it to, and repeats the request under its key. */
   async function call(method: string, path: string, body: unknown): Promise<unknown> {
-    const response = await fetch(apiUrl + path, {
-      method,
-      headers: {
-        authorization: `Bearer ${await token()}`,
-        "content-type": "application/json",
-        "idempotency-key": randomUUID(),
-      },
-      body: JSON.stringify(body),
-    });
+    const key = randomUUID();
+    const send = async () =>
+      fetch(apiUrl + path, {
+        method,
+        headers: {
+          authorization: `Bearer ${await token()}`,
+          "content-type": "application/json",
+          "idempotency-key": key,
+        },
+        body: JSON.stringify(body),
+      });
+    let response = await send();
+    for (let repeats = 0; busy.includes(response.status) && repeats < mostRepeats; repeats += 1) {
+      await response.body?.cancel();
+      await pause(Number(response.headers.get("retry-after") ?? 1) * 1_000);
+      response = await send();
+    }
     if (!response.ok)
       throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
     return response.json();

@@ -18,17 +18,24 @@ export interface Provisioned {
 }
 
 const fileOf = (dir: string): string => join(dir, "receivers.json");
-const fileSchema = z.object({ receivers: z.tuple([z.object({ secrets: z.tuple([z.string()]) })]) });
+const ours = z.object({ secrets: z.tuple([z.string()]) });
+const fileSchema = z.object({ receivers: z.tuple([ours], z.unknown()) });
+
+const readReceivers = (dir: string) =>
+  fileSchema.parse(JSON.parse(readFileSync(fileOf(dir), "utf8"))).receivers;
 
 /** Returns the secret that `provision` made. */
-export const readSecret = (dir: string): string =>
-  fileSchema.parse(JSON.parse(readFileSync(fileOf(dir), "utf8"))).receivers[0].secrets[0];
+export const readSecret = (dir: string): string => readReceivers(dir)[0].secrets[0];
 
-/** Makes the secret, unless an earlier call has made one, and returns the environment variables of both sides. */
+/**
+ * Makes the secret, unless an earlier call has made one, and returns the environment variables of both sides. Receivers
+ * that somebody has added after the first one stay on the list.
+ */
 export async function provision({ dir, url }: ProvisionOptions): Promise<Provisioned> {
   mkdirSync(dir, { recursive: true });
-  const secret = existsSync(fileOf(dir)) ? readSecret(dir) : `whsec_${randomBytes(32).toString("base64")}`;
-  const receivers = [{ name: "platform", url: `${url}/events`, secrets: [secret] }];
+  const made = `whsec_${randomBytes(32).toString("base64")}`;
+  const [{ secrets }, ...added] = existsSync(fileOf(dir)) ? readReceivers(dir) : [{ secrets: [made] }];
+  const receivers = [{ name: "platform", url: `${url}/events`, secrets }, ...added];
   writeFileSync(fileOf(dir), JSON.stringify({ receivers }), { mode: 0o600 });
   return {
     service: { PORT: new URL(url).port, DATA_DIR: dir },

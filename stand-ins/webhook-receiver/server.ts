@@ -76,6 +76,7 @@ interface Received {
 }
 
 const eventSchema = z.object({
+  id: z.string(),
   type: z.string(),
   timestamp: z.iso.datetime(),
   data: z.looseObject({ applicationId: z.string() }),
@@ -134,8 +135,8 @@ function createApp({ secret, now = Date.now }: WebhookReceiverOptions): Express 
       forged += 1;
       return void response.sendStatus(401);
     }
-    const { type, data } = eventSchema.parse(JSON.parse(body.toString("utf8")));
-    const id = headers["webhook-id"] ?? "";
+    const { id, type, data } = eventSchema.parse(JSON.parse(body.toString("utf8")));
+    if (id !== headers["webhook-id"]) return void response.sendStatus(400);
     const taken = answer(response);
     const at = new Date(now()).toISOString();
     received.unshift({ at, id, type, applicationId: data.applicationId, taken, data });

@@ -1,6 +1,11 @@
+import express from "express";
+import { Problem, renderProblem } from "../../api/platform/problem";
 import { issue } from "../../embedded/demo/outside";
 import { yearsLater } from "../../domain/locks/register";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
+import { createDesk } from "../../stand-ins/authority/desk";
+import { createFaults } from "../../stand-ins/authority/faults";
+import { serve } from "../../stand-ins/shared/serve";
 import { paid } from "../support/journey";
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
@@ -39,6 +44,34 @@ test("when the certificate authority is told to issue, then it takes the locks a
     { state: "已制证", notAfter: end, certificateNumber: expect.stringMatching(/^CA\d+$/) },
     { state: "已制证", notAfter: end },
   ]);
+});
+
+test("when the API is busy, then the authority repeats the request under its key, as the guide asks of clients", async () => {
+  const keys: unknown[] = [];
+  const problems = [new Problem("TOO_MANY_REQUESTS"), new Problem("DATABASE_AWAY")];
+  const busy = await serve(0, () =>
+    express().post("/api/work-orders/claims", (request, response) => {
+      keys.push(request.get("idempotency-key"));
+      const problem = problems[keys.length - 1];
+      response.set("x-request-id", "example");
+      if (!problem) return void response.json({ items: [], refused: [] });
+      const { status, headers, body } = renderProblem(problem, "example");
+      response
+        .status(status)
+        .set({ ...headers, "retry-after": "0" })
+        .send(body);
+    }),
+  );
+  try {
+    const desk = createDesk({
+      ...{ apiUrl: busy.url, faults: createFaults(), now: Date.now },
+      token: async () => "token",
+    });
+    await expect(desk.issue({})).resolves.toEqual({ issued: [], refused: [] });
+  } finally {
+    await busy.close();
+  }
+  expect(keys).toEqual([expect.any(String), keys[0], keys[0]]);
 });
 
 test("when its chips fail, or it tells two ends, or none, then the application stands as it was told", async () => {

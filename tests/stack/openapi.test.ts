@@ -50,6 +50,26 @@ test("when an object has a name in the contract, then it is a component, and sta
   expect(Buffer.byteLength(JSON.stringify(served))).toBeLessThan(300_000);
 });
 
+test("when a receiver reads the document, then an event is called the same whether it is fetched or sent", () => {
+  const { schemas } = served.components;
+  expect(Object.keys(schemas).filter((name) => name.includes("undefined"))).toEqual([]);
+  const event = { $ref: "#/components/schemas/Event" };
+  expect(schemas).toMatchObject({ Events: { properties: { items: { items: event } } } });
+  expect(served.webhooks).toMatchObject({
+    event: { post: { requestBody: { content: { "application/json": { schema: event } } } } },
+  });
+});
+
+test("when an operation takes no role, then any token will do, and a refusal's code says what it means", () => {
+  const { getTerms, submitApplication } = Object.fromEntries(
+    operationsOf(document).map((operation) => [operation.operationId, operation]),
+  );
+  expect(getTerms?.security).toEqual([{ bearer: [] }]);
+  expect(submitApplication?.responses["409"]?.description).toContain(
+    "NOT_SUBMITTABLE: 只有编辑中和审核不通过的申请可以提交;",
+  );
+});
+
 test("when an operation is read, then its parameters, body, answers and security are whole", () => {
   for (const operation of operationsOf(document)) {
     const {

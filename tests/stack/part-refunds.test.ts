@@ -58,6 +58,7 @@ test("when locks are left out, then their fees are a task until two operators ha
   expect(decided).toMatchObject({ status: 200, body: { state: "已执行" } });
   const back = await awaitApplication(bidder, id, ({ keptFen }) => keptFen === 340_000);
   expect(back.owed).toBeUndefined();
+  expect(back.attempts[0]?.transactions[0]?.refunds).toMatchObject([{ amountFen: 60_000, locks: leftOut }]);
   expect(refundsOf(back as never)).toMatchObject([{ refund: { amountFen: 60_000, reason: "部分退费" } }]);
   expect(await stored(id)).toBeUndefined();
   expect(await owedListed()).toBe(before - 1);

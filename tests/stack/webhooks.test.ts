@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
@@ -202,6 +202,19 @@ test("when a secret isn't the receiver's, then nothing is taken, and it waits to
     await models.webhookPositions.deleteMany({ _id: stranger });
     await pair.stop();
   }
+});
+
+test("when a receiver is added to the sandbox's list, then it stays there, and the sandbox's own keeps its secret", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "webhook-receiver-"));
+  const { consumers } = await provision({ dir, url: "http://127.0.0.1:1" });
+  const [ours] = readWebhooksConfig(consumers).receivers;
+  const secrets = [`whsec_${randomBytes(32).toString("base64")}`];
+  const added = { name: "added", url: "http://127.0.0.1:9000/events", secrets };
+  await writeFile(join(dir, "receivers.json"), JSON.stringify({ receivers: [ours, added] }));
+  await provision({ dir, url: "http://127.0.0.1:2" });
+  const url = "http://127.0.0.1:2/events";
+  expect(readWebhooksConfig(consumers).receivers).toMatchObject([{ ...ours, url }, added]);
+  expect(readSecret(dir)).toBe(ours?.secrets[0]);
 });
 
 test("when events come about in the stack, then its own receiver shows them", async () => {

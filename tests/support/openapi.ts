@@ -38,6 +38,7 @@ export interface OpenApiDocument {
   servers: { url: string }[];
   tags: { name: string; description: string }[];
   paths: Record<string, Record<string, Omit<Operation, "method" | "path">>>;
+  webhooks?: unknown;
   components: { schemas: Record<string, Schema>; securitySchemes: Record<string, { type: string }> };
 }
 
