@@ -33,6 +33,8 @@ test("when a part of it is, then the rest is left to go back, and the order stay
   expect(part?.refund).toMatchObject({ status: "退款异常", amountFen: feeFen - 5_000, orderedFen: feeFen });
   expect(part && strayRefundOrderOf(part).amountFen).toBe(feeFen);
   expect(backFen(part)).toEqual([["HAND", 5_000]]);
+  const tooMuch = withConsoleRefund(abnormal, inConsole(feeFen + 1), at(40));
+  expect(tooMuch?.refund.amountFen).toBe(0);
   const rest = part && withConsoleRefund(part, inConsole(feeFen - 5_000, "REST"), at(50));
   expect(rest?.refund).toMatchObject({ status: "已退款", amountFen: feeFen - 5_000 });
   expect(backFen(rest)).toEqual([
