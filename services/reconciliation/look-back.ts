@@ -40,7 +40,8 @@ export async function findEarlierRefunds({
   const unnamed = books.refunds.filter(({ number }) => !numbers.has(number));
   const wanted = new Set(unnamed.map(({ number }) => number));
   const wantedIds = new Set(idsOfRefunds(flows).filter((id) => !moved.has(id)));
-  const [firstAsked = day] = unnamed.map(({ requestedAt }) => beijingDay(requestedAt)).toSorted();
+  // The books' refunds are sorted by the time of their request.
+  const firstAsked = unnamed[0] ? beijingDay(unnamed[0].requestedAt) : day;
   const found: RefundLine[] = [];
   for (const earlier of daysBefore(day, wantedIds.size > 0 ? "" : firstAsked)) {
     if (wanted.size === 0 && wantedIds.size === 0) break;
