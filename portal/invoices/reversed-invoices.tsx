@@ -14,43 +14,34 @@ const text = words.invoice;
 /** Format that is offered: the copy for reading. The original in law (OFD) has the same number. */
 const format: InvoiceFormat = "pdf";
 
-const columnsFor = (id: string): Column<ReversedInvoiceView>[] => [
-  { title: text.blueNumber, cell: ({ blueNumber }) => <span className="number">{blueNumber}</span> },
-  { title: text.redNumber, cell: ({ redNumber }) => <span className="number">{redNumber}</span> },
-  {
-    title: text.buyerName,
-    cell: ({ buyer }) =>
-      buyer && (
-        <>
-          {buyer.name}
-          {buyer.kind === "organisation" ? <p className="number">{buyer.taxNumber}</p> : undefined}
-        </>
-      ),
-  },
-  { title: text.lines, cell: LinesInWords },
-  { title: text.amount, look: "amount", cell: ({ amountFen }) => money(amountFen) },
-  { title: text.redIssuedAt, look: "instant", cell: ({ redIssuedAt }) => beijingTime(redIssuedAt) },
-  {
-    title: words.common.actions,
-    bare: true,
-    cell: ({ blueNumber, redNumber }) => (
-      <div className="actions">
-        {(
-          [
-            [text.blue, blueNumber],
-            [text.red, redNumber],
-          ] as const
-        ).map(([which, number]) => (
-          <FileButton
-            key={number}
-            path={fileAt("numberedInvoice", { id, number, format })}
-            label={text.downloadOf(which, format.toUpperCase())}
-          />
-        ))}
-      </div>
-    ),
-  },
-];
+const columnsFor = (id: string): Column<ReversedInvoiceView>[] => {
+  const withFile = (which: string, number: string) => (
+    <>
+      <p className="number">{number}</p>
+      <FileButton
+        path={fileAt("numberedInvoice", { id, number, format })}
+        label={text.downloadOf(which, format.toUpperCase())}
+      />
+    </>
+  );
+  return [
+    { title: text.blueNumber, cell: ({ blueNumber }) => withFile(text.blue, blueNumber) },
+    { title: text.redNumber, cell: ({ redNumber }) => withFile(text.red, redNumber) },
+    {
+      title: text.buyerName,
+      cell: ({ buyer }) =>
+        buyer && (
+          <>
+            {buyer.name}
+            {buyer.kind === "organisation" ? <p className="number">{buyer.taxNumber}</p> : undefined}
+          </>
+        ),
+    },
+    { title: text.lines, cell: LinesInWords },
+    { title: text.amount, look: "amount", cell: ({ amountFen }) => money(amountFen) },
+    { title: text.redIssuedAt, look: "instant", cell: ({ redIssuedAt }) => beijingTime(redIssuedAt) },
+  ];
+};
 
 /** Shows reversed invoices, each with its red letter; renders nothing if there are none. */
 export function ReversedInvoices({

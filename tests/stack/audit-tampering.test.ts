@@ -1,6 +1,9 @@
 import { auditKeysOf } from "../../config/audit-keys";
 import { dayMs } from "../../domain/beijing-day";
 import type { AuditEntry } from "../../store/models/audit-entry";
+import { entryKind } from "../../services/audit/chain";
+import { sign } from "../../services/audit/signature";
+import { testAuditKeys } from "../support/audit-keys";
 import { start, useOwnTrail } from "./own-trail";
 
 const { models, entriesModel, pass, act, life, verify, whatBroke, fromLogs, makeHead, inOrder } =
@@ -83,6 +86,17 @@ describe("when somebody with the database's password changes the trail, then the
     const [head] = saved;
     await models().auditHeads.updateOne({ _id: String(head?._id) }, { $set: { ends: [] } });
     expect(await whatBroke()).toContain("2026-01-05 的日封存被改动过");
+    await models().auditHeads.collection.updateOne({}, { $unset: { mac: "" } });
+    expect(await whatBroke()).toContain("2026-01-05 的日封存被改动过");
+  });
+
+  test("the last entry changed by somebody who has the key, too: by the log alone", async () => {
+    await life(3);
+    const { mac: _, ...last } = (await inOrder()).at(-1) ?? {};
+    const other = sign(testAuditKeys, entryKind, { ...last, result: "dond" });
+    await entriesModel().collection.replaceOne({ _id: other._id as never }, other);
+    expect(await whatBroke()).toEqual([]);
+    expect(await whatBroke(fromLogs())).toEqual([expect.stringMatching(/^这一条不是.+所记的那一条$/)]);
   });
 
   test("a head taken out from between others", async () => {

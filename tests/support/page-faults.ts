@@ -87,11 +87,27 @@ const widestScript = `(() => {
   return widest.outerHTML.slice(0, 200);
 })()`;
 
-/** Returns elements that are too close to each other, and words that are broken at this width (in pixels). */
+/** Script for the page: finds what reaches out of its panel to the right. A part that scrolls by itself holds what is in it. */
+const spilledScript = `(() => [...document.querySelectorAll(".panel")].flatMap((panel) => {
+  const { right } = panel.getBoundingClientRect();
+  const reaches = (element) => [...element.children].flatMap((child) => {
+    const isHeld = getComputedStyle(child).overflowX !== "visible" || child.closest("svg, .visually-hidden");
+    if (child.getBoundingClientRect().right > right + 1) return [child];
+    return isHeld ? [] : reaches(child);
+  });
+  return panel.checkVisibility() ? reaches(panel).map(({ outerHTML }) => outerHTML.slice(0, 120)) : [];
+}))()`;
+
+/** Returns elements that are too close to each other or reach out of their panel, and words that are broken, at this width (in pixels). */
 async function rhythmFaults(page: Page, width: number): Promise<string[]> {
   const near = await page.evaluate<string[]>(spacingScript);
+  const spilled = await page.evaluate<string[]>(spilledScript);
   const broken = width < wholeFrom ? [] : await page.evaluate<string[]>(brokenWordsScript);
-  return [...near, ...broken.map((word) => `broken: ${word}`)].map((fault) => `${fault} at ${width} px`);
+  return [
+    ...near,
+    ...spilled.map((element) => `out of its panel: ${element}`),
+    ...broken.map((word) => `broken: ${word}`),
+  ].map((fault) => `${fault} at ${width} px`);
 }
 
 /** Returns faults of spacing and overflow at each of the widths that a page must fit. */
