@@ -1,15 +1,25 @@
 import type { Page } from "playwright-core";
+import { beijingDay } from "../../domain/beijing-day";
 import { expectPoll } from "../support/expect-poll";
 import { awaitApplication, formOf, invoiceFor, mailed } from "../support/journey";
 import { picture } from "../support/materials";
 import { largePrintFaults } from "../support/page-faults";
 import { testStack } from "../support/test-stack";
 import { openVisitor } from "./browser";
-import { approved, demoBidder, demoPerson, paid } from "./cast";
+import { approved, demoBidder, demoPerson, paid, submitted } from "./cast";
 import { chooseMaterial } from "./form";
 
 const stack = testStack();
-const ids = { draft: "", several: "", rejected: "", approved: "", sent: "", invoiced: "" };
+const ids = {
+  draft: "",
+  several: "",
+  rejected: "",
+  waiting: "",
+  approved: "",
+  sent: "",
+  invoiced: "",
+  reversed: "",
+};
 
 beforeAll(async () => {
   const bidder = await demoBidder(stack, "bidder2");
@@ -22,6 +32,7 @@ beforeAll(async () => {
   ids.rejected = (await bidder.api.create(formOf(bidder, mailed))).id;
   await bidder.api.submit(ids.rejected, "请审核");
   await reviewer.api.review(ids.rejected, "reject", "示例：委托书已过期，请重新盖章后上传");
+  ids.waiting = await submitted({ bidder }, mailed);
   ids.approved = await approved({ bidder, reviewer }, mailed);
   ids.sent = await paid({ stack, bidder, reviewer }, mailed);
   await reviewer.api.ship(ids.sent, "示例快递", "DEMO123456");
@@ -29,6 +40,12 @@ beforeAll(async () => {
   await reviewer.api.markHandled(ids.invoiced);
   await bidder.api.requestInvoice(ids.invoiced, invoiceFor(bidder));
   await awaitApplication(bidder, ids.invoiced, ({ invoice }) => invoice === "已开票");
+  ids.reversed = await paid({ stack, bidder, reviewer });
+  await bidder.api.requestInvoice(ids.reversed, invoiceFor(bidder));
+  await awaitApplication(bidder, ids.reversed, ({ invoice }) => invoice === "已开票");
+  const again = { ...invoiceFor(bidder), opinion: "抬头有误" };
+  await bidder.api.call("POST", `/api/applications/${ids.reversed}/invoice/reissue`, { body: again });
+  await awaitApplication(bidder, ids.reversed, ({ reversedInvoices }) => reversedInvoices.length > 0);
 });
 
 const fontOf = (page: Page): Promise<string> => page.evaluate("getComputedStyle(document.body).fontSize");
@@ -114,3 +131,22 @@ test("when a bidder reads in large print, then on a phone no page and no dialog 
   expect(faults).toEqual([]);
   await close();
 });
+
+const staff: [username: string, path: () => string][] = [
+  ["reviewer1", () => `/reviews/${ids.waiting}`],
+  ["operator", () => "/operations"],
+  ["operator", () => `/operations/applications/${ids.reversed}`],
+  ["accountant", () => `/finance/months/${beijingDay(Date.now()).slice(0, 7)}`],
+];
+
+test.each(staff)(
+  "when %s reads in large print, then the page with most in it keeps the same rules",
+  async (username, path) => {
+    const { page, close } = await openVisitor({ stack, username, width: 1366 });
+    await open(page, "/");
+    await page.getByRole("button", { name: "大字版" }).click();
+    await open(page, path());
+    await expectPoll(() => largePrintFaults(page)).toEqual([]);
+    await close();
+  },
+);
