@@ -7,7 +7,7 @@ const outside = ["people", "stranger", "gateways", "balancer"];
 /** Compose's networks, with the machine as gateway of those that lead outside, and the internet beyond it. */
 function networksOf({ networks, services }: Composition, more: readonly string[]): Networks {
   const known = Object.entries(networks).map(([name, { internal = false, ipam }], index) => {
-    const members = Object.keys(services).filter((service) => services[service]?.networks?.[name]);
+    const members = Object.keys(services).filter((service) => name in (services[service]?.networks ?? {}));
     const subnet = ipam?.config[0]?.subnet ?? `172.31.${241 + index}.0/24`;
     return [name, { subnet, internal, members: internal ? members : [...members, host] }] as const;
   });
