@@ -96,7 +96,8 @@ ca_backup() {
   note_backup latest "{ takenAt: new Date('$taken_at') }" ||
     say "备份完整，但没有把时间记进 MongoDB：告警 CaBackupOld 会以为没有备份。" >&2
   forget_old
-  say "已备份：$taken_at。密钥在 $1，请存到另一台机器。"
+  say "已备份：$taken_at。密钥在 $1。"
+  ! shares_disk "$1" || say "⚠ $1 和数据在同一块硬盘上，硬盘坏了密钥也没有了，备份谁也打不开：换成另一台机器上的目录，本应挂载着的先挂载" >&2
 }
 
 note_backup() { mongo "db.backups.updateOne({ _id: '$1' }, { \$set: $2 }, { upsert: true })" >/dev/null; }
@@ -131,7 +132,8 @@ keep_keys() {
     fi
   done
 }
-files_of_settings() { sed -nE '/^COMPOSE_FILE=/d; /^[A-Z0-9_]+_(FILE|DIR)=./p' "$1"; }
+# Logs have people's addresses, and a time of their own for which they are kept.
+files_of_settings() { sed -nE '/^(COMPOSE_FILE|ACCESS_LOGS_DIR)=/d; /^[A-Z0-9_]+_(FILE|DIR)=./p' "$1"; }
 
 # What the API has answered yes to, ids only. In a container of its own: the API may be the one that has fallen.
 ca_commands() {
@@ -143,6 +145,9 @@ ca_commands() {
 ca_schedule() {
   [ $# -eq 1 ] || usage
   target_is_elsewhere >&2
+  # Cron knows nothing of what a shell has exported.
+  [ -z "${DOCKER_COMPOSE:-}" ] || say "DOCKER_COMPOSE=$DOCKER_COMPOSE"
+  [ "$keys" = /etc/ca-renewal ] || say "CA_KEYS_DIR=$keys"
   say "17 2 * * * root cd $PWD && deploy/ca backup $*"
   say "47 4 * * 0 root cd $PWD && deploy/ca rehearse-restore"
   say "*/5 * * * * root cd $PWD && deploy/ca commands $1/commands"

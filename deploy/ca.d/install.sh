@@ -26,7 +26,7 @@ ca_layout() {
 
 # Makes each key unless it is there, and each line of .env unless it is.
 ca_install() {
-  local line name lines
+  local line name lines more
   lines=$(ca_layout "$@")
   install -d -m 711 "$keys" && install -d -m 700 "$keys/wechat-platform-keys" "$keys/alerts"
   (
@@ -39,9 +39,14 @@ ca_install() {
     make restic-password "$(openssl rand -hex 24)"
   )
   [ -e .env ] || install -m 600 .env.example .env
+  # Files of one's own, and those for several members or machines, stay behind the layout's.
+  more=$(setting COMPOSE_FILE | tr : '\n' | sed -nE '\#^(docker-compose\.yml|deploy/(keycloak|nginx)/.*|)$#!s/^/:/p' | tr -d '\n')
   make_password MONGODB_ROOT_PASSWORD && make_password POSTGRES_PASSWORD
   [ "$1" != keycloak ] || make_password KEYCLOAK_DB_PASSWORD
-  while IFS='=' read -r name line; do set_to "$name" "$line"; done <<<"$lines"
+  while IFS='=' read -r name line; do
+    [ "$name" != COMPOSE_FILE ] || line+=$more
+    set_to "$name" "$line"
+  done <<<"$lines"
   # The variables that these files stop without, below what .env has.
   while read -r name; do
     grep -q "^$name=" .env || add "$name="
@@ -56,9 +61,17 @@ ca_install() {
   say "1. 现在就把 $keys/payload-keys 和 $keys/restic-password 另存一份到别处：没有前者，已有的工作流历史再也读不出来；没有后者，备份再也打不开。"
   say "2. 在 .env 中填好："
   empty_variables | sed 's/^/   /'
+  [ "$2" != balancer ] || for name in API_PUBLISHED_PORT TRUSTED_PROXIES; do
+    [ -n "$(setting "$name")" ] || say "   $name"
+  done
   say "3. 放好文件，微信支付公钥（PUB_KEY_ID_….pem）放进 $keys/wechat-platform-keys："
   missing_files | sed 's/^/   /'
-  say "4. deploy/ca up"
+  if [ "$2" = host ]; then
+    own_certificate | sed 's/^/   /'
+    say "4. deploy/ca nginx /etc/nginx/conf.d，再 deploy/ca up"
+  else
+    say "4. deploy/ca up"
+  fi
 }
 
 # A database's password, in a file: the one that a former release had in .env, which takes it no longer.
@@ -75,7 +88,11 @@ required_variables() {
   files=$(setting COMPOSE_FILE)
   tr : '\n' <<<"${files:-docker-compose.yml}" | xargs grep -hoE '\$\{[A-Z0-9_]+:\?' | tr -d '${:?'
 }
-empty_variables() { sed -n 's/^\([A-Z0-9_]*\)=$/\1/p' .env | grep -xF "$(required_variables)" || true; }
+empty_variables() {
+  local follows='PUBLIC_HOST|SIGN_IN_HOST'
+  ! with_keycloak || follows+='|OIDC_ISSUER'
+  sed -n 's/^\([A-Z0-9_]*\)=$/\1/p' .env | grep -xF "$(required_variables)" | grep -vxE "$follows" || true
+}
 
 # What can't be anything else: passwords are made, files lie under their variable's name.
 fill_in() {
@@ -120,17 +137,19 @@ settle() {
 }
 follow() { if grep -q "^$1=\$" .env && [ -n "$2" ]; then set_to "$1" "$2"; fi; }
 
-missing_files() {
+# The others may be missing, or are the containers' own.
+missing_files() { missing_of "$(required_variables | paste -sd'|')"; }
+# An nginx on the host reads them.
+own_certificate() { missing_of 'TLS_CERTIFICATE_FILE|TLS_KEY_FILE'; }
+missing_of() {
   local name path
-  # The others may be missing, or are the containers' own.
-  files_of_settings .env | grep -E "^($(required_variables | paste -sd'|'))=" | while IFS='=' read -r name path; do
+  files_of_settings .env | grep -E "^($1)=" | while IFS='=' read -r name path; do
     [ -s "$path" ] && [ -n "$(ls -A "$path")" ] || say "$name：$path"
   done || true
 }
 
 # Stops with all that is missing, each by its name.
 complete() {
-  [ -e .env ] || fail "没有 .env：先运行 deploy/ca install"
   settle
   local missing files
   missing=$(empty_variables) files=$(missing_files)
@@ -144,7 +163,11 @@ complete() {
 
 # Fills in nginx's templates as its image does, for an nginx on the host: the ports that compose publishes are its upstreams.
 ca_nginx() {
-  [ $# -eq 1 ] && [ -d "$1" ] || usage
+  [ $# -eq 1 ] || usage
+  [ -d "$1" ] || fail "没有 $1 这个目录：先装好 nginx，再给出它读取配置的目录，如 /etc/nginx/conf.d"
+  [ -n "$(setting PUBLIC_URL)" ] || fail "先在 .env 中填好 PUBLIC_URL，用自带 Keycloak 的还有 SIGN_IN_URL"
+  local missing
+  missing=$(own_certificate)
   local name text variable sites=(ca-renewal)
   local -A value=(
     [API_UPSTREAM]=127.0.0.1:3000 [SIGN_IN_UPSTREAM]=127.0.0.1:8480 [HTTP_PORT]=80 [HTTPS_PORT]=443
@@ -160,5 +183,6 @@ ca_nginx() {
     say "$text" >"$1/$name.conf"
   done
   TRUSTED_PROXIES=$(setting TRUSTED_PROXIES) TRUSTED_PROXIES_FILE=$1/trusted-proxies.conf "$here/nginx/trusted-proxies.sh"
+  [ -z "$missing" ] || say "nginx 还要这些文件，先放好："$'\n'"$missing"
   say "已写入 $1。接着：nginx -t && systemctl reload nginx"
 }

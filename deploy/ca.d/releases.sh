@@ -26,7 +26,7 @@ ca_upgrade() {
     say "8. 其余各部分" && "${compose[@]}" up -d --scale "worker=$(many worker)" --scale "api=$(many api)"
     if has_file deploy/nginx/compose.yml; then anew nginx; else anew; fi
   fi
-  say "已升级到 $version。几分钟内看指标 temporal_workflow_task_execution_failed：上升的，立即 deploy/ca current 旧版本号，再换回旧镜像。"
+  say "已升级到 $version。几分钟内看指标 temporal_workflow_task_execution_failed：上升的，立即在这个目录放回旧代码，再 deploy/ca upgrade。"
 }
 
 recent_backup() {

@@ -65,7 +65,8 @@ ca_status() {
 
 time_of_backup() {
   local said
-  said=$(mongo "print(db.backups.findOne({ _id: '$1' })?.takenAt?.toISOString() ?? '没有')") || said=不知道
+  # MongoDB's shell rewrites what it is given, and loses the receiver of a call behind ?. on the way.
+  said=$(mongo "const at = (db.backups.findOne({ _id: '$1' }) ?? {}).takenAt; print(at ? at.toISOString() : '没有')") || said=不知道
   say "$said"
 }
 

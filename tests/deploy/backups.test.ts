@@ -57,6 +57,8 @@ test("when a backup breaks off, then it is never restored, and goes with the nex
   await expect(site.ca("restore", "latest")).rejects.toThrow(/没有完整的备份/);
   site.write("postgres-temporal.sql", whole);
   site.forget();
+  mkdirSync(site.at("logs"));
+  site.write(".env", `${site.read(".env")}ACCESS_LOGS_DIR=./logs\n`);
   const { stdout, stderr } = await site.ca("backup", "keys");
   const at = takenAt(stdout);
   const order = site.told().map((line) => /mongodump|psql|pg_dump|audit_heads|tar -C/.exec(line)?.[0]);
@@ -67,7 +69,8 @@ test("when a backup breaks off, then it is never restored, and goes with the nex
   expect(site.read("keys/RESTIC_PASSWORD_FILE")).toBe("sample");
   expect(site.read("keys/WECHAT_PLATFORM_KEYS_DIR/1.pem")).toBe("certificate");
   expect(site.read("keys/env")).toBe(site.read(".env"));
-  expect(stderr).toContain("TEMPORAL_API_KEY_FILE");
+  expect(existsSync(site.at("keys/ACCESS_LOGS_DIR"))).toBe(false);
+  expect(stderr).toMatch(/TEMPORAL_API_KEY_FILE[^]*keys 和数据在同一块硬盘上/);
 
   const kept = JSON.parse((await site.ca("restic", "snapshots", "--json")).stdout) as Snapshot[];
   expect(kept.map(({ tags: [tag], paths: [path] }) => `${tag} ${path}`).toSorted()).toEqual(
@@ -119,6 +122,7 @@ test("when a backup breaks off, then it is never restored, and goes with the nex
   for (const gone of [".env", "platform", "volume", "payload-keys.json", "restic-password", ...files, "read"])
     rmSync(site.at(gone), { recursive: true });
   await expect(site.ca("restore", "latest")).rejects.toThrow(/密钥目录/);
+  await expect(site.ca("status")).rejects.toThrow(/没有 .env/);
   expect((await site.ca("restore", "latest", "keys")).stdout).toContain(`已恢复到 ${at}`);
   isAsBefore();
   expect(site.read("payload-keys.json")).toBe("keys");
@@ -160,6 +164,7 @@ test("when the target is this disk or this machine, or isn't given, then nothing
     withTarget(`RESTIC_REPOSITORY=${target}`);
     const { stdout, stderr } = await site.ca("schedule", "keys");
     expect(stderr).toBe("");
+    expect(stdout).toMatch(/^CA_KEYS_DIR=.+own$/m);
     expect(stdout).toMatch(/^17 2 \* \* \* root cd \S+ && deploy\/ca backup keys$/m);
     expect(stdout).toMatch(/^47 4 \* \* 0 root cd \S+ && deploy\/ca rehearse-restore$/m);
     expect(stdout).toMatch(/^\*\/5 \* \* \* \* root cd \S+ && deploy\/ca commands keys\/commands$/m);

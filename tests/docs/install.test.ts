@@ -74,13 +74,16 @@ test("when keys and settings are made by the page's line, then docker-compose ha
   const install = blockWith("deploy/ca install");
   const left = await isLeft(install);
   expect(left).toEqual(expect.arrayContaining(["   PUBLIC_URL", "   SIGN_IN_URL", "   WECHAT_MCHID"]));
+  expect(left.join()).not.toMatch(/OIDC_ISSUER|_HOST/);
   expect(readPayloadKeys(join(keys, "payload-keys")).currentKeyId).toBe("k1");
   expect(readFileSync(join(keys, "mongodb-key"), "utf8").replace(/\s/g, "")).toHaveLength(1008);
   expect([modeOf(keys), modeOf(env)]).toEqual(["711", "600"]);
   await expect(type("deploy/ca check", code)).rejects.toThrow(/请在 .env 中填写[^]*PUBLIC_URL[^]*请放好文件/);
 
   // The install has said what is left: others' names, values and files, and no more.
+  const members = "deploy/mongodb/three-members.yml";
   const given = settings()
+    .replace(/^COMPOSE_FILE=.*/m, `$&:${members}`)
     .replace(/^PUBLIC_URL=$/m, "$&https://renewal.example.gov.cn")
     .replace(/^SIGN_IN_URL=$/m, "$&https://sign-in.example.gov.cn");
   const follows = ["PUBLIC_HOST", "SIGN_IN_HOST", "OIDC_ISSUER"];
@@ -97,6 +100,7 @@ test("when keys and settings are made by the page's line, then docker-compose ha
   }
   const before = [...settings().matchAll(/^\w*PASSWORD=.+$/gm)].join();
   expect(await isLeft(install)).toEqual([]);
+  expect(settings()).toContain(`sign-in.yml:${members}\n`);
   expect([...settings().matchAll(/^\w*PASSWORD=.+$/gm)].join()).toBe(before);
   const { services } = parse((await type("docker-compose config", code)).stdout) as Composition;
   expect(Object.keys(services)).toEqual(expect.arrayContaining(["keycloak", "nginx", "api", "worker"]));

@@ -6,14 +6,17 @@ import { environmentOf } from "../deploy/compose";
 import { formOf } from "../support/journey";
 import { openDocumentedStack, type DocumentedStack } from "./install/documented-stack";
 import { flood, forgedNotice, meanwhile, p95, settledAfter } from "./install/flood";
-import { whyTogether } from "./install/namespaces";
+import { isPages, publicUrl, roadOfLayout } from "./install/layouts";
+import { host, whyTogether } from "./install/namespaces";
 import { roadsOf } from "./install/roads";
 import { testSignIn } from "./install/sign-in";
-import { openVisitors, publicUrl, users, type Visitors } from "./install/visitors";
+import { openVisitors, users, type Visitors } from "./install/visitors";
 
 jest.setTimeout(1_800_000);
 const together = whyTogether();
 const inNamespaces = together === undefined ? test : test.skip;
+/** Tests of what is the same in every layout. */
+const inPagesLayout = isPages ? inNamespaces : test.skip;
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Lines of the page that a machine of its own is needed for, or that others rehearse. */
@@ -29,6 +32,7 @@ let stack: DocumentedStack;
 /** Lines that `deploy/ca up` has printed. */
 let said: string;
 let visitors: Visitors;
+let roads: ReturnType<typeof roadsOf>;
 let bidder: ApiClient;
 let reviewer: ApiClient;
 let controls: Awaited<ReturnType<DocumentedStack["controls"]>>;
@@ -36,6 +40,8 @@ let controls: Awaited<ReturnType<DocumentedStack["controls"]>>;
 beforeAll(async () => {
   stack = await openDocumentedStack();
   if (together !== undefined) return say(`no network namespaces: ${together}`);
+  roads = roadsOf(stack);
+  await roads.open[roadOfLayout]();
   said = await stack.page.take("deploy/ca up");
   visitors = await openVisitors(stack);
   controls = await stack.controls();
@@ -94,7 +100,7 @@ inNamespaces(
   },
 );
 
-if (together === undefined)
+if (together === undefined && isPages)
   testSignIn(
     () => stack,
     () => visitors,
@@ -169,7 +175,7 @@ inNamespaces(
   },
 );
 
-inNamespaces(
+inPagesLayout(
   "when one address floods the API with requests and forged notices, then nobody else is turned away, and genuine notices are settled",
   async () => {
     const paid = [await payable(), await payable(), await payable(), await payable()];
@@ -190,14 +196,33 @@ inNamespaces(
 );
 
 inNamespaces(
-  "when people come by each of the page's roads, then the API takes them for who they are, whatever they claim",
+  "when people come by a road of the page's, then the API takes them for who they are, whatever they claim",
   async () => {
+    const claim = { "x-forwarded-for": "192.0.2.1" };
     const people = stack.containers.addressOf("people", "internet");
-    const roads = roadsOf(stack, visitors);
-    expect(await roads.bundled()).toBe(people);
-    expect(await roads.onTheHost()).toBe(people);
-    expect(await roads.behindBalancer()).toBe(people);
-    expect(await roads.straight()).toEqual([people, people]);
+    const senderBy = async (member?: string) => {
+      const at = member === undefined ? {} : { at: stack.containers.addressOf(member, "internet") };
+      return roads.senderOf(
+        async (path) => (await visitors.ask(publicUrl + path, { headers: claim, ...at })).text,
+      );
+    };
+    expect(await senderBy()).toBe(people);
+    if (!isPages) return;
+    await roads.open.host();
+    expect(await senderBy(host)).toBe(people);
+    await roads.close();
+    await roads.open["balancer+nginx"]();
+    await stack.apply("api");
+    await stack.apply("nginx");
+    expect(await senderBy("balancer")).toBe(people);
+    await roads.open.balancer();
+    await stack.apply("api");
+    expect(await senderBy("balancer")).toBe(people);
+    // Past the balancer, which passes on what people claim.
+    const api = `http://${stack.containers.addressOf("api", "front")}:3000`;
+    const ask = (path: string) =>
+      stack.shell("people", `curl -s -H 'X-Forwarded-For: ${claim["x-forwarded-for"]}' ${api}${path}`);
+    expect(await roads.senderOf(ask)).toBe(people);
   },
 );
 
@@ -213,5 +238,6 @@ inNamespaces("when the page's last step walks in from outside, then it has nothi
   const [target = "", , , schedule = ""] = page.blockWith("cron.d").split("\n");
   await page.type(target);
   await page.type(schedule);
-  expect(page.untyped().filter((line) => !notTyped.some((pattern) => pattern.test(line)))).toEqual([]);
+  if (isPages)
+    expect(page.untyped().filter((line) => !notTyped.some((pattern) => pattern.test(line)))).toEqual([]);
 });

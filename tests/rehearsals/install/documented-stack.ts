@@ -8,17 +8,14 @@ import { portsFrom } from "../../../embedded/stack/ports";
 import { providerChildren } from "../../../embedded/stack/provider-children";
 import { environmentOf, type Composition, type Service } from "../../deploy/compose";
 import { encrypted, forward } from "../hosts/forwards";
-import { keycloakAdmin } from "../sign-in/keycloak";
 import { linesOf, makeCertificate } from "../sign-in/nginx";
 import { openContainers, type Program } from "./containers";
 import { listenForCompose, type ComposeCommand } from "./docker-compose";
 import { followPage } from "./documented";
+import * as layout from "./layouts";
 import { host, whyTogether } from "./namespaces";
 import { plannedNetworks } from "./planned-networks";
 import { healthOfImage, standIns, type StandsFor } from "./stands-for";
-
-export const publicHost = "renewal.example.gov.cn";
-export const signInHost = "sign-in.example.gov.cn";
 
 /** A check is a process with mounts of its own: each costs something. */
 const checkEveryMs = 1_000;
@@ -47,20 +44,24 @@ export async function openDocumentedStack() {
   chmodSync(dir, 0o755);
   const apart = whyTogether() === undefined;
   const { certificate, key } = await makeCertificate(dir, [
-    publicHost,
-    signInHost,
+    layout.publicHost,
+    layout.signInHost,
     ...Object.keys(gatewayNames),
   ]);
   const authority = readFileSync(certificate);
-  const { networks, published } = await plannedNetworks();
+  const { networks, published } = await plannedNetworks(
+    layout.layoutFiles,
+    layout.isOwnIdentity ? [layout.identity] : [],
+  );
   const { specs, consumers } = await providerChildren({
-    ...{ started: gateways, dataDir: join(dir, "given"), ports, portalUrl: `https://${publicHost}` },
+    ...{ started: gateways, dataDir: join(dir, "given"), ports, portalUrl: layout.publicUrl },
     base: { NODE_EXTRA_CA_CERTS: certificate },
   });
   const containers = await openContainers({
     ...{ dir, networks },
     names: {
-      ...{ [publicHost]: "nginx", [signInHost]: "nginx" },
+      [layout.publicHost]: layout.door,
+      [layout.signInHost]: layout.isOwnIdentity ? layout.identity : layout.door,
       ...Object.fromEntries(Object.keys(gatewayNames).map((name) => [name, "gateways"])),
     },
     doorways: apart
@@ -70,7 +71,11 @@ export async function openDocumentedStack() {
   const closing: (() => Promise<void> | void)[] = [() => containers.close()];
   const page = await followPage({
     ...{ dir, containers },
-    given: { ...consumers, TLS_CERTIFICATE_FILE: certificate, TLS_KEY_FILE: key },
+    given: {
+      ...{ ...consumers, TLS_CERTIFICATE_FILE: certificate, TLS_KEY_FILE: key },
+      ...(layout.isOwnIdentity ? layout.givenByOffice : {}),
+      SIGN_IN_PUBLISHED_PORT: `${containers.addressOf(host, "internet")}:8480`,
+    },
   });
   let stands: Record<string, StandsFor> = {};
   let composition: Composition;
@@ -190,6 +195,10 @@ export async function openDocumentedStack() {
         },
         "gateways",
       );
+    if (!layout.isOwnIdentity) return;
+    const { mounts } = stands["keycloak"]?.image ?? {};
+    containers.run(layout.identity, layout.officeKeycloak({ dir, certificate, key, mounts }));
+    await stack.reached(layout.identity, 443);
   }
 
   /** Does what deploy/ca has docker-compose do. @returns what that prints */
@@ -263,12 +272,6 @@ export async function openDocumentedStack() {
       };
       closing.push(await forward(door, open));
       return `http://127.0.0.1:${door}`;
-    },
-
-    /** Keycloak as its administrator gets to it: by its port on the machine. */
-    async administrator() {
-      const { KC_BOOTSTRAP_ADMIN_PASSWORD: password = "" } = environmentHere("keycloak");
-      return keycloakAdmin(await stack.doorFrom(host, "127.0.0.1", 8480), password);
     },
 
     /** Actions that are open to the gateways' own people: paying as a customer, reading a message. */

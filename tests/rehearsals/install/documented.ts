@@ -5,6 +5,7 @@ import { projectRoot } from "../../../stand-ins/shared/project-root";
 import type { Composition } from "../../deploy/compose";
 import { blocksOf, commandsOf, readPage } from "../../docs/fenced";
 import type { Containers } from "./containers";
+import { installWords } from "./layouts";
 import { host } from "./namespaces";
 
 const page = "docs/install.md";
@@ -97,11 +98,11 @@ export async function followPage({ dir, containers, given }: Options) {
     ]),
   );
 
-  const install = blockWith("deploy/ca install");
+  const install = blockWith("deploy/ca install").replace(/(?<=install )[a-z ]*[a-z]/, installWords);
   await type(install);
   for (const [name, value] of Object.entries(given)) {
     const place = atHome(settings().get(name) ?? "");
-    if (/_(FILE|DIR)$/.test(name)) cpSync(value, place, { recursive: true });
+    if (/_(FILE|DIR)$/.test(name) && place !== "") cpSync(value, place, { recursive: true });
   }
   // Variables that follow from others are left empty, as the page says.
   const filledIn = readFileSync(env, "utf8").replace(/^([A-Z_0-9]+)=$/gm, (line, name: string) => {

@@ -3,7 +3,8 @@ import { readdirSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import type { ApiClient, ShownApplication } from "../../../embedded/demo/api-client";
 import { eventually } from "../../../embedded/demo/narrator";
-import { publicUrl, type Asked, type Visitors } from "./visitors";
+import { publicUrl } from "./layouts";
+import type { Asked, Visitors } from "./visitors";
 
 /** Within what one person may read in a minute. */
 const betweenReadsMs = 150;

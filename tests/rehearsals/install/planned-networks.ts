@@ -5,13 +5,13 @@ import { host, type Networks } from "./namespaces";
 const outside = ["people", "stranger", "gateways", "balancer"];
 
 /** Compose's networks, with the machine as gateway of those that lead outside, and the internet beyond it. */
-function networksOf({ networks, services }: Composition): Networks {
+function networksOf({ networks, services }: Composition, more: readonly string[]): Networks {
   const known = Object.entries(networks).map(([name, { internal = false, ipam }], index) => {
-    const members = Object.keys(services).filter((service) => services[service]?.networks?.[name]);
+    const members = Object.keys(services).filter((service) => name in (services[service]?.networks ?? {}));
     const subnet = ipam?.config[0]?.subnet ?? `172.31.${241 + index}.0/24`;
     return [name, { subnet, internal, members: internal ? members : [...members, host] }] as const;
   });
-  const internet = { subnet: "198.51.100.0/24", internal: false, members: [host, ...outside] };
+  const internet = { subnet: "198.51.100.0/24", internal: false, members: [host, ...outside, ...more] };
   return { ...Object.fromEntries(known), internet };
 }
 
@@ -25,12 +25,13 @@ const publishedIn = ({ services }: Composition) =>
   );
 
 /**
- * The networks of the files of docs/install.md, before an operator has filled anything in; the servers in them, and what is
+ * The networks of files of docs/install.md, before an operator has filled anything in; the servers in them, and what is
  * published.
+ * @param more - members on the internet beside those that are always there
  */
-export async function plannedNetworks() {
-  const composition = await composeConfig(samplesFor(allFiles), allFiles);
+export async function plannedNetworks(files: readonly string[] = allFiles, more: readonly string[] = []) {
+  const composition = await composeConfig(samplesFor(files), [...files]);
   const { services } = composition;
   const servers = Object.keys(services).filter((name) => services[name]?.restart !== "no");
-  return { networks: networksOf(composition), servers, published: publishedIn(composition) };
+  return { networks: networksOf(composition, more), servers, published: publishedIn(composition) };
 }

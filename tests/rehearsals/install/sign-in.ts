@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from "jose";
 import { eventually } from "../../../embedded/demo/narrator";
-import { publicHost, type DocumentedStack } from "./documented-stack";
-import { publicUrl, signInUrl, type Visitors } from "./visitors";
+import type { DocumentedStack } from "./documented-stack";
+import { issuer, publicHost, publicUrl, signInHost } from "./layouts";
+import type { Visitors } from "./visitors";
 
 /** Tests of the way in: by Keycloak and nginx, as the compose files have them. */
 export function testSignIn(stack: () => DocumentedStack, visitors: () => Visitors): void {
@@ -83,7 +84,7 @@ export function testSignIn(stack: () => DocumentedStack, visitors: () => Visitor
       ...{ grant_type: "authorization_code", code, redirect_uri: redirect },
       ...{ client_id: "temporal-ui", client_secret: secret },
     };
-    const { text } = await visitors().ask(`${signInUrl}/realms/ca-renewal/protocol/openid-connect/token`, {
+    const { text } = await visitors().ask(`${issuer}/protocol/openid-connect/token`, {
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded" },
       body: new URLSearchParams(form).toString(),
@@ -97,7 +98,7 @@ export function testSignIn(stack: () => DocumentedStack, visitors: () => Visitor
       ...{ client_id: "temporal-ui", response_type: "code", scope: "openid profile" },
       redirect_uri: redirect,
     });
-    const address = `${signInUrl}/realms/ca-renewal/protocol/openid-connect/auth?${query.toString()}`;
+    const address = `${issuer}/protocol/openid-connect/auth?${query.toString()}`;
     for (const role of ["operator", "bidder"] as const) {
       const page = await visitors().newPage();
       const back = page
@@ -154,7 +155,7 @@ export function testSignIn(stack: () => DocumentedStack, visitors: () => Visitor
     for (const path of ["/metrics", "/readyz", "/livez", "/READYZ/"])
       expect(await visitors().ask(publicUrl + path)).toMatchObject({ status: 404 });
     for (const path of ["/", "/admin/", "/realms/master/.well-known/openid-configuration"])
-      expect(await visitors().ask(signInUrl + path)).toMatchObject({ status: 404 });
+      expect(await visitors().ask(`https://${signInHost}${path}`)).toMatchObject({ status: 404 });
     const large = {
       method: "POST",
       headers: { "content-type": "application/json" },

@@ -10,12 +10,20 @@ import { chromiumPath, openBrowser } from "../../../embedded/manual/browser";
 import { commandsOf, readPage } from "../../docs/fenced";
 import { newOrgCode } from "../../support/people";
 import { encrypted } from "../hosts/forwards";
-import type { NewUser } from "../sign-in/keycloak";
+import { keycloakAdmin, type NewUser } from "../sign-in/keycloak";
 import { createAuthenticator } from "../sign-in/one-time-codes";
-import { publicHost, signInHost, type DocumentedStack } from "./documented-stack";
-
-export const publicUrl = `https://${publicHost}`;
-export const signInUrl = `https://${signInHost}`;
+import type { DocumentedStack } from "./documented-stack";
+import {
+  administratorOfOffice,
+  identity,
+  isOwnIdentity,
+  issuer,
+  publicHost,
+  publicUrl,
+  realm,
+  signInHost,
+} from "./layouts";
+import { host } from "./namespaces";
 
 export const users = {
   bidder: {
@@ -40,10 +48,20 @@ export interface Asked extends Pick<RequestOptions, "method" | "headers"> {
   agent?: Agent;
 }
 
+/** The identity provider as its administrator gets to it: the bundled one by its port on the machine. */
+async function administratorOf(stack: DocumentedStack): Promise<ReturnType<typeof keycloakAdmin>> {
+  if (isOwnIdentity) {
+    const base = await stack.doorFrom(identity, signInHost, 443, signInHost);
+    return keycloakAdmin({ base, realm, password: administratorOfOffice });
+  }
+  const { KC_BOOTSTRAP_ADMIN_PASSWORD: password = "" } = stack.environmentHere("keycloak");
+  return keycloakAdmin({ base: await stack.doorFrom(host, "127.0.0.1", 8480), realm, password });
+}
+
 /** People on the internet, and their browser: they are known at Keycloak, as docs/install.md has an administrator do it. */
 export async function openVisitors(stack: DocumentedStack) {
   const { containers, authority } = stack;
-  const keycloak = await stack.administrator();
+  const keycloak = await administratorOf(stack);
   const roles = Object.keys(users) as Role[];
   const passwords = Object.fromEntries(roles.map((role) => [role, `Rehearsal-${randomUUID()}`]));
   for (const role of roles)
@@ -62,13 +80,13 @@ export async function openVisitors(stack: DocumentedStack) {
   /** Connections of a member's to who has the certificate for the name that is asked for. */
   function connectionsOf(member: string, at: string | undefined, options = {}): Agent {
     const agent = new Agent(options);
-    const open = async (host: string) =>
-      encrypted(await containers.reach(member, at ?? host, 443), authority, host);
+    const open = async (name: string) =>
+      encrypted(await containers.reach(member, at ?? name, 443), authority, name);
     const createConnection = (
-      { host }: ClientRequestArgs,
+      { host: name }: ClientRequestArgs,
       done: (error: Error | null, stream?: Duplex) => void,
     ) => {
-      open(host ?? "").then(done.bind(undefined, null), done);
+      open(name ?? "").then(done.bind(undefined, null), done);
     };
     return Object.assign(agent, { createConnection });
   }
@@ -140,7 +158,7 @@ export async function openVisitors(stack: DocumentedStack) {
       return stack.shell("people", `${line}\nprintf %s "$TOKEN"`, {
         CURL_CA_BUNDLE: stack.certificate,
         SCOPE: scope,
-        TOKEN_URL: `${signInUrl}/realms/ca-renewal/protocol/openid-connect/token`,
+        TOKEN_URL: `${issuer}/protocol/openid-connect/token`,
         CLIENT_ID: "ca-scripts",
         CLIENT_SECRET: stack.environmentHere("keycloak")["SCRIPTS_CLIENT_SECRET"] ?? "",
       });

@@ -7,8 +7,6 @@ import { onceMade } from "../../../embedded/tools/once-made";
 import { runCommand } from "../../../embedded/tools/run-command";
 import { projectRoot } from "../../../stand-ins/shared/project-root";
 
-const realm = "ca-renewal";
-
 /** The version that deploy/keycloak/compose.yml runs. */
 function versionInUse(): string {
   const file = readFileSync(join(projectRoot, "deploy", "keycloak", "compose.yml"), "utf8");
@@ -44,8 +42,14 @@ export interface NewUser {
   orgName?: string;
 }
 
-/** The realm of deploy/keycloak as its administrator changes it, by Keycloak's own port. */
-export function keycloakAdmin(base: string, adminPassword: string) {
+interface Administrator {
+  base: string;
+  realm: string;
+  password: string;
+}
+
+/** A realm as deploy/keycloak has it, as its administrator changes it, by Keycloak's own port. */
+export function keycloakAdmin({ base, realm, password: adminPassword }: Administrator) {
   async function adminToken(): Promise<string> {
     const answer = await fetch(`${base}/realms/master/protocol/openid-connect/token`, {
       method: "POST",
