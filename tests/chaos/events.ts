@@ -24,9 +24,9 @@ const awayMs = 60_000;
 
 /** All that is known of events at the end of a run. Lists are in the order in which events came. */
 interface Heard {
-  /** What a reader with a cursor heard while lives were lived. */
+  /** Events that a reader with a cursor heard while lives were lived. */
   read: readonly Event[];
-  /** What a reader is told that begins anew at the end. */
+  /** Events that a reader is told who begins anew at the end. */
   anew: readonly Event[];
   received: readonly Received[];
   forged: number;
