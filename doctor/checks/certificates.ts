@@ -85,11 +85,15 @@ function keyFaults(environment: Environment): Fault[] {
   });
 }
 
-/** Returns all certificates in a file's text. */
+/** Returns all readable certificates in a file's text. */
 const certificatesIn = (text: string): X509Certificate[] =>
-  (text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).map(
-    (pem) => new X509Certificate(pem),
-  );
+  (text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).flatMap((pem) => {
+    try {
+      return [new X509Certificate(pem)];
+    } catch {
+      return [];
+    }
+  });
 
 function chainFaults(environment: Environment): Fault[] {
   const root = certificateIn(environment["UNIONPAY_ROOT_CERT_FILE"]);

@@ -23,7 +23,9 @@ export function readConfiguration(environment: Environment): {
       Object.assign(configuration, readEnvironmentParts({ [part]: reader }, environment));
     } catch (error) {
       if (!(error instanceof EnvironmentError)) throw error;
-      for (const problem of error.problems) problems.add(problem);
+      // The check of certificates tells what is wrong with a pair, and its remedy.
+      for (const problem of error.problems.filter((one) => !/^\w+: doesn't belong to /.test(one)))
+        problems.add(problem);
     }
   }
   return { configuration, faults: [...problems].map((problem) => faultOf(problem, environment)) };

@@ -98,6 +98,22 @@ test.each([
   ]);
 });
 
+test("when a merchant's key isn't its certificate's, then that is told once, with how to export both again", async () => {
+  const validity = { notBefore: new Date(Date.now() - 1_000), notAfter: new Date(Date.now() + 1e10) };
+  const { certificate } = await issueIdentity({ name: "示例", authority: true, ...validity });
+  const environment = {
+    UNIONPAY_SIGN_CERT_FILE: fileOf("other.crt", certificate),
+    UNIONPAY_SIGN_KEY_FILE: fileOf("other.key", pem),
+  };
+  const told = [...readConfiguration(environment).faults, ...certificateFaults(environment, Date.now())];
+  expect(told.filter(({ about }) => about === "UNIONPAY_SIGN_KEY_FILE")).toMatchObject([
+    {
+      fault: expect.stringContaining("不是一对") as string,
+      remedy: expect.stringContaining(".pfx") as string,
+    },
+  ]);
+});
+
 test("when people's texts have Chinese punctuation, or a variable isn't ours, then no character is told", () => {
   expect(
     characterFaults({
