@@ -54,7 +54,7 @@ const isLoopback = (host: string): boolean => ["localhost", "127.0.0.1", "[::1]"
  * Decides whether a host is private: a name without a dot or in a private domain, or an address that internet routers
  * don't forward.
  */
-const isPrivate = (host: string): boolean =>
+export const isPrivate = (host: string): boolean =>
   (!host.includes(".") && !host.includes(":")) ||
   /\.(internal|local|lan|svc|home\.arpa)$/.test(host) ||
   /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|\[?f[cd][0-9a-f]{2}:)/i.test(host);

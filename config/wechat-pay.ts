@@ -34,9 +34,11 @@ const platformKeysDir = z
 
 const schema = z.object({
   WECHAT_BASE_URL: address,
-  WECHAT_MCHID: z.string().regex(/^\d{8,32}$/),
-  WECHAT_APPID: z.string().regex(/^[0-9A-Za-z]{1,32}$/),
-  WECHAT_MERCHANT_SERIAL: z.string().regex(/^[0-9A-Fa-f]{8,40}$/),
+  WECHAT_MCHID: z.string().regex(/^\d{8,32}$/, "must be 8 to 32 digits"),
+  WECHAT_APPID: z.string().regex(/^[0-9A-Za-z]{1,32}$/, "must look like wx0123456789abcdef"),
+  WECHAT_MERCHANT_SERIAL: z
+    .string()
+    .regex(/^[0-9A-Fa-f]{8,40}$/, "must look like 5157F09EFDC096DE15EBE81A47057A7232F1B8E1"),
   WECHAT_MERCHANT_KEY_FILE: privateKeyFile,
   WECHAT_API_V3_KEY_FILE: file.refine(
     (key) => Buffer.byteLength(key) === 32,

@@ -5,9 +5,11 @@ import { meaningsOf } from "../config/meanings";
 import { readTemporalSecurity } from "../config/temporal-security";
 import { alertFaults, alertsMeaning } from "./checks/alerts";
 import { addressFaults } from "./checks/addresses";
+import { characterFaults } from "./checks/characters";
 import { certificateFaults } from "./checks/certificates";
 import { readConfiguration } from "./checks/configuration";
 import { databaseFaults } from "./checks/database";
+import { databaseOptionFaults } from "./checks/database-options";
 import { diskFaults, diskMeaning, measureDisk } from "./checks/disk";
 import { engineFaults } from "./checks/engine";
 import { unionPayFaults, wechatFaults } from "./checks/gateways";
@@ -15,6 +17,7 @@ import { invoiceFaults } from "./checks/invoice";
 import { issuerFaults } from "./checks/issuer";
 import { scannerFaults } from "./checks/materials";
 import { isProduction, productionFaults } from "./checks/production";
+import { receiverFaults } from "./checks/receivers";
 import { smsFaults } from "./checks/sms";
 import { unreadFaults } from "./checks/unread";
 import { reasonOf, type Fault } from "./fault";
@@ -46,6 +49,7 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
     invoice,
     payloadKeys,
     materials,
+    webhooks,
   } = configuration;
   // A part whose reader failed because of another variable can be checked all the same.
   const uri = api?.mongodbUri ?? databaseIn(environment);
@@ -53,12 +57,14 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
 
   const looks: Record<string, () => Fault[] | Promise<Fault[]>> = {
     证书: () => certificateFaults(environment, now()),
+    字符: () => characterFaults(environment),
     地址: () => addressFaults(environment),
     正式环境: () => productionFaults({ environment, limits, renewal }),
     设置: () => (isProduction(environment) ? unreadFaults(environment, configuration, now()) : []),
     告警: () => alertFaults(environment),
     磁盘: async () => (isProduction(environment) ? diskFaults(await measureDisk(uri, now())) : []),
-    MongoDB: () => (uri ? databaseFaults({ uri, keys: payloadKeys, now }) : []),
+    MongoDB: async () =>
+      uri ? [...databaseOptionFaults(uri), ...(await databaseFaults({ uri, keys: payloadKeys, now }))] : [],
     申请材料: () => (materials ? scannerFaults(materials) : []),
     Temporal: () => (engine ? engineFaults(engine) : []),
     认证服务: () =>
@@ -67,6 +73,7 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
       eachAccount("微信支付", wechat, otherWechat, (one, about) => wechatFaults(one, about, now)),
     银联: () => eachAccount("银联", unionPay, otherUnionPay, (one, about) => unionPayFaults(one, about, now)),
     短信服务: () => smsFaults(sms, now),
+    事件: () => (webhooks ? receiverFaults(webhooks) : []),
     电子发票: () => invoiceFaults(invoice, { uri, now }),
   };
   const found = await Promise.all(

@@ -15,6 +15,9 @@ export interface Fault {
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  // A parser of JSON quotes the beginning of what it was given.
+  if (error instanceof SyntaxError && error.message.includes("'<'"))
+    return "应答的是网页，不是接口：地址不对，或在路上被登录网关、防火墙拦下";
   // The cause of a database error is the driver's view of the servers, which is no Error and says less than the message.
   return error.cause instanceof Error ? reasonOf(error.cause) : error.message;
 }

@@ -1,6 +1,9 @@
 import type { Environment } from "../../config/environment";
+import { isPrivate } from "../../config/transport";
 import type { Fault } from "../fault";
 import { isLoopback } from "./production";
+
+const publicUrlVariable = "PUBLIC_URL";
 
 /**
  * Paths at which outside parties deliver their notices, by the variable that holds the address. WECHAT_NOTIFY_URL has
@@ -15,19 +18,46 @@ const callbacks: Readonly<Record<string, string>> = {
 
 /** Finds faults in our addresses: those that outside parties are given must lead to us and be secure. */
 export function addressFaults(environment: Environment): Fault[] {
-  const publicUrl = environment["PUBLIC_URL"];
+  const publicUrl = environment[publicUrlVariable];
   if (!publicUrl || !URL.canParse(publicUrl)) {
     return [
       {
-        about: "PUBLIC_URL",
+        about: publicUrlVariable,
         fault: "没有填写，或不是网址",
         remedy: "填写浏览器和支付渠道访问本系统的 https 地址，末尾不加斜杠",
         stops: true,
       },
     ];
   }
-  const base = publicUrl.replace(/\/+$/, "");
-  return [...secureFaults(base), ...callbackFaults(environment, base)];
+  const { origin, hostname } = new URL(publicUrl);
+  return [
+    ...pathFaults(publicUrl.replace(/\/+$/, ""), origin),
+    ...secureFaults(origin),
+    ...(isLoopback(hostname) ? [] : reachFaults(hostname)),
+    ...callbackFaults(environment, origin),
+    ...engineFaults(environment),
+  ];
+}
+
+function pathFaults(base: string, origin: string): Fault[] {
+  if (base === origin) return [];
+  const fault = "主机和端口之后还有别的：通知和登录后的返回会到不存在的地址";
+  return [{ about: publicUrlVariable, fault, remedy: `改为 ${origin}`, stops: true }];
+}
+
+/** Finds an address that only our own network knows: people may reach it from there, and gateways from nowhere. */
+function reachFaults(hostname: string): Fault[] {
+  if (!isPrivate(hostname)) return [];
+  const fault = "是内网的地址：微信支付、银联和发票服务的通知到不了";
+  return [{ about: publicUrlVariable, fault, remedy: "改为公网上的域名，由 nginx 或负载均衡转到这里" }];
+}
+
+/** Finds the address of a page of Temporal's UI, to which the portal's links would add their own path. */
+function engineFaults({ TEMPORAL_UI_URL: url = "" }: Environment): Fault[] {
+  if (!URL.canParse(url) || !/\/(namespaces(\/.*)?)?$/.test(url.slice(new URL(url).origin.length))) return [];
+  const right = url.replace(/\/(namespaces(\/.*)?)?$/, "");
+  const fault = "末尾有斜杠或页面的路径：门户上的链接打不开";
+  return [{ about: "TEMPORAL_UI_URL", fault, remedy: `改为 ${right}` }];
 }
 
 function secureFaults(base: string): Fault[] {
@@ -35,7 +65,7 @@ function secureFaults(base: string): Fault[] {
   if (protocol === "https:" || isLoopback(hostname)) return [];
   return [
     {
-      about: "PUBLIC_URL",
+      about: publicUrlVariable,
       fault: "不是 https：登录和支付会被浏览器与支付渠道拒绝",
       remedy: "按 docs/install.md 配置 nginx 与证书，改用 https 地址",
       stops: true,

@@ -11,8 +11,12 @@ const timeoutMs = 5_000;
 /** Files that may be in ALERTS_DIR. config.sh is there if no folder was named, because its own folder is then used. */
 const knownFiles = ["wecom-url", "dingtalk-url", "dingtalk-secret", "mail-password", "config.sh"];
 const robots = {
-  wecom: { group: "企业微信群", host: "qyapi.weixin.qq.com" },
-  dingtalk: { group: "钉钉群", host: "oapi.dingtalk.com" },
+  wecom: {
+    group: "企业微信群",
+    host: "qyapi.weixin.qq.com",
+    key: /[?&]key=[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+  },
+  dingtalk: { group: "钉钉群", host: "oapi.dingtalk.com", key: /[?&]access_token=[0-9a-f]{64}$/i },
 } as const;
 const mailAddress = /^[^\s@'"<>]+@[^\s@'"<>]+\.[^\s@'"<>]+$/;
 
@@ -89,10 +93,13 @@ function fileFaults({ ALERTS_DIR: dir = "" }: Environment): Fault[] {
 
 function robotFaults(config: AlertsConfig | undefined): Fault[] {
   const faults: Fault[] = [];
-  for (const [name, { host, group }] of Object.entries(robots)) {
+  for (const [name, { host, group, key }] of Object.entries(robots)) {
     const robot = config?.robots[name as keyof typeof robots];
-    if (robot && robot.url.hostname !== host) {
-      const fault = `是 ${robot.url.hostname} 的地址，${group}机器人的在 ${host}`;
+    const isHere = robot?.url.hostname === host;
+    if (robot && !(isHere && key.test(robot.url.search))) {
+      const fault = isHere
+        ? "不是完整的地址：问号后的密钥不像机器人的"
+        : `是 ${robot.url.hostname} 的地址，${group}机器人的在 ${host}`;
       faults.push({
         about: `ALERTS_DIR/${name}-url`,
         fault,

@@ -1,10 +1,11 @@
-import { createPrivateKey, type X509Certificate } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Environment } from "../../config/environment";
 import { certificateIn, certificatesOf } from "../../runtime/certificates";
 import type { Fault } from "../fault";
 import { dayMs } from "../../domain/beijing-day";
+import { isProduction } from "./production";
 
 /** Days before a certificate's end from which its replacement should be under way. */
 export const renewalDays = 30;
@@ -22,9 +23,17 @@ interface Named {
 export function certificateFaults(environment: Environment, now: number): Fault[] {
   return [
     ...certificatesOf(environment).flatMap((one) => nameFaults(one) ?? dateFaults(one, now)),
+    ...(isProduction(environment) ? certificatesOf(environment).flatMap(trialFaults) : []),
     ...keyFaults(environment),
     ...chainFaults(environment),
   ];
+}
+
+/** Finds certificates of a test environment, such as those of CFCA TEST OCA1 that UnionPay hands out for trying. */
+function trialFaults({ about, certificate: { subject, issuer } }: Named): Fault[] {
+  if (!/\bTEST\b/i.test(`${subject}\n${issuer}`)) return [];
+  const remedy = "换成正式环境的：从对方的商户平台下载，私钥、证书、根证书和中级证书一套换齐";
+  return [{ about, fault: "是测试环境的证书", remedy, stops: true }];
 }
 
 function dateFaults({ about, certificate }: Named, now: number): Fault[] {
@@ -60,10 +69,31 @@ function keyFaults(environment: Environment): Fault[] {
     } catch {
       return [];
     }
+    const several = certificatesIn(readFileSync(environment[`${pair}_CERT_FILE`] ?? "", "latin1"));
+    const later = several.some((one) => one.checkPrivateKey(createPrivateKey(readFileSync(file))));
+    if (later)
+      return [
+        {
+          about: `${pair}_CERT_FILE`,
+          fault: "文件里有几张证书，第一张不是这把私钥的：程序只读第一张",
+          remedy: "只留自己的那一张：openssl pkcs12 加上 -clcerts -nokeys 重新导出",
+          stops: true,
+        },
+      ];
     const fault = `私钥与 ${pair}_CERT_FILE 的证书不是一对`;
     return [{ about: `${pair}_KEY_FILE`, fault, remedy, stops: true }];
   });
 }
+
+/** Returns all readable certificates in a file's text. */
+const certificatesIn = (text: string): X509Certificate[] =>
+  (text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).flatMap((pem) => {
+    try {
+      return [new X509Certificate(pem)];
+    } catch {
+      return [];
+    }
+  });
 
 function chainFaults(environment: Environment): Fault[] {
   const root = certificateIn(environment["UNIONPAY_ROOT_CERT_FILE"]);

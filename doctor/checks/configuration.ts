@@ -2,6 +2,7 @@ import { EnvironmentError, readEnvironmentParts, type Environment } from "../../
 import { apiReaders, workerReaders } from "../../runtime/process-settings";
 import type { Fault } from "../fault";
 import { inChinese } from "../words";
+import { contentFault } from "./contents";
 
 const readers = { ...apiReaders, ...workerReaders };
 
@@ -22,14 +23,18 @@ export function readConfiguration(environment: Environment): {
       Object.assign(configuration, readEnvironmentParts({ [part]: reader }, environment));
     } catch (error) {
       if (!(error instanceof EnvironmentError)) throw error;
-      for (const problem of error.problems) problems.add(problem);
+      // The check of certificates tells what is wrong with a pair, and its remedy.
+      for (const problem of error.problems.filter((one) => !/^\w+: doesn't belong to /.test(one)))
+        problems.add(problem);
     }
   }
-  return { configuration, faults: [...problems].map(faultOf) };
+  return { configuration, faults: [...problems].map((problem) => faultOf(problem, environment)) };
 }
 
-function faultOf(problem: string): Fault {
+function faultOf(problem: string, environment: Environment): Fault {
   const [, about = "环境变量", fault = problem] = /^(\w+)(?:\[\d+\])?[:.] ?(.*)$/s.exec(problem) ?? [];
+  const held = /PEM/.test(fault) ? contentFault(about, environment) : undefined;
+  if (held) return held;
   const remedy =
     fault === "is required"
       ? `在 .env 中填写 ${about}（含义见 docs/operations/configuration.md）`

@@ -119,6 +119,11 @@ export async function issuerFaults({ identity, publicUrl, token, now }: Subject)
       return [{ about, fault: `配置文档的应答是 ${answer.status}`, remedy }];
     }
     clock = clockFaultsOf(answer, { asked, answered: now() });
+    if (answer.headers.get("content-type")?.startsWith("text/html")) {
+      const remedy =
+        "OIDC_ISSUER 须与令牌的 iss 一字不差（Keycloak 为 https://主机/realms/领域名）；路上的登录网关、防火墙须放行";
+      return [{ about, fault: "应答的是网页，不是认证服务的配置文档", remedy }];
+    }
     const discovery = discoverySchema.parse(await answer.json());
     if (discovery.issuer !== issuer) {
       return [{ about, fault: `认证服务自称 ${discovery.issuer}`, remedy: `改为 ${discovery.issuer}` }];

@@ -16,6 +16,7 @@ interface Bounds {
 
 const century = 36_500;
 const halfYear = "网络安全法要求日志至少留存六个月";
+const backups = "太短的没有更早的可恢复，太长的把清除了的个人信息一直留着";
 const perOrganisation = "一个单位办一批锁也会被拒绝";
 
 /** Bounds of the numbers that make sense in production. A value beyond them has the wrong unit or a wrong digit. */
@@ -47,8 +48,8 @@ export const bounds: Readonly<Record<string, Bounds>> = {
   RETAIN_BILLS_DAYS: { least: 1_825, most: century, unit: "天", why: "银行对账单是会计资料，一般保存十年" },
   RETAIN_ACCESS_LOGS_DAYS: { least: 180, most: century, unit: "天", why: halfYear },
   BACKUP_KEEP_DAYS: { least: 3, most: 400, unit: "天", why: "太短的，出错两天后才发现就已没有之前的备份" },
-  BACKUP_KEEP_WEEKS: { least: 1, most: 60, unit: "周", why: "太长的，清除了的个人信息一直在备份里" },
-  BACKUP_KEEP_MONTHS: { least: 1, most: 24, unit: "个月", why: "太长的，清除了的个人信息一直在备份里" },
+  BACKUP_KEEP_WEEKS: { least: 1, most: 60, unit: "周", why: backups },
+  BACKUP_KEEP_MONTHS: { least: 1, most: 24, unit: "个月", why: backups },
   OIDC_CLOCK_TOLERANCE_SECONDS: { least: 0, most: 120, unit: "秒", why: "过期的令牌还能用这么久" },
   START_TIMEOUT_SECONDS: { least: 30, most: 3_600, unit: "秒", why: "数据库启动要半分钟以上" },
   ALERTS_SILENCE_SECONDS: {
@@ -113,19 +114,27 @@ function numberFaults(environment: Environment): Fault[] {
   });
 }
 
+/** Pairs of numbers, with their defaults, of which the first mustn't be smaller than the second. */
+const orders: readonly [first: Ordered, second: Ordered, why: string][] = [
+  [["RETAIN_APPLICATIONS_DAYS", 1_825], ["INVOICE_WINDOW_DAYS", 365], "申请清除了，还说可以开票"],
+  [
+    ["LIMIT_REQUESTS_PER_MINUTE_OF_ADDRESS", 3_000],
+    ["LIMIT_READS_PER_MINUTE", 600],
+    "一个账号就能用完，同一出口的人都被拒绝",
+  ],
+];
+type Ordered = [name: string, otherwise: number];
+
 /** Finds terms that contradict each other. */
 function termFaults(environment: Environment): Fault[] {
-  const days = (name: string, otherwise: number) => Number(environment[name] || otherwise);
-  const kept = days("RETAIN_APPLICATIONS_DAYS", 1_825);
-  const invoiced = days("INVOICE_WINDOW_DAYS", 365);
-  if (!(kept < invoiced)) return [];
-  return [
-    {
-      about: "RETAIN_APPLICATIONS_DAYS",
-      fault: `申请保留 ${kept} 天，比可以开票的 ${invoiced} 天（INVOICE_WINDOW_DAYS）还短`,
-      remedy: "改得比 INVOICE_WINDOW_DAYS 长",
-    },
-  ];
+  const valueOf = ([name, otherwise]: Ordered) => Number(environment[name] || otherwise);
+  return orders.flatMap(([first, second, why]) => {
+    const [smaller, larger] = [valueOf(first), valueOf(second)];
+    if (!(smaller < larger)) return [];
+    const [[about], [other]] = [first, second];
+    const fault = `是 ${smaller}，比 ${other} 的 ${larger} 还小：${why}`;
+    return [{ about, fault, remedy: `${about} 改得不小于 ${other}，或两项都从 .env 删去用默认值` }];
+  });
 }
 
 function feeFaults({ feeTable }: RenewalConfig): Fault[] {

@@ -36,6 +36,8 @@ export function productionFaults({
   if (!isProduction(environment)) return [];
   return [
     ...standInFaults(environment),
+    ...trialFaults(environment),
+    ...trustFaults(environment),
     ...codecFaults(environment),
     ...proxyFaults(limits),
     ...personFaults(environment),
@@ -54,6 +56,24 @@ function standInFaults(environment: Environment): Fault[] {
       { about, fault, remedy: `改为对方的正式地址；确实由本机转发的，写进 DOCTOR_ACCEPTS`, stops: true },
     ];
   });
+}
+
+/** Finds addresses of the parties' test environments (gateway.test.95516.com, sandbox.nuonuocs.cn), whose money is no money. */
+function trialFaults(environment: Environment): Fault[] {
+  return parties.flatMap((about) => {
+    const value = environment[about] ?? "";
+    if (!/^https?:\/\/([^/]*[.-])?(test|sandbox|uat)\d*[.:/-]|\/sandbox/i.test(`${value}/`)) return [];
+    const fault = "是对方测试环境的地址：在那里的付款、发票或短信都不是真的";
+    return [{ about, fault, remedy: "从 .env 删去（默认即正式地址），或改为正式地址", stops: true }];
+  });
+}
+
+/** Finds that Node.js was told to trust anybody. */
+function trustFaults({ NODE_TLS_REJECT_UNAUTHORIZED: rejects }: Environment): Fault[] {
+  if (rejects !== "0") return [];
+  const fault = "是 0：不核对任何证书，谁都可以冒充微信支付、银联和认证服务";
+  const remedy = "从环境中删去；私有的证书颁发机构写进 NODE_EXTRA_CA_CERTS";
+  return [{ about: "NODE_TLS_REJECT_UNAUTHORIZED", fault, remedy, stops: true }];
 }
 
 /** Variables for the foot of each page, which tells who runs the site and whom to ask there. */

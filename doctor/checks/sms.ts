@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { templateVariable } from "../../config/sms";
-import { smsTemplates, smsVariables, type SmsTemplate } from "../../domain/application/sms";
+import { smsPhrases, smsTemplates, smsVariables, type SmsTemplate } from "../../domain/application/sms";
 import { createAlibabaClient } from "../../gateways/sms/alibaba-client";
 import { reasonOf, type Fault } from "../fault";
 import type { Configuration } from "./configuration";
@@ -76,7 +76,18 @@ function templateFaults(template: SmsTemplate, answer: z.output<typeof templateS
   const named = [...(answer.TemplateContent ?? "").matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => name);
   const known: readonly string[] = smsVariables[template];
   const strange = named.filter((name) => !known.includes(name));
-  return strange.length === 0
-    ? []
-    : [{ about, fault: `模板用到程序不提供的变量 ${strange.join("、")}`, remedy }];
+  if (strange.length > 0) return [{ about, fault: `模板用到程序不提供的变量 ${strange.join("、")}`, remedy }];
+  return phraseFaults(template, answer.TemplateContent ?? "", named);
+}
+
+/** Finds a template whose text says what another message should, and not what its own should. */
+function phraseFaults(template: SmsTemplate, text: string, named: readonly string[]): Fault[] {
+  if (smsPhrases[template].test(text)) return [];
+  const knows = (known: readonly string[]) => named.every((name) => known.includes(name));
+  const meant = smsTemplates.find((other) => smsPhrases[other].test(text) && knows(smsVariables[other]));
+  if (meant === undefined) return [];
+  const about = templateVariable(template);
+  const fault = `模板的文字是 ${templateVariable(meant)} 的：收到的人会被告知错误的事`;
+  const remedy = `两项的编号是不是填反了？${about} 的文字见 docs/operations/configuration.md“短信”`;
+  return [{ about, fault, remedy }];
 }

@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import type { Environment } from "../../config/environment";
+import { defaultBanks, type Bank } from "../../config/union-pay";
 import { dayMs } from "../../domain/beijing-day";
 import type { Configuration } from "./configuration";
 import { isLoopback } from "./production";
@@ -9,16 +10,29 @@ import type { Fault } from "../fault";
 const taxRates = [0, 1, 3, 5, 6, 9, 13];
 
 /** Variables of files and folders that no reader opens until they are needed, or that it takes for absent. */
-const optionalPaths = ["NODE_EXTRA_CA_CERTS", "WEBHOOKS_DIR"];
+const optionalPaths: Readonly<
+  Record<string, { fits: (path: string) => boolean; fault: string; isMounted: boolean }>
+> = {
+  WEBHOOKS_DIR: { fits: isFolder, fault: "不是目录", isMounted: true },
+  // The doctor's container has no such volume.
+  COMMANDS_DIR: { fits: isFolder, fault: "不是目录：API 启动不了", isMounted: false },
+  NODE_EXTRA_CA_CERTS: {
+    fits: (path) => !isFolder(path) && readFileSync(path, "latin1").includes("-----BEGIN CERTIFICATE-----"),
+    fault: "不是 PEM 证书的文件，不起作用",
+    isMounted: true,
+  },
+};
 
 /** Finds settings that are read without complaint but have no effect, or another one than intended. */
 export function unreadFaults(
   environment: Environment,
-  { renewal, materials, invoice }: Configuration,
+  { renewal, materials, invoice, unionPay }: Configuration,
   now: number,
 ): Fault[] {
   return [
     ...pathFaults(environment),
+    ...modeFaults(environment),
+    ...bankFaults(unionPay?.banks ?? []),
     ...lockTypeFaults(Object.keys(renewal?.feeTable ?? {}), materials),
     ...taxFaults(invoice?.taxRatePercent),
     ...restoreFaults(environment, now),
@@ -28,11 +42,36 @@ export function unreadFaults(
 }
 
 const pathFaults = (environment: Environment): Fault[] =>
-  optionalPaths.flatMap((about) => {
+  Object.entries(optionalPaths).flatMap(([about, { fits, fault, isMounted }]) => {
     const path = environment[about];
-    if (!path || existsSync(path)) return [];
     const remedy = "路径是容器里的：把文件或目录挂载进去（docker-compose.override.yml），或从 .env 删去";
-    return [{ about, fault: "没有这个文件或目录，不起作用", remedy }];
+    if (!path) return [];
+    if (existsSync(path)) return fits(path) ? [] : [{ about, fault, remedy }];
+    return isMounted ? [{ about, fault: "没有这个文件或目录，不起作用", remedy }] : [];
+  });
+
+function isFolder(path: string): boolean {
+  return statSync(path).isDirectory();
+}
+
+/** Finds files with secrets that everybody on the machine can read. Certificates are public. */
+const modeFaults = (environment: Environment): Fault[] =>
+  Object.entries(environment).flatMap(([about, path = ""]) => {
+    const isSecret = /^[A-Z][A-Z0-9_]*(KEYS?|SECRET|PASSWORD|AUTHORIZATION)_FILE$/.test(about);
+    if (!isSecret || !existsSync(path)) return [];
+    const file = statSync(path);
+    if (!file.isFile() || (file.mode & 0o004) === 0) return [];
+    const remedy = "deploy/ca install 会改好；或 chown 1000 文件，chmod 400 文件";
+    return [{ about, fault: "这台机器上谁都能读这个文件", remedy }];
+  });
+
+/** Finds banks on offer that have another bank's code. */
+const bankFaults = (banks: readonly Bank[]): Fault[] =>
+  banks.flatMap(({ code, name }) => {
+    const known = defaultBanks.find((bank) => bank.name === name.trim());
+    if (!known || known.code === code) return [];
+    const fault = `${name}写成了 ${code}：付款的人会到另一家银行的页面，或被拒绝`;
+    return [{ about: "UNIONPAY_BANKS", fault, remedy: `改为 ${known.code}:${name}` }];
   });
 
 function lockTypeFaults(offered: readonly string[], materials: Configuration["materials"]): Fault[] {

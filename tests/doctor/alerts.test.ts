@@ -14,10 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => mailServer.close());
 
-const key = "0e5f3a2c-sample";
+const key = "0e5f3a2c-0000-4000-8000-0123456789ab";
+const accessToken = "0123456789abcdef".repeat(4);
 const files = {
   "wecom-url": `https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=${key}`,
-  "dingtalk-url": `https://oapi.dingtalk.com/robot/send?access_token=${key}`,
+  "dingtalk-url": `https://oapi.dingtalk.com/robot/send?access_token=${accessToken}`,
   "dingtalk-secret": `SEC${"0123456789abcdef".repeat(4)}`,
   "mail-password": "sample",
 };
@@ -61,6 +62,16 @@ test.each<[string, () => Site, RegExp]>([
     "the other robot's address",
     () => ({ files: { "wecom-url": files["dingtalk-url"] } }),
     /^ALERTS_DIR\/wecom-url：是 oapi/,
+  ],
+  [
+    "an example's address",
+    () => ({ files: { "wecom-url": files["wecom-url"].replace(key, "xxxxxxxx-xxxx") } }),
+    /^ALERTS_DIR\/wecom-url：不是完整的地址/,
+  ],
+  [
+    "an address that was cut off",
+    () => ({ files: { "dingtalk-url": files["dingtalk-url"].slice(0, -8) } }),
+    /^ALERTS_DIR\/dingtalk-url：不是完整的地址/,
   ],
   [
     "no secret's form",

@@ -68,8 +68,11 @@ test("when prices are a cheap site's, or years are dear, then none is doubted", 
     expect(look({ FEE_TABLE: fees })).toEqual([]);
 });
 
-test("when applications are kept for less than an invoice can be asked for, then that is told", () => {
+test("when applications are kept for less than an invoice can be asked for, or an address may less than one account, then that is told", () => {
+  expect(look({ LIMIT_REQUESTS_PER_MINUTE_OF_ADDRESS: "300" })).toEqual([
+    expect.stringMatching(/OF_ADDRESS：是 300，比 LIMIT_READS_PER_MINUTE 的 600 还小/),
+  ]);
   expect(look({ RETAIN_APPLICATIONS_DAYS: "200" })).toEqual([
-    expect.stringMatching(/^⚠ RETAIN_APPLICATIONS_DAYS：申请保留 200 天，比可以开票的 365 天/),
+    expect.stringMatching(/^⚠ RETAIN_APPLICATIONS_DAYS：是 200，比 INVOICE_WINDOW_DAYS 的 365 还小/),
   ]);
 });

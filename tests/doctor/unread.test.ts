@@ -1,5 +1,15 @@
+import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { readConfiguration } from "../../doctor/checks/configuration";
 import { unreadFaults } from "../../doctor/checks/unread";
+
+const dir = mkdtempSync(join(tmpdir(), "unread-"));
+const authorities = join(dir, "ca.pem");
+writeFileSync(authorities, "-----BEGIN CERTIFICATE-----\n");
+const open = join(dir, "open-key");
+writeFileSync(open, "x".repeat(40));
+chmodSync(open, 0o644);
 
 const now = Date.parse("2026-11-30T00:00:00Z");
 
@@ -17,7 +27,8 @@ test("when settings are as a site has them, then nothing is said", () => {
     MATERIALS: '{"营业执照":{"lockTypes":["法人锁"]},"授权委托书":{}}',
     RESTORED_FROM: "2026-11-29T02:00:00Z",
     CLAMD_ADDRESS: "clamav:3310",
-    NODE_EXTRA_CA_CERTS: __filename,
+    NODE_EXTRA_CA_CERTS: authorities,
+    COMMANDS_DIR: "/run/no-volume-of-the-doctor",
     WEBHOOKS_DIR: __dirname,
     LOG_LEVEL: "debug",
   };
@@ -28,6 +39,11 @@ test("when settings are as a site has them, then nothing is said", () => {
 test.each([
   ["NODE_EXTRA_CA_CERTS", "/nowhere/ca.pem", /没有这个文件或目录/],
   ["WEBHOOKS_DIR", "/nowhere", /没有这个文件或目录/],
+  ["WEBHOOKS_DIR", __filename, /不是目录/],
+  ["COMMANDS_DIR", __filename, /不是目录/],
+  ["NODE_EXTRA_CA_CERTS", __dirname, /不是 PEM 证书/],
+  ["NODE_EXTRA_CA_CERTS", open, /不是 PEM 证书/],
+  ["AUDIT_KEYS_FILE", open, /谁都能读/],
   ["FEE_TABLE", '{"法人锁 ":[20000,40000,60000]}', /锁类型“法人锁 ”中有空格/],
   ["MATERIALS", '{"营业执照":{"lockTypes":["法人琐"]}}', /锁类型“法人琐”不在 FEE_TABLE 中/],
   ["RESTORED_FROM", "2026-12-30T00:00:00Z", /在将来/],

@@ -1,5 +1,7 @@
+import { readdirSync } from "node:fs";
 import { inChinese } from "../../doctor/words";
 import { readConfiguration } from "../../doctor/checks/configuration";
+import { readProjectFile } from "../deploy/compose";
 
 test.each([
   ["is required", "没有填写"],
@@ -12,6 +14,17 @@ test.each([
   ["names something new", "不对：names something new"],
 ])("when a reader says %j, then an operator reads %j", (said, read) => {
   expect(inChinese(said)).toBe(read);
+});
+
+test("when a reader complains, then its words have a translation, and none is left to the last resort", () => {
+  const files = readdirSync("config").map((name) => `config/${name}`);
+  const said = [...files, "temporal/payload-keys.ts"].flatMap((file) =>
+    [...readProjectFile(file).matchAll(/["`]((?:must|can't|doesn't|names|two|is) [^"`]{4,})["`]/g)].map(
+      ([, words = ""]) => words.replace(/\$\{[^}]*\}/g, "32").replace("as 32", "as a PEM certificate"),
+    ),
+  );
+  expect(said.length).toBeGreaterThan(30);
+  expect(said.filter((words) => /^不对：|^must|[a-z]{4} [a-z]{2,} [a-z]/.test(inChinese(words)))).toEqual([]);
 });
 
 test("when every variable is wrong, then each fault is told in Chinese, and none of it only by the last resort", () => {

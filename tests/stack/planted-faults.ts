@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { copyFileSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import mongoose from "mongoose";
@@ -44,6 +44,11 @@ export async function openConfigurations(stack: TestStack) {
     const platformKeys = join(dir, "platform-keys");
     await mkdir(platformKeys);
     copyFileSync(right["UNIONPAY_SIGN_CERT_FILE"] ?? "", join(platformKeys, "0A0B.pem"));
+    const inside = join(dir, "receivers");
+    await mkdir(inside);
+    const secrets = [`whsec_${"A".repeat(43)}=`];
+    const receivers = [{ name: "inside", url: "https://10.1.2.3/events", secrets }];
+    await writeFile(join(inside, "receivers.json"), JSON.stringify({ receivers }));
     const conflicting = databaseUri();
     const connection = await mongoose.createConnection(conflicting).asPromise();
     await connection
@@ -85,6 +90,19 @@ export async function openConfigurations(stack: TestStack) {
         right["SMS_TEMPLATE_SHIPPED"] ?? "",
         "SMS_TEMPLATE_PAID：模板用到程序不提供的变量",
       ],
+      [
+        "SMS_TEMPLATE_SHIPPED",
+        right["SMS_TEMPLATE_DISPATCHED"] ?? "",
+        "SMS_TEMPLATE_SHIPPED：模板的文字是 SMS_TEMPLATE_DISPATCHED 的",
+      ],
+      [
+        "SMS_TEMPLATE_DISPATCHED",
+        right["SMS_TEMPLATE_SHIPPED"] ?? "",
+        "SMS_TEMPLATE_DISPATCHED：模板的文字是 SMS_TEMPLATE_SHIPPED 的",
+      ],
+      ["OIDC_OTHER_CLIENT_IDS", "one，two", "OIDC_OTHER_CLIENT_IDS：值里有全角的标点"],
+      ["TEMPORAL_UI_URL", "http://127.0.0.1:9/namespaces", "TEMPORAL_UI_URL：末尾有斜杠"],
+      ["WEBHOOKS_DIR", inside, "WEBHOOKS_DIR：接收方 inside 在内网"],
       ["OIDC_AUDIENCE", "another-api", "OIDC_AUDIENCE：令牌的 aud 是"],
       ["TEMPORAL_NAMESPACE", "nowhere", "TEMPORAL_NAMESPACE："],
       [
@@ -134,11 +152,18 @@ export async function openConfigurations(stack: TestStack) {
   /** Faults of a production that the programs' readers let pass. */
   async function plantedInProduction(): Promise<Planted[]> {
     const secret = await fileOf("strange-secret", "x".repeat(40));
+    await chmod(secret, 0o644);
     return [
       ...standIns.map((name): Planted => [name, right[name] ?? "", `${name}：是本机的地址`]),
       ["CODEC_PATH_SECRET", "x".repeat(40), "CODEC_PATH_SECRET：正式环境设了免令牌的解密路径"],
       ["TRUSTED_PROXIES", "", "TRUSTED_PROXIES：没有信任任何代理"],
       ["UNIONPAY_FILE_URL", "http://127.0.0.1:9/", "UNIONPAY_FILE_URL：取不到对账单"],
+      ["AUDIT_KEYS_FILE", secret, "AUDIT_KEYS_FILE：这台机器上谁都能读"],
+      ["COMMANDS_DIR", secret, "COMMANDS_DIR：不是目录"],
+      ["LIMIT_REQUESTS_PER_MINUTE_OF_ADDRESS", "300", "LIMIT_REQUESTS_PER_MINUTE_OF_ADDRESS：是 300，比"],
+      ["MONGODB_URI", `${right["MONGODB_URI"]}&w=1`, "MONGODB_URI：有 w=1"],
+      ["NODE_TLS_REJECT_UNAUTHORIZED", "0", "NODE_TLS_REJECT_UNAUTHORIZED：是 0"],
+      ["UNIONPAY_BANKS", "ICBC:中国建设银行", "UNIONPAY_BANKS：中国建设银行写成了 ICBC"],
       ["TEMPORAL_TLS", "true", "TEMPORAL_ADDRESS："],
       [
         "SMS_TEMPLATE_REISSUED",

@@ -1,0 +1,206 @@
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { addressFaults } from "../../doctor/checks/addresses";
+import { certificateFaults } from "../../doctor/checks/certificates";
+import { characterFaults } from "../../doctor/checks/characters";
+import { readConfiguration } from "../../doctor/checks/configuration";
+import { databaseOptionFaults } from "../../doctor/checks/database-options";
+import { productionFaults } from "../../doctor/checks/production";
+import { receiverFaults } from "../../doctor/checks/receivers";
+import type { Fault } from "../../doctor/fault";
+import { smsPhrases, smsTemplates } from "../../domain/application/sms";
+import { templates } from "../../stand-ins/sms/templates";
+import { issueIdentity } from "../../stand-ins/union-pay/certificate-authority";
+import { readProjectFile } from "../deploy/compose";
+
+const dir = mkdtempSync(join(tmpdir(), "mistakes-"));
+function fileOf(name: string, content: string | Buffer): string {
+  const file = join(dir, name);
+  writeFileSync(file, content, { mode: 0o600 });
+  return file;
+}
+const linesOf = (faults: readonly Fault[]) => faults.map(({ about, fault }) => `${about}：${fault}`);
+
+const key = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const pem = String(key.privateKey.export({ type: "pkcs8", format: "pem" }));
+const publicPem = key.publicKey.export({ type: "spki", format: "pem" });
+const encrypted = { type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "x" } as const;
+const pfxStart = "308209f30201033082098906092a864886f70d010701";
+
+test.each<[string, string | Buffer, string]>([
+  ["nothing", "\n", "文件是空的"],
+  ["a .pfx", Buffer.from(pfxStart, "hex"), "文件是 .pfx"],
+  ["DER", key.privateKey.export({ type: "pkcs8", format: "der" }), "文件是 DER"],
+  ["UTF-16", Buffer.from(`\ufeff${pem}`, "utf16le"), "文件是 UTF-16"],
+  ["a passphrase", key.privateKey.export(encrypted), "私钥有口令"],
+  ["a public key", publicPem, "文件里是证书或公钥，不是私钥"],
+  ["no first line", pem.replace(/^.*\n/, ""), "文件里没有 -----BEGIN"],
+  ["a broken key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "文件里不是 PEM 私钥"],
+])("when a private key's file holds %s, then that is told", (_, content, said) => {
+  for (const name of ["WECHAT_MERCHANT_KEY_FILE", "UNIONPAY_SIGN_KEY_FILE"]) {
+    const { faults } = readConfiguration({ [name]: fileOf("key", content) });
+    expect(linesOf(faults.filter(({ about }) => about === name))).toEqual([
+      expect.stringContaining(`：${said}`),
+    ]);
+  }
+});
+
+test.each([
+  ["a key", pem, "文件里是密钥，不是证书"],
+  [
+    "two in one line",
+    `${String(publicPem).trim()}${String(publicPem)}`.replaceAll("PUBLIC KEY", "CERTIFICATE"),
+    "两段 PEM 连在一行",
+  ],
+])("when a certificate's file holds %s, then that is told", (_, content, said) => {
+  const { faults } = readConfiguration({ UNIONPAY_ROOT_CERT_FILE: fileOf("root", content) });
+  expect(linesOf(faults)).toContainEqual(
+    expect.stringMatching(new RegExp(`^UNIONPAY_ROOT_CERT_FILE：.*${said}`)),
+  );
+});
+
+test("when a certificate is a test environment's, or the merchant's stands after others, then that is told, in production and everywhere", async () => {
+  const validity = { notBefore: new Date(Date.now() - 1_000), notAfter: new Date(Date.now() + 1e10) };
+  const trial = await issueIdentity({ name: "CFCA TEST OCA1", authority: true, ...validity });
+  const own = await issueIdentity({ name: "示例", authority: true, ...validity });
+  const look = (certificates: string[], PUBLIC_URL: string) =>
+    linesOf(
+      certificateFaults(
+        {
+          PUBLIC_URL,
+          UNIONPAY_SIGN_CERT_FILE: fileOf("sign.crt", certificates.join("\n")),
+          UNIONPAY_SIGN_KEY_FILE: fileOf("sign.key", own.key),
+        },
+        Date.now(),
+      ),
+    );
+  const [here, production] = ["http://127.0.0.1:3000", "https://renewal.example.gov.cn"];
+  expect(look([own.certificate, trial.certificate], production)).toEqual([]);
+  const later = "UNIONPAY_SIGN_CERT_FILE：文件里有几张证书，第一张不是这把私钥的：程序只读第一张";
+  expect(look([trial.certificate, own.certificate], here)).toEqual([later]);
+  expect(look([trial.certificate, own.certificate], production)).toEqual([
+    "UNIONPAY_SIGN_CERT_FILE：是测试环境的证书",
+    later,
+  ]);
+});
+
+test.each([
+  ["OIDC_OTHER_CLIENT_IDS", "ca-one，ca-two", "全角"],
+  ["WECHAT_APPID", "“wx0000000000000000”", "全角"],
+  ["SMS_ACCESS_KEY_ID", "LTAI5t\u200b", "看不见"],
+  ["INVOICE_SELLER_NAME", "\ufeff示例公司", "看不见"],
+  ["INVOICE_CLERK", "张三 ", "首尾有空格"],
+])("when %s is %j, then its characters are told", (name, value, said) => {
+  expect(linesOf(characterFaults({ [name]: value }))).toEqual([
+    expect.stringMatching(`^${name}：值.*${said}`),
+  ]);
+});
+
+test("when a merchant's key isn't its certificate's, then that is told once, with how to export both again", async () => {
+  const validity = { notBefore: new Date(Date.now() - 1_000), notAfter: new Date(Date.now() + 1e10) };
+  const { certificate } = await issueIdentity({ name: "示例", authority: true, ...validity });
+  const environment = {
+    UNIONPAY_SIGN_CERT_FILE: fileOf("other.crt", certificate),
+    UNIONPAY_SIGN_KEY_FILE: fileOf("other.key", pem),
+  };
+  const told = [...readConfiguration(environment).faults, ...certificateFaults(environment, Date.now())];
+  expect(told.filter(({ about }) => about === "UNIONPAY_SIGN_KEY_FILE")).toMatchObject([
+    {
+      fault: expect.stringContaining("不是一对") as string,
+      remedy: expect.stringContaining(".pfx") as string,
+    },
+  ]);
+});
+
+test("when people's texts have Chinese punctuation, or a variable isn't ours, then no character is told", () => {
+  expect(
+    characterFaults({
+      OFFICE_HOURS: "工作日9：00至17：00（节假日除外）",
+      INVOICE_SELLER_NAME: "示例（杭州）有限公司",
+      FEE_TABLE: '\n{"法人锁（新）":[1,2,3]}\n',
+      DOCTOR_ACCEPTS: "微信支付,OIDC_CLIENT_ID",
+      PS1: "（ ",
+    }),
+  ).toEqual([]);
+  const defaults = [...readProjectFile(".env.example").matchAll(/^# ([A-Z][A-Z0-9_]+)=(.*)$/gm)];
+  expect(defaults.length).toBeGreaterThan(50);
+  expect(
+    characterFaults(Object.fromEntries(defaults.map(([, name = "", value = ""]) => [name, value]))),
+  ).toEqual([]);
+});
+
+test.each([
+  ["mongodb://u@db-1:27017,db-2/?replicaSet=rs0", ["没有写库名"]],
+  ["mongodb://u:p@db-1", ["没有写库名"]],
+  ["mongodb://u@db-1/admin?replicaSet=rs0", ["库名是 admin"]],
+  ["mongodb+srv://db.example.com/ca?w=1&journal=false", ["有 w=1", "有 journal=false"]],
+  ["mongodb://db-1/ca?readPreference=nearest&tlsInsecure=true", ["有 readPreference", "有 tlsInsecure"]],
+  ["mongodb://u:p@db-1:27017,db-2/ca?replicaSet=rs0&w=majority&readPreference=primary&tls=true", []],
+])("when MongoDB's address is %s, then %j is told", (uri, said) => {
+  expect(linesOf(databaseOptionFaults(uri))).toEqual(
+    said.map((words) => expect.stringContaining(`MONGODB_URI：${words}`) as string),
+  );
+});
+
+test.each([
+  [{ PUBLIC_URL: "https://ca.example.gov.cn/start" }, ["PUBLIC_URL：主机和端口之后还有别的"]],
+  [{ PUBLIC_URL: "https://10.1.2.3" }, ["PUBLIC_URL：是内网的地址"]],
+  [{ TEMPORAL_UI_URL: "http://localhost:8233/namespaces/default" }, ["TEMPORAL_UI_URL：末尾有"]],
+  [{ TEMPORAL_UI_URL: "http://localhost:8233/" }, ["TEMPORAL_UI_URL：末尾有"]],
+  [{ PUBLIC_URL: "https://ca.example.gov.cn:8443/", TEMPORAL_UI_URL: "https://t.example.gov.cn/ui" }, []],
+])("when our addresses are %j, then %j is told", (environment, said) => {
+  const faults = addressFaults({ PUBLIC_URL: "https://ca.example.gov.cn", ...environment });
+  expect(linesOf(faults)).toEqual(said.map((words) => expect.stringContaining(words) as string));
+});
+
+test("when production asks a party's test environment, or checks no certificate, then that stops; the real addresses don't", () => {
+  const trial = {
+    UNIONPAY_BASE_URL: "https://gateway.test.95516.com",
+    INVOICE_GATEWAY_URL: "https://sandbox.nuonuocs.cn/open/v1/services",
+    WECHAT_BASE_URL: "https://api.mch.weixin.qq.com/sandboxnew",
+    NODE_TLS_REJECT_UNAUTHORIZED: "0",
+  };
+  const stopping = (more: Record<string, string>) =>
+    productionFaults({
+      environment: { PUBLIC_URL: "https://ca.example.gov.cn", ...more },
+      limits: undefined,
+      renewal: undefined,
+    }).flatMap(({ about, stops }) => (stops ? [about] : []));
+  expect(stopping(trial).toSorted()).toEqual(Object.keys(trial).toSorted());
+  const real = [
+    ...readProjectFile(".env.example").matchAll(/^# ((?:WECHAT|UNIONPAY|SMS|INVOICE)_\w+_URL)=(.*)$/gm),
+  ];
+  expect(real.length).toBeGreaterThan(4);
+  const attested = { OIDC_ISSUER: "https://attest.example.gov.cn/realms/latest" };
+  expect(
+    stopping({
+      ...Object.fromEntries(real.map(([, name = "", value = ""]) => [name, value])),
+      ...attested,
+    }),
+  ).toEqual([]);
+});
+
+test("when a receiver of events is in our network and not listed, or nowhere, then that is told", async () => {
+  const receiver = { name: "platform", url: "https://10.1.2.3/events", secrets: [] };
+  const look = async (more: object) =>
+    linesOf(await receiverFaults({ receivers: [{ ...receiver, networks: [], ...more }], loopback: false }));
+  expect(await look({})).toEqual([expect.stringContaining("接收方 platform 在内网（10.1.2.3）")]);
+  expect(await look({ networks: ["10.1.0.0/16"] })).toEqual([]);
+  expect(await look({ url: "https://192.0.2.1/events" })).toEqual([]);
+  expect(await look({ url: "https://nowhere.invalid/events" })).toEqual([
+    expect.stringContaining("的主机 nowhere.invalid 解析不到"),
+  ]);
+});
+
+test("when an SMS has the registered text, then it is taken for its own and no other with its variables", () => {
+  for (const template of smsTemplates)
+    expect(smsTemplates.filter((other) => smsPhrases[other].test(templates[template].text))).toContain(
+      template,
+    );
+  expect(smsPhrases.shipped.test(templates.dispatched.text)).toBe(false);
+  expect(smsPhrases.approved.test(templates.paid.text)).toBe(false);
+  expect(smsPhrases.paid.test(templates.approved.text)).toBe(false);
+  expect(smsPhrases.reversed.test(templates.confirming.text)).toBe(false);
+});
