@@ -30,8 +30,8 @@ describe("splitTax", () => {
     expect(() => splitTax({ totalFen, ratePercent: 6 })).toThrow(RangeError);
   });
 
-  test("when the rate is no whole number then it throws", () => {
-    expect(() => splitTax({ totalFen: 1, ratePercent: 0.06 })).toThrow(RangeError);
+  test.each([0.06, -1])("when the rate is %p then it throws", (ratePercent) => {
+    expect(() => splitTax({ totalFen: 1, ratePercent })).toThrow(RangeError);
   });
 });
 

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { pino } from "pino";
 import { compareAccount } from "../../services/reconciliation/compare-account";
+import { findEarlierRefunds } from "../../services/reconciliation/look-back";
 import { beijingDay, daysBetween } from "../../domain/beijing-day";
+import type { Books } from "../../domain/reconciliation/books";
 import { monthReport, type FundsOfDay } from "../../domain/reconciliation/month";
 import { channels } from "../../domain/money/payment";
 import type { Difference } from "../../domain/reconciliation/report";
@@ -111,3 +113,16 @@ test("when differences of every kind are planted in a month, then each is found,
     ),
     { numRuns: 5, endOnFailure: true },
   ));
+
+test("when refunds of a day stand on no bill of it, then earlier bills are read back to the day on which the first was asked for", async () => {
+  const refunds = ["2026-01-15T02:00:00.000Z", "2026-01-18T02:00:00.000Z"].map((requestedAt, number) => ({
+    ...{ number: String(number), requestedAt },
+  }));
+  const read: string[] = [];
+  await findEarlierRefunds({
+    ...{ lines: [], flows: [], day: "2026-01-20" },
+    books: { payments: [], refunds } as unknown as Books,
+    downloadStatement: async (day) => void read.push(day) as undefined,
+  });
+  expect(read).toEqual(daysBetween("2026-01-15", "2026-01-19").toReversed());
+});

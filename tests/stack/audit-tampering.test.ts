@@ -29,6 +29,12 @@ describe("when somebody with the database's password changes the trail, then the
     expect(first?.what).toMatch(/被改动过|缺失/);
   });
 
+  test("a field without a value is no change: a database may add it", async () => {
+    await life(2);
+    await entriesModel().collection.updateMany({ action: "act 1" }, { $set: { record: null } });
+    expect(await whatBroke()).toEqual([]);
+  });
+
   test("one entry deleted", async () => {
     await life(6);
     const entry = (await inOrder())[3];
