@@ -74,7 +74,8 @@ function take(application: Application, evidence: PaymentEvidence): Application 
 
 /**
  * Returns the requests, the payments and the refunds by hand. Two verdicts are comparable only if all of these are the
- * same. Actions of the same second have no order, so a console may refuse in one play what it did in the other.
+ * same. Actions of the same second have no order, so a console may refuse in one play what it did in the other, and a
+ * part refund is refused in the play that hasn't heard of the payment yet.
  */
 export function askedFor(
   { status, attempts }: Application,
@@ -87,7 +88,7 @@ export function askedFor(
       ...[supersedingStartedAt, supersedingEndedAt],
     ],
   );
-  const byHand = told.filter((line) => /→ (console refund|redone)/.test(line));
+  const byHand = told.filter((line) => /→ (console refund|part refund|redone)/.test(line));
   return JSON.stringify([status, asked, payments.map(paidLabel).toSorted(), byHand]);
 }
 
