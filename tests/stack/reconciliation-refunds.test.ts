@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { MockActivityEnvironment } from "@temporalio/testing";
 import { pino } from "pino";
+import { findOwner } from "../../services/payment-events/find-owner";
 import type { WorkflowMessenger } from "../../services/payment-events/route-event";
 import { createReconciliationActivities } from "../../activities/reconciliation";
 import { compareAccount } from "../../services/reconciliation/compare-account";
@@ -243,6 +244,11 @@ test("when a statement alone knows that a refund is done, then the workflow is t
       attemptNumber: number,
       answer: { status: "refunded" },
     } as const;
+    // A refund from UnionPay's console names only the payment that it takes back.
+    const unnamed = { ...evidence, refundNumber: "HAND", attemptNumber: "", transactionId };
+    expect(await findOwner(world.models, { kind: "refund", evidence: unnamed })).toMatchObject({
+      ...{ kind: "refund", application: { id }, evidence: { attemptNumber: number } },
+    });
     const differences = [
       { ...about, refundNumber: refund, news: { kind: "refund", evidence } as const },
       { ...about, refundNumber: "HAND" },
@@ -253,6 +259,10 @@ test("when a statement alone knows that a refund is done, then the workflow is t
     };
     expect(await settleDifferences(deps, found)).toEqual(["workflowTold", "forTheOperator"]);
     await awaitApplication(bidder, id, ({ payment }) => payment === "已退款");
+    await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+    expect(await settleDifferences(deps, { ...found, differences: differences.slice(0, 1) })).toEqual([
+      "alreadyKnown",
+    ]);
   } finally {
     await engine.close();
     await world.close();
