@@ -122,7 +122,7 @@ test("when refunds of a day stand on no bill of it, then earlier bills are read 
   await findEarlierRefunds({
     ...{ lines: [], flows: [], day: "2026-01-20" },
     books: { payments: [], refunds } as unknown as Books,
-    downloadStatement: async (day) => void read.push(day) as undefined,
+    downloadStatement: async (day) => void read.push(day),
   });
   expect(read).toEqual(daysBetween("2026-01-15", "2026-01-19").toReversed());
 });
