@@ -196,7 +196,7 @@ describe("the reviewer's queues", () => {
     expect(isInTransit(ahead, nowMs)).toBe(true);
     expect(isInTransit(ahead, inDays(14))).toBe(true);
     expect(isInTransit(ahead, inDays(16))).toBe(false);
-    // One that is asked about can be confirmed, whatever a reviewer wrote before.
+    // A shipment that the bidder was asked about can be confirmed, whatever a reviewer wrote before.
     expect(isInTransit(after(paid(mailedForm), remark, ship), nowMs)).toBe(false);
     expect(isInTransit(after(paid(mailedForm), ship, { ...asked, at: at(75) }), nowMs)).toBe(false);
     expect(isInTransit(after(paid(mailedForm), asked), nowMs)).toBe(false);
