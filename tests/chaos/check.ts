@@ -12,9 +12,9 @@ import { faultsOfIssuing, feesOf, newsOnceIssued } from "./issued";
 import type { Kind } from "./kinds";
 import type { Life } from "./lifecycles";
 
-/** Expected end of a life that nothing disturbs. */
+/** Expected outcome of a life without disturbances. */
 interface Outcome {
-  /** True if the gateways keep the fees of its locks, an invoice covers them, and the locks are renewed. */
+  /** True if the gateways keep the fees of the locks, an invoice covers these fees, and the locks are renewed. */
   renewed: boolean;
   /** Kinds of SMS to the bidder, besides those about reviews and refunds. */
   news: string[];

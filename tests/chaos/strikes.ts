@@ -31,7 +31,7 @@ export interface Struck {
   recoveryMs?: number;
 }
 
-/** The scene of a blow that is dealt to applications, not to programs. */
+/** Data that blows against applications need, in contrast to blows against programs. */
 interface Lived {
   engine: EngineView;
   random: Random;
