@@ -22,14 +22,14 @@ export interface Setup {
   url: string;
   settings: WechatPaySettings;
   pay: WechatPay;
-  /** Another client of the same merchant, with settings or a clock of its own. */
+  /** Creates another client of the same merchant, with other settings or another clock. */
   createClient(changes?: Partial<WechatPaySettings>, now?: () => number, bills?: Bills): WechatPay;
   control(
     method: "GET" | "POST" | "PUT",
     path: string,
     body?: object,
   ): Promise<{ status: number; body: Record<string, unknown> }>;
-  /** The notices that came in, oldest first. */
+  /** Notices that the merchant has received, oldest first. */
   received: ReceivedNotice[];
   /** Waits for the n-th notice, counted from 1. */
   notice(count: number): Promise<ReceivedNotice>;
@@ -152,7 +152,7 @@ export async function payOrder(setup: Setup, order = createOrder()): Promise<Pay
   return answer.evidence;
 }
 
-/** A refund of all of a payment. */
+/** Returns an order to refund a whole payment. */
 export function createRefundOrder(
   evidence: PaymentEvidence,
   changes: Partial<RefundOrder> = {},
