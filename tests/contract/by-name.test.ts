@@ -6,7 +6,7 @@ import type { Answer } from "../../contract/answers";
 const shipment = { carrier: "顺丰", trackingNumber: "SF1234567890" };
 
 const api = {
-  /** Stands where the portal's client does, whose types are asked here and not its deeds. */
+  /** Replaces the portal's client, since only the client's types are tested here. */
   command: <S extends unknown[], T>(to: Write<S, T>, ...[body]: S) => [to.method, to.path, body],
 };
 
