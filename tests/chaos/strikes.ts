@@ -181,7 +181,10 @@ async function terminateAndRevive(field: Battlefield): Promise<Struck> {
   return { what: "terminate and revive", recoveryMs: performance.now() - startedAt };
 }
 
-/** Somebody at Temporal's port sends messages, headers and answers that nobody can open. Not in the short form. */
+/**
+ * Sends messages, headers and answers that nobody can decrypt, as anybody who reaches Temporal's port could. The short
+ * form of the test omits this.
+ */
 export async function sendUnreadable(field: Lived): Promise<Struck> {
   const { engine, lives, nextAccepted } = field;
   const life = anyOpen(field);

@@ -238,7 +238,7 @@ function hearOfRedLetter(application: Application, { choice, second }: Step): Ap
   if (choice % 4 === 1)
     return after(application, { type: "redLetterFailed", at: moment, reason: "示例：购方拒绝" });
   const { by, purpose, explanation: opinion } = letter;
-  // As in the workflow, a withdrawal waits for the end of an open attempt.
+  // A withdrawal waits for the end of an open attempt, just as it does in the workflow.
   if (purpose.kind === "refund" && openAttempt(application)) return application;
   const document = { invoiceNumber: letter.orderNo, issuedAt: moment, fileId: "demo", sha256: "demo" };
   return after(

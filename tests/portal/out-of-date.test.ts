@@ -150,8 +150,8 @@ test("when somebody waits at a page, then it asks twelve times a minute for ten 
   await page.goto(`/applications/${id}`);
   await page.locator(".tag", { hasText: "待审核" }).waitFor();
   const calls = countCalls(page);
-  // Of the calls due every five seconds, each step of ten seconds allows one, or none if the page is slow. At two calls
-  // a minute there would be only ten.
+  // Each step of ten seconds allows one of the calls that are due every five seconds, or none if the page is slow. At
+  // two calls a minute there would be only ten.
   await letPass(page, 5);
   const waited = calls();
   expect(waited).toBeGreaterThan(15);

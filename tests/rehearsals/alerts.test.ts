@@ -58,10 +58,7 @@ async function ask(query: string, label: string): Promise<string[]> {
   const { data } = (await answer.json()) as { data: { result: { metric: Record<string, string> }[] } };
   return [...new Set(data.result.map(({ metric }) => metric[label] ?? ""))].toSorted();
 }
-/**
- * Returns the names of the firing alerts, without the one about the trail's daily head, which reports no fault and
- * comes at a full hour.
- */
+/** Returns the names of the firing alerts, except that of the daily head, which is no fault and comes at full hours. */
 const firing = (): Promise<string[]> =>
   ask('ALERTS{alertstate="firing",alertname!="CaAuditHead"}', "alertname");
 const fires = (alert: string) => eventually(alert, firing, (alerts) => alerts.includes(alert));
@@ -107,8 +104,7 @@ test("when a system was just installed, then no rule holds but the watchdog, wha
       .map(async ({ alert, expr }) => ((await ask(expr, "job")).length > 0 ? [alert] : [])),
   );
   expect(holding.flat()).toEqual(["CaWatchdog"]);
-  // With the shortened times of this rehearsal, a backup, its rehearsal and a nightly run would be overdue within
-  // seconds, so their times are set ahead.
+  // A backup, its rehearsal and a nightly run would be overdue within seconds here, so their times are set ahead.
   await backedUpAt(Date.now() + 3_600_000);
   await rehearsed({ takenAt: new Date(Date.now() + 3_600_000), failed: false });
   // Prometheus gets the new figures seconds later. Until then, backup and rehearsal are overdue.

@@ -194,8 +194,7 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
 
   const told = await npmRun("restore", backup);
   for (const requestId of requests) expect(told).toContain(requestId);
-  // The restore lists exactly the commands that were answered since the backup, with person and application, in their
-  // order.
+  // The restore lists exactly the commands answered since the backup, in their order, with person and application.
   const [by, from] = [world.operator.subject, bidder.subject];
   const second = world.secondOperator.subject;
   expect([...told.matchAll(/Z (\S+) \S+\((\w+)\) (\S+) \S+$/gm)].map(([, ...parts]) => parts)).toEqual([
@@ -264,8 +263,7 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
   await gateways.payUnionPay(again, { at: new Date().toISOString() });
   await awaitApplication(bidder, toBePaidAtBank.id, isPaid);
   await runDay(operator, day);
-  // The workflow was told of a refund in the console, but doesn't have its payment, so an operator closes this
-  // difference as well.
+  // The console's refund was told to the workflow, which lacks its payment, so an operator closes this difference, too.
   await closeDifferencesOf([toBePaidAtBank.id]);
   const handled = await world.reviewer.api.markHandled(toBePaidAtBank.id);
   expect(handled).toMatchObject({ payment: "已支付", handling: "已办理" });

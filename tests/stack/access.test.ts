@@ -14,9 +14,8 @@ import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 
 /*
- * Tests of the access matrix, which is made from the API's own document: each operation declares in x-access who may
- * call it and whose record it names. A cell of the matrix is an operation called by one kind of caller; its outcome
- * must be the declared one.
+ * Tests of the access matrix, made from the API's own document: each operation declares in x-access who may call it and
+ * whose record it names. A cell is an operation called by one kind of caller; its outcome must be the declared one.
  */
 
 let world: World;
@@ -56,10 +55,7 @@ interface Caller extends Claims {
 const besides = ["accountant", "issuer", "auditor", "subscriber"] as const satisfies UserRole[];
 const isBeside = (role: UserRole): boolean => besides.some((one) => one === role);
 
-/**
- * Every set of the roles that act on applications, from none to all; and each of the other roles, alone and together
- * with those.
- */
+/** Every set of the roles that act on applications, and each other role, alone and together with all of those. */
 const roleSets: UserRole[][] = [
   ...userRoles
     .filter((role) => !isBeside(role))
@@ -69,7 +65,7 @@ const roleSets: UserRole[][] = [
 ];
 
 /**
- * Returns every set of roles for a colleague of the owner, for the submitter after a change of organisation, and for a
+ * Returns every set of roles for a colleague of the owner, for the submitter in another organisation, and for a
  * stranger; each scope for a colleague's script; and the bidders' scopes for a stranger's script.
  */
 function callersOf({ orgCode, subject }: Bidder): Caller[] {
@@ -191,8 +187,7 @@ async function surprises(cells: readonly Cell[], isThere = true): Promise<string
   const work = async () => {
     for (const { operation, who, token, expected } of rest) {
       const { method, parameters = [], "x-access": access } = operation;
-      // Writes that name no record would create something. Sent without an idempotency key, they are refused after the
-      // check of the role.
+      // Writes that name no record would create something. Without a key, they are refused after the check of the role.
       const isKeyed = parameters.some(({ name }) => name === "Idempotency-Key");
       const keyless = access.records === "none" && isKeyed;
       const answer = await send(world.stack.addresses.api, {

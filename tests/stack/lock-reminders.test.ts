@@ -46,7 +46,7 @@ const remindersOf = async (serial: string): Promise<string[]> => {
 test("when a company has many locks that end, then it gets one SMS that day, with the first and how many, and each lock is told of once", async () => {
   const [owner, sister] = [await world.newBidder(), await world.newBidder()];
   const phone = await remind(owner, true);
-  // The same person looks after the locks of both organisations.
+  // One person looks after the locks of both organisations.
   await remind(sister, true, phone);
   const [day, end] = ["2033-06-24", "2033-07-01"];
   const [, ...others] = await Promise.all(Array.from({ length: 16 }, () => register(owner, end)));

@@ -35,7 +35,7 @@ export const junk = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 );
 
-/** Generator of the parts of a value. */
+/** Returns a generator of values that match a schema, for a part of a larger value. */
 type Part = (schema: Schema, name?: string) => fc.Arbitrary<unknown>;
 
 const soundObject = (

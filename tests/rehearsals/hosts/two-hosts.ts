@@ -39,8 +39,7 @@ export interface OnHost {
   /** Folder with the release's programs, laid out like the project's own. */
   folder: string;
   /**
-   * Port of the worker's health check; the next port is that of its metrics. Workers of two releases run side by side,
-   * so each release has its own ports.
+   * Port of the worker's health check; the next one is for its metrics. Each release's workers have ports of their own.
    */
   healthPort: number;
   settings: Readonly<Record<string, string>>;
@@ -49,10 +48,7 @@ export interface OnHost {
 export const parts = ["api", "worker"] as const;
 export type Part = (typeof parts)[number];
 
-/**
- * Address (host:port) of an existing Temporal server with an empty database, for example on PostgreSQL. By default, a
- * dev server is started.
- */
+/** Address (host:port) of a Temporal server with an empty database, if the dev server is not to be used. */
 const givenTemporal = process.env["HOSTS_TEMPORAL"];
 
 /** Settings by which the gateways repeat an undelivered notice within the test. */
@@ -61,8 +57,7 @@ const report = () => undefined;
 
 /**
  * Starts two hosts with an API and a worker each, nginx in front of them, and MongoDB and Temporal behind them, each in
- * a network namespace of its own. The gateways and the users are outside, on this machine, and their requests pass
- * through a namespace, too.
+ * a network namespace of its own. Gateways and users are on this machine, behind a further namespace.
  * @param settings - environment variables for all parts
  */
 export async function openTwoHosts(settings: Record<string, string>) {
@@ -258,10 +253,7 @@ export async function openTwoHosts(settings: Record<string, string>) {
         const isReady = () => ask(() => reach(host, port), "/readyz");
         await eventually(`${host}'s ${part}`, isReady, (status) => status === 200);
       },
-      /**
-       * Returns the number of a host's connections that Temporal considers open. The long polls of the host's worker
-       * use them.
-       */
+      /** Returns the number of connections of a host (its worker's long polls) that Temporal considers open. */
       async heldByTemporal(host: Host): Promise<number> {
         const [ip = "", ...there] = containers.inside("temporal");
         const of = ["ss", "-Htn", "state", "established", "dst", containers.addressOf(host, network)];
