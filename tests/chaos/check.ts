@@ -30,10 +30,10 @@ const outcomes: Record<Exclude<Kind, "issued">, Outcome> = {
   refunded: { renewed: false, news: ["paid"] },
 };
 
-/** Number of lives that are checked concurrently. Each needs a dozen questions, to as many parties. */
+/** Number of lives that are checked at the same time. Each check makes a dozen queries, to as many parties. */
 const sideBySide = 4;
 
-/** Returns all that is lost, doubled or contradictory; empty if all is well. */
+/** Returns everything that was lost, doubled or contradictory; empty if there are no faults. */
 export async function faultsOf(scene: Scene, lives: readonly Life[]): Promise<string[]> {
   const faults: string[][] = [];
   const left = lives.entries();

@@ -40,7 +40,7 @@ export interface Composition {
   networks: Record<string, { internal?: boolean; ipam?: { config: { subnet: string }[] } }>;
 }
 
-/** The files of docs/install.md, for those who have neither an identity provider nor a proxy. */
+/** Compose files that docs/install.md names for an office without an identity provider and a proxy of its own. */
 export const allFiles = [
   composeFile,
   "deploy/keycloak/compose.yml",

@@ -41,7 +41,10 @@ export interface Harness {
 
 export const temporaryDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), "union-pay-"));
 
-/** @param certificates where they are, or are to be made; making them takes half a second */
+/**
+ * Starts a gateway and a merchant with its client. @param certificates - folder that has the certificates, or gets
+ * them, which takes half a second
+ */
 export async function startHarness({ certificates }: { certificates?: string } = {}): Promise<Harness> {
   const dataDir = await temporaryDirectory();
   const dir = certificates ?? dataDir;

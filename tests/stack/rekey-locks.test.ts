@@ -133,7 +133,7 @@ test("when applications are of an earlier release, then they are found by and ho
   const found = await applications.find().sort({ _id: 1 }).lean();
   const { orgCode } = one;
   expect(found.map(({ lockSerials, holds }) => ({ lockSerials, holds }))).toEqual([
-    // This application doesn't hold the lock, because the next one does.
+    // The first application doesn't hold the lock, because the second one does.
     { lockSerials: ["AB123401"], holds: undefined },
     { lockSerials: ["AB123401"], holds: [`AB123401@${orgCode}`] },
     { lockSerials: ["CD123401"], holds: [`CD123401@${approved().orgCode}`, "CD123401@approval"] },

@@ -8,7 +8,7 @@ export interface ComposeCommand {
   /** Program to run in the container, with its arguments. */
   program: string[];
   isForced: boolean;
-  /** True if the services on which these depend are not started, too. */
+  /** True if only the named services are started, without those on which they depend. */
   isAlone: boolean;
 }
 

@@ -20,7 +20,10 @@ export function roadsOf(stack: DocumentedStack) {
   const machine = containers.addressOf(host, "internet");
   const logs = join(stack.dir, "stands", "nginx-logs");
 
-  /** @param onward - what the balancer does with what people ask, and with their sign-in */
+  /**
+   * Starts the balancer on the internet. @param onward - nginx directives that pass requests on; `signIn` does so for
+   * the sign-in pages
+   */
   async function openBalancer(log: string, onward: string, signIn = onward): Promise<void> {
     const settings = join(stack.dir, "balancer.conf");
     const location = (path: string, does: string) =>
