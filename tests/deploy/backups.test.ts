@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 afterEach(() => site.close());
 
-/** Text of a dump as pg_dump writes it. */
+/** Returns the text of a dump as pg_dump writes it. */
 const dumpOf = (rows: readonly string[]): string =>
   [
     ...[

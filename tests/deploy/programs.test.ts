@@ -25,7 +25,7 @@ import { makeIdentities } from "./identities";
 let dir: string;
 let composition: Composition;
 
-/** Settings with real keys, under the names that docker-compose.yml requires. */
+/** Returns settings with real keys, under the names that docker-compose.yml requires. */
 async function sampleSettings(): Promise<Record<string, string>> {
   const url = "http://127.0.0.1:9";
   const parties = [provisionWechat, provisionUnionPay, provisionSms, provisionInvoice];

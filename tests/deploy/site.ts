@@ -69,9 +69,9 @@ esac
           ...{ CA_KEYS_DIR: join(dir, "own"), CA_TRIES: "1" },
         },
       }),
-    /** Lines that docker-compose was told. */
+    /** Returns the arguments of each call of docker-compose. */
     told: (): string[] => read("told").trim().split("\n"),
-    /** Forgets what docker-compose was told. */
+    /** Forgets the earlier calls of docker-compose. */
     forget: (): void => rmSync(join(dir, "told"), { force: true }),
     close: (): void => rmSync(dir, { recursive: true, force: true }),
   };

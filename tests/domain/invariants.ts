@@ -48,7 +48,10 @@ const isEmpty = (list: readonly unknown[]): boolean => list.length === 0;
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 const sum = (amounts: Iterable<number>): number => [...amounts].reduce((total, fen) => total + fen, 0);
 
-/** Rules on money: every fen is counted once or is being refunded, and every attempt has a permitted end. */
+/**
+ * Returns the rules on money, and whether each holds: every fen is counted once or is being refunded, and every attempt
+ * has a permitted end.
+ */
 function moneyRules(application: Application, ledger: GatewayLedger): Record<string, boolean> {
   const { attempts, status, payment, id } = application;
   const feeFen = feeFenOf(application);
@@ -134,7 +137,10 @@ function moneyRules(application: Application, ledger: GatewayLedger): Record<str
   };
 }
 
-/** Rules on an application's details, such as records and dates, beside those on its states. */
+/**
+ * Returns the rules on an application's details, such as records and dates, beside those on its states, and whether
+ * each holds.
+ */
 function particularRules(application: Application): Record<string, boolean> {
   const { status, receipt, invoice, handling, invoiceRequests, records, submissions, reviews } = application;
   const { shipment, invoiceDocument, withdrawal, paidAt, handledAt, payment } = application;
@@ -182,7 +188,7 @@ function particularRules(application: Application): Record<string, boolean> {
   };
 }
 
-/** Rules on what a step may and may not change. */
+/** Returns the rules on what a step may and may not change, and whether each holds. */
 function stepRules(before: Application, after: Application): Record<string, boolean> {
   const receiptOrder = ["无", "已寄出", "已签收"];
   const paymentOrder = ["未支付", "已支付", "已退款"];

@@ -252,7 +252,7 @@ test("when statements and books are drawn at random, then each line and each ent
   );
 });
 
-/** Amount in fen by which a refund's difference changes the sum of refunds. */
+/** Returns the amount in fen by which a refund's difference changes the sum of refunds. */
 function goneBack({
   oursFen = 0,
   theirsFen = 0,

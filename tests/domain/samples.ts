@@ -158,7 +158,7 @@ export const shipped = (): Application =>
     trackingNumber: "DEMO123",
   });
 
-/** An issued invoice, blue or red. */
+/** Returns an issued invoice, blue or red. */
 export const invoiceDocument = (nth: number, issuedAt: string): InvoiceDocument => ({
   ...{ invoiceNumber: `2633200000000000000${nth}`, issuedAt },
   ...{ fileId: `demo-file-${nth}`, sha256: `demo-hash-${nth}` },

@@ -9,8 +9,8 @@ import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
 import { after, at, bidder, ms, reviewer, settings, renewedBy } from "./samples";
 
 /**
- * Returns the document of a mailed application that was paid, shipped and whose invoice was requested, as each shape
- * stored it.
+ * Folder with the document of a mailed application that was paid, shipped and whose invoice was requested, as each
+ * shape stored it.
  */
 const folder = join(__dirname, "..", "fixtures", "shapes");
 const stored = (shape: number) =>

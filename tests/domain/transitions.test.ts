@@ -121,7 +121,7 @@ const evenWhenEnded: readonly Command[] = [
 const allowedByDesign = (command: Command, role: Role, facts: GuardFacts): boolean =>
   (!facts.ended || evenWhenEnded.includes(command)) && design[command](role, facts);
 
-/** Cells in which the table and the design differ. */
+/** Returns the cells in which the table and the design differ. */
 function differences(all: Iterable<GuardFacts>): { cells: number; different: string[] } {
   const different: string[] = [];
   let cells = 0;

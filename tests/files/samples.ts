@@ -4,7 +4,7 @@ import { deflateSync } from "node:zlib";
 import PDFDocument from "pdfkit";
 import { picture } from "../support/materials";
 
-/** Files made by Chromium, ImageMagick, libjpeg-turbo, cairo, Ghostscript and qpdf. */
+/** Returns a file that Chromium, ImageMagick, libjpeg-turbo, cairo, Ghostscript or qpdf has made. */
 export const fixture = (name: string): Buffer =>
   readFileSync(join(__dirname, "..", "fixtures", "materials", name));
 

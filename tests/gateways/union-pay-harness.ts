@@ -135,7 +135,7 @@ async function startMerchant() {
 
 let made = 0;
 
-/** A new attempt made at `createdAt` (ms), with half an hour to pay. */
+/** Returns a new attempt that was made at `createdAt` (milliseconds since the epoch), with half an hour to pay. */
 export function attemptAt(createdAt: number, amountFen = 20_000): AttemptOrder {
   made += 1;
   return {

@@ -42,7 +42,7 @@ export interface Setup {
 
 const silentLog = pino({ level: "silent" });
 
-/** A gateway, a merchant that keeps its notices, and the merchant's WeChat Pay client. */
+/** Starts a gateway and a merchant that keeps its notices, and returns them with the merchant's WeChat Pay client. */
 export async function startSetup(
   options: { mode?: SigningMode; retryScale?: number; ownKeys?: true } = {},
 ): Promise<Setup> {
@@ -129,7 +129,7 @@ export async function startSetup(
 
 let orders = 0;
 
-/** An attempt of 200.00 yuan whose deadline is 300 s ahead. */
+/** Returns an attempt of 200.00 yuan whose deadline is 300 s ahead. */
 export function createOrder(changes: Partial<AttemptOrder> = {}): AttemptOrder {
   orders += 1;
   return {
@@ -143,7 +143,7 @@ export function createOrder(changes: Partial<AttemptOrder> = {}): AttemptOrder {
   };
 }
 
-/** Prepares an order and pays it; answers the evidence that a query gives. */
+/** Prepares an order and pays it. Returns the evidence that a query then gives. */
 export async function payOrder(setup: Setup, order = createOrder()): Promise<PaymentEvidence> {
   await setup.pay.prepare(order);
   await setup.control("POST", `/orders/${order.number}/pay`, {});

@@ -109,7 +109,7 @@ export async function openVisitor({
   return visitor;
 }
 
-/** Windows of bidder1 and of reviewer1. */
+/** Opens windows for bidder1 and reviewer1. */
 export const openBidderAndReviewer = (stack: VisitorOptions["stack"]): Promise<[Visitor, Visitor]> =>
   Promise.all([openVisitor({ stack, username: "bidder1" }), openVisitor({ stack, username: "reviewer1" })]);
 

@@ -25,8 +25,8 @@ let copy: OwnCopy;
 let api: string;
 let operations: Operation[];
 /**
- * Ids of one file each in four applications: "ended" is withdrawn, "half" and "draft" were never submitted, "open"
- * waits for its review.
+ * Ids of one file in each of four applications: "ended" and "half" are withdrawn, "draft" was never submitted, and
+ * "open" waits for its review.
  */
 const files = { ended: "", half: "", draft: "", open: "" };
 const ids = { ...files };
@@ -83,7 +83,7 @@ async function refusals(person: Person, kind: keyof typeof ids): Promise<Record<
   return met;
 }
 
-/** Expected results of each way to read a file, all with the same code. */
+/** Returns the expected results of each way to read a file, all with the same code. */
 const looks = (code: string) => ({
   "GET /{file}": code,
   "GET /{file}/pages": code,

@@ -28,7 +28,7 @@ afterAll(async () => {
   await world.close();
 });
 
-/** A history as it lies in Temporal, its payloads sealed. */
+/** Returns a history as Temporal stores it, with its payloads sealed. */
 async function eventsOf(workflowId: string): Promise<HistoryEvent[]> {
   const { history } = await connection.workflowService.getWorkflowExecutionHistory({
     namespace: "default",

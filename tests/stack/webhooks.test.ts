@@ -64,7 +64,7 @@ async function startPair(name: string) {
     });
   const sender = newSender();
   sender.start();
-  // Receivers hear only of events from now on.
+  // Receivers get only events from now on.
   await expectPoll(() => models.webhookPositions.countDocuments({ _id: name })).toBe(1);
   const control = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const answer = await fetch(`${server.url}/control/${path}`, {
@@ -115,7 +115,7 @@ test("when a receiver fails every other time, loses answers and redirects, then 
     }
     for (const id of ids)
       await expectPoll(async () => takenTypes(await pair.receivedOf(id))).toEqual(wholeLife);
-    // Events that were told again had the same ids.
+    // Events that were delivered repeatedly had the same ids.
     const all = (await Promise.all(ids.map((id) => pair.receivedOf(id)))).flat();
     expect(new Set(all.map(({ id }) => id)).size).toBe(ids.length * wholeLife.length);
     expect(await pair.forged()).toBe(0);

@@ -277,7 +277,7 @@ export async function openDocumentedStack() {
       return `http://127.0.0.1:${door}`;
     },
 
-    /** Actions of the gateways' own customers: paying, and reading an SMS. */
+    /** Returns the actions of the gateways' own customers: paying, and reading an SMS. */
     async controls() {
       const door = (port: number) => stack.doorFrom("gateways", "127.0.0.1", port);
       return {

@@ -43,7 +43,8 @@ const selectField = (label: string): string => `(() => {
 const stillForMs = 250;
 
 /**
- * One tab of a browser, as a person uses it: by mouse and keyboard. Playwright itself speaks to newer engines only.
+ * Opens a tab of a browser, which is used as by a person, with mouse and keyboard. Playwright itself supports only
+ * newer engines.
  * @param address - the tab's DevTools address
  */
 export async function openTab(address: string) {

@@ -41,7 +41,7 @@ let bidder: Bidder;
 let operator: (...args: string[]) => Promise<string>;
 const open: Connection[] = [];
 
-/** Returns the variables for Temporal that docker-compose.yml gives to the API, with paths to files on this machine. */
+/** Variables for Temporal that docker-compose.yml gives to the API, with paths to files on this machine. */
 let security: Record<string, string>;
 
 interface Caller {
