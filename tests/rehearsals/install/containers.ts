@@ -177,7 +177,7 @@ export async function openContainers({ dir, networks, names, doorways, ...option
       if (child) await end(child, signal);
     },
 
-    /** Stops a container and gives it another address, as when Docker creates it anew. */
+    /** Gives a stopped container another address, as Docker does when it creates a container anew. */
     move: (member: string): void => apart?.move(member),
 
     /** Returns the beginning of a command line that runs a command in the container's namespace. */

@@ -54,7 +54,7 @@ function remove(namespace: string): void {
   try {
     ip("netns", "del", namespace);
   } catch {
-    // The process may have ended in the meantime.
+    // The namespace doesn't exist.
   }
   rmSync(`${configuration}/${namespace}`, { recursive: true, force: true });
 }
