@@ -146,7 +146,7 @@ public class WechatpayJava {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/notices";
   }
 
-  /** Returns an HTTP client that sends requests to the gateway as through a proxy, since the library knows only WeChat's hosts. */
+  /** Returns an HTTP client that leads to the gateway as through a proxy, since the library knows only WeChat's hosts. */
   static OkHttpClient toGateway() {
     HttpUrl gateway = HttpUrl.get(get("url"));
     return new OkHttpClient.Builder()
