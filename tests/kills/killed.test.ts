@@ -183,7 +183,7 @@ test("when the API dies amidst a request, then the first answer to its repeat is
   const worker = house.own.stack.child("worker");
   worker.kill("SIGSTOP");
   const lost = submit();
-  // The stored claim shows that the API has passed the submission on to Temporal and holds its idempotency key.
+  // The stored claim shows that the API is passing the submission on to Temporal, and holds its idempotency key.
   while (!(await house.world.models.applications.exists({ _id: id, claim: { $exists: true } })))
     await pause(20);
   house.own.stack.child("api").kill("SIGKILL");
