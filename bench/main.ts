@@ -35,7 +35,7 @@ const sections: Record<string, (context: BenchContext) => Promise<Section>> = {
   greedy,
 };
 
-/** The settings that keep the usual limits. Only one section measures the limits; they would disturb the others. */
+/** Settings with the usual limits, for the section that measures them. All other sections run without limits. */
 const usualLimits = Object.fromEntries(Object.keys(boundless).map((name) => [name, undefined]));
 
 /**

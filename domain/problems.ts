@@ -181,7 +181,7 @@ export const problems = {
   },
   DATABASE_AWAY: { status: 503, title: "数据服务暂不可用", next: "请稍后以同一请求重试" },
   GATEWAY_AWAY: { status: 503, title: "支付渠道暂不可用", next: "请稍后重试，或换用另一种支付方式" },
-  // Used for people who aren't paying but withdrawing, for example, and who therefore can't choose another channel.
+  // Answered to people who withdraw, for example, and who therefore can't choose another channel.
   GATEWAY_UNANSWERED: {
     status: 503,
     title: "支付渠道暂未答复，本次操作未执行",

@@ -14,7 +14,7 @@ import { withTemporaryStack } from "./stack/temporary-stack";
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
-/** Goes through the manual from its first chapter to its last. */
+/** Plays the manual's chapters in their order, each of which takes its pictures. */
 async function takePictures(cast: Cast): Promise<void> {
   await enter(cast);
   const atBank = await apply(cast);

@@ -6,20 +6,25 @@ import { readFileSync } from "node:fs";
 import { PDFiumModule } from "@hyzyla/pdfium";
 import { offerChineseFont } from "./fonts";
 
-/** Dots of an inch, of which a PDF's unit is the 72nd part: small print and QR codes stay sharp on paper. */
+/** Pixels for each point (1/72 inch) of a PDF, which give 300 dpi: small print and QR codes stay sharp on paper. */
 const sharpness = 300 / 72;
 const white = 0xff_ff_ff_ff;
-/** FPDF_ANNOT draws stamps, which are annotations; FPDF_REVERSE_BYTE_ORDER has red before green before blue. */
+/**
+ * Flags of PDFium. FPDF_ANNOT draws annotations such as stamps; FPDF_REVERSE_BYTE_ORDER puts red before green and blue.
+ */
 const flags = { annotations: 0x01, order: 0x10 };
-/** FPDF_FORMFILLINFO, whose functions would hear what becomes of a form: there are none of them, nothing becomes of it. */
+/**
+ * Size and version of FPDF_FORMFILLINFO, whose functions would be called for events of a form. All of them are left
+ * out.
+ */
 const formInfo = { bytes: 256, version: 2 };
-/** The answer of FPDF_GetLastError where a file wants a password. */
+/** Error code by which FPDF_GetLastError reports that a file needs a password. */
 const wantsPassword = 4;
 
-/** One page's pixels stand in it at a time: new ones for each would be freed too late. */
+/** Memory for the pixels of one page at a time. New memory for each page would be freed too late. */
 const scratch = Buffer.allocUnsafeSlow(4 * pageLimits.pixels);
 
-/** Makes what draws the fields of a form, and the seals that are signatures. */
+/** Creates PDFium's form environment, which draws form fields and the seals of signatures. */
 function openForm(pdfium: Pdfium, document: number): number {
   const info = pdfium.wasmExports.malloc(formInfo.bytes);
   pdfium.HEAPU8.fill(0, info, info + formInfo.bytes);
@@ -32,7 +37,10 @@ interface Sheet {
   form: number;
 }
 
-/** Draws one page. @param mostPixels - width × height @throws Error where it has no size, or there is no memory for it */
+/**
+ * Draws one page. @param mostPixels - largest size, width × height @throws Error if the page has no size, or there is
+ * no memory for it
+ */
 function rasterOf(pdfium: Pdfium, { page, form }: Sheet, mostPixels: number): Raster {
   const [across, down] = [pdfium._FPDF_GetPageWidthF(page), pdfium._FPDF_GetPageHeightF(page)];
   if (!(across > 0 && down > 0)) throw new Error("a page without a size");
@@ -54,7 +62,7 @@ function rasterOf(pdfium: Pdfium, { page, form }: Sheet, mostPixels: number): Ra
   pdfium._FPDF_FFLDraw(form, bitmap, page, 0, 0, width, height, 0, order);
   pdfium._FORM_OnBeforeClosePage(page, form);
   const start = pdfium._FPDFBitmap_GetBuffer(bitmap);
-  // A copy: later calls may move the memory that this stands in.
+  // The pixels are copied, because later calls may move PDFium's memory.
   const pixels = scratch.subarray(0, 4 * width * height);
   pixels.set(pdfium.HEAPU8.subarray(start, start + pixels.length));
   pdfium._FPDFBitmap_Destroy(bitmap);
@@ -64,7 +72,7 @@ function rasterOf(pdfium: Pdfium, { page, form }: Sheet, mostPixels: number): Ra
 const isBlank = ({ pixels: { buffer, byteOffset, length } }: Raster): boolean =>
   new Uint32Array(buffer, byteOffset, length / 4).every((pixel) => pixel === white);
 
-/** Returns whether a page has text, be it visible or not. */
+/** Returns whether a page has text, visible or not. */
 function hasText(pdfium: Pdfium, page: number): boolean {
   const text = pdfium._FPDFText_LoadPage(page);
   if (text === 0) return false;
@@ -76,7 +84,7 @@ function hasText(pdfium: Pdfium, page: number): boolean {
   return found;
 }
 
-/** @throws Error where a page can't be drawn */
+/** Draws the pages of a PDF with PDFium. @throws Error if a page can't be drawn */
 async function pagesOf(pdfium: Pdfium, content: Buffer): Promise<Drawn> {
   const start = pdfium.wasmExports.malloc(content.length);
   pdfium.HEAPU8.set(content, start);
@@ -104,8 +112,8 @@ async function pagesOf(pdfium: Pdfium, content: Buffer): Promise<Drawn> {
 }
 
 /**
- * Draws the pages of a PDF. Runs none of its scripts: this PDFium has nothing that could.
- * @throws Error where there is no PDFium
+ * Draws the pages of a PDF. Scripts in it are not run, because this build of PDFium has no JavaScript.
+ * @throws Error if PDFium can't be loaded
  */
 export async function drawPdf(content: Buffer): Promise<Drawn> {
   const pdfium = await openPdfium();
@@ -116,7 +124,7 @@ export async function drawPdf(content: Buffer): Promise<Drawn> {
   }
 }
 
-/** Loads PDFium, with a font for Chinese. */
+/** Loads PDFium, and gives it a font for Chinese text. */
 async function openPdfium(): Promise<Pdfium> {
   const wasmBinary = readFileSync(require.resolve("@hyzyla/pdfium/pdfium.wasm"));
   const pdfium = (await PDFiumModule({

@@ -2,11 +2,12 @@ import sharp, { type Sharp } from "sharp";
 import { materialLimits } from "../domain/materials/materials";
 import { pageLimits, type Drawn, type PagePicture, type PageSize } from "../domain/materials/pages";
 
-// One file is looked at, once, by a process that leaves the other cores to those who wait.
+// The process inspects a single file, so a cache is useless. It uses one thread, and leaves the other cores to users
+// who wait.
 sharp.cache(false);
 sharp.concurrency(1);
 
-/** Pixels of four bytes, row by row, without gaps. */
+/** Pixels of four bytes each, row by row, without gaps. */
 export interface Raster {
   pixels: Buffer;
   width: number;
@@ -19,7 +20,7 @@ const jpegOf = (upright: Sharp, { width, height }: PageSize, quality: number): P
   upright
     .clone()
     .resize({ width, height, fit: "fill" })
-    // Red seals would smear at half of the colours' resolution.
+    // Chroma subsampling would blur red seals, so colours keep the full resolution.
     .jpeg({ quality, chromaSubsampling: "4:4:4" })
     .toBuffer();
 
@@ -28,7 +29,10 @@ const scaled = ({ width, height }: PageSize, by: number): PageSize => ({
   height: Math.max(1, Math.floor(height * by)),
 });
 
-/** A page that is too large gets worse first, then smaller. @param most - bytes */
+/**
+ * Encodes a page as JPEG. If it is too large, its quality is reduced first, then its size. @param most - largest size
+ * in bytes
+ */
 async function encoded(upright: Sharp, size: PageSize, most: number): Promise<PagePicture> {
   const good = await jpegOf(upright, size, qualities.good);
   if (good.length <= most) return { ...size, content: good };
@@ -39,11 +43,14 @@ async function encoded(upright: Sharp, size: PageSize, most: number): Promise<Pa
   }
 }
 
-/** A drawn page as a JPEG of so many bytes at most. */
+/** Encodes a drawn page as a JPEG of at most `most` bytes. */
 export const encodePage = ({ pixels, width, height }: Raster, most: number): Promise<PagePicture> =>
   encoded(sharp(pixels, { raw: { width, height, channels: 4 } }).removeAlpha(), { width, height }, most);
 
-/** A picture as it is to be seen: upright, in a browser's colours, what is transparent white, nothing beside its pixels. */
+/**
+ * Draws a picture as readers see it: upright, in sRGB colours, with white for transparent parts, and without any other
+ * data of the file.
+ */
 export async function drawPicture(content: Buffer): Promise<Drawn> {
   const {
     width: across,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Pdfium } from "./pdfium";
 
-/** Declares the part of WebAssembly that is used here, because Node's types leave it to browsers'. */
+/** Declares the part of WebAssembly that is used here, because Node's types don't contain it. */
 declare const WebAssembly: {
   Module: new (bytes: Uint8Array) => object;
   Instance: new (module: object, imports: object) => { exports: Record<string, unknown> };
@@ -9,13 +9,16 @@ declare const WebAssembly: {
 
 const fontFile = require.resolve("@expo-google-fonts/noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf");
 
-/** The charsets of Japanese, simplified Chinese, Korean and traditional Chinese, by Windows' numbers. */
+/**
+ * Numbers of the character sets for Japanese, simplified Chinese, Korean and traditional Chinese, as Windows defines
+ * them.
+ */
 const cjkCharsets: readonly number[] = [128, 134, 129, 136];
 
-/** Any number but 0 does: there is one font only. */
+/** Handle of the only font. Any number except 0 would do. */
 const handle = 1;
 
-/** The places of functions in FPDF_SYSFONTINFO, in words. */
+/** Positions of the functions in FPDF_SYSFONTINFO, counted in words of 32 bits. */
 const places = {
   enumFonts: 2,
   mapFont: 3,
@@ -28,13 +31,16 @@ const places = {
 
 const i32 = 0x7f;
 
-/** Makes of a JavaScript function, of 32 bits each, one that a WebAssembly table takes: a module imports and exports it. */
+/**
+ * Turns a JavaScript function with 32-bit parameters into one that a WebAssembly table accepts, by a small module that
+ * imports and exports it.
+ */
 function asWasm(work: (...given: number[]) => number, parameters: number): unknown {
   const types = [0x01, 0x60, parameters, ...Array.from({ length: parameters }, () => i32), 0x01, i32];
   const bytes = [
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
     ...[0x01, types.length, ...types],
-    // The module imports e.f of the first type, and exports it as f.
+    // The module imports e.f with the first type, and exports it as f.
     ...[0x02, 0x07, 0x01, 0x01, 0x65, 0x01, 0x66, 0x00, 0x00],
     ...[0x07, 0x05, 0x01, 0x01, 0x66, 0x00, 0x00],
   ];
@@ -43,8 +49,9 @@ function asWasm(work: (...given: number[]) => number, parameters: number): unkno
 }
 
 /**
- * Gives PDFium a font for Chinese that a PDF names without bringing it: otherwise such text would be drawn as nothing. The
- * table of functions can't grow, so these take the places of those that look for fonts of the machine.
+ * Gives PDFium a font for Chinese text whose font the PDF names but doesn't contain. Without it, such text would be
+ * invisible. PDFium's table of functions can't grow, so these functions replace those that search for the machine's
+ * fonts.
  */
 export function offerChineseFont(pdfium: Pdfium): void {
   const font = readFileSync(fontFile);
@@ -61,7 +68,7 @@ export function offerChineseFont(pdfium: Pdfium): void {
   put(
     places.getFontData,
     (_info, _handle, table = 0, buffer = 0, length = 0) => {
-      // 0 is the whole file; a single table is asked for of collections only.
+      // Table 0 stands for the whole font file. PDFium asks for single tables of font collections only.
       if (table !== 0) return 0;
       if (length >= font.length) pdfium.HEAPU8.set(font, buffer);
       return font.length;

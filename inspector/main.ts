@@ -4,16 +4,16 @@ import type { MaterialKind } from "../domain/materials/materials";
 import { draw } from "./draw";
 
 /*
- * Draws the file that comes by its standard input, of the kind that its argument says, and answers by its standard output: a
- * line of JSON, then the JPEGs one behind the other. Another one is begun for each file, so that none meets another's.
+ * Draws the file on standard input, whose kind is the only argument. Standard output gets a line of JSON, followed by
+ * the JPEGs. Each file has a process of its own, so that no file can affect another one.
  */
 
-/** The first that the kernel ends where memory is short. Other systems have no such file. */
+/** Makes the kernel end this process first if memory is short. Only Linux has the file for it. */
 function offerItselfFirst(): void {
   try {
     writeFileSync("/proc/self/oom_score_adj", "1000");
   } catch {
-    // Whoever began this watches its size as well.
+    // The parent process limits the memory of this one as well.
   }
 }
 

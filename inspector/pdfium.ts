@@ -1,4 +1,6 @@
-/** PDFium as it is compiled to WebAssembly: numbers are its addresses, and 0 is none. The library's own types lack most of it. */
+/**
+ * PDFium compiled to WebAssembly, whose own types lack most functions. Numbers are addresses, and 0 stands for none.
+ */
 export interface Pdfium {
   HEAPU8: Uint8Array;
   HEAP32: Int32Array;

@@ -98,7 +98,7 @@ export function openCommandFile({ dir, now, largest = largestBytes, most = mostB
   const signs = setInterval(say, signMs).unref();
   say();
   return {
-    /** @throws Error where the disk is full, or the folder is gone */
+    /** Writes an acknowledged command. @throws Error if the disk is full, or the folder doesn't exist any more */
     write: (command: AnsweredCommand): void => write(command),
     close: (): void => {
       clearInterval(signs);

@@ -45,8 +45,8 @@ export async function renewalApplication(input: RenewalInput): Promise<RenewalOu
   const renewal = new Renewal(input);
   const payments = new Payments(renewal);
   const invoicing = new Invoicing(renewal);
-  // This comes before the handlers are registered, because messages that came with the start are delivered to them at
-  // once.
+  // The state is read before the handlers are registered, because messages that came with the start are delivered to
+  // them at once.
   const resuming = input.resumed
     ? undisturbed(() => renewal.messageQueue.hold(() => renewal.goOnFromStored()))
     : undefined;

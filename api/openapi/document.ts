@@ -128,7 +128,10 @@ export const headersOf = (...names: readonly HeaderName[]): NonNullable<Response
     ]),
   );
 
-/** Returns what a code says, in few words: of a refusal, all of which share one title, its first clause. */
+/**
+ * Returns a short description of a code: the title of a problem, or the first clause of a refusal's sentence, because
+ * all refusals have the same title.
+ */
 const meaningOf = (code: AnyProblemCode): string =>
   isRefusalCode(code) ? refusals[code].replace(/[，；：].*/s, "") : problemFor(code).title;
 

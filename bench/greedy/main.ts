@@ -44,7 +44,7 @@ async function submitAnother(): Promise<void> {
   if (id !== undefined) await ask("POST", `/api/applications/${id}/submission`, { opinion: "请审核" });
 }
 
-/** Opens a new order each time, with the two channels in turn. */
+/** Opens an order through each of the two channels. The second order supersedes the first one. */
 async function openOrders(): Promise<void> {
   const path = `/api/applications/${applicationId}/payments`;
   await ask("POST", path, { channel: "wechat" });

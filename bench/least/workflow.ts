@@ -5,8 +5,8 @@ import * as messages from "./messages";
 const activities = proxyLocalActivities<LeastActivities>({ startToCloseTimeout: "10 seconds" });
 
 /**
- * The least that one life can consist of. Each message changes the state and has it written, and the outside parties are
- * asked the questions that every life has to ask. The workflow checks nothing and promises nothing.
+ * Plays the least life, with the least that any life consists of: each message changes the state and writes it, and the
+ * outside parties are asked the questions that every life has to ask. The workflow makes no checks.
  */
 export async function leastLife(): Promise<string> {
   let state: messages.LeastState | undefined;

@@ -129,8 +129,8 @@ function figuresOf(name: string, withFew: Speeds, withMany: Speeds): Figure[] {
 }
 
 /**
- * Makes copies of a waiting application for other organisations. They have no workflow, which lists don't need, because
- * they read the projection.
+ * Stores copies of a waiting application, each for another organisation. The copies have no workflow, because lists
+ * read only the database.
  */
 async function plant(mongoUri: string, count: number): Promise<void> {
   const { connection, models } = await connectDatabase(mongoUri);

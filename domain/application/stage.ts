@@ -192,7 +192,7 @@ export interface StatesShown extends Pick<Application, "status" | "receipt" | "i
   receivedAt?: string | undefined;
 }
 
-/** @param nowMs - milliseconds since the epoch */
+/** Returns an application's states as the API shows them to its readers. @param nowMs - milliseconds since the epoch */
 export const statesShown = (application: Application | Draft, nowMs: number): StatesShown => ({
   status: application.status,
   payment: paymentShown(application),

@@ -7,9 +7,9 @@ export type Verdict =
   | { verdict: "counts"; insteadOf?: { attemptNumber: string; transactionId: string } }
   /** The money is genuine, but has to go back. */
   | { verdict: "returns"; reason: RefundReason }
-  /** This payment was booked before. */
+  /** The payment was booked before. */
   | { verdict: "repeat" }
-  /** The payment is not to us, or not for this application. */
+  /** The payment is not for us, or not for this application. */
   | { verdict: "refused"; why: string };
 
 /** The part of an application that the judgement needs. */

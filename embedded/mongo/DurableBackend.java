@@ -23,22 +23,27 @@ import org.h2.mvstore.MVStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers a write only when it is in the file, and lets nobody read one that isn't yet. */
+/** Backend that answers a write only once it is in the file, and never shows a write that isn't in the file yet. */
 class DurableBackend extends H2Backend {
     private static final Logger LOG = LoggerFactory.getLogger(DurableBackend.class);
     private static final Set<String> READS = Set.of("find", "getMore", "killCursors", "aggregate", "count",
         "distinct", "hello", "ismaster", "isMaster", "ping", "buildInfo", "buildinfo", "endSessions",
         "listCollections", "listDatabases", "listIndexes", "serverStatus", "dbStats", "collStats");
 
-    /** As much as a loss of power costs. */
+    /**
+     * Milliseconds between two times at which the file is forced to the disk: a loss of power costs no more than these.
+     */
     private static final int FORCED_EVERY_MILLIS = 1_000;
-    /** Chunks with a smaller share of living data, in percent, are rewritten, this much of them at a time. */
+    /**
+     * Percentage of living data in a chunk below which the chunk is rewritten, and the number of bytes that are
+     * rewritten at a time.
+     */
     private static final int FILL_RATE = 50;
     private static final int REWRITTEN_BYTES = 2 << 20;
     private static final long SMALL_BYTES = 16L << 20;
 
     private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
-    /** Null while the superclass opens the databases. */
+    /** State of the file on the disk; null while the superclass opens the databases. */
     private final Forced forced;
     private volatile boolean closed;
 
@@ -47,7 +52,10 @@ class DurableBackend extends H2Backend {
         this.forced = forced;
     }
 
-    /** To be called once, before anybody is served: forces what is written each second, and keeps the file small. */
+    /**
+     * Starts a thread that forces new data to the disk each second, and keeps the file small. It is called once, before
+     * the first client is served.
+     */
     void startHousekeeping() {
         getMvStore().commit();
         force();
@@ -66,9 +74,12 @@ class DurableBackend extends H2Backend {
         thread.start();
     }
 
-    /** Whoever writes waits meanwhile: so nothing is answered that is older than a second and not on the disk. */
+    /**
+     * Forces the file to the disk while writers wait, so that data which were answered more than a second ago are on
+     * the disk.
+     */
     private void force() {
-        // Most of it beforehand, while all go on.
+        // Most of the data is forced before the lock is taken, while readers and writers go on.
         synchronized (forced) {
             if (!closed) {
                 writing(getMvStore()::sync);
@@ -84,7 +95,7 @@ class DurableBackend extends H2Backend {
         }
     }
 
-    /** Makes a file small again that is mostly older copies. */
+    /** Compacts a file that consists mostly of old copies. */
     private void tidy() {
         MVStore store = getMvStore();
         lock.writeLock().lock();
@@ -98,7 +109,7 @@ class DurableBackend extends H2Backend {
         }
     }
 
-    /** Before the answer to a command that writes. */
+    /** Writes a command's changes to the file. It is called before the answer to the command. */
     private void keep() {
         if (!closed) {
             writing(getMvStore()::commit);
@@ -112,7 +123,10 @@ class DurableBackend extends H2Backend {
         void run() throws Exception;
     }
 
-    /** A process whose file can't be written holds what nobody may read: it ends without another answer. */
+    /**
+     * Does work that writes to the file. If it fails, the process ends without another answer, because it holds changes
+     * that nobody may read.
+     */
     private void writing(Work work) {
         try {
             work.run();
@@ -121,13 +135,13 @@ class DurableBackend extends H2Backend {
         }
     }
 
-    /** Whatever is being written is written first. */
+    /** Closes the store after the write under way has ended. */
     @Override
     public void close() {
         lock.writeLock().lock();
         try {
             writing(() -> {
-                // Each of its servers closes it.
+                // Each of the servers closes the backend, so that only the first call has an effect.
                 synchronized (forced) {
                     if (!closed) {
                         closed = true;
@@ -150,10 +164,12 @@ class DurableBackend extends H2Backend {
         Lock held = reads ? lock.readLock() : lock.writeLock();
         held.lock();
         try {
-            // A copy, since the server encodes the answer after the lock, and updates change documents in place.
+            // The answer is copied, because the server encodes it after the lock is released, and updates change
+            // documents in place.
             return super.handleMessage(message).cloneDeeply();
         } catch (RuntimeException failure) {
-            // The library's own line has the whole document in it. What it refuses, the client is told.
+            // The library's own log line contains the whole document, so it is replaced. Errors of the server class are
+            // told to the client and need no line.
             if (!(failure instanceof MongoServerException)) {
                 LOG.error("{} failed", command, failure);
             }
@@ -174,7 +190,7 @@ class DurableBackend extends H2Backend {
         return new Database(name);
     }
 
-    // An inner class, since the superclass opens its collections before a field of its own could be set.
+    // This is an inner class, because the superclass opens its collections before a field of its own could be set.
     private class Database extends H2Database {
         Database(String name) {
             super(name, getMvStore(), getCursorRegistry());
@@ -190,7 +206,10 @@ class DurableBackend extends H2Backend {
         protected MongoCollection<Object> openOrCreateCollection(String name, CollectionOptions options) {
             MVMap<String, Object> meta = getMvStore().openMap("meta." + getFullCollectionNamespace(name));
             return new EmbeddedCollection(this, name, options, documentsOf(name), meta, cursorRegistry) {
-                /** Nothing is read into the indexes of a database that is opened, though one be empty: they were made before. */
+                /**
+                 * Streams nothing while the store is being opened: its stored indexes are complete, even if one is
+                 * empty.
+                 */
                 @Override
                 protected Stream<DocumentWithPosition<Object>> streamAllDocumentsWithPosition() {
                     return forced == null ? Stream.empty() : super.streamAllDocumentsWithPosition();

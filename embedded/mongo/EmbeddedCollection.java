@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.h2.mvstore.MVMap;
 
 /**
- * Reads by indexes: the superclass scans the collection unless a filter has just the fields of a unique one. _id comes
- * first, whatever else a filter has.
+ * Collection that finds documents by its indexes. The superclass scans the whole collection unless a filter has exactly
+ * the fields of a unique index. An _id in a filter is looked up first, whatever else the filter has.
  */
 class EmbeddedCollection extends H2Collection {
     private final MVMap<Object, Document> data;
@@ -47,12 +47,12 @@ class EmbeddedCollection extends H2Collection {
         if (scan == null) {
             return super.queryDocuments(query, orderBy, skip, limit, batchSize, fields);
         }
-        // What comes in order is read no further than the limit.
+        // If the index has the wanted order, no more documents are read than the limit.
         Document sort = scan.isInOrder() ? null : orderBy;
         return matchDocuments(query, scan.positions(), sort, skip, limit, batchSize, fields);
     }
 
-    /** One after the other: all at once would fill the memory. */
+    /** Streams the documents that match a filter one after another, because all at once would fill the memory. */
     private Stream<Document> stream(Document query) {
         if (query.containsKey("_id") || getIndexes().stream().anyMatch(index -> index.canHandle(query))) {
             return handleQueryAsStream(query);
@@ -62,7 +62,9 @@ class EmbeddedCollection extends H2Collection {
         return read.filter(document -> documentMatchesQuery(document, query));
     }
 
-    /** Sorts no more of them than are asked for, for the same reason. */
+    /**
+     * Keeps at most twice as many documents as are asked for while it sorts, because all at once would fill the memory.
+     */
     @Override
     protected QueryResult matchDocumentsFromStream(Document query, Stream<Document> read, int skip, int limit,
         int batchSize, Comparator<Document> order, Document fields) {
@@ -81,7 +83,7 @@ class EmbeddedCollection extends H2Collection {
         return super.matchDocumentsFromStream(new Document(), first.stream(), skip, limit, batchSize, order, fields);
     }
 
-    /** Without reading them; nothing where they have to be read. */
+    /** Counts the matching documents by an index; empty if the documents themselves have to be read. */
     OptionalInt countByIndex(Document query) {
         if (query.isEmpty()) {
             return OptionalInt.of(count());
@@ -90,7 +92,10 @@ class EmbeddedCollection extends H2Collection {
         return scan != null && scan.isExact() ? OptionalInt.of(scan.count()) : OptionalInt.empty();
     }
 
-    /** The collection as an aggregation sees it, which reads all of it: with what a filter finds, and nothing else. */
+    /**
+     * Returns the collection for an aggregation, which reads everything in it: it contains only the documents that
+     * match the filter.
+     */
     MongoCollection<Object> narrowedTo(Document query) {
         EmbeddedCollection whole = this;
         return new EmbeddedCollection(getDatabase(), getCollectionName(), options, data, meta, cursorRegistry) {
@@ -101,7 +106,10 @@ class EmbeddedCollection extends H2Collection {
         };
     }
 
-    /** How much there is, nobody asks: to count it would write another page with every document. */
+    /**
+     * Returns false, because nobody asks for the size of the data, and counting it would write another page for each
+     * document.
+     */
     @Override
     protected boolean tracksDataSize() {
         return false;

@@ -24,11 +24,11 @@ public class EmbeddedMongo {
     private static final int UNAVAILABLE = 69;
     private static final int CANNOT_WRITE = 74;
     private static final int TRY_LATER = 75;
-    /** Memory that a page takes before it is split: a write writes whole pages, so small ones. Bytes. */
+    /** Memory of a page, in bytes, above which it is split. Pages are small, because a write rewrites whole pages. */
     private static final int PAGE_BYTES = 2048 * StoredDocuments.MEMORY_OF_BYTE;
-    /** Half of the memory, for documents that need not be read again. Megabytes. */
+    /** Half of the memory, in megabytes, as a cache of documents. */
     private static final int CACHE_MEGABYTES = (int) (Runtime.getRuntime().maxMemory() >> 21);
-    // Not System.err, which knows no Chinese where the locale has none.
+    // System.err is not used, because it can't write Chinese in some locales.
     private static final PrintStream WORDS =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
 
@@ -49,11 +49,11 @@ public class EmbeddedMongo {
         try {
             Forced forced = new Forced(file);
             Instant since = forced.mayMissSince();
-            // Without the store's own background commits: one of those could write half an operation to the
-            // file (a document without its index entry), which a killed process would then keep.
+            // The store's own background commits are off. They could write half an operation to the file (a document
+            // without its index entry), which would stay there if the process was killed.
             MVStore store = forced.open(new MVStore.Builder().fileName(file).autoCommitDisabled()
                 .pageSplitSize(PAGE_BYTES).cacheSize(CACHE_MEGABYTES));
-            // What may be written over is decided by what was forced, not by its age.
+            // Old data may be overwritten as soon as newer data are forced to the disk, whatever their age.
             store.setRetentionTime(0);
             if (forced.missing() != null) {
                 damaged(forced.missing());
@@ -88,7 +88,7 @@ public class EmbeddedMongo {
         }
     }
 
-    /** To start with less than what was acknowledged would lose it without a word. */
+    /** Ends the process, because starting with less than what was acknowledged would lose data silently. */
     private static void damaged(String why) {
         end(BAD_DATA, "数据文件 " + file + " 缺失或损坏（" + why + "）。请先把整个数据目录另存一份，再从备份恢复整个数据目录；"
             + "没有备份、也不要这些数据时，才删除整个数据目录从头开始。");
@@ -104,7 +104,7 @@ public class EmbeddedMongo {
         Runtime.getRuntime().halt(code);
     }
 
-    /** The built-in versions report wire version 8 at most; mongoose 9 asks for 9 or more. */
+    /** Version that reports wire version 13. The library's own versions report 8 at most, and mongoose 9 requires 9. */
     private static class WireVersion13 implements MongoVersion {
         @Override
         public List<Integer> getVersionArray() {

@@ -13,18 +13,19 @@ import org.h2.mvstore.MVStore;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 /**
- * What is on the disk for sure. A killed process leaves its file whole, a loss of power leaves any part of what was not
- * forced. So a note beside the file says which version of the store was forced last, when, and in which boot of the machine
- * it is in use: in another one, what came after that version is taken back.
+ * Knows which data are certainly on the disk. The file survives a killed process completely, but after a loss of power
+ * any data that were not forced may be missing. So a note beside the file contains the last forced version of the
+ * store, its time, and the id of the machine's present boot. If the boot is another one at the next start, later
+ * versions are taken back.
  */
 class Forced {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final String CLOSED = "closed";
-    /** Where a machine has no such id, every end that wasn't a proper one counts as a loss of power. */
+    /** Boot id on machines that have none. There, every end without a proper close counts as a loss of power. */
     private static final String UNKNOWN = "unknown";
     private static final int OVERDUE_MILLIS = 1_500;
     private static final int NOTE_BYTES = 128;
-    /** Of the store. */
+    /** Size of the store's blocks. */
     private static final int BLOCK_BYTES = 4096;
     private static final Pattern CHUNK = Pattern.compile("chunk:[^\n]*,version:([0-9a-f]+)");
 
@@ -34,7 +35,7 @@ class Forced {
     private final Path file;
     private final FileChannel channel;
     private final String boot;
-    /** Null where there is none that can be read. */
+    /** Note that an earlier process left; null if there is no readable one. */
     private final Note found;
     private MVStore store;
     private MVStore.TxCounter kept;
@@ -70,7 +71,7 @@ class Forced {
         return found != null && !found.boot.equals(CLOSED) && (!found.boot.equals(boot) || boot.equals(UNKNOWN));
     }
 
-    /** Since when writes may be missing; null where all are there. */
+    /** Returns the time since which writes may be missing; null if all are there. */
     Instant mayMissSince() throws IOException {
         if (found == null) {
             return Files.exists(file) ? Files.getLastModifiedTime(file).toInstant() : null;
@@ -78,18 +79,20 @@ class Forced {
         return lostPower() ? found.at : null;
     }
 
-    /** Opens the store as it was left, or after a loss of power as it was forced last. */
+    /**
+     * Opens the store in the state in which it was left, or after a loss of power in the state that was forced last.
+     */
     MVStore open(MVStore.Builder builder) throws IOException {
         if (lostPower() && Files.exists(file)) {
             takeBack();
-            // Not by what the file's head says of its newest version: that may be among those taken back.
+            // The newest version in the file's head is ignored, because it may be one of those that were taken back.
             builder.recoveryMode();
         }
         store = builder.open();
         return store;
     }
 
-    /** @return what is missing of that which was forced; null where all is there */
+    /** Returns the reason why forced data are missing; null if all are there. */
     String missing() {
         return found == null || store.getCurrentVersion() >= found.version ? null
             : "停在第 " + store.getCurrentVersion() + " 版，而第 " + found.version + " 版早已写入；删除 " + file + ".forced 后会以现存的内容启动";
@@ -99,7 +102,7 @@ class Forced {
         try (FileChannel data = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
             FileLock lock = data.tryLock()) {
             ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
-            // The first two are the file's head. A chunk begins with its version, on a block of its own.
+            // The first two blocks are the file's head. Each chunk begins on a block of its own, with its version.
             for (long at = 2 * BLOCK_BYTES; lock != null && at < data.size(); at += BLOCK_BYTES) {
                 data.read(block.clear(), at);
                 Matcher chunk = CHUNK.matcher(new String(block.array(), ISO_8859_1));
@@ -111,18 +114,18 @@ class Forced {
         }
     }
 
-    /** Whether the regular forcing is late: a slow disk, or a busy machine. */
+    /** Returns whether the regular forcing is late, as on a slow disk or a busy machine. */
     boolean isOverdue() {
         return at.plusMillis(OVERDUE_MILLIS).isBefore(Instant.now());
     }
 
-    /** Forces what was committed. Nothing may be committed meanwhile. */
+    /** Forces all committed data to the disk. Nothing may be committed meanwhile. */
     synchronized void force() throws IOException {
         long committed = store.getCurrentVersion();
         if (committed == version) {
             return;
         }
-        // Keeps the store from writing over anything of this version until the next one is on the disk.
+        // This keeps the store from overwriting data of this version until the next version is on the disk.
         MVStore.TxCounter next = store.registerVersionUsage();
         Instant now = Instant.now();
         store.sync();
@@ -133,7 +136,7 @@ class Forced {
         kept = next;
     }
 
-    /** To be called when the store is closed. */
+    /** Records that the store was closed properly, so that nothing is taken back at the next start. */
     void closed() throws IOException {
         try (FileChannel data = FileChannel.open(file, StandardOpenOption.WRITE)) {
             data.force(true);

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.stream.Stream;
 
-/** The part of an index in which everything is that meets a filter, and the way through it. Not all in it meets it. */
+/**
+ * A range of an index that contains every document that matches a filter (and possibly others), with the direction in
+ * which it is read.
+ */
 class IndexScan {
     private static final int BEFORE = -1;
     private static final int AFTER = 1;
@@ -16,9 +19,9 @@ class IndexScan {
 
     private final OrderedIndex index;
     private final Document query;
-    /** What the first fields have to be. */
+    /** Values of the index's first fields that the filter determines. */
     private final List<Object> equal = new ArrayList<>();
-    /** What the field after them has to be within, if there is something. */
+    /** Condition of the filter on the next field of the index; null if it has no range. */
     private final Document range;
     private final Way way;
 
@@ -36,7 +39,7 @@ class IndexScan {
         way = wayOf(orderBy);
     }
 
-    /** The one that has the least to read; null if all of them would have to be read wholly. */
+    /** Returns the scan that reads least; null if every scan would have to read a whole index. */
     static IndexScan best(List<Index<Object>> indexes, Document query, Document orderBy, int limit) {
         IndexScan best = null;
         for (Index<Object> index : indexes) {
@@ -59,7 +62,7 @@ class IndexScan {
         return way != Way.ANY;
     }
 
-    /** Whether all that is in it meets the filter. */
+    /** Returns whether all documents in the range match the filter. */
     boolean isExact() {
         return query.size() == equal.size() && query.values().stream()
             .allMatch(condition -> !(condition instanceof Document) || ((Document) condition).size() == 1);
@@ -100,7 +103,7 @@ class IndexScan {
         if (with != null) {
             return bound(side, with);
         }
-        // What is missing is less than all, and within no range.
+        // Missing values are sorted before all others, and are in no range.
         return operator.equals("$gt") ? bound(-side, new Object[] {null}) : bound(side);
     }
 
@@ -121,7 +124,7 @@ class IndexScan {
         Document condition = (Document) query.get(field);
         boolean bounds = Stream.of("$gt", "$gte", "$lt", "$lte")
             .anyMatch(operator -> OrderedIndex.plain(condition.get(operator)) != null);
-        // One value of an array may be within it, and another one not.
+        // A range can't be used for arrays, because one value of an array may be in the range and another one not.
         return bounds && index.isOrdered(field) ? condition : null;
     }
 
@@ -148,7 +151,7 @@ class IndexScan {
         return found == null ? Way.ANY : found;
     }
 
-    /** All that is read has the same in it. */
+    /** Returns whether all documents in the range have the same value in a field. */
     private boolean isAlike(String field) {
         return index.fields().subList(0, equal.size()).stream().anyMatch(key -> key.getKey().equals(field))
             && index.isOrdered(field);

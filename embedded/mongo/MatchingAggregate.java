@@ -7,9 +7,12 @@ import de.bwaldvogel.mongo.oplog.Oplog;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** An aggregation that begins with $match: what matches is found as by a query, where the superclass reads everything. */
+/**
+ * An aggregation that begins with $match. Its documents are found by indexes as for a query, whereas the superclass
+ * reads all documents.
+ */
 class MatchingAggregate {
-    /** How drivers count. */
+    /** Stages by which drivers count documents. */
     private static final List<Document> COUNT =
         List.of(new Document("$group", new Document("_id", 1).append("n", new Document("$sum", 1))));
 
@@ -25,7 +28,7 @@ class MatchingAggregate {
         rest = pipeline.subList(1, pipeline.size());
     }
 
-    /** Null for all others. */
+    /** Returns the aggregation of a command; null if it doesn't begin with $match. */
     static MatchingAggregate of(MongoCollection<Object> collection, Document command) {
         if (!(collection instanceof EmbeddedCollection)) {
             return null;

@@ -19,28 +19,34 @@ import java.util.TreeSet;
 import org.h2.mvstore.MVMap;
 
 /**
- * An index that isn't unique, on fields without dots. It is in memory only, and made of the documents when it is first
- * asked for. Every document is in it, sparse or not: so it can answer for those without its fields as well.
+ * An index that isn't unique, on fields without dots. It exists in memory only, and is built from the documents when it
+ * is first used. It contains every document, even if it is sparse, so that it also finds documents without its fields.
  */
 class OrderedIndex extends Index<Object> {
-    /** Values that are equal for a filter exactly when they are in the same place here. */
+    /** Classes whose values match a filter exactly if they have the same place in this index. */
     private static final Set<Class<?>> PLAIN =
         Set.of(String.class, Double.class, Boolean.class, Instant.class, ObjectId.class);
 
-    /** Where a document is, or, with another side than 0, what is before or after all that begin with its values. */
+    /**
+     * Place of a document in the index. With another side than 0, it is the place before or after all documents that
+     * begin with the values.
+     */
     record Entry(List<Object> values, Object position, int side) {
     }
 
     private final MVMap<Object, Document> documents;
-    /** The fields, and then _id: what is alike is in its order. */
+    /** Fields of the index, followed by _id, which decides the order of equal documents. */
     private final List<IndexKey> fields;
-    /** Fields that held arrays, or values other than plain ones: their places here don't say how they are sorted. */
+    /** Fields that contained arrays or values of other classes. Their order in the index isn't their sort order. */
     private final Set<String> unordered = new HashSet<>();
-    /** Changed under the backend's write lock only. */
+    /**
+     * Entries of the index, which are changed only under the backend's write lock; null until the index is first used.
+     */
     private volatile NavigableSet<Entry> entries;
 
     OrderedIndex(MVMap<Object, Document> documents, String name, List<IndexKey> keys) {
-        // As sparse, since the superclass asks of all others that they know the document's position.
+        // The index is declared sparse, because the superclass expects of all others that they know a document's
+        // position.
         super(name, keys, true);
         this.documents = documents;
         fields = new ArrayList<>(keys);
@@ -58,7 +64,9 @@ class OrderedIndex extends Index<Object> {
         return !unordered.contains(field);
     }
 
-    /** Whether a document may be found more than once among those that have the same values in the first so many fields. */
+    /**
+     * Returns whether documents with the same values in the first `count` fields may occur more than once in the index.
+     */
     boolean repeatsAfter(int count) {
         return fields.subList(count, fields.size()).stream().anyMatch(field -> !isOrdered(field.getKey()));
     }
@@ -67,7 +75,7 @@ class OrderedIndex extends Index<Object> {
         return compare(from, to) < 0 ? entries().subSet(from, true, to, true) : Collections.emptyNavigableSet();
     }
 
-    /** As it is compared here; null if it is missing, or not plain. */
+    /** Returns a value in the form in which it is compared; null if it is missing or of another class. */
     static Object plain(Object value) {
         Object normalized = new KeyValue(value).normalized().get(0);
         return normalized != null && PLAIN.contains(normalized.getClass()) ? normalized : null;
@@ -78,7 +86,7 @@ class OrderedIndex extends Index<Object> {
         if (made != null) {
             return made;
         }
-        // Readers come at once.
+        // Several readers may build the index at the same time.
         synchronized (this) {
             if (entries == null) {
                 NavigableSet<Entry> all = new TreeSet<>(this::compare);
@@ -98,7 +106,7 @@ class OrderedIndex extends Index<Object> {
             }
         }
         if (one.values.size() != other.values.size()) {
-            // The shorter one is before or after all that begin like it, the longer one among them.
+            // The shorter list is a bound: it is placed before or after all lists that begin with it.
             return one.values.size() == shared ? one.side : -other.side;
         }
         return one.side == 0 && other.side == 0
@@ -107,13 +115,14 @@ class OrderedIndex extends Index<Object> {
     }
 
     private static int compareValues(Object one, Object other) {
-        // The comparator rounds one of two large numbers if the other is whole: so it has no order of three.
+        // The library's comparator rounds one of two large numbers if the other is whole, which gives three numbers no
+        // consistent order.
         return one instanceof Double && other instanceof Double
             ? ((Double) one).compareTo((Double) other)
             : ValueComparator.ascWithoutListHandling().compare(one, other);
     }
 
-    /** One, or with an array one for each of its values. */
+    /** Returns the document's entries: one for each value of an array, otherwise a single one. */
     private List<Entry> entriesOf(Document document) {
         List<List<Object>> rows = List.of(List.of());
         for (IndexKey field : fields) {
@@ -156,7 +165,7 @@ class OrderedIndex extends Index<Object> {
         }
     }
 
-    /** The position is left to the index of _id. */
+    /** Removes the document's entries. The index of _id determines the document's position. */
     @Override
     public Object remove(Document document) {
         if (entries != null) {
@@ -197,7 +206,7 @@ class OrderedIndex extends Index<Object> {
         return null;
     }
 
-    /** The collection chooses by itself: it knows the order that is asked for. */
+    /** Returns false, because the collection itself chooses the index: it knows the wanted order. */
     @Override
     public boolean canHandle(Document query) {
         return false;

@@ -10,7 +10,7 @@ import java.util.Map.Entry;
 import java.util.stream.Stream;
 import org.h2.mvstore.MVMap;
 
-/** The index of _id: the documents themselves, which are kept by it. */
+/** The index of _id. It consists of the documents themselves, which are stored by their _id. */
 class PrimaryKey extends AbstractUniqueIndex<Object> {
     private final MVMap<Object, Document> documents;
 
@@ -25,13 +25,13 @@ class PrimaryKey extends AbstractUniqueIndex<Object> {
         if (value instanceof String) {
             return documents.containsKey(value) ? value : null;
         }
-        // 1 is the same as 1.0, for one: the index is asked for them as alike, and they are kept as they came.
+        // Equal numbers such as 1 and 1.0 are stored under different keys, so the keys have to be compared.
         return documents.keySet().stream()
             .filter(key -> ValueComparator.asc().compare(key, value) == 0)
             .findFirst().orElse(null);
     }
 
-    /** By then the document is there, or about to go. */
+    /** Does nothing, because the collection stores the document itself. */
     @Override
     public void add(Document document, Object position, MongoCollection<Object> collection) {
     }

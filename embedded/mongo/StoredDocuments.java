@@ -10,11 +10,12 @@ import org.h2.mvstore.WriteBuffer;
 import org.h2.mvstore.type.BasicDataType;
 
 /**
- * Documents in the data file: a checksum, since the store has none of what is in its pages, and BSON. Every write writes a
- * whole page of them: by Java's serialization, which is the store's own way, that took more than half of the server's time.
+ * Format of documents in the data file: a checksum, because the store has none for the content of its pages, and BSON.
+ * Each write rewrites a whole page of documents. Java's serialization, which the store would use, took more than half
+ * of the server's time.
  */
 class StoredDocuments extends BasicDataType<Document> {
-    /** What a document takes in memory, for each byte of BSON. */
+    /** Bytes of memory that a document takes for each byte of BSON. */
     static final int MEMORY_OF_BYTE = 6;
 
     @Override

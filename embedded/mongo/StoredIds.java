@@ -5,9 +5,12 @@ import org.h2.mvstore.WriteBuffer;
 import org.h2.mvstore.type.BasicDataType;
 import org.h2.mvstore.type.ObjectDataType;
 
-/** Ids in the data file: strings as UTF-8, since the store's own way goes letter by letter. All others as the store does. */
+/**
+ * Format of ids in the data file. Strings are UTF-8, because the store's own format handles them letter by letter.
+ * Other ids have the store's own format.
+ */
 class StoredIds extends BasicDataType<Object> {
-    /** No tag of the store's own values. */
+    /** Tag of UTF-8 strings, which the store itself uses for no value. */
     private static final byte UTF_8 = 126;
 
     private final ObjectDataType own = new ObjectDataType();

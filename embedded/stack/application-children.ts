@@ -30,7 +30,7 @@ export function applicationEnvironment(options: ApplicationOptions): Environment
     UNIONPAY_NOTIFY_URL: `${publicUrl}/api/callbacks/union-pay`,
     UNIONPAY_FRONT_URL: `${publicUrl}/api/callbacks/union-pay/return`,
     INVOICE_CALLBACK_URL: `${publicUrl}/api/callbacks/invoice`,
-    // These values are obviously examples.
+    // The defaults are obviously examples.
     SITE_ORGANISATION: settings["SITE_ORGANISATION"] || "示例公共资源交易中心",
     SITE_ICP_FILING: settings["SITE_ICP_FILING"] || "示例ICP备00000000号",
     SITE_POLICE_FILING: settings["SITE_POLICE_FILING"] || "示例公网安备00000000000000号",
@@ -45,7 +45,7 @@ export function applicationEnvironment(options: ApplicationOptions): Environment
     AUDIT_KEYS_FILE: settings["AUDIT_KEYS_FILE"] || keys.auditKeysFile,
     CODEC_PATH_SECRET: settings["CODEC_PATH_SECRET"] || keys.codecPathSecret,
     COMMANDS_DIR: commandsDir(dataDir),
-    // This worker is the only one, so it need not wait before it takes over.
+    // The stack has a single worker, which need not wait before it takes over.
     WORKER_TAKES_OVER_AFTER_SECONDS: settings["WORKER_TAKES_OVER_AFTER_SECONDS"] || "0",
     WORKER_HEALTH_PORT: String(ports.workerHealth),
     WORKER_METRICS_PORT: String(ports.workerMetrics),

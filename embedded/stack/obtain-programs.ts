@@ -8,7 +8,10 @@ export interface ObtainOptions {
   /** Called for each download that begins. */
   report: Report;
   settings: Settings;
-  /** True for tests, which run a stack of their own whatever the settings name, and the time-skipping server. */
+  /**
+   * True to include the time-skipping server, and the parts that the settings name as existing: tests run stacks of
+   * their own.
+   */
   forTests: boolean;
   toolsDir?: string;
 }

@@ -60,7 +60,7 @@ export interface ChildOptions {
   report: Report;
   /** Returns the current time in milliseconds. */
   now: () => number;
-  /** Is called whenever the child gets another pid, or has none any more. */
+  /** Called whenever the child's pid has changed, also when it has none any more. */
   onChange: () => void;
 }
 

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, openSync, readFileSync, statSync, truncateSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** The limits of the room that logs take. */
+/** Limits of the disk space that logs take. */
 export interface LogLimits {
   /** The size above which a log is moved to <name>.1, where it replaces the log that was moved there before. */
   maxBytes: number;

@@ -200,7 +200,7 @@ function useFieldErrors(form: FormInstance<FormValues>) {
   /** Shows the errors, and moves the focus to the first field with one. */
   function show(errors: readonly Told[]): void {
     form.setFields(errors.map(({ name, errors: said }) => ({ name, errors: said as string[] })));
-    // These are the ids that the component library gives to the inputs.
+    // The component library derives the inputs' ids from the fields' names in this way.
     focusFirstOf(errors.map(({ name }) => [name].flat().join("_")));
   }
 

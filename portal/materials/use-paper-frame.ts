@@ -54,7 +54,7 @@ export function usePaperFrame({ file, looking, zoomsBy, onZoom }: Options): Pape
     observer.observe(current);
     const onWheel = (event: WheelEvent) => {
       if (!wheel.current.zoomsBy(event)) return;
-      // Otherwise the browser would scroll or zoom the whole page.
+      // The browser's own reaction to the wheel would scroll or zoom the whole page.
       event.preventDefault();
       const { left, top } = current.getBoundingClientRect();
       anchor.current = { left: event.clientX - left, top: event.clientY - top };

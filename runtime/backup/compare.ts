@@ -1,6 +1,6 @@
 import type { Part } from "./contents";
 
-/** Tables that are told by name, because they are what a restore is for. */
+/** Tables whose number of rows the report names, because they are what a restore is made for. */
 const told = [
   ["申请", "mongodb.archive", "ca-renewal.applications", "件"],
   ["申请材料", "mongodb.archive", "ca-renewal.material_files", "份"],
@@ -17,7 +17,7 @@ export interface Comparison {
   words: string[];
 }
 
-/** Compares what a backup's manifest has with what its restore gave. */
+/** Compares a backup's manifest with the contents of the restored databases. */
 export function compare(manifest: readonly Part[], found: readonly Part[]): Comparison {
   const differences = manifest.flatMap(({ part, tables }) => {
     const restored = found.find((other) => other.part === part)?.tables ?? {};
@@ -25,7 +25,7 @@ export function compare(manifest: readonly Part[], found: readonly Part[]): Comp
     return [...names].flatMap((name) => {
       const [before, after] = [tables[name], restored[name]];
       if (before && after && before.count === after.count && before.sum === after.sum) return [];
-      // An empty collection and none are the same to whoever asks for its documents.
+      // An empty collection and a missing one are equal, because neither has documents.
       if ((before?.count ?? 0) === 0 && (after?.count ?? 0) === 0) return [];
       const contents = before?.count === after?.count ? "，内容不同" : "";
       return [`${part} ${name}：备份时 ${before?.count ?? 0}，恢复出来 ${after?.count ?? 0}${contents}`];

@@ -21,8 +21,8 @@ export type Part = z.output<typeof partSchema>;
 type Chunks = AsyncIterable<Uint8Array>;
 
 /**
- * Counts what is in a dump.
- * @throws Error if the dump is cut short or in another format
+ * Counts the contents of a dump.
+ * @throws Error if the dump is incomplete or in another format
  */
 export async function contentsOf(part: string, dump: Chunks): Promise<Part> {
   const counted = counter();
@@ -62,7 +62,7 @@ type Add = (name: string, row?: Uint8Array) => void;
 const beginsData = /^COPY (\S+) \(.*\) FROM stdin;$/;
 const endsDump = "-- PostgreSQL database dump complete";
 
-/** Counts the rows of a dump of pg_dump's plain format. Everything that is no row is a row of `(schema)`. */
+/** Counts the rows of a dump in pg_dump's plain format. All other lines are counted as rows of `(schema)`. */
 async function countSql(dump: Chunks, add: Add): Promise<void> {
   let name: string | undefined;
   let isWhole = false;
@@ -76,7 +76,7 @@ async function countSql(dump: Chunks, add: Add): Promise<void> {
     name = beginsData.exec(text)?.[1];
     if (name !== undefined) add(name);
     if (text === endsDump) isWhole = true;
-    // A dump's comments, and the random word by which psql knows the dump's own commands, are no contents.
+    // Comments are no contents, nor are the lines with a random word by which psql recognises the dump's own commands.
     if (text !== "" && !/^(--|\\(un)?restrict )/.test(text)) add("(schema)", row);
   }
   if (!isWhole) throw new Error("the dump of PostgreSQL is cut short");
@@ -102,16 +102,16 @@ async function* linesOf(chunks: Chunks): AsyncGenerator<Buffer> {
 
 const archiveMagic = 0x8199e26d;
 const terminator = 0xffffffff;
-/** Databases of the server itself, which no restore makes the same. */
+/** Matches MongoDB's own databases, whose contents a restore never reproduces. */
 const serversOwn = /^(admin|config|local)\./;
 const namespaceSchema = z.object({ db: z.string(), collection: z.string(), EOF: z.boolean() });
 
-/** Counts the documents of an archive of mongodump, whose format is told in its source, common/archive/spec.md. */
+/** Counts the documents in an archive of mongodump. Its source describes the format in common/archive/spec.md. */
 async function countArchive(dump: Chunks, add: Add): Promise<void> {
   const reader = readerOf(dump);
   if ((await reader.next(4))?.readUInt32LE() !== archiveMagic)
     throw new Error("this is no archive of mongodump");
-  /** Reads a document; returns nothing at a terminator. */
+  /** Reads a document; returns undefined at a terminator. */
   async function document(): Promise<Buffer | undefined> {
     const size = await reader.peek(4);
     if (!size) throw new Error("the archive of mongodump is cut short");
@@ -125,7 +125,7 @@ async function countArchive(dump: Chunks, add: Add): Promise<void> {
     return found;
   }
 
-  // The prelude tells of the server and of the collections.
+  // The prelude describes the server and the collections.
   const ended = new Map<string, boolean>();
   const server = await document();
   if (!server) throw new Error("the archive of mongodump has no header");
@@ -165,9 +165,9 @@ function readerOf(chunks: Chunks) {
     return held.length < bytes ? undefined : held.subarray(0, bytes);
   }
   return {
-    /** Looks at so many bytes; undefined if fewer are left. */
+    /** Returns the next bytes without consuming them; undefined if fewer are left. */
     peek,
-    /** Reads so many bytes; undefined if fewer are left. */
+    /** Returns the next bytes; undefined if fewer are left. */
     async next(bytes: number): Promise<Buffer | undefined> {
       const found = await peek(bytes);
       if (found) held = held.subarray(bytes);

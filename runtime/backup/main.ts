@@ -18,7 +18,7 @@ async function run([what, part = ""]: readonly string[]): Promise<string> {
   const parts = partsIn(await text(process.stdin));
   if (what === "bytes") return String(bytesOf(parts));
   if (what !== "compare") throw new Error("count PART, compare, bytes or policy");
-  // Each part stands twice: the manifest's first.
+  // Each part occurs twice: the first is the manifest's, the second the restored one.
   const manifest = parts.filter(
     (one, place) => parts.findIndex((other) => other.part === one.part) === place,
   );
@@ -39,7 +39,10 @@ const partsIn = (lines: string): Part[] =>
 const bytesOf = (parts: readonly Part[]): number =>
   parts.flatMap(({ tables }) => Object.values(tables)).reduce((sum, { bytes }) => sum + bytes, 0);
 
-/** Terms within which backups are kept, counted from the latest one: a site that was down for long keeps none for longer. */
+/**
+ * Returns restic's options for the terms of backups. The terms are counted from the latest backup, and none is kept for
+ * longer, even after a long downtime.
+ */
 function policy(): string {
   const { days, weeks, months } = readRetentionConfig(process.env).backups;
   return `--keep-within-daily ${days}d --keep-within-weekly ${weeks * 7}d --keep-within-monthly ${months}m`;

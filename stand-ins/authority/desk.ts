@@ -53,8 +53,8 @@ const mostRepeats = 5;
 const dayBefore = (day: string): string => new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
 
 /**
- * Stands for the authority's own system: it claims work orders, issues certificates, and reports the outcome of each
- * lock.
+ * Creates the stand-in for the authority's own system: it claims work orders, issues certificates, and reports the
+ * outcome of each lock.
  */
 export function createDesk({ apiUrl, token, faults, now }: DeskOptions) {
   const issued: Issued[] = [];

@@ -18,7 +18,7 @@ const bidder = {
   client_id: "ca-portal",
 };
 
-/** API that answers with the principal that `authenticate` lets through, or with the code of its refusal. */
+/** Returns an API that answers with the principal that `authenticate` accepts, or with the code of its refusal. */
 function apiFor(issuer: string): Express {
   const app = express();
   app.use(
@@ -60,7 +60,7 @@ interface TokenChanges {
   key?: CryptoKey;
   iss?: string;
   aud?: string;
-  /** Seconds from now. */
+  /** Lifetime of the token in seconds, from now on. */
   expiresIn?: number;
   notBefore?: number;
 }

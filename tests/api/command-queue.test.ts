@@ -3,7 +3,7 @@ import { toProblem } from "../../api/platform/error-handler";
 
 const longestMs = 15_000;
 
-/** A queue at a time that the test sets, and commands that end when the test says so. */
+/** Creates a queue whose time the test sets, with commands that end when the test says so. */
 function queueAt() {
   let nowMs = 0;
   const queue = createCommandQueue({ longestMs, now: () => nowMs });
@@ -11,13 +11,16 @@ function queueAt() {
   const give = () => queue.give(() => new Promise<void>((end) => ends.push(end)));
   return {
     queue,
-    /** Gives one that goes on. Undefined where it was taken, or the refusal. */
+    /**
+     * Gives a command that doesn't end by itself. Returns the refusal, or undefined if the queue has accepted the
+     * command.
+     */
     async given() {
       const before = ends.length;
       const refused = give().catch((error: unknown) => toProblem(error));
       return ends.length > before ? undefined : await refused;
     },
-    /** Ends the one that was given first, so many milliseconds later. */
+    /** Ends the oldest command after the given number of milliseconds. */
     async endAfter(ms: number) {
       nowMs += ms;
       ends.shift()?.();
@@ -28,7 +31,7 @@ function queueAt() {
   };
 }
 
-/** Gives commands until one is refused. @returns how many were taken before, and the refusal */
+/** Gives commands until one is refused. @returns the number of accepted commands, and the refusal */
 async function fill({ given }: ReturnType<typeof queueAt>) {
   for (let taken = 0; taken < 1_000; taken += 1) {
     const refused = await given();
@@ -77,7 +80,7 @@ test("when no command is answered any more, then a few are taken all the same, b
   const { taken, refused } = await fill(queue);
   expect(taken).toBe(20);
   expect(refused.retryAfterSeconds).toBe(15);
-  // Times of long ago are held against nobody.
+  // Durations that were measured long ago no longer lead to refusals.
   while (queue.underWay() > 0) await queue.endAfter(0);
   queue.pass(60_000);
   expect((await fill(queue)).taken).toBe(150);

@@ -23,7 +23,7 @@ test("when more of one organisation's is going on than its share, then it waits 
   second();
   for (const release of await Promise.all(waiting)) release();
   other();
-  // Nothing is left over: as many as at first find room.
+  // All slots were returned, so as many as at first can be acquired again.
   await Promise.all([acquireSlot("GREEDY"), acquireSlot("GREEDY")]);
 });
 
@@ -36,7 +36,7 @@ test("when some weigh more than others, then so much is at work at once, in the 
     return release;
   };
   const [six, four] = [await start(6), await start(4)];
-  // One that weighs more than all may is let in by itself, and who came later waits behind it.
+  // A request that weighs more than the whole limit is admitted when it is alone, and later requests wait for it.
   const [heavy, light] = [start(99), start(1)];
   four();
   await new Promise(setImmediate);

@@ -9,7 +9,7 @@ beforeAll(async () => {
   const uri = process.env["TEST_MONGODB_URI"] ?? "";
   database = await createConnection(uri, { dbName: `counts-${process.pid}-${Date.now()}` }).asPromise();
   limits = createLimits({ config, database, refusalMs: 0 });
-  // Two that make the collection's index at once would wait for each other.
+  // The first call creates the collection's index, because two concurrent creations would wait for each other.
   await limits.count("foreignLocks", { subject: "first" });
 });
 afterAll(async () => {

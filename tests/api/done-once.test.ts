@@ -13,7 +13,7 @@ beforeEach(() => {
   done = 0;
 });
 
-/** Has each run do this once for its request. */
+/** Makes the route's handler do some work once for each request. */
 function workOnce(work: (time: number) => unknown): void {
   platform.world.handler = () =>
     platform.world.runs.at(-1)?.once(async () => {
@@ -53,7 +53,7 @@ test("when the work fails, then a repeat does it", async () => {
   expect(await told(platform.post({ key }))).toEqual([201, { time: 2 }, null]);
 });
 
-/** A request whose process is at its work, and another process beside it. */
+/** Leaves a request while its process is doing the work, and starts another process on the same database. */
 async function leftAtWork() {
   const key = newKey();
   let end = (): void => undefined;

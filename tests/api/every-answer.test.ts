@@ -15,8 +15,8 @@ import { openWorld, type Bidder, type World } from "../support/world";
 import { startPlatform } from "./platform-harness";
 
 /*
- * Refusals that any operation can answer, because the platform gives them before the operation's own code runs. Each is
- * asked of each operation, so that what the document declares was seen.
+ * Tests of refusals that every operation can answer, because the platform gives them before the operation's own code
+ * runs. Each refusal is provoked at each operation, so that all declared answers are seen.
  */
 
 let world: World;
@@ -44,7 +44,10 @@ const pathOf = ({ path }: Operation): string =>
 const isUpload = ({ requestBody }: Operation): boolean =>
   requestBody?.content["application/octet-stream"] !== undefined;
 
-/** Asks each operation, and returns those whose answers were others than declared, or of another code. */
+/**
+ * Calls each operation, and returns a line for every answer that isn't declared or has another code than the expected
+ * one.
+ */
 async function surprises(
   code: string,
   ask: (operation: Operation) => Promise<Answer>,
@@ -55,7 +58,7 @@ async function surprises(
     among.map(async (operation) => {
       const answer = await ask(operation);
       const met = (answer.body as { code?: string }).code;
-      // Any answer of 500 and above counts as odd, unless it is the one that was asked for.
+      // Any status of 500 and above counts as a fault, unless it is the expected one.
       const odd = oddities(operation, answer).filter((one) => one !== `${answer.status} ${code}`);
       const what = met === code ? odd : [`${answer.status} ${met}`, ...odd];
       found.push(...what.map((one) => `${operation.method} ${operation.path}: ${one}`));
@@ -64,7 +67,7 @@ async function surprises(
   return found;
 }
 
-/** A request to the shared stack, by somebody who has every role. */
+/** Sends a request with the given headers to the shared stack, as a person with every role. */
 const asked = (operation: Operation, headers: Record<string, string>, ...rest: string[]): Promise<Answer> =>
   sendBytes(
     world.stack.addresses.api,
@@ -109,7 +112,9 @@ test("when a bidder's token names no organisation, then every operation tells th
   expect(await surprises("NO_ORGANISATION", ask, among)).toEqual([]);
 });
 
-/** A sound request by somebody who has every role, on a record that is none, with the document's own example. */
+/**
+ * Sends a valid request, the document's own example, about a record that doesn't exist, as a person with every role.
+ */
 function soundly(operation: Operation, idempotencyKey: string = randomUUID()): Promise<Answer> {
   const { example } = operation.requestBody?.content["application/json"] ?? {};
   return send(world.stack.addresses.api, {
@@ -126,7 +131,7 @@ test("when a key comes with another request than before, then every write says s
   const first = await send(world.stack.addresses.api, { ...creating, token, idempotencyKey: key });
   expect(first.status).toBe(201);
   const ask = (operation: Operation) => soundly(operation, key);
-  // Operations that name a draft's file need a draft, and have tests of their own.
+  // Operations on a draft's files need a draft, so they have tests of their own.
   const among = operations.filter((operation) => isKeyed(operation) && !operation.path.includes("{file}"));
   expect(await surprises("IDEMPOTENCY_KEY_REUSED", ask, among)).toEqual([]);
 });
@@ -144,7 +149,7 @@ test("when a record or a page that is none is asked for, then there is nothing",
   expect(await surprises("PAGE_BEYOND_END", beyond, paged)).toEqual([]);
 });
 
-/** Asks every operation of an API of this process, none of whose handlers is reached. */
+/** Calls every operation of an API in this process whose handlers are never reached. */
 async function surprisesOf(
   code: string,
   options: Pick<Parameters<typeof startPlatform>[0], "limits" | "signedIn">,

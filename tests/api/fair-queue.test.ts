@@ -22,7 +22,7 @@ const comes = (id: string, orgCode: string, since: number, queue = "待审核") 
     .insertOne({ _id: id, orgCode, queue, queueSince: new Date(since) } as { _id: string });
 const leaves = (id: string) => models.applications.updateOne({ _id: id }, { $unset: { queue: 1 } });
 
-/** The queue at a time that the test sets, and how often all of it was read. */
+/** Creates a queue whose time the test sets, and a counter of the reads of the whole queue. */
 function fairQueue() {
   let nowMs = 0;
   const find = jest.spyOn(nativeCollection(models.applications), "find");

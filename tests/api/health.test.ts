@@ -7,7 +7,7 @@ import { startPlatform, type Platform } from "./platform-harness";
 let platform: Platform;
 
 let mongodb: () => Promise<unknown>;
-/** Promises of /api/slow: a call waits for the first, and resolves the second when it begins to wait. */
+/** Promises of the route /api/slow: a call resolves the second when it begins, and waits for the first. */
 let release: () => void;
 let called: () => void;
 const slowCalled = new Promise<void>((resolve) => {

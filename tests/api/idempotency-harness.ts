@@ -28,7 +28,7 @@ interface Post {
   orgCode?: string;
 }
 
-/** The platform with two routes that make things, and a gate on a database of the test's own. */
+/** Starts the platform with two routes that create things, and the idempotency check with a database of its own. */
 export async function startIdempotentPlatform(dbName: string) {
   const connect = (): Connection => createConnection(process.env.TEST_MONGODB_URI ?? "", { dbName });
   const connection = connect();
@@ -36,13 +36,13 @@ export async function startIdempotentPlatform(dbName: string) {
   await records.deleteMany({});
 
   const world = {
-    /** Milliseconds by which the clock is ahead. */
+    /** Milliseconds by which the platform's clock is ahead of the real time. */
     aheadMs: 0,
-    /** Number of requests that have come to the gate. */
+    /** Number of requests that have reached the idempotency check. */
     asked: 0,
-    /** The ids of each run of the handler. */
+    /** Idempotency data of each call of the handler. */
     runs: [] as Idempotency[],
-    /** Handler of a run. Its result becomes the answer. */
+    /** Handler of a request. Its result becomes the answer. */
     handler: (): unknown => undefined,
   };
   const now = () => Date.now() + world.aheadMs;
@@ -84,7 +84,7 @@ export async function startIdempotentPlatform(dbName: string) {
     connect,
     records,
     now,
-    /** Puts another gate in place, as another process or configuration would. */
+    /** Replaces the idempotency check, as another process or configuration would have its own. */
     useGate(options: Partial<IdempotencyOptions> = {}) {
       gate = newGate(options);
       return gate;

@@ -65,7 +65,7 @@ describe("a repeat", () => {
     platform.world.handler = async () => {
       await ask();
       await platform.world.runs.at(-1)?.saysDeletion("示例");
-      // A run at another process that began before hears of it, too.
+      // A run that began earlier in another process also learns of the deletion.
       await ask();
     };
     await platform.post({ key });

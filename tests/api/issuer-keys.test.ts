@@ -7,7 +7,7 @@ import { IdentityProviderAway, issuerKeys } from "../../api/platform/issuer-keys
 const token = { payload: "", signature: "" };
 const header = (kid: string) => ({ alg: "RS256", kid });
 
-/** An issuer whose keys and availability can be changed while it runs. */
+/** A token issuer whose keys and availability can be changed while it runs. */
 class ChangeableIssuer {
   keys: JWK[] = [];
   issuer = "";

@@ -16,7 +16,7 @@ afterAll(async () => {
   for (const server of [...opened, issuer.server]) await server.close();
 });
 
-/** A reviewer's. Seconds from now. */
+/** Returns a reviewer's token that expires in the given number of seconds. */
 const tokenFor = (expiresIn: number): Promise<string> =>
   new SignJWT({ sub: "reviewer1", roles: ["reviewer"], client_id: "ca-portal" })
     .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid: "key-1" })
@@ -31,7 +31,7 @@ async function ask(token: string, url: string) {
 }
 
 describe("a token that comes again", () => {
-  /** Counts how often a key was looked up for a signature, with a clock that the test sets. */
+  /** Counts how often a key was looked up for verifying a signature. The test sets the clock. */
   async function counted() {
     const clock = { ms: Date.now(), lookUps: 0 };
     const app = express();

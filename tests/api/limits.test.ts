@@ -39,7 +39,7 @@ beforeAll(async () => {
   const uri = process.env["TEST_MONGODB_URI"] ?? "";
   database = await createConnection(uri, { dbName: `limits-${process.pid}-${Date.now()}` }).asPromise();
   limits = createLimits({ config, database, refusalMs: 0 });
-  // Two that make the collection's index at once would wait for each other.
+  // The first call creates the collection's index, because two concurrent creations would wait for each other.
   await limits.spend("orders", { subject: "first" }, async () => undefined);
 });
 afterAll(async () => {
@@ -121,7 +121,7 @@ describe("over HTTP", () => {
 
   test("when an address floods the callbacks with forged notices, then it is told to stop, and a genuine one from that very address is heard", async () => {
     const logged: string[] = [];
-    // A genuine notice finds no database here, and has to be sent again.
+    // Genuine notices fail here for lack of a database, so the gateway has to send them again.
     const check = ({ rawBody }: { rawBody: Buffer }) => {
       if (rawBody.toString() !== "genuine") throw new NoticeRefused("SIGNATURE");
     };
@@ -129,8 +129,8 @@ describe("over HTTP", () => {
       ...{ notices: { path: `/api/callbacks/${name}`, taken: 204 }, verifyNotice: check },
     });
     const own = createLimits({ config: { ...config, addressPerMinute: 2 }, database, refusalMs: 60_000 });
-    // The routes work without a database and an engine here: a forged notice comes no further than its signature, a
-    // genuine one fails at them.
+    // The routes have no database and no engine: a forged notice is refused by its signature, and a genuine one fails
+    // later.
     const callbacks = callbackRoutes({
       parties: {
         channels: { wechat: channelOf("wechat-pay"), unionpay: channelOf("union-pay") },
@@ -143,7 +143,7 @@ describe("over HTTP", () => {
     const bring = async (path: string, body = "genuine"): Promise<number> =>
       (await fetch(`${server.url}/api/callbacks/${path}`, { method: "POST", body })).status;
     const statuses: number[] = [];
-    // Refused at once, however many: whoever waits takes a connection.
+    // Notices over the limit are refused at once, because a delayed refusal would occupy a connection.
     for (const path of ["invoice/id/key", "union-pay", "wechat-pay", "invoice/id/key"])
       statuses.push(await bring(path, "forged"));
     for (const path of ["wechat-pay", "union-pay", "invoice/id/genuine"]) statuses.push(await bring(path));
@@ -192,7 +192,7 @@ describe("a greedy organisation", () => {
   });
   afterAll(() => platform.close());
 
-  /** Asks so often, and tells of the refusals when to come again. Seconds. */
+  /** Sends the given number of requests, and returns the refusals with the seconds after which to repeat them. */
   async function hammer(method: string, subject: string, times: number, orgCode = greedyOrg) {
     const headers = await platform.bearer(subject, ["bidder"], orgCode);
     const refusals: { code: string; seconds: number }[] = [];
@@ -216,7 +216,7 @@ describe("a greedy organisation", () => {
     expect(orders.map(({ code }) => code)).toEqual(["QUOTA_REACHED", "QUOTA_REACHED"]);
     expect(orders.every(({ seconds }) => seconds > 3_500 && seconds <= 3_600)).toBe(true);
     await servesOthers();
-    // A person's unused share may be taken by another person of the organisation, but no more than that.
+    // One person may use the share that other persons of the organisation leave unused, but no more than that.
     const reads = await hammer("GET", "two", 12);
     expect(reads.length).toBeGreaterThan(0);
     expect(await hammer("GET", "three", 1)).toMatchObject([{ code: "TOO_MANY_REQUESTS" }]);

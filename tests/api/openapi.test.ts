@@ -103,7 +103,7 @@ beforeAll(async () => {
 });
 afterAll(() => platform.close());
 
-/** Every `$ref` in the document. */
+/** Returns every `$ref` in the document. */
 function refsOf(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, member]) =>

@@ -24,12 +24,12 @@ export interface PlatformOptions {
   define?: (defineRoute: DefineRoute) => void;
   gate?: Pick<IdempotencyGate, "run">;
   checks?: Readonly<Record<string, ReadinessCheck>>;
-  /** Routers beside the route book's. */
+  /** Routers in addition to that of the route book. */
   routers?: readonly Router[];
   limits?: ChainOptions["limits"];
   connections?: ConnectionLimits;
   audit?: ChainOptions["audit"];
-  /** Check of the caller, instead of the check of this harness's own tokens. */
+  /** Check of the caller that replaces the check of this harness's own tokens. */
   signedIn?: ChainOptions["authenticate"];
 }
 
@@ -39,7 +39,7 @@ const noGate: Pick<IdempotencyGate, "run"> = {
 
 const noAudit: ChainOptions["audit"] = async () => undefined;
 
-/** The platform on a free port, with routes of the test's own and tokens of a real key. */
+/** Starts the platform on a free port, with routes of the test and with tokens signed by a real key. */
 export async function startPlatform({
   define,
   gate = noGate,
@@ -102,7 +102,7 @@ export async function startPlatform({
     log,
     logger,
     document: book.document,
-    /** An Authorization header for a reviewer. */
+    /** Returns an Authorization header, by default for a reviewer. */
     async bearer(
       subject = "reviewer-1",
       roles: string[] = ["reviewer"],
@@ -130,7 +130,7 @@ export type Platform = Awaited<ReturnType<typeof startPlatform>>;
 export const problemOf = async (response: Response): Promise<ProblemBody> =>
   (await response.json()) as ProblemBody;
 
-/** Answer of a gate about a request that nobody has made before. */
+/** Result of an idempotency check for a request that was never sent before. */
 export const newRequest: Idempotency = {
   updateId: "u",
   resourceId: "r",

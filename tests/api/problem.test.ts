@@ -280,7 +280,7 @@ describe("the log", () => {
       headers: { authorization: "Bearer secret" },
     });
     await fetch(`${platform.url}/codec/unguessable/decode`);
-    // A line is written once its answer has gone.
+    // The log line is written only after the answer was sent.
     const paths = await eventually(
       "two lines",
       async () => platform.log.filter(({ msg }) => msg === "answered").map(({ path }) => path),

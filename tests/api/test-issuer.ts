@@ -2,13 +2,13 @@ import express from "express";
 import { exportJWK, generateKeyPair, type CryptoKey, type JWK } from "jose";
 import { serve, type RunningServer } from "../../stand-ins/shared/serve";
 
-/** An issuer of our own, so that tokens of every bad kind can be made with its real key. */
+/** A token issuer of the tests, so that invalid tokens of every kind can be signed with its real key. */
 export interface TestIssuer {
   server: RunningServer;
   key: CryptoKey;
   publicKey: CryptoKey;
   keys: JWK[];
-  /** Number of times that the keys were asked for. */
+  /** Number of times that the issuer's keys were requested. */
   fetched: number;
 }
 

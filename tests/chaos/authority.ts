@@ -13,13 +13,15 @@ import type { Random } from "./random";
 
 /** Records what the certificate authority and the channel's console did to the locks of one application. */
 export interface Issuing {
-  /** Outcomes that the API took, in the order in which they were told. The first outcome of each lock stands. */
+  /**
+   * Outcomes that the API accepted, in the order in which they were reported. The first outcome of each lock is valid.
+   */
   told: ToldResult[];
   /** Largest sum, in fen, that can have gone back in the channel's console. */
   consoleFen: number;
 }
 
-/** Returns the outcome that stands for a lock: the first one that was told. */
+/** Returns the valid outcome of a lock: the first one that was reported. */
 export const firstTold = ({ told }: Pick<Issuing, "told">, lockSerial: string): ToldResult | undefined =>
   told.find((one) => lockKey(one.lockSerial) === lockKey(lockSerial));
 

@@ -12,9 +12,9 @@ import { faultsOfIssuing, feesOf, newsOnceIssued } from "./issued";
 import type { Kind } from "./kinds";
 import type { Life } from "./lifecycles";
 
-/** Expected end of a life that nothing disturbs. */
+/** Expected outcome of a life without disturbances. */
 interface Outcome {
-  /** True if the gateways keep the fees of its locks, an invoice covers them, and the locks are renewed. */
+  /** True if the gateways keep the fees of the locks, an invoice covers these fees, and the locks are renewed. */
   renewed: boolean;
   /** Kinds of SMS to the bidder, besides those about reviews and refunds. */
   news: string[];
@@ -30,10 +30,10 @@ const outcomes: Record<Exclude<Kind, "issued">, Outcome> = {
   refunded: { renewed: false, news: ["paid"] },
 };
 
-/** Number of lives that are checked concurrently. Each needs a dozen questions, to as many parties. */
+/** Number of lives that are checked at the same time. Each check makes a dozen queries, to as many parties. */
 const sideBySide = 4;
 
-/** Returns all that is lost, doubled or contradictory; empty if all is well. */
+/** Returns everything that was lost, doubled or contradictory; empty if there are no faults. */
 export async function faultsOf(scene: Scene, lives: readonly Life[]): Promise<string[]> {
   const faults: string[][] = [];
   const left = lives.entries();

@@ -22,11 +22,11 @@ const faults = ["every-other", "every-other", "refuse", "gone", "late", "silent"
 /** Milliseconds for which the receiver is away, once. */
 const awayMs = 60_000;
 
-/** All that is known of events at the end of a run. Lists are in the order in which events came. */
+/** All events that readers and the receiver got during a run, each list in the order of their arrival. */
 interface Heard {
-  /** Events that a reader with a cursor heard while lives were lived. */
+  /** Events that a reader with a cursor got while the lives took place. */
   read: readonly Event[];
-  /** Events that a reader hears who begins anew at the end. */
+  /** Events that a reader gets who starts from the beginning after the run. */
   anew: readonly Event[];
   received: readonly Received[];
   forged: number;
@@ -71,7 +71,7 @@ export function startListeners({ world, own, random }: { world: World; own: OwnS
   work.catch(() => undefined);
 
   return {
-    /** Ends both, lets the receiver take what it hasn't taken, and returns what was heard. */
+    /** Stops both followers after the receiver has got all pending events, and returns everything that was heard. */
     async heard(): Promise<Heard> {
       over.abort();
       await work;

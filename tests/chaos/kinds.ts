@@ -1,4 +1,4 @@
-/** The courses that a renewal takes if nothing disturbs it. */
+/** Kinds of renewals, by the course that they take if nothing disturbs them. */
 export const kinds = ["wechat", "bank", "rejected", "switched", "withdrawn", "refunded", "issued"] as const;
 /** One of `kinds`, or an application that is edited until the load ends, as a steady pulse of commands. */
 export type Kind = (typeof kinds)[number] | "edited";

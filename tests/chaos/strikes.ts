@@ -31,7 +31,7 @@ export interface Struck {
   recoveryMs?: number;
 }
 
-/** The scene of a blow that is dealt to applications, not to programs. */
+/** Data that blows against applications need, in contrast to blows against programs. */
 interface Lived {
   engine: EngineView;
   random: Random;
@@ -181,7 +181,10 @@ async function terminateAndRevive(field: Battlefield): Promise<Struck> {
   return { what: "terminate and revive", recoveryMs: performance.now() - startedAt };
 }
 
-/** Somebody at Temporal's port sends messages, headers and answers that nobody can open. Not in the short form. */
+/**
+ * Sends messages, headers and answers that nobody can decrypt, as anybody who reaches Temporal's port could. The short
+ * form of the test omits this.
+ */
 export async function sendUnreadable(field: Lived): Promise<Struck> {
   const { engine, lives, nextAccepted } = field;
   const life = anyOpen(field);

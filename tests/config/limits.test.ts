@@ -12,7 +12,7 @@ test("when proxies are named, then addresses and networks are taken, and what is
   expect(trusted("")).toEqual([]);
 });
 
-// Express would end the API over most of them, and believe everybody by the last two.
+// Most of these values would make Express fail at the API's start, and the last two would make it trust everybody.
 test.each(["172.16.0.0/12/3", "1.2.3.4/99", "1.2.3", "10.0.0.0/", "nginx", "::/129", "0.0.0.0/0", "::/0"])(
   "when %s is named as a proxy, then the variable is named",
   (text) => {

@@ -18,7 +18,7 @@ test("when their letters of chance are counted, then each comes about as often a
     counts.set(letter, (counts.get(letter) ?? 0) + 1);
   const expected = (made.length * 16) / 32;
   expect(counts.size).toBe(32);
-  // Ten standard deviations: one run in 10^22 is further off.
+  // The tolerance is ten standard deviations, which one run in 10^22 exceeds.
   for (const count of counts.values())
     expect(Math.abs(count - expected)).toBeLessThan(10 * Math.sqrt(expected));
 });

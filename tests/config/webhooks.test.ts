@@ -6,7 +6,7 @@ import { readWebhooksConfig } from "../../config/webhooks";
 const secret = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
 const sound = { name: "platform", url: "https://platform.example.com/events", secrets: [secret] };
 
-/** A folder with the receivers, as the environment names it. */
+/** Makes a folder with the receivers' file, and returns the environment that names it. */
 function folderWith(content: unknown): { WEBHOOKS_DIR: string } {
   const dir = mkdtempSync(join(tmpdir(), "webhooks-"));
   const text = typeof content === "string" ? content : JSON.stringify(content);

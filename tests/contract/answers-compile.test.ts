@@ -10,7 +10,7 @@ const names: readonly AnswerName[] = [
   "contact",
 ];
 
-/** The document of an API whose paths are the answers' names, as it is served. */
+/** The document of an API with a path for each answer's name, as it is served. */
 const document = JSON.parse(
   JSON.stringify(
     openApiDocument({

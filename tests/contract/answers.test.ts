@@ -25,7 +25,7 @@ const withdrawn = (): Application =>
 
 const received = (): Application => after(shipped(), { type: "receiptConfirmed", at: at(70), by: bidder });
 
-/** Something that a later version keeps of an application, and that is nobody's business outside. */
+/** An internal field, as a later version might add to an application, which answers must not contain. */
 const secret = { internal: "秘密" };
 
 const applications: [string, Application][] = [

@@ -6,7 +6,7 @@ import type { Answer } from "../../contract/answers";
 const shipment = { carrier: "顺丰", trackingNumber: "SF1234567890" };
 
 const api = {
-  /** Stands where the portal's client does, whose types are asked here and not its deeds. */
+  /** Replaces the portal's client, since only the client's types are tested here. */
   command: <S extends unknown[], T>(to: Write<S, T>, ...[body]: S) => [to.method, to.path, body],
 };
 
@@ -18,11 +18,11 @@ test("when what is said isn't what the contract takes, then the portal doesn't c
     () => api.command(correct, { carrier: "顺丰", adress: "北京" }),
     // @ts-expect-error a body with a field too many
     () => api.command(correct, { ...shipment, adress: "北京" }),
-    // @ts-expect-error nothing is said where something has to be
+    // @ts-expect-error a body is missing where one is required
     () => api.command(correct),
     // @ts-expect-error a refund is named by its number
     () => api.command(write("retryRefund", { id: "A" })),
-    // @ts-expect-error a command that nobody knows
+    // @ts-expect-error a command that doesn't exist
     () => api.command(write("mislay", { id: "A" })),
   ];
   expect(wrong).toHaveLength(5);

@@ -8,7 +8,7 @@ import { commandSamples, noticeSamples } from "../stack/malformed-samples";
 const root = `${__dirname}/../..`;
 const { preloadModules } = workflowSource;
 
-/** The names under which a value or what it holds is a schema of zod: its functions keep theirs to themselves. */
+/** Returns the paths within a value at which it holds a schema of zod, whose functions can't be frozen. */
 function schemasIn(value: unknown, name: string, seen = new Set<unknown>()): string[] {
   if (typeof value !== "object" || value === null || seen.has(value)) return [];
   seen.add(value);
@@ -16,10 +16,7 @@ function schemasIn(value: unknown, name: string, seen = new Set<unknown>()): str
   return Object.entries(value).flatMap(([key, held]) => schemasIn(held, `${name}.${key}`, seen));
 }
 
-/**
- * Freezes a value as the workflows' sandbox freezes whatever is loaded once for all of them: objects to their depth,
- * functions not at all.
- */
+/** Freezes a value as the workflows' sandbox freezes preloaded modules: objects at every depth, but no functions. */
 function deepFreeze(value: unknown, seen = new Set<unknown>()): void {
   if (typeof value !== "object" || value === null || seen.has(value)) return;
   seen.add(value);

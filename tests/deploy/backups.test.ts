@@ -4,8 +4,9 @@ import { projectDir } from "./compose";
 import { openSite, type Site } from "./site";
 
 /*
- * The real restic, and the real counting of what is in a dump. MongoDB's and PostgreSQL's programs are spoken for: a dump is a
- * file of the folder, and a restore makes that file. tests/rehearsals/databases.test.ts has a real PostgreSQL.
+ * Tests of backups with the real restic and the real counting of a dump's content. MongoDB's and PostgreSQL's programs
+ * are replaced: a dump is a file in the site's folder, and a restore creates that file.
+ * tests/rehearsals/databases.test.ts uses a real PostgreSQL.
  */
 
 let site: Site;
@@ -23,7 +24,7 @@ beforeEach(() => {
 });
 afterEach(() => site.close());
 
-/** A dump as pg_dump writes it. */
+/** Returns the text of a dump as pg_dump writes it. */
 const dumpOf = (rows: readonly string[]): string =>
   [
     ...[
@@ -42,7 +43,7 @@ interface Snapshot {
   paths: string[];
 }
 const takenAt = (stdout: string): string => /(\d{4}-\S+Z)/.exec(stdout)?.[1] ?? "";
-/** Its calls of docker-compose, in a few words. */
+/** Returns the site's calls of docker-compose in short form. */
 const steps = (): string[] =>
   site
     .told()
@@ -113,7 +114,7 @@ test("when a backup breaks off, then it is never restored, and goes with the nex
       .join(),
   ).toMatch(/--owner keycloak keycloak/);
   expect(site.read(".env")).toContain(`RESTORED_FROM=${at}`);
-  // The backup's, the other machine's and this one's, whichever there are.
+  // The command files that exist are read: the backup's, the other machine's and this machine's.
   expect(readdirSync(site.at("read")).toSorted()).toEqual(["before.jsonl", "copied.jsonl", "later.jsonl"]);
   expect(site.told().at(-1)).toMatch(
     new RegExp(`api node dist/runtime/lost-commands.js ${at} /tmp/commands$`),
@@ -128,7 +129,7 @@ test("when a backup breaks off, then it is never restored, and goes with the nex
   expect(site.read("payload-keys.json")).toBe("keys");
   expect(site.read("platform/1.pem")).toBe("certificate");
 
-  // One that can't be read is found out before anything is stopped.
+  // An unreadable backup is detected before any service is stopped.
   site.forget();
   await site.ca("restic", "forget", kept.find(({ paths: [path] }) => path === "/temporal.sql")?.id ?? "");
   await expect(site.ca("restore", "latest")).rejects.toThrow(/读不出 temporal.sql，什么也没有改动/);

@@ -50,7 +50,7 @@ test.each([
 test("when a server runs, then something looks after its health", () => {
   for (const [name, { restart, healthcheck, image }] of Object.entries(whole.services)) {
     const isServer = restart === "unless-stopped";
-    // The Dockerfile has the one of API and worker.
+    // The health check of API and worker is in the Dockerfile.
     if (isServer && !image.startsWith("ca-renewal:"))
       expect([name, healthcheck]).not.toEqual([name, undefined]);
   }
@@ -63,7 +63,8 @@ test("when the whole is put together, then each reaches whom docs/security.md sa
       from.split("`, `").map((name) => [name, [...to.matchAll(/`([\w-]+)`/g)].map(([, one = ""]) => one)]),
     ),
   );
-  // The databases of three members are told with the first; jobs end.
+  // Jobs are left out, because they end. The databases of all three replica set members are covered by the table's
+  // entry of the first.
   const there = Object.keys(whole.services).filter((name) => whole.services[name]?.restart !== "no");
   for (const name of there) {
     const mine = networksOf(name).filter((network) => network !== "default");
@@ -78,7 +79,8 @@ test("when something reaches outside or is reached from there, then by one netwo
   for (const name of Object.keys(whole.services)) {
     const open = networksOf(name).filter((network) => whole.networks[network]?.internal !== true);
     expect(open.length).toBeLessThanOrEqual(1);
-    // Docker puts a published port, and so the address that a request comes from, into one of them.
+    // A service with published ports must have exactly one network that reaches outside, because Docker chooses the
+    // network of a published port, and with it the sender's address.
     if (whole.services[name]?.ports) expect(open).toHaveLength(1);
     if (/mongodb|postgres|^temporal$/.test(name)) expect(open).toEqual([]);
   }

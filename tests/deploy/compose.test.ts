@@ -54,7 +54,8 @@ describe("variables", () => {
     expect(required.get(name)).toMatch(new RegExp(`^${name} is missing: .{10,}`));
   });
 
-  // The first and the last in the file: each call takes half a second of computing.
+  // Only the first and the last variable of the file are tried, because each call takes half a second of computing
+  // time.
   test.each([names.at(0), names.at(-1)])(
     "when %s is left out, then docker-compose stops and says those words",
     async (name = "") => {
@@ -63,7 +64,7 @@ describe("variables", () => {
   );
 
   test("when a variable could hold a secret, then it has no default", () => {
-    // Variables that are passed on unchanged have no default here, and the path of a file is no secret.
+    // Variables that are only passed on have no default here, and a file's path is no secret.
     const secretive = [...optional].filter(
       ([name, otherwise]) =>
         otherwise !== undefined && /PASSWORD|SECRET|KEY|TOKEN/.test(name) && !name.endsWith("_FILE"),
@@ -180,7 +181,7 @@ describe("services", () => {
     const more = samplesFor(allFiles.slice(1));
     const needed = Object.keys(more);
     expect(needed).toHaveLength(10);
-    // The first and the last, as above.
+    // Only the first and the last variable are tried, because each call takes half a second of computing time.
     for (const name of [needed.at(0) ?? "", needed.at(-1) ?? ""]) {
       const { [name]: _left, ...rest } = more;
       await expect(composeConfig({ ...complete, ...rest }, allFiles)).rejects.toThrow(`${name} is missing`);

@@ -40,7 +40,7 @@ export interface Composition {
   networks: Record<string, { internal?: boolean; ipam?: { config: { subnet: string }[] } }>;
 }
 
-/** The files of docs/install.md, for those who have neither an identity provider nor a proxy. */
+/** Compose files that docs/install.md names for an office without an identity provider and a proxy of its own. */
 export const allFiles = [
   composeFile,
   "deploy/keycloak/compose.yml",
@@ -62,12 +62,12 @@ export const environmentOf = (service: Service | undefined): Record<string, stri
 const composeIsMissing =
   "docker-compose is not installed, so the production stack can't be checked. On Debian: apt-get install docker-compose";
 
-/** Settings as an operator has them in his .env file. */
+/** Settings as an operator writes them in the .env file. */
 export type Variables = Readonly<Record<string, string>>;
 
 /**
- * Shows the production stack as `docker-compose config` has it with these settings, and no others; with all profiles where
- * none are set.
+ * Returns the production stack as `docker-compose config` shows it with exactly these settings. If they name no
+ * profiles, all profiles are included.
  * @throws Error with docker-compose's message, or saying how to install it
  */
 export async function composeConfig(variables: Variables, files = [composeFile]): Promise<Composition> {
@@ -101,7 +101,10 @@ export const readProjectFile = (path: string): string => readFileSync(join(proje
 
 const interpolation = /(?<!\$)\$\{([A-Z0-9_]+)(?::?([?-])([^}]*))?\}/g;
 
-/** A sample for each variable that must be given to these files; no file is looked for. */
+/**
+ * Returns an example value for each variable that these compose files require. None of them is the path of an existing
+ * file.
+ */
 export const samplesFor = (files: readonly string[]): Record<string, string> =>
   Object.fromEntries(
     files
@@ -109,7 +112,7 @@ export const samplesFor = (files: readonly string[]): Record<string, string> =>
       .map((name) => [name, `sample-${name.toLowerCase()}`]),
   );
 
-/** The variables of docker-compose.yml by what happens when one is not set. */
+/** Returns the variables of docker-compose.yml, grouped by what happens if they are not set. */
 export function variablesOf(text: string): {
   required: Map<string, string>;
   optional: Map<string, string | undefined>;

@@ -6,7 +6,7 @@ import { projectDir } from "./compose";
 
 const run = promisify(execFile);
 
-/** Has deploy/ca make what Temporal and its clients need. @returns the folder with it */
+/** Makes the keys and certificates of Temporal and its clients with deploy/ca. @returns their folder */
 export async function makeIdentities(dir: string): Promise<string> {
   const [code, keys] = [join(dir, "code"), join(dir, "keys")];
   mkdirSync(code);
@@ -19,7 +19,7 @@ export async function makeIdentities(dir: string): Promise<string> {
   return join(keys, "temporal-identities");
 }
 
-/** Has deploy/ca make the certificates and tokens anew. */
+/** Renews the certificates and tokens with deploy/ca. */
 export async function renewIdentities(identities: string): Promise<void> {
   const part = join(projectDir, "deploy", "ca.d", "identities.sh");
   await run("bash", [

@@ -63,7 +63,10 @@ beforeAll(async () => {
   composition = await composeConfig(Object.fromEntries([...required.keys()].map((name) => [name, "sample"])));
 });
 const ours = ["api", "worker", "doctor", "alerts"];
-/** Docker's own check, for which Kubernetes has probes, and the Alertmanager of docker-compose.yml: a cluster has its own. */
+/**
+ * Returns whether a variable matters to Docker only: Docker's health check, which Kubernetes replaces by probes, and
+ * the Alertmanager of docker-compose.yml, since a cluster has its own.
+ */
 const isDockers = (name: string): boolean =>
   ["HEALTHCHECK_URL", "COMPOSE_PROFILES", "ALERT_WATCHDOG_URL"].includes(name) ||
   name.startsWith("ALERT_MAIL_");
@@ -86,11 +89,11 @@ test("when a setting may be a secret, then it is the file of one that compose ha
     ([name, value]) =>
       /PASSWORD|SECRET|_KEY|TOKEN/.test(name) && !/_(FILE|DIR)$/.test(name) && value !== undefined,
   );
-  // The app key and the id of an access key are names.
+  // INVOICE_APP_KEY and SMS_ACCESS_KEY_ID are names and no secrets.
   expect(secretive.map(([name]) => name)).toEqual(["SMS_ACCESS_KEY_ID", "INVOICE_APP_KEY"]);
 });
 
-/** The doctor goes before the API, in its pod. */
+/** Returns the container of a service. The doctor is an init container in the API's pod. */
 const containerOf = (name: string): Container | undefined =>
   name === "doctor"
     ? pods.get("api")?.spec.template.spec.initContainers?.[0]

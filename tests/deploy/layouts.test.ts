@@ -4,8 +4,8 @@ import { readLimitsConfig } from "../../config/limits";
 import { composeConfig, environmentOf, projectDir, samplesFor, type Composition } from "./compose";
 
 /*
- * Each way in which docs/install.md has a site put together, composed by the real docker-compose of the files that
- * `deploy/ca layout` names.
+ * Tests of every layout in docs/install.md. The real docker-compose composes each from the files that `deploy/ca
+ * layout` names.
  */
 
 const identities = ["keycloak", "own"] as const;
@@ -17,7 +17,7 @@ type Proxy = (typeof proxies)[number];
 const balancers = ["10.0.0.8", "10.1.0.0/16"];
 const inside = "10.0.0.5";
 
-/** An operator adds these lines to .env for the proxy. */
+/** Lines that an operator adds to .env for the proxy. */
 const settingsOf: Record<Proxy, Record<string, string>> = {
   nginx: {},
   "balancer and nginx": { TRUSTED_PROXIES: balancers.join(",") },
@@ -31,7 +31,7 @@ const cells = identities.flatMap((identity) =>
 
 type Services = Composition["services"];
 
-/** @returns the services that `up` starts, jobs among them */
+/** Composes a layout. @returns the services that `up` starts, including jobs */
 async function compose(identity: Identity, proxy: Proxy, profiles: readonly string[]): Promise<Services> {
   const words = ["layout", identity, proxy.split(" ").at(-1) ?? "", ...profiles];
   const lines = execFileSync(join(projectDir, "deploy", "ca"), words, { cwd: projectDir, encoding: "utf8" });
@@ -58,7 +58,7 @@ async function compose(identity: Identity, proxy: Proxy, profiles: readonly stri
   );
 }
 
-/** The services whose ports are open outside of the machine, and where. */
+/** Returns the published ports of the services that are open outside of the machine, with their addresses. */
 function openIn(up: Services): Record<string, string[]> {
   const ports = Object.entries(up).map(([name, { ports: all = [] }]) => [
     name,

@@ -25,7 +25,7 @@ import { makeIdentities } from "./identities";
 let dir: string;
 let composition: Composition;
 
-/** Settings with real keys, under the names that docker-compose.yml asks for. */
+/** Returns settings with real keys, under the names that docker-compose.yml requires. */
 async function sampleSettings(): Promise<Record<string, string>> {
   const url = "http://127.0.0.1:9";
   const parties = [provisionWechat, provisionUnionPay, provisionSms, provisionInvoice];
@@ -53,7 +53,7 @@ async function sampleSettings(): Promise<Record<string, string>> {
   };
 }
 
-/** A service's environment as its program sees it, but with paths on the host for those in the container. */
+/** Returns a service's environment as its program sees it, but with paths of the host for those in the container. */
 function environmentOf(name: string): Environment {
   const { environment = {}, volumes = [] } = composition.services[name] ?? { image: "" };
   const onHost = (value: string): string => {
@@ -137,7 +137,8 @@ test("when the doctor gets docker-compose's environment, then it has all that th
 
 test("when the namespace is set up, then it gets the search attributes of the workflows, with their types", () => {
   const script = readProjectFile("deploy/temporal/set-up-namespace.sh");
-  // One name for each type: of further names the CLI says nothing, and leaves them out.
+  // The script must register one search attribute per call, because the CLI silently ignores further names of the same
+  // type.
   const registered = [...script.matchAll(/--type (\w+) --name (\w+)$/gm)].map(
     ([, type = "", name = ""]) => `${name} ${type.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase()}`,
   );
@@ -153,7 +154,7 @@ test("when the table of variables is read, then it has every variable of the pro
     const { required, optional } = variablesOf(readProjectFile(file));
     return [...required.keys(), ...optional.keys()];
   });
-  // docker-compose reads these itself.
+  // docker-compose itself reads these variables.
   const all = new Set([
     ...variablesOfPrograms(),
     ...composed,
@@ -164,7 +165,7 @@ test("when the table of variables is read, then it has every variable of the pro
   expect(documented.toSorted()).toEqual([...all].toSorted());
 });
 
-/** The names in the schemas of config/, which every program's environment passes through. */
+/** Returns the names of the variables in config/'s schemas, by which every program reads its environment. */
 function variablesOfPrograms(): string[] {
   const files = readdirSync(join(projectDir, "config")).filter((file) => file.endsWith(".ts"));
   const names = files.flatMap((file) =>

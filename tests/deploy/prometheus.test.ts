@@ -24,7 +24,7 @@ test("when promtool tries the rules, then each alert fires as it should, and is 
   const [, fresh = "", normal = ""] = tried.split("- name: ");
   expect([fresh.split("\n")[0], normal.split("\n")[0]]).toEqual(["a fresh install", "a normal day"]);
   for (const { alert } of rules) {
-    // The watchdog is never quiet.
+    // The watchdog always fires.
     if (alert !== "CaWatchdog")
       for (const quiet of [fresh, normal])
         expect(quiet).toMatch(new RegExp(`eval_time: \\d+[mh], alertname: ${alert} `));
@@ -40,7 +40,7 @@ test("when promtool reads the configuration, then it finds nothing wrong", async
   });
 });
 
-/** A page's headings, as the addresses of their parts have them. */
+/** Returns a page's headings as they appear in the addresses of their sections. */
 const partsOf = (page: string): string[] =>
   [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => heading.replaceAll(/[^\p{L}\p{N}-]/gu, ""));
 
@@ -85,7 +85,7 @@ test("when mail, robots and an account are given, or nothing is, then Alertmanag
     await writeFile(file, stdout);
     await run("amtool", ["check-config", file]);
     const told = ["webhook_configs", "email_configs", "/robots/wecom", "watchdog.example.com"];
-    // The watchdog's own is always there.
+    // The configuration always has a webhook for the watchdog.
     expect(told.filter((part) => stdout.includes(part))).toEqual(
       "ALERT_MAIL_TO" in env ? told : told.slice(0, 1),
     );
@@ -119,7 +119,7 @@ test("when a rule or the dashboard asks for a figure, then the programs give it"
         .map((name) => name.replace(/_(count|bucket)$/, "")),
     );
   expect([...namesIn(rules.map(({ expr }) => expr))].filter((name) => !given.includes(name))).toEqual([]);
-  // Every figure that is counted is seen by somebody.
+  // Every figure that the system publishes is drawn on a dashboard.
   expect([...namesIn(drawn)].toSorted()).toEqual(given.toSorted());
 });
 

@@ -4,7 +4,7 @@ import { projectDir, readProjectFile } from "./compose";
 
 const text = readProjectFile("docs/security.md");
 
-/** The rows of the table below a heading, each by its cells. */
+/** Returns the rows of the table below a heading, each as a list of its cells. */
 function rowsBelow(heading: string): string[][] {
   const [, below = ""] = text.split(`\n## ${heading}`);
   const [section = ""] = below.split("\n## ");

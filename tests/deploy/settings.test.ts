@@ -8,7 +8,7 @@ import { readProjectFile } from "./compose";
 const run = promisify(execFile);
 const root = join(__dirname, "..", "..");
 
-/** Has a site's .env looked at, whose last lines are these. */
+/** Checks a site's .env with the given last lines, and returns what the check reports. */
 async function saidOf(lines: readonly string[], example = exampleFilledIn): Promise<string[]> {
   const site = await mkdtemp(join(tmpdir(), "settings-"));
   for (const name of ["docker-compose.yml", ".env.example"])
@@ -19,7 +19,7 @@ async function saidOf(lines: readonly string[], example = exampleFilledIn): Prom
   return stdout.split("\n").filter((line) => line !== "");
 }
 
-/** The example file with every variable filled in, and with each default taken out of its comment. */
+/** The example file with every variable set: empty ones get a value, and defaults in comments are uncommented. */
 const exampleFilledIn = readProjectFile(".env.example")
   .replaceAll(/^# (?=[A-Z][A-Z0-9_]+=)/gm, "")
   .replaceAll(/^([A-Z][A-Z0-9_]+)=$/gm, "$1=示例");

@@ -20,7 +20,7 @@ const ca = (...args: string[]) => site.ca(...args);
 const read = (file: string): string => site.read(file);
 const told = (): string[] => site.told();
 
-/** Its calls of docker-compose, in a few words. */
+/** Returns the site's calls of docker-compose in short form. */
 const steps = (): string[] =>
   told()
     .filter((line) => !/^(config|exec -T \w+ node deploy)/.test(line))
@@ -94,7 +94,7 @@ test("when Temporal's certificates are changed, then the services' are others, o
   const certificate = new X509Certificate(read("identities/services/client.pem"));
   expect(certificate.verify(new X509Certificate(authority).publicKey)).toBe(true);
   expect(certificate.checkPrivateKey(createPrivateKey(read("identities/services/client.key")))).toBe(true);
-  // People who signed in before are known on.
+  // The issuer's keys are unchanged, so people who are signed in stay signed in.
   expect(JSON.parse(read("identities/server/issuer-keys.json"))).toEqual({ keys: [{ kid: "people" }] });
   const started = told().filter((line) => line.startsWith("up"));
   expect(started.map((line) => line.split(" ").at(-1))).toEqual(["worker", "api", "temporal-ui"]);

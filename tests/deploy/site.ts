@@ -10,8 +10,9 @@ const run = promisify(execFile);
 export type Site = ReturnType<typeof openSite>;
 
 /**
- * Makes a folder of a site: the code, keys and an .env. No container runs in it: a docker-compose of its own writes down what
- * it is told, and speaks for the programs inside by the cases of bash that are given, whose "$site" is the folder.
+ * Makes a folder of a site with the code, keys and an .env file, but without containers: a replacement of
+ * docker-compose records its calls, and answers for the programs in containers by the given cases of a bash `case`, in
+ * which "$site" is the folder.
  */
 export function openSite(cases: string) {
   const dir = mkdtempSync(join(tmpdir(), "site-"));
@@ -31,7 +32,7 @@ export function openSite(cases: string) {
       "TEMPORAL_IDENTITIES_DIR=./identities",
       "RESTIC_REPOSITORY=./repository",
       "RESTIC_PASSWORD_FILE=./restic-password",
-      // The folder is on this machine's disk.
+      // The doctor must accept that this repository is on the machine's own disk.
       "DOCTOR_ACCEPTS=RESTIC_REPOSITORY",
       "",
     ].join("\n"),
@@ -68,9 +69,9 @@ esac
           ...{ CA_KEYS_DIR: join(dir, "own"), CA_TRIES: "1" },
         },
       }),
-    /** Lines that docker-compose was told. */
+    /** Returns the arguments of each call of docker-compose. */
     told: (): string[] => read("told").trim().split("\n"),
-    /** Forgets what docker-compose was told. */
+    /** Forgets the earlier calls of docker-compose. */
     forget: (): void => rmSync(join(dir, "told"), { force: true }),
     close: (): void => rmSync(dir, { recursive: true, force: true }),
   };

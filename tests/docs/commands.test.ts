@@ -9,7 +9,7 @@ import { composeFaults, expectProgram } from "./lint";
 
 const run = promisify(execFile);
 
-/** Lines that a test types, and in which file. */
+/** Patterns of the documents' lines that a test runs, with the file of that test. */
 const typed: [page: RegExp, line: RegExp, test: string][] = [
   [/operations\/README/, /^temporal /, "tests/stack/operations-manual.test.ts"],
   [/operations\/README/, /^(TOKEN|TOKEN_URL|CODEC)=/, "tests/stack/operations-manual.test.ts"],
@@ -29,7 +29,7 @@ const typed: [page: RegExp, line: RegExp, test: string][] = [
   [/integration/, /./, "tests/stack/integration-guide.test.ts"],
   [/install/, /^(openssl|grep|echo) |^[A-Z_]+=/, "tests/docs/install.test.ts"],
 ];
-/** Lines that change the machine, or ask about the programs that run on it. */
+/** Patterns of lines that aren't run, because they change the machine or ask about its running programs. */
 const onlyOnServers = [
   "apt-get update && apt-get install -y docker.io docker-compose git openssl chrony restic",
   "timedatectl",
@@ -51,7 +51,7 @@ beforeAll(async () => {
   composition = await composeConfig(samplesFor(allFiles), allFiles);
 });
 
-/** Returns a line's faults; undefined if no rule knows lines like it. */
+/** Returns a line's faults, or undefined if no rule covers the line. */
 async function faultsOf(page: string, line: string): Promise<string[] | undefined> {
   const alias = /^alias temporal='(docker-compose [^']+)'$/.exec(line)?.[1];
   if (alias !== undefined) return composeFaults(alias, composition.services);

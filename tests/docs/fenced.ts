@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../stand-ins/shared/project-root";
 
-/** The pages that tell somebody to type something. */
+/** Documents with lines that their readers should type. */
 export const pages = [
   "README.md",
   "README.zh-CN.md",
@@ -19,7 +19,7 @@ export const pages = [
   "docs/operations/invoices.md",
 ];
 
-/** Any file of the project. */
+/** Reads any file of the project. */
 export const readPage = (page: string): string => readFileSync(join(projectRoot, page), "utf8");
 
 /** Returns the content of each fenced block in one of these languages. */
@@ -28,7 +28,7 @@ export const blocksOf = (text: string, languages: string): string[] =>
     ([, block = ""]) => block,
   );
 
-/** The lines of shell blocks, each continued line whole. */
+/** Returns the lines of all shell blocks. Continued lines are joined. */
 export const commandsOf = (text: string): string[] =>
   blocksOf(text, "bash|sh").flatMap((block) =>
     block
@@ -37,7 +37,7 @@ export const commandsOf = (text: string): string[] =>
       .filter((line) => line.trim() !== ""),
   );
 
-/** Commands that stand within a sentence. */
+/** Returns the commands that stand within sentences. */
 export const saidCommandsOf = (text: string): string[] =>
   [...text.matchAll(/`((?:deploy\/ca|docker-compose|docker|npm|temporal|promtool) [^`\n]+)`/g)].map(
     ([, command = ""]) => command,

@@ -14,7 +14,7 @@ import { blocksOf, readPage } from "./fenced";
 
 const run = promisify(execFile);
 const blocks = blocksOf(readPage("docs/install.md"), "bash");
-/** The one block that has this. */
+/** Returns the page's only block that contains a text. */
 const blockWith = (part: string): string => {
   const found = blocks.filter((block) => block.includes(part));
   expect(found).toHaveLength(1);
@@ -33,7 +33,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-/** Types it as the page has it, but with folders of its own, and for the user that the test runs as. */
+/** Runs the page's lines, but with other folders, and as the user who runs the test. */
 const type = (lines: string, cwd = dir, env: Record<string, string> = {}) =>
   run("bash", ["-euc", lines.replaceAll("/etc/ca-renewal", keys).replaceAll("/opt/ca-renewal", code)], {
     cwd,
@@ -59,7 +59,7 @@ test("when UnionPay's .pfx is taken apart by the page's lines, then key and cert
   const parts = ["-export", "-inkey", at("a.key"), "-in", at("a.crt"), "-passout", "pass:sample"];
   await run("openssl", ["pkcs12", ...parts, "-out", at("unionpay.pfx")]);
   mkdirSync(keys, { recursive: true });
-  // The password, which openssl asks for, comes from a pipe here.
+  // openssl reads the password, for which it asks people, from a pipe here.
   await type(blockWith("pkcs12").replaceAll("openssl pkcs12", "openssl pkcs12 -passin pass:sample"));
   const certificate = new X509Certificate(readFileSync(join(keys, "unionpay-sign-cert")));
   expect(certificate.checkPrivateKey(createPrivateKey(readFileSync(join(keys, "unionpay-sign-key"))))).toBe(
@@ -80,7 +80,7 @@ test("when keys and settings are made by the page's line, then docker-compose ha
   expect([modeOf(keys), modeOf(env)]).toEqual(["711", "600"]);
   await expect(type("deploy/ca check", code)).rejects.toThrow(/请在 .env 中填写[^]*PUBLIC_URL[^]*请放好文件/);
 
-  // The install has said what is left: others' names, values and files, and no more.
+  // The install has reported exactly what an operator still has to provide: names, values and files of other parties.
   const members = "deploy/mongodb/three-members.yml";
   const given = settings()
     .replace(/^COMPOSE_FILE=.*/m, `$&:${members}`)
@@ -146,7 +146,7 @@ test("when the robots' addresses are written by the manual's lines, then the pro
   );
   const address = "https://robots.example.com/send?key=sample";
   await type(lines.replaceAll(/'[^']*地址'/g, `'${address}'`));
-  // Every `deploy/ca up` begins so. The rest would start containers, which can't run here.
+  // `deploy/ca up` begins by reading these files. Its later steps would start containers, which can't run here.
   await type("deploy/ca up", code, { DOCKER_COMPOSE: "true" });
   const { wecom, dingtalk } = readAlertsConfig({ ALERTS_DIR: join(keys, "alerts") }).robots;
   expect([wecom?.url.href, dingtalk?.url.href]).toEqual([address, address]);
@@ -178,7 +178,7 @@ test("when the page's cron line is written, then it runs the nightly backup from
   await type(line.replace("/etc/cron.d/ca-renewal", cron), code);
   const [, user, command] = /^17 2 \* \* \* (\w+) (.+)$/m.exec(readFileSync(cron, "utf8")) ?? [];
   expect(user).toBe("root");
-  // Nobody answers at the target: that restic gets as far as to ask shows that all is where the line says.
+  // No backup server answers. That restic tries to connect shows that everything is where the line expects it.
   writeFileSync(join(dir, "ssh"), `#!/bin/sh\necho "$*" > ${join(dir, "asked")}\nexit 1\n`, { mode: 0o755 });
   const typed = (command ?? "").replaceAll("/mnt/keys", join(dir, "kept"));
   await expect(type(typed, dir, { PATH: `${dir}:${process.env["PATH"]}` })).rejects.toThrow(

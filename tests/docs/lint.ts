@@ -7,7 +7,7 @@ import type { Service } from "../deploy/compose";
 
 const run = promisify(execFile);
 
-/** Options that have a value after them, by themselves or behind =. */
+/** Options that take a value, as the next word or after =. */
 const withValue = ["--tail", "--scale", "--name", "--profile"];
 
 const helps = new Map<string, Promise<string>>();
@@ -19,7 +19,9 @@ function helpOf(command: string): Promise<string> {
   return asked;
 }
 
-/** Arguments of the program in the container aren't docker-compose's. */
+/**
+ * Commands of docker-compose that run a program in a container. The words after their service are the program's own.
+ */
 const takesProgram = ["run", "exec"];
 
 /**
@@ -50,5 +52,5 @@ export async function composeFaults(
   return faults;
 }
 
-/** @throws Error where the file isn't there or can't be run */
+/** Checks that the file exists and can be run. @throws Error if it doesn't */
 export const expectProgram = (path: string): void => accessSync(join(projectRoot, path), constants.X_OK);

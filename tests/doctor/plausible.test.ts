@@ -7,14 +7,14 @@ const look = (environment: Record<string, string>) =>
     ({ about, fault, stops }) => `${stops ? "✘" : "⚠"} ${about}：${fault}`,
   );
 
-/** The example's defaults that are plain numbers. */
+/** Variables of the example file whose default is a plain number. */
 const numbers = [...readProjectFile(".env.example").matchAll(/^# ([A-Z][A-Z0-9_]+)=(\d+)$/gm)].map(
   ([, name = "", value = ""]): [string, string] => [name, value],
 );
 
 test("when every number has its default, then none is doubted, and each that production sets has bounds", () => {
   expect(look(Object.fromEntries(numbers))).toEqual([]);
-  // Their readers know the only values that there are.
+  // The readers of these variables accept only certain values anyway.
   const otherwise = [
     "INVOICE_EXTENSION_NUMBER",
     "INVOICE_TAX_CODE",

@@ -2,7 +2,7 @@ import { allowedCommands, guardFactsOf, type Command } from "../../domain/applic
 import { roles, type Role } from "../../domain/values";
 import { states, type State } from "./typical-states";
 
-/** The portal's buttons: what each role may do in each state. */
+/** Buttons that the portal offers: the commands that each role may give in each state. */
 const allowed: [State, Partial<Record<Role, Command[]>>][] = [
   ["draft", { bidder: ["edit", "delete", "submit"] }],
   ["submitted", { bidder: ["withdraw"], reviewer: ["review"], operator: ["withdraw"] }],

@@ -20,10 +20,10 @@ const entry = {
 interface Day {
   channel?: Channel;
   paidAt?: string;
-  /** The payment's refund; none if this is missing. */
+  /** Changes to the payment's refund in the books; without them the payment has no refund. */
   refund?: Partial<BookRefund>;
   flows?: FlowLine[];
-  /** True if the payment's line in the bill is known. */
+  /** True if the line that the channel's bill has for the payment is known. */
   lines?: boolean;
   differences?: Difference[];
 }
@@ -141,7 +141,7 @@ test("when the statement has no line of what went back, then it is the refund of
   expect(reasons({ ...lost, refund: { status: "退款中" } })).toEqual([[["underWayFen", 19_880]], []]);
   expect(numberOf({ refund: { status: "退款异常", unused: true } })).toEqual([undefined]);
   expect(numberOf({ refund: { status: "退款中", transactionId: "another" } })).toEqual([undefined]);
-  // The line that the statement has is of another movement.
+  // The fund statement has a refund line with the id of another movement of money, so it explains nothing here.
   const other = { flows: [{ ...back, id: "51" } as FlowLine], refund: { status: "退款中" } as const };
   expect(bridged(other).differences).toMatchObject([{ found: "notBridged", transactionId: "51" }]);
 });

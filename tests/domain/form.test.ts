@@ -1,7 +1,7 @@
 import { applicationFormSchema, draftFormSchema, opinionSchema } from "../../domain/form/form";
 import { mailedForm, onSiteForm } from "./samples";
 
-/** A form, of whose one lock some fields may be others. */
+/** Returns a form with one lock, with the given fields of the form or of its lock changed. */
 function formWith(changes: Record<string, unknown>): Record<string, unknown> {
   const [lock] = onSiteForm.locks;
   const isOfLock = ([field]: [string, unknown]) => lock !== undefined && field in lock;
@@ -14,7 +14,7 @@ function formWith(changes: Record<string, unknown>): Record<string, unknown> {
   };
 }
 
-/** The fields that are told to be wrong. */
+/** Returns the names of the fields that the form's schema reports as wrong. */
 function wrongFields(form: unknown): string[] {
   const parsed = applicationFormSchema().safeParse(form);
   return parsed.success

@@ -110,7 +110,7 @@ test("when the console gave all back twice, then one of both is the loss, whatev
   expect(found(paid(), { lines: [second, first] }).map((loss) => loss.refundNumber)).toEqual(["SECOND"]);
   expect(numbersFound(one, first, second)).toEqual(["SECOND"]);
   expect(numbersFound(both, first, second)).toEqual(["SECOND"]);
-  // The bill of the first was had later: it is the one that was heard of last.
+  // If the first refund's bill was read late, that refund is the one that was heard of last.
   const secondAlone = inConsole(paid(), "SECOND", 120);
   const late = inConsole(secondAlone, "FIRST", 110, { at: at(2 * 86_400) });
   expect(numbersFound(late, first, second)).toEqual(["FIRST"]);

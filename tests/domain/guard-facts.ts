@@ -12,7 +12,10 @@ import {
 
 const either = [false, true] as const;
 
-/** The full product of all that the transition table looks at, possible or not, as often disputed as not. */
+/**
+ * Yields every combination of the facts that the transition table reads, whether it can occur or not. `disputed` has
+ * the given value in all of them.
+ */
 export function* everyGuardFacts({
   disputed = false,
 }: Partial<Pick<GuardFacts, "disputed">> = {}): Generator<GuardFacts> {
@@ -49,7 +52,7 @@ export function* everyGuardFacts({
                             };
 }
 
-/** Facts that only matter while there is a blue invoice, or a red letter under way. */
+/** Returns the facts that matter only while an application has a blue invoice or a red letter under way. */
 function redStandings(invoice: GuardFacts["invoice"]): Pick<GuardFacts, "ownCorrection" | "returning">[] {
   if (invoice === "红冲中") return either.map((returning) => ({ returning, ownCorrection: "open" }));
   if (invoice === "已开票" || invoice === "红冲失败")
@@ -57,7 +60,9 @@ function redStandings(invoice: GuardFacts["invoice"]): Pick<GuardFacts, "ownCorr
   return [{ ownCorrection: "open", returning: false }];
 }
 
-/** Money that goes back is what was counted; all of it is back once the payment is 已退款. */
+/**
+ * Returns the possible facts about refunds of the counted payment. Once the payment is 已退款, all of it has gone back.
+ */
 function moneyStandings(payment: GuardFacts["payment"]): Pick<GuardFacts, "refunding" | "goneBack">[] {
   if (payment !== "已支付") return [{ refunding: false, goneBack: payment === "已退款" }];
   return [
@@ -141,6 +146,6 @@ const rules: Readonly<Record<string, (s: GuardFacts) => boolean>> = {
     ),
 };
 
-/** The rules that the facts breaks. */
+/** Returns the names of the rules that the facts break. */
 export const rulesBrokenBy = (facts: GuardFacts): string[] =>
   Object.entries(rules).flatMap(([rule, holds]) => (holds(facts) ? [] : [rule]));

@@ -6,10 +6,16 @@ import { guardFactsOf } from "../../domain/application/transitions";
 import type { Transaction } from "../../domain/money/payment";
 import { rulesBrokenBy } from "./guard-facts";
 
-/** Fen that the gateways have taken, by transaction: what a test delivered, whatever became of it. */
+/**
+ * Money that the gateways have taken, in fen by transaction: every payment that a test delivered, even if it was
+ * refunded.
+ */
 export type GatewayLedger = ReadonlyMap<string, number>;
 
-/** CaStage, read from the design's sentence from its end to its beginning: what comes first there is said last here. */
+/**
+ * Returns the stage by the design's definition of CaStage. The conditions stand in reverse order here, since a later
+ * assignment overrides an earlier one.
+ */
 function stageByDesign(application: Application): string {
   const { status, handling, invoice, attempts } = application;
   const refunds = attempts.flatMap(({ transactions }) =>
@@ -25,7 +31,7 @@ function stageByDesign(application: Application): string {
   return stage;
 }
 
-/** The design's sentences about the tabs, and one list for each application status. */
+/** Returns the lists in which the design shows an application: the bidder's tabs, and the list of its status. */
 function tabsByDesign({ status, payment, handling, invoice }: Application): string[] {
   const approved = status === "审核通过";
   const tabs: [string, boolean][] = [
@@ -42,7 +48,10 @@ const isEmpty = (list: readonly unknown[]): boolean => list.length === 0;
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 const sum = (amounts: Iterable<number>): number => [...amounts].reduce((total, fen) => total + fen, 0);
 
-/** Money: every fen is counted once or on its way back, and every attempt ends as it should. */
+/**
+ * Returns the rules on money, and whether each holds: every fen is counted once or is being refunded, and every attempt
+ * has a permitted end.
+ */
 function moneyRules(application: Application, ledger: GatewayLedger): Record<string, boolean> {
   const { attempts, status, payment, id } = application;
   const feeFen = feeFenOf(application);
@@ -128,7 +137,10 @@ function moneyRules(application: Application, ledger: GatewayLedger): Record<str
   };
 }
 
-/** Rules on an application's details, such as records and dates, beside those on its states. */
+/**
+ * Returns the rules on an application's details, such as records and dates, beside those on its states, and whether
+ * each holds.
+ */
 function particularRules(application: Application): Record<string, boolean> {
   const { status, receipt, invoice, handling, invoiceRequests, records, submissions, reviews } = application;
   const { shipment, invoiceDocument, withdrawal, paidAt, handledAt, payment } = application;
@@ -176,7 +188,7 @@ function particularRules(application: Application): Record<string, boolean> {
   };
 }
 
-/** Rules on what a step may and may not change. */
+/** Returns the rules on what a step may and may not change, and whether each holds. */
 function stepRules(before: Application, after: Application): Record<string, boolean> {
   const receiptOrder = ["无", "已寄出", "已签收"];
   const paymentOrder = ["未支付", "已支付", "已退款"];
@@ -209,7 +221,7 @@ function stepRules(before: Application, after: Application): Record<string, bool
   };
 }
 
-/** Everything that must hold after a step and doesn't, by name. */
+/** Returns the names of all invariants that don't hold after a step. */
 export function invariantsBroken(before: Application, after: Application, ledger: GatewayLedger): string[] {
   const rules = {
     "CaStage is as the design says": stageOf(after) === stageByDesign(after),

@@ -30,7 +30,7 @@ const locks: FormLock[] = [
 const allButB = serials.filter((serial) => serial !== "LOCK-B00001");
 const feesFen = [20_000, 30_001, 20_000, 60_000];
 
-/** Approved and paid, with those locks. */
+/** Returns an approved and paid application for the given locks. */
 function paidFor(some: readonly FormLock[] = locks, fees: readonly number[] = feesFen): Application {
   const form = { ...onSiteForm, locks: [...some] };
   const approved = after(
@@ -82,9 +82,9 @@ test("when as much went back as locks cost that were left out, then it is theirs
   expect(shown(givenBack(handled, 100_000))).toEqual(["业务锁 2年 1 30001"]);
   const one = givenBack(handled, 60_000);
   expect(shown(givenBack(one, 40_000))).toEqual(["业务锁 2年 1 30001"]);
-  // A fen too much is the renewed lock's.
+  // One fen more than the fees of the locks that were left out is taken from the renewed lock.
   expect(shown(givenBack(one, 40_001))).toEqual(["业务锁 2年 1 30000"]);
-  // The price of a renewed lock is no sign of which one is meant.
+  // A refund as large as a renewed lock's fee doesn't show that this lock was meant.
   expect(invoiceRemark(givenBack(handled, 30_001))).toBe("锁序列号 LOCK-B00001");
 });
 
@@ -109,7 +109,7 @@ test("when some refunds name locks and others none, then the lines are the same 
     const given = order.reduce((before, [fen, named]) => givenBack(before, fen, named), handled);
     expect(shown(given)).toEqual(["业务锁 2年 1 30001"]);
   }
-  // Somebody's goodwill takes nothing from the lock that the booking names.
+  // A voluntary refund takes nothing from the lock that the booking names.
   const goodwill: [number, string[]?][] = [[20_000], [20_000, ["LOCK-A00001"]]];
   for (const order of permutations(goodwill)) {
     const given = order.reduce((before, [fen, named]) => givenBack(before, fen, named), paidFor());
@@ -134,10 +134,10 @@ test("when locks are left out, then their fees are owed until they have gone bac
     "LOCK-A00001",
     "LOCK-D00001",
   ]);
-  // A renewed lock's fee that went back out of goodwill settles nothing, but no more is owed than is kept.
+  // A voluntary refund of a renewed lock's fee pays no debt, but no more is owed than the customer keeps paid.
   expect(owedFees(givenBack(handled, 30_001, ["LOCK-B00001"]))?.amountFen).toBe(100_000);
   expect(owedFees(givenBack(handled, 70_000, ["LOCK-B00001"]))?.amountFen).toBe(60_001);
-  // Money that names no lock is set off, whoever it was meant for.
+  // A refund that names no lock reduces the debt, whatever it was meant for.
   expect(owedFees(givenBack(handled, 99_999))?.amountFen).toBe(1);
   expect(owedFees(givenBack(handled, 120_001))).toBeUndefined();
   expect(owedFees(after(paidFor(), renewedBy(reviewer, 60, { locks })))).toBeUndefined();

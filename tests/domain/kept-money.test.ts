@@ -26,7 +26,7 @@ import {
 
 const transactionIdOf = ({ attempts }: Application): string => attempts[0]?.transactions[0]?.id ?? "";
 
-/** The application after so much was given back in the channel's console. */
+/** Returns the application after an amount (in fen) of its payment was refunded in the channel's console. */
 const givenBack = (application: Application, amountFen: number, refundNumber = "HAND"): Application =>
   after(application, {
     ...{ type: "refundedInConsole", at: at(500), refundNumber, amountFen },

@@ -81,13 +81,13 @@ test("when a lock that is known by its renewals alone is renewed by another orga
   const moved = renewedEntry(renewedEntry(undefined, first), second);
   expect(moved).toMatchObject({ creditCode: another.creditCode, lockType: "法人锁", source: "learned" });
   expect(moved.changes[1]?.detail).toContain(`统一社会信用代码 ${creditCode} → ${another.creditCode}`);
-  // Whatever comes late tells of what was before.
+  // A renewal that is reported late doesn't change what a later renewal told.
   expect(renewedEntry(renewedEntry(undefined, second), first)).toMatchObject({
     creditCode: another.creditCode,
     lockType: "法人锁",
     expiresOn: "2028-11-26",
   });
-  // The vendor's own list, and an operator's word, count for more than a renewal before it.
+  // The vendor's list and an operator's correction take precedence over an earlier renewal.
   expect(renewedEntry(entry, second)).toMatchObject({ creditCode, lockType: "单位锁" });
   const corrected = {
     ...renewedEntry(undefined, first),

@@ -44,7 +44,7 @@ test("when locks are given out, then they are 制证中, those in doubt 待核�
   expect(statesOf(three())).toEqual(["待制证", "待制证", "待制证"]);
   const given = after(three(), giveOut(50, ["lock0001"], ["LOCK-0002"]));
   expect(statesOf(given)).toEqual(["制证中", "待核实", "待制证"]);
-  // The doubt is over, and the first one is with somebody already.
+  // The doubt about the second lock is settled, and the first lock was already given to an issuer.
   const again = after(given, { ...giveOut(60, serials), by: { ...issuer, name: "另一位制证员" } });
   expect(statesOf(again)).toEqual(["制证中", "制证中", "制证中"]);
   expect(again.lockResults?.map(({ givenOut }) => givenOut?.to.name)).toEqual([

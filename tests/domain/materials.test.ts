@@ -19,7 +19,7 @@ test("when locks of several types are renewed together, then all is asked for th
   expect(namesFor("业务锁")).toEqual(["营业执照", "委托书"]);
   expect(namesFor("法人锁", "业务锁")).toEqual(["营业执照", "法人身份证", "委托书"]);
   expect(namesFor("其他锁")).toEqual(["营业执照"]);
-  // Before a type is chosen nobody knows what is not needed.
+  // All materials are asked for before a lock type is chosen, because any of them may be needed.
   expect(namesFor()).toEqual(["营业执照", "法人身份证", "委托书"]);
 });
 

@@ -27,7 +27,7 @@ import {
   renewedBy,
 } from "./samples";
 
-/** Returns the SMS that an event causes, given the application before it. */
+/** Returns the SMS that an event causes, for the application as it was before the event. */
 const told = (before: Application, event: ApplicationEvent): SmsNotification[] =>
   notificationsFor(event, apply(before, event));
 

@@ -22,7 +22,7 @@ test("when money behind an invoice went back, then the invoice is to be correcte
   expect(owedOf(invoiced(200))).toEqual([]);
   const part = after(invoiced(200), gaveBack(5_000));
   expect(owedOf(part)).toEqual([{ kind: "correct", amountFen: 5_000, since: at(350) }]);
-  // Money that goes back beyond the payment is a loss, and no matter of the invoice's.
+  // Refunds beyond the payment are a loss, and don't change the invoice.
   expect(owedOf(after(invoiced(200), gaveBack(2 * feeFen)))).toMatchObject([
     { kind: "correct", amountFen: feeFen },
   ]);

@@ -13,7 +13,7 @@ test("when a list is pasted, then each line is a lock, whatever its columns' ord
   expect(withPastedLocks([{ years: 1 }], text.join("\r\n"), lockTypes)).toEqual([
     { lockType: "单位锁", lockSerial: "LOCK-A00001", years: 2 },
     { lockType: "法人锁", lockSerial: "LOCK-B00001", years: 3 },
-    // A kind or number of years that isn't on offer is left for the person to choose.
+    // A lock type or a number of years that isn't offered is left empty, for the person to choose.
     { lockSerial: "LOCK-C00001", years: 1 },
   ]);
 });

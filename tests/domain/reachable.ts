@@ -14,10 +14,12 @@ import { evidenceKinds } from "./simulated-money";
 import { give, happen, happenings, type Happening } from "./simulation";
 import { createStateDiagram } from "./state-diagram";
 
-/** Seconds between two steps. They are so many that every timer is due at every step. */
+/** Seconds between two steps, so many that every timer is due at every step. */
 const stepSeconds = 400 * daySeconds;
 
-/** Everything that can come next: every command by every role and every happening, in every variant. */
+/**
+ * Yields every possible next state: after every command by every role and after every event outside, in every variant.
+ */
 function* successors(
   application: Application,
   depth: number,
@@ -38,7 +40,10 @@ function* successors(
   }
 }
 
-/** GuardFacts, how its money stands and how often it was put right: as much as the rest of a life depends on. */
+/**
+ * Returns a key of the properties that decide how an application's life can continue: its guard facts, the states of
+ * its money, and the number of its corrections.
+ */
 function outlineOf(application: Application): string {
   const attempts = application.attempts.map(({ status, superseding, transactions }) => [
     status,
@@ -50,8 +55,9 @@ function outlineOf(application: Application): string {
 }
 
 /**
- * Two attempts and two successes are enough to come to all facts but one: that of a second success whose refund is abnormal
- * beside a part that has gone back. Lives with a part have one success, or there would be four times as many.
+ * Decides whether a life is small enough to be continued. Two attempts and two payments reach all facts but one: a
+ * second payment whose refund is abnormal while a part of the counted payment was refunded. Lives with a partial refund
+ * have one payment, because two would quadruple the number of lives.
  */
 function isSmall(application: Application): boolean {
   const { attempts } = application;
@@ -60,11 +66,14 @@ function isSmall(application: Application): boolean {
   return attempts.length <= 2 && successes <= (hasPart ? 1 : 2);
 }
 
-/** False of facts that only larger lives come to. */
+/**
+ * Decides whether small lives (see `isSmall`) reach these facts; false for the one combination that needs a larger
+ * life.
+ */
 export const isOfSmallLife = ({ status, goneBack, refunding, abnormalRefund }: GuardFacts): boolean =>
   !(status === "审核通过" && goneBack && abnormalRefund && !refunding);
 
-/** All facts that a draft can come to, found breadth first, and what leads from stage to stage on the way. */
+/** Returns all facts that a draft can reach, found breadth first, and the diagram of the steps between stages. */
 export function reachable() {
   const found = new Map<string, GuardFacts>();
   const applications = new Map<string, Application>();

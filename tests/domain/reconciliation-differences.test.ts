@@ -61,7 +61,7 @@ describe("a difference on the desk", () => {
 const money = { paidFen: 0, refundedFen: 0, netFen: 0 };
 const counts = { matched: 0, missingHere: 0, missingThere: 0, amountDiffers: 0, standingDiffers: 0 };
 const wholly = { ours: money, theirs: money, payments: counts, refunds: counts };
-/** States of an account's files as a run finds them, from no file to both. */
+/** States in which a reconciliation can find an account's files, from no file at all to statement and fund flow. */
 const fileStates = {
   unavailable: { statement: "unavailable" },
   none: { statement: "none", ...wholly },
@@ -73,15 +73,18 @@ type FileState = keyof typeof fileStates;
 
 const merchantIds = ["1900000001", "1900000002"] as const;
 const kinds = ["payment", "funds"] as const;
-/** Each money that moves: the same kinds for each of two accounts. */
+/** Movements of money that can differ: a payment and a line of the fund flow for each of two accounts. */
 const moneys = merchantIds.flatMap((merchantId) => kinds.map((kind) => ({ merchantId, kind })));
 type Money = (typeof moneys)[number];
 
-/** A run's view of each money: no difference (0), or the amount of one. */
+/**
+ * Generator of a reconciliation's findings: for each movement of money, no difference (0) or the amount of a
+ * difference.
+ */
 const runArbitrary = fc.record({
   files: fc.tuple(...merchantIds.map(() => fc.constantFrom(...(Object.keys(fileStates) as FileState[])))),
   amounts: fc.tuple(...moneys.map(() => fc.constantFrom(0, 0, 1, 2))),
-  /** Which of the open ones a person closes after it. */
+  /** Index of the open difference that a person closes after the reconciliation. */
   closes: fc.constantFrom(undefined, 0, 1, 2, 3),
 });
 
@@ -100,7 +103,7 @@ interface Kept extends KnownDifference {
   follows?: number;
 }
 
-/** The desk after a run, as it is kept. */
+/** Returns the list of differences as it is stored after a reconciliation. */
 function applied(
   desk: readonly Kept[],
   accounts: AccountReport[],
@@ -133,7 +136,7 @@ test("when runs come in any order and with any file missing, then what differs i
         const before = desk;
         desk = applied(before, accounts, differences);
         expect(applied(desk, accounts, differences)).toEqual(desk);
-        // A difference's content never changes, and a closed one stays closed.
+        // The content of a stored difference never changes, and a closed difference stays closed.
         for (const one of before) {
           const now = desk[one.id];
           expect(now?.difference).toEqual(one.difference);

@@ -63,7 +63,7 @@ describe("money that went back without us", () => {
   test("when payment and refund are both news then the payment is told as one of which a refund was seen, then its refund", () => {
     const evidence = evidenceFor(withAttempt(approved()));
     const { attemptNumber, transactionId } = evidence;
-    // UnionPay's line of a refund doesn't name the order.
+    // UnionPay's statement line of a refund doesn't contain the order number.
     const lines = [
       { ...line, transactionId },
       { kind: "payment", evidence },
@@ -118,7 +118,7 @@ test("when the bill says that a refund failed, then that is said; when it isn't 
   expect(newsOf({ status: "processing", attemptNumber }, [])).toBeUndefined();
   expect(newsOf({ status: "abnormal", attemptNumber }, [])).toBeUndefined();
   expect(newsOf({}, [])).toBeUndefined();
-  // A refund of another amount is for the operator to explain.
+  // The operator must explain a refund whose amount differs.
   expect(newsOf({ attemptNumber, amountFen: 1 })).toBeUndefined();
   expect(newsOf({ attemptNumber }, [])).toMatchObject({ evidence: { transactionId, amountFen: 20_000 } });
 });
@@ -144,8 +144,8 @@ describe("the money that has gone back, of a line and the entry that is about th
   const atMerchant = { treatment: "merchantAccount" } as const;
   const both = 20_000;
 
-  // Sums by our status of the refund: first of our books, then of the bill, which has it as done, under way, failed,
-  // or not at all.
+  // Sums of refunds by the status in our books. Each row has four cases of the bill: the refund is done, under way,
+  // failed or missing there.
   test.each<[string, Partial<BookRefund>, readonly (readonly [number, number])[]]>([
     [
       "under way",

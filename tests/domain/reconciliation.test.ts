@@ -227,7 +227,7 @@ test("when statements and books are drawn at random, then each line and each ent
     fc.property(fc.array(anyLine, { maxLength: 12 }), anyBooks, (lines, drawn) => {
       const { ours, theirs, payments, refunds, differences } = compare(lines, drawn);
 
-      // A pair is a line and an entry, what is missing somewhere is one of them.
+      // A matched pair consists of a bill's line and an entry of our books; a missing item is only one of the two.
       const paired = (counts: Counts) => total(counts) - counts.missingHere - counts.missingThere;
       expect(paired(payments) + payments.missingHere).toBe(paymentsIn(lines).length);
       expect(paired(payments) + payments.missingThere).toBe(drawn.payments.length);
@@ -252,7 +252,7 @@ test("when statements and books are drawn at random, then each line and each ent
   );
 });
 
-/** Fen by which a refund's difference changes the sum of refunded money. */
+/** Returns the amount in fen by which a refund's difference changes the sum of refunds. */
 function goneBack({
   oursFen = 0,
   theirsFen = 0,

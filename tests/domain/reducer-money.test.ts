@@ -33,7 +33,7 @@ const returned = (
 const withdrawn = (application: Application): Application =>
   after(application, { type: "withdrawn", at: at(500), by: operator, opinion: "单位申请撤回" });
 
-/** The number of the nth refund, counted from 1. */
+/** Returns the number of the nth refund, counted from 1. */
 const refundNumberOf = (application: Application, nth = 1): string =>
   refundsOf(application)[nth - 1]?.refund.number ?? "";
 

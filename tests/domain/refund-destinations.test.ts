@@ -1,14 +1,14 @@
 import { destinationText, shownDestination } from "../../domain/money/intervention";
 
 /**
- * Bank card to which an operator sends money that the payer's account couldn't take, as application and audit keep
- * it.
+ * Bank card to which an operator sends money that the payer's account couldn't take. The application and the audit
+ * trail store it like this.
  */
 const account = "6222020200119988777";
 
 test.each([
   ["ICBC_DEBIT", "工商银行"],
-  // WeChat may come to take other banks.
+  // WeChat may add banks that the code doesn't know; their code is then shown as it is.
   ["DEMO_DEBIT", "DEMO_DEBIT"],
 ])(
   "when it goes to a card of %s, then bank, holder and the card's last four digits are told",

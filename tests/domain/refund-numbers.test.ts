@@ -56,7 +56,7 @@ test("when it gets another number, then that is of its place, dated now, over wh
     ...{ amountFen: 14_000, former: [{ number: first }, { number: second, amountFen: 15_000 }] },
   });
   expect(new Set(numbers).size).toBe(3);
-  // A restore that has lost it comes to the same one.
+  // After a restore that lost the refund, the same refund number is computed again.
   expect(refundOf(third).number).toBe(refundNumber(attemptNumber, transactionId, 2));
   const done = after(third, progressed(refundOf(third).number, 800, { status: "已退款" }));
   expect([keptFen(done), done.payment]).toEqual([0, "已退款"]);
@@ -124,7 +124,7 @@ describe("a bill that names a number which was given up", () => {
         news: { kind: "refund", evidence: { refundNumber: first, transactionId, amountFen: 20_000 } },
       },
     ]);
-    // Once it is booked, it is booked.
+    // A refund that was booked is not booked again.
     expect(found(after(again, handed(950, 20_000, first)), "refunded")).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { commands, refusalOf, guardFactsOf, type Command } from "../../domain/ap
 import { roles, type Role } from "../../domain/values";
 import { states, type State } from "./typical-states";
 
-/** Which code in which state. That every other cell is allowed or refused as it should be: transitions.test.ts. */
+/** The refusal codes by command and state. transitions.test.ts covers whether a command is allowed at all. */
 const refused: [Role, Command, State, RefusalCode][] = [
   ["bidder", "edit", "submitted", "NOT_EDITABLE"],
   ["bidder", "edit", "approved", "NOT_EDITABLE"],

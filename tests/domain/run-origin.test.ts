@@ -8,7 +8,7 @@ test("when a run belongs to the chain that wrote last, then it may take over, as
 
 test("when a run of another chain was started from what is stored, or later, then it may take over", () => {
   expect(mayTakeOver(stored, { firstRunId: "other", generation: 3 })).toBe(true);
-  // MongoDB was restored to an earlier state than Temporal's.
+  // A generation above the stored one shows that MongoDB was restored to an earlier state than Temporal's.
   expect(mayTakeOver(stored, { firstRunId: "other", generation: 4 })).toBe(true);
 });
 

@@ -9,7 +9,7 @@ import { apply } from "../../domain/application/reducer";
 import type { RenewalSettings } from "../../domain/settings";
 import type { Actor } from "../../domain/values";
 
-/** 09:00 in Beijing: instants are told in seconds after it. */
+/** Start of the samples' time: 09:00 in Beijing, in milliseconds since the epoch. Samples count seconds from it. */
 const startMs = Date.UTC(2026, 0, 5, 1, 0, 0);
 export const daySeconds = 86_400;
 export const at = (seconds: number): string => new Date(startMs + seconds * 1000).toISOString();
@@ -59,7 +59,7 @@ export function draft(form: ApplicationForm = onSiteForm): Application {
   };
 }
 
-/** The application after the events, one after another. */
+/** Returns the application after the given events, applied in their order. */
 export const after = (application: Application, ...events: ApplicationEvent[]): Application =>
   events.reduce(apply, application);
 
@@ -95,14 +95,14 @@ export function withAttempt(application: Application, second = 30, channel: Chan
   });
 }
 
-/** The number of the nth attempt, counted from 1. @throws Error if there are fewer. */
+/** Returns the number of the nth attempt, counted from 1. @throws Error if there are fewer. */
 export function numberOf({ attempts }: Application, nth = 1): string {
   const attempt = attempts[nth - 1];
   if (!attempt) throw new Error(`no attempt ${nth}`);
   return attempt.number;
 }
 
-/** Returns the gateway's evidence of a payment in time, unless options say otherwise. */
+/** Returns the gateway's evidence of a payment that was made in time, unless options say otherwise. */
 export function evidenceFor(
   application: Application,
   changes: Partial<PaymentEvidence> = {},
@@ -122,7 +122,7 @@ export function evidenceFor(
   };
 }
 
-/** Paid at the fortieth second. */
+/** Returns an application whose payment was made at second 40. */
 export function paid(form: ApplicationForm = onSiteForm): Application {
   const waiting = withAttempt(approved(form));
   return after(waiting, {
@@ -132,7 +132,9 @@ export function paid(form: ApplicationForm = onSiteForm): Application {
   });
 }
 
-/** The locks of the form are renewed, until a day that all have in common; those that are left out could not be. */
+/**
+ * Returns the event that renews all locks of the form until the same day, except `leftOut`, which could not be renewed.
+ */
 export const renewedBy = (
   by: Actor,
   second: number,
@@ -156,13 +158,13 @@ export const shipped = (): Application =>
     trackingNumber: "DEMO123",
   });
 
-/** An issued invoice, blue or red. */
+/** Returns an issued invoice, blue or red. */
 export const invoiceDocument = (nth: number, issuedAt: string): InvoiceDocument => ({
   ...{ invoiceNumber: `2633200000000000000${nth}`, issuedAt },
   ...{ fileId: `demo-file-${nth}`, sha256: `demo-hash-${nth}` },
 });
 
-/** 已开票, with invoice number 1 issued at the given second. */
+/** Returns an application whose invoice, number 1, was issued at the given second. */
 export const invoiced = (second: number): Application =>
   after(
     paid(),
@@ -170,13 +172,13 @@ export const invoiced = (second: number): Application =>
     { type: "invoiceIssued", at: at(second), document: invoiceDocument(1, at(second)) },
   );
 
-/** The owner asks for a title to be put right. */
+/** Returns the event by which the owner asks to correct the title on an invoice. */
 export const correction = (when: string): ApplicationEvent => ({
   ...{ type: "redLetterRequested", at: when, by: bidder, reason: "开票有误", explanation: "抬头有误" },
   purpose: { kind: "reissue", buyer, delivery },
 });
 
-/** A month of which nothing is owed any more. */
+/** A month in which nothing is owed any more. */
 export const nothingOwed = {
   ...{ giveBackFen: 0, correctFen: 0, recoverFen: 0, recoveredFen: 0, writtenOffFen: 0 },
 };

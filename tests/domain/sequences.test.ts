@@ -26,10 +26,10 @@ import { draft, mailedForm, merchants } from "./samples";
 import type { Step } from "./simulated-money";
 import { give, happen, happenings, type Happening } from "./simulation";
 
-/** Auditors and subscribers may give no command, as transitions.test.ts shows: in their place somebody acts. */
+/** Roles that may give commands. Auditors and subscribers may give none, as transitions.test.ts shows. */
 const acting = roles.filter((role) => role !== "auditor" && role !== "subscriber");
 
-/** `pause` in seconds before the move; `choice` picks its variant. */
+/** A random move: `pause` seconds pass before it, and `choice` picks its variant. */
 type Move = { pause: number; choice: number } & (
   | { move: "anything"; command: Command; role: Role }
   | { move: "something forward"; nth: number }
@@ -45,7 +45,7 @@ const timing = {
   choice: fc.nat({ max: 1_000 }),
 };
 
-/** Anything by anybody; and, so that lives get long, more often something that the state allows. */
+/** Generator of moves: any command or event, but more often a command that the state allows, so that lives get long. */
 const anyMove: fc.Arbitrary<Move> = fc.oneof(
   {
     weight: 3,
@@ -82,7 +82,7 @@ function makeMove(application: Application, move: Move, step: Step): Application
   return give(application, command, role, step);
 }
 
-/** Returns all moves that the table allows, except withdrawal: it ends a life, so it is left to chance. */
+/** Returns all moves that the table allows, except withdrawal, which ends a life and is left to chance. */
 const movesForward = (facts: GuardFacts): [Command, Role][] =>
   commands.flatMap((command) =>
     roles.flatMap((role): [Command, Role][] =>
@@ -90,7 +90,10 @@ const movesForward = (facts: GuardFacts): [Command, Role][] =>
     ),
   );
 
-/** Money that is ours, for an attempt that is ours: it must be booked, whatever it then becomes. */
+/**
+ * Decides whether evidence is of money for us and for one of our attempts. Such money must be booked, whatever happens
+ * to it later.
+ */
 function isGenuine(application: Application, evidence: PaymentEvidence): boolean {
   const attempt = findAttempt(application, evidence.attemptNumber);
   return (
@@ -101,7 +104,10 @@ function isGenuine(application: Application, evidence: PaymentEvidence): boolean
   );
 }
 
-/** Nothing that was told is taken back, or said otherwise. */
+/**
+ * Returns the violations of the rule that a fact once told is neither removed nor changed, unless a correction takes it
+ * back.
+ */
 function tellingBroken(before: Application, after: Application): string[] {
   if (before === after) return [];
   const told = factsOf(before);
@@ -116,7 +122,7 @@ function tellingBroken(before: Application, after: Application): string[] {
   ];
 }
 
-/** Plays the moves from a draft on, and checks every invariant after each. */
+/** Plays the moves, beginning with a draft, and checks every invariant after each move. */
 function play(moves: readonly Move[], watch: (application: Application) => void): void {
   const ledger = new Map<string, number>();
   let application = draft(mailedForm);
@@ -136,7 +142,10 @@ function play(moves: readonly Move[], watch: (application: Application) => void)
   expect(factsOf(erased(application))).toEqual(factsOf(application));
 }
 
-/** Every word that an application, an attempt or a refund can be told in, and the end. */
+/**
+ * All statuses of applications, attempts and refunds, the mark of an application's end, and all types of facts. The
+ * random lives must produce each of them.
+ */
 const vocabulary = [
   statuses,
   paymentStatuses,
@@ -166,7 +175,10 @@ const wordsOf = (application: Application): string[] => {
   ];
 };
 
-/** The rarest of the words is seen in one of 400 lives: so many rounds without it are no chance. */
+/**
+ * Largest number of rounds of 1,000 lives. The rarest word occurs in one of 400 lives, so missing it in so many rounds
+ * is no accident.
+ */
 const mostRounds = 20;
 
 test("when 1,000 lives are lived at random then no illegal state is ever seen, and every fen is where it belongs", () => {
@@ -175,7 +187,7 @@ test("when 1,000 lives are lived at random then no illegal state is ever seen, a
     wordsOf(application).forEach((word) => unseen.delete(word));
   const lives = fc.property(fc.array(anyMove, { maxLength: 80, size: "max" }), (moves) => play(moves, watch));
   fc.assert(lives, { numRuns: 1_000 });
-  // A life that never gets anywhere proves nothing.
+  // The lives must reach every status, since lives that get stuck early would prove nothing.
   for (let round = 1; round < mostRounds && unseen.size > 0; round += 1) fc.assert(lives, { numRuns: 1_000 });
   expect([...unseen]).toEqual([]);
 });

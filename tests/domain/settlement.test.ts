@@ -26,7 +26,7 @@ const number = numberOf(waiting);
 const verdictOn = (application: Application, changes: Partial<PaymentEvidence> = {}) =>
   judge(application, evidenceFor(application, changes));
 
-/** Attempts in each state that they may have reached before the news comes. */
+/** Attempts in each state that they may have when news of a payment arrives. */
 const fates = {
   "still open": waiting,
   expired: after(waiting, { type: "attemptExpired", at: at(330), number }),

@@ -8,7 +8,10 @@ import { stageOf, tabsOf } from "../../domain/application/stage";
 import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
 import { after, at, bidder, ms, reviewer, settings, renewedBy } from "./samples";
 
-/** A document as each shape was stored: mailed, paid, shipped, its invoice asked for. */
+/**
+ * Folder with the document of a mailed application that was paid, shipped and whose invoice was requested, as each
+ * shape stored it.
+ */
 const folder = join(__dirname, "..", "fixtures", "shapes");
 const stored = (shape: number) =>
   JSON.parse(readFileSync(join(folder, `${shape}.json`), "utf8")) as {

@@ -15,21 +15,21 @@ import { after, at, evidenceFor, merchants, ms, settings } from "./samples";
 
 /** One move in the life of an application. */
 export interface Step {
-  /** Picks among a move's variants: form, decision, channel, evidence, a gateway's answer. A natural number. */
+  /** Natural number that picks the move's variant: a form, a decision, a channel, evidence, or a gateway's answer. */
   choice: number;
-  /** Seconds after the start. */
+  /** Time of the move in seconds after the start. */
   second: number;
-  /** Hears of all evidence that a gateway gives, before it is judged. */
+  /** Receives all evidence that a gateway gives, before the evidence is judged. */
   hear?: (evidence: PaymentEvidence) => void;
 }
 
-/** The choice split into a first variant out of `variants`, and the rest to choose with. */
+/** Splits a move's choice into a first variant, out of `variants`, and a rest for further choices. */
 const split = (choice: number, variants: number): [variant: number, rest: number] => [
   choice % variants,
   Math.floor(choice / variants),
 ];
 
-/** Kinds of evidence from the gateway. The first two are in time. */
+/** Kinds of a gateway's evidence. Only the first two are of payments in time. */
 export const evidenceKinds = [
   "in time",
   "at the deadline",
@@ -76,7 +76,7 @@ function evidenceOf(application: Application, attempt: PaymentAttempt, kind: Evi
   }
 }
 
-/** Books evidence as the workflow does: one that counts ends whatever other attempt is open by now. */
+/** Books evidence as the workflow does. Evidence of a payment that counts also ends any other open attempt. */
 function settle(application: Application, evidence: PaymentEvidence, { second, hear }: Step): Application {
   hear?.(evidence);
   const instant = at(second);
@@ -150,11 +150,14 @@ export function expire(application: Application, { second }: Step): Application 
     : application;
 }
 
-/** The number of the refund that waits for the operator. */
+/** Returns the number of the refund that waits for the operator. */
 export const abnormalRefund = (application: Application): string =>
   refundsOf(application).find(({ refund }) => refund.status === "退款异常")?.refund.number ?? "";
 
-/** The gateway's answer about an attempt that is being superseded: paid in time, closed, or nothing clear. */
+/**
+ * Plays the gateway's answer about an attempt that is being superseded: it was paid in time, is closed, or has no clear
+ * state.
+ */
 export function endSuperseding(application: Application, step: Step): Application {
   const { choice, second } = step;
   const attempt = application.attempts.find(({ superseding }) => superseding);
@@ -168,7 +171,7 @@ export function endSuperseding(application: Application, step: Step): Applicatio
   });
 }
 
-/** An attempt that has expired, or was superseded without a clear end, is closed at last. */
+/** Closes an attempt that has expired, or that was superseded while its state was unclear. */
 export function closeAttempt(application: Application, { second }: Step): Application {
   const ending = application.attempts.find(
     (attempt) =>

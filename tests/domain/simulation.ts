@@ -54,7 +54,7 @@ function receiveInTime(application: Application, { second }: Step): Application 
     : after(application, { type: "receiptConfirmed", at: at(second), by: system });
 }
 
-/** Gives a command; one that the table refuses changes nothing. */
+/** Gives a command. A command that the table refuses leaves the application unchanged. */
 export function give(application: Application, command: Command, role: Role, step: Step): Application {
   if (refusalOf(command, role, guardFactsOf(application))) return application;
   const { choice, second } = step;
@@ -160,14 +160,17 @@ export function give(application: Application, command: Command, role: Role, ste
         }),
         step,
       );
-    // A console refund is a happening of its own.
+    // A refund in the console is simulated as an event of its own.
     case "bookRefund":
     case "delete":
       return application;
   }
 }
 
-/** A quarter of the fee, once in a life: another is refused for its size alone, and the lives would not end. */
+/**
+ * Refunds a quarter of the fee, once in a life. Further partial refunds are refused here, so that the number of lives
+ * stays finite.
+ */
 function refundPart(application: Application, by: Actor, { second }: Step): Application {
   if (refundsOf(application).some(({ transaction }) => transaction.counted)) return application;
   const part = { amountFen: feeFen / 4, reason: "示例：多收的费用" };
@@ -182,7 +185,7 @@ function refundPart(application: Application, by: Actor, { second }: Step): Appl
   );
 }
 
-/** The invoice over what is kept follows as soon as the part has gone back. */
+/** Requests the invoice over the kept amount as soon as the partial refund is done. */
 function reissueIfDue(application: Application, { second }: Step): Application {
   const request = application.invoiceRequests.at(-1);
   if (!request || !mayReissue(application)) return application;
@@ -223,7 +226,10 @@ function hearOfInvoice(application: Application, { choice, second }: Step): Appl
   );
 }
 
-/** A buyer who has to confirm, a form that comes to nothing, or the red invoice and what comes after it at once. */
+/**
+ * Plays the provider's answer about a red letter: the buyer must confirm, the form fails, or the red invoice and its
+ * consequences come at once.
+ */
 function hearOfRedLetter(application: Application, { choice, second }: Step): Application {
   const letter = application.redLetters?.at(-1);
   if (application.invoice !== "红冲中" || !letter) return application;
@@ -232,7 +238,7 @@ function hearOfRedLetter(application: Application, { choice, second }: Step): Ap
   if (choice % 4 === 1)
     return after(application, { type: "redLetterFailed", at: moment, reason: "示例：购方拒绝" });
   const { by, purpose, explanation: opinion } = letter;
-  // The workflow waits for the end of an attempt before it withdraws.
+  // A withdrawal waits for the end of an open attempt, just as it does in the workflow.
   if (purpose.kind === "refund" && openAttempt(application)) return application;
   const document = { invoiceNumber: letter.orderNo, issuedAt: moment, fileId: "demo", sha256: "demo" };
   return after(
@@ -246,7 +252,7 @@ function hearOfRedLetter(application: Application, { choice, second }: Step): Ap
   );
 }
 
-/** Lets something happen; what can't happen now changes nothing. */
+/** Plays an event outside. An event that can't happen in this state leaves the application unchanged. */
 export function happen(application: Application, happening: Happening, step: Step): Application {
   switch (happening) {
     case "superseded":

@@ -196,7 +196,8 @@ describe("the reviewer's queues", () => {
     expect(isInTransit(ahead, nowMs)).toBe(true);
     expect(isInTransit(ahead, inDays(14))).toBe(true);
     expect(isInTransit(ahead, inDays(16))).toBe(false);
-    // One that is asked about can be confirmed, whatever a reviewer wrote before.
+    // A lock is not in transit if it is still to be confirmed (a reviewer's record is no confirmation), if its receipt
+    // was confirmed after the shipment, or if it was never shipped.
     expect(isInTransit(after(paid(mailedForm), remark, ship), nowMs)).toBe(false);
     expect(isInTransit(after(paid(mailedForm), ship, { ...asked, at: at(75) }), nowMs)).toBe(false);
     expect(isInTransit(after(paid(mailedForm), asked), nowMs)).toBe(false);

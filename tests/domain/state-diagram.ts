@@ -5,7 +5,7 @@ import { stageOf, type Stage } from "../../domain/application/stage";
 import type { Command } from "../../domain/application/transitions";
 import type { Happening } from "./simulation";
 
-/** Words of the office for the step from one stage to another. */
+/** Chinese words for the command or event that leads from one stage to another. */
 const words: Readonly<Record<Command | Happening, string>> = {
   edit: "修改",
   delete: "删除",
@@ -46,13 +46,13 @@ interface Arrow {
   by: string;
 }
 
-/** The stage that hides the others while it lasts. */
+/** Stage that takes precedence over the other stages while it lasts. */
 const overlay = "退款异常" satisfies Stage;
 
 const causesIn = (by: ReadonlySet<string>): string =>
   [...new Set(Object.values(words))].filter((cause) => by.has(cause)).join("、");
 
-/** Collects what leads from stage to stage while applications are taken through their lives. */
+/** Creates a collector of the steps between stages, for applications that are taken through simulated lives. */
 export function createStateDiagram() {
   const arrows = new Map<string, Set<string>>();
 
@@ -64,7 +64,10 @@ export function createStateDiagram() {
       arrows.set(arrow, (arrows.get(arrow) ?? new Set()).add(words[by]));
     },
 
-    /** The arrows in the order in which lives come to them, each with its causes; 退款异常, which may come at any time, apart. */
+    /**
+     * Returns the arrows between stages, in the order in which lives reached them, with their causes. Arrows from and
+     * to 退款异常 are left out, because it can come at any stage.
+     */
     lines(): Arrow[] {
       return [...arrows].flatMap(([arrow, by]) => {
         const [from, to] = arrow.split("|") as [Stage, Stage];

@@ -21,8 +21,8 @@ import { blockOf } from "./state-diagram";
 import { viewRulesBroken } from "./view-rules";
 
 /**
- * The design's table, row by row, told a second time and from the design alone: who may, and when.
- * Beside the rows: nothing but money, refunds and red letters is taken for an ended application.
+ * The design's table of commands, written a second time from the design alone: the role and the states for each
+ * command. Besides these commands, an ended application accepts only money, refunds and red letters.
  */
 const design: Record<Command, (role: Role, s: GuardFacts) => boolean> = {
   edit: (role, s) => role === "bidder" && ["编辑中", "审核不通过"].includes(s.status),
@@ -51,9 +51,9 @@ const design: Record<Command, (role: Role, s: GuardFacts) => boolean> = {
     !s.goneBack &&
     !s.disputed &&
     !s.returning,
-  // A fact, whatever has become of the application since.
+  // Results of locks are facts, so they are accepted whatever has happened to the application since.
   recordResults: (role, s) => role === "issuer" && s.payment !== "未支付",
-  // The design says 办理中 alone; that it is paid goes without saying, and the table says it.
+  // The design requires only 办理中, which implies that the application is paid; the table states both.
   markHandled: (role, s) =>
     role === "reviewer" &&
     s.status === "审核通过" &&
@@ -121,7 +121,7 @@ const evenWhenEnded: readonly Command[] = [
 const allowedByDesign = (command: Command, role: Role, facts: GuardFacts): boolean =>
   (!facts.ended || evenWhenEnded.includes(command)) && design[command](role, facts);
 
-/** Cells in which table and design differ. */
+/** Returns the cells in which the table and the design differ. */
 function differences(all: Iterable<GuardFacts>): { cells: number; different: string[] } {
   const different: string[] = [];
   let cells = 0;
@@ -166,14 +166,16 @@ describe("refusalOf, every cell", () => {
   });
 });
 
-/** Names in the table of what is neither a command, a notice, another write nor the cancellation: none. */
+/**
+ * Names in `moneyMovedBy` that are neither a command, a notice, another write nor the cancellation; there must be none.
+ */
 type Unnamed = Exclude<
   keyof typeof moneyMovedBy,
   Command | NoticeName | keyof typeof writeAddresses | "cancel"
 >;
 
 describe("who moves money", () => {
-  /** Refunds, as far as they are money on its way, with what is kept. */
+  /** Returns the numbers and states of the refunds, and the amount that the customer keeps paid. */
   const moneyOf = (application: Application): string =>
     JSON.stringify([
       refundsOf(application).map(({ refund }) => [refund.number, refund.status]),
@@ -205,7 +207,7 @@ describe("what a page shows", () => {
   test("when an application stands as any can, then steps, what comes next and how often is asked agree with the table", () => {
     const broken = reached.applications.flatMap((application) => {
       const nowMs = Date.parse(application.shipment?.shippedAt ?? application.createdAt);
-      // A lock that was sent is on its way at first, and taken to be there later.
+      // The rules are checked soon after a shipment, and again 100 days later, when the lock counts as received.
       return [0, 100].flatMap((days) => viewRulesBroken(application, nowMs + days * daySeconds * 1000));
     });
     expect([...new Set(broken)].slice(0, 20)).toEqual([]);

@@ -33,7 +33,7 @@ const givenOut: ApplicationEvent = {
 const withdrawn = after(paid(), { type: "withdrawn", at: at(60), by: operator, opinion: "单位申请撤回" });
 const refundNumber = withdrawn.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
 
-/** Typical states, by the names that tests have for them. */
+/** Typical applications, by the names of their states that tests use. */
 export const states = {
   draft: draft(),
   submitted: submitted(),

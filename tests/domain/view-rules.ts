@@ -6,7 +6,7 @@ import { nextOf, progressSteps, urgencyOf, type Next } from "../../domain/applic
 import { invoicedFen } from "../../domain/application/invoicing";
 import { keptFen } from "../../domain/money/attempts";
 
-/** An application as its owner's page gets it from the API. */
+/** Returns an application as the API shows it to its owner. */
 export function shownOf(application: Application, nowMs: number) {
   const { form, submissions, reviews, shipment, attempts, paidAt, handledAt } = application;
   return {
@@ -23,7 +23,7 @@ export function shownOf(application: Application, nowMs: number) {
   };
 }
 
-/** The command without which what a page tells its owner to do next could not be done. */
+/** The command that must be allowed if the owner's page proposes a given next step. */
 const commandOf: Partial<Record<Next, Command>> = {
   draft: "submit",
   rejected: "submit",
@@ -32,7 +32,7 @@ const commandOf: Partial<Record<Next, Command>> = {
   invoice: "requestInvoice",
 };
 
-/** Returns the names of the rules by which a page would contradict the application or its table of commands. */
+/** Returns the names of the rules that a page breaks by contradicting the application or the table of commands. */
 export function viewRulesBroken(application: Application, nowMs: number): string[] {
   const shown = shownOf(application, nowMs);
   const next = nextOf(shown);
@@ -52,7 +52,7 @@ export function viewRulesBroken(application: Application, nowMs: number): string
       ["done", "overInvoiced", "partRefunded"].includes(next) ===
         (steps.length > 0 && steps.every(({ state }) => state === "done")),
     "what a bidder is told to do is allowed": command === undefined || shown.allowed.includes(command),
-    // Money that can't go back is told of before all else.
+    // A refund that is stuck is shown before everything else.
     "a payment that is allowed is what comes next":
       !shown.allowed.includes("startPayment") || next === "pay" || next === "refundStuck",
     "a receipt that can be confirmed is what comes next":

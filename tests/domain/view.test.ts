@@ -54,7 +54,7 @@ const refundNumber = leaving.attempts[0]?.transactions[0]?.refunds?.[0]?.number 
 const refund = (status: "已退款" | "退款异常"): ApplicationEvent => ({
   ...{ type: "refundProgressed", at: at(110), refundNumber, status },
 });
-/** Event by which an amount in fen goes back in the channel's console. */
+/** Returns the event of a refund of an amount (in fen) in the channel's console. */
 const consoleRefund = (amountFen: number, second = 300): ApplicationEvent => ({
   ...{ type: "refundedInConsole", at: at(second), amountFen, refundNumber: "5030000001" },
   ...{ attemptNumber: evidenceFor(paid()).attemptNumber, transactionId: "4200000001" },
@@ -63,7 +63,7 @@ const received = after(mailed, ship, handled, confirmed);
 const over = after(paid(), handled, asked, issued);
 
 const letters: Record<string, ProgressStep["state"]> = { d: "done", n: "now", l: "later" };
-/** Shown soon after what has happened; a lock that was sent is still on its way. */
+/** Time at which the page is shown, soon after the events, so that a shipped lock is still in transit. */
 const soonMs = ms(1_000);
 
 test.each<[string, ReturnType<typeof draft>, string, Next]>([

@@ -82,7 +82,7 @@ test.each([
   expect(second.said()).toMatch(/数据文件 .*data\.mv 缺失或损坏.*另存一份，再从备份恢复/);
 });
 
-/** Changes the note as if the machine had been started anew since. */
+/** Changes the note of what is surely on the disk as if the machine had been restarted since. */
 const inAnotherBoot = () =>
   writeFileSync(note(), readFileSync(note(), "latin1").replace(/^\S+/, "another-boot"), "latin1");
 
@@ -95,7 +95,7 @@ test.each([
   for (let n = 0; n < 20; n += 1) await blobs.insertOne(blob(n));
   const noted = readFileSync(note());
   await blobs.insertOne(blob(20));
-  // All twenty are on the disk by then, because nobody writes while the note is made.
+  // A changed note shows that all twenty documents were forced to the disk, because nobody writes while it is made.
   while (readFileSync(note()).equals(noted)) await sleep(20);
   await first.stop("SIGKILL");
   await client.close();
@@ -175,7 +175,7 @@ test("when it is told another address, then it listens there as well", async () 
   const outer = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
     .find(({ internal, family }) => !internal && family === "IPv4");
-  // 127.0.0.2 is another address everywhere on Linux.
+  // On Linux, 127.0.0.2 is always another address of the same machine.
   const bind = outer?.address ?? "127.0.0.2";
   const server = await start({ bind });
   const { client } = await server.connect();

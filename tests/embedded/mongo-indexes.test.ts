@@ -11,7 +11,7 @@ interface Thing {
 }
 type Filter = mongo.Filter<Thing>;
 
-/** The shapes that our models have, and an array in each place. */
+/** Indexes of the forms that our models have, with an array in each position. */
 const indexes: [Record<string, 1 | -1>, mongo.CreateIndexesOptions][] = [
   [{ org: 1, at: -1, _id: 1 }, {}],
   [{ org: 1, tabs: 1, at: -1, _id: 1 }, {}],
@@ -44,7 +44,7 @@ beforeEach(async () => {
   for (const [keys, options] of indexes) await indexed().createIndex(keys, options);
 });
 
-/** Things, questions and changes, which a seed repeats. */
+/** Creates a generator of documents, queries and updates, which are the same for the same seed. */
 function createChances(seed: number, { arrays }: { arrays: "empty" | "sorted" }) {
   const { between, pick } = createRandom(seed);
   const org = () => pick(["A", "B", "C"]);
@@ -101,7 +101,9 @@ function createChances(seed: number, { arrays }: { arrays: "empty" | "sorted" })
       {},
     ]),
   });
-  /** Down to the _id, as pages are only the same in an order that leaves nothing open. */
+  /**
+   * Returns a sort order that ends with the _id, because pages of a list are reproducible only if the order is unique.
+   */
   const sort = (): Record<string, 1 | -1> => {
     const direction = () => pick<1 | -1>([1, -1]);
     const first = pick([
@@ -134,8 +136,8 @@ describe("the embedded MongoDB's indexes", () => {
     async ({ seed, arrays }) => {
       const { between, pick, id, fields, filter, sort, change } = createChances(seed, { arrays });
       /**
-       * Asks both collections, with and without indexes. The question stands beside the answer, so that a difference
-       * names it.
+       * Asks both collections, with and without indexes. The query is part of the result, so that a difference names
+       * it.
        */
       const both = async (asked: unknown, act: (things: mongo.Collection<Thing>) => Promise<unknown>) => {
         expect({ asked, answer: await act(indexed()) }).toEqual({ asked, answer: await act(plain()) });

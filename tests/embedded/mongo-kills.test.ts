@@ -3,7 +3,7 @@ import { canBeKilled, type MongoServer, startMongo } from "./mongo-server";
 
 jest.setTimeout(1_200_000);
 
-/** MONGO_KILLS=60 for more. */
+/** Number of kills; MONGO_KILLS=60 sets more. */
 const kills = Number(process.env["MONGO_KILLS"] ?? 3);
 const writersAtOnce = 10;
 
@@ -50,7 +50,7 @@ const locks = () => server.db().collection<Lock>("locks");
       const stored = new Map((await locks().find().toArray()).map((lock) => [lock._id, lock]));
       const lost = [...acknowledged].filter(([id, version]) => !((stored.get(id)?.version ?? -1) >= version));
       expect(lost).toEqual([]);
-      // A hold that isn't there, or has been given up, may be taken by another document.
+      // Holds that an update has removed or never stored are free for other documents; present ones are not.
       for (const { _id, version, holds } of stored.values()) {
         if (!_id.startsWith(`${kill}-`)) continue;
         expect(holds).toEqual([`${_id}-${version}`, _id]);

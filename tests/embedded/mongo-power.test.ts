@@ -6,7 +6,7 @@ import { newJavaFolder, startProcess } from "./mongo-process";
 
 jest.setTimeout(1_200_000);
 
-/** MONGO_POWER_COPIES=30 for more. */
+/** Number of disks after a loss of power that are tried; MONGO_POWER_COPIES=30 sets more. */
 const copies = Number(process.env["MONGO_POWER_COPIES"] ?? 4);
 const blockBytes = 4096;
 const boundMs = 2_000;
@@ -18,7 +18,7 @@ interface Step {
   holds: string[];
   content: string;
 }
-/** A write, and when it was begun and answered. */
+/** A write, with the times of its beginning and its answer. */
 interface Write {
   id: string;
   n: number;
@@ -28,7 +28,10 @@ interface Write {
 
 const contentOf = (n: number) => `${n}-`.repeat(500);
 
-/** Writes until the server is gone: new documents, and each changed a few times, all of them in a unique index. */
+/**
+ * Writes until the server is gone: new documents with entries in a unique index, each of which is changed several
+ * times.
+ */
 async function write(steps: mongo.Collection<Step>, writes: Write[], writer: number): Promise<void> {
   for (let document = 0; ; document += 1) {
     for (let n = 0; n < 4; n += 1) {
@@ -77,7 +80,8 @@ test("when the power goes while it writes, then it starts, says since when write
     const before = note();
     while (note().equals(before)) await sleep(1);
     server.signal("SIGSTOP");
-    // The file holds more than what was forced by then; only the difference may be lost.
+    // The file contains more than was forced to the disk by then. Only what was written after the forced part may be
+    // lost.
     const forced = { data: readFileSync(file), note: note() };
     server.signal("SIGCONT");
     await sleep(between(50, 950));
@@ -86,9 +90,10 @@ test("when the power goes while it writes, then it starts, says since when write
     const now = readFileSync(file);
     const stillForced = note().equals(forced.note);
     server.signal("SIGCONT");
-    // Nearly all as well: a hole in the midst of what the store takes for whole.
+    // In some cases almost all blocks reached the disk, which leaves a hole in data that the store considers complete.
     const share = pick([0, 0.5, 0.9, 0.99, 0.99, 0.998, 1]);
-    // Otherwise the next one is on the disk by now, and this one's blocks may be used again.
+    // If the server has forced the file again since, the former state can't be found after a loss of power, because its
+    // blocks may be reused.
     if (stillForced) {
       const data = diskAfter(forced, now, () => next() < share);
       disks.push({ data, note: forced.note, at });
@@ -121,7 +126,7 @@ test("when the power goes while it writes, then it starts, says since when write
     expect(missing.filter(({ answeredAt }) => answeredAt <= since)).toEqual([]);
     expect(missing.filter(({ begunAt }) => begunAt > since + boundMs)).toEqual([]);
     lostMs.push(Math.max(0, ...missing.map(({ answeredAt }) => answeredAt - since)));
-    // The server goes on, and its next start finds nothing amiss.
+    // The server keeps working with this disk, and its next start finds no fault.
     await found.insertOne({ _id: "after", n: 0, holds: ["after"], content: "" });
     await again.close();
     await second.stop("SIGKILL");

@@ -10,7 +10,7 @@ import { mongoAnswers } from "../../embedded/mongo/readiness";
 import { freePorts } from "../../embedded/stack/free-ports";
 import { defaultToolsDir } from "../../embedded/tools/tools-dir";
 
-/** A folder in which the server on Java runs, also where there is a mongod. */
+/** Makes a folder whose data make the server on Java run, even if a mongod is installed. */
 export function newJavaFolder(): { dataDir: string; file: string } {
   const dataDir = mkdtempSync(join(tmpdir(), "mongo-file-"));
   const dir = join(dataDir, "mongo", "java");
@@ -22,11 +22,11 @@ export interface Start {
   dataDir: string;
   port?: number;
   bind?: string;
-  /** Limit of its files' size, in kilobytes. It has the effect of a full disk. */
+  /** Largest size of the server's files, in kilobytes. Reaching it has the effect of a full disk. */
   limitKilobytes?: number;
 }
 
-/** The server on Java as a process whose words are read. */
+/** Starts the server on Java as a process of its own, whose output is read. */
 export async function startProcess({ dataDir, port, bind, limitKilobytes }: Start) {
   const at = port ?? (await freePorts()).mongo;
   const { command, args } = await mongoCommand({

@@ -11,7 +11,10 @@ import { mongoAnswers } from "../../embedded/mongo/readiness";
 import { freePorts } from "../../embedded/stack/free-ports";
 import { defaultToolsDir } from "../../embedded/tools/tools-dir";
 
-/** A MongoDB that somebody runs: what needs no restart is tried there, in a database of its own that is dropped. */
+/**
+ * Address of an existing MongoDB. Only tests that need no restart run against it, in a database of their own that is
+ * dropped.
+ */
 const given = process.env["MONGODB_URI"];
 export const canBeKilled = given === undefined;
 /** True if the tests run against the server on Java, not a real mongod (MONGODB_URI or MONGOD_BINARY). */
@@ -19,7 +22,7 @@ const isJava = canBeKilled && process.env["MONGOD_BINARY"] === undefined;
 
 export interface MongoServer {
   db: () => mongo.Db;
-  /** Ends it by that signal, and starts it again with its data. Not for a given one. */
+  /** Ends the server by a signal, and starts it again with its data. Impossible for an existing MongoDB. */
   restart: (signal: NodeJS.Signals) => Promise<void>;
   remove: () => Promise<void>;
 }
@@ -40,7 +43,7 @@ async function connectTo(uri: string): Promise<MongoServer> {
   };
 }
 
-/** A data folder for it. Data of the server on Java is what makes that one run, also where there is a mongod. */
+/** Makes a data folder. Data of the server on Java make that server run, even if a mongod is installed. */
 function newDataDir(): string {
   const dataDir = mkdtempSync(join(tmpdir(), "mongo-"));
   if (isJava) mkdirSync(join(dataDir, "mongo", "java"), { recursive: true });

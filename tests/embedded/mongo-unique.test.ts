@@ -61,7 +61,8 @@ describe("a unique index on what an application holds", () => {
     await holders().updateOne({ _id: "one" }, { $unset: { holds: true } });
     await holders().updateOne({ _id: "two" }, { $set: { holds: ["a", "b", "c"] } });
     await holders().insertMany([{ _id: "three" }, { _id: "four", holds: [] }]);
-    // One empty list: mongod takes it for a value, which a second one would have twice. Production writes none.
+    // mongod treats an empty list as a value, of which a second one would be a duplicate. Production writes no empty
+    // lists.
     await holders().updateOne({ _id: "four" }, { $unset: { holds: true } });
     expect(await holders().countDocuments({ holds: { $exists: false } })).toBe(3);
     await holders().deleteOne({ _id: "two" });

@@ -38,7 +38,7 @@ function supervise(logs?: LogLimits): Promise<Supervisor> {
   return createSupervisor({ dataDir, report, times, backoff, ...(logs ? { logs } : {}) });
 }
 
-/** A child that runs this script, ready when the script has made its ready file. */
+/** Returns a child that runs this script, and is ready once the script has made its ready file. */
 function scripted(name: string, script: string): ChildSpec {
   const readyFile = join(dataDir, `${name}.ready`);
   const program = `const ready = () => require("fs").writeFileSync(${JSON.stringify(readyFile)}, String(process.pid)); ${script}`;
@@ -53,7 +53,7 @@ function scripted(name: string, script: string): ChildSpec {
 
 const server = "ready(); setInterval(() => {}, 1000);";
 
-/** A process that no supervisor of this test started. */
+/** Starts a process that no supervisor of this test has started. */
 function stranger(): ChildProcess {
   const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], {
     detached: true,
@@ -203,7 +203,7 @@ describe("the data directory", () => {
     expect(isAlive(recordProcess("bystander", Number(bystander.pid)))).toBe(true);
   });
 
-  /** Leaves the traces of a killed supervisor: a lock whose owner is gone, and a record of its children. */
+  /** Leaves the remains of a killed supervisor: a lock whose owner is dead, and a record of its children. */
   function leaveBehind({ childPid, childIdentity }: { childPid: number; childIdentity?: string }): void {
     const owner = { ...recordProcess("supervisor", process.pid), identity: "a process that is gone" };
     const child = recordProcess("server", childPid);

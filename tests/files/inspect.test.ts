@@ -38,7 +38,7 @@ const expectVerdict = async (what: string, bytes: Buffer, wanted: string | RegEx
 
 const cut = /^文件不完整/;
 const unknown = /^只能上传JPG、PNG图片和PDF文件/;
-/** The end of a ZIP archive, as a polyglot has it behind a picture. */
+/** End of a ZIP archive, as a file that is both a picture and an archive has it. */
 const zip = Buffer.concat([
   Buffer.from("PK\u0003\u0004"),
   Buffer.alloc(2_000),
@@ -52,7 +52,7 @@ test("when programs wrote a file, then it is what it is, whatever it may be call
   for (const pages of [1, 20]) await expectVerdict(`pdfkit, ${pages} pages`, await pdfkit({ pages }), "pdf");
   await expectVerdict("pdfkit, plain", await pdfkit({ pages: 3, compress: false }), "pdf");
   await expectVerdict("pdfkit, a scan", await pdfkit({ images: [fixture("im.jpg"), picture(4)] }), "pdf");
-  // Nothing that draws it could run it.
+  // The script is harmless, because the program that draws the PDF can't run scripts.
   await expectVerdict("pdfkit, with a script", await pdfkit({ script: "app.alert(1)" }), "pdf");
 });
 
@@ -61,7 +61,7 @@ test("when a file is cut, then it is not taken", async () => {
     const whole = fixture(name);
     for (const share of [0.2, 0.5, 0.8, 0.95]) {
       const part = whole.subarray(0, Math.floor(whole.length * share));
-      // A small PDF may have lost no more than a part of its table: readers mend that.
+      // A small PDF may have lost only a part of its table, which PDF readers repair, so these shares are left out.
       if (kindOfName(name) !== "pdf" || share < 0.8) await expectVerdict(`${name}, ${share}`, part, cut);
     }
     if (kindOfName(name) !== "pdf")
@@ -94,7 +94,7 @@ test("when a file has too much, or nothing that could be seen, then it is refuse
   for (const [what, make] of Object.entries(brokenPdfs)) await expectVerdict(what, make(), /^文件已损坏/);
   await expectVerdict("21 pages of pdfkit", await pdfkit({ pages: 21 }), /^PDF超过20页/);
   await expectVerdict("encrypted", fixture("encrypted.pdf"), /^PDF已加密/);
-  // Drawn in white on white, as text is whose font nobody has.
+  // White text on white can't be seen, like text whose font is missing.
   await expectVerdict("text that can't be seen", unembedded({ color: "1 1 1" }), /^PDF中有内容显示不出来/);
   await expectVerdict("an empty page", unembedded({ text: "" }), /^PDF中有内容显示不出来/);
 });
@@ -103,7 +103,7 @@ test("when a PDF names a Chinese font without bringing it, then its text is draw
   const drawn = await draw("pdf", unembedded({ text: "营业执照" }));
   const blank = await draw("pdf", unembedded({ text: "　　　　", also: "." }));
   if (!("pages" in drawn && "pages" in blank)) throw new Error("it was not drawn");
-  // Four ideographs are some thousand bytes more than none.
+  // The picture with four ideographs is some thousand bytes larger than the blank one.
   expect(drawn.pages[0]?.content.length).toBeGreaterThan((blank.pages[0]?.content.length ?? 0) + 2_000);
 });
 

@@ -4,7 +4,7 @@ import { deflateSync } from "node:zlib";
 import PDFDocument from "pdfkit";
 import { picture } from "../support/materials";
 
-/** Files as programs have written them: Chromium, ImageMagick, libjpeg-turbo, cairo, Ghostscript, qpdf. */
+/** Returns a file that Chromium, ImageMagick, libjpeg-turbo, cairo, Ghostscript or qpdf has made. */
 export const fixture = (name: string): Buffer =>
   readFileSync(join(__dirname, "..", "fixtures", "materials", name));
 
@@ -21,7 +21,7 @@ interface Made {
   images?: readonly Buffer[];
 }
 
-/** A PDF as pdfkit writes it. */
+/** Makes a PDF with pdfkit. */
 export function pdfkit({ pages = 1, compress = true, script, images = [] }: Made = {}): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const document = new PDFDocument({ compress, autoFirstPage: false, size: "A6" });
@@ -36,7 +36,7 @@ export function pdfkit({ pages = 1, compress = true, script, images = [] }: Made
   });
 }
 
-/** A PDF of these objects, and nothing that a reader could draw. */
+/** Makes a PDF of these objects, without anything that could be drawn. */
 function handMade(...objects: readonly (string | Buffer)[]): Buffer {
   const parts = objects.map((object, index) =>
     Buffer.concat([Buffer.from(`${index + 1} 0 obj\n`), Buffer.from(object), Buffer.from("\nendobj\n")]),
@@ -58,7 +58,7 @@ const stream = (dictionary: string, content: Buffer): Buffer =>
 const packed = (content: string): Buffer =>
   stream("/Type /ObjStm /N 2 /First 10 /Filter /FlateDecode", deflateSync(Buffer.from(content)));
 
-/** PDFs with more pages than a paper has, declared in different ways. */
+/** PDFs with more pages than a material may have, declared in different ways. */
 export const pdfBombs: Readonly<Record<string, () => Buffer>> = {
   "21 pages": () => handMade(catalog, nodeOf(21), page),
   "100,000 pages": () => handMade(catalog, nodeOf(100_000, "3 0 R ".repeat(100_000)), page),
@@ -71,18 +71,18 @@ export const brokenPdfs: Readonly<Record<string, () => Buffer>> = {
     handMade(catalog, ...Array.from({ length: 1_000 }, () => nodeOf(1)), page),
 };
 
-/** 16 kB that unfold into 16 MB of names; a reader that walked them was held for 45 s. */
+/** Makes a PDF of 16 kB that decompresses to 16 MB of names, which once kept a reader busy for 45 s. */
 export const namesByCodes = (): Buffer => handMade(catalog, packed("#50".repeat(5_590_000)));
 
 interface Unembedded {
   text?: string;
-  /** Beside it, in a Latin font. */
+  /** Additional text in a Latin font. */
   also?: string;
-  /** Red, green and blue, 0 to 1. */
+  /** Colour of the text: red, green and blue, each from 0 to 1. */
   color?: string;
 }
 
-/** A form whose only field is filled in. */
+/** Makes a form whose only field is filled in. */
 export const filledForm = (value: string): Buffer =>
   handMade(
     "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [4 0 R] >> >>",
@@ -96,7 +96,7 @@ export const filledForm = (value: string): Buffer =>
     "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
   );
 
-/** A page in SimSun, which the file names and doesn't bring. */
+/** Makes a page in the font SimSun, which the file names but doesn't contain. */
 export function unembedded({ text = "营业执照", also = "", color = "0 0 0" }: Unembedded = {}): Buffer {
   const utf16 = Buffer.from(text, "utf16le").swap16().toString("hex");
   return handMade(
@@ -124,7 +124,7 @@ const withJpegSize = (jpeg: Buffer, width: number, height: number): Buffer => {
   return copy;
 };
 
-/** Pictures of more pixels than a browser should unfold. */
+/** Pictures with more pixels than a browser should decompress. */
 export const pictureBombs: Readonly<Record<string, () => Buffer>> = {
   "65,500 × 65,500 by a PNG's header": () => withSize(picture(1), 65_500, 65_500),
   "6,400 × 6,300 by a PNG's header": () => withSize(picture(1), 6_400, 6_300),

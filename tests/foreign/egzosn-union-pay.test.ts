@@ -13,7 +13,7 @@ beforeAll(async () => {
   clients = await prepareJava();
 });
 
-/** Runs the foreign client against a fresh gateway; answers what it saw. */
+/** Runs the foreign client against a new gateway, and returns what it reports. */
 async function runClient(): Promise<Record<string, unknown>> {
   const dir = mkdtempSync(join(tmpdir(), "foreign-"));
   const { service, consumers } = await provision({ dir, url: "http://127.0.0.1:0" });

@@ -10,11 +10,11 @@ import { loadIdentity, provision, startWechatGateway, type SigningMode } from ".
 export type ForeignSettings = WechatPaySettings & {
   /** The gateway's address. */
   url: string;
-  /** Serial of the key that the gateway signs with at first. */
+  /** Serial number of the key that the gateway signs with at first. */
   serial: string;
 } & ({ publicKeyId: string; publicKey: string } | { certDir: string });
 
-/** Lets a foreign client work against a fresh gateway; answers what it saw. */
+/** Runs a foreign client against a new gateway, and returns what it reports. */
 export async function withWechatGateway<Seen>(
   mode: SigningMode,
   work: (settings: ForeignSettings) => Promise<Seen>,

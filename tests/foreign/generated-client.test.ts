@@ -11,7 +11,10 @@ import { runClient } from "./run-client";
 
 const sources = join(__dirname, "typescript");
 
-/** The program in typescript/ with the packages that its lock pins, installed on first use; its folder. */
+/**
+ * Installs the packages of the program in typescript/ on first use, as its lock file pins them. @returns the program's
+ * folder
+ */
 function prepareTypescript(): Promise<string> {
   const hash = createHash("sha256");
   for (const name of readdirSync(sources).toSorted()) hash.update(readFileSync(join(sources, name)));

@@ -7,7 +7,7 @@ import { projectRoot } from "../../stand-ins/shared/project-root";
 
 const sources = join(__dirname, "go");
 
-/** The program in go/ with the client that go.sum pins, built on first use; its path. */
+/** Builds the program in go/ on first use, with the client that go.sum pins. @returns its path */
 export async function prepareGo(): Promise<string> {
   const hash = createHash("sha256");
   for (const name of readdirSync(sources).toSorted()) hash.update(readFileSync(join(sources, name)));

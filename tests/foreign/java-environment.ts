@@ -8,7 +8,7 @@ import { runClient } from "./run-client";
 
 const sources = join(__dirname, "java");
 
-/** The folder with the pinned Java clients, fetched by Maven on first use. */
+/** Fetches the pinned Java clients with Maven on first use. @returns their folder */
 export function prepareJava(): Promise<string> {
   const pom = join(sources, "pom.xml");
   const version = createHash("sha256").update(readFileSync(pom)).digest("hex").slice(0, 12);
@@ -23,12 +23,12 @@ export function prepareJava(): Promise<string> {
   });
 }
 
-/** Runs one of the programs in java/ with `input` on its standard input; answers the JSON that it printed. */
+/** Runs one of the programs in java/ with `input` on its standard input, and returns the JSON that it prints. */
 export const runJava = (folder: string, program: string, input: object): Promise<Record<string, unknown>> =>
   runClient(
     "java",
     [
-      // The clients take the machine's time zone for Beijing's.
+      // The clients assume that the machine's time zone is Beijing's.
       ...["-Duser.timezone=Asia/Shanghai", "-Dfile.encoding=UTF-8"],
       ...["-cp", [join(folder, "lib", "*"), sources].join(delimiter), join(sources, `${program}.java`)],
     ],

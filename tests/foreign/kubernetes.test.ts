@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { preparePython } from "./python-environment";
 
-/** The oldest release whose schemas the manifests are held to, and one of the latest. */
+/** Kubernetes releases by whose schemas the manifests are checked: the oldest supported one and a recent one. */
 const releases = ["1.31", "1.36"];
 const manifests = join(__dirname, "..", "..", "deploy", "kubernetes");
 

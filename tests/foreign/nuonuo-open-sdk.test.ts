@@ -10,7 +10,7 @@ beforeAll(async () => {
   clients = await prepareJava();
 });
 
-/** Runs 诺诺's own client against a fresh platform; answers what it saw. */
+/** Runs 诺诺's own client against a new platform, and returns what it reports. */
 async function runClient(): Promise<Record<string, unknown>> {
   const dir = mkdtempSync(join(tmpdir(), "foreign-"));
   const { service } = provision({ dir, url: "http://127.0.0.1:0" });

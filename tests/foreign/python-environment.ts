@@ -7,7 +7,7 @@ const run = promisify(execFile);
 const root = join(__dirname, "..", "..");
 
 /**
- * A Python with what `NAME-requirements.txt` pins, set up on first use.
+ * Sets up a Python with the packages of `NAME-requirements.txt` on first use.
  * @returns its path
  */
 export async function preparePython(

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 
 const timeout = 60_000;
 
-/** Runs a client's program with `input` on its standard input; answers the JSON that it printed. */
+/** Runs a client's program with `input` on its standard input, and returns the JSON that it prints. */
 export function runClient(
   command: string,
   args: readonly string[],

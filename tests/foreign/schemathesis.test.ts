@@ -4,11 +4,13 @@ import { useOwnHouse } from "../support/own-house";
 import { preparePython } from "./python-environment";
 
 /*
- * Schemathesis reads the API's document and asks what its authors didn't think of. It knows nothing of an application's
- * states: tests/stack/requests.test.ts walks along those.
+ * Tests with Schemathesis, which reads the API's document and sends requests of which its authors didn't think. It
+ * knows nothing of an application's states; tests/stack/requests.test.ts covers those.
  */
 
-/** Made up for each operation and role, beside some forty that cover its document. */
+/**
+ * Number of random requests for each operation and role, in addition to some forty that cover the operation's document.
+ */
 const examples = Number(process.env["SCHEMATHESIS_EXAMPLES"] ?? 20);
 const seed = Number(process.env["SCHEMATHESIS_SEED"] ?? 20_261_128);
 const roleTimeout = 600_000 + examples * 60_000;

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close().closeAllConnections());
 
-/** Time limit in milliseconds that is enough on a busy machine. A test in which nobody answers in time gives less. */
+/** Time limit in milliseconds that is long enough on a busy machine. Tests of the limit itself set a shorter one. */
 const timeoutMs = 60_000;
 
 const ask = (changes: Partial<OutsideRequest> = {}) =>

@@ -3,7 +3,7 @@ import { createInspector } from "../../gateways/inspector";
 import { fixture, namesByCodes, pdfkit, unembedded } from "../files/samples";
 import { picture } from "../support/materials";
 
-/** The compiled program, because a process of its own can't run TypeScript. */
+/** Path of the compiled inspector, which runs as a process of its own and so can't be TypeScript. */
 const program = join(__dirname, "..", "..", "dist", "inspector", "main.js");
 const mebi = 1024 * 1024;
 const limits = { cpuMs: 10_000, wallMs: 120_000, bytes: 448 * mebi };
@@ -15,7 +15,7 @@ test("when a file is inspected, then its pages come back as JPEGs of the sizes t
   expect(drawn.pages).toHaveLength(3);
   for (const { content, width, height } of drawn.pages) {
     expect(content.subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
-    // A6 at 300 dots an inch.
+    // A6 at 300 dpi.
     expect([width, height]).toEqual([1_240, 1_748]);
   }
   expect(cpuMs).toBeGreaterThan(0);

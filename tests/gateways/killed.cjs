@@ -1,2 +1,2 @@
-// Ends as whatever runs on a host that is taken away.
+// This program kills itself, as a host that is shut down kills its programs.
 process.kill(process.pid, "SIGKILL");

@@ -8,7 +8,7 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => vo
 
 export const nowSeconds = 1_767_323_045;
 
-/** A platform that answers as each test says, and clients for it. */
+/** Provides an invoice platform whose answers the test decides, and clients for it. */
 export function usePlatform() {
   let handler: Handler = (_request, response) => response.writeHead(404).end();
   const server = createServer((request, response) => handler(request, response));
@@ -43,7 +43,7 @@ export const answering =
     response.end(typeof body === "string" ? body : JSON.stringify(body));
   };
 
-/** Answers each method with its own body. */
+/** Returns a handler that answers each method with a body of its own. */
 export const answeringEach =
   (bodies: Record<string, unknown>): Handler =>
   (request, response) => {

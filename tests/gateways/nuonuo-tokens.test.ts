@@ -30,7 +30,7 @@ afterAll(() => {
 
 const hourMs = 3_600_000;
 
-/** One database for two processes, on one clock. */
+/** Creates two processes that share one database and one clock. */
 function twoProcesses() {
   let nowMs = Date.UTC(2026, 0, 5);
   const state: { token?: KeptToken; grants: number[]; locked: boolean } = { grants: [], locked: false };

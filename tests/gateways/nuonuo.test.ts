@@ -58,7 +58,7 @@ describe("the signature", () => {
     });
     const lines = [
       { lockType: "单位锁", years: 3, quantity: 2, totalFen: 120_000 },
-      // The refunded money was taken from all lines in proportion.
+      // The partial refund reduced all lines of the invoice in proportion.
       { lockType: "业务锁", years: 2, quantity: 3, totalFen: 100_000 },
     ];
     await platform.client().request({ ...orderOf(), lines });

@@ -14,7 +14,7 @@ import { plants, sidesOf, type Sides } from "./month/plants";
 import { playTrade, tradeArbitrary, type Back, type Played, type Trade } from "./month/trades";
 import { noBills } from "../support/no-bills";
 
-/** The month, and as long after it as its last refunds and news may take. */
+/** Days of the month in which payments are made, and of the next one, in which its last refunds and news may fall. */
 const days = daysBetween("2026-01-01", "2026-02-28");
 const months = ["2026-01", "2026-02"];
 
@@ -23,7 +23,7 @@ interface Reconciled {
   funds: FundsOfDay[];
 }
 
-/** Every day of both channels, as the daily runs compare it. */
+/** Reconciles every day for both channels, as the daily runs do. */
 async function reconcileAll(played: readonly Played[], { spoiled, books }: Sides): Promise<Reconciled> {
   const records = { applications: [...books.values()], strayRefunds: [] };
   const sources = billsOf(played, spoiled);
@@ -66,7 +66,7 @@ test("when a month's money takes any road, then no difference is found, and book
         sums.reduce((sum, { [of]: fen }) => sum + fen, 0);
       expect(sumOf("takenFen")).toBe(played.reduce((sum, { trade }) => sum + trade.amountFen, 0));
       expect(sumOf("settledFen")).toBe(sumOf("takenFen") - sumOf("refundedFen") - sumOf("feeFen"));
-      // Day by day books and account are what the reasons say, and nothing else.
+      // On each day, books and account differ only by the named reasons.
       const daily = months.flatMap((month) => monthReport(records, month).days);
       expect(daily.filter(({ sinceFen }) => sinceFen !== 0)).toEqual([]);
       const isCut = (at: string) => statementDay("unionpay", at) !== beijingDay(at);
@@ -82,7 +82,10 @@ test("when a month's money takes any road, then no difference is found, and book
 const kinds = Object.keys(plants);
 const kept: Trade = { channel: "wechat", amountFen: 80, paid: 0, heard: 0, backs: [] };
 const wholly: Back = { by: "us", asked: 0, done: 0, heard: 0, share: 100 };
-/** Each kind can be planted in one of these, and takes only one: with as many of each, none goes without. */
+/**
+ * Trades into which faults are planted. Each kind of fault fits one of these forms, and a trade takes only one fault,
+ * so there are as many trades of each form as kinds.
+ */
 const places: Trade[] = kinds.flatMap(() => [
   kept,
   { ...kept, backs: [wholly] },

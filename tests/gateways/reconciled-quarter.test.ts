@@ -17,7 +17,7 @@ const seed = process.env["QUARTER_SEED"] === undefined ? {} : { seed: Number(pro
 const months = ["2026-01", "2026-02", "2026-03", "2026-04"];
 const span = { first: "2026-01-01", last: "2026-04-30" };
 
-/** The days on which anything can be, as bills and books count days. */
+/** Returns the days on which bills or books may have anything. */
 const daysOf = (lives: readonly Lived[]): string[] => {
   const instants = lives.flatMap(({ paidAt, refunds }) => [
     paidAt,
@@ -26,7 +26,10 @@ const daysOf = (lives: readonly Lived[]): string[] => {
   return [...new Set(instants.map(beijingDay).flatMap((day) => [day, dayAfter(day, 1)]))].toSorted();
 };
 
-/** Every day is run, in some order, some of them again; operators book what is theirs, and the days are run once more. */
+/**
+ * Reconciles every day, in a random order and some days repeatedly; then operators book the differences assigned to
+ * them, and the days are reconciled once more.
+ */
 async function runOffice(lives: readonly Lived[], orders: readonly (readonly string[])[]): Promise<Office> {
   const office = openOffice(lives);
   const isBooked = new Map(lives.map(({ application, life }) => [application.id, life.isBooked]));
@@ -38,7 +41,9 @@ async function runOffice(lives: readonly Lived[], orders: readonly (readonly str
   return office;
 }
 
-/** Money that went back, that our books don't have at the end: its application had ended, and nobody booked it. */
+/**
+ * Returns the refunds that our books lack at the end, because the application had ended and nobody booked the refund.
+ */
 const leftOut = (lives: readonly Lived[]) =>
   lives.flatMap(({ application, life, unheard }) =>
     application.endedAt !== undefined && !life.isBooked ? unheard.map((made) => ({ ...made, life })) : [],
@@ -72,7 +77,7 @@ function expectBridged(office: Office, lives: readonly Lived[]): void {
   expect(backFen).toBe(made - leftFen);
 }
 
-/** Every invoice is over what is kept, or says by how much it is over. */
+/** Checks that every invoice is either over the kept amount, or is reported with the amount by which it exceeds it. */
 function expectInvoices(applications: readonly Application[]): void {
   for (const application of applications) {
     const over = (invoicedFen(application) ?? 0) - keptFen(application);

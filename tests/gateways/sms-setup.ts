@@ -9,9 +9,12 @@ import { provision, startSmsProvider, type FaultKind, type ReceivedSms } from ".
 export interface Setup {
   config: SmsConfig;
   sender: SmsSender;
-  /** One that gives up soon, for a provider that stays silent; a busy machine may make it give up on any. */
+  /**
+   * Sender with a short time limit, for tests in which the provider stays silent. On a busy machine it may exceed the
+   * limit with any provider.
+   */
   hurriedSender: SmsSender;
-  /** Milliseconds since the epoch; both sides read it. */
+  /** Time in milliseconds since the epoch, which both the sender and the provider use. */
   clock: { now: number };
   fault(kind: FaultKind, times: number): Promise<void>;
   /** Returns the messages that the provider accepted, newest first. */
@@ -26,7 +29,7 @@ export const order: SmsOrder = {
   params: { applicationId: "01JEXAMPLE0000000000000000", shortNumber: "0123-456-789" },
 };
 
-/** A provider and a sender that is configured by what the provider's set-up said. */
+/** Starts a provider, and a sender configured with the settings that the provider's set-up has made. */
 export async function startSetup(): Promise<Setup> {
   const dir = mkdtempSync(join(tmpdir(), "sms-"));
   const clock = { now: Date.parse("2026-03-01T15:59:50Z") };

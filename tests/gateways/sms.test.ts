@@ -152,7 +152,7 @@ test("when a request is signed, then the signature is the one that the vendor's 
     signedHeaders: Object.keys(headers),
     contentHash,
   };
-  // Made with @alicloud/dysmsapi20170525 4.6.0.
+  // The expected values were made with @alicloud/dysmsapi20170525 4.6.0.
   expect(acs3Signature(request, "example-secret")).toBe(
     "e0fa93e5a56aece32cf1b25780f0e251003df724d6f2b7c19558df688020b126",
   );

@@ -16,7 +16,10 @@ import { createOrder, startSetup, type Setup } from "./wechat-pay-setup";
 const now = () => Date.parse("2030-05-06T02:00:00.000Z");
 const trace = { requestId: "request-of-the-test" };
 
-/** Whatever it is asked, it can't be used for an answer: only what it was asked with matters. */
+/**
+ * Headers of all requests that the outside party got. Its answers are unusable on purpose, because only the requests
+ * matter.
+ */
 const seen: IncomingHttpHeaders[] = [];
 let party: RunningServer;
 let wechat: Setup;

@@ -15,11 +15,11 @@ import type { RunningServer } from "../../stand-ins/shared/serve";
 import type { Sums } from "../../stand-ins/union-pay/ledger";
 import type { Row } from "../../stand-ins/union-pay/ledger-state";
 
-/** The merchant's end: keeps the notices that come, and answers each with `status`. */
+/** The merchant's server, which stores the notices that arrive and answers each with `status`. */
 export interface Merchant {
   notices: string[];
   status: number;
-  /** Resolves to all notices once there are so many; rejects after two seconds. */
+  /** Resolves to all notices once the given number has arrived; rejects after two seconds. */
   noticed(count: number): Promise<string[]>;
 }
 
@@ -28,9 +28,9 @@ export interface Harness {
   settings: UnionPaySettings;
   merchant: Merchant;
   gatewayUrl: string;
-  /** ms; what the ledger and the merchant take for now. */
+  /** Time in milliseconds since the epoch, which the ledger and the merchant use. */
   clock: { now: number };
-  /** Puts the attempt's form to the gateway, as the browser does; resolves to the bank page's answer. */
+  /** Posts an attempt's form to the gateway, as the browser does, and returns the answer, which is the bank's page. */
   submit(order: AttemptOrder): Promise<Response>;
   control<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
   ledger(): Promise<{ rows: (Row & { notice: string | null })[]; sums: Sums }>;
@@ -41,7 +41,10 @@ export interface Harness {
 
 export const temporaryDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), "union-pay-"));
 
-/** @param certificates where they are, or are to be made; making them takes half a second */
+/**
+ * Starts a gateway and a merchant with its client. @param certificates - folder that has the certificates, or gets
+ * them, which takes half a second
+ */
 export async function startHarness({ certificates }: { certificates?: string } = {}): Promise<Harness> {
   const dataDir = await temporaryDirectory();
   const dir = certificates ?? dataDir;
@@ -132,7 +135,7 @@ async function startMerchant() {
 
 let made = 0;
 
-/** A new attempt made at `createdAt` (ms), with half an hour to pay. */
+/** Returns a new attempt that was made at `createdAt` (milliseconds since the epoch), with half an hour to pay. */
 export function attemptAt(createdAt: number, amountFen = 20_000): AttemptOrder {
   made += 1;
   return {
@@ -146,7 +149,7 @@ export function attemptAt(createdAt: number, amountFen = 20_000): AttemptOrder {
   };
 }
 
-/** The whole refund of a transaction of an attempt. */
+/** Returns an order to refund a whole payment of an attempt. */
 export function refundOf({
   order,
   transactionId,
@@ -154,7 +157,7 @@ export function refundOf({
 }: {
   order: AttemptOrder;
   transactionId: string;
-  /** ms */
+  /** Time of the request in milliseconds since the epoch. */
   requestedAt: number;
 }): RefundOrder {
   return {
@@ -173,14 +176,17 @@ export function refundOf({
 
 const minute = 60_000;
 
-/** Puts gateway and clock back to what a test may expect: on a full minute, with nothing failing. */
+/** Resets gateway and clock for the next test: the clock to a full minute, and the gateway to no faults. */
 export async function resetHarness({ clock, control }: Harness): Promise<void> {
   clock.now = Math.ceil(clock.now / minute) * minute;
   await control("PUT", "/faults", []);
   await control("PUT", "/refunds/default", { outcome: "SUCCESS" });
 }
 
-/** Actions of a payer at the gateway. The harness is asked for late, because each test makes its own. */
+/**
+ * Returns the actions of a payer at the gateway. The harness is passed as a function, because it is created only when
+ * the tests run.
+ */
 export function paymentsAt(harness: () => Harness) {
   async function opened(amountFen?: number): Promise<AttemptOrder> {
     const order = attemptAt(harness().clock.now, amountFen);
@@ -198,7 +204,7 @@ export function paymentsAt(harness: () => Harness) {
     return { order, rows: await act(order, action) };
   }
 
-  /** A refund of a payment that the merchant was told of. */
+  /** Returns an order to refund a payment about which the merchant has got a notice. */
   async function toRefund(): Promise<RefundOrder> {
     const { merchant, clock } = harness();
     const before = merchant.notices.length;

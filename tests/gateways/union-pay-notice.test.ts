@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => harness.close());
 
-/** The code with which a notice is refused; undefined when it is accepted. */
+/** Returns the code with which a notice is refused, or undefined if it is accepted. */
 function refusalOf(unionPay: UnionPay, notice: Buffer | string): string | undefined {
   try {
     unionPay.verifyNotice({ rawBody: notice });
@@ -93,7 +93,7 @@ describe("a notice", () => {
     const mangled = lines.flatMap((line, place) =>
       ["A/", "AAAA", "////"].map((put) => lines.with(place, `${put}${line.slice(put.length)}`).join("\n")),
     );
-    // A line may happen to begin so.
+    // A mangled certificate may happen to equal the original one.
     const codes = mangled
       .filter((cert) => cert !== signPubKeyCert)
       .map((cert) => refusalOf(harness.unionPay, body({ ...others, signPubKeyCert: cert })));
@@ -146,7 +146,7 @@ describe("a notice that is signed soundly", () => {
     signer = await issue({ issuer: intermediate });
   });
 
-  /** A merchant who trusts these, as seen at `now`. */
+  /** Returns a merchant's client with the given intermediate certificate, at the time `now`. */
   const merchantOf = ({ middle = intermediate, now = at } = {}): UnionPay =>
     createUnionPay({
       settings: {

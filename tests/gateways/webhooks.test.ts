@@ -51,7 +51,7 @@ const receiver = (changes: object = {}) => ({
 });
 const tell = createWebhookClient({ loopback: true, now });
 
-/** The signature by the words of the specification, without the library that signs. */
+/** Computes the signature as the specification defines it, without the library that signs in production. */
 const signatureOf = (secret: string, { headers, body }: Asked): string =>
   `v1,${createHmac("sha256", Buffer.from(secret.slice("whsec_".length), "base64"))
     .update(`${String(headers["webhook-id"])}.${String(headers["webhook-timestamp"])}.${body}`)

@@ -27,7 +27,7 @@ test("when a refund is asked for twice, then it refunds once and ends as refunde
   expect(after.refundedFen - before.refundedFen).toBe(20_000);
 });
 
-/** Asks for a refund that ends so; then nothing stands in the way of its success any more. */
+/** Requests a refund that ends with the given outcome. Afterwards, a repeat of the refund would succeed. */
 async function refundThatEnds(outcome: string): Promise<RefundOrder> {
   const order = createRefundOrder(await payOrder(setup));
   await setup.control("PUT", `/refunds/${order.refundNumber}`, { outcome });

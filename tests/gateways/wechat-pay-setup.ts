@@ -22,14 +22,14 @@ export interface Setup {
   url: string;
   settings: WechatPaySettings;
   pay: WechatPay;
-  /** Another client of the same merchant, with settings or a clock of its own. */
+  /** Creates another client of the same merchant, with other settings or another clock. */
   createClient(changes?: Partial<WechatPaySettings>, now?: () => number, bills?: Bills): WechatPay;
   control(
     method: "GET" | "POST" | "PUT",
     path: string,
     body?: object,
   ): Promise<{ status: number; body: Record<string, unknown> }>;
-  /** The notices that came in, oldest first. */
+  /** Notices that the merchant has received, oldest first. */
   received: ReceivedNotice[];
   /** Waits for the n-th notice, counted from 1. */
   notice(count: number): Promise<ReceivedNotice>;
@@ -42,7 +42,7 @@ export interface Setup {
 
 const silentLog = pino({ level: "silent" });
 
-/** A gateway, a merchant that keeps its notices, and the merchant's WeChat Pay client. */
+/** Starts a gateway and a merchant that keeps its notices, and returns them with the merchant's WeChat Pay client. */
 export async function startSetup(
   options: { mode?: SigningMode; retryScale?: number; ownKeys?: true } = {},
 ): Promise<Setup> {
@@ -129,7 +129,7 @@ export async function startSetup(
 
 let orders = 0;
 
-/** An attempt of 200.00 yuan whose deadline is 300 s ahead. */
+/** Returns an attempt of 200.00 yuan whose deadline is 300 s ahead. */
 export function createOrder(changes: Partial<AttemptOrder> = {}): AttemptOrder {
   orders += 1;
   return {
@@ -143,7 +143,7 @@ export function createOrder(changes: Partial<AttemptOrder> = {}): AttemptOrder {
   };
 }
 
-/** Prepares an order and pays it; answers the evidence that a query gives. */
+/** Prepares an order and pays it. Returns the evidence that a query then gives. */
 export async function payOrder(setup: Setup, order = createOrder()): Promise<PaymentEvidence> {
   await setup.pay.prepare(order);
   await setup.control("POST", `/orders/${order.number}/pay`, {});
@@ -152,7 +152,7 @@ export async function payOrder(setup: Setup, order = createOrder()): Promise<Pay
   return answer.evidence;
 }
 
-/** A refund of all of a payment. */
+/** Returns an order to refund a whole payment. */
 export function createRefundOrder(
   evidence: PaymentEvidence,
   changes: Partial<RefundOrder> = {},

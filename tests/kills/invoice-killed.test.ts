@@ -2,7 +2,7 @@ import { eventually } from "../../embedded/demo/narrator";
 import { awaitApplication, invoiceFor, mailed, paid } from "../support/journey";
 import { useOwnHouse } from "../support/own-house";
 
-/** Long enough to kill a worker in. Milliseconds. */
+/** Time in milliseconds that the provider takes to issue an invoice: long enough to kill a worker meanwhile. */
 const issuingMs = 3_000;
 
 interface ProvidedInvoice {

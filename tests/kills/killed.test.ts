@@ -15,7 +15,7 @@ import type { Bidder } from "../support/world";
 
 const house = useOwnHouse();
 
-/** One whole renewal by people who never give up. */
+/** Plays one whole renewal by people who repeat a request until it is answered. */
 async function renew(
   bidder: Bidder,
   channel: "wechat" | "unionpay",
@@ -55,7 +55,7 @@ async function renew(
   return until(id, ({ endedAt }) => endedAt !== undefined);
 }
 
-/** Checks that everything acknowledged is there, and that each thing done once is there once. */
+/** Checks that every acknowledged version was stored, and that nothing happened twice. */
 async function expectNothingDoubled(
   bidder: Bidder,
   ended: ShownApplication,
@@ -183,7 +183,7 @@ test("when the API dies amidst a request, then the first answer to its repeat is
   const worker = house.own.stack.child("worker");
   worker.kill("SIGSTOP");
   const lost = submit();
-  // The draft is claimed: the request is on its way to the engine, and its key is held.
+  // The stored claim shows that the API is passing the submission on to Temporal, and holds its idempotency key.
   while (!(await house.world.models.applications.exists({ _id: id, claim: { $exists: true } })))
     await pause(20);
   house.own.stack.child("api").kill("SIGKILL");

@@ -14,7 +14,7 @@ jest.setTimeout(600_000);
 const house = useOwnHouse({}, { behindProxy: true });
 
 /**
- * Most tries. A try fails on a machine so busy that the step has reached Temporal's history before Temporal is
+ * Largest number of tries. On a busy machine, a try fails if Temporal's history already has the step when Temporal is
  * killed.
  */
 const mostTries = 10;
@@ -25,7 +25,10 @@ const statusInRun = async (id: string): Promise<string | undefined> => {
   return (await eventually("the run's answer", ask, (known) => known !== undefined))?.status;
 };
 
-/** An application whose resubmission MongoDB has, while Temporal and the API died before they heard of it. */
+/**
+ * Returns an application whose resubmission is stored in MongoDB only: Temporal and the API died before they learned of
+ * the write. The idempotency key is that of the resubmission.
+ */
 async function resubmittedInVain(): Promise<{ id: string; idempotencyKey: string }> {
   const { own, world, bidder } = house;
   for (let tries = 0; tries < mostTries; tries += 1) {
@@ -87,8 +90,8 @@ test("when nobody repeats it, then the approval of what the page shows has the r
 });
 
 /**
- * Has somebody give a command whose write MongoDB has, and whose acceptance stands in the history, when the run is terminated:
- * the answer is lost. Then the run is revived, and the command is given again under its key until it is answered.
+ * Gives a command whose run is terminated after MongoDB has the write and the history has the command's acceptance, so
+ * that its answer is lost. Then the run is revived, and the command is repeated with its key until it is answered.
  */
 async function terminatedAmid<T>(
   id: string,

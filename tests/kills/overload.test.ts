@@ -9,7 +9,7 @@ import type { Bidder } from "../support/world";
 
 const house = useOwnHouse();
 
-/** Number of submissions at once: more than the API takes on, whatever it has measured before. */
+/** Number of concurrent submissions: more than the API accepts, however fast its previous commands were. */
 const crowd = 200;
 
 interface Submission {
@@ -41,7 +41,7 @@ test("when more is asked for than the worker comes to in time, then who comes to
   const worker = house.own.stack.child("worker");
   worker.kill("SIGSTOP");
   const asked = drafts.map(async (one) => answers.push(await submit(one)));
-  // Accepted submissions wait for the worker, and later ones are refused at once.
+  // The worker is stopped, so accepted submissions wait for it, and the API refuses further ones at once.
   await expectPoll(() => refused().length).toBeGreaterThan(0);
   expect(await submitted()).toBe(0);
   worker.kill("SIGCONT");

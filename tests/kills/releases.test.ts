@@ -41,10 +41,10 @@ let temporal: Awaited<ReturnType<typeof openTemporalCli>>;
 const releases: Release[] = [];
 
 beforeAll(async () => {
-  // The time is production's, where other workers may be there.
+  // A new worker waits as long as in production before it takes over from workers of another release.
   own = await createOwnStack({
     WORKER_TAKES_OVER_AFTER_SECONDS: "90",
-    // Five minutes may pass on a busy machine between an order and the release under which it is paid.
+    // On a busy machine, five minutes may pass between an order and its payment under the next release.
     PAYMENT_WINDOW_SECONDS: "3600",
   });
   const { addresses, env } = own.stack;
@@ -61,7 +61,10 @@ afterAll(async () => {
   for (const made of releases) await made.remove();
 });
 
-/** Asks one API, and if that one is stopping, another once more with the same key. */
+/**
+ * Returns a function that sends a request to one of two APIs in turn, and repeats it at the other one with the same key
+ * if the first is stopping.
+ */
 function asksTwice(clients: readonly [ApiClient, ApiClient]) {
   let turn = 0;
   return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
@@ -124,14 +127,14 @@ test("when APIs and workers are replaced one by one under load, then whoever rep
   expect(renewed).toBeGreaterThan(0);
 });
 
-/** A release with the sample's new step. */
+/** Makes a release whose workflows contain the sample's new step. */
 async function newRelease(version: string): Promise<Release> {
   const made = await makeRelease(version, require.resolve("./sample-step"));
   releases.push(made);
   return made;
 }
 
-/** Starts a release's worker beside those that are there, and waits until it asks for tasks. */
+/** Starts a release's worker in addition to the running ones, and waits until it polls for tasks. */
 async function startBeside({ folder }: Pick<Release, "folder">, settings: Record<string, string> = {}) {
   const { workerHealth, workerMetrics } = await freePorts();
   const env = {
@@ -152,7 +155,7 @@ const makeCurrent = ({ version }: Release) => deployment("set-current-version", 
 const ramp = ({ version }: Release, percentage: number) =>
   deployment("set-ramping-version", "--build-id", version, "--percentage", String(percentage));
 
-/** Takes an application one stage further. */
+/** Brings an application to its next stage. */
 async function goOn(id: string): Promise<void> {
   const application = await bidder.api.get(id);
   const { status, payment, handling, attempts, endedAt } = application;
@@ -176,7 +179,7 @@ async function toTheEnd(id: string): Promise<void> {
   while ((await bidder.api.get(id)).endedAt === undefined) await goOn(id);
 }
 
-/** Open applications in all stages, those of one stage apart. */
+/** Returns the ids of open applications in all stages. Those of the same stage are spread over the list. */
 async function openApplications(): Promise<string[]> {
   const reach: (() => Promise<{ id: string }>)[] = [
     () => submitted({ world, bidder }),
@@ -198,7 +201,7 @@ type Events = NonNullable<
   Awaited<ReturnType<ReturnType<EngineView["client"]["workflow"]["getHandle"]>["fetchHistory"]>>["events"]
 >;
 
-/** The patches whose steps a run takes. */
+/** Returns the ids of the patches whose steps a run has taken. */
 const patchesIn = (events: Events): string[] =>
   events.flatMap(({ markerRecordedEventAttributes: marker }) => {
     const [payload] = marker?.details?.["patch-data"]?.payloads ?? [];
@@ -211,7 +214,7 @@ test("when a release with a new step comes and is taken back while applications 
   const [first, second] = [await newRelease("1.0.1"), await newRelease("1.1.0")];
 
   const before = await startBeside(first, { WORKER_DORMANT_PATCHES: "sample step" });
-  // The new release says beforehand whether it can go on with the open applications.
+  // An operator checks before the change whether the new release can replay the open applications.
   const replay = runProgram("worker/replay.js", before.env, first.folder);
   expect([await replay.ended, replay.output()]).toEqual([0, expect.stringContaining("✔ 1.0.1 能重放全部")]);
   await makeCurrent(first);

@@ -14,8 +14,8 @@ const eventsPerRun = 120;
 const house = useOwnHouse({ WORKFLOW_EVENTS_PER_RUN: String(eventsPerRun) });
 
 /**
- * Resets the workflow to the task that is `before` tasks older than the last one. Temporal repeats the later
- * messages, and until that is done MongoDB shows each step on the way.
+ * Resets the workflow to the workflow task that lies `before` tasks before the last one. Temporal repeats the later
+ * messages. Until that is done, MongoDB shows the application's earlier states one after another.
  */
 async function reset(workflowId: string, before: number): Promise<void> {
   const handle = house.engine.client.workflow.getHandle(workflowId);
@@ -41,7 +41,8 @@ async function reset(workflowId: string, before: number): Promise<void> {
 }
 
 describe.each(Object.entries(stages))("an application at %s", (stage, reach) => {
-  // Once the gateway shows the money as refunded, what was paid isn't counted again: its SMS went out all the same.
+  // An older reset would leave out the payment: the gateway then shows it as refunded, so it isn't counted again,
+  // although its SMS was sent.
   test.each(stage.startsWith("已撤回") ? [0, 1] : [0, 1, 2])(
     "when it is reset to the workflow task %d before the last, then it goes on from there, and all agree",
     async (before) => {
@@ -52,7 +53,10 @@ describe.each(Object.entries(stages))("an application at %s", (stage, reach) => 
   );
 });
 
-/** A refused update's workflow task leaves no trace: nothing may hang on it. In haste, it is the first of the next run. */
+/**
+ * The workflow task of a refused update leaves no trace in the history, so the end of a run must not depend on such a
+ * task. Under load, it can be the first task of the next run.
+ */
 test.each([1, 2, 3])(
   "when commands are refused as a run grows long, then another one follows all the same, %d",
   async () => {

@@ -11,7 +11,10 @@ import { expectProblem } from "../support/problems";
 
 jest.setTimeout(400_000);
 
-/** Parts that the backup holds. Gateways and providers belong to others, and have no part in it. */
+/**
+ * Folders of the parts that the backup contains. Gateways and providers belong to other parties, so they are not
+ * restored.
+ */
 const saved = ["temporal", "mongo"];
 
 const house = useOwnHouse();
@@ -30,7 +33,7 @@ const restore = () =>
     }
   });
 
-/** Looks until it is as expected, and answers what it was on the way. */
+/** Reads an application until it is as expected, and returns all states that were seen on the way. */
 async function watch(
   id: string,
   expected: (application: ShownApplication) => boolean,
@@ -46,8 +49,8 @@ async function watch(
 }
 
 /**
- * The payment is made by WeChat. UnionPay shows no refunds on its orders, so the statement has to tell of them there,
- * as the operations manual says.
+ * The payment is made by WeChat, because UnionPay shows no refunds on its orders; there, the statement has to report
+ * them, as the operations manual says.
  */
 test("when the data of before a payment are restored after its refund, then nothing counts without its money", async () => {
   const { id } = await approved(house);

@@ -25,7 +25,7 @@ const saved = ["mongo", "temporal"] as const;
 const folderOf = (part: string) => join(house.own.dataDir, part);
 const savedFolderOf = (part: string) => join(house.own.dataDir, `saved-${part}`);
 
-/** Adds a key of SM4, by which everything is encrypted from now on. */
+/** Adds an SM4 key, with which everything is encrypted from now on. */
 async function rotateKeys(id: string): Promise<void> {
   const file = house.own.stack.env["PAYLOAD_KEYS_FILE"] ?? "";
   const { keys } = JSON.parse(await readFile(file, "utf8")) as { keys: Record<string, unknown> };
@@ -41,12 +41,12 @@ type HistoryEvent = Awaited<ReturnType<typeof historyOf>>[number];
 const isTask = (event: HistoryEvent) => Boolean(event.workflowTaskCompletedEventAttributes);
 const isNotice = (event: HistoryEvent) => Boolean(event.workflowExecutionSignaledEventAttributes);
 const isTaken = (event: HistoryEvent) => Boolean(event.workflowExecutionUpdateAcceptedEventAttributes);
-/** True for a command that a reset has sent to a run which hasn't taken it yet. */
+/** Returns whether the event is a command that a reset has sent to a run and that the run hasn't processed yet. */
 const isAdmitted = (event: HistoryEvent) => Boolean(event.workflowExecutionUpdateAdmittedEventAttributes);
 
 /**
- * Resets the workflow to before the last message of that kind was taken. Temporal repeats the later messages to the
- * next run.
+ * Resets the workflow to the state before it processed the last message of the given kind. Temporal repeats the later
+ * messages to the next run.
  */
 async function reset(workflowId: string, isMessage: (event: HistoryEvent) => boolean): Promise<void> {
   const events = await historyOf(workflowId);
@@ -60,19 +60,19 @@ async function reset(workflowId: string, isMessage: (event: HistoryEvent) => boo
   });
 }
 
-/** Messages of that kind that have come since the run's last task. */
+/** Returns the number of messages of the given kind that have arrived since the run's last workflow task. */
 const underWay = async (id: string, isMessage: (event: HistoryEvent) => boolean): Promise<number> => {
   const events = await historyOf(id);
   return events.slice(events.findLastIndex(isTask) + 1).filter(isMessage).length;
 };
 
-/** Message to an application, and the way to the state in which it can be sent. */
+/** A message to an application, with a function that brings an application to a state in which it can be sent. */
 interface Saying {
   reach: () => Promise<{ id: string }>;
   by: () => Pick<typeof house.bidder, "api">;
   path: string;
   body: () => object;
-  /** Counts the message's effects. */
+  /** Returns how often the message has had its effect. */
   times: (application: Application) => number;
 }
 
@@ -109,7 +109,7 @@ const sayings = {
 
 interface Said extends Pick<Saying, "path" | "times"> {
   id: string;
-  /** Sends the message as a good client does: again under the same key, until it is answered. */
+  /** Sends the message as a good client does, with the same key until it is answered. */
   say: () => Promise<unknown>;
 }
 
@@ -120,7 +120,7 @@ async function reached({ reach, by, body, ...saying }: Saying): Promise<Said> {
   return { ...saying, id, say };
 }
 
-/** Everything that is said to the provider is lost, until it starts again. */
+/** Makes the invoice provider lose every request until its next start. */
 async function loseInvoices(): Promise<void> {
   const faults = [{ kind: "unasked", times: 10_000 }];
   const response = await fetch(`${house.own.stack.addresses.invoiceProvider}/control/faults`, {
@@ -204,9 +204,9 @@ test("when runs are reset, the keys are rotated from AES to SM4 and on to the ne
     await rotateKeys("sm4-next");
   });
   expect((await isPaid()).attempts[0]?.transactions).toHaveLength(1);
-  // Commands that were answered since the backup are sent again: the restore lists them.
+  // The commands that were answered since the backup are sent again; the restore lists them.
   await Promise.all(waiting.map(({ say }) => say()));
-  // An SMS that was sent since the backup may be sent again.
+  // SMS that were sent since the backup may be sent twice.
   const isSent = (what: string) => what.startsWith("SMS");
   await expectOnce([...takenAlready, asking, ...waiting], isSent);
 });

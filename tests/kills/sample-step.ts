@@ -1,6 +1,6 @@
 import { patched, sleep, type WorkflowInterceptorsFactory } from "@temporalio/workflow";
 
-/** A release whose every command takes a step that releases before it didn't know. */
+/** Interceptors of a sample release. Each of its commands has an additional step that earlier releases don't know. */
 export const interceptors: WorkflowInterceptorsFactory = () => ({
   inbound: [
     {

@@ -36,12 +36,12 @@ test("when Temporal's data are lost, then all open applications are revived at o
   });
   await house.restart(async () => {
     await rm(join(house.own.dataDir, "temporal"), { recursive: true, force: true });
-    // The refusal to start tells operators to do so.
+    // The stack refuses to start without Temporal's data, and tells operators to delete this file.
     await rm(join(house.own.dataDir, "inventory.json"));
   });
 
   const { operator, reviewer } = house.world;
-  // Their QR codes are paid while nobody is there to hear of it.
+  // The QR codes are paid while the workflows don't exist.
   for (const id of paying) await scanAndPay(house.own.stack.addresses, `${id}0001`);
   expect((await operator.api.call("POST", "/api/operations/repairs")).status).toBe(202);
   for (const id of waiting) {

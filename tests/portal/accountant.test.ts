@@ -6,7 +6,7 @@ import { openVisitor } from "./browser";
 import { demoBidder, demoPerson, paid } from "./cast";
 
 const stack = testStack();
-/** An application's number has 26 letters and digits, that of its order four digits more. */
+/** Pattern of an application's number. The number of an order has four more digits. */
 const applicationNumber = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 const orderNumber = /^[0-9A-HJKMNP-TV-Z]{26}\d{4}$/;
 
@@ -32,14 +32,15 @@ test("when the accountant signs in, then month, ledger and invoices are one clic
     page.getByRole("button", { name: "下载收支明细" }).click(),
   ]);
   expect(ledger.suggestedFilename()).toMatch(/^收支明细_/);
-  // Nothing on the page decides: not even a reconciliation can be begun.
+  // The accountant's page has no button that changes anything, not even one that starts a reconciliation.
   await expectPoll(() => page.getByRole("button", { name: /手动对账|备注|交办|关闭/ }).count()).toBe(0);
 
   await page.getByRole("link", { name: "月报", exact: true }).click();
   await page.getByRole("table", { name: "每日收支" }).waitFor();
   await expectPoll(() => page.locator(`a[href*="/operations"]`).count()).toBe(0);
 
-  // A figure leads to its lines, and a line names whose money it is and under which numbers it is found elsewhere.
+  // A sum in the report links to its entries. Each entry shows the application and the numbers under which other
+  // systems know it.
   const figures = page.getByRole("table", { name: "每日收支" });
   await figures.getByRole("row", { name: /^合计/ }).waitFor();
   await figures
@@ -55,7 +56,7 @@ test("when the accountant signs in, then month, ledger and invoices are one clic
 
   await page.getByRole("link", { name: "发票", exact: true }).click();
   const row = page.getByRole("row", { name: invoiceNumber });
-  // Invoices of others on the same day may fill a page or two before this one.
+  // Other tests' invoices of the same day may fill a page or two before this one.
   const next = page.getByRole("link", { name: "下一页" });
   const isThere = async () => {
     const found = (await row.count()) > 0;

@@ -14,7 +14,7 @@ let visitor: Visitor;
 let bidder: Bidder;
 
 beforeAll(async () => {
-  // The browser keeps left pages, as the users' browsers do. Other tests switch that off.
+  // The browser keeps pages that are left in memory, as users' browsers do; other tests switch that off.
   browser = await openBrowser({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
   [bidder, visitor] = await Promise.all([
     demoBidder(stack, "bidder2"),
@@ -24,7 +24,10 @@ beforeAll(async () => {
 
 afterAll(() => browser?.close());
 
-/** The browser's own button: a page that was kept isn't loaded again, for which page.goBack would wait. */
+/**
+ * Presses the browser's Back button. `page.goBack` can't be used, because it waits for a load, and a page from the
+ * browser's memory isn't loaded again.
+ */
 const goBack = (page: Page): Promise<unknown> =>
   page.evaluate("setTimeout(() => history.back()) && undefined");
 
@@ -81,7 +84,7 @@ test("when the back button is used all through the payment, then it goes on wher
   await page.waitForURL(`**/payments/${id}`);
   await page.getByRole("heading", { name: "支付成功" }).waitFor();
 
-  // The bank's page, opened again, takes no second payment but leads back.
+  // When the bank's page is opened again, it takes no second payment, and returns to the portal.
   await page.goto(bankPage, { waitUntil: "commit" });
   await page.waitForURL("**/applications");
   const { attempts: made } = await awaitApplication(

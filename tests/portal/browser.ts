@@ -9,32 +9,33 @@ import { bringSession } from "./signed-in";
 
 export { openBrowser };
 
-/** A browser window of somebody. Behind every test, none may have complained of anything in its console. */
+/** A person's browser window. After every test, its console must not contain complaints. */
 export interface Visitor {
   page: Page;
   /**
-   * The statuses of failed calls since the last look, each of which Chromium reports in the console by itself, a moment
-   * after the page has its answer. A test that provokes one takes it: what is left over is a complaint.
+   * Returns and removes the statuses of the calls that failed since the last reading. Chromium reports each of them in
+   * the console, a moment after the page has its answer. Tests that cause failures read them here; those that remain
+   * are complaints.
    */
   takeFailures(): number[];
-  /** Waits until just these failed since the last look, and takes them. */
+  /** Waits until exactly these calls have failed since the last reading, and removes them. */
   awaitFailures(...statuses: readonly number[]): Promise<void>;
-  /** Returns the messages that the console wrote without being asked, and forgets them. */
+  /** Returns and removes the console messages that the test didn't ask for. */
   takeComplaints(): string[];
   close(): Promise<void>;
 }
 
 interface VisitorOptions {
   stack: Pick<TestStack, "addresses" | "demoUsers">;
-  /** Signed in from the first, without the form; otherwise nobody is. */
+  /** User who is signed in from the start, without the sign-in form. By default nobody is signed in. */
   username?: string;
   width?: number;
-  /** Another browser than the one that the run's visitors share. */
+  /** Browser to use instead of the one that all visitors of the run share. */
   browser?: Browser;
 }
 
 let sharedBrowser: Promise<Browser> | undefined;
-/** Errors, warnings and uncaught errors of each visitor's console. */
+/** Console messages of each visitor: errors, warnings and uncaught errors. */
 const consoles: { complaints: string[]; failures: number[] }[] = [];
 
 afterEach(() => {
@@ -45,12 +46,12 @@ afterEach(() => {
   expect(left).toEqual([]);
 });
 
-// The browser itself goes on.
+// This only disconnects the test file. The browser keeps running for other files.
 afterAll(async () => (await sharedBrowser)?.close());
 
 const failedCall = /^Failed to load resource: the server responded with a status of (\d+)/;
 
-/** Opens a window with cookies and storage of its own, and no page in it yet. */
+/** Opens a window with its own cookies and storage, without any page. */
 export async function openVisitor({
   stack,
   username,
@@ -83,7 +84,7 @@ export async function openVisitor({
       headers: Object.keys(response.headers()),
     });
     if (!isChecked(mediaType)) return;
-    // A page that is left drops its answers.
+    // The browser drops the answers of a page that was left.
     const body: unknown = await response.json().catch(() => undefined);
     if (body === undefined) return;
     const [method, url, status] = [response.request().method(), response.url(), response.status()];
@@ -108,11 +109,11 @@ export async function openVisitor({
   return visitor;
 }
 
-/** A window of bidder1, and one of reviewer1. */
+/** Opens windows for bidder1 and reviewer1. */
 export const openBidderAndReviewer = (stack: VisitorOptions["stack"]): Promise<[Visitor, Visitor]> =>
   Promise.all([openVisitor({ stack, username: "bidder1" }), openVisitor({ stack, username: "reviewer1" })]);
 
-/** Signs in at the identity provider's page, as a person does. */
+/** Signs in on the identity provider's page, as a person does. */
 export async function signInAs(
   { page }: Visitor,
   stack: Pick<TestStack, "demoUsers">,
@@ -123,7 +124,7 @@ export async function signInAs(
   await fillSignIn(page, stack, username);
 }
 
-/** Signs in at the identity provider's page. Afterwards the browser is back at the portal. */
+/** Signs in on the identity provider's page, after which the browser returns to the portal. */
 export async function fillSignIn(
   page: Page,
   stack: Pick<TestStack, "demoUsers">,

@@ -10,7 +10,7 @@ import type { Bidder, Person } from "../support/world";
 
 type DemoStack = Pick<TestStack, "addresses" | "demoUsers">;
 
-/** A demo user as he works without a browser: to prepare what a test then sees in one. */
+/** Returns a demo user who works without a browser, to prepare what a test then shows in a browser. */
 export async function demoPerson(stack: DemoStack, username: string): Promise<Person> {
   const user = demoUser(stack, username);
   const token = await demoToken(stack.addresses.identity, user);
@@ -29,35 +29,35 @@ interface Parties {
   reviewer: Person;
 }
 
-/** Brings a new application to 待审核; answers with its number. */
+/** Brings a new application to 待审核, and returns its id. */
 export async function submitted({ bidder }: Pick<Parties, "bidder">, changes = {}): Promise<string> {
   const { id } = await bidder.api.create(formOf(bidder, changes));
   await bidder.api.submit(id, "请审核");
   return id;
 }
 
-/** Brings a new application to 审核通过; answers with its number. */
+/** Brings a new application to 审核通过, and returns its id. */
 export async function approved({ bidder, reviewer }: Omit<Parties, "stack">, changes = {}): Promise<string> {
   const id = await submitted({ bidder }, changes);
   await reviewer.api.review(id, "approve", "同意");
   return id;
 }
 
-/** Scans, pays, and waits until the owner sees it. */
+/** Scans the QR code, pays, and waits until the owner sees 已支付. */
 export async function payFor({ stack, bidder }: Omit<Parties, "reviewer">, id: string): Promise<void> {
   const { attempt } = await bidder.api.pay(id, { channel: "wechat" });
   await scanAndPay(stack.addresses, attempt?.number ?? "");
   await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
 }
 
-/** Brings a new application to 已支付; answers with its number. */
+/** Brings a new application to 已支付, and returns its id. */
 export async function paid({ stack, ...people }: Parties, changes = {}): Promise<string> {
   const id = await approved(people, changes);
   await payFor({ stack, bidder: people.bidder }, id);
   return id;
 }
 
-/** The second operator, who sits at the portal, agrees to whatever waits about the application. */
+/** Has the second operator, who uses the portal, agree to every waiting request about the application. */
 export async function agreeToAll(stack: TestStack, applicationId: string): Promise<void> {
   const { name, roles } = demoUser(stack, "operator2");
   const token = await (await createTokenSigner(stack))({ subject: "operator2", name, roles });

@@ -18,7 +18,7 @@ beforeAll(async () => {
   await signInAs(second, stack, "operator2");
 });
 
-/** A withdrawn application whose payer's account can't take the money back. */
+/** Returns a withdrawn application whose refund failed because the payer's account can't take the money. */
 async function withAbnormalRefund(): Promise<{ id: string; number: string }> {
   const bidder = await demoBidder(stack, "bidder1");
   const id = await paid({ stack, bidder, reviewer: await demoPerson(stack, "reviewer1") });
@@ -34,11 +34,11 @@ async function withAbnormalRefund(): Promise<{ id: string; number: string }> {
 const rowOf = ({ page }: Visitor, table: string, id: string) =>
   page.getByRole("table", { name: table }).getByRole("row", { name: id });
 
-/** The proposal's row; the withdrawal that came before it has one, too. */
+/** Returns the row of the request for a bank card. The earlier withdrawal has a row as well. */
 const proposalRow = (visitor: Visitor, id: string) =>
   rowOf(visitor, "待复核", shortNumberOf(id)).filter({ hasText: "****8777" });
 
-/** The first operator asks for a card of the bidder's. */
+/** Has the first operator ask to send the refund to a bank card of the bidder. */
 async function askForCard(id: string): Promise<void> {
   const { page } = first;
   await page.goto("/operations");

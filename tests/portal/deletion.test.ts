@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 const submit = (id: string) => bidder.api.submit(id, "请审核");
 
-/** Ways from a draft to every state in which nothing can be deleted. */
+/** Functions that bring an application to each state in which it can't be deleted. */
 const roads: Record<Exclude<Status, "编辑中">, (id: string) => Promise<unknown>> = {
   待审核: submit,
   审核通过: async (id) => {
@@ -45,7 +45,7 @@ const roads: Record<Exclude<Status, "编辑中">, (id: string) => Promise<unknow
   },
 };
 
-/** Opens the list of this one application. */
+/** Opens the list with only this application. */
 async function rowOf(lockSerial: string) {
   await visitor.page.goto(`/applications?search=${lockSerial}`);
   return visitor.page.getByRole("row", { name: lockSerial });

@@ -9,7 +9,7 @@ import { openVisitor, type Visitor } from "./browser";
 import { approved, demoBidder, demoPerson, paid } from "./cast";
 
 const stack = testStack();
-// Yesterday's statement may not be there yet: it is made at 10:00, Beijing time.
+// Yesterday's statement may not exist yet, because the gateways make it at 10:00 Beijing time.
 const settledDay = dayAfter(beijingDay(Date.now()), -2);
 const thisMonth = beijingDay(Date.now()).slice(0, 7);
 const ids = { draft: "", waiting: "", approved: "", paid: "", invoiced: "" };
@@ -38,7 +38,7 @@ beforeAll(async () => {
   await eventually("the report", report, ({ status }) => status === 200);
 });
 
-/** Chinese pages hold no English but these. */
+/** English words that may occur on the Chinese pages. */
 const allowedWords =
   /CA|ICP|UKEY|pin|PDF|OFD|XML|JPG|PNG|HEIC|https?:\S+|DEMO\S*|[Ll][Oo][Cc][Kk]-\S+|[\dA-Z]{18,}|示例科技有限公司[\dA-Z]{6}|demo@\S+/g;
 
@@ -50,7 +50,8 @@ async function openPage(page: Page, path: string): Promise<void> {
 
 async function faultsOf(page: Page, path: string): Promise<string[]> {
   const text = String(await page.evaluate("document.body.innerText")).replace(allowedWords, "");
-  // A month holds what other tests have written, an audit trail the names of accounts: these may be anything.
+  // Financial pages show texts of other tests, and the audit trail shows names of accounts, so their English words are
+  // ignored.
   const isOurs = !/^\/(finance|audit)/.test(path);
   const faults = isOurs ? (text.match(/[A-Za-z]{3,}/g) ?? []).map((word) => `English: ${word}`) : [];
   faults.push(...(await layoutFaults(page)));
@@ -78,7 +79,7 @@ const pagesOf: Record<string, () => string[]> = {
     "/reviews",
     "/nowhere",
   ],
-  // The queues hold what other tests wrote, which may be anything: only what is ours is looked at.
+  // The queues show texts of other tests, so each is narrowed to this test's applications.
   reviewer1: () => [
     `/reviews?search=${ids.waiting}`,
     `/reviews?queue=办理中&search=${ids.paid}`,
@@ -115,7 +116,7 @@ test.each(Object.keys(pagesOf))(
   },
 );
 
-/** All that travels until the page has what it shows, headers and the API's answers included. Bytes. */
+/** Returns the number of bytes transferred until a page has its content, including headers and the API's answers. */
 async function weightOf({ page, close }: Visitor): Promise<number> {
   const session = await page.context().newCDPSession(page);
   await session.send("Network.enable");
@@ -131,7 +132,9 @@ async function weightOf({ page, close }: Visitor): Promise<number> {
   return bytes;
 }
 
-/** The most that the first page may weigh with an empty cache: that of a visitor, and the home of each who works here. */
+/**
+ * Largest transfer, in bytes, of the first page with an empty cache: for a visitor, and for the home page of each role.
+ */
 const homes = [
   [undefined, 200_000],
   ["bidder2", 260_000],
@@ -148,7 +151,7 @@ test.each(homes)(
     const visitor = await openVisitor(username === undefined ? { stack } : { stack, username });
     const bytes = await weightOf(visitor);
     process.stdout.write(`first load of ${username ?? "a guest"}: ${bytes} bytes\n`);
-    // A load smaller than the scripts alone would mean that something came from a cache, or wasn't counted.
+    // A transfer smaller than the scripts alone would show that something came from a cache or wasn't counted.
     expect(bytes).toBeGreaterThan(100_000);
     expect(bytes).toBeLessThan(most);
   },

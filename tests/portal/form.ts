@@ -11,15 +11,15 @@ export async function openNewForm(page: Page): Promise<void> {
   await page.getByLabel("锁序列号").waitFor();
 }
 
-/** Presses something. A caller that counts clicks gives its own function. */
+/** Function that clicks an element. Callers that count clicks provide their own. */
 type Press = (target: Locator) => Promise<void>;
 const click: Press = (target) => target.click();
 
-/** Agrees on the consent page. */
+/** Agrees to the terms on the consent page. */
 export const agree = (page: Page, press = click): Promise<void> =>
   press(page.getByRole("button", { name: "同意", exact: true }));
 
-/** 【提交信息】, the dialog, 【确认提交】. */
+/** Submits the form: clicks 【提交信息】, fills in the opinion in the dialog, and clicks 【确认提交】. */
 export async function submitForm(page: Page, opinion: string, press = click): Promise<void> {
   await press(page.getByRole("button", { name: "提交信息" }));
   const dialog = page.getByRole("dialog", { name: "请输入意见" });
@@ -28,24 +28,24 @@ export async function submitForm(page: Page, opinion: string, press = click): Pr
   await page.getByRole("heading", { name: "申请详情" }).waitFor();
 }
 
-/** Gives the dialog of an import a list of these bytes. */
+/** Chooses a CSV file with the given content in an import's dialog. */
 export const chooseList = (dialog: Locator, content: string): Promise<void> =>
   dialog
     .getByLabel("选择文件")
     .setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(content) });
 
-/** Gives the field of a material a picture. */
+/** Chooses a picture for a material. */
 export const chooseMaterial = (page: Page, material: string, name: string, buffer: Buffer): Promise<void> =>
   page.getByLabel(`${material}：选择文件`).setInputFiles({ name, mimeType: "image/png", buffer });
 
-/** The application's number in the page's address. */
+/** Returns the id of the application in the page's address. */
 export function applicationIdIn(page: Page): string {
   const [id] = /[0-9A-HJKMNP-TV-Z]{26}/.exec(page.url()) ?? [];
   if (!id) throw new Error(`no application in ${page.url()}`);
   return id;
 }
 
-/** Waits until the field holds the value: what was loaded anew comes a moment later. */
+/** Waits until a field has the given value, because a reloaded page shows its data a moment later. */
 export const awaitField = (page: Page, label: string, value: string): Promise<string> =>
   eventually(
     label,

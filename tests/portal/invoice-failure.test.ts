@@ -17,7 +17,7 @@ async function letFail(orderNo: string, reason: string): Promise<void> {
   expect(answer.status).toBe(200);
 }
 
-/** The orders that the provider got for an application, and what became of each. */
+/** Returns the provider's orders for an application, with their outcomes. */
 async function ordersOf(id: string): Promise<string[]> {
   const answer = await fetch(`${invoiceProvider}/control/invoices`);
   const invoices = (await answer.json()) as { orderNo: string; statusMsg: string }[];

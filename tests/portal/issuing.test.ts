@@ -23,7 +23,7 @@ test("when an issuer works the desk, then locks are taken, exported, and their r
   await page.goto("/");
   await page.getByRole("heading", { name: "制证", level: 1 }).waitFor();
   const row = page.getByRole("row", { name: shortNumberOf(id) });
-  // The queue holds what other tests wrote, too.
+  // The queue also contains applications of other tests.
   for (;;) {
     await page.getByText("最后更新").waitFor();
     if ((await row.count()) > 0) break;
@@ -45,7 +45,7 @@ test("when an issuer works the desk, then locks are taken, exported, and their r
   const lines = exported.split("\r\n").filter((line) => line.includes(one) || line.includes(two));
   expect(lines).toHaveLength(2);
 
-  // The file is filled in as it was exported: the columns behind the result stay as they are.
+  // The exported file is filled in. Its columns after the result stay unchanged.
   const end = dayAfter(today, 500);
   const filled = [
     exported.split("\r\n")[0],

@@ -17,13 +17,17 @@ beforeAll(async () => {
   [bidder, reviewer] = await Promise.all([demoBidder(stack, "bidder1"), demoPerson(stack, "reviewer1")]);
 });
 
-/** Opens a dialog by its button; it has the focus, keeps it from Tab, and gives it back on Escape. */
+/**
+ * Opens a dialog by its button, and checks that the dialog gets the focus, keeps it when Tab is pressed, and returns it
+ * to the button on Escape.
+ */
 async function openAndEscape({ page, keyboard }: Typist, opener: Locator, title: string): Promise<void> {
   const dialog = page.getByRole("dialog", { name: title });
   await keyboard.activate(opener);
   await keyboard.focused(dialog.locator("*"));
   await expectPoll(() => layoutFaults(page)).toEqual([]);
-  // Behind the last stop comes the window's own frame, but never the page below.
+  // After the dialog's last element the focus may go to the browser's own controls, but never to the page under the
+  // dialog.
   for (const key of ["Tab", "Tab", "Tab", "Tab", "Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab"]) {
     await keyboard.press(key);
     await expectPoll(() => page.locator("#root :focus").count()).toBe(0);
@@ -55,7 +59,7 @@ test("when Escape is pressed in a bidder's dialog, then it closes, and what open
   await keyboard.focused(page.getByRole("dialog").getByRole("textbox"));
   await keyboard.activate(page.getByRole("dialog").getByRole("button", { name: "确认提交" }));
   await page.getByRole("heading", { name: "申请详情" }).waitFor();
-  // The second time, the dialog is there already.
+  // The first opening created the dialog, so the second one tests a dialog that exists already.
   await openAndEscape(typist, button("撤回申请"), "请输入意见");
   await openAndEscape(typist, button("撤回申请"), "请输入意见");
   await typist.close();

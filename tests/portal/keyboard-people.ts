@@ -2,12 +2,12 @@ import { demoUser, type TestStack } from "../support/test-stack";
 import { openVisitor, type Visitor } from "./browser";
 import { createKeyboard, type Keyboard } from "./keyboard";
 
-/** Somebody who has put the mouse away. */
+/** A person who uses the portal by keyboard alone. */
 export interface Typist extends Visitor {
   keyboard: Keyboard;
 }
 
-/** Opens the portal, whose address is the only one that is typed, as somebody who has signed in. */
+/** Opens the portal's home page for a keyboard user who is already signed in. */
 export async function openSignedInTypist(stack: TestStack, username: string): Promise<Typist> {
   const visitor = await openVisitor({ stack, username });
   const keyboard = createKeyboard(visitor.page);
@@ -16,7 +16,7 @@ export async function openSignedInTypist(stack: TestStack, username: string): Pr
   return { ...visitor, keyboard };
 }
 
-/** Opens a person who works by the keyboard alone, and signs in by it, too. */
+/** Opens the portal for a keyboard user, who signs in by keyboard as well. */
 export async function openTypist(stack: TestStack, username: string): Promise<Typist> {
   const visitor = await openVisitor({ stack });
   const { page } = visitor;
@@ -38,7 +38,7 @@ interface Wanted {
   pickup: "现场" | "邮寄";
 }
 
-/** Goes from the list through the consent page and the form to 待审核. */
+/** Fills in and submits an application: from the list through the consent page and the form to 待审核. */
 export async function applyFor(typist: Typist, { lockSerial, pickup }: Wanted): Promise<void> {
   const { page, keyboard } = typist;
   await keyboard.activate(page.getByRole("link", { name: "新增申请" }));
@@ -48,7 +48,7 @@ export async function applyFor(typist: Typist, { lockSerial, pickup }: Wanted): 
 
   await page.getByRole("heading", { name: "新增申请" }).waitFor();
   await keyboard.activate(page.getByRole("button", { name: "提交信息" }));
-  // The first missing field gets the focus.
+  // After a refused submission, the first empty field has the focus.
   await keyboard.focused(fieldOf(typist, "购买渠道").getByRole("radio").first());
   await keyboard.choose(fieldOf(typist, "购买渠道"), "现场");
   await keyboard.choose(fieldOf(typist, "锁类型"), "单位锁");
@@ -70,7 +70,7 @@ export async function applyFor(typist: Typist, { lockSerial, pickup }: Wanted): 
   await page.getByRole("heading", { name: "申请详情" }).waitFor();
 }
 
-/** Finds an application in one of the reviewer's queues, from any of his pages, and opens it. */
+/** Finds an application in one of the reviewer's queues, starting from any of the reviewer's pages, and opens it. */
 export async function openInQueue(
   { page, keyboard }: Typist,
   queue: "待审核" | "办理中",
@@ -89,18 +89,18 @@ export async function openInQueue(
   await page.getByRole("heading", { name: "审核申请" }).waitFor();
 }
 
-/** 【审核通过】 with an opinion. */
+/** Approves an application with an opinion. */
 export async function approve(typist: Typist, lockSerial: string): Promise<void> {
   const { page, keyboard } = typist;
   await openInQueue(typist, "待审核", lockSerial);
   await keyboard.type(page.getByRole("textbox", { name: "审核意见" }), "同意");
   await keyboard.activate(page.getByRole("button", { name: "审核通过", exact: true }));
   await page.getByText("已审核通过").waitFor();
-  // The button is gone: the page keeps the focus.
+  // The clicked button has disappeared, and the focus stays on the page's heading.
   await keyboard.focused(page.getByRole("heading", { name: "审核申请" }));
 }
 
-/** 【标记为已办理】, and 【确定】. */
+/** Marks an application as handled: presses 【标记为已办理】, then 【确定】. */
 export async function markHandled({ page, keyboard }: Typist): Promise<void> {
   await keyboard.activate(page.getByRole("button", { name: "标记为已办理" }));
   await keyboard.activate(page.getByRole("dialog").getByRole("button", { name: "确定" }));
@@ -108,7 +108,7 @@ export async function markHandled({ page, keyboard }: Typist): Promise<void> {
   await keyboard.focused(page.getByRole("heading", { name: "审核申请" }));
 }
 
-/** Goes from a page that offers 【点击开票】 to the file. */
+/** Requests an invoice with 【点击开票】, downloads its file, and returns the file's name. */
 export async function downloadInvoice({ page, keyboard }: Typist, lockSerial: string): Promise<string> {
   await keyboard.activate(page.getByRole("button", { name: "点击开票" }));
   await keyboard.type(page.getByLabel("电子邮箱"), "demo@example.com");

@@ -1,20 +1,20 @@
 import type { Locator, Page } from "playwright-core";
 
-/** Limit of the stops of a walk by Tab: more than the longest page has. */
+/** Largest number of presses of Tab in a walk: more than any page has focusable elements. */
 const mostStops = 200;
 
 interface Stop {
   what: string;
-  /** The focus is on nothing: behind the last stop, or because what had it went away. */
+  /** True if no element has the focus: after the page's last element, or because the focused element disappeared. */
   nowhere: boolean;
   seen: boolean;
-  /** False in a trap, where the key leads nowhere. */
+  /** False if the key didn't move the focus, as in a keyboard trap. */
   moved: boolean;
 }
 
 /**
- * Script that finds the focused element, and whether its focus can be seen: it, or the element that stands for it, is
- * outlined and in sight.
+ * Script for the page that describes the focused element and whether its focus can be seen: the element, or the one
+ * that represents it, must be outlined and within the visible part of the page.
  */
 const currentStop = `(() => {
   const held = document.activeElement;
@@ -32,20 +32,23 @@ const currentStop = `(() => {
 })()`;
 
 interface Way {
-  /** True to go back, by Shift+Tab. */
+  /** True to go backwards with Shift+Tab. */
   back?: boolean;
-  /** The page gives the focus to nothing when it opens. */
+  /** True if the page was just opened, so that no element has the focus yet. */
   fresh?: boolean;
 }
 
-/** A page as it is used without a mouse. Fails where the focus is lost, can't be seen, or can't leave. */
+/** Creates a keyboard user of a page. Moving fails if the focus is lost, can't be seen, or is trapped. */
 export function createKeyboard(page: Page) {
   const hasFocus = async (target: Locator): Promise<boolean> =>
     (await target.and(page.locator(":focus")).count()) > 0;
 
   const press = (key: string): Promise<void> => page.keyboard.press(key);
 
-  /** Waits until the target has the focus, or anything if there is none. @throws Error naming what has it instead */
+  /**
+   * Waits until the target has the focus, or until any element has it if no target is given. @throws Error with the
+   * name of the element that has the focus instead
+   */
   async function focused(target = page.locator("body *")): Promise<void> {
     try {
       await target.and(page.locator(":focus")).waitFor({ state: "attached" });
@@ -55,7 +58,7 @@ export function createKeyboard(page: Page) {
     }
   }
 
-  /** Goes from stop to stop until the target has the focus. @throws Error naming the stops on the way */
+  /** Presses Tab until the target has the focus. @throws Error with the names of the elements on the way */
   async function tabTo(target: Locator, { back = false, fresh = false }: Way = {}): Promise<void> {
     await target.first().waitFor({ state: "attached" });
     if (!fresh) await focused();
@@ -70,7 +73,7 @@ export function createKeyboard(page: Page) {
         if (!seen) throw new Error(`the focus can't be seen on ${what}`);
         return;
       }
-      // The end of the page comes once before its beginning.
+      // A walk may pass the end of the page once before it reaches the beginning.
       if (nowhere) ends += 1;
       if (ends > 1 || !seen || !moved) break;
     }
@@ -82,20 +85,20 @@ export function createKeyboard(page: Page) {
     focused,
     tabTo,
 
-    /** Goes to a link or button and presses Enter. */
+    /** Moves the focus to a link or button, and presses Enter. */
     async activate(target: Locator, way?: Way): Promise<void> {
       await tabTo(target, way);
       await press("Enter");
     },
 
-    /** Goes to a field and replaces what it holds. */
+    /** Moves the focus to a field, and replaces its content. */
     async type(target: Locator, text: string, way?: Way): Promise<void> {
       await tabTo(target, way);
       await press("Control+A");
       await page.keyboard.type(text);
     },
 
-    /** Goes to a group of options and on to one of them by the arrows. */
+    /** Moves the focus to a group of options, and chooses an option with the arrow keys. */
     async choose(group: Locator, option: string): Promise<void> {
       const options = group.getByRole("radio");
       const wanted = group.getByRole("radio", { name: option, exact: true });

@@ -75,7 +75,7 @@ test("when a guest chooses large print, then it stays on this device, in other t
 
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).first();
 
-/** Dialogs of each kind, each by a name for its faults, with the page and the click that open it. */
+/** One dialog of each kind, by a name for reports of faults, with the page and the click that open it. */
 const dialogs: Record<string, () => { path: string; act: (page: Page) => Promise<void> }> = {
   粘贴多把锁: () => ({
     path: `/applications/${ids.several}/edit`,

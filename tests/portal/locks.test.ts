@@ -80,7 +80,7 @@ test("when operators import a list, then its owner sees the locks, is reminded, 
   await row(1).getByRole("checkbox").check();
   await searchFor(`${prefix.toLowerCase()}-3`);
   await row(1).waitFor({ state: "detached" });
-  // A lock that isn't in sight isn't renewed.
+  // The search hides the chosen lock, so it is no longer chosen.
   await page.getByText("已选0把").waitFor();
   await searchFor("没有这把锁");
   await page.getByText("没有符合条件的锁").waitFor();
@@ -89,7 +89,7 @@ test("when operators import a list, then its owner sees the locks, is reminded, 
   await row(3).getByRole("checkbox").check();
   await page.getByRole("button", { name: "为选中的锁办理延期" }).click();
   await agree(page);
-  // Both go into one application.
+  // Both locks are in the same application.
   for (const [place, number] of [1, 2].map((nth) => [nth, nth + 1] as const)) {
     const lock = page.getByRole("row", { name: `第${place}把锁` });
     await lock.waitFor();

@@ -11,7 +11,7 @@ let visitor: Visitor;
 let bidder: Bidder;
 let reviewer: Person;
 
-/** Instead of the 300 s that nobody waits for. */
+/** Payment window in seconds, so short that the test can wait for its end, unlike the default of 300 s. */
 const windowSeconds = 15;
 
 beforeAll(async () => {
@@ -32,7 +32,7 @@ async function payLatest(id: string): Promise<void> {
   await scanAndPay(own.stack.addresses, latest?.number ?? "");
 }
 
-/** 【微信支付】 or 【重新获取二维码】, and the code that it brings. */
+/** Shows a QR code by 【微信支付】 or 【重新获取二维码】. */
 async function showQr(by = visitor.page.getByText("微信支付", { exact: true })): Promise<void> {
   await by.dblclick();
   await visitor.page.getByRole("img", { name: "微信支付二维码，金额200.00元" }).waitFor();

@@ -5,7 +5,7 @@ import { demoBidder, demoPerson } from "./cast";
 import { agree, applicationIdIn, awaitField, choose, fillForm, submitForm } from "./form";
 import { button, look, reads, rowOf, stateOf, tab, type Sentence, type Walk } from "./manual-walk";
 
-/** Makes what the walk needs beside its own: one application in each state that the sentences name. */
+/** Creates the applications that the walk doesn't create itself: one in each state that the manual names. */
 async function prepare({ stack, locks }: Walk): Promise<void> {
   const [bidder, reviewer] = await Promise.all([
     demoBidder(stack, "bidder1"),
@@ -21,7 +21,7 @@ async function prepare({ stack, locks }: Walk): Promise<void> {
   await reviewer.api.review(await submitted(locks.refused), "reject", "请补正经办人");
 }
 
-/** Returns whether the icon and the box in a lock's row let its application be edited and deleted. */
+/** Returns whether the row of a lock's application offers to edit and to delete it. */
 async function mayDo(walk: Walk, serial: string): Promise<{ edit: boolean; remove: boolean }> {
   const row = rowOf(walk, serial);
   await row.waitFor();
@@ -31,7 +31,7 @@ async function mayDo(walk: Walk, serial: string): Promise<{ edit: boolean; remov
   };
 }
 
-/** The manual up to the review. */
+/** The manual's sentences up to the review, with the actions that follow them. */
 export const applying: readonly Sentence[] = [
   {
     says: "CA业务：登录系统（平台登录地址，以 /tpbidder 结尾），然后点击【CA自助延期续费】在弹出的页面中点击“CA申请”菜单，打开CA申请列表页面",
@@ -98,7 +98,7 @@ export const applying: readonly Sentence[] = [
     clicks: 0,
     async follow(walk) {
       await choose(walk.page, "购买渠道", "现场");
-      // The fields keep what was typed before.
+      // The fields keep what was typed before the refused submission.
       await walk.page.getByRole("button", { name: "提交信息" }).click();
       await walk.page.getByText("请选择锁类型").waitFor();
       await fillForm(walk.page, { lockSerial: walk.locks.onSite, pickup: "现场" });
@@ -130,7 +130,7 @@ export const applying: readonly Sentence[] = [
   },
   {
     says: "如果需要修改CA申请，选择“编辑中”、“审核不通过”状态下的记录，点击“”图标，打开修改页面，可以修改信息",
-    // The icon has its name for who doesn't see it.
+    // The icon has a name for people who can't see it.
     shown: [],
     clicks: 2,
     async follow(walk) {

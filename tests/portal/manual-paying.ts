@@ -20,7 +20,7 @@ import {
 
 const toBank = ({ page, stack }: Walk) => page.waitForURL(`${stack.addresses.unionPayGateway}/bank/**`);
 
-/** On the bank's own page; afterwards the browser is back. */
+/** Pays on the bank's page, after which the browser returns to the portal. */
 async function payThere({ page, stack }: Walk, id: string): Promise<void> {
   await page
     .getByRole("button", { name: /支付|付款/ })
@@ -30,7 +30,7 @@ async function payThere({ page, stack }: Walk, id: string): Promise<void> {
   await page.getByRole("heading", { name: "支付成功" }).waitFor();
 }
 
-/** The reviewer notes what was done, sends the lock where it is to be mailed, and marks it as handled. */
+/** Has the reviewer add a processing record, ship a mailed lock, and mark the application as handled. */
 async function handle({ desk }: Walk, id: string): Promise<void> {
   await desk.goto(`/reviews/${id}`);
   await desk.getByLabel("记录内容").fill("证书已签发");
@@ -41,7 +41,7 @@ async function handle({ desk }: Walk, id: string): Promise<void> {
   await desk.getByText("已标记为已办理").waitFor();
 }
 
-/** 【打印发票】, in a tab of its own, which needs no other sign-in: a page is held up by its print dialog. */
+/** Opens 【打印发票】 in a tab of its own, because the print dialog blocks a page. The tab shares the session. */
 async function printed({ page: shown, stack, locks }: Walk): Promise<void> {
   const page = await shown.context().newPage();
   page.setDefaultTimeout(60_000);
@@ -51,7 +51,7 @@ async function printed({ page: shown, stack, locks }: Walk): Promise<void> {
   })`);
   await page.goto(`${stack.addresses.api}/invoices?tab=已申请&search=${locks.onSite}`);
   await page.getByRole("button", { name: "打印发票" }).click();
-  // The picture is as wide as an invoice at 300 dots an inch.
+  // The picture has the width of an invoice at 300 dpi.
   await eventually(
     "the print dialog",
     () => page.evaluate<number | undefined>("window.printed"),
@@ -62,7 +62,7 @@ async function printed({ page: shown, stack, locks }: Walk): Promise<void> {
 
 const notice = ({ page }: Walk) => page.getByRole("dialog", { name: "开票须知" });
 
-/** The manual from the payment on. */
+/** The manual's sentences from the payment on, with the actions that follow them. */
 export const paying: readonly Sentence[] = [
   {
     says: "CA申请审核通过后会显示在“CA支付”菜单中；点击“CA支付”菜单，打开支付列表页面，选择“未支付”状态，点击记录后的【点击支付】按钮，打开“CA网上支付”页面。页面上支付方式有两种：个人网银、微信",
@@ -151,7 +151,7 @@ export const paying: readonly Sentence[] = [
       await page.locator(".timeline", { hasText: "证书已签发" }).waitFor();
       await reads(walk, "可在菜单【打印电子发票】中点击【点击开票】");
       await expectPoll(() => recordsOf(walk, ids.onSite)).toEqual(["证书已签发", "已办理"]);
-      // The panel comes in a part of its own: whether it is there mustn't depend on the machine.
+      // The rating panel is loaded later than the page, so the test waits for it before it lists the page's buttons.
       await page.getByRole("button", { name: rating.send }).waitFor();
     },
   },

@@ -17,7 +17,7 @@ beforeAll(async () => {
 const sentences = [...applying, ...paying];
 const manual = sentences.map(({ says }) => says).join();
 
-/** Ours beyond the manual: what else can be pressed on the way, by what it is for. */
+/** Names of buttons and links that the portal has beyond the manual, by their purpose. */
 const additions = {
   "the way out of what the manual opens": ["取消", "关闭", "返回列表"],
   "its chapter 延期操作 as a menu, drawn and printed": ["延期操作", "查看延期步骤", "打印步骤"],
@@ -31,10 +31,10 @@ const additions = {
   "what they thought of the service": [rating.send],
 };
 const added = Object.values(additions).flat();
-/** The manual's own, of which the page has both in one. */
+/** Names that the manual has as well, but in parts or in other words. */
 const known = [
   words.common.hotline(hotline),
-  // A long list has pages, as other tests may make it.
+  // A list may have several pages because of other tests.
   words.common.previousPage,
   words.common.nextPage,
   ...Object.values(channelTraits).map(({ methodName }) => methodName),
@@ -45,7 +45,7 @@ test.each(sentences.map((sentence) => [sentence.says.slice(0, 30), sentence] as 
   "when the manual says %s…, then it is so, in these words, and at no click more",
   async (_, { says, shown, clicks, more, follow }) => {
     await follow(walk);
-    // Fewer are welcome: the portal opens where the manual has to go.
+    // Fewer clicks than the manual's are allowed, because the portal opens on the page to which the manual has to go.
     expect(walk.takeClicks()).toBeLessThanOrEqual(clicks + (more?.clicks ?? 0));
     for (const text of shown) {
       expect(says).toContain(text);

@@ -4,25 +4,25 @@ import type { TestStack } from "../support/test-stack";
 import { openVisitor, type Visitor } from "./browser";
 import { demoBidder } from "./cast";
 
-/** The locks of the walk, by what becomes of their applications. */
+/** Returns new serial numbers of locks, named by what happens to their applications. */
 function newLocks() {
-  // All of them are found by what their numbers have in common.
+  // The numbers have a common beginning, by which a search finds all of them.
   const all = newLockSerial();
   const [onSite, mailed, draft] = [`${all}-1`, `${all}-2`, `${all}-3`];
   return { all, onSite, mailed, draft, waiting: `${all}-4`, refused: `${all}-5` };
 }
 
-/** A bidder with the manual in their hand, and the reviewer behind the counter. */
+/** A walk through the manual by a bidder who follows its sentences, and a reviewer at the counter. */
 export interface Walk {
   stack: TestStack;
   visitor: Visitor;
   desk: Page;
-  /** The window that the bidder looks at. */
+  /** Window in which the bidder works. */
   page: Page;
   locks: ReturnType<typeof newLocks>;
-  /** The applications' numbers, as they become known. */
+  /** Ids of the applications, once they are known. */
   ids: { onSite: string; mailed: string };
-  /** Presses what the manual says to press: each counts. */
+  /** Clicks what the manual tells the bidder to click, and counts the click. */
   press: (target: Locator) => Promise<void>;
   /** Returns the number of clicks since the last call. */
   takeClicks: () => number;
@@ -51,13 +51,13 @@ export async function openWalk(stack: TestStack): Promise<Walk> {
 }
 
 export interface Sentence {
-  /** The manual's sentence, with the punctuation of the pages. */
+  /** Sentence of the manual, with the punctuation that the pages use. */
   says: string;
-  /** Texts of the sentence that the page must show by then, letter for letter. */
+  /** Texts of the sentence that the page must then show literally. */
   shown: readonly string[];
-  /** Number of clicks that the manual asks of the bidder. */
+  /** Number of clicks that the sentence demands of the bidder. */
   clicks: number;
-  /** Why it takes more here. */
+  /** Additional clicks that the portal needs, with the reason. */
   more?: { clicks: number; reason: string };
   follow: (walk: Walk) => Promise<void>;
 }
@@ -67,7 +67,7 @@ export const reads = ({ page }: Walk, text: string) => page.getByText(text).firs
 
 export const stateOf = async (walk: Walk, id: string) =>
   (await demoBidder(walk.stack, "bidder1")).api.get(id);
-/** The texts of an application's processing records. */
+/** Returns the texts of an application's processing records. */
 export const recordsOf = async (walk: Walk, id: string) =>
   (await stateOf(walk, id)).records.map(({ text }) => text);
 
@@ -79,7 +79,10 @@ export const tab = ({ page }: Walk, name: string): Locator =>
   page.getByRole("link", { name: new RegExp(`^${name}(（\\d+）)?$`) });
 export const rowOf = ({ page }: Walk, serial: string): Locator => page.getByRole("row", { name: serial });
 
-/** Beside other tests' records the row may be on another page: to look for it is no click of the manual's. */
+/**
+ * Searches the list for the row of a lock's application. It may be on another page because of other tests, so the
+ * search isn't counted as clicks.
+ */
 export async function look(walk: Walk, serial: string): Promise<Locator> {
   const row = rowOf(walk, serial);
   await walk.page.getByRole("textbox", { name: /^单位名称、/ }).fill(serial);
@@ -89,10 +92,7 @@ export async function look(walk: Walk, serial: string): Promise<Locator> {
   return row;
 }
 
-/**
- * Returns the words on everything that can be pressed on the page. A tab's count is left out, and so are locks and
- * banks.
- */
+/** Returns the texts of all buttons and links on the page, without the counts of tabs, and without locks and banks. */
 export const pressable = (page: Page): Promise<string[]> =>
   page.evaluate(`[...new Set(
     [...document.querySelectorAll(".main-menu a, main a, main button, [role=dialog] button")]

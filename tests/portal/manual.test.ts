@@ -15,7 +15,7 @@ const manual = readFileSync(join(folder, "README.md"), "utf8");
 const taken = readdirSync(join(folder, "pictures")).map((name) => `pictures/${name}`);
 const greatest = { bytes: 120_000, width: 1280, height: 1000 };
 
-/** A PNG's size, of which width and height stand at the beginning. */
+/** Returns the size of a PNG file. Its width and height are at the beginning of the file. */
 function sizeOf(name: string): typeof greatest {
   const png = readFileSync(join(folder, name));
   return { bytes: png.length, width: png.readUInt32BE(16), height: png.readUInt32BE(20) };
@@ -23,7 +23,7 @@ function sizeOf(name: string): typeof greatest {
 
 const matches = (pattern: RegExp): string[] => [...manual.matchAll(pattern)].map(([, found]) => found ?? "");
 
-/** Every text in a catalogue, however deep; those with gaps to be filled are left out. */
+/** Returns all texts of a catalogue at any depth, except templates with values to be filled in. */
 function textsIn(catalogue: unknown): string[] {
   if (typeof catalogue === "string") return [catalogue];
   return catalogue !== null && typeof catalogue === "object" ? Object.values(catalogue).flatMap(textsIn) : [];

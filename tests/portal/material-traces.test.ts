@@ -16,15 +16,16 @@ import { submitForm } from "./form";
 import { bringSession } from "./signed-in";
 
 /*
- * A personal file from the browser that uploads it to the one that shows it: where neither its content nor its name may stay.
+ * Tests of the traces of a personal file between the browser that uploads it and the one that shows it: the places that
+ * must contain neither its content nor its name.
  */
 
 const stack = testStack();
-/** Stands in the file's bytes and in its name, and nowhere else. */
+/** Text that occurs only in the file's content and in its name. */
 const marker = `MARK${process.pid}X${Date.now()}`;
 const content = Buffer.concat([fixture("gs.pdf"), Buffer.from(`%${marker}\n`)]);
 /**
- * Encodings in which a trace may be kept: UTF-8, the forms of Chromium's own files, and the escapes of JSON and
+ * Encodings in which a trace may be stored: UTF-8, the formats of Chromium's own files, and the escapes of JSON and
  * addresses.
  */
 const written = [0, 1, 2].map((shift) =>
@@ -39,7 +40,7 @@ const needles = [
   ...written.map((text) => Buffer.from(text)),
 ];
 
-/** Returns whether a file holds any of these bytes, however large it is. */
+/** Returns whether a file of any size contains one of the byte sequences. */
 async function holds(file: string, wanted: readonly Buffer[]): Promise<boolean> {
   let before = Buffer.alloc(0);
   for await (const chunk of createReadStream(file, { highWaterMark: 4_000_000 })) {
@@ -50,7 +51,7 @@ async function holds(file: string, wanted: readonly Buffer[]): Promise<boolean> 
   return false;
 }
 
-/** The files below a folder that hold any of these bytes. */
+/** Returns the files in a folder, at any depth, that contain one of the byte sequences. */
 async function filesWith(folder: string, wanted: readonly Buffer[]): Promise<string[]> {
   const found: string[] = [];
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
@@ -60,7 +61,7 @@ async function filesWith(folder: string, wanted: readonly Buffer[]): Promise<str
   return found;
 }
 
-/** A visitor's own browser context, with its faulty requests and answers. */
+/** A browser of its own, with its faulty requests and answers. */
 interface Own {
   context: BrowserContext;
   profile: string;
@@ -68,7 +69,7 @@ interface Own {
   files: number;
 }
 
-/** A browser that keeps what it keeps on a disk: the others here have their caches in memory. */
+/** Opens a browser that stores its caches on disk, whereas other tests' browsers keep them in memory. */
 async function openOwn(username: string): Promise<Own> {
   const profile = await mkdtemp(join(tmpdir(), "profile-"));
   const context = await chromium.launchPersistentContext(profile, {
@@ -143,12 +144,12 @@ test("when a file is uploaded, submitted, looked at and downloaded, then neither
     await context.close();
     expect(faults).toEqual([]);
     await expectPoll(() => filesWith(profile, needles)).toEqual([]);
-    // The profile is the place where traces would be: the portal's own scripts, which may be kept, are found in it.
+    // The search is able to find traces in the profile: it finds the portal's own scripts, which may be cached there.
     await expectPoll(() => filesWith(profile, [Buffer.from("/assets/")])).not.toEqual([]);
   }
 
   const logs = join(stack.dataDir, "logs");
-  // Once the worker has told of the SMS that the approval brings, it has told of all before.
+  // Once the log has the SMS of the approval, it also has everything that the worker logged before.
   const names = (all: string[]) => ["api.log", "worker.log"].every((name) => all.includes(join(logs, name)));
   await eventually("the approval in the logs", () => filesWith(logs, [Buffer.from(requestId)]), names);
   await expectPoll(() => filesWith(logs, needles)).toEqual([]);

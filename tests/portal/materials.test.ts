@@ -23,7 +23,7 @@ const newDraft = async (): Promise<string> => {
   return (await api.create(formOf(person))).id;
 };
 
-/** Returns the size of the picture that the reviewer looks at, in pixels. */
+/** Returns the size, in pixels, of the picture that the reviewer sees. */
 const shownSize = (page: Page, title: string): Promise<{ width: number; height: number }> =>
   page.getByRole("img", { name: title }).evaluate(async (image) => {
     const shown = image as unknown as {
@@ -59,7 +59,7 @@ test("when a form is new, then it says where materials come, and saving it leads
   await page.getByText("已保存").waitFor();
   await chooseMaterial(page, "营业执照", "licence.png", picture(21));
   await place.getByText(/第1份 图片/).waitFor();
-  // Nobody had to look for them.
+  // The materials are within view without scrolling.
   const isInSight = async () => {
     const { y } = (await place.getByRole("heading", { name: "申请材料" }).boundingBox()) ?? { y: -1 };
     return y >= 0 && y < 400;
@@ -71,7 +71,7 @@ test("when a form is new, then it says where materials come, and saving it leads
   ).toMatchObject([{ materials: [{ material: "营业执照" }] }]);
 });
 
-/** Gives the page a file as a drop or a paste does. */
+/** Hands a file to the page as a drop or a paste does. */
 const hand = (page: Page, material: string, event: "drop" | "paste", content: Buffer, type: string) =>
   page.evaluate<void>(`(() => {
     const sections = [...document.querySelectorAll("section.material")];
@@ -143,7 +143,7 @@ test("when files are dropped and pasted, on a phone's width too, then all are th
   await page.getByLabel("营业执照第1份有效期至").blur();
   await page.getByText("有效期至2020-01-31，已过期").waitFor();
   await expectPoll(() => layoutFaults(page)).toEqual([]);
-  // The file is there after a reload, and 【修改保存】 leaves it alone.
+  // The file is still there after a reload, and 【修改保存】 doesn't change it.
   await page.reload();
   await licence.getByText(/第1份 图片/).waitFor();
   await page.getByRole("link", { name: "打印委托书" }).click();
@@ -152,7 +152,7 @@ test("when files are dropped and pasted, on a phone's width too, then all are th
   await phone.close();
 });
 
-/** Returns by how many pixels a picture reaches beyond what its frame can show, wherever that is scrolled to. */
+/** Returns the number of pixels by which a picture exceeds the area to which its frame can scroll. */
 const outOfFrame = (page: Page, title: string): Promise<number> =>
   page.evaluate(`(() => {
     const image = document.querySelector('img[alt="${title}"]');
@@ -218,14 +218,14 @@ test("when a PDF with a script is reviewed beside pictures, then its pages are d
   await page.goto(`/reviews/${id}`);
   await page.getByRole("img", { name: "营业执照 第1份 2／2" }).waitFor();
   const drawn = await lookAtPicture(page, "营业执照 第1份 1／2");
-  // A6 at 300 dots an inch.
+  // A6 at 300 dpi.
   expect(drawn.width).toBe(1_240);
   expect(drawn.dark).toBeGreaterThan(20);
   await page.keyboard.press("ArrowRight");
   await expectPoll(() => shownSize(page, "经办人授权委托书 第1份")).toEqual({ width: 64, height: 48 });
   await page.keyboard.press("+");
   await page.keyboard.press("r");
-  // Arrows move what is enlarged.
+  // While a picture is enlarged, arrow keys move it, so PageUp changes the picture.
   await page.keyboard.press("PageUp");
   await page.getByRole("img", { name: "营业执照 第1份 1／2" }).waitFor();
   const [file] = await Promise.all([

@@ -29,7 +29,7 @@ test("when a page's part can't be fetched, then header, menu and hotline stay, a
   await page.getByRole("main").getByRole("link", { name: hotline }).waitFor();
   await page.getByRole("link", { name: "CA支付" }).click();
   await page.getByRole("heading", { name: "CA支付", exact: true }).waitFor();
-  // A browser may ask for the part more than once, and tell of it a moment later.
+  // The browser may request the script more than once, and report its failure a moment later.
   await page.waitForLoadState("networkidle");
   expect([...new Set(visitor.takeFailures())]).toEqual([404]);
   for (const complaint of visitor.takeComplaints()) expect(complaint).toMatch(/renewal-page|404/);

@@ -22,7 +22,7 @@ async function letRefundFail(number: string): Promise<void> {
   expect(answer.status).toBe(204);
 }
 
-/** A whole application number leads straight to its page. */
+/** Searches on the operator's page. A complete application number leads straight to the application's page. */
 async function searchFor(text: string): Promise<void> {
   const { page } = operator;
   await page.goto("/operations");

@@ -10,7 +10,7 @@ import { approved, demoBidder, demoPerson, submitted } from "./cast";
 
 const stack = testStack();
 
-/** Lets the page's own time pass, in steps of ten seconds; between them its calls are answered, however long that takes. */
+/** Lets the page's clock run in steps of ten seconds, and waits after each step until the page's calls are answered. */
 async function letPass(page: Page, minutes: number): Promise<void> {
   const underWay = new Set<Request>();
   const begun = (request: Request) => void underWay.add(request);
@@ -36,7 +36,7 @@ function countCalls(page: Page): () => number {
   return () => calls;
 }
 
-/** Hides or shows the page, as the browser does when another tab is chosen, or this one again. */
+/** Hides or shows the page, as the browser does when the user changes tabs. */
 const show = (page: Page, visible: boolean): Promise<void> =>
   page.evaluate<void>(`(() => {
     Object.defineProperty(document, "hidden", { configurable: true, value: ${!visible} });
@@ -55,7 +55,7 @@ test("when a list has become shorter than the page that is looked at, then its l
   await visitor.close();
 });
 
-/** Until the figures beside the queue were asked for, and then the queue. */
+/** Lets enough time pass for the page to read first the figures beside the queue, then the queue. */
 const letBothBeAsked = (page: Page): Promise<void> => letPass(page, 0.5);
 
 test("when a queue can't be read anew, then it is said to be out of date, until it can", async () => {
@@ -89,7 +89,7 @@ test("when a page waits for a payment and is forgotten or hidden, then it asks r
   await letPass(page, 10);
   const forgotten = calls();
   expect(forgotten).toBeGreaterThan(5);
-  // Six a minute for two minutes, and two a minute from then on.
+  // The page may ask six times a minute for two minutes, then twice a minute.
   expect(forgotten).toBeLessThanOrEqual(30);
   await show(page, false);
   await letPass(page, 5);
@@ -150,8 +150,8 @@ test("when somebody waits at a page, then it asks twelve times a minute for ten 
   await page.goto(`/applications/${id}`);
   await page.locator(".tag", { hasText: "待审核" }).waitFor();
   const calls = countCalls(page);
-  // Each step lets one request pass of those that come every five seconds, or none if the page was slow; twice a
-  // minute would be ten.
+  // Each step of ten seconds allows one of the calls that are due every five seconds, or none if the page is slow. At
+  // two calls a minute there would be only ten.
   await letPass(page, 5);
   const waited = calls();
   expect(waited).toBeGreaterThan(15);

@@ -28,7 +28,7 @@ test("when the service is done, then the bidder may say what they think of it, o
   await page.getByRole("button", { name: "提交评价" }).click();
   await page.getByRole("heading", { name: "您的评价" }).waitFor();
 
-  // Another page of the application knows it, too.
+  // The other page of the application shows the rating as well, and offers no second one.
   await page.goto(`/applications/${id}`);
   await page.getByText("示例：等候时间较长").waitFor();
   await expectPoll(() => offer.count()).toBe(0);

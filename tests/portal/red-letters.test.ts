@@ -25,7 +25,7 @@ interface Provided {
   deliveries: { phone: string; mail: string }[];
 }
 
-/** Returns the invoices that the provider has issued for an application, in order. */
+/** Returns the invoices that the provider has issued for an application, in their order. */
 async function issuedFor(id: string): Promise<Provided[]> {
   const answer = await fetch(`${invoiceProvider}/control/invoices`);
   const invoices = (await answer.json()) as Provided[];
@@ -45,7 +45,7 @@ test("when the title is wrong, then the bidder has it put right, and finds all t
   await page.goto(`/invoices?tab=已申请&search=${lockSerial}`);
   await row.getByRole("link", { name: "发票详情" }).click();
   await page.getByText("OFD是原件").waitFor();
-  // The workflow has completed: what is asked for now begins another run.
+  // The workflow has completed, so the next request starts another run.
   await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
 
   await page.getByRole("button", { name: "重新发送" }).click();
@@ -62,7 +62,7 @@ test("when the title is wrong, then the bidder has it put right, and finds all t
   const reason = page.getByRole("dialog", { name: "请填写红冲原因" });
   await reason.getByRole("textbox").fill("抬头写错");
   await reason.getByRole("button", { name: "红冲重开" }).click();
-  // The page follows by itself, through 红冲中 and 开票中.
+  // The page shows 红冲中, 开票中 and then 已开票 without a reload.
   const reversed = page.getByRole("region", { name: "已红冲的发票" });
   await reversed.waitFor();
   await page.locator("dd", { hasText: /^已开票$/ }).waitFor();

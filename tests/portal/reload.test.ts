@@ -11,7 +11,10 @@ import { applicationIdIn, awaitField, fillForm, openNewForm } from "./form";
 const stack = testStack();
 let visitor: Visitor;
 let bidder: Bidder;
-/** The invoices of the other one are asked for with a wrong title (red-letters), which is proposed from then on. */
+/**
+ * Bidder of these tests. The red-letter tests request invoices of bidder1 with a wrong title, which the portal then
+ * proposes for bidder1.
+ */
 const username = "bidder2";
 
 beforeAll(async () => {
@@ -119,7 +122,7 @@ test("when pages are reloaded while a fee is paid, then the payment goes on, and
   await page.waitForURL(`${stack.addresses.unionPayGateway}/bank/**`);
   await page.reload();
   await page.getByRole("button", { name: "确认支付" }).dblclick();
-  // The second press breaks off the way back that the first one began, which waitForURL takes for a failure.
+  // The second click cancels the navigation that the first one started. waitForURL would report that as a failure.
   await page.getByRole("navigation", { name: "主菜单" }).waitFor();
   await page.reload();
   await heading("支付成功").waitFor();

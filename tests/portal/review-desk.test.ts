@@ -21,7 +21,7 @@ beforeAll(async () => {
   ]);
 });
 
-/** Several submissions whose locks' numbers begin alike, so that a search finds them and no others. */
+/** Submits several applications whose lock serials have the same beginning, so that a search finds exactly these. */
 async function waiting(count: number): Promise<{ prefix: string; ids: string[] }> {
   const prefix = newLockSerial();
   const ids: string[] = [];
@@ -69,7 +69,7 @@ test("when several are approved together, then they are named before, each has i
     ),
   );
   await expectPoll(() => layoutFaults(page)).toEqual([]);
-  // One application is withdrawn meanwhile and one rejected, on purpose.
+  // Meanwhile one application is withdrawn and another one rejected, so that approving these two fails.
   await bidder.api.withdraw(gone, "不再办理");
   await awaitApplication(bidder, gone, ({ status }) => status === "已撤回");
   await reviewer.api.review(decided, "reject", "请补正");

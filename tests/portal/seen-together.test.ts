@@ -17,13 +17,13 @@ beforeAll(async () => {
   ids.approved = await approved({ bidder, reviewer });
 });
 
-/** A phone, and a clerk's screen. */
+/** Screen sizes of a phone and of a clerk's computer, in pixels. */
 const screens = [
   { width: 375, height: 667 },
   { width: 1366, height: 768 },
 ];
 
-/** True once all of each stands inside of the window, and none over another. */
+/** Returns whether all elements are completely inside the window and don't overlap. */
 async function areSeenTogether(page: Page, ...places: Locator[]): Promise<boolean> {
   const { width = 0, height = 0 } = page.viewportSize() ?? {};
   const boxes = await Promise.all(places.map((place) => place.boundingBox()));
@@ -60,7 +60,7 @@ test.each(screens)(
       await field.focus();
       await expectPoll(() => areSeenTogether(page, kept, field)).toBe(true);
     }
-    // The field that comes into view from below stands under the opinion, not behind it.
+    // A focused field that scrolls into view from below isn't hidden by the opinion, which stays on the screen.
     await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)");
     const first = page.getByLabel("单位名称", { exact: true });
     await first.focus();

@@ -16,7 +16,7 @@ beforeAll(async () => {
   await signInAs(visitor, stack, "bidder1");
 });
 
-/** Changes the browser's record of the session, as time or the identity provider would. */
+/** Changes the session that the browser has stored, as if time had passed or the identity provider had ended it. */
 const changeSession = (
   page: Page,
   changes: { access_token?: string; refresh_token?: string; expires_at?: number },
@@ -40,7 +40,10 @@ async function typing(contactName: string): Promise<string> {
 
 const save = () => visitor.page.getByRole("button", { name: "修改保存" }).click();
 
-/** The session wasn't renewed, and whatever the page asked for meanwhile was refused: how much that is, the time decides. */
+/**
+ * Checks that the session could not be renewed. Then the renewal fails with 400, and the page's other calls with 401,
+ * whose number depends on timing.
+ */
 const expectEndedSession = () => expect(new Set(visitor.takeFailures())).toEqual(new Set([400, 401]));
 const contactOf = async (id: string) => (await bidder.api.get(id)).form.contactName;
 
@@ -82,7 +85,7 @@ test("when the session has ended while a form is open, then the page says so, an
   await save();
   await page.getByRole("heading", { name: "请先登录" }).waitFor();
   await page.getByText("登录后将回到本页").waitFor();
-  // The identity provider forgets as well, and asks anew.
+  // The session at the identity provider ends as well, so it asks for the password again.
   await page.context().clearCookies();
   await page.getByRole("button", { name: "登录" }).click();
   await fillSignIn(page, stack, "bidder1");
@@ -113,12 +116,13 @@ test("when a page is opened in a tab of its own, then the provider's session sig
   await guest.page.goto("/payments?tab=已支付");
   await guest.page.getByRole("heading", { name: "请先登录" }).waitFor();
   expect(asking()).toBe(2);
-  // The platform's link asks who comes, and where there is no session, for the password.
+  // The platform's link checks who is signed in, and asks for the password if nobody is.
   await guest.page.goto("/start");
   await fillSignIn(guest.page, stack, "bidder1");
   await guest.page.getByRole("heading", { name: "CA申请" }).waitFor();
   expect(asking()).toBe(3);
-  // A window that is used again belongs to whoever is signed in at the provider now.
+  // A window that is opened again by the platform's link belongs to the person who is then signed in at the identity
+  // provider.
   await guest.page.context().clearCookies();
   await guest.page.goto("/start");
   await fillSignIn(guest.page, stack, "bidder2");

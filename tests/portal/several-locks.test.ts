@@ -26,7 +26,7 @@ test("when five locks go into one application, then it is filled in by hand and 
   const serial = (nth: number) => `${prefix}-${nth}`;
   const lock = (nth: number) => page.getByRole("row", { name: `第${nth}把锁` });
 
-  // One of them has an application of its own already.
+  // Another application for one of the locks exists already.
   const { orgCode, orgName } = await demoBidder(stack, "bidder1");
   const taken = await api.create({
     ...{ organisationName: orgName, creditCode: orgCode, contactName: "示例经办人", mobile: "13800000000" },
@@ -83,7 +83,7 @@ test("when five locks go into one application, then it is filled in by hand and 
   await desk.getByRole("button", { name: "审核不通过", exact: true }).click();
   await desk.getByText("审核不通过，已通知申请人").waitFor();
 
-  // The edit opens at the lock that was named.
+  // The form opens at the lock that the rejection named.
   await page.goto(`/applications/${id}/edit`);
   await lock(5).getByText("审核不通过的是这把锁，请核对").waitFor();
   await lock(5).locator("input:focus").waitFor();
@@ -124,7 +124,8 @@ test("when five locks go into one application, then it is filled in by hand and 
     .getByRole("row", { name: serial(7) })
     .getByText(in1)
     .waitFor();
-  // Its fee is owed until it has gone back: the owner reads so, and the operator is led to the application.
+  // The lock's fee is owed until it is refunded: the owner's page says so, and the operator's page links to the
+  // application.
   await page.getByText(`未能延期：${serial(4)}`).waitFor();
   await expectPoll(() => layoutFaults(page)).toEqual([]);
   const operator = await openVisitor({ stack, username: "operator" });
@@ -153,7 +154,7 @@ test("when five locks go into one application, then it is filled in by hand and 
   await row.getByRole("button", { name: "下载发票" }).waitFor();
 });
 
-/** A paste as the browser tells of it, without the machine's clipboard, which other tests have, too. */
+/** Triggers a paste event with the text. The system's clipboard is not used, because all tests share it. */
 async function pasteInto(field: Locator, text: string): Promise<void> {
   await field.focus();
   await field.page().evaluate(`(() => {
@@ -200,7 +201,7 @@ test("when five pasted locks are paid at the bank and mailed, then their new end
     .getByRole("button", { name: /支付|付款/ })
     .first()
     .click();
-  // The bank, too, says so, and then leads back.
+  // The bank's page shows the success as well, and then returns to the portal.
   await page.waitForURL(`${stack.addresses.api}/**`);
   await page.getByRole("heading", { name: "支付成功" }).waitFor();
 
@@ -213,7 +214,8 @@ test("when five pasted locks are paid at the bank and mailed, then their new end
   await desk.getByRole("dialog").getByRole("button", { name: "确定" }).click();
   await desk.getByText("已标记为已办理").waitFor();
 
-  // An end that is known isn't predicted, so nobody asks the register for the organisation's locks.
+  // The new validity is known and needs no prediction, so the page doesn't read the organisation's locks from the
+  // register.
   asked.length = 0;
   for (const path of [`/applications/${id}`, `/payments/${id}/details`, `/renewal?application=${id}`]) {
     await page.goto(path);

@@ -41,7 +41,7 @@ test("when everything of a mailed lock is clicked twice, a wrong tracking number
   await page.getByLabel("快递单号").fill("DEMO654321");
   await correct.dblclick();
   await shipmentShownTo(reviewer).getByText("DEMO654321").waitFor();
-  // The second click of a slow hand.
+  // The second click of a slow double click changes nothing, because the button is disabled.
   await expectPoll(() => correct.isDisabled()).toBe(true);
   await page.getByRole("button", { name: "标记为已办理" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "确定" }).dblclick();

@@ -3,13 +3,14 @@ import type { PortalConfig } from "../../contract/portal-config";
 import { demoToken } from "../../stand-ins/identity/demo-token";
 import { demoUser, type TestStack } from "../support/test-stack";
 
-/** Reads the claims of a token without checking its signature, which isn't needed here. */
+/** Reads the claims of a token without verifying its signature, which isn't needed here. */
 const claimsIn = (token: string) =>
   JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { exp: number };
 
 /**
- * Puts into a window's tabs what the portal would keep there of a sign-in: the form and its four pages cost more than
- * most of what is done behind them. Once a tab, so that who signs out stays out; a token that runs out is not renewed.
+ * Stores a session in a window's tabs as the portal does after a sign-in. The sign-in form with its four pages would
+ * take longer than most tests. The session is stored once per tab, so a sign-out stays in effect; it is not renewed
+ * when its token expires.
  */
 export async function bringSession(
   context: BrowserContext,

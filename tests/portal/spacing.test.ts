@@ -41,7 +41,7 @@ const pagesOf: Record<string, (application: ShownApplication) => string[]> = {
   ],
   reviewer1: ({ id, status }) => [
     ...(status === "编辑中" ? [] : [`/reviews/${id}`]),
-    // The rest of the queues may hold anything.
+    // The queue is narrowed to one application, because its other rows depend on other tests.
     ...(status === "待审核" ? [`/reviews?search=${id}`] : []),
   ],
   operator: ({ id, status }) => (status === "编辑中" ? [] : [`/operations/applications/${id}`]),

@@ -49,7 +49,7 @@ test("when an upload is cancelled, while it is prepared, while it is sent or bet
   await page.goto(`/applications/${id}/edit`);
   await licence.waitFor();
 
-  // Prepared for as long as the test wants.
+  // The browser's preparation of the picture lasts until the test ends it.
   await page.evaluate(`(() => {
     const { toBlob } = HTMLCanvasElement.prototype;
     HTMLCanvasElement.prototype.toBlob = function (use, ...how) {
@@ -70,7 +70,7 @@ test("when an upload is cancelled, while it is prepared, while it is sent or bet
   await cancel.click();
   await cancel.waitFor({ state: "detached" });
   await page.evaluate("window.leaveAlone(), window.goOn()");
-  // One after the other: behind this one nothing is left of the former.
+  // Uploads are done one after another, so after this one nothing of the previous upload can be pending.
   await chooseMaterial(page, "经办人授权委托书", "letter.png", picture(62));
   await page
     .getByRole("region", { name: /^经办人授权委托书/ })
@@ -79,7 +79,7 @@ test("when an upload is cancelled, while it is prepared, while it is sent or bet
   expect(puts).toHaveLength(1);
   await expectPoll(keptNow).toBe(1);
 
-  // The service has each of them before it is cancelled; only the answer is lost, or never comes.
+  // The API has received each file before the upload is cancelled; only the answer is lost, or is held back.
   for (const [seed, answer] of [
     [63, "lost"],
     [64, "held"],
@@ -172,7 +172,7 @@ test("when somebody leaves during an upload, by a link, by Back or for another p
   letOn();
   await licence.getByText(/第1份 图片/).waitFor();
   await page.unroute(/\/materials\/[^?]+\/[0-9a-f]{64}/);
-  // Nothing is under way any more.
+  // No upload is pending any more, so the page can be left without a question.
   await page.getByRole("link", { name: "CA支付" }).click();
   await page.getByRole("heading", { name: "CA支付" }).waitFor();
 });

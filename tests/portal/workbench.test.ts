@@ -24,7 +24,7 @@ beforeAll(async () => {
   await first.page.setViewportSize({ width: 1366, height: 768 });
 });
 
-/** Submits an application with a licence, and a letter of two pages. */
+/** Submits an application with a licence and a letter of authorisation of two pages. */
 async function submitted(changes: Record<string, unknown> = {}): Promise<string> {
   const { id } = await owner.api.create(formOf(owner, changes));
   await uploaded(owner, { id, content: picture(81, { width: 900, height: 600 }) });
@@ -33,7 +33,7 @@ async function submitted(changes: Record<string, unknown> = {}): Promise<string>
   return id;
 }
 
-/** Returns the share of each element that can be seen at the present scroll position, from 0 to 1. */
+/** Returns the share of each element that is visible at the present scroll position, from 0 to 1. */
 const inSight = (page: Page, selectors: readonly string[]): Promise<number[]> =>
   page.evaluate(`${JSON.stringify(selectors)}.map((selector) => {
     const { top, bottom } = document.querySelector(selector).getBoundingClientRect();
@@ -100,7 +100,7 @@ test("when a reviewer works by keys, wheel and mouse, then papers grow, move and
   await page.keyboard.press("PageDown");
   const secondPage = page.getByRole("img", { name: "经办人授权委托书 第1份 2／2" });
   await page.getByRole("img", { name: "经办人授权委托书 第1份 1／2" }).waitFor();
-  // Several pages are scrolled by the wheel, and each has a way to it.
+  // A material of several pages can be scrolled with the wheel, and has a button for each page.
   await page.mouse.wheel(0, 200);
   await expectPoll(async () => (await scrolled(page)).top).toBeGreaterThan(0);
   await page.getByRole("button", { name: "2／2" }).click();
@@ -188,7 +188,7 @@ test("when a hard case is skipped, then the next one comes, and other reviewers 
   await row.getByText("审核员甲正在查看").waitFor();
   await row.getByRole("link", { name: "审核" }).click();
   await second.page.getByText("审核员甲正在查看").waitFor();
-  // A hint, and no more: it can be decided all the same.
+  // The mark is only a hint: another reviewer can still decide.
   await second.page.getByRole("textbox", { name: "审核意见" }).fill("同意");
   await second.page.getByRole("button", { name: "审核通过", exact: true }).click();
   await second.page.getByText("已审核通过").waitFor();

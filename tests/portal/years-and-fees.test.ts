@@ -18,7 +18,7 @@ beforeAll(async () => {
   [bidder, reviewer] = await openBidderAndReviewer(stack);
 });
 
-/** Returns the values that the page's facts have under a name, from top to bottom. */
+/** Returns the values that the page shows under a label, from top to bottom. */
 const factsOf = (page: Page, name: string): Promise<(string | null)[]> =>
   page
     .locator("dt")

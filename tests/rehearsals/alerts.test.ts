@@ -50,7 +50,7 @@ const backedUpAt = (at: number) =>
 const rehearsed = (outcome: { takenAt?: Date; failed: boolean }) =>
   world.models.backups.updateOne({ _id: "rehearsal" }, { $set: outcome }, { upsert: true });
 
-/** The label's values in what Prometheus answers. */
+/** Returns the values of a label in Prometheus' answer to a query. */
 async function ask(query: string, label: string): Promise<string[]> {
   const url = `${watch.prometheus}/api/v1/query?query=${encodeURIComponent(query)}`;
   const answer = await fetch(url).catch(() => undefined);
@@ -58,7 +58,7 @@ async function ask(query: string, label: string): Promise<string[]> {
   const { data } = (await answer.json()) as { data: { result: { metric: Record<string, string> }[] } };
   return [...new Set(data.result.map(({ metric }) => metric[label] ?? ""))].toSorted();
 }
-/** But for the trail's daily head, which tells of no fault and comes at a full hour. */
+/** Returns the names of the firing alerts, except that of the daily head, which is no fault and comes at full hours. */
 const firing = (): Promise<string[]> =>
   ask('ALERTS{alertstate="firing",alertname!="CaAuditHead"}', "alertname");
 const fires = (alert: string) => eventually(alert, firing, (alerts) => alerts.includes(alert));
@@ -66,14 +66,14 @@ const robotsThatSay = (words: string, from = 0): string =>
   [...new Set(robots.told.slice(from).flatMap(({ robot, text }) => (text.includes(words) ? [robot] : [])))]
     .toSorted()
     .join();
-/** Both robots say it, in their formats. */
+/** Waits until both robots have got the text, each in its own format. */
 const said = (words: string, from = 0) =>
   eventually(
     words,
     async () => robotsThatSay(words, from),
     (names) => names === "dingtalk,wecom",
   );
-/** Waits until the alerts fire, and until people were told of each, with the first step to take. */
+/** Waits until the alerts fire, and until people have got a message about each of them with the first step to take. */
 const told = async (...alerts: string[]): Promise<void> => {
   await Promise.all(alerts.map((alert) => said(`\n\n${alert}，`)));
   for (const alert of alerts)
@@ -89,7 +89,7 @@ const put = (url: string, body: unknown) =>
   }).then(({ ok }) => expect(ok).toBe(true));
 
 test("when a system was just installed, then no rule holds but the watchdog, whatever its patience", async () => {
-  // Until the first scrape has come in, everybody is away.
+  // Prometheus considers all parts away until it has scraped them once.
   const jobs = ["alertmanager", "alerts", "api", "worker", "worker-sdk"].join();
   await eventually(
     "the scrapes",
@@ -104,10 +104,10 @@ test("when a system was just installed, then no rule holds but the watchdog, wha
       .map(async ({ alert, expr }) => ((await ask(expr, "job")).length > 0 ? [alert] : [])),
   );
   expect(holding.flat()).toEqual(["CaWatchdog"]);
-  // Prometheus is in such a hurry here that a backup, its rehearsal and a nightly run would be late within seconds.
+  // A backup, its rehearsal and a nightly run would be overdue within seconds here, so their times are set ahead.
   await backedUpAt(Date.now() + 3_600_000);
   await rehearsed({ takenAt: new Date(Date.now() + 3_600_000), failed: false });
-  // The figures come seconds later, and until then both are late.
+  // Prometheus gets the new figures seconds later. Until then, backup and rehearsal are overdue.
   const ahead =
     "ca_backup_timestamp_seconds > time() and on() ca_backup_rehearsal_timestamp_seconds > time()";
   const known = async () => (await ask(ahead, "job")).join();
@@ -247,10 +247,10 @@ test("when notices can't be opened or are forged by the thousand, a certificate 
 
 test("when the worker meets a workflow that its release doesn't know, then CaWorkflowStuck fires, and the log says which it is", async () => {
   const engine = await openEngine(own.stack);
-  // A release that had begun a new kind of workflow was taken back: its workflows look like this.
+  // An unknown kind of workflow is started, as if a release that had introduced it was taken back.
   const begun = { taskQueue, workflowId: "of-a-later-release" };
   const later = await engine.client.workflow.start("laterWorkflow", begun);
-  // The figure may be above 0 already, because of a run that was terminated before.
+  // The figure may already be above 0, because of a run that was terminated earlier.
   const failed = () => ask("sum by (job) (temporal_workflow_task_execution_failed) > 0", "job");
   await eventually("its figure", failed, (jobs) => jobs.includes("worker-sdk"));
   await fires("CaWorkflowStuck");
@@ -294,6 +294,6 @@ test("when no robot takes anything, then mail tells that; when Prometheus stands
     watch.signal("SIGCONT");
   }
   await said("监控又有声音了", before);
-  // Neither robot was asked more often in all that time than it allows.
+  // Neither robot got more requests in this time than it allows.
   expect(robots.busiest()).toBeLessThanOrEqual(20);
 });

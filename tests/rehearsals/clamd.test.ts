@@ -16,11 +16,14 @@ import { expectProblem } from "../support/problems";
 import { openWorld, type World } from "../support/world";
 
 /*
- * Debian's clamd with a signature made by hand, as an installation has it with a million: it finds a virus, takes what is
- * sound, refuses what is over its limits, and while it is away nothing is kept.
+ * Tests with Debian's clamd and a single virus signature instead of the million of a real installation: clamd finds the
+ * virus, accepts sound files, and refuses files over its limits; while clamd is away, no upload is stored.
  */
 
-/** The file that every scanner calls a virus, in two halves, so that none says so of this one. */
+/**
+ * The EICAR test file, which every scanner reports as a virus. It is joined from two halves, so that scanners don't
+ * report this source file.
+ */
 const eicar = ["X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD", "ANTIVIRUS-TEST-FILE!$H+H*"].join("-");
 
 let dir: string;
@@ -50,7 +53,7 @@ beforeAll(async () => {
   const { api: port } = await freePorts();
   address = `127.0.0.1:${port}`;
   await writeFile(join(dir, "test.ndb"), `Eicar-Test-Signature:0:*:${Buffer.from(eicar).toString("hex")}\n`);
-  // Configuration as docker-compose.yml mounts it, with this machine's own places, and with a limit below 4 MB.
+  // The configuration is that of docker-compose.yml, with addresses of this machine, and with a limit below 4 MB.
   const deployed = (await readFile(join(projectRoot, "deploy", "clamav", "clamd.conf"), "utf8"))
     .replace(/^TCPSocket .*/m, `TCPAddr 127.0.0.1\nTCPSocket ${port}`)
     .replace(/^LocalSocket .*/m, `LocalSocket ${join(dir, "clamd.sock")}`)
@@ -73,7 +76,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-/** A picture that carries something beside its pixels. */
+/** Returns a picture that also contains the given bytes. */
 function carrying(what: Buffer): Buffer {
   const whole = picture(1);
   const head = Buffer.alloc(8);
@@ -97,12 +100,12 @@ test("when a file is sound, infected, or over clamd's limits, then it is taken, 
   await stopClamd();
   expectProblem(await put(picture(2)), 503, "MATERIAL_SCANNER_AWAY");
   expect(await world.models.materialFiles.countDocuments()).toBe(1);
-  // All else goes on.
+  // Everything but uploads still works.
   expect(await bidder.api.submit(id, "请审核")).toMatchObject({ status: "待审核" });
   expect(await scannerFaults({ clamd: address, asked: defaultMaterials })).toMatchObject([
     { about: "CLAMD_ADDRESS", fault: expect.stringContaining("连接不上") },
   ]);
-  // Said, and no reason not to start: all else goes on.
+  // The doctor reports the missing scanner, but that doesn't keep the API from starting.
   const [away] = await scannerFaults({ clamd: address, asked: defaultMaterials });
   expect(away?.stops).toBeUndefined();
 

@@ -21,7 +21,7 @@ const networks: Networks = {
   data: { subnet: "172.31.241.0/24", internal: true, members: ["mongodb-1", "api"] },
 };
 
-/** Serves the file at /run/secrets/word, at port 3000. */
+/** Program that serves the content of /run/secrets/word at port 3000. */
 const server = `
   const word = require("fs").readFileSync("/run/secrets/word");
   require("net").createServer((visitor) => visitor.end(word)).listen(3000);
@@ -61,7 +61,7 @@ test.each([
   },
 );
 
-/** Which of the members a container gets to, at any of their addresses. */
+/** Returns those members that a container can reach at one of their addresses. */
 async function reachedFrom(from: string, members: readonly string[]): Promise<string[]> {
   const reached: string[] = [];
   const knock = async (to: string, network: string) => {
@@ -88,7 +88,8 @@ test("when each calls each in the networks of the compose files, then they get a
   );
   for (const from of servers)
     expect([from, await reachedFrom(from, servers)]).toEqual([from, told.get(from)?.toSorted()]);
-  // Temporal: by what the table has, by its own jobs, the CLI and the doctor; by nobody outside, and nothing that faces them.
+  // Temporal is reached by the services that the table names, by its own jobs, by the CLI and by the doctor, but
+  // neither from outside nor by services that face the outside.
   const others = containers.members.filter((member) => !servers.includes(member));
   const callers: string[] = [];
   for (const from of others) if ((await reachedFrom(from, ["temporal"])).length > 0) callers.push(from);

@@ -20,7 +20,7 @@ import { openSite, type Site } from "../deploy/site";
 
 const run = promisify(execFile);
 
-/** Debian keeps the server's programs beside each other, by version. */
+/** Folder of PostgreSQL's programs in the newest installed version. */
 const programs = (() => {
   const versions = "/usr/lib/postgresql";
   return join(versions, readdirSync(versions).toSorted().at(-1) ?? "", "bin");
@@ -29,7 +29,7 @@ const names = ["postgres", "rehearsal-postgres"] as const;
 
 let dir: string;
 const servers: ChildProcess[] = [];
-/** PostgreSQL doesn't run as root. */
+/** User as whom PostgreSQL's programs run if the test runs as root, because PostgreSQL refuses to run as root. */
 let user: { uid?: number; gid?: number } = {};
 
 const envOf = (name: (typeof names)[number]) => ({
@@ -84,8 +84,9 @@ const sql = async (
 };
 
 /**
- * Calls for the containers of PostgreSQL go to real servers; where there is a file `alters`, a restore changes words. MongoDB's server and its dump programs are in none of the
- * registries that the tests may use: a dump is one that mongodump has made, and a restore makes that file.
+ * Creates a site whose PostgreSQL containers are real servers. While the file `alters` exists, a restore changes texts.
+ * MongoDB's server and its dump programs can't be obtained from the registries that tests may use, so a dump is a file
+ * that mongodump once made, and a restore creates that file.
  */
 const openDatabaseSite = (): Site => {
   const site = openSite(`
@@ -99,7 +100,7 @@ const openDatabaseSite = (): Site => {
   *mongorestore*) cat > "$site/$3.archive" ;;
   "config --services") printf 'api\nworker\nkeycloak\nmongodb-1\npostgres\ntemporal\n' ;;`);
   cpSync(join(projectRoot, "tests/fixtures/backup/mongodb.archive"), site.at("mongodb-1.archive"));
-  // Two backups of one day would leave the latter alone.
+  // Restic is given the backup's day, because of two backups on one day only the later one would be kept.
   const dated = `[ "$1" != backup ] || set -- "$@" --time "$(date -d "$(cat ${site.at("day")})" '+%F %T')"`;
   writeFileSync(site.at("bin/restic"), `#!/bin/sh\n${dated}\nexec /usr/bin/restic "$@"\n`, { mode: 0o755 });
   return site;
@@ -121,7 +122,8 @@ test("when real databases are backed up, and a day later again, then only what h
   const each = Object.entries(owners);
   for (const [database, as] of each)
     await sql(database, "CREATE TABLE kept (words text); INSERT INTO kept VALUES ('办理中')", { as });
-  // Histories are sealed: nothing in them can be made smaller. As many as some hundred applications have.
+  // The histories are random bytes, because sealed payloads can't be compressed. They are as many as those of some
+  // hundred applications.
   const histories = (from: number, to: number) =>
     `INSERT INTO history_node SELECT id, (SELECT string_agg(uuid_send(gen_random_uuid()), '') FROM generate_series(1, 100 + 0 * id))
      FROM generate_series(${from}, ${to}) AS id`;
@@ -157,7 +159,7 @@ test("when real databases are backed up, and a day later again, then only what h
 
   for (const [database, as] of each)
     await sql(database, "UPDATE kept SET words = '已办理'; CREATE TABLE later (words text)", { as });
-  // Somebody who hasn't let go doesn't hold up the restore.
+  // An open connection to the database doesn't block the restore.
   const connected = spawn("psql", ["-d", "temporal", "-c", "SELECT pg_sleep(600)"], {
     env: envOf("postgres"),
     stdio: "ignore",
@@ -182,7 +184,7 @@ test("when real databases are backed up, and a day later again, then only what h
     expect(await sql("postgres", ownerOf)).toBe(as);
   }
   expect(readFileSync(site.at("mongodb-1.archive")).equals(before)).toBe(true);
-  // Repeating the set-up, as the next `up` does, changes nothing.
+  // The set-up can be repeated without an effect, as the next `up` does.
   await setUpKeycloak();
   expect(await sql("keycloak", "SELECT words FROM kept", { as: "keycloak" })).toBe("办理中");
   site.close();

@@ -33,16 +33,19 @@ import { whyTogether } from "./install/namespaces";
 
 const seed = Number(process.env["HOSTS_SEED"] ?? 30);
 const settings = {
-  // Runs are so short that most applications see several.
+  // Runs are so short that most applications have several.
   WORKFLOW_EVENTS_PER_RUN: "60",
-  // An order that can't be closed ends with its window: nothing else lasts so long.
+  // An order that can't be closed ends with this window, which is the longest wait of all.
   UNIONPAY_WINDOW_SECONDS: "30",
   // The limit is higher than a renewal needs.
   LIMIT_DRAFTS_PER_DAY: "5",
 };
 jest.setTimeout(1_800_000);
 const together = whyTogether();
-/** Hosts that share a machine's network can't be cut apart. */
+/**
+ * Runs a test only if each host has a network of its own, since hosts that share a machine's network can't be
+ * disconnected.
+ */
 const onHosts = together === undefined ? test : test.skip;
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -51,11 +54,11 @@ let house: TwoHosts;
 let world: World;
 let engine: EngineView;
 let deployment: Deployment;
-/** The one that is there, in which the sample step is dormant, and the next, which takes it. */
+/** The present release, in which the sample step is dormant, and the next release, in which it is active. */
 let first: OnHost;
 let second: OnHost;
 
-/** Does some work, and says what it took. */
+/** Does some work, and returns its result with its beginning and end. */
 async function during<T>(what: string, work: () => Promise<T>): Promise<Span & { result: T }> {
   const from = performance.now();
   const result = await work();
@@ -92,10 +95,10 @@ afterAll(async () => {
   for (const made of releases) await made.remove();
 });
 
-/** An order that UnionPay can't close ends minutes after its window: none of those. */
+/** Kinds of lives without "switched", because an order that UnionPay can't close ends minutes after its window. */
 const among = kinds.filter((kind) => kind !== "switched");
 const atOnce = Number(process.env["HOSTS_LIVES"] ?? 3);
-/** Milliseconds without a blow, to compare with. */
+/** Duration in milliseconds of a phase without blows, for comparison. */
 const wellMs = 8_000;
 
 onHosts(
@@ -110,7 +113,8 @@ onHosts(
       ...{ world, random: createRandom(seed), atOnce, among, doors },
       accepted: (saidAt, path) => accepted.push({ path, saidAt, at: performance.now() }),
     });
-    // Another than the load's, which draws when somebody has come to an end: the order of blows is the seed's alone.
+    // The blows have a random generator of their own, because the load draws numbers in an order that depends on
+    // timing.
     const [random, sender] = [createRandom(seed), createRandom(seed)];
     const loaded = async (what: string, work: () => Promise<void>) => {
       const { from, to } = await during(what, work);
@@ -119,7 +123,7 @@ onHosts(
     const strikeAll = async () => {
       for (const blow of shuffled(random)) {
         const struck = during(blow, () => befall(house, first, blow, random));
-        // Somebody at Temporal's port sends messages meanwhile that nobody can open.
+        // Meanwhile somebody who reaches Temporal's port sends messages that nobody can decrypt.
         const sent = sendUnreadable({ engine, random: sender, lives: () => lives, nextAccepted });
         const [{ result }, { what }] = await Promise.all([struck, sent]);
         watched.push(result);
@@ -166,7 +170,7 @@ onHosts(
       const registered = { _id: { $in: serials.map(lockKey) } };
       expect(await world.models.lockRegister.countDocuments(registered)).toBe(serials.length);
     }
-    // A check that sees nothing would be content with anything.
+    // The check is checked as well: it must report delayed commands.
     expect(delayFaults(watched, delayed(accepted))).not.toEqual([]);
     const victim = lives.find(({ kind }) => kind === "wechat");
     const unseen = victim && during("sabotage", () => unseenSabotage({ world, engine, replay }, victim));
@@ -203,10 +207,13 @@ onHosts(
   },
 );
 
-/** Milliseconds for which commands are counted, with two hosts and with one. */
+/** Time in milliseconds for which commands are counted, first with two hosts and then with one. */
 const countedMs = 20_000;
 const crowd = 24;
-/** Takes minutes, and says something on a machine with nothing beside it only: HOSTS_CAPACITY=1. */
+/**
+ * Runs a measurement only if HOSTS_CAPACITY=1 is set: it takes minutes, and its results mean something only on an idle
+ * machine.
+ */
 const measured = process.env["HOSTS_CAPACITY"] === undefined ? test.skip : onHosts;
 
 measured(
@@ -218,7 +225,7 @@ measured(
       accepted: () => accepted.push(performance.now()),
     });
     const count = async (what: string) => {
-      // Earlier work is finished by then, and caches are filled.
+      // Earlier work is finished by then, and the caches are filled.
       await pause(6_000);
       const from = performance.now();
       await pause(countedMs);

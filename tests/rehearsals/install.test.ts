@@ -15,11 +15,11 @@ import { openVisitors, users, type Visitors } from "./install/visitors";
 jest.setTimeout(1_800_000);
 const together = whyTogether();
 const inNamespaces = together === undefined ? test : test.skip;
-/** Tests of what is the same in every layout. */
+/** Runs a test only in the layout of the page, if its subject is the same in every layout. */
 const inPagesLayout = isPages ? inNamespaces : test.skip;
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** Lines of the page that a machine of its own is needed for, or that others rehearse. */
+/** Lines of the page that aren't typed here, because they need a machine of their own or other rehearsals type them. */
 const notTyped = [
   /^openssl pkcs12 /,
   /^DEBIAN_MIRROR=|^grep .* \/etc\/apt/,
@@ -56,7 +56,7 @@ test("when the page is followed on an empty machine, then nothing is left to be 
   expect(left).toEqual([]);
 });
 
-/** Reads an entry of the kernel on a process. */
+/** Reads one of the kernel's files about a process. */
 const ofProcess = (name: string, what: string): string =>
   readFileSync(`/proc/${stack.containers.pidOf(name)}/${what}`, "utf8");
 
@@ -82,10 +82,10 @@ inNamespaces(
       const running = Object.fromEntries(
         variablesIn.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
       );
-      // Keycloak is given its password by its entry point, out of a file.
+      // Keycloak's entry point reads the password from a file and passes it on in the environment.
       for (const shells of ["PATH", "LANG", "PWD", "OLDPWD", "SHLVL", "_", "KC_DB_PASSWORD"])
         delete running[shells];
-      // Nginx writes its title over its environment; its variables are in its configuration.
+      // Nginx writes its process title over its environment. Its variables are in its configuration.
       if (name !== "nginx")
         expect(running).toEqual({ ...image?.environment, ...environmentOf(services[name]), ...variables });
       expect(stack.containers.networksOf(name).toSorted()).toEqual(
@@ -114,14 +114,14 @@ async function approved(): Promise<string> {
   return id;
 }
 
-/** Brings one to a code that can be paid. */
+/** Brings a new application to an open WeChat order. `pay` pays it. */
 async function payable(): Promise<{ id: string; pay: () => Promise<unknown> }> {
   const id = await approved();
   const { attempt } = await bidder.pay(id, { channel: "wechat" });
   return { id, pay: () => scanAndPay(controls, attempt?.number ?? "") };
 }
 
-/** Returns the requests that the gateways have brought to nginx. */
+/** Returns the requests that nginx has got from the gateways. */
 const brought = () => {
   const gateway = stack.containers.addressOf("gateways", "internet");
   return stack.proxyLines().filter(({ client }) => client === gateway);
@@ -218,7 +218,8 @@ inNamespaces(
     await roads.open.balancer();
     await stack.apply("api");
     expect(await senderBy("balancer")).toBe(people);
-    // Past the balancer, which passes on what people claim.
+    // The API also sees the right sender if it is asked directly, without the balancer, although the request claims
+    // another one.
     const api = `http://${stack.containers.addressOf("api", "front")}:3000`;
     const ask = (path: string) =>
       stack.shell("people", `curl -s -H 'X-Forwarded-For: ${claim["x-forwarded-for"]}' ${api}${path}`);
@@ -232,7 +233,7 @@ inNamespaces("when the page's last step walks in from outside, then it has nothi
   expect(stack.environmentHere("api")["FEE_TABLE"]).toBeUndefined();
   const status = await page.take("deploy/ca status");
   expect(status).toContain("✔ 从外面进得来");
-  // Nobody stands for MongoDB's own shell, so it can't be asked.
+  // The rehearsal has no program for MongoDB's shell, so the time of the last backup can't be read.
   expect(status).toContain("最近一次备份：不知道");
   expect(status.slice(status.indexOf("从外面走一遍，没有 ⚠ 才算装好") + 20)).not.toContain("⚠");
   const [target = "", , , schedule = ""] = page.blockWith("cron.d").split("\n");

@@ -10,11 +10,11 @@ import { projectRoot } from "../../stand-ins/shared/project-root";
 const execute = promisify(execFile);
 const minutes = 60_000;
 
-/** The image's version; the suite runs on the one that .nvmrc names. */
+/** Node.js version of the image. The test suite itself runs on the version in .nvmrc. */
 const [, version = ""] =
   /^FROM node:([\d.]+)-/m.exec(readFileSync(join(projectRoot, "Dockerfile"), "utf8")) ?? [];
 
-/** Node.js from npm, where its programs are packages. */
+/** Installs Node.js from npm, which has its programs as packages. @returns the program's path */
 async function obtainNode(): Promise<string> {
   const name = `node-${process.platform}-${process.arch}`;
   const dir = await onceMade(join(defaultToolsDir, `node-${version}`), async (unfinished) => {

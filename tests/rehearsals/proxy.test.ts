@@ -14,12 +14,12 @@ import { linesOf, makeCertificate, startNginx } from "./sign-in/nginx";
 let dir: string;
 let apis: Server[];
 let names: Socket;
-/** Address of `api`, as Docker's DNS would give it. */
+/** Address of `api`, as Docker's DNS would answer it. */
 let address = "127.0.0.11";
 let nginx: Awaited<ReturnType<typeof startNginx>>;
 let httpsPort: number;
 
-/** Answers any question with the one address, for as short as a container's. */
+/** Returns a DNS answer with that address for any question, with the short lifetime that Docker's answers have. */
 function answerTo(question: Buffer): Buffer {
   const [aRecord, name] = [Buffer.from([0xc0, 0x0c, 0, 1, 0, 1, 0, 0, 0, 1, 0, 4]), question.subarray(12)];
   const head = Buffer.concat([question.subarray(0, 2), Buffer.from([0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0])]);
@@ -28,7 +28,7 @@ function answerTo(question: Buffer): Buffer {
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), "ca-renewal-proxy-"));
-  // Two containers of the API, one after the other: the same port, each its own address.
+  // Two API containers follow each other, with the same port but different addresses.
   apis = ["127.0.0.11", "127.0.0.12"].map((host) => createServer((_request, response) => response.end(host)));
   const [first, second] = apis as [Server, Server];
   await once(first.listen(0, "127.0.0.11"), "listening");
@@ -43,7 +43,7 @@ beforeAll(async () => {
   const ports = await freePorts();
   httpsPort = ports.api;
   const tls = await makeCertificate(dir);
-  // The user that nginx becomes opens a file there each day.
+  // Nginx changes its user, and as that user opens a new file in this folder each day.
   await mkdir(join(dir, "days"));
   await chmod(dir, 0o755);
   await chmod(join(dir, "days"), 0o777);
@@ -68,7 +68,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-/** The lines of the log that has a file for each day. */
+/** Returns the entries of the log with one file per day. */
 const linesOfToday = () =>
   readdirSync(join(dir, "days")).flatMap((name) => {
     expect(name).toMatch(/^access-\d{4}-\d\d-\d\d\.log$/);

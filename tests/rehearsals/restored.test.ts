@@ -28,7 +28,7 @@ import { openWorld, type Bidder, type World } from "../support/world";
 jest.setTimeout(600_000);
 
 const run = promisify(execFile);
-/** The day whose statements tell of what came after the backup: today's come tomorrow. */
+/** Day of the payments. Its statements exist already, whereas today's will be made tomorrow. */
 const day = daysAgo(2);
 const at = onDay(day, "11:00:00");
 
@@ -55,7 +55,7 @@ async function stop(): Promise<void> {
   await stack.stop();
 }
 
-/** Runs the script as the manual has it typed. @returns its output */
+/** Runs the script as the manual has it. @returns its output */
 async function npmRun(name: "backup" | "restore", folder: string): Promise<string> {
   const { stdout } = await run("npm", ["run", "-s", name, "--", folder], {
     cwd: projectRoot,
@@ -80,7 +80,7 @@ const isPaid = ({ payment }: { payment: string }): boolean => payment === "已�
 const isAllRefunded = ({ payment, attempts }: ShownApplication): boolean =>
   payment === "未支付" && attempts.some(({ status }) => status === "已退款");
 
-/** Answers that each application had been given when the backup was taken. */
+/** Answers that had been given about each application when the backup was taken. */
 const answered = new Map<string, Pick<Life, "version" | "acknowledged">>();
 async function noteAnswered(ids: readonly string[]): Promise<void> {
   const engine = await openEngine(stack);
@@ -95,7 +95,7 @@ async function noteAnswered(ids: readonly string[]): Promise<void> {
   await engine.close();
 }
 
-/** Closes the differences, as an operator does at the desk once the money is back. */
+/** Closes the differences of applications, as an operator does once the money was refunded. */
 async function closeDifferencesOf(ids: readonly string[]): Promise<void> {
   const { api } = world.operator;
   const { body } = await api.call<Answer<"differences">>("GET", "/api/differences");
@@ -109,7 +109,7 @@ async function closeDifferencesOf(ids: readonly string[]): Promise<void> {
   }
 }
 
-/** Goes on with a paid application to its end; the invoice may have been asked for before. */
+/** Brings a paid application to its end. The invoice may already have been requested. */
 async function toItsEnd(kind: Kind, id: string): Promise<Life> {
   const before = await bidder.api.get(id);
   if (before.handling !== "已办理") await world.reviewer.api.markHandled(id);
@@ -121,7 +121,7 @@ async function toItsEnd(kind: Kind, id: string): Promise<Life> {
 }
 
 test("when a stack is restored from a backup of ten minutes ago by the manual's commands, then money and invoices of those minutes are found, none twice, and the commands since are listed", async () => {
-  // These applications are as the backup knows them.
+  // The next applications are in the backup in this state.
   const { id: endedId } = await paid({ world, bidder });
   await toItsEnd("wechat", endedId);
   const [waitingForCode, waitingForBank] = [
@@ -146,7 +146,7 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
   expect(await npmRun("backup", backup)).toContain(backup);
   await start();
 
-  // The restore doesn't know the minutes since the backup, and all of their commands were acknowledged.
+  // The following commands are acknowledged after the backup, so the restored databases don't know them.
   const clock = (now: string | null) =>
     Promise.all(
       [stack.addresses.wechatGateway, stack.addresses.unionPayGateway].map((gateway) =>
@@ -194,7 +194,7 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
 
   const told = await npmRun("restore", backup);
   for (const requestId of requests) expect(told).toContain(requestId);
-  // Whatever was answered since is listed, by person and application, in its order, and nothing else.
+  // The restore lists exactly the commands answered since the backup, in their order, with person and application.
   const [by, from] = [world.operator.subject, bidder.subject];
   const second = world.secondOperator.subject;
   expect([...told.matchAll(/Z (\S+) \S+\((\w+)\) (\S+) \S+$/gm)].map(([, ...parts]) => parts)).toEqual([
@@ -211,7 +211,7 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
     [from, "startPayment", unknown.id],
   ]);
   expect(told).not.toContain("无从得知：");
-  // An empty machine has no such files.
+  // An empty machine has no files of answered commands.
   const commands = join(dataDir, "commands");
   await rename(commands, `${commands}-away`);
   expect(await npmRun("restore", backup)).toContain("无从得知：这里没有备份之后的操作文件");
@@ -222,13 +222,13 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
   gateways = gatewayControls(stack.addresses);
   const { operator } = world;
 
-  // UnionPay says that both are paid, and not that one was refunded: its statement does.
+  // A query at UnionPay reports both orders as paid, but not that one was refunded; only the statement shows that.
   for (const { id } of [waitingForBank, toBeRefundedAtBank]) {
     expect((await bidder.api.call("POST", `/api/applications/${id}/payments/unfinished`)).status).toBe(200);
     await expect(bidder.api.get(id)).resolves.toMatchObject({ payment: "未支付" });
   }
 
-  // The manual's order is followed: repair all, compare the days, then go on.
+  // The steps follow the manual: first repair everything, then reconcile the days, then continue.
   expect((await operator.api.call("POST", "/api/operations/repairs")).status).toBe(202);
   const report = await runDay(operator, day);
   for (const { id } of [waitingForCode, waitingForBank]) await awaitApplication(bidder, id, isPaid);
@@ -244,18 +244,18 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
     .filter((number) => unknownOrders.includes(number ?? ""));
   expect(about.toSorted()).toEqual(unknownOrders.toSorted());
 
-  // The order that the backup doesn't know is asked for again under its own number, and found paid.
+  // The order that the backup lacks is created again with the same number, and is found to be paid.
   await bidder.api.pay(toBePaid.id, { channel: "wechat" });
   await awaitApplication(bidder, toBePaid.id, isPaid);
   await runDay(operator, day);
 
-  // Payments of the two others go back in the channels' consoles, and their differences are closed. Only then is the
-  // existing application paid anew.
+  // The payments of the two applications that the backup lacks are refunded in the channels' consoles, and their
+  // differences are closed. Only then is the existing application paid again.
   await gateways.refundByHand("unionpay", `${toBePaidAtBank.id}0001`, at);
   await gateways.refundByHand("wechat", `${unknown.id}0001`, at);
   await runDay(operator, day);
   await closeDifferencesOf([toBePaidAtBank.id, unknown.id]);
-  // The number that UnionPay has had today it doesn't take again: that attempt is given up.
+  // UnionPay doesn't accept an order number twice on one day, so this attempt is abandoned.
   const path = `/api/applications/${toBePaidAtBank.id}/payments`;
   await say(path, { channel: "unionpay", bank: "ICBC" }, bidder.api);
   await say(`${path}/unfinished`, undefined, bidder.api);
@@ -263,7 +263,7 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
   await gateways.payUnionPay(again, { at: new Date().toISOString() });
   await awaitApplication(bidder, toBePaidAtBank.id, isPaid);
   await runDay(operator, day);
-  // Its refund in the console was told to the workflow, which has no such payment: that is somebody's to close, too.
+  // The console's refund was told to the workflow, which lacks its payment, so an operator closes this difference, too.
   await closeDifferencesOf([toBePaidAtBank.id]);
   const handled = await world.reviewer.api.markHandled(toBePaidAtBank.id);
   expect(handled).toMatchObject({ payment: "已支付", handling: "已办理" });
@@ -272,7 +272,8 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
   expect(await orders.unionPayBalance(`${toBePaidAtBank.id}0001`)).toBe(0);
   expect(await orders.unionPayBalance(again.attempt?.number ?? "")).toBe(20_000);
 
-  // Whoever lost a command gives it again. The withdrawal gives nothing back twice; that its SMS went out is lost with it.
+  // People repeat the commands that were lost. The repeated withdrawal refunds nothing a second time; the record of the
+  // first one's SMS was lost together with it.
   await operator.api.withdraw(toBeWithdrawn.id, "用户要求撤回");
   const withdrawn = await awaitApplication(bidder, toBeWithdrawn.id, ({ endedAt }) => endedAt !== undefined);
   const held = await heldOutside(world.stack, withdrawn);

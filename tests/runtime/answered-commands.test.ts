@@ -28,7 +28,7 @@ test("when commands were answered since the backup, by several processes, then e
   one.close();
   other.close();
   appendFileSync(join(dir, readdirSync(dir)[0] ?? ""), '{"at":"2026-11-28T02:1');
-  // A copy of the same tells it once.
+  // Each command is listed once, although the same folder is given twice.
   expect(lostCommands([dir, dir], at(5))).toEqual([
     "此后已答应、恢复后不再存在的操作：2 个",
     "（操作文件写到 2026-11-28T02:10:01.000Z：那以后如还有人操作过，无从得知。）",

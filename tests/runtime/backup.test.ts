@@ -21,7 +21,7 @@ const sqlOf = (rows: readonly string[], key = "one"): Buffer =>
     ].join("\n"),
   );
 
-/** A dump as it comes through a pipe, in pieces of so many bytes. */
+/** Yields a dump in pieces of the given size, as a pipe delivers it. */
 async function* piecesOf(dump: Buffer, bytes = 65_536): AsyncGenerator<Buffer> {
   for (let at = 0; at < dump.length; at += bytes) yield await Promise.resolve(dump.subarray(at, at + bytes));
 }

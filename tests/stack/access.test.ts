@@ -14,15 +14,15 @@ import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 
 /*
- * The access matrix is made from the API's own document: each operation says in x-access who may call it and whose
- * record it names. A cell is an operation as somebody calls it, and its outcome must be the declared one.
+ * Tests of the access matrix, made from the API's own document: each operation declares in x-access who may call it and
+ * whose record it names. A cell is an operation called by one kind of caller; its outcome must be the declared one.
  */
 
 let world: World;
 let owner: Bidder;
-/** Paid for, handled, invoiced, over. */
+/** An application that was paid, handled and invoiced, and has ended. */
 let invoiced: ShownApplication;
-/** Paid for, withdrawn, the money given back. */
+/** An application that was paid and withdrawn, and whose money was refunded. */
 let refunded: ShownApplication;
 let operations: Operation[];
 
@@ -44,18 +44,18 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Somebody, and what they have to do with the record. */
+/** A caller, with their relation to the record. */
 interface Caller extends Claims {
   label: string;
-  /** Scope of a script's token with every role; `roles` are what it leaves of them. */
+  /** Scope of a script whose person has every role; `roles` are those that the scope leaves. */
   scope?: string;
 }
 
-/** Roles that find only the operations that are said to be for them. */
+/** Roles that may call only those operations that name them. */
 const besides = ["accountant", "issuer", "auditor", "subscriber"] as const satisfies UserRole[];
 const isBeside = (role: UserRole): boolean => besides.some((one) => one === role);
 
-/** Every set of the roles that act on applications, from none to all; and other roles, alone and beside those. */
+/** Every set of the roles that act on applications, and each other role, alone and together with all of those. */
 const roleSets: UserRole[][] = [
   ...userRoles
     .filter((role) => !isBeside(role))
@@ -65,8 +65,8 @@ const roleSets: UserRole[][] = [
 ];
 
 /**
- * Every set of roles for a colleague, for who submitted it and is elsewhere now, and for a stranger; each scope for a
- * colleague's script, and those of bidders for a stranger's, too.
+ * Returns every set of roles for a colleague of the owner, for the submitter in another organisation, and for a
+ * stranger; each scope for a colleague's script; and the bidders' scopes for a stranger's script.
  */
 function callersOf({ orgCode, subject }: Bidder): Caller[] {
   const elsewhere = newOrgCode();
@@ -118,7 +118,7 @@ function expectedOf({ security, "x-access": { roles, records } }: Operation, cal
   return caller.roles.some((role) => role !== "bidder" && taken.includes(role)) ? passes : "403 NO_ROLE";
 }
 
-/** Returns whether a call was allowed. The record's state may forbid it all the same. */
+/** Returns whether the caller's right was accepted. The record's state may still forbid the call. */
 const isPast = ({ status, body }: Answer): boolean =>
   status < 300 || (status === 409 && (body as ProblemBody).code !== "INTERNAL");
 
@@ -127,7 +127,7 @@ const shown = (answer: Answer): string =>
 
 const nobodys = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
-/** An operation's path for the owner's records, or for none. */
+/** Returns an operation's path for the owner's records, or for a record that doesn't exist. */
 function addressOf({ path, parameters, "x-access": { records } }: Operation, isThere = true): string {
   const application = path.startsWith("/api/refunds") ? refunded : invoiced;
   const noRecord = path.startsWith("/api/consents") ? nobodys : "0".repeat(20);
@@ -147,7 +147,7 @@ function addressOf({ path, parameters, "x-access": { records } }: Operation, isT
   return path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? name) + queryOf(parameters);
 }
 
-/** A sound body, so that who may not call is refused for that and nothing else. */
+/** Returns a valid body, so that a call can be refused only because of the caller. */
 function bodyOf(operation: Operation): { body?: string } {
   const schema = bodySchemaOf(operation);
   if (!schema) return {};
@@ -160,7 +160,7 @@ function bodyOf(operation: Operation): { body?: string } {
   };
   const required = { ...schema, minProperties: 0, properties: requiredOf(schema) };
   const body = fc.sample(soundValueOf(required, known), { numRuns: 1, seed: 1 })[0];
-  // One of the two that it may have is needed.
+  // A partial refund needs one of two optional fields.
   const chosen = operation.path.endsWith("/part-refund") ? { amountFen: 1 } : {};
   return { body: JSON.stringify({ ...(body as object), ...chosen }) };
 }
@@ -177,17 +177,17 @@ interface Cell {
 
 const guarded = (): Operation[] => operations.filter(({ security }) => security.length > 0);
 const atOnce = 8;
-/** Reads that were asked for again by their tag. */
+/** Reads that were repeated with an ETag and answered with 304. */
 const unchanged = new Set<Operation>();
 
-/** Calls each cell, and tells of those that are otherwise than declared. */
+/** Calls each cell of the matrix, and returns a line for each outcome that isn't the declared one. */
 async function surprises(cells: readonly Cell[], isThere = true): Promise<string[]> {
   const found: string[] = [];
   const rest = cells.values();
   const work = async () => {
     for (const { operation, who, token, expected } of rest) {
       const { method, parameters = [], "x-access": access } = operation;
-      // A write on nobody's record would do something: without its key it is refused behind the role.
+      // Writes that name no record would create something. Without a key, they are refused after the check of the role.
       const isKeyed = parameters.some(({ name }) => name === "Idempotency-Key");
       const keyless = access.records === "none" && isKeyed;
       const answer = await send(world.stack.addresses.api, {
@@ -201,7 +201,7 @@ async function surprises(cells: readonly Cell[], isThere = true): Promise<string
       const tag = answer.headers.get("etag");
       if (answer.status === 200 && tag !== null && !unchanged.has(operation)) {
         unchanged.add(operation);
-        // The audit trail and an export are others each time, so no tag of theirs would do.
+        // The audit trail and exports change with each read, so the condition is `*` instead of the answer's ETag.
         const [headers, path] = [{ "if-none-match": "*" }, addressOf(operation, isThere)];
         const again = await send(world.stack.addresses.api, { path, headers, ...(token ? { token } : {}) });
         if (again.status !== 304) found.push(`${method} ${operation.path} again: ${again.status}`);
@@ -224,7 +224,7 @@ test("when an operation is declared, then it says who may call it and whose reco
       expect({ path, records: access.records }).not.toEqual({ path, records: "none" });
     expect(security.length > 0).toBe(access.roles !== "public");
   }
-  // Staff must have no interest in an application that they change, except to correct what is shown.
+  // Staff may not change applications of their own organisation, except to correct what is shown.
   const byStaff = operations.filter(
     ({ method, "x-access": { roles, records } }) =>
       method !== "GET" &&

@@ -21,7 +21,7 @@ afterAll(() => world.close());
 
 const atOnce = 8;
 
-/** Delivers all of them; each must be refused, and tell the sender nothing. */
+/** Delivers callbacks. Each must be refused, with an answer that tells the sender nothing. */
 async function expectAllRefused(callbacks: readonly Callback[]): Promise<void> {
   const waiting = [...callbacks];
   const deliverNext = async (): Promise<void> => {
@@ -38,17 +38,20 @@ async function expectAllRefused(callbacks: readonly Callback[]): Promise<void> {
   await Promise.all(Array.from({ length: atOnce }, deliverNext));
 }
 
-/** Another printable character in its place. */
+/** Returns another printable character. */
 const otherCharacter = (character: string): string => (character === "A" ? "B" : "A");
 
 const replaceAt = (text: string, at: number, by: string): string =>
   text.slice(0, at) + by + text.slice(at + 1);
 
-/** `count` places spread evenly over a text. */
+/** Returns `count` positions, spread evenly over a text. */
 const places = (text: string, count: number): number[] =>
   Array.from({ length: count }, (_, index) => Math.floor((index * text.length) / count));
 
-/** Copies with one character of the body changed, one left out or one put in, all over it. */
+/**
+ * Returns copies of a callback, each with one character of its body changed, left out or inserted, at positions all
+ * over the body.
+ */
 function alteredBodies(callback: Callback, count: number): Callback[] {
   const { body } = callback;
   return places(body, count).map((at, index) => {
@@ -59,7 +62,10 @@ function alteredBodies(callback: Callback, count: number): Callback[] {
   });
 }
 
-/** Copies with one character of one of these headers changed, and with each header left out. */
+/**
+ * Returns copies of a callback, each with one character of a named header changed, or with one of these headers left
+ * out.
+ */
 function alteredHeaders(callback: Callback, names: readonly string[], count: number): Callback[] {
   const changed = names.flatMap((name) => {
     const value = callback.headers[name] ?? "";
@@ -112,7 +118,7 @@ test("when a notice of WeChat is altered in any of 600 ways, then none is taken,
   await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
 });
 
-/** Copies with each field changed, left out, doubled, and emptied; and with one put in. */
+/** Returns callbacks with each field changed, left out, doubled or emptied, and one with an additional field. */
 function alteredFields(fields: Fields): Callback[] {
   const others = Object.entries(fields).flatMap(([name, value]) => {
     const { [name]: _, ...without } = fields;

@@ -64,7 +64,10 @@ describe("when nobody has touched the trail, then it is whole", () => {
   });
 });
 
-/** The store itself, whose next answers are lost, or which refuses, as often as is said. */
+/**
+ * Returns the store of audit entries with faults: the given number of writes is refused, or carried out without an
+ * answer.
+ */
 function unreliable(faults: { lost?: number; refused?: number }) {
   const { collection } = entriesModel();
   const insertMany = async (...args: Parameters<typeof collection.insertMany>) => {
@@ -133,7 +136,7 @@ describe("when entries are deleted by age", () => {
     await forget(1);
     await long.add(act("younger"));
     expect(await whatBroke()).toEqual([]);
-    // The anchor says how far, and nobody else can.
+    // Only the anchor may say how far a chain was deleted by age.
     await entriesModel().deleteOne({ action: "young" });
     expect((await whatBroke())[0]).toContain("第 1 条起缺失");
     await models().auditAnchors.collection.updateMany({}, { $inc: { sequence: 1 } });
@@ -168,7 +171,7 @@ test("when the database is restored from a backup, then what is younger is misse
   expect((await whatBroke(fromLogs())).length).toBeGreaterThan(0);
   await life(2, { restoredFrom: takenAt });
   expect(await whatBroke(fromLogs())).toEqual([]);
-  // Later workers say the same of the restore, and excuse nothing that was written since.
+  // Later workers report the same restore again, which excuses no loss of entries written after it.
   pass(3_600_000);
   await life(4, { restoredFrom: takenAt });
   expect(await whatBroke(fromLogs())).toEqual([]);

@@ -79,13 +79,13 @@ describe("when somebody with the database's password changes the trail, then the
     const second = await entriesModel()
       .find({ at: { $gte: new Date(start + dayMs) } })
       .lean<AuditEntry[]>();
-    // The entries are made up by somebody who has a system of their own, but not this one's key.
+    // A forger with a system of their own, but without this system's key, replaces the entries.
     await entriesModel().deleteMany({ _id: { $in: second.map(({ _id }) => _id) } });
     const forger = auditKeysOf(["a-key-of-somebody-else-altogether-0"]);
     await life(4, { keys: forger });
     expect((await verify()).breaks.length).toBeGreaterThan(0);
-    // The day's head is made up as well. The entries after it don't follow it any more, and the log has the genuine
-    // one.
+    // The forger replaces the day's head as well. The entries after the head then don't continue it, and the log still
+    // has the genuine head.
     await entriesModel().deleteMany({ keyId: forger.currentKeyId });
     await models().auditHeads.deleteMany({ _id: { $ne: String(saved[0]?._id) } });
     expect((await whatBroke(fromLogs()))[0]).toMatch(/整条链不见了|截断/);

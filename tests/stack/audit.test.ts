@@ -151,11 +151,11 @@ test("when every act that Temporal takes is sent to applications, then each is i
     (entries) => entries.some(({ action }) => action === "terminate"),
   );
   const acts = shown.filter(({ source }) => source === "temporal");
-  // The reset ended the run before it, and gave the signal anew.
+  // The reset terminated the run before it, and repeated the signal in the new run.
   expect(new Set(acts.map(({ action }) => action))).toEqual(new Set(["signal review", "reset", "terminate"]));
   for (const { verified, who } of acts)
     expect({ verified, who }).toEqual({ verified: false, who: expect.stringMatching(/./) });
-  // The reset copied messages into its run, and each of them is there once.
+  // The reset copied messages into the new run, but the trail has each of them once.
   const repeated = await trail({ applicationId: id });
   expect(new Set(repeated.map((entry) => JSON.stringify(entry))).size).toBe(repeated.length);
 });
@@ -202,7 +202,7 @@ test("when the hourly run has passed, then the day's head is signed, and the tra
   const keys = readAuditKeys(world.stack.env);
   const { breaks, entries, heads, ends } = await verifyTrail({ models: world.models, keys });
   expect({ breaks, heads: heads.length }).toEqual({ breaks: [], heads: 1 });
-  // The API's and the worker's at least.
+  // At least the API and the worker have a chain.
   expect(ends.size).toBeGreaterThan(1);
   expect(entries).toBeGreaterThan(2);
 });
@@ -229,7 +229,7 @@ test("when somebody is refused alike again and again, then a minute has one line
   const [refused, made] = [6, newUlid(Date.now())];
   for (let time = 0; time < refused; time += 1) {
     expectProblem(await person.api.call("POST", `/api/applications/${id}/receipt`), 409, "NOT_APPROVED");
-    // Requests for missing applications could each name another one.
+    // Requests for applications that don't exist are counted together, although each may name another id.
     const other = made.slice(0, -1) + String(time);
     expectProblem(await person.api.call("POST", `/api/applications/${other}/receipt`), 404, "NOT_FOUND");
   }
@@ -238,7 +238,7 @@ test("when somebody is refused alike again and again, then a minute has one line
   expect(results).toHaveLength(2);
   for (const code of results) {
     const lines = entries.filter(({ result }) => result === code);
-    // The minute may have turned meanwhile.
+    // The refusals may be spread over two minutes, and so over two lines.
     expect(lines.length).toBeLessThanOrEqual(2);
     expect(lines.reduce((sum, { count = 1 }) => sum + count, 0)).toBe(refused);
   }

@@ -92,7 +92,7 @@ test("when its chips fail, or it tells two ends, or none, then the application s
   await faults("forget", 1);
   await issue(world.stack.addresses, forgotten);
   expect((await bidder.api.get(forgotten)).lockResults).toMatchObject([{ state: "制证中" }]);
-  // The authority is asked once more, and still knows the result.
+  // The certificate authority is asked again, and still knows the result.
   await issue(world.stack.addresses, forgotten);
   expect((await bidder.api.get(forgotten)).handling).toBe("已办理");
 });

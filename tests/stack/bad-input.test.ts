@@ -137,5 +137,5 @@ test.each(
   expectProblem(answer, 400, "IDEMPOTENCY_KEY_MISSING");
 });
 
-/** fetch takes headers as bytes. */
+/** Encodes a header's text as `fetch` expects it: one character for each byte. */
 const encodeHeader = (text: string): string => Buffer.from(text, "utf8").toString("latin1");

@@ -29,7 +29,7 @@ afterAll(async () => {
 
 const ended = ({ endedAt }: ShownApplication): boolean => endedAt !== undefined;
 
-/** Paid that day, handled and invoiced: its workflow has completed. */
+/** Returns an application that was paid on the given day, handled and invoiced, and whose workflow has completed. */
 async function endedOn(day: string) {
   const paid = await paidByWechat({ world, bidder }, gateways, onDay(day, "09:30:00"));
   await world.reviewer.api.markHandled(paid.id);
@@ -51,7 +51,7 @@ const book = (id: string, body: object, idempotencyKey: string = randomUUID()) =
     idempotencyKey,
   });
 
-/** The day's row of the month that is WeChat's. */
+/** Returns the row of WeChat and the given day in the month's report. */
 async function monthRow(day: string) {
   const path = `/api/months/${day.slice(0, 7)}`;
   const { body } = await world.operator.api.call<Answer<"month">>("GET", path);
@@ -79,7 +79,7 @@ test("when a part of a finished application's money went back in the console, th
   expectProblem(await world.reviewer.api.call("POST", path, { body: wanted }), 403, "NO_ROLE");
 
   const key = randomUUID();
-  // Twice, as a client does that lost the answer: it is there once.
+  // The booking is sent twice, as by a client that lost the answer, and is carried out once.
   for (const _ of [1, 2])
     expect(await book(id, wanted, key)).toMatchObject({ status: 200, body: { keptFen: 15_000 } });
   const booked = await bidder.api.get(id);
@@ -92,7 +92,7 @@ test("when a part of a finished application's money went back in the console, th
   ]);
   expectProblem(await book(id, wanted), 409, "DIFFERENCE_CLOSED");
 
-  // The day is compared again by itself: books and channel agree.
+  // The day is reconciled again automatically, and then books and channel agree.
   await eventually(
     "月报",
     () => monthRow(next),
@@ -111,7 +111,7 @@ test("when a part of a finished application's money went back in the console, th
   await runDay(world.operator, next);
   expect(await deskOf(id, "open")).toEqual([]);
 
-  // The invoice stands over more than is kept: red over the whole, then blue over what is kept.
+  // The invoice exceeds the kept amount, so it is taken back by a red invoice and replaced by one over the kept amount.
   const { operatorNotes } = await world.operator.api.get(id);
   expect(operatorNotes).toContainEqual(expect.objectContaining({ text: expect.stringMatching(/红冲重开/) }));
   const correcting = { body: { ...invoiceFor(bidder), opinion: "按实际收款重开" } };
@@ -137,7 +137,7 @@ test("when all of it went back, then booking leaves nothing kept, and the invoic
   expect(taken.status).toBe(200);
   const reversed = await awaitApplication(bidder, id, ({ invoice }) => invoice === "已红冲");
   expect(reversed).toMatchObject({ status: "已撤回", payment: "已退款" });
-  // Nothing more went back by it.
+  // Booking the refund caused no further refund.
   expect(reversed.attempts[0]?.transactions[0]?.refunds?.[0]).toBeUndefined();
 });
 
@@ -151,7 +151,7 @@ test("when parts of a finished application's money went back, and operators book
   const open = await deskOf(id, "open");
   expect(open).toHaveLength(seconds.length);
 
-  // Two at a time, each as soon as one is answered, or a little later.
+  // Two bookings are sent concurrently; the next one follows when one is answered, or a little later.
   const left = [...open.entries()];
   const answered: string[] = [];
   async function bookNext(): Promise<void> {
@@ -163,7 +163,8 @@ test("when parts of a finished application's money went back, and operators book
     await bookNext();
   }
   await Promise.all([bookNext(), bookNext()]);
-  // The day is compared again by each booking: it tells a run that is open just then of all that the bill has.
+  // Each booking causes another reconciliation of the day, which tells every refund in the bill to a run that happens
+  // to be open. So another booking may find its refund already booked or its difference closed.
   const known = ["done", "REFUND_BOOKED", "DIFFERENCE_CLOSED"];
   expect(answered.filter((code) => !known.includes(code))).toEqual([]);
   const { keptFen, attempts } = await bidder.api.get(id);
@@ -188,7 +189,7 @@ test("when a part goes back in the console today, then the operator's overview h
       reported: [sum("takenFen"), sum("takenCount"), sum("refundedFen")],
     };
   };
-  // Other tests pay meanwhile.
+  // Other tests may pay between the two readings, so both are repeated until they agree.
   const isSame = ({ shown, reported }: Awaited<ReturnType<typeof bothOf>>) =>
     shown.join() === reported.join() && (reported[2] ?? 0) >= 5_000;
   const both = await eventually("the same sums", bothOf, isSame);

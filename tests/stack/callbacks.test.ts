@@ -31,7 +31,7 @@ afterAll(async () => {
 const deliver = (callback: Callback): Promise<Answer> =>
   send(world.stack.addresses.api, { method: "POST", idempotencyKey: null, ...callback });
 
-/** An application whose WeChat order is paid, and of which the gateway says nothing. */
+/** Returns an application whose WeChat order is paid, while the gateway sends no notice. */
 async function paidInSilence() {
   const { id } = await approved({ world, bidder });
   const { number } = await startWechat(bidder, id);
@@ -108,7 +108,8 @@ async function ended(channel: "wechat" | "unionpay"): Promise<string> {
   await world.reviewer.api.markHandled(id);
   await bidder.api.requestInvoice(id, invoiceFor(bidder));
   await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
-  // News may still come in between: then its last task is done again, and writes its end again.
+  // News that arrives during the run's last task makes Temporal repeat that task, so the run may complete a little
+  // later.
   const status = () => engine.runStatus(id);
   await eventually("its completion", status, (name) => name === "COMPLETED");
   return id;

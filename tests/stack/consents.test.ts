@@ -22,7 +22,9 @@ import { expectProblem } from "../support/problems";
 import { demoUser, testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type Person, type World } from "../support/world";
 
-/* Money out by hand takes two persons: who may be the second, and what comes of what waits. */
+/*
+ * Tests of refunds by hand, which need two persons: who may be the second one, and what happens to requests that wait.
+ */
 
 const account = "6222020200119988777";
 const to = { kind: "bankCard", bankType: "ICBC_DEBIT", account, holder: "示例持卡人" };
@@ -113,7 +115,8 @@ test("when a refund is to go to a card, then it waits for another operator, and 
   expect(acts[1]?.detail).toBe(
     `同意：已核对；异常退款处理：微信退款（申请已撤回），退款异常，用户的收款账户可能已注销或冻结；200.00元；退至工商银行 ****8777 示例持卡人；运维员甲发起：${reason}`,
   );
-  // Commands that two people agreed to are sent by the API, not by somebody past it.
+  // Updates appear in the trail under this name only if somebody sends them past the API. The API sends those that two
+  // people agreed to.
   expect(trail.items.filter(({ action }) => action.startsWith("update"))).toEqual([]);
 });
 
@@ -220,7 +223,7 @@ test("when the gateway is away as it is agreed to, then it waits on, and agreein
   expect(await refundOf(id)).toMatchObject({ status: "人工结清", interventions: [{}] });
 });
 
-/** Sweeps as the API does by itself, more than a minute later. */
+/** Runs the API's sweep of consents as it would run more than a minute later. */
 async function sweepLater(): Promise<void> {
   const { models } = world;
   const never = () => Promise.reject(new Error("the sweep had to open nothing"));
@@ -237,13 +240,13 @@ test("when the process dies after the consent, before or after the command, then
   const { id: consentId } = await askByHand(world.operator, resolution(number));
   const { subject, name } = world.secondOperator;
   const second = { by: { role: "operator", id: subject, name }, opinion: "已核对", at: new Date(0) };
-  // Agreed to, and then nothing: the API's sweep takes it up.
+  // The request was agreed to but not carried out, as if the API had died. The API's sweep carries it out.
   await consentRequests.updateOne({ _id: consentId }, { $set: { state: "已同意", second } });
   await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
   const [one] = (await refundOf(id))?.interventions ?? [];
   expect(one).toMatchObject({ by: "运维员甲", second: { by: "运维员乙" } });
 
-  // Carried out, and the word of it lost: it is known by the refund itself.
+  // The request was carried out, but that was not recorded. The sweep recognises this by the refund itself.
   await consentRequests.updateOne(
     { _id: consentId },
     { $set: { state: "已同意", second: { ...second, at: new Date() }, sealed: "none" } },
@@ -260,7 +263,7 @@ test("when money came for an application that has ended, then settling its refun
   await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
   const { application } = (await world.models.applications.findById(id).lean()) ?? {};
   const [attempt] = (application as Application).attempts;
-  // WeChat knows of no such payment, and refuses to give it back.
+  // WeChat doesn't know this payment, and so refuses to refund it.
   const evidence: PaymentEvidence = {
     ...{ channel: "wechat", merchantId: "", ...attempt?.merchant, attemptNumber: `${id}0001` },
     ...{ transactionId: `4200${id}`, amountFen: 20_000, currency: "CNY", paidAt: new Date().toISOString() },

@@ -38,7 +38,7 @@ test("when the configuration is right, or docker-compose's own with this machine
   const required = variablesOf(readProjectFile(composeFile)).required.keys();
   const settings = Object.fromEntries([...required].map((name) => [name, right[name] || `sample-${name}`]));
   const { services } = await composeConfig({ ...settings, FRONT_SUBNET: "172.31.240.0/24" });
-  // Paths in containers, and who is called how: those are this machine's.
+  // Variables with paths in containers, addresses or names have this machine's values.
   const elsewhere =
     /_FILE$|_DIR$|_URL$|_URI$|_ISSUER$|_ADDRESS$|_PORT$|_CLIENT_IDS$|^UNIONPAY_SIGNER_NAME$|^TEMPORAL_TLS/;
   const composed = Object.entries(environmentOf(services["doctor"])).filter(
@@ -63,7 +63,7 @@ test("when it has 62 faults in all, in two runs, and in the first the clock is a
   expect(all.filter(([, , words]) => !said.some((line) => line.startsWith(words)))).toEqual([]);
   expect(said).toContainEqual(expect.stringMatching(/^本机时钟：比 MongoDB 所在机器快 \d+ 秒$/));
   expect(faults.filter(({ remedy }) => remedy === "")).toEqual([]);
-  // Temporal's refusals are quoted in its own words.
+  // Only Temporal's refusals are quoted in Temporal's own English words.
   const foreign = said.filter((line) => !/：\p{Script=Han}/u.test(line) && !line.startsWith("TEMPORAL_"));
   expect(foreign).toEqual([]);
   const secrets = ["INVOICE_APP_SECRET_FILE", "SMS_ACCESS_KEY_SECRET_FILE", "WECHAT_API_V3_KEY_FILE"].map(
@@ -106,7 +106,7 @@ test("when the payload keys are not those that the database was used with, or Te
   await connection.close();
   const environment = { ...right, PAYLOAD_KEYS_FILE: other, TEMPORAL_NAMESPACE: namespace };
   let said: string[] = [];
-  // The server takes some seconds to know a new namespace.
+  // Temporal needs some seconds until it accepts a new namespace.
   for (let tries = 0; tries < 180 && !said.some((line) => line.startsWith("Temporal 搜索属性")); tries += 1) {
     await pause(1_000);
     said = await found(environment);
@@ -254,7 +254,8 @@ test("when Temporal is reached by TLS, then the doctor reaches it as the process
     TEMPORAL_TLS_SERVER_NAME: "temporal.example.com",
   };
   expect(await found(byTls)).toEqual([]);
-  // A production of TLS all over, whose parties are forwarded on this machine, is right, too.
+  // A production configuration with TLS everywhere is sound, even if the outside parties are reached through forwards
+  // on this machine.
   const { production, standIns } = configurations;
   const { TEMPORAL_ADDRESS, TEMPORAL_TLS, TEMPORAL_TLS_CA_FILE, TEMPORAL_TLS_SERVER_NAME } = byTls;
   const temporal = { TEMPORAL_ADDRESS, TEMPORAL_TLS, TEMPORAL_TLS_CA_FILE, TEMPORAL_TLS_SERVER_NAME };

@@ -30,7 +30,7 @@ const page = async (query: Record<string, string>): Promise<Answer<"events">> =>
   return (await world.subscriber.api.call<Answer<"events">>("GET", path)).body;
 };
 
-/** Reads on from a cursor until there is no more. */
+/** Reads all events after a cursor. */
 async function readOn(after: string | undefined, limit = 20): Promise<{ events: Event[]; next: string }> {
   const events: Event[] = [];
   for (let cursor = after; ;) {
@@ -87,7 +87,7 @@ test("when lives are lived beside a reader, then it hears of each fact once, in 
   const { contactName = "", mobile = "", recipientName = "", recipientPhone = "" } = form;
   for (const personal of [contactName, mobile, recipientName, recipientPhone])
     expect(text).not.toContain(personal);
-  // A reader that begins anew is told the same under the same ids.
+  // A reader that starts from the beginning gets the same events with the same ids.
   const again = (await readOn(undefined)).events.filter(isOf(id));
   expect(again).toEqual(own);
 });

@@ -8,20 +8,23 @@ import { operationsOf, readServedDocument, type Operation } from "../support/ope
 import { testStack } from "../support/test-stack";
 
 /*
- * The examples of the API's document were sent and answered once: RECORD_EXCHANGES=FILE writes down what tests send and get (tests
- * of plain lives should be chosen, not those of odd requests), and TAKE_EXAMPLES=FILE chooses from that. They are held to
- * their schemas here.
+ * Tests that the examples in the API's document match their schemas. The examples are real requests and answers:
+ * RECORD_EXCHANGES=FILE records those of a test run (choose tests of ordinary lives, not those of odd requests), and
+ * TAKE_EXAMPLES=FILE chooses examples from the records.
  */
 
 const path = join(__dirname, "..", "..", "api", "openapi", "examples.json");
 const taken = process.env["TAKE_EXAMPLES"];
 
 const json = "application/json";
-/** An example that is longer is one only where there is none shorter. Characters of JSON. */
+/**
+ * Preferred maximum length of an example, in characters of JSON. A longer exchange becomes an example only if there is
+ * no shorter one.
+ */
 const longest = 1_500;
-/** Longer texts are pictures and signatures. */
+/** Largest length of a text in an example, in characters. Longer texts, such as pictures and signatures, are cut. */
 const longestText = 200;
-/** Number of a list's items that show what it is. */
+/** Number of items that an example shows of each list. */
 const mostItems = 1;
 
 function inBrief(value: unknown): unknown {
@@ -31,13 +34,16 @@ function inBrief(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, inBrief(member)]));
 }
 
-/** The JSON of an operation's body, and that of its answer. */
+/** Returns the JSON media types of an operation's request body and of its successful answer. */
 const mediaOf = ({ requestBody, responses }: Operation) => ({
   body: requestBody?.content[json],
   answer: Object.entries(responses).find(([status]) => status.startsWith("2"))?.[1].content?.[json],
 });
 
-/** Chooses of each operation the exchange that says most without being long; a component's answer is shown once. */
+/**
+ * Chooses for each operation the exchange that shows most without being long. An answer that several operations share
+ * is shown once.
+ */
 function choose(operations: readonly Operation[], file: string): Record<string, Example> {
   const chosen = new Map<string, { example: Example; length: number }>();
   const routes = operations.map(({ method, path: template, operationId }) => ({
@@ -85,7 +91,7 @@ test("when a body or an answer is JSON, then the document has an example of it, 
       const { $ref = "" } = media.schema;
       const example = media.example ?? schemas[$ref.split("/").at(-1) ?? ""]?.examples?.[0];
       const schema = whole.get(operation.operationId)?.[what as "body" | "answer"]?.schema ?? {};
-      // A command that says nothing may come without a body.
+      // A command whose fields are all optional may be sent without a body.
       if (example === undefined && what === "body" && ajv.validate(schema, {})) return [];
       const name = `${what} of ${operation.operationId}`;
       if (example === undefined) return [`the ${name} has no example`];

@@ -41,7 +41,8 @@ test("when somebody tries one lock after another, then five answers a day name w
   }
   const [another, nobodys] = [
     await submit(curious, theirs.slice(10)),
-    // A lock that the register doesn't know is refused alike: nothing tells the two apart.
+    // A lock that the register doesn't know is refused in the same way, so that refusals don't reveal which locks are
+    // registered.
     await submit(curious, [newLockSerial()]),
   ];
   const withoutInstance = (answer: typeof another) => ({ ...answer.body, instance: "" });

@@ -1,6 +1,6 @@
 import { proxyActivities } from "@temporalio/workflow";
 
-/** Somebody's own workflow, which calls activities of the system on its task queue. */
+/** Workflow of a stranger that calls the system's activities on the system's task queue. */
 export async function foreignWorkflow(activity: string, input: unknown): Promise<unknown> {
   const activities = proxyActivities<Record<string, (input: unknown) => Promise<unknown>>>({
     taskQueue: "ca-renewal",

@@ -86,7 +86,7 @@ test("when so many commands follow one that its id is kept no more, then a repea
     world.reviewer.api.call("POST", `/api/applications/${id}/records`, { body: { text }, idempotencyKey });
   const first = randomUUID();
   expect((await add("示例记录", first)).status).toBe(200);
-  // 200 ids are kept.
+  // The workflow remembers the ids of the last 200 requests; 200 further requests displace the first id.
   for (let batch = 0; batch < 10; batch += 1)
     await Promise.all(Array.from({ length: 20 }, (_, nth) => add(`示例${batch}-${nth}`)));
   const again = await add("示例记录", first);
@@ -220,7 +220,7 @@ test("when the gateway refused an order, then the same request again gets a fres
   expect((await bidder.api.get(id)).attempts.map(({ status }) => status)).toEqual(["已关闭", "待支付"]);
 });
 
-/** Orders something else under the number, so that the gateway refuses it to the worker for good. */
+/** Places another order with the same number, so that the gateway finally refuses the worker's order. */
 async function takeNumber(number: string) {
   const settings = wechatPaySettings(world.stack.env);
   const wechat = createWechatPay({ settings, now: () => Date.now(), log: pino({ level: "silent" }) });

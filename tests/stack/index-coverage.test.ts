@@ -24,41 +24,42 @@ const readAsWhole: readonly string[] = ["access_tokens", "payload_key_proofs", "
  * they take.
  */
 const reviewed: readonly string[] = [
-  // The search for a part of a name or of a lock's number, among all.
+  // Search for a part of a name or of a lock's serial number in all applications.
   "applications find organisationName|lockSerials|_id",
   "applications countDocuments organisationName|lockSerials|_id",
-  // The number of applications in each stage, and the figures for Prometheus, which are asked for at most a twentieth
-  // of the time.
+  // The number of applications in each stage, and the figures for Prometheus. Both are limited to a twentieth of the
+  // time.
   "applications aggregate stage",
   "applications aggregate status",
   "applications countDocuments application.invoice|application.operatorNotes",
   "sms_messages aggregate ",
   "webhook_deliveries aggregate ",
-  // Once a night, repair and retention go through all.
+  // Repair and retention read all applications once a night.
   "applications find status|application.endedAt",
-  // Once a night, those that a former key sealed; and how many entries are older than the signed trail.
+  // Once a night: bills that were encrypted with a former key, and the number of entries older than the signed trail.
   "bills find keyId",
   "audit_entries countDocuments link.process",
-  // The number of open applications, asked only while the tasks of some run fail.
+  // Number of open applications, which is read only while tasks of some run fail.
   "applications countDocuments status|application.endedAt",
   "applications countDocuments status|claim|updatedAt",
   "applications find status|claim|updatedAt",
   "lock_claims aggregate hold",
   "lock_claims find ",
   "lock_reminders find $nor",
-  // Once at each start, what an earlier release left is looked for in the keys of an index.
+  // At each start, the keys of an index are searched for entries of an earlier release.
   "applications find lockSerials",
   "registered_locks find _id",
-  // A week's proposals, found by the index that forgets them, and sorted.
+  // A week's requests for consent, found by the index that deletes old requests, and sorted in memory.
   "consent_requests find askedAt",
   "consent_requests find askedAt|askedAt|_id",
-  // The locks of one organisation, or whose number begins so.
+  // Locks of one organisation, also by the beginning of their serial number.
   "registered_locks find creditCode|_id",
 ];
 
 /**
- * A reviewers' list in an order of their choice, as the walk of random requests asks for, too: found by its index, and
- * sorted. The queues are short; of 已审核 docs/scale.md speaks.
+ * Decides whether the query is a reviewers' list in an order of the reviewer's choice, as random requests ask for it.
+ * An index finds the applications, and they are sorted in memory. The queues are short; docs/scale.md describes 已审核,
+ * which is long.
  */
 const isInChosenOrder = ({ collection, filter, sort }: QueryShape): boolean =>
   collection === "applications" &&
@@ -71,7 +72,7 @@ const titleOf = ({ collection, method, filter: { $or, ...common } }: QueryShape)
   return `${collection} ${method} ${names.join("|")}`;
 };
 
-/** Everything that a list can be asked, each filter by itself. */
+/** Returns the queries of a list operation: each filter on its own, with several values. */
 function questionsTo({ parameters = [] }: Operation): Record<string, string>[] {
   const filters = parameters.filter((one) => one.in === "query");
   const asked = filters.flatMap(({ name, schema }) => {

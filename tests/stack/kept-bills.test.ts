@@ -52,7 +52,7 @@ const keptWith = (currentKeyId: string) => {
 };
 const stored = () => database.models.billParts.find().lean<BillPart[]>();
 
-/** Compares the day as the worker does. */
+/** Compares the day's statement with the books, as the worker does. */
 function compareDay(bills = keptWith("k1")): Promise<Comparison> {
   const pay = setup.createClient({}, Date.now, bills);
   const channels = { wechat: pay, unionpay: pay };

@@ -33,7 +33,7 @@ const then = new Date(at(0));
 const later = (minutes: number) => new Date(then.getTime() + minutes * 60_000);
 const files = () => createMaterialFiles(database.models.materialFiles, createFileSealer(keys));
 
-/** Keeps a picture as an upload does, and no application names it yet. */
+/** Stores a picture as an upload does, before any application names it. */
 async function keepFor(applicationId: string, seed: number) {
   const [content, material, kind] = [picture(seed), "营业执照", "png" as const];
   const about = { applicationId, orgCode: "91330600MA00000001", material, kind, keptAt: then };
@@ -65,7 +65,7 @@ test("when an upload was cut off by a crash, then what nobody names is swept aft
   expect(await sweepMaterials(models, later(11))).toBe(2);
   expect((await left()).toSorted()).toEqual([listed.id, frozen.id, onItsWay.id].toSorted());
   expect([orphan.id, ofNobody.id].filter((id) => id === listed.id)).toEqual([]);
-  // The files are named by an application, as the latest look has found.
+  // An application names the files, so none of them is marked as unused any more.
   expect(await models.materialFiles.countDocuments({ looseSince: { $exists: true } })).toBe(0);
   expect(await files().read({ applicationId: two, ...frozen })).toEqual(picture(4));
 });

@@ -29,7 +29,7 @@ interface Line {
   remark: string;
 }
 
-/** The fen of a decimal number with exactly two decimals. */
+/** Converts a decimal number of yuan with exactly two decimals to fen. */
 function fenOf(yuan: string): number {
   expect(yuan).toMatch(/^-?\d+\.\d\d$/);
   return Number(yuan.replace(".", ""));
@@ -43,7 +43,7 @@ const bytesOf = async (day: string): Promise<Buffer> => {
   return body;
 };
 
-/** The file's lines: every cell but the amount is quoted. */
+/** Returns the lines of a day's ledger file, in which every cell but the amount is quoted. */
 async function ledgerOf(day: string): Promise<Line[]> {
   const text = (await bytesOf(day)).toString("utf8");
   expect(text.startsWith('\uFEFF"类别",')).toBe(true);

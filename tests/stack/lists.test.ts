@@ -16,7 +16,7 @@ interface Page {
 
 let world: World;
 let bidder: Bidder;
-/** Applications named by their last event, from the oldest on. */
+/** Ids of applications, each named by its last event, from the oldest to the newest. */
 let ids: Record<"draft" | "waiting" | "rejected" | "withdrawn" | "unpaid" | "paid" | "handled", string>;
 
 beforeAll(async () => {

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Imports a list of one lock. */
+/** Imports a list with one lock. */
 async function importOne(serial: string, expiresOn: string): Promise<LockOutcome[]> {
   const body = {
     rows: lockRowsOf([["锁序列号"], [serial, "单位锁", bidder.orgCode, expiresOn]]),
@@ -91,12 +91,14 @@ test("when a list is imported while locks are renewed, then both leave their fac
       const serial = newLockSerial();
       const isListedBefore = race % 2 === 1;
       if (isListedBefore) await importOne(serial, "2026-12-31");
-      // A list that is older than the renewal tells nothing new of a lock that was listed before.
+      // In a quarter of the races, the imported validity ends before the renewed one. Such an import doesn't change a
+      // lock that was listed before.
       const [imported, renewed] =
         race % 4 === 0 ? ["2027-06-30", "2028-01-01"] : ["2029-06-30", "2028-01-01"];
       const [outcomes, kept] = await Promise.all([
         importOne(serial, imported),
-        // Spread over what an import takes, so that either comes first now and then.
+        // The renewal is delayed by up to the duration of an import, so that sometimes one of them is first, sometimes
+        // the other.
         setTimeout((race % 8) * 150).then(() =>
           learnLocks(world.models.lockRegister, handled(`race-${race}`, serial, renewed)),
         ),

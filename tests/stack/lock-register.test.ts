@@ -21,7 +21,7 @@ afterAll(() => world.close());
 
 const today = beijingDay(Date.now());
 
-/** Sends the rows as the portal does, in parts. */
+/** Imports the rows in parts of 150, as the portal does. */
 async function importRows(rows: readonly LockRow[], dryRun = false): Promise<LockOutcome[]> {
   const outcomes: LockOutcome[] = [];
   for (let done = 0; done < rows.length; done += 150) {

@@ -22,7 +22,7 @@ afterAll(async () => {
   await world.close();
 });
 
-/** A phone that nobody else has: it gets one SMS a day. */
+/** Returns a phone number that no other person uses, because a number gets only one reminder a day. */
 const newPhone = () => `139${String(randomInt(100_000_000)).padStart(8, "0")}`;
 
 async function remind(person: Bidder, on: boolean, phone = newPhone()): Promise<string> {
@@ -46,7 +46,7 @@ const remindersOf = async (serial: string): Promise<string[]> => {
 test("when a company has many locks that end, then it gets one SMS that day, with the first and how many, and each lock is told of once", async () => {
   const [owner, sister] = [await world.newBidder(), await world.newBidder()];
   const phone = await remind(owner, true);
-  // Both organisations have one person who looks after their locks.
+  // One person looks after the locks of both organisations.
   await remind(sister, true, phone);
   const [day, end] = ["2033-06-24", "2033-07-01"];
   const [, ...others] = await Promise.all(Array.from({ length: 16 }, () => register(owner, end)));
@@ -70,12 +70,12 @@ test("when a company has many locks that end, then it gets one SMS that day, wit
   ]);
   await run(dayAfter(day, 1));
   expect(await sent()).toHaveLength(1);
-  // One that came to the register after that day's SMS is told of on the next.
+  // A lock that is registered after the day's SMS is in the next day's SMS.
   const late = await register(owner, end);
   await run(dayAfter(day, 1));
   await run(dayAfter(day, 2));
   expect((await sent()).map(({ params }) => params["lock"])).toEqual([`${first}等18把`, late]);
-  // A withdrawn application's locks are reminded of again.
+  // Reminders for a lock resume when its application is withdrawn.
   await owner.api.withdraw(waiting ?? "", "示例");
   await run(dayAfter(day, 3));
   expect((await sent()).at(-1)?.params["lock"]).toBe(open[0]);
@@ -84,7 +84,7 @@ test("when a company has many locks that end, then it gets one SMS that day, wit
 });
 
 test("when a year passes, then each lock is reminded three times, none where that is off, and none while it is renewed", async () => {
-  // A year in which no other test's locks end.
+  // No other test has locks that expire in this year.
   const [start, end] = ["2031-01-01", "2031-07-01"];
   const [told, off, renewing] = [await world.newBidder(), await world.newBidder(), await world.newBidder()];
   await Promise.all([remind(told, true), remind(off, false), remind(renewing, true)]);
@@ -94,7 +94,7 @@ test("when a year passes, then each lock is reminded three times, none where tha
   await renewing.api.submit(id, "请审核");
   for (let day = 0; day < 365; day += 1) {
     const today = dayAfter(start, day);
-    // A day on which the worker is away is made good on the next.
+    // The reminders of a day without a worker are sent on the next day.
     if (today !== dayAfter(end, -7)) await remindOfLocks(world.models, { today, at: new Date() });
   }
   const expected = [30, 7, 1].map((days) => reminderId(toldLock, end, days));

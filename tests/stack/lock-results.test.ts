@@ -102,7 +102,8 @@ test("when locks are given out, then their money stays until it is told what bec
   const done = await bidder.api.get(id);
   expect(done).toMatchObject({ handling: "已办理", owed: { locks: [two], amountFen: 20_000 } });
   expect(done.records.map(({ text }) => text)).toEqual([`已办理；未能延期：单位锁 ${two}`]);
-  // An outcome that is told again is a repeat; another outcome is kept, and the operator told.
+  // An outcome that is reported again changes nothing; a different outcome is stored beside the first, and the operator
+  // gets a note.
   await tell(id, [issued(one, "2029-01-01")]);
   expect((await bidder.api.get(id)).version).toBe(done.version);
   await tell(id, [issued(one, "2030-01-01")]);

@@ -20,7 +20,7 @@ afterAll(async () => {
 const submit = ({ api }: Bidder, id: string) =>
   api.call("POST", `/api/applications/${id}/submission`, { body: { opinion: "请审核" } });
 
-/** Nothing of a refused submission is left: a draft that can be changed, and no workflow. */
+/** Checks that a refused submission left nothing behind: the draft can be edited, and there is no workflow. */
 async function expectUntouched({ api }: Bidder, id: string): Promise<void> {
   const { status, allowed, submissions } = await api.get(id);
   expect({ status, allowed, submissions }).toEqual({
@@ -76,7 +76,7 @@ test("when an application was rejected, then it keeps nobody from its lock until
   expect(await bidder.api.submit(rejected.id, "请再审")).toMatchObject({ status: "待审核" });
 });
 
-/** Two organisations with the same lock, one of them with its small letters, in the reviewer's hands. */
+/** Submits applications of two organisations for the same lock, one of them with its serial number in small letters. */
 async function contest(): Promise<[ShownApplication, ShownApplication]> {
   const [bidder, rival] = [await world.newBidder(), await world.newBidder()];
   const lockSerial = serialOf(formOf(bidder));

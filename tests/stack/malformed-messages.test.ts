@@ -41,7 +41,7 @@ async function eventsOf(id: string): Promise<number> {
 }
 const stateOf = (id: string) => handle(id).query(currentApplication);
 
-/** The code with which an update is refused, or undefined if it was taken. */
+/** Returns the code with which an update is refused, or undefined if it is accepted. */
 async function refusalOf(id: string, command: string, input: unknown): Promise<string | undefined> {
   const updateId = randomUUID();
   const isObject = typeof input === "object" && input !== null && !Array.isArray(input);
@@ -132,7 +132,8 @@ test("when an operator's command is refused, then the command line says why", as
   await expect(give("review", { ...commandSamples.review, decision: "yes" })).rejects.toThrow(
     "填写的内容有误：decision（请选择通过或不通过）",
   );
-  // Commands come from the API: in clear only the signal `review` and a cancellation are taken.
+  // Workflows accept commands that the API has sealed. In clear text they accept only the signal `review` and a
+  // cancellation.
   await expect(give("review", commandSamples.review)).rejects.toThrow(
     "此命令没有经过本系统，请在系统页面上操作；在 Temporal 中只能发送 review 信号或取消 (type: NOT_SEALED",
   );
@@ -169,7 +170,8 @@ test.each(Object.entries(noticeSamples))(
       await handle(id).signal(name, ...args);
       expect(await stateOf(id)).toEqual(state);
     }
-    // The signal, and its task scheduled, started and completed; the memo tells of a review that was in vain.
+    // Each signal adds four events to the history: the signal, and its task scheduled, started and completed. A refused
+    // review adds a fifth, a note in the memo.
     const eventsOfOne = name === "review" ? 5 : 4;
     expect(await eventsOf(id)).toBe(events + eventsOfOne * inputs.length);
     const logged = await eventually(

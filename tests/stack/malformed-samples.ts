@@ -21,7 +21,7 @@ const form = {
 };
 const draft = { createdAt: "2026-01-01T00:00:00.000Z", version: 1 };
 
-/** A sound input for every command: the compiler names a command that has none. */
+/** A valid input for every command; it doesn't compile while a command has none. */
 export const commandSamples: Record<GivenCommand, Sample> = {
   submit: { by: owner, form, feesFen: [20_000], opinion: "请审核", draft },
   edit: { by: owner, form, version: 1 },
@@ -80,7 +80,7 @@ export const noticeSamples: Record<NoticeName, Sample> = {
   invoiceNotice: { orderNo: "x" },
 };
 
-/** Messages that did harm once. */
+/** Messages that once caused faults. */
 export const onceHarmful: [GivenCommand, Sample][] = [
   ["review", { ...commandSamples.review, decision: "yes" }],
   ["startPayment", { ...commandSamples.startPayment, channel: "bogus" }],
@@ -89,7 +89,7 @@ export const onceHarmful: [GivenCommand, Sample][] = [
   ["ship", { ...commandSamples.ship, by: { ...reviewer, role: "admin" } }],
 ];
 
-/** Every way in which the input can be spoilt, by its name. */
+/** Returns variants of an input, each made invalid in another way, with the name of the change. */
 export function spoilt(sample: Sample): [what: string, input: unknown][] {
   const fields = Object.keys(sample);
   return [

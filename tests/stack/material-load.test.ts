@@ -9,7 +9,7 @@ import { openWorld, type Bidder, type World } from "../support/world";
 
 const { addresses, env } = testStack();
 let world: World;
-/** Another process of the API, on the same database. */
+/** Address of a second API process on the same database. */
 let second: string;
 beforeAll(async () => {
   const { api: port } = await freePorts();
@@ -23,7 +23,7 @@ afterAll(async () => {
   await world.close();
 });
 
-/** Sends the head and so many bytes of an upload, and hangs up. */
+/** Sends the head and the first bytes of an upload, and closes the connection. */
 function cutOff(
   url: string,
   { token }: Bidder,

@@ -74,7 +74,7 @@ test("when a file was kept before files were drawn, then the first look draws it
   const taken = body.materials[0]?.id ?? "";
   expect((await materialFiles.findById(taken).lean())?.pages).toHaveLength(1);
   expect((await pageOf(bidder, next, taken, 1)).body).toEqual(drawn);
-  // One page's picture opens in no other's place.
+  // A page's picture can't be decrypted as that of another page.
   await materialFiles.updateOne({ _id: file }, { $set: { pages: [page, page] } });
   expect((await pageOf(bidder, id, file, 1)).status).toBe(200);
   expect((await pageOf(bidder, id, file, 2)).status).toBe(500);

@@ -15,7 +15,8 @@ import { openWorld, type Bidder, type Person, type World } from "../support/worl
 import { noBills } from "../support/no-bills";
 
 /*
- * 申请材料 of applications whose time is over, and of others' organisations, at an API of a database in which years pass.
+ * Tests that nobody can reach 申请材料 of erased applications or of other organisations. The API under test has a
+ * database in which years pass.
  */
 
 let world: World;
@@ -23,7 +24,10 @@ let owner: Bidder;
 let copy: OwnCopy;
 let api: string;
 let operations: Operation[];
-/** Withdrawn; never submitted; waiting for its review; each with a file. */
+/**
+ * Ids of one file in each of four applications: "ended" and "half" are withdrawn, "draft" was never submitted, and
+ * "open" waits for its review.
+ */
 const files = { ended: "", half: "", draft: "", open: "" };
 const ids = { ...files };
 const content = picture(1);
@@ -79,7 +83,7 @@ async function refusals(person: Person, kind: keyof typeof ids): Promise<Record<
   return met;
 }
 
-/** Each way of looking at a file. */
+/** Returns the expected results of each way to read a file, all with the same code. */
 const looks = (code: string) => ({
   "GET /{file}": code,
   "GET /{file}/pages": code,
@@ -93,7 +97,7 @@ const every = (code: string) => ({
   "POST ": code,
   "PUT /{file}": code,
 });
-/** The bidder's alone. */
+/** Expected refusals of staff: only the bidder may change materials. */
 const forStaff = { ...every("NO_ROLE"), ...looks("NOT_FOUND") };
 
 test("when a stranger names another organisation's materials, then none exists on any path, whatever state the application is in", async () => {
@@ -128,7 +132,8 @@ test("when the time of applications and drafts is over, then their files are gon
   for (const kind of ["ended", "half"] as const) {
     for (const staff of [world.reviewer, world.operator])
       expect(await refusals(staff, kind)).toEqual(forStaff);
-    // The application is there still, for the accounts: it can't be changed, and has none to show or to be taken over.
+    // The application is still stored for the accounts. It can't be changed any more, and its materials can neither be
+    // read nor reused.
     expect(await refusals(owner, kind)).toEqual({
       ...every("APPLICATION_ENDED"),
       ...looks("NOT_FOUND"),

@@ -32,7 +32,7 @@ test("when a picture is uploaded to a draft and that is submitted, then the revi
   const { bidder, id } = await newDraft();
   const content = picture(1);
   const file = await uploaded(bidder, { id, content });
-  // Nobody but its owner knows of a draft's.
+  // Only its owner can read a file of a draft.
   for (const stranger of [world.reviewer, world.operator, await world.newBidder()])
     expectProblem(await read(stranger, id, file), 404, "NOT_FOUND");
   expect((await read(bidder, id, file)).body).toEqual(content);
@@ -70,20 +70,20 @@ test("when a file is uploaded again, deleted or one too many, then it is there o
   const file = await uploaded(bidder, { id, content });
   expect(await uploaded(bidder, { id, content })).toBe(file);
   expect(await listOf(bidder, id)).toMatchObject([{ id: file, kind: "png", bytes: content.length }]);
-  // A second material with equal content is a file of its own.
+  // A second upload with the same content under another material is a file of its own.
   const other = await uploaded(bidder, { id, content, material: "经办人授权委托书" });
   expect(other).not.toBe(file);
   const path = `/api/applications/${id}/materials/${file}`;
   for (const status of [200, 200]) expect(await bidder.api.call("DELETE", path)).toMatchObject({ status });
   expect((await listOf(bidder, id)).map((one) => one.id)).toEqual([other]);
   expectProblem(await read(bidder, id, file), 404, "NOT_FOUND");
-  // One that was deleted can come again.
+  // A deleted file can be uploaded again.
   expect(await uploaded(bidder, { id, content })).toBe(file);
 
   for (let seed = 2; seed <= 9; seed += 1) await uploaded(bidder, { id, content: picture(seed) });
   expectProblem(await upload(bidder, { id, content: picture(10) }), 409, "MATERIALS_FULL");
   expect(await listOf(bidder, id)).toHaveLength(10);
-  // The files are deleted together with the draft.
+  // A draft's files are deleted together with it.
   expect(await bidder.api.call("DELETE", `/api/applications/${id}`)).toMatchObject({ status: 204 });
   expect(await world.models.materialFiles.countDocuments({ applicationId: id })).toBe(0);
 });
@@ -141,7 +141,7 @@ test("when it is rejected and other papers come, then each submission keeps its 
     status: 200,
     body: { materials: [{ id: file, ...end }] },
   });
-  // Until it is submitted again it is its owner's alone.
+  // A new file can be read only by its owner until the application is submitted again.
   expectProblem(await read(world.reviewer, id, file), 404, "NOT_FOUND");
   const again = await bidder.api.submit(id, "已重拍");
   expect(again.submissions.map(({ materials }) => materials?.map((one) => one.id))).toEqual([
@@ -156,7 +156,7 @@ test("when it is rejected and other papers come, then each submission keeps its 
     `/api/reviews?queue=${encodeURIComponent("待审核")}&search=${id}`,
   );
   expect(queue.body.items).toMatchObject([{ id, materials: { count: 1, changed: true } }]);
-  // Through the engine went ids and hashes: not so much as a kilobyte of each.
+  // Temporal's history contains the files' ids and hashes, which are less than a kilobyte each, but not their content.
   const history = await engine.client.workflow.getHandle(id).fetchHistory();
   expect(JSON.stringify(history).length).toBeLessThan(100_000);
 });
@@ -185,7 +185,7 @@ test("when the last papers are taken over, then they are sealed anew with their 
   const mine = taken.body.materials[0]?.id ?? "";
   expect(mine).not.toBe(licence);
   expect((await read(bidder, id, mine)).body).toEqual(picture(1));
-  // Nobody takes another organisation's.
+  // An organisation can't reuse another organisation's materials.
   const stranger = await world.newBidder();
   const theirs = await stranger.api.create(formOf(stranger));
   const stolen = await stranger.api.call("POST", `/api/applications/${theirs.id}/materials`, {

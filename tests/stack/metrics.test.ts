@@ -45,7 +45,7 @@ test("when applications are under way, then the worker's figures count them by s
         valueOf(figures, 'ca_paying_applications{channel="wechat",outcome="paid"}') &&
       valueOf(figures, 'ca_paying_applications{channel="unionpay",outcome="paid"}') >= 0 &&
       valueOf(figures, "ca_disk_free_bytes") < valueOf(figures, "ca_disk_size_bytes") &&
-      // The gateway stands on this machine: it has the same clock.
+      // The gateway's stand-in runs on this machine and has the same clock.
       Math.abs(valueOf(figures, "ca_clock_offset_seconds")) < 5 &&
       valueOf(figures, 'ca_invoices{state="未申请"}') >= 1 &&
       valueOf(figures, 'ca_sms{state="已发送"}') >= 1 &&
@@ -122,7 +122,7 @@ test("when a real Prometheus scrapes the stack, then it gets API, worker and SDK
       () => ask("ca_applications"),
       (found) => found.includes("worker"),
     );
-    // Pending until the first scrape has come in.
+    // The alert is pending until Prometheus has the first measurements.
     await eventually(
       "no alert of an absence",
       () => ask('ALERTS{alertname=~"CaPartAway"}'),

@@ -19,7 +19,10 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Paid and withdrawn that day; WeChat couldn't give it back, so somebody did by hand, and the application ended. */
+/**
+ * Brings an application paid on the given day to its end: it is withdrawn, WeChat can't refund it, and operators settle
+ * it by hand.
+ */
 async function settledByHand(day: string, outcome: "ABNORMAL" | "CLOSED") {
   const { id, attemptNumber, transactionId } = await paidByWechat(
     { world, bidder },
@@ -55,7 +58,7 @@ test("when a refund that was settled by hand is redone in the console, after the
   const twice = { found: "goneBackTwice", kind: "refund", refundNumber: number, attemptNumber };
   expect(differences).toMatchObject([{ ...twice, theirsFen: 20_000, action: "forTheOperator" }]);
   expect(await openOf(id)).toMatchObject([{ day: next, difference: twice }]);
-  // A difference that one day's run told isn't told again by the run of another.
+  // A difference that one day's reconciliation has reported isn't reported again by another day's.
   await runDay(world.operator, next);
   expect(await openOf(id)).toMatchObject([{ day: next, difference: twice }]);
 });

@@ -19,7 +19,7 @@ afterAll(() => world.close());
 
 const stored = () => world.models.applications.countDocuments({ orgCode: bidder.orgCode });
 
-/** The head of a request that makes a draft. */
+/** Returns the head of a request that creates a draft. */
 const creating = (headers: Record<string, string>): string =>
   headOf("POST /api/applications HTTP/1.1", {
     authorization: `Bearer ${bidder.token}`,
@@ -76,7 +76,10 @@ describe("what is no request", () => {
     expect(await stored()).toBe(before);
   });
 
-  /** Such an answer has an instance of its own: no request had got an id. */
+  /**
+   * Checks an answer to a request that could not be read and so had no request id. Its `instance` contains an id of its
+   * own.
+   */
   function expectUnread(answer: Awaited<ReturnType<typeof sendBytes>>, status: number, code: string): void {
     const { instance } = answer.body as { instance: string };
     answer.headers.set("x-request-id", instance.split(":").at(-1) ?? "");

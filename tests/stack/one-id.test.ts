@@ -28,7 +28,7 @@ interface Line {
   [field: string]: unknown;
 }
 
-/** Returns the lines that hold an id, as an operator finds them in the logs of both programs. */
+/** Returns the lines with an id in the logs of API and worker, as an operator would find them. */
 const linesWith = (id: string): Line[] =>
   ["api", "worker"]
     .flatMap((program) =>
@@ -37,7 +37,7 @@ const linesWith = (id: string): Line[] =>
     .filter((line) => line.includes(id))
     .map((line) => JSON.parse(line) as Line);
 
-/** Waits until what is expected has been written. */
+/** Waits until the logs have an expected line with the id. */
 const linesOnceThere = (id: string, expected: (line: Line) => boolean): Promise<Line[]> =>
   eventually(
     String(expected),
@@ -45,7 +45,7 @@ const linesOnceThere = (id: string, expected: (line: Line) => boolean): Promise<
     (lines) => lines.some(expected),
   );
 
-/** Starts a payment as a reverse proxy passes it on: with an id of its own. */
+/** Starts a payment with a request id, as a reverse proxy sends it. */
 async function startUnder(requestId: string, id: string, body: object): Promise<StartedPayment> {
   const answer = await send(world.stack.addresses.api, {
     method: "POST",
@@ -90,7 +90,7 @@ test("when a payment is made by WeChat, then its request's id finds each line of
       expect.objectContaining({ name: "worker", party: "sms", call: "send", paymentRequestId: requestId }),
     ]),
   );
-  // The callback has an id of its own, by which the gateway's operators may ask.
+  // The callback has a request id of its own, by which the gateway's operators may ask about it.
   const own = lines.find(({ msg }) => msg === "notice taken")?.requestId;
   expect(own).not.toBe(requestId);
   expect(linesWith(own!).map(({ msg }) => msg)).toEqual(expect.arrayContaining(["notice taken", "answered"]));

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Every $ref of a document, wherever it stands. */
+/** Returns every $ref at any depth of a document. */
 const refsOf = (value: unknown): string[] =>
   typeof value !== "object" || value === null
     ? []
@@ -88,7 +88,7 @@ test("when an operation is read, then its parameters, body, answers and security
     expect(named.map(({ name }) => name)).toEqual(placeholders);
     expect(named.every(({ required }) => required)).toBe(true);
     const keyed = parameters.some(({ name, required }) => name === "Idempotency-Key" && required);
-    // An upload is named by its content; the others do the same however often they are said.
+    // An upload is identified by its content. Repeating the other operations that need no key has no further effect.
     const isUpload = requestBody?.content["application/octet-stream"] !== undefined;
     const isRepeatable = ["lookAt", "takeNext", "reviveRun", "repairApplication"].includes(operationId);
     expect(keyed).toBe(method !== "GET" && security.length > 0 && !isUpload && !isRepeatable);

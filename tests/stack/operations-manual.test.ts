@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Runs shell lines as an operator on this machine would, with what the manual told before. */
+/** Runs shell lines as an operator on this machine does, in a shell with the manual's preparations. */
 async function shell(lines: string, env: Record<string, string> = {}): Promise<string> {
   const temporal = `temporal() { "${cli}" "$@" --address ${stack.addresses.temporal}; }`;
   const { stdout } = await run("bash", ["-euc", `${temporal}\n${lines}`], {
@@ -43,7 +43,7 @@ async function shell(lines: string, env: Record<string, string> = {}): Promise<s
   return stdout;
 }
 
-/** The token, by the manual's own command. */
+/** Returns an operator's token, requested by the manual's own command. */
 async function operatorToken(): Promise<string> {
   const line = commands.find((command) => command.startsWith("TOKEN=")) ?? "";
   const { username, password } = demoUser(stack, "operator");
@@ -59,7 +59,7 @@ async function operatorToken(): Promise<string> {
 /** Patterns that a command's output must match, by a pattern of the command. */
 const expectations: [RegExp, RegExp][] = [
   [/workflow list --query 'CaStage = "待审核"'/, /renewalApplication/],
-  // One application alone has the lock.
+  // Exactly one application has the lock.
   [/workflow list --query 'CaLockSerials = /, /^[^\n]*\n[^\n]*renewalApplication[^\n]*\n?$/],
   [
     /workflow metadata/,
@@ -84,7 +84,7 @@ test.each(temporalCommands)(
   async (command) => {
     const bidder = await world.newBidder();
     const { id, form } = await submitted({ world, bidder });
-    // The whole of what runs belongs to other tests.
+    // Other tests have running workflows as well, so the query is narrowed to this test's workflow.
     const ofThisTest = command.replace(
       /--query 'ExecutionStatus = "Running"' --type/,
       `--query 'WorkflowId = "${id}"' --type`,
@@ -104,7 +104,8 @@ test.each(temporalCommands)(
 
 test("when Temporal refuses to make a release current over something else that changed, then the script asks again, and over nothing else", async () => {
   const dir = await mkdtemp(join(tmpdir(), "set-current-version-"));
-  // Temporal's own CLI, without the container: refused twice as it refuses, then as it is.
+  // A replacement for docker-compose runs Temporal's CLI without a container. Its first two calls are refused as
+  // Temporal refuses them.
   const compose = join(dir, "docker-compose");
   await writeFile(
     compose,
@@ -155,7 +156,8 @@ test("when operators look for SMS that were given up and send them again, as the
   const bidder = await world.newBidder();
   const { id } = await approved({ world, bidder });
   const { messages } = world.models;
-  // One that is sent is nobody's any more: a copy of one that is being sent would be its worker's for a minute.
+  // The test copies an SMS that was already sent. A copy of one that is being sent would be reserved for its worker for
+  // a minute.
   const sent = await eventually(
     "the SMS of the approval",
     () => messages.findOne({ _id: new RegExp(`^${id}:`), status: "已发送" }).lean(),

@@ -39,7 +39,7 @@ async function abnormalRefundOf(id: string): Promise<ListedRefund | undefined> {
   return body.items.find(({ applicationId }) => applicationId === id);
 }
 
-/** A paid application whose refund WeChat will not carry out. */
+/** Returns a paid application that was withdrawn, and its refund, which WeChat refuses to carry out. */
 async function withAbnormalRefund(): Promise<{ id: string; number: string }> {
   const { id, attempts } = await paid({ world, bidder });
   const number = refundNumber(`${id}0001`, attempts[0]?.transactions[0]?.id ?? "");
@@ -97,7 +97,7 @@ test("when a refund is abnormal, then the operator finds it and tries it again",
   expectProblem(late, 409, "NO_ABNORMAL_REFUND");
 });
 
-/** Returns the number of abnormal refunds, from the worker's figures. */
+/** Returns the number of abnormal refunds, as the worker's metrics show it. */
 async function abnormalRefundsCounted(): Promise<number> {
   const text = await (await fetch(world.stack.addresses.workerMetrics)).text();
   const lines = text.split("\n").filter((line) => line.startsWith("ca_abnormal_refunds{"));
@@ -178,7 +178,8 @@ test("when the operator cancels a workflow, then the application is withdrawn in
     status: "已撤回",
     withdrawal: { by: "运维终端", opinion: "运维终端取消" },
   });
-  // Money is moved by two: neither knows who sat at the console.
+  // Cancelling a paid workflow refunds money, so two operators must agree. Temporal's console doesn't tell who used it,
+  // so neither of them is known to have asked.
   const proposal = async () => (await consentsOf(world.operator)).find((one) => one.applicationId === id);
   await expectPoll(async () => (await proposal())?.askedBy).toBe("运维终端");
   for (const person of [world.operator, world.secondOperator])
@@ -186,7 +187,7 @@ test("when the operator cancels a workflow, then the application is withdrawn in
   const refunded = await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
   expect(refunded).toMatchObject({ status: "已撤回", payment: "已退款" });
   expect(await gateways.unionPayBalance(`${id}0001`)).toBe(0);
-  // The run ends just after it has said so.
+  // The run completes just after it has written the application's end.
   await eventually(
     "its end",
     () => engine.runStatus(id),

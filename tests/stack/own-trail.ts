@@ -7,7 +7,7 @@ import { connectDatabase } from "../../store/models";
 import type { AuditEntry, AuditEntryModel } from "../../store/models/audit-entry";
 import { testAuditKeys } from "../support/audit-keys";
 
-/** When the clock of a trail of one's own begins. */
+/** Start of the clock by which the trail's processes live, in milliseconds since the epoch. */
 export const start = Date.parse("2026-01-05T01:00:00Z");
 
 interface ChainOptions {
@@ -16,7 +16,10 @@ interface ChainOptions {
   restoredFrom?: number;
 }
 
-/** An audit trail in a database of its own, whose processes live by a clock that tests move; empty before each test. */
+/**
+ * Provides an audit trail in a database of its own, which is emptied before each test. Its processes use a clock that
+ * the tests set.
+ */
 export function useOwnTrail() {
   let database: Awaited<ReturnType<typeof connectDatabase>>;
   beforeAll(async () => {
@@ -31,7 +34,7 @@ export function useOwnTrail() {
 
   let time = start;
   const now = () => time;
-  /** Lines that the processes and the head maker have logged, of JSON, as a log's file has it. */
+  /** Log lines of the processes and of the job that signs the day's heads, in JSON, as a log file contains them. */
   let logged: string[];
   const note = (fields: object) => void logged.push(`worker-1  | ${JSON.stringify(fields)}`);
   const logger = { info: note, error: note };
@@ -65,7 +68,7 @@ export function useOwnTrail() {
     },
     ...more,
   });
-  /** A process that starts, does so much, and ends unless it is killed. */
+  /** Plays a process that starts, records a number of acts, and stops properly unless it is killed. */
   async function life(
     acts: number,
     { killed = false, ...options }: ChainOptions & { killed?: boolean } = {},
@@ -98,7 +101,7 @@ export function useOwnTrail() {
   return {
     models: () => database.models,
     entriesModel: entriesOf,
-    /** Milliseconds. */
+    /** Lets time pass on the trail's clock, in milliseconds. */
     pass: (ms: number) => void (time += ms),
     now,
     chain,

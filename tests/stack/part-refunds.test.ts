@@ -10,7 +10,7 @@ import { expectProblem } from "../support/problems";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 
-/* Money that operators give back from inside, each time by two of them. */
+/* Tests of 退费: partial refunds that operators start by a command, each with the consent of a second operator. */
 
 let world: World;
 let bidder: Bidder;
@@ -62,7 +62,7 @@ test("when locks are left out, then their fees are a task until two operators ha
   expect(refundsOf(back as never)).toMatchObject([{ refund: { amountFen: 60_000, reason: "部分退费" } }]);
   expect(await stored(id)).toBeUndefined();
   expect(await owedListed()).toBe(before - 1);
-  // Repeated long after, it is the same request.
+  // A repeat much later is recognised as the same request.
   expect((await ask()).body.consent).toMatchObject({ id: consent?.id, state: "已执行" });
   expect(await bidder.api.get(id)).toMatchObject({ keptFen: 340_000, payment: "已支付" });
 });

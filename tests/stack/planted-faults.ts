@@ -9,13 +9,13 @@ import type { TestStack } from "../support/test-stack";
 
 export const dayMs = 86_400_000;
 
-/** A variable's new value, and how what is said of it begins. */
+/** A faulty value of a variable, and the beginning of the doctor's finding about it. */
 export type Planted = [variable: string, value: string, said: string];
 
-/** A right configuration of the stack, and what makes it wrong. */
+/** Provides a sound configuration of the stack, and single changes that make it faulty. */
 export async function openConfigurations(stack: TestStack) {
   const dir = await mkdtemp(join(tmpdir(), "doctor-"));
-  /** A database of the test's own, at the stack's server. */
+  /** Returns the address of a new database of this test on the stack's server. */
   const databaseUri = (): string => {
     const uri = new URL(stack.addresses.mongo);
     uri.pathname = `/doctor-${randomUUID()}`;
@@ -39,7 +39,7 @@ export async function openConfigurations(stack: TestStack) {
     return fileOf("strange.key", String(privateKey.export({ type: "pkcs8", format: "pem" })));
   }
 
-  /** Faults in what the programs read. */
+  /** Returns faults in variables and files that the programs read. */
   async function plantedFaults(): Promise<Planted[]> {
     const platformKeys = join(dir, "platform-keys");
     await mkdir(platformKeys);
@@ -128,7 +128,7 @@ export async function openConfigurations(stack: TestStack) {
   }
 
   const base = "https://renewal.example.gov.cn";
-  /** Settings of a site whose people come from elsewhere by https. */
+  /** Sound settings of a production site, which people reach from outside by https. */
   const production: Record<string, string> = {
     ...right,
     PUBLIC_URL: base,
@@ -137,19 +137,19 @@ export async function openConfigurations(stack: TestStack) {
     UNIONPAY_FRONT_URL: `${base}/api/callbacks/union-pay/return`,
     INVOICE_CALLBACK_URL: `${base}/api/callbacks/invoice`,
     TRUSTED_PROXIES: "172.31.240.0/24",
-    // No uploads means that nobody has to look for viruses.
+    // Without uploads, no virus scanner is required.
     MATERIALS: "{}",
     CODEC_PATH_SECRET: "",
-    // The tests' workers take over at once.
+    // Workers of the tests take over at once, which production must not do.
     WORKER_TAKES_OVER_AFTER_SECONDS: "",
   };
-  /** Parties whose word is believed, and which stand on this machine in every test. */
+  /** Variables of outside parties that the system trusts, and that run on this machine in every test. */
   const standIns = [
     ...["INVOICE_AUTHORIZATION_URL", "INVOICE_GATEWAY_URL", "OIDC_ISSUER", "SMS_BASE_URL"],
     ...["UNIONPAY_BASE_URL", "UNIONPAY_FILE_URL", "WECHAT_BASE_URL"],
   ];
 
-  /** Faults of a production that the programs' readers let pass. */
+  /** Returns faults of a production configuration that the programs accept and only the doctor reports. */
   async function plantedInProduction(): Promise<Planted[]> {
     const secret = await fileOf("strange-secret", "x".repeat(40));
     await chmod(secret, 0o644);

@@ -5,7 +5,7 @@ import { openTemporalCli } from "../support/temporal-cli";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 
-/** Personal data that no other file uses, so that it is known where they must not be. */
+/** Personal data that occur in no other test, so that every place that stores them can be found. */
 const mobile = "13712345678";
 const recipient = { ...mailed, recipientName: "示例私人", recipientAddress: "示例省私密路88号" };
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** A text, and whatever base64 in it holds. */
+/** Returns a text, followed by the decoded content of every base64 string in it. */
 const withDecoded = (text: string): string =>
   text +
   [...text.matchAll(/[A-Za-z0-9+/]{8,}={0,2}/g)]

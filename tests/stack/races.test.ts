@@ -28,7 +28,7 @@ test("when a draft is submitted ten times at once, each under a key of its own, 
   const answers = await Promise.all(Array.from({ length: 10 }, () => submit(id)));
   const refused = answers.filter(({ status }) => status !== 200);
   expect(refused).toHaveLength(9);
-  // Whoever read the draft before it was claimed is told that it changed.
+  // A reader of the draft from before its submission is told that it has changed.
   for (const answer of refused) {
     const [code] = codesOf([answer]);
     expectProblem(answer, 409, code === "STALE_VERSION" ? code : "NOT_SUBMITTABLE");
@@ -103,7 +103,7 @@ test("when a process died amidst a deletion, then the repeat does it", async () 
   const draft = await world.models.applications.findById(id).lean();
   const key = randomUUID();
   expect((await remove(id, key)).status).toBe(204);
-  // The draft is there again, as if the API had recorded its intention to delete it and then died.
+  // The draft is restored, as if the API had recorded the deletion's key and then died before it deleted the draft.
   if (draft) await world.models.applications.collection.insertOne(draft as never);
   const repeat = await remove(id, key);
   expect([repeat.status, repeat.headers.get("idempotent-replayed")]).toEqual([204, null]);

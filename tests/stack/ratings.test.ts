@@ -41,7 +41,7 @@ test("when an application is handled, then its organisation rates it once, for i
   expectProblem(await rate(bidder, id, { grade: "好" }), 400, "INVALID_INPUT");
   const key = `rating-of-${id}`;
   expect(await rate(bidder, id, said, key)).toMatchObject({ status: 200, body: { given: said } });
-  // Sent again, it is done already; said otherwise, it stands.
+  // Repeating the same rating succeeds without an effect; a different rating is refused.
   expect(await rate(bidder, id, said, key)).toMatchObject({ status: 200, body: { given: said } });
   expectProblem(await rate(bidder, id, { grade: "满意" }), 409, "ALREADY_RATED");
   const given = await bidder.api.call("GET", `/api/applications/${id}/rating`);

@@ -12,8 +12,8 @@ import { approved, submitted } from "../domain/samples";
 import { testStack } from "../support/test-stack";
 
 /*
- * The reader alone, on a database of its own: how the database dates what is written is said here, so that a write can be
- * seen late.
+ * Tests of the reader of events on a database of its own. The tests set the times that the database would set, so that
+ * a write can become visible late.
  */
 
 let models: Models;
@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterEach(() => models.applications.deleteMany({}));
 afterAll(() => close());
 
-/** Stores an application as if the database had dated it, and what is new of it, then. Seconds. */
+/** Stores an application with new events, as if the database had dated them with the given second. */
 async function store(application: Application, second: number, id = ulid()): Promise<string> {
   const at = new Date(Date.UTC(2026, 0, 5) + second * 1_000);
   const _id = id;
@@ -46,7 +46,7 @@ async function store(application: Application, second: number, id = ulid()): Pro
   return id;
 }
 
-/** Reads until there is no more. */
+/** Reads all events after a position. */
 async function readOn(from: EventPosition, limit = 2) {
   const told: string[] = [];
   for (let position = from; ;) {
@@ -79,7 +79,8 @@ test("when an application changes between two pages, then none of its facts is m
   ];
   const first = await readEvents(models.applications, theBeginning, 1);
   expect(first.events.map(({ data }) => data.applicationId)).toEqual([a]);
-  // Its submission was dated before the place up to which was read, once it is read at its new place.
+  // Application b's submission is dated before the position that the reader has reached, when b is read at its new
+  // place.
   await store(approved(), 2_000, b);
   const { told, next } = await readOn(first.position, 1);
   expect(told).toEqual([

@@ -23,7 +23,7 @@ afterAll(() => world.close());
 
 const paidOn = (day: string) => paidByWechat({ world, bidder }, gateways, onDay(day, "09:30:00"));
 
-/** Paid that day, and left out of the statement of it. */
+/** Pays an application on the given day, and reconciles the day with a statement that lacks the payment. */
 async function missingInStatement(day: string): Promise<string> {
   const { id, transactionId } = await paidOn(day);
   await gateways.alterStatement(day, { omit: [transactionId] });
@@ -57,7 +57,7 @@ test("when a difference concerns an application, then it is on the desk, and han
 
   const number = item?.id ?? "";
   const [noteKey, closureKey, agreeKey] = [randomUUID(), randomUUID(), randomUUID()];
-  // Each twice, as a client does that lost the answer: it is there once.
+  // Each request is sent twice, as by a client that lost the answer, and has its effect once.
   for (const _ of [1, 2])
     expect(await act(number, "notes", { text: "已致电微信支付" }, noteKey)).toMatchObject({ status: 204 });
   expect(await act(number, "assignee", { assignee: "示例财务" })).toMatchObject({ status: 204 });

@@ -26,14 +26,14 @@ import { noBills } from "../support/no-bills";
 
 const [day, nextDay] = ["2026-01-05", "2026-01-06"];
 
-/** A gateway that has nothing to tell. */
+/** A gateway without a statement and without a fund flow. */
 const silentGateway = {
   merchantIds: ["示例商户"] as const,
   downloadStatement: () => Promise.resolve(undefined),
   downloadFundFlow: () => Promise.resolve([]),
 };
 
-/** A workflow that takes what it is told, and makes nothing of it. */
+/** A messenger that accepts every message to a workflow, and does nothing with it. */
 const deafMessenger: WorkflowMessenger = {
   tellOfPayment: () => Promise.resolve(true),
   tellOfRefund: () => Promise.resolve(true),
@@ -164,7 +164,7 @@ describe("a refund around midnight", () => {
       bills: noBills,
       log: pino({ level: "silent" }),
     });
-    // There is a meter only while an activity runs.
+    // The SDK provides metrics only while an activity runs.
     const running = new MockActivityEnvironment();
     const run = async (runId: string): Promise<string[]> => {
       const account = { channel: "wechat", merchantId, day } as const;
@@ -227,7 +227,7 @@ test("when a statement alone knows that a refund is done, then the workflow is t
     const { attempts } = await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
     const transactionId = attempts[0]?.transactions[0]?.id ?? "";
     const refund = refundNumber(number, transactionId);
-    // The gateway itself goes on saying that it is under way.
+    // The gateway keeps answering that the refund is under way.
     await gateways.endRefund(refund, "PROCESSING");
     await world.operator.api.withdraw(id, "不再需要");
 

@@ -21,7 +21,7 @@ afterEach(() => gateways.failWechat());
 
 const paidOn = (day: string) => paidByWechat({ world, bidder }, gateways, onDay(day, "09:30:00"));
 
-/** Returns the day's differences on the desk, oldest first. */
+/** Returns the day's stored differences, oldest first. */
 async function deskOf(day: string): Promise<DifferenceItem[]> {
   const lists = await Promise.all(
     ["open", "closed"].map((state) =>
@@ -37,7 +37,10 @@ async function deskOf(day: string): Promise<DifferenceItem[]> {
 const close = (id: string, reason: string) =>
   world.operator.api.call("POST", `/api/differences/${id}/closure`, { body: { reason } });
 
-/** The application hears of its difference a moment after the desk. */
+/**
+ * Waits until the application allows 已办理, or forbids it. It learns of a difference a moment after the difference is
+ * stored.
+ */
 const expectHandling = (id: string, allowed: boolean) =>
   eventually(
     `办理 ${allowed ? "可以" : "须等待"}`,
@@ -85,7 +88,7 @@ test("when a person closed it, then that holds for what it said then: the same s
   ]);
   await expectHandling(id, false);
 
-  // An open difference turns into another one, so that whoever closes it has seen its present content.
+  // Each change of an open difference replaces it by a new one, so that whoever closes it has seen its present content.
   const open = (await deskOf(day)).at(-1);
   await world.operator.api.call("POST", `/api/differences/${open?.id}/assignee`, {
     body: { assignee: "示例财务" },

@@ -24,7 +24,7 @@ afterAll(async () => {
 const asksFor = { opinion: "抬头有误" };
 const ended = ({ endedAt }: ShownApplication): boolean => endedAt !== undefined;
 
-/** Handled and invoiced: its workflow has completed. */
+/** Returns an application that was handled and invoiced, and whose workflow has completed. */
 async function endedOne(): Promise<{ id: string; invoiceKey: string }> {
   const { id } = await paid({ world, bidder });
   await world.reviewer.api.markHandled(id);
@@ -38,7 +38,7 @@ async function endedOne(): Promise<{ id: string; invoiceKey: string }> {
 const handleOf = (id: string) => engine.client.workflow.getHandle(id);
 const currentRun = async (id: string): Promise<string> => (await handleOf(id).describe()).runId;
 
-/** Sends a command that was answered long ago once more, and tells whether anything came of it. */
+/** Repeats a command that was answered long ago, and checks that the repeat has no effect. */
 async function repeatLate(id: string, path: string, options: { body: unknown; idempotencyKey: string }) {
   const [run, { version }] = [await currentRun(id), await bidder.api.get(id)];
   const answer = await bidder.api.call("POST", `/api/applications/${id}/${path}`, options);
@@ -68,7 +68,8 @@ test("when a wrong title is told after the end, then another run puts it right a
   expect(again.invoiceNumber).not.toBe(invoiceNumber);
   expect(await handleOf(id).result()).toMatchObject({ invoice: "已开票" });
   expect(await currentRun(id)).not.toBe(first);
-  // Followed once, though the run began with it: asked for, reversed, ordered anew, issued, ended.
+  // The red letter took effect once, although a new run began with it: five writes follow, for its request, the red
+  // invoice, the new order, the new invoice and the end.
   expect(again.version).toBe(before.version + 5);
 
   await repeatLate(id, "invoice/reissue", reissue);
@@ -92,7 +93,7 @@ test("when money is asked back after the end, then another run takes the invoice
 
   expect((await world.operator.api.call("POST", path, refund)).status).toBe(200);
   expect(await currentRun(id)).toBe(second);
-  // Another one, on its own account, is refused by the table and begins nothing either.
+  // Another request with its own key is refused by the transition table, and starts no run either.
   expectProblem(await world.operator.api.call("POST", path, { body: asksFor }), 409, "NOT_APPROVED");
   expect(await currentRun(id)).toBe(second);
 });

@@ -24,7 +24,7 @@ afterEach(async () => {
 const [ours, theirs] = ["91330604MA00000013", "91330604MA00000021"];
 const change = (detail: string): LockChange => ({ at: at(0), by: "示例运维员", what: "导入", detail });
 
-/** An entry as an earlier release wrote it. */
+/** Returns a register entry as an earlier release wrote it. */
 const earlier = (_id: string, changes: Partial<RegisteredLock> = {}): RegisteredLockDocument => ({
   ...{ _id, lockType: "单位锁", creditCode: ours, expiresOn: "2027-06-30", source: "imported" as const },
   ...{ changes: [change(_id)], version: 3 },
@@ -34,7 +34,10 @@ const insert = (...entries: RegisteredLockDocument[]) =>
   database.models.lockRegister.collection.insertMany(entries as never[]);
 const everything = () =>
   database.models.lockRegister.find().sort({ _id: 1 }).lean<RegisteredLockDocument[]>();
-/** Each entry's number, and whose it is, whether it answers or stands beside. */
+/**
+ * Returns the serial number and the organisation of each entry, including entries that are kept as rivals of another
+ * one.
+ */
 const kept = async () =>
   (await everything())
     .flatMap(({ _id, writtenAs = _id, creditCode, rivals = [] }) => [
@@ -76,7 +79,7 @@ test("when two entries are of one lock, then that with the later end answers, th
       { serial: "AB-123401", creditCode: ours, expiresOn: "2026-06-30", changes: [change("AB-123401")] },
     ],
   });
-  // The vendor's own list answers where the ends are equal.
+  // Among entries that expire on the same day, the one from the vendor's list takes precedence.
   expect(entries.get("CD123401")).toMatchObject({ creditCode: ours, changes: [change("CD-1234-01")] });
   expect(await kept()).toEqual(
     [
@@ -99,11 +102,11 @@ test("when a start breaks off anywhere, or two begin at once, then nothing is lo
   const done = await everything();
   expect(done.map(({ _id }) => _id)).toEqual(["AB123401", "CD123401", "EF123401"]);
   expect(await kept()).toEqual(all.map((_id) => `${_id} ${ours}`).toSorted());
-  // A start left this state that ended before it could delete the entries that it had taken over.
+  // The entries are as left by a process that ended before it could delete those that it had converted.
   await insert(...entries.filter(({ _id }) => _id.includes("-")));
   await rekeyLocks(database.models);
   expect(await everything()).toEqual(done);
-  // A process of the earlier release writes another entry meanwhile.
+  // A process of the earlier release has written another entry in the meantime.
   await insert(earlier("CD-123401", { creditCode: theirs, expiresOn: "2026-01-01" }));
   await rekeyLocks(database.models);
   expect(await kept()).toContain(`CD-123401 ${theirs}`);
@@ -130,7 +133,7 @@ test("when applications are of an earlier release, then they are found by and ho
   const found = await applications.find().sort({ _id: 1 }).lean();
   const { orgCode } = one;
   expect(found.map(({ lockSerials, holds }) => ({ lockSerials, holds }))).toEqual([
-    // The other one has it.
+    // The first application doesn't hold the lock, because the second one does.
     { lockSerials: ["AB123401"], holds: undefined },
     { lockSerials: ["AB123401"], holds: [`AB123401@${orgCode}`] },
     { lockSerials: ["CD123401"], holds: [`CD123401@${approved().orgCode}`, "CD123401@approval"] },

@@ -5,11 +5,11 @@ import { testStack } from "../support/test-stack";
 import { openWorld, type World } from "../support/world";
 
 /*
- * Requests at random, made from the API's own document: half of them as it says, half with something wrong in them, for
- * records in all their states. check-every-answer.ts holds each answer against the document.
+ * Random requests, made from the API's own document: half of them match it, half have a fault, and they concern records
+ * in all states. check-every-answer.ts checks each answer against the document.
  */
 
-/** `npm run test:requests` asks 3,000 of each role. */
+/** Number of requests for each role; `npm run test:requests` makes 3,000. */
 const perRole = Number(process.env["REQUESTS_PER_ROLE"] ?? 100);
 const seed = Number(process.env["REQUESTS_SEED"] ?? 20_261_126);
 
@@ -18,7 +18,7 @@ let cast: Cast;
 let operations: Operation[];
 beforeAll(async () => {
   world = await openWorld(testStack());
-  // Files are no values that a schema makes: materials.test.ts and inspect.test.ts try them.
+  // Uploads are left out, because schemas can't generate files: materials.test.ts and inspect.test.ts test them.
   operations = operationsOf(await readDocument(world.stack.addresses.api)).filter(
     ({ path }) => !path.includes("/materials"),
   );

@@ -111,7 +111,7 @@ test("when the time of personal data is over, then a dry run counts them, and th
   const kept = await models.applications.findById(ended.id).lean();
   expect(kept?.application.attempts).toEqual(ended.attempts);
   expect(kept?.erasedAt).toBeInstanceOf(Date);
-  // One that is open is needed as it is.
+  // An open application is not erased.
   expect((await models.applications.findById(open.id).lean())?.application).toEqual(open);
   expect(await models.ratings.distinct("_id")).not.toContain(ended.id);
   await models.ratings.deleteMany({ _id: { $ne: ended.id } });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Asks what somebody's next one is among the test's own, in the order in which they were submitted. */
+/** Requests a reviewer's next application among the test's own, which come in the order of their submission. */
 async function next({ api }: Person, beside?: string): Promise<Answer<"nextReview">> {
   const query = new URLSearchParams({ search: bidder.orgCode, ...(beside === undefined ? {} : { beside }) });
   const { status, body } = await api.call<Answer<"nextReview">>(
@@ -35,11 +35,11 @@ test("when reviewers look, skip and go on, then each passes by what is another's
   for (let count = 0; count < 4; count += 1) ids.push((await submitted({ world, bidder })).id);
   const [one = "", two = "", three = "", four = ""] = ids;
 
-  // Opened, not taken as the next one.
+  // The second reviewer opens this application directly instead of taking it as the next one.
   const looked = await second.api.call<Answer<"reviewMarks">>("PUT", `/api/reviews/${one}/look`);
   expect(looked).toMatchObject({ status: 200, body: { marks: [{ kind: "looking", isMine: true }] } });
   expect(await next(first)).toMatchObject({ id: two, passed: 1, marks: [{ kind: "looking", isMine: true }] });
-  // Asked at once, two get two.
+  // Two reviewers who ask at the same time get different applications.
   const both = await Promise.all([next(first, two), next(second, one)]);
   expect(new Set(both.map(({ id }) => id)).size).toBe(2);
   expect(both.every(({ id }) => id === three || id === four)).toBe(true);
@@ -54,7 +54,7 @@ test("when reviewers look, skip and go on, then each passes by what is another's
       ...{ applicationId: two, kind: "skipped", by: first.name, isMine: false, note: "等单位回电" },
     }),
   ]);
-  // A hint, and no more.
+  // The marks are only hints, so both reviewers can decide.
   await first.api.review(one, "approve", "同意");
   await second.api.review(two, "approve", "同意");
   const stored = await first.api.get(one);

@@ -75,7 +75,7 @@ const stages: [string, () => Promise<string>][] = [
       const { id } = await paid({ world, bidder, changes: mailed });
       await world.reviewer.api.ship(id, "示例快递", "DEMO123456");
       await world.reviewer.api.markHandled(id);
-      // Later than it is revived a second time: its run would have ended by then.
+      // The invoice comes after the second revival; otherwise the run would have ended before it.
       await nextInvoice({ world }, id, { delayMs: 6_000 });
       await bidder.api.requestInvoice(id, invoiceFor(bidder));
       return id;

@@ -2,7 +2,7 @@ import type { UserRole } from "../../api/platform/principal";
 import { operationsOf, readDocument } from "../support/openapi";
 import { testStack } from "../support/test-stack";
 
-/** Each operation that the role may call, beside those that anybody may who is signed in. */
+/** Returns the operations that are open to the role, without those that are open to everybody who is signed in. */
 async function operationsOfRole(role: UserRole): Promise<string[]> {
   const operations = operationsOf(await readDocument(testStack().addresses.api));
   return operations

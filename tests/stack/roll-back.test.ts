@@ -14,7 +14,7 @@ type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 let world: World;
 let bidder: Bidder;
 let engine: EngineView;
-/** A connection of somebody who reaches Temporal's port, and has no payload key. */
+/** Connection of a stranger who reaches Temporal's port but has no payload key. */
 let connection: Connection;
 beforeAll(async () => {
   world = await openWorld(testStack());
@@ -28,7 +28,7 @@ afterAll(async () => {
   await world.close();
 });
 
-/** A history as it lies in Temporal, its payloads sealed. */
+/** Returns a history as Temporal stores it, with its payloads sealed. */
 async function eventsOf(workflowId: string): Promise<HistoryEvent[]> {
   const { history } = await connection.workflowService.getWorkflowExecutionHistory({
     namespace: "default",
@@ -37,7 +37,7 @@ async function eventsOf(workflowId: string): Promise<HistoryEvent[]> {
   return history?.events ?? [];
 }
 
-/** Starts the application's workflow with the very bytes of a history, and says its updates again. */
+/** Starts the application's workflow with the exact bytes of an old history, and repeats the history's updates. */
 async function sayAgain(workflowId: string, events: readonly HistoryEvent[]): Promise<void> {
   const started = events[0]?.workflowExecutionStartedEventAttributes;
   await connection.workflowService.startWorkflowExecution({
@@ -60,7 +60,7 @@ async function sayAgain(workflowId: string, events: readonly HistoryEvent[]): Pr
       request,
       waitPolicy: { lifecycleStage: 3 },
     });
-    // One that is refused, and one whose run has ended, are what is asked for.
+    // Updates that are refused, or whose run has ended, are what this attack should result in.
     await update.catch(() => undefined);
   }
 }

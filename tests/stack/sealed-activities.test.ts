@@ -13,7 +13,7 @@ import { testStack } from "../support/test-stack";
 import { signalUnreadably, unreadablePayloads } from "../support/unreadable";
 import { openWorld, type Bidder, type World } from "../support/world";
 
-/** Somebody who reaches Temporal's port and has no payload key. */
+/** Connection of a stranger who reaches Temporal's port but has no payload key. */
 let connection: Connection;
 let stranger: Client;
 let world: World;
@@ -115,7 +115,8 @@ test("when signals and headers come that nobody can open, then the application g
   for (const payload of Object.values(payloads)) await signalUnreadably(stranger, id, payload);
   await stranger.workflow.getHandle(id).signal("review", { decision: "approve", opinion: "同意" });
   await awaitApplication(bidder, id, ({ status }) => status === "审核通过");
-  // A new release looks at it before it takes over, and isn't kept off by such bytes.
+  // The replay with which a new release checks the histories before it takes over succeeds in spite of the unreadable
+  // bytes.
   const replay = runProgram("worker/replay.js", world.stack.env, undefined, [`WorkflowId = "${id}"`]);
   expect([await replay.ended, replay.output()]).toEqual([0, expect.stringMatching(/能重放全部 1 个流程/)]);
 });

@@ -46,7 +46,7 @@ const forgers: Record<string, PayloadCodec> = {
       data: data ?? null,
     })),
   ),
-  // An operator's token opens the codec server: what it encrypts is bound to no workflow.
+  // The codec server accepts an operator's token, but what it encrypts is bound to no workflow.
   "encrypted by the codec server": codecOf(async (payloads) => {
     const base64 = (bytes: Uint8Array | null | undefined) => Buffer.from(bytes ?? []).toString("base64");
     const response = await fetch(`${world.stack.addresses.api}/codec/encode`, {

@@ -64,7 +64,7 @@ test("when a stack is filled with one of each kind, then each stays where it is 
 
 test("when a stack has limits, then the seed keeps to them: organisations of its own, both reviewers, pauses as told", async () => {
   const own = await createOwnStack({
-    // A quarter of the usual ones, or less.
+    // The limits are at most a quarter of the defaults, so that the seed meets them.
     LIMIT_WRITES_PER_MINUTE: "30",
     LIMIT_SUBMISSIONS_PER_DAY: "20",
     LIMIT_DRAFTS_PER_DAY: "20",

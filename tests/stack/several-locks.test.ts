@@ -98,7 +98,7 @@ test("when one lock of several has an open application, then it is named with th
   expect(expectProblem(await submit(bidder, draft.id), 409, "LOCK_HAS_OPEN_APPLICATION")).toMatchObject({
     locksTaken: [{ lockSerial: locks[1]?.lockSerial, applicationId: other.id }],
   });
-  // All or none: what was free is free still.
+  // A refused submission holds none of its locks, so those that were free are still free.
   expect(await world.models.applications.exists({ _id: draft.id, holds: { $exists: true } })).toBeNull();
 
   const form = { ...draft.form, locks: locks.filter((_, place) => place !== 1) };
@@ -140,10 +140,10 @@ test("when a reviewer rejects for one lock, then it is named, and fewer locks at
   const { form: own } = await bidder.api.get(id);
   const form = { ...own, locks: [locks[0], { ...locks[2], years: 2 }] };
   const edited = await bidder.api.edit(id, { form, version: body.version });
-  // The locks' present fees are not known before they are submitted again.
+  // The present fees of the locks are unknown until the application is submitted again.
   expect(edited.feesFen).toBeUndefined();
   expect(await bidder.api.submit(id, "已去掉")).toMatchObject({ feeFen: 60_000, feesFen: [20_000, 40_000] });
-  // The one that was taken away is nobody's.
+  // The lock that was removed is free for other applications.
   expect((await submitted({ world, bidder, changes: { locks: [locks[1]] } })).status).toBe("待审核");
 });
 
@@ -221,7 +221,7 @@ test("when one lock of three can't be renewed, then its owner gets a record, the
   expect(await registered(long?.lockSerial ?? "")).toMatchObject({ expiresOn: yearsLater(endsOn, 2) });
   expect(await registered(fresh?.lockSerial ?? "")).toMatchObject({ source: "learned" });
 
-  // Its fee is owed: its owner and the operator are told until it has gone back.
+  // The fee of a lock that was left out is owed, and shown to the owner and the operator until it was refunded.
   const owing = async () => {
     const { body } = await world.operator.api.call<Answer<"owed">>("GET", "/api/owed");
     return body.items.filter(({ applicationId }) => applicationId === id);
@@ -231,7 +231,7 @@ test("when one lock of three can't be renewed, then its owner gets a record, the
   const { organisationName } = handled.form;
   const owed = { kind: "giveBack", amountFen: 20_000, since, applicationId: id, organisationName };
   expect(await owing()).toEqual([owed]);
-  // The amount equals that lock's fee, so nobody has to say which lock was meant.
+  // The refund equals this lock's fee, so the operator need not name the lock.
   await gateways.refundByHand("wechat", attemptNumber, onDay(next, "11:00:00"), { amountFen: 20_000 });
   await runDay(world.operator, next);
   await awaitApplication(bidder, id, ({ keptFen }) => keptFen === 60_000);
@@ -253,7 +253,7 @@ test("when one lock of three can't be renewed, then its owner gets a record, the
   ]);
   await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
 
-  // Once it has ended, the operator says it as they book it.
+  // After the workflow's end, the operator names the refund's lock when booking it.
   await gateways.refundByHand("wechat", attemptNumber, onDay(last, "11:00:00"), { amountFen: 20_000 });
   await runDay(world.operator, last);
   const { body: desk } = await world.operator.api.call<Answer<"differences">>(
@@ -266,7 +266,8 @@ test("when one lock of three can't be renewed, then its owner gets a record, the
       body: { difference, reason: "该锁有误，已退其费用", locks: named },
       idempotencyKey: randomUUID(),
     });
-  // Another amount than theirs, somebody else's lock, and one whose fee went back: the invoice would be wrong.
+  // The booking is refused if it names a lock whose fee differs from the refund, a lock of another application, or a
+  // lock whose fee was already refunded, because the invoice would then be wrong.
   for (const lock of [long, { lockSerial: "LOCK-NOWHERE" }, left])
     expectProblem(await book([lock?.lockSerial ?? ""]), 409, "LOCKS_DIFFER");
   expect(await book([fresh?.lockSerial ?? ""])).toMatchObject({ status: 200, body: { keptFen: 40_000 } });

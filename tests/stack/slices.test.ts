@@ -7,7 +7,7 @@ import { expectProblem } from "../support/problems";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type Person, type World } from "../support/world";
 
-/* Lists of which each answer holds a part. Other tests change them meanwhile. */
+/* Tests of lists that are read in parts, while other tests change them. */
 
 let world: World;
 let bidder: Bidder;
@@ -22,7 +22,7 @@ interface Slice<I> {
   next?: string;
 }
 
-/** The whole list by its cursor, two at a time; between two parts something else may happen. */
+/** Reads a whole list by its cursor, two items at a time. `between` runs between two reads. */
 async function walk<I>(
   { api }: Person,
   path: string,
@@ -56,7 +56,8 @@ test("when locks are listed and renewed between two parts of my locks, then thos
   const rows = days.map((day) => [newLockSerial(), day] as const);
   await listLocks(rows);
   const [first, second, ...stay] = rows.map(([serial]) => serial);
-  // The first ones are listed with a later end: whoever counts would miss as many.
+  // The first locks get a later expiry and so move to the end. A reader that counts items instead of using the cursor
+  // would miss as many.
   const found = await walk<Answer<"myLocks">["items"][number]>(bidder, "/api/locks", () =>
     listLocks([
       [first ?? "", "2031-01-31"],
@@ -102,6 +103,6 @@ test("when differences are asked for in parts, then they come as they do at once
   const open = await world.accountant.api.call<Slice<{ id: string }>>("GET", "/api/differences");
   const ids = parts.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
-  // Other tests may have opened applications since, at the end or amid the list.
+  // Other tests may have opened applications in the meantime, so only this test's are compared.
   expect(open.body.items.map(({ id }) => id).filter((id) => ids.includes(id))).toEqual(ids);
 });

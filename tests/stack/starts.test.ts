@@ -109,7 +109,7 @@ test("when an API is set up wrongly, then it isn't ready, and names each fault",
   await forwarder.open();
   await registerNamespace();
   const { connection, models } = await connectDatabase(own["MONGODB_URI"] ?? "");
-  // The proof is left by a process with the right keys.
+  // A process with the right keys first stores the proof by which other processes check their keys.
   const right = runProgram("api/main.js", own);
   await readyzUntil(apiUrl, ({ parts }) => parts["payloadKeys"] === "ok");
   await right.stop();

@@ -19,7 +19,7 @@ let authority: Identity;
 let serverIdentity: Identity;
 /** Temporal's own port, behind TLS that wants a certificate of its clients. */
 let terminator: Server;
-/** Connections that refused clients leave open. */
+/** Connections that refused clients leave open, to be closed at the end. */
 const open = new Set<{ destroy: () => void }>();
 let files: Record<"ca" | "cert" | "key" | "otherCa" | "apiKey", string>;
 
@@ -119,7 +119,7 @@ test("when there is an API key, then each call brings it along, encrypted", asyn
   await (await Connection.connect(options)).close();
   const askedByOne = seen.length;
   expect(askedByOne).toBeGreaterThan(0);
-  // The server's further answers don't matter: it has been told the key.
+  // Only the key that the server received matters, not its answers.
   await NativeConnection.connect(options).catch(() => undefined);
   expect(seen.length).toBeGreaterThan(askedByOne);
   expect(new Set(seen)).toEqual(new Set(["Bearer demo-api-key"]));

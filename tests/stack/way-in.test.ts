@@ -9,7 +9,7 @@ import { dayMs } from "./planted-faults";
 
 const stack = testStack();
 
-/** A proxy that says of every request that it comes from there. */
+/** Starts a proxy that claims that every request comes from the given address. */
 async function proxyThatSays(from: string) {
   const proxy = createServer((request, response) => {
     const asked = fetch(stack.addresses.api + (request.url ?? ""), { headers: { "x-forwarded-for": from } });

@@ -15,8 +15,8 @@ import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 
 /*
- * A sender of its own tells a receiver of its own of what happens in the stack, so that no other test meets its faults. The
- * rows and positions are in the stack's database, under the receiver's name.
+ * Tests of webhooks, with a sender of their own that tells a receiver of their own about the stack's events, so that no
+ * other test meets their faults. Deliveries and positions are in the stack's database, under the receiver's name.
  */
 
 interface Received {
@@ -42,7 +42,10 @@ afterAll(async () => {
   await world.close();
 });
 
-/** Starts a receiver and who tells it, as configured by its provision. `skipped` is how much later it is than it is. */
+/**
+ * Starts a receiver and its sender, configured by the receiver's own set-up. `skipped` is the time by which the
+ * sender's clock is ahead.
+ */
 async function startPair(name: string) {
   const dir = await mkdtemp(join(tmpdir(), "webhook-receiver-"));
   await provision({ dir, url: "http://127.0.0.1:1" });
@@ -53,7 +56,7 @@ async function startPair(name: string) {
   const now = () => Date.now() + skippedMs;
   const newSender = (named = receivers.map((receiver) => ({ ...receiver, name }))) =>
     createWebhookSender({
-      // The receiver knows what time it is.
+      // The receiver checks the time of signatures, so the client signs with the real time.
       tell: createWebhookClient({ loopback, now: Date.now }),
       ...{ receivers: named, now, firstPauseMs: 100, intervalMs: 100 },
       ...{ applications: models.applications, positions: models.webhookPositions },
@@ -61,7 +64,7 @@ async function startPair(name: string) {
     });
   const sender = newSender();
   sender.start();
-  // Receivers hear only of events from now on.
+  // Receivers get only events from now on.
   await expectPoll(() => models.webhookPositions.countDocuments({ _id: name })).toBe(1);
   const control = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const answer = await fetch(`${server.url}/control/${path}`, {
@@ -72,7 +75,7 @@ async function startPair(name: string) {
     return (answer.status === 204 ? undefined : await answer.json()) as T;
   };
   return {
-    /** Oldest first. */
+    /** Returns what the receiver got about an application, oldest first. */
     receivedOf: async (id: string): Promise<Received[]> => {
       const { events } = await control<{ events: Received[] }>("GET", "events");
       return events.filter(({ applicationId }) => applicationId === id).toReversed();
@@ -92,7 +95,7 @@ async function startPair(name: string) {
   };
 }
 
-/** The events in the order in which each was taken first. */
+/** Returns the types of the accepted events, in the order in which each was first accepted. */
 const takenTypes = (events: readonly Received[]): string[] => [
   ...new Map(events.filter(({ taken }) => taken).map(({ id, type }) => [id, type])).values(),
 ];
@@ -112,7 +115,7 @@ test("when a receiver fails every other time, loses answers and redirects, then 
     }
     for (const id of ids)
       await expectPoll(async () => takenTypes(await pair.receivedOf(id))).toEqual(wholeLife);
-    // Events that were told again had the same ids.
+    // Events that were delivered repeatedly had the same ids.
     const all = (await Promise.all(ids.map((id) => pair.receivedOf(id)))).flat();
     expect(new Set(all.map(({ id }) => id)).size).toBe(ids.length * wholeLife.length);
     expect(await pair.forged()).toBe(0);
@@ -146,7 +149,7 @@ test("when a receiver takes nothing for three days, then the operator sees it, a
     const { id } = await paid({ world, bidder });
     const row = () => models.webhookDeliveries.findById(`${name}_${id}`).lean();
     await expectPoll(async () => (await row())?.attempts ?? 0).toBeGreaterThan(2);
-    // Twice: the pauses between tries have grown meanwhile.
+    // The time is skipped twice, because the pauses between tries have grown.
     pair.skip(73 * 3_600_000);
     await expectPoll(async () => (await row())?.status).toBe("发送失败");
     const listed = async () =>

@@ -11,8 +11,8 @@ import { openWorld, type World } from "../support/world";
 import { noBills } from "../support/no-bills";
 
 /*
- * A whole life, refusals, red letters, withdrawal and refunds included: where its personal data must not be, what is left
- * of them once their time is over, and that all of it is in the audit trail.
+ * Tests of two whole lives, with refusals, red letters, withdrawal and refunds: where their personal data must not
+ * appear, what remains once the data are erased, and that the audit trail has every request.
  */
 
 let world: World;
@@ -25,13 +25,13 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** The marks that a text holds, each by its name. */
+/** Returns the names of the marks that occur in a text. */
 const marksIn = (text: string): string[] =>
   Object.entries(life.marks)
     .filter(([, mark]) => [mark, encodeURIComponent(mark)].some((written) => text.includes(written)))
     .map(([name]) => name);
 
-/** A text, and whatever base64 in it holds. */
+/** Returns a text, followed by the decoded content of every base64 string in it. */
 const withDecoded = (text: string): string =>
   text +
   [...text.matchAll(/[A-Za-z0-9+/]{8,}={0,2}/g)]
@@ -78,15 +78,15 @@ test("when logs, metrics and kept addresses are read, then they hold nobody's da
 
 test("when the trail of the life is read, then every command, refusal and staff's read is in it, in order", async () => {
   const { ids, asked } = life;
-  // Refusals are counted until somebody reads the trail, or their minute is over.
+  // Repeated refusals are counted, and written once somebody reads the trail or the minute is over.
   await world.auditor.api.call("GET", "/api/audit");
   const entries = await world.models.auditEntries
     .find({ applicationId: { $in: ids }, source: "api" })
     .sort({ at: 1, _id: 1 })
     .lean();
   const told = entries.map(({ subject = "", action, result }) => ({ subject, action, result }));
-  // The making of a draft that is refused has no record yet; here none was. What is refused alike within a minute for its
-  // input, whatever record it names, is one line with a count.
+  // A refused request for a new draft names no record in the trail; this life has none. Requests with the same refusal
+  // of their input within a minute share one line with a count, whatever record they name.
   const isCounted = ({ result }: { result: string }): boolean => result === "INVALID_INPUT";
   expect(told.filter((one) => !isCounted(one))).toEqual(asked.filter((one) => !isCounted(one)));
   const counted = entries.filter(isCounted).reduce((sum, { count = 1 }) => sum + count, 0);
@@ -98,7 +98,7 @@ test("when the trail of the life is read, then every command, refusal and staff'
       ...{ address: expect.stringContaining("127.0.0.1"), roles: [expect.any(String)] },
     });
   }
-  // But for what took two persons: whose card, on whose word.
+  // The entries contain no personal data, except the reason and the persons of requests that needed two operators.
   expect(marksIn(JSON.stringify(entries.filter(({ detail }) => detail === undefined)))).toEqual([]);
   const byHand = ["opinion", "operatorName", "holder", "settled"];
   expect(marksIn(JSON.stringify(entries)).toSorted()).toEqual(byHand.toSorted());
@@ -128,7 +128,8 @@ test("when the time of the data is over, then they are nowhere but in the accoun
       bills: noBills,
       auditKeys: testAuditKeys,
     });
-    // The copy has only some entries of each chain, and what doesn't hang together is kept.
+    // The copied database has only some entries of each chain. Retention would keep entries with a broken chain, so
+    // their links are removed.
     await models.auditEntries.updateMany({}, { $unset: { link: 1, keyId: 1, mac: 1 } });
     const later = new Date(Date.now() + 6 * 366 * 86_400_000).toISOString();
     expect(await keepRetention({ now: later })).toMatchObject({ applications: 2 });

@@ -30,7 +30,7 @@ const tell = (id: string, lockSerial: string) =>
     body: { results: [{ lockSerial, state: "未能办理", reason: "芯片损坏" }] },
   });
 
-/** The whole queue, by its cursor. */
+/** Reads the whole queue by its cursor. */
 async function walk(limit: number, state?: string): Promise<Answer<"workOrder">[]> {
   const found: Answer<"workOrder">[] = [];
   for (let after: string | undefined; ;) {

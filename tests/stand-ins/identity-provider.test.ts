@@ -47,7 +47,10 @@ const verify = (token: string) =>
     algorithms: ["RS256"],
   });
 
-/** After a restart on the same port, fetch first has to find out that its old connections are dead. */
+/**
+ * Waits until the restarted server answers. After a restart on the same port, `fetch` first has to find out that its
+ * old connections are closed.
+ */
 async function untilConnected(): Promise<void> {
   const answers = () =>
     fetch(`${server.url}/healthz`).then(

@@ -27,7 +27,7 @@ afterAll(async () => {
 
 type Detail = Record<string, string | undefined>;
 
-/** An order whose lines are the usual one, each with changes of its own. */
+/** Returns an order with one line for each detail: the usual line with the detail's changes. */
 function orderWith(details: Detail[]) {
   const { order } = wire.billing();
   const [usual] = order.invoiceDetail;

@@ -22,7 +22,7 @@ const otherDir = (): string => {
   return dir;
 };
 
-/** The first answer that is as expected. */
+/** Repeats a question until the answer is as expected, and returns that answer. */
 const answerOf = <T>(ask: () => Promise<T>, expected: (answer: T) => boolean): Promise<T> =>
   eventually("an answer of the kind", ask, expected);
 

@@ -23,7 +23,7 @@ afterAll(async () => {
   removeDir(dir);
 });
 
-/** The provider as a process of its own, on any free port, and a client for it. */
+/** Starts the provider as a process of its own on a free port, and returns it with a client for it. */
 async function startProcess() {
   const { service } = provision({ dir, url: "http://127.0.0.1" });
   const child = spawn(

@@ -29,7 +29,7 @@ const silent = pino({ level: "silent" });
 export const newDataDir = (): string => mkdtempSync(join(tmpdir(), "invoice-provider-"));
 export const removeDir = (dir: string): void => rmSync(dir, { recursive: true, force: true });
 
-/** Settings of the client towards a provider. */
+/** Returns the settings with which the client calls a provider. */
 export const settingsFor = (
   url: string,
   callbackUrl = "http://127.0.0.1:9/api/callbacks/invoice",
@@ -47,7 +47,7 @@ export const settingsFor = (
   itemName: "*信息技术服务*CA锁延期服务",
 });
 
-/** A tokenStore of one process, in memory. */
+/** Creates a store of tokens in the memory of one process. */
 function newTokenStore(): TokenStore {
   let token: KeptToken | undefined;
   const grants: number[] = [];
@@ -66,13 +66,13 @@ function newTokenStore(): TokenStore {
   };
 }
 
-/** A client with a tokenStore of its own. */
+/** Creates a client with a token store of its own. */
 export function clientFor(settings: NuonuoSettings, now: () => number = Date.now) {
   const tokens = sharedTokens({ settings, tokenStore: newTokenStore(), now });
   return createInvoiceProvider({ settings, tokens, now });
 }
 
-/** One lock for a year, as the platform bills it. */
+/** Content of an invoice for one lock and one year, as the system orders it. */
 export const oneLine: BilledLine = {
   goodsName: "*信息技术服务*CA锁延期服务",
   goodsCode: "3040203000000000000",
@@ -87,7 +87,7 @@ export const oneLine: BilledLine = {
 
 let lastOrder = 0;
 
-/** An order of its own number, unless one is given. */
+/** Returns an order with a new number, unless `changes` gives one. */
 export function orderOf(changes: Partial<InvoiceOrder> = {}): InvoiceOrder {
   lastOrder += 1;
   const applicationId = `01JDEMO${String(lastOrder).padStart(19, "0")}`;
@@ -103,7 +103,7 @@ export function orderOf(changes: Partial<InvoiceOrder> = {}): InvoiceOrder {
   };
 }
 
-/** The embedded provider on any free port, a client for it, and how to steer it. */
+/** Starts the embedded provider on a free port, and returns it with a client and with functions that control it. */
 export async function startProvider(options: {
   dataDir: string;
   callbackUrl?: string;
@@ -134,7 +134,7 @@ export async function startProvider(options: {
     faults: (...faults: object[]) => put("faults", faults),
     invoices: async () =>
       (await (await fetch(`${server.url}/control/invoices`)).json()) as Record<string, unknown>[],
-    /** Asks for an invoice and waits for its end. */
+    /** Orders an invoice, and waits until it is issued or has failed. */
     issue: async (order: InvoiceOrder): Promise<InvoiceResult> => {
       await client.request(order);
       return endOf(() => client.result({ orderNo: order.orderNo }));
@@ -142,7 +142,7 @@ export async function startProvider(options: {
   };
 }
 
-/** Ways in which a signed call may differ from a right one. */
+/** Ways in which a signed call may differ from a correct one. */
 export interface Signing {
   secret?: string;
   atSeconds?: number;
@@ -162,7 +162,10 @@ export async function newToken(
   return (await answer.json()) as Record<string, string>;
 }
 
-/** Calls with bodies of the test's own, signed as told by the stand-in's own signature; and the body of an order. */
+/**
+ * Returns functions that send bodies of the test's own, signed by the stand-in's signature as `Signing` says, and that
+ * make an order's body.
+ */
 export async function wireOf(url: string) {
   const { access_token: token = "" } = await newToken(url);
   return {
@@ -194,7 +197,7 @@ export async function wireOf(url: string) {
   };
 }
 
-/** The first result that is more than "issuing". */
+/** Repeats a query until its result is no longer "issuing", and returns that result. */
 export async function endOf(ask: () => Promise<InvoiceResult>): Promise<InvoiceResult> {
   for (let round = 0; round < 500; round += 1) {
     const result = await ask();
@@ -211,7 +214,10 @@ export interface ReceivedCallback {
 
 const taken = JSON.stringify({ status: "0000", message: "同步成功" });
 
-/** A server that takes callbacks: with the given answers first, then definitely. */
+/**
+ * Starts a server that receives callbacks. It gives the listed answers first, then the answer that a callback was
+ * accepted.
+ */
 export async function startReceiver(firstAnswers: string[] = []) {
   const received: ReceivedCallback[] = [];
   const answers = [...firstAnswers];
@@ -226,7 +232,7 @@ export async function startReceiver(firstAnswers: string[] = []) {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/callbacks/invoice`,
     received,
-    /** The callbacks, once there are as many. */
+    /** Waits for the given number of callbacks, and returns all of them. */
     atLeast: async (count: number): Promise<ReceivedCallback[]> => {
       for (let round = 0; received.length < count && round < 500; round += 1) await sleep(10);
       return received;

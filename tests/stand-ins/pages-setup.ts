@@ -22,7 +22,7 @@ type UnionPay = Awaited<ReturnType<typeof startUnionPay>>;
 type Sms = Awaited<ReturnType<typeof startSms>>;
 type InvoiceProvider = Awaited<ReturnType<typeof startProvider>>;
 
-/** All parts that have pages, each as other tests start it, with nothing in them. */
+/** Starts all parts that have pages, with empty books, each as its other tests start it. */
 export async function startParts() {
   const identityDir = await temporaryDirectory();
   await provision({ dir: identityDir, url: "http://127.0.0.1:3901" });
@@ -54,7 +54,7 @@ export async function startParts() {
 
 export type Parts = Awaited<ReturnType<typeof startParts>>;
 
-/** One of everything that can become of an order, a refund, a message or an invoice. */
+/** Fills the parts with orders, refunds, messages and invoices in every state. */
 export async function fill({ wechat, unionPay, sms, invoices }: Parts): Promise<void> {
   await fillWechat(wechat);
   await fillUnionPay(unionPay);
@@ -85,7 +85,7 @@ async function fillWechat(setup: Wechat): Promise<void> {
 async function fillUnionPay(harness: UnionPay): Promise<void> {
   const { opened, act, paid } = paymentsAt(() => harness);
   const { settings, clock } = harness;
-  // The harness's own client gives up soon: a busy machine may make it give up on any.
+  // The harness's own client has a short time limit, which it might exceed on a busy machine.
   const unionPay = createUnionPay({ settings, now: () => clock.now, timeoutMs: 10_000 });
   await paid("pay-late");
   await paid("pay-twice");

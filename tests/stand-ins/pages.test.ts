@@ -19,7 +19,7 @@ afterAll(async () => {
   await parts?.close();
 });
 
-/** Opens a window and does something in it; what its scripts didn't catch fails the test. */
+/** Opens a window, does something in it, and closes it. Uncaught errors of its scripts fail the test. */
 async function withPage(work: (page: Page) => Promise<void>): Promise<void> {
   const page = await browser.newPage({ locale: "zh-CN" });
   page.setDefaultTimeout(60_000);
@@ -30,11 +30,11 @@ async function withPage(work: (page: Page) => Promise<void>): Promise<void> {
   expect(errors).toEqual([]);
 }
 
-/** Words on the pages that aren't Chinese and may be there: names of things, and the demo users'. */
+/** Words other than Chinese ones that the pages may show: names, and those of the demo users. */
 const allowedWords =
   /CA|weixin:\S+|bizpayurl\S+|[\dA-Z]{10,}|bidder\d|reviewer\d|operator|accountant|issuer|auditor|platform|invalid_request/g;
 
-/** Returns the faults that keep the open page from being read by everybody. */
+/** Returns faults that make the open page unreadable for some people. */
 async function faultsOf(page: Page): Promise<string[]> {
   const faults = await layoutFaults(page);
   const text = String(await page.evaluate("document.body.innerText"));
@@ -209,7 +209,8 @@ describe("the pages on the way", () => {
     "when 【%s】 is shown, then it is accessible, fits any screen, and is Chinese",
     async (heading, url, act) => {
       await withPage(async (page) => {
-        // The merchant's page, to which the bank's leads by itself: no content keeps the browser where it is.
+        // The bank's page leads to the merchant's page by itself. The empty answer 204 keeps the browser on the bank's
+        // page.
         await page.route(parts.unionPay.settings.frontUrl, (route) => route.fulfill({ status: 204 }));
         await page.goto(await url());
         await act(page);

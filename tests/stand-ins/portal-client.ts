@@ -11,7 +11,7 @@ export interface Tokens {
   refresh_token: string;
 }
 
-/** Acts towards an identity provider as the portal and its user's browser do. */
+/** Signs in at an identity provider as the portal and its user's browser do. */
 export function createPortalClient(issuer: string) {
   const verifier = randomBytes(32).toString("base64url");
 

@@ -36,7 +36,7 @@ afterEach(async () => {
   rmSync(dir, { recursive: true });
 });
 
-/** Tries passwords on one sign-in page; the statuses of the answers. */
+/** Tries several passwords on one sign-in page, and returns the statuses of the answers. */
 async function tryPasswords(usernames: readonly string[]) {
   const browser = new Browser();
   const page = locationOf(await browser.visit(portal.authorizationUrl()));
@@ -59,7 +59,7 @@ test("when a password was wrong ten times, then not even the right one is looked
   expect(html).toContain(`value="${bidder.username}"`);
   await expect(demoToken(server.url, bidder)).rejects.toThrow("429");
 
-  // Other people's sign-ins are not delayed.
+  // Other users' sign-ins are not delayed.
   expect((await portal.signedIn(new Browser(), reviewer)).access_token).toBeDefined();
   aheadMs = 5 * minuteMs;
   expect((await portal.signedIn(new Browser(), bidder)).access_token).toBeDefined();

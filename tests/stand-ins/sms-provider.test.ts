@@ -123,7 +123,7 @@ test("when a request is unsigned, altered or sent again, then it is refused", as
   expect(await received()).toHaveLength(1);
 });
 
-/** The request that a client sends, which nobody answers. */
+/** Returns the path and the headers of a client's request, to which nobody answers. */
 async function overheard(send: (baseUrl: string) => Promise<unknown>) {
   const heard: { path: string; headers: Record<string, string> }[] = [];
   const listener = createServer(({ url = "", headers, socket }) => {

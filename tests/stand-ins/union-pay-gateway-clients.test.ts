@@ -19,7 +19,7 @@ const submit = (fields: Fields): Promise<Response> =>
     body: new URLSearchParams(fields),
   });
 
-/** A consume form in another client's manner. */
+/** Returns a payment form as another client would write it: our form with changes. */
 function formWith(change: Fields): { orderId: string; fields: Fields } {
   const order = attemptAt(harness.clock.now);
   const { signature: _signature, ...fields } = harness.unionPay.bankForm(order).fields;

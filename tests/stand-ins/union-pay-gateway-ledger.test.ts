@@ -36,7 +36,7 @@ function act(order: AttemptOrder, action: string, body: unknown = {}): Promise<{
   return harness.control("POST", `/orders/${order.number}/${action}`, body);
 }
 
-/** The ending of every notice, once all have one. */
+/** Waits until every notice has its final state, and returns these states. */
 async function noticeEndings(): Promise<(string | null)[]> {
   for (;;) {
     const endings = (await harness.ledger()).rows.map(({ notice }) => notice);

@@ -38,7 +38,7 @@ async function post(path: string, fields: Fields): Promise<Response> {
   });
 }
 
-/** The ending of every notice, once all have one. */
+/** Waits until every notice has its final state, and returns these states. */
 async function noticeEndings(): Promise<(string | null)[]> {
   for (;;) {
     const endings = (await harness.ledger()).rows.map(({ notice }) => notice);

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => setup.close());
 
-/** The text of a bill, once its hash is right. */
+/** Downloads a bill, checks its hash, and returns its text. */
 async function download(query: string): Promise<string> {
   const { status, body } = await request("GET", `/v3/bill/${query}`);
   expect({ status, body }).toMatchObject({ status: 200, body: { hash_type: "SHA1" } });

@@ -9,22 +9,22 @@ export interface RawAnswer {
   body: Record<string, unknown>;
 }
 
-/** Changes by which a request differs from a right one. */
+/** Changes that make a request differ from a correct one. */
 export interface Changes {
   mchid?: string;
   serial?: string;
   nonce?: string;
-  /** Seconds. */
+  /** Time of the signature, in seconds since the epoch. */
   timestamp?: number;
   signature?: string;
-  /** The whole Authorization header. */
+  /** Value of the whole Authorization header. */
   authorization?: string;
-  /** Body that is signed, if it isn't the one that is sent. */
+  /** Body over which the signature is made, if it isn't the body that is sent. */
   signedBody?: string;
   headers?: Record<string, string>;
 }
 
-/** A merchant's client without a library, whose every request can be wrong in one point. */
+/** Creates a merchant's client without a library, each request of which can be wrong in one point. */
 export function createRawClient(settings: WechatPaySettings) {
   return async (
     method: "GET" | "POST",

@@ -51,7 +51,7 @@ describe("the merchant's signature", () => {
     expect(isSigned(answer, setup.settings)).toBe(true);
   });
 
-  // A slow machine may take seconds to send it, which only make it older.
+  // A slow machine may need seconds to send the request, which only makes its timestamp older.
   test.each([-290, 299])("when it is %i s off, then it passes", async (offset) => {
     expect(await request("POST", native, prepayBody(), { timestamp: seconds() + offset })).toMatchObject({
       status: 200,

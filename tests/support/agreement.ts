@@ -91,7 +91,7 @@ export async function disagreements(
   ];
 }
 
-/** Returns the fields that differ, with both values. */
+/** Returns the fields in which two applications differ, each with both values. */
 function differingFields(
   stored: Partial<Record<keyof Application, unknown>> | undefined,
   known: Application,

@@ -41,7 +41,7 @@ export async function createTroubledWorker({ client }: EngineView, { addresses, 
       await workflowService.respondWorkflowTaskFailed({ namespace, taskToken, failure });
     } else if (query) {
       const context = { type: "workflow", namespace, workflowId } as const;
-      // The product accepts only answers that are sealed.
+      // The API accepts only sealed answers.
       const queryResult = {
         payloads: await codec.encode([defaultPayloadConverter.toPayload(knows)], context),
       };

@@ -67,7 +67,7 @@ export default async function globalSetup(): Promise<void> {
   }
 }
 
-/** Tells the tests of the run how to reach the stack. */
+/** Sets the environment variables by which the tests of the run reach the stack. */
 async function describeStack({ addresses, env, demoUsers }: Stack, dataDir: string): Promise<void> {
   const shared: TestStack = { addresses, env, demoUsers, dataDir };
   process.env[testStackVariable] = JSON.stringify(shared);

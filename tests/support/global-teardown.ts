@@ -25,7 +25,7 @@ export default async function globalTeardown(run?: Run): Promise<void> {
   rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
 
-/** Tells which declared answers and headers no test of the whole run saw. */
+/** Reports declared answers and headers that no test of the whole run saw. */
 function tellUnseen(): void {
   const missing = unseen();
   process.stdout.write(`\nDeclared and seen by no test: ${missing.length}\n`);

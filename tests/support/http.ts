@@ -31,7 +31,7 @@ export async function send(baseUrl: string, request: RawRequest): Promise<Answer
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
 }
 
-/** Expects that a read answers 304 to a caller who has what is there. */
+/** Checks that a read is answered with 304 if the caller has the present content already. */
 export async function expectUnchanged(
   baseUrl: string,
   { token }: { token: string },

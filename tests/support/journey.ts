@@ -55,7 +55,7 @@ export const invoiceFor = ({ orgName, orgCode }: Bidder) => ({
 export interface Owned {
   world: World;
   bidder: Bidder;
-  /** Changes of the form. */
+  /** Changes to the form of a new application. */
   changes?: Record<string, unknown>;
   /** Files that are uploaded to the application. */
   materials?: readonly Buffer[];

@@ -18,6 +18,6 @@ export async function withKeptKeys(name: string, dir: string, make: () => Promis
   if (!folder) return;
   const draft = `${kept}-${randomUUID()}`;
   await cp(dir, draft, { recursive: true });
-  // Another test file may have stored its keys first; then those stay.
+  // If another test file has stored its keys first, those are used.
   await rename(draft, kept).catch(() => undefined);
 }

@@ -1,2 +1,2 @@
-/** A store of the channels' bills that holds none. */
+/** A store of the channels' bills that is always empty. */
 export const noBills = { changed: () => Promise.resolve([]), reseal: () => Promise.resolve(0) };

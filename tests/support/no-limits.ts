@@ -1,6 +1,6 @@
 import type { Limits } from "../../api/platform/limits";
 
-/** Limits that never refuse, for tests that are about something else. */
+/** Limits that never refuse, for tests that don't concern limits. */
 export const noLimits: Limits = {
   countAddress: async () => undefined,
   countForgery: async () => undefined,

@@ -60,7 +60,7 @@ export async function createOwnStack(
     get stack(): Stack {
       return running;
     },
-    /** @throws Error if the stack was created without a proxy */
+    /** Proxy in front of the stack's MongoDB. @throws Error if the stack was created without a proxy */
     get proxy(): MongoProxy {
       if (!proxy) throw new Error("this stack's MongoDB has no proxy");
       return proxy;

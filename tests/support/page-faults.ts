@@ -87,7 +87,10 @@ const widestScript = `(() => {
   return widest.outerHTML.slice(0, 200);
 })()`;
 
-/** Script for the page: finds what reaches out of its panel to the right. A part that scrolls by itself holds what is in it. */
+/**
+ * Script for the page: finds elements that reach beyond the right edge of their panel. The content of an element that
+ * scrolls or hides it is not examined.
+ */
 const spilledScript = `(() => [...document.querySelectorAll(".panel")].flatMap((panel) => {
   const { right } = panel.getBoundingClientRect();
   const reaches = (element) => [...element.children].flatMap((child) => {

@@ -55,7 +55,7 @@ export async function persist<T>(
   }
 }
 
-/** Returns a `persist` that asks with one person's client. */
+/** Returns a function that sends requests with one person's client, each repeated until it is answered. */
 export const createPersistentClient =
   (api: Pick<ApiClient, "call">) =>
   <T>(method: string, path: string, body?: unknown, idempotencyKey?: string): Promise<T> =>

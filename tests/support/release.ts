@@ -9,8 +9,8 @@ const projectRoot = join(__dirname, "..", "..");
 const releasePrefix = "ca-renewal-release-";
 
 /**
- * Bundles by the interceptor module that makes them differ. Bundling takes seconds, and some releases differ in their
- * version only.
+ * Bundles of workflows by their interceptor module. They are kept, because bundling takes seconds, and some releases
+ * differ only in their version.
  */
 const bundles = new Map<string, ReturnType<typeof bundleWorkflowCode>>();
 function bundleWith(interceptors: string): ReturnType<typeof bundleWorkflowCode> {

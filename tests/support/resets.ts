@@ -17,7 +17,7 @@ export function createResets(engine: () => EngineView) {
       reason: "示例",
       workflowTaskFinishEventId: task?.eventId ?? null,
       requestId: id,
-      // These are the codes for updates and signals.
+      // The types 1 and 2 stand for signals and updates.
       resetReapplyExcludeTypes: [1, 2],
     });
   }

@@ -35,7 +35,7 @@ export const junk = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 );
 
-/** Generator of the parts of a value. */
+/** Function that generates values for a part of a larger value, by the part's schema. */
 type Part = (schema: Schema, name?: string) => fc.Arbitrary<unknown>;
 
 const soundObject = (

@@ -7,7 +7,7 @@ const bytes = (encoding: string, data: Uint8Array): Payload => ({
   data,
 });
 
-/** Makes payloads of each kind that nobody can open in a workflow; one of them is another workflow's. */
+/** Makes payloads of each kind that a workflow can't decrypt; one of them was encrypted for another workflow. */
 export async function unreadablePayloads(client: Client, otherId: string): Promise<Record<string, Payload>> {
   const { events } = await client.workflow.getHandle(otherId).fetchHistory();
   const start = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
@@ -24,7 +24,7 @@ export async function unreadablePayloads(client: Client, otherId: string): Promi
   };
 }
 
-/** Sends a workflow signals whose content and headers are one of those payloads. */
+/** Sends a workflow signals whose content and headers are one of the unreadable payloads. */
 export async function signalUnreadably(client: Client, workflowId: string, payload: Payload): Promise<void> {
   for (const signalName of ["paymentNotice", "review", "unheardOf"])
     await client.workflowService.signalWorkflowExecution({
@@ -37,7 +37,10 @@ export async function signalUnreadably(client: Client, workflowId: string, paylo
     });
 }
 
-/** Answers the activities that a workflow waits for with one of those payloads, in the worker's place. @returns how many */
+/**
+ * Answers the activities for which a workflow waits with one of the unreadable payloads, in the worker's place.
+ * @returns the number of answered activities
+ */
 export async function answerUnreadably(
   client: Client,
   workflowId: string,
@@ -54,7 +57,7 @@ export async function answerUnreadably(
         ...{ namespace: "default", workflowId, activityId: activityId ?? "" },
         result: { payloads: [payload] },
       })
-      // The worker may have answered it meanwhile.
+      // The worker may have answered the activity meanwhile.
       .then(
         () => (answered += 1),
         () => undefined,

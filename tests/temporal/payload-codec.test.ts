@@ -75,7 +75,8 @@ test("when the key is rotated, then what is under way by the old one is read, an
   const [opened] = await rotated.decode([made], own);
   expect(Buffer.from(opened?.data ?? []).toString()).toBe(whole);
   expect(opened?.metadata).toHaveProperty(sealedMetadataKey);
-  // Whoever has the new key already, and still encrypts by the old one, reads what is made by the new one.
+  // A program that knows the new key, but still encrypts with the old one, can read what others encrypt with the new
+  // one.
   const waiting = createPayloadCodec({ currentKeyId: "test", keys: new Map([...keys, ["later", later]]) });
   const [read] = await waiting.decode(await rotated.encode([payload], own), own);
   expect(read?.metadata).toHaveProperty(sealedMetadataKey);
@@ -152,7 +153,7 @@ test.each([
   const [made] = await codec.encode([{ ...payload, data }], own);
   if (!made) throw new Error("nothing was encoded");
   expect((made.data ?? []).length).toBeLessThanOrEqual(data.length + 70);
-  // Read for no workflow, as the codec server does, it has no mark.
+  // A payload that is decrypted for no workflow, as the codec server does, has no mark.
   expect(await codec.decode([made])).toEqual([{ ...payload, data }]);
   const [read] = await codec.decode([made], own);
   expect([read?.data, Object.keys(read?.metadata ?? {})]).toEqual([data, ["encoding", sealedMetadataKey]]);

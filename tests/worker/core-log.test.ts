@@ -4,7 +4,7 @@ import { createCoreLog, type FindWorkflow } from "../../worker/core-log";
 
 type Entry = Pick<LogEntry, "level" | "message" | "meta">;
 
-/** The lines that become of Temporal's own. */
+/** Returns the log lines that are written for entries of Temporal's own log. */
 async function logged(
   entries: Entry[],
   find: FindWorkflow = () => Promise.resolve(undefined),
@@ -13,7 +13,7 @@ async function logged(
   const written = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
   const core = createCoreLog(written, find);
   for (const entry of entries) core({ timestampNanos: 0n, ...entry });
-  // Lines that wait for their workflow come now.
+  // Lines that wait for their workflow are written now.
   await new Promise(setImmediate);
   return lines;
 }

@@ -75,7 +75,7 @@ test("when a number has had the day's most, by whichever workers, then it gets n
   expect(await one.drainOnce()).toMatchObject({ sent: 5, failed: 0 });
   await insert("B:news-1");
   expect(await one.drainOnce()).toMatchObject({ sent: 0, failed: 1 });
-  // Another one finds out once it has sent a fifth itself.
+  // Another worker learns of the limit only from its own sending of a fifth SMS.
   for (const id of ["B:news-2", "B:news-3"]) await insert(id);
   expect(await other.drainOnce()).toMatchObject({ sent: 1, failed: 1 });
   const left = await model.find({ status: "发送失败" }).lean<SmsMessage[]>();
@@ -153,7 +153,7 @@ test("when a worker that sends puts messages there, then it sends them itself, t
   await postMessages({ messages: model, ownSender: worker }, { generation: 1, steps: [step("A:paid")] });
   expect(await row("A:paid")).toMatchObject({ status: "待发送", attempts: 0 });
   worker.start();
-  // The first round of its polls, which looks no more for so long.
+  // The first poll sends this SMS, after which the worker doesn't poll for ten minutes.
   while ((await setup.received()).length === 0) await pause(5);
   const ids = Array.from({ length: 12 }, (_, index) => `B:news-${index}`);
   for (const id of ids)
@@ -164,7 +164,7 @@ test("when a worker that sends puts messages there, then it sends them itself, t
   expect(await model.find({ _id: { $in: inHand.map(({ _id }) => _id) }, status: "已发送" })).toHaveLength(
     inHand.length,
   );
-  // The first round may have claimed one more before it ended. The others are anybody's.
+  // The first poll may have claimed one more SMS before it ended. The other SMS are left to any worker.
   const left = await model.countDocuments({ _id: { $in: ids }, status: "待发送" });
   await expect(dispatcher().drainOnce()).resolves.toMatchObject({ sent: left });
   expect((await setup.received()).map(({ outId }) => outId).toSorted()).toEqual(

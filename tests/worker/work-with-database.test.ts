@@ -3,7 +3,7 @@ import { eventually } from "../../embedded/demo/narrator";
 import { expectPoll } from "../support/expect-poll";
 import { workWithDatabase, type TaskTaker } from "../../worker/work-with-database";
 
-/** Takes tasks as Temporal's worker does, and none once it has ended. */
+/** Creates a worker that takes tasks as Temporal's does, but takes none once it has ended. */
 function taskTaker(): TaskTaker & { end(error?: Error): void } {
   let state = "INITIALIZED";
   let conclude: (error?: Error) => void = () => undefined;
@@ -72,7 +72,7 @@ test("when the database is away, then no task is taken, which is said, until it 
     async () => seen.saidPaused,
     (times) => times === 1,
   );
-  // Nobody decides on releases meanwhile.
+  // Meanwhile the worker's other jobs, such as deciding on releases, don't run.
   expect(seen.besides).toBe(0);
   seen.isThere = true;
   await until("STOPPED,RUNNING");

@@ -62,7 +62,8 @@ describe("a WeChat payment", () => {
     await bench().sleep(120);
     await renewal.markHandled();
     await renewal.requestInvoice();
-    // This payment is found by a query, but only seconds after it was made, when its notice could still come.
+    // A query finds the payment only seconds after it was made, when its notice could still come, so no notice counts
+    // as lost.
     await callbacks("drop");
     const other = await approved();
     const asked = lastAttempt(await other.pay("wechat"));

@@ -87,7 +87,10 @@ export class Renewal {
     return this.current;
   }
 
-  /** @throws Error before the first submission: nothing that needs an application may run then. */
+  /**
+   * The submitted application. @throws Error before the first submission: nothing that needs an application may run
+   * then.
+   */
   get application(): Application {
     if (!this.current) throw new Error("no submission was accepted yet");
     return this.current;

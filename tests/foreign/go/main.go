@@ -38,7 +38,7 @@ type settings struct {
 	MerchantKey    string `json:"merchantKey"`
 	MerchantSerial string `json:"merchantSerial"`
 	APIv3Key       string `json:"apiV3Key"`
-	// In public-key mode only.
+	// The public key and its id are set in public-key mode only.
 	PublicKeyID string `json:"publicKeyId"`
 	PublicKey   string `json:"publicKey"`
 }
@@ -62,7 +62,7 @@ func run(given settings) map[string]interface{} {
 	orders := native.NativeApiService{Client: client}
 	refunds := refunddomestic.RefundsApiService{Client: client}
 	seen := map[string]interface{}{}
-	// Keeps what a step answers; of a refusal its status and code.
+	// step keeps the answer of a step, or the status and code of its refusal.
 	step := func(name string, call func() (interface{}, error)) {
 		answer, err := call()
 		seen[name] = answer
@@ -209,7 +209,7 @@ func startMerchant() (<-chan notice, string) {
 	return notices, "http://" + listener.Addr().String() + "/notices"
 }
 
-// next waits for a notice, and ends the program where none comes.
+// next waits for a notice, and ends the program if none comes.
 func next(notices <-chan notice) notice {
 	select {
 	case came := <-notices:
@@ -220,7 +220,7 @@ func next(notices <-chan notice) notice {
 	}
 }
 
-// toGateway leads the library, which knows only WeChat's own host, elsewhere, as a proxy would.
+// toGateway sends the library's requests to the gateway as a proxy would, since the library knows only WeChat's own host.
 type toGateway struct{ gateway *url.URL }
 
 var direct = http.DefaultTransport

@@ -102,14 +102,17 @@ public class EgzosnUnionPay {
     RefundOrder undo = new RefundOrder(number + "U", other, new BigDecimal("1.00"));
     step("undo", () -> union.unionRefundOrConsumeUndo(undo, UnionTransactionType.CONSUME_UNDO));
 
-    // The clearing day ends at 23:00.
+    // UnionPay's clearing day ends at 23:00, so the day an hour from now may be the next one.
     Instant cleared = Instant.now().plus(1, ChronoUnit.HOURS);
     step("billTooEarly", () -> union.downloadBill(Date.from(cleared), "00"));
     control("PUT", "/clock", "{\"now\":\"" + cleared.plus(1, ChronoUnit.DAYS) + "\"}");
     step("bill", () -> union.downloadBill(Date.from(cleared), "00"));
   }
 
-  /** The library asks about the present second, whatever the order's, so it asks about an order made for a second to come. */
+  /**
+   * Queries an order with the library, which always sends the present second as the order's time. So the order is made for
+   * a second that is still to come.
+   */
   static Object queryNow(UnionPayService union) throws Exception {
     for (int round = 1; round <= 3; round += 1) {
       String number = "FOREIGNEGZOSNQ" + round;
@@ -130,7 +133,7 @@ public class EgzosnUnionPay {
     throw new IllegalStateException("never asked in the order's own second");
   }
 
-  /** Keeps what a step answers; of a refusal its code. The library answers only what UnionPay's certificate signed. */
+  /** Keeps the answer of a step, or the code of its refusal. The library accepts only answers signed by UnionPay. */
   static void step(String name, Callable<Object> call) {
     try {
       seen.put(name, call.call());
@@ -186,7 +189,7 @@ public class EgzosnUnionPay {
     return new ByteArrayInputStream(settings.getString(name).getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** The merchant's key and certificate in the form that UnionPay hands out. */
+  /** Returns the merchant's key and certificate in the form in which UnionPay gives them to merchants. */
   static InputStream pkcs12() throws Exception {
     String key = settings.getString("key").replaceAll("-----[A-Z ]+-----|\\s", "");
     Certificate certificate = CertificateFactory.getInstance("X.509").generateCertificate(streamOf("certificate"));

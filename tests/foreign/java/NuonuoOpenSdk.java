@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import nuonuo.open.sdk.NNOpenSDK;
 
-/** 诺诺's own SDK, as its users call it: token, issue, query, re-issue, and the red letter with its red invoice. */
+/** Uses 诺诺's own SDK as its users do: token, issue, query, re-issue, and the red letter with its red invoice. */
 public class NuonuoOpenSdk {
   private static final Gson gson = new Gson();
   private static final NNOpenSDK sdk = NNOpenSDK.getIntance();
@@ -67,7 +67,7 @@ public class NuonuoOpenSdk {
     return body;
   }
 
-  /** Asks until the order is no longer being issued. */
+  /** Queries an order until it is issued or has failed, and returns its last state. */
   private static JsonObject result(String orderNo) throws InterruptedException {
     for (int tries = 0; tries < 300; tries += 1) {
       JsonElement rows = call("queryInvoiceResult", byOrder(orderNo)).get("result");
@@ -110,7 +110,7 @@ public class NuonuoOpenSdk {
     JsonObject blue = result("FOREIGN1");
     seen.put("issued", blue);
 
-    // The stand-in was told to fail the seal of this one, once.
+    // The stand-in fails once to seal the order UNSEALED, as the test has told it.
     seen.put("issueUnsealed", call("requestBillingNew", order("UNSEALED")));
     seen.put("unsealed", result("UNSEALED"));
     seen.put("reInvoice", call("reInvoice", json("orderno", "UNSEALED")));

@@ -120,7 +120,7 @@ public class WechatpayJava {
     step("fundFlowBill", () -> textOf(bills.getFundFlowBill(flow)));
   }
 
-  /** Keeps what a step answers; of a refusal its code, of another failure its class. */
+  /** Keeps the answer of a step, the code of its refusal, or the class of another failure. */
   static void step(String name, Callable<Object> call) {
     try {
       seen.put(name, call.call());
@@ -146,7 +146,7 @@ public class WechatpayJava {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/notices";
   }
 
-  /** The library knows only WeChat's own hosts: its HTTP client leads elsewhere, as through a proxy. */
+  /** Returns an HTTP client that leads to the gateway as through a proxy, since the library knows only WeChat's hosts. */
   static OkHttpClient toGateway() {
     HttpUrl gateway = HttpUrl.get(get("url"));
     return new OkHttpClient.Builder()
@@ -239,7 +239,7 @@ public class WechatpayJava {
         .build();
   }
 
-  /** The bill's text, once the library has compared its hash. */
+  /** Returns the bill's text, after the library has verified its hash. */
   static String textOf(DigestBillEntity bill) throws Exception {
     String text = new String(bill.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return bill.verifyHash() ? text : "wrong hash";

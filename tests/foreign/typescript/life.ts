@@ -5,8 +5,9 @@ import createClient from "openapi-fetch";
 import type { components, paths } from "./schema.js";
 
 /*
- * An integrator's program: from the form to the invoice with nothing but the types that openapi-typescript makes of the API's
- * document. It is told whose tokens it has on its standard input, and prints what it saw.
+ * Program of an integrator, which takes an application from the form to the invoice with only the types that
+ * openapi-typescript makes from the API's document. It reads its settings and tokens from standard input, and prints
+ * what it saw.
  */
 
 type Application = components["schemas"]["Application"];
@@ -18,9 +19,9 @@ interface Given {
   api: string;
   tokens: { bidder: string; reviewer: string };
   form: Form;
-  /** Base64. */
+  /** Content of the business licence in base64. */
   licence: string;
-  /** An order is paid in the sandbox at this address: its number goes between the two parts. */
+  /** The two parts of an address that pays an order in the sandbox; the order's number goes between them. */
   pay: [string, string];
   invoice: paths["/api/applications/{id}/invoice"]["post"]["requestBody"]["content"]["application/json"];
 }
@@ -32,7 +33,7 @@ const clientOf = (token: string) =>
 const bidder = clientOf(tokens.bidder);
 const reviewer = clientOf(tokens.reviewer);
 
-/** The answer, or the refusal as an error with its code. */
+/** Returns the answer. @throws Error with the code of a refusal */
 function done<T, E extends { code: string; detail: string }>({ data, error }: { data?: T; error?: E }): T {
   if (error !== undefined) throw new Error(`${error.code}: ${error.detail}`);
   return data as T;

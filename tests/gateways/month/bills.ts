@@ -18,8 +18,8 @@ import { digits, type Played } from "./trades";
 export interface Spoiled {
   wechat: BillAlteration;
   /**
-   * Changes of lines, by the number of the transaction or refund. A change may cut or rewrite its line; undefined
-   * leaves the line out.
+   * Changes of the files' lines, by the number of the transaction or refund: a function returns the changed line. If a
+   * function of `unionPayLines` returns undefined, the line is left out.
    */
   tradeLines: Map<string, (line: string) => string>;
   flowLines: Map<string, (line: string) => string>;
@@ -31,7 +31,10 @@ const orderIdColumn = [112, 144] as const;
 const { merchantId } = merchants.wechat;
 const merId = merchants.unionpay.merchantId;
 
-/** The gateways' files of any day, made by the stand-ins of what was played and read by the real readers. */
+/**
+ * Returns sources of the gateways' statement files for any day. The stand-ins make the files from the trades, and the
+ * real readers read them.
+ */
 export function billsOf(played: readonly Played[], spoiled: Spoiled): Record<Channel, StatementSource> {
   const ofChannel = (channel: string) => played.filter(({ trade }) => trade.channel === channel);
   return {
@@ -43,7 +46,7 @@ export function billsOf(played: readonly Played[], spoiled: Spoiled): Record<Cha
 function wechatBills(played: readonly Played[], { wechat, tradeLines, flowLines }: Spoiled) {
   const transactions = new Map(played.map((one) => [one.transactionId, transactionRow(one)]));
   const refunds = played.flatMap(refundRows);
-  // The bill of a day is made at 10:00 of the next: a refund may be under way then.
+  // WeChat makes the bill of a day at 10:00 of the next day, when a refund may still be under way.
   const sourceAt = (instant: string) => ({
     merchant: { mchid: merchantId, appid: merchants.wechat.appId ?? "" } as never,
     billAlterations: new Map([[undefined, wechat]]),
@@ -106,7 +109,7 @@ const refundRows = (one: Played): RefundRow[] =>
     endedAt: doneAt,
   }));
 
-/** WeChat's own number of a refund. */
+/** Returns WeChat's own number of a refund. */
 export const refundIdOf = (number: string): string => `50${Buffer.from(number).toString("hex")}`;
 
 function unionPayBills(played: readonly Played[], { unionPayLines }: Spoiled): StatementSource {

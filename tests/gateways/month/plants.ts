@@ -4,10 +4,10 @@ import { unaltered } from "../../../stand-ins/wechat-pay/merchant-api/bill-alter
 import { refundIdOf, type Spoiled } from "./bills";
 import type { Played } from "./trades";
 
-/** Both sides of the month, to be spoiled. */
+/** Both sides of a month, the gateways' files and our books, into which faults can be planted. */
 export interface Sides {
   spoiled: Spoiled;
-  /** Our books' applications, by number. */
+  /** Applications in our books, by id. */
   books: Map<string, Application>;
 }
 
@@ -21,10 +21,13 @@ export const sidesOf = (played: readonly Played[]): Sides => ({
   books: new Map(played.map(({ application }) => [application.id, application])),
 });
 
-/** A difference as it is to be found: class, kind, and whose it is. */
+/** An expected difference: its class, its kind and the number of its payment or refund. */
 type Expected = `${string} ${string} ${string}`;
 
-/** Something wrong with one trade. It answers what a reconciliation has to find, or nothing where it can't be planted there. */
+/**
+ * Plants a fault in one trade. Returns the differences that a reconciliation must find, or undefined if the fault can't
+ * be planted in this trade.
+ */
 type Plant = (sides: Sides, played: Played) => Expected[] | undefined;
 
 const isWechat = ({ trade }: Played): boolean => trade.channel === "wechat";
@@ -39,7 +42,7 @@ const withoutMoney = (application: Application): Application => ({
 });
 
 const cut = (line: string): string => line.slice(0, line.lastIndexOf(","));
-/** The letter and the digits of a column of amounts, from its place on. */
+/** Replaces the letter and the digits of a column of amounts, which begins at a given position of the line. */
 const withDigits = (line: string, from: number, digits: string): string =>
   line.slice(0, from) + digits + line.slice(from + digits.length);
 const amountColumn = 66;
@@ -116,7 +119,8 @@ export const plants: Readonly<Record<string, Plant>> = {
         transactions: [{ ...told, refunds: [{ ...open, status: "退款中" }] }],
       })),
     });
-    // A bill that says "under way" agrees; the fund flow alone doesn't know the refund's status.
+    // A bill that shows the refund as under way agrees with our books. The fund flow alone doesn't contain a refund's
+    // status.
     return isWechat(played) && doneAfterItsBill(refund) ? [] : [`standingDiffers refund ${refund.number}`];
   },
 
@@ -140,7 +144,8 @@ export const plants: Readonly<Record<string, Plant>> = {
     });
     const told: Expected = `goneBackTwice refund ${refund.number}`;
     if (!isWechat(played)) return [told];
-    // The bill of the day it was asked for tells of it, and what moved on the day it was done.
+    // A refund occurs in the bill of the day on which it was requested, and in the fund flow of the day on which it was
+    // done.
     return [
       ...(doneAfterItsBill(refund) ? [] : [told]),
       ...(beijingDay(refund.askedAt) === beijingDay(refund.doneAt) ? [] : [told]),

@@ -6,24 +6,26 @@ import { after, approved, at, evidenceFor, ms, numberOf, operator, withAttempt }
 
 const days = 31;
 const hour = 3_600;
-/** Midnight in Beijing before the first of the month, in the samples' seconds. */
+/** Midnight in Beijing at the beginning of the month, in seconds of the samples' time. */
 const monthBegins = (Date.UTC(2025, 11, 31, 16) - ms(0)) / 1000;
 
-/** Money back: asked for, done at the gateway, and heard of; each so many seconds after what is before it. */
+/**
+ * A refund: its request, its completion at the gateway, and the news of it, each in seconds after the previous event.
+ */
 export interface Back {
   by: "us" | "console";
   asked: number;
   done: number;
   heard: number;
-  /** Share of the money that is left, in hundredths. */
+  /** Share of the remaining money that is refunded, in hundredths. */
   share: number;
 }
 
-/** One payment of the month, and what became of it. */
+/** A payment of the month, with its refunds. */
 export interface Trade {
   channel: Channel;
   amountFen: number;
-  /** Seconds into the month. */
+  /** Time of the payment, in seconds from the beginning of the month. */
   paid: number;
   heard: number;
   backs: Back[];
@@ -39,7 +41,10 @@ const back: fc.Arbitrary<Back> = fc.record({
   share: fc.integer({ min: 1, max: 100 }),
 });
 
-/** Amounts small and large, for fees of every rounding; instants round about midnight and 23:00 too. */
+/**
+ * Generator of trades with small and large amounts, so that fees are rounded in every way, and with more payments
+ * around midnight and 23:00.
+ */
 export const tradeArbitrary: fc.Arbitrary<Trade> = fc.record({
   channel: fc.constantFrom(...channels),
   amountFen: fc.oneof(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 100_000 })),
@@ -56,7 +61,7 @@ export const tradeArbitrary: fc.Arbitrary<Trade> = fc.record({
   backs: fc.array(back, { maxLength: 3 }),
 });
 
-/** Money that went back, as a gateway has it. */
+/** A refund as a gateway has it. */
 export interface RefundMade {
   number: string;
   amountFen: number;
@@ -64,7 +69,7 @@ export interface RefundMade {
   doneAt: string;
 }
 
-/** A payment as both sides have it. */
+/** A trade as both the gateway and our books have it. */
 export interface Played {
   trade: Trade;
   attemptNumber: string;
@@ -76,7 +81,7 @@ export interface Played {
 
 const idOf = (index: number): string => `01JDEMO${String(index).padStart(19, "0")}`;
 
-/** Lets the trade happen: our side of it by the reducer, the gateway's as its numbers. */
+/** Plays a trade: the reducer makes our side of it, and the gateway's side is computed. */
 export function playTrade(trade: Trade, index: number): Played {
   const { channel, amountFen, backs } = trade;
   const paid = monthBegins + trade.paid;
@@ -126,5 +131,5 @@ export function playTrade(trade: Trade, index: number): Played {
   return { trade, attemptNumber, transactionId, paidAt: at(paid), refunds, application };
 }
 
-/** A number of so many digits that no other index has. */
+/** Returns a number with the given count of digits that differs for every index. */
 export const digits = (index: number, count: number): string => String(index + 1).padStart(count, "0");

@@ -21,39 +21,42 @@ import {
 import { digits, type Played, type RefundMade } from "../month/trades";
 
 const [minute, hour, day] = [60, 3_600, 86_400];
-/** January to March, in days; the last days of its months, counted from 0. */
+/** Number of days from January to March, and the last day of each month, counted from 0. */
 const quarterDays = 90;
 const lastDays = [30, 58, 89];
-/** Midnight in Beijing before the first of January, in the samples' seconds. */
+/** Midnight in Beijing at the beginning of January, in seconds of the samples' time. */
 const quarterBegins = (Date.UTC(2025, 11, 31, 16) - ms(0)) / 1000;
 
-/** Money that somebody gives back in the channel's console. */
+/** A refund that somebody makes in the channel's console. */
 interface Hand {
-  /** Seconds into the quarter. */
+  /** Time of the refund's request, in seconds from the beginning of the quarter. */
   asked: number;
-  /** Seconds from then on until it is done. */
+  /** Seconds from the request to the refund's completion. */
   takes: number;
-  /** Share of the money that is left, in hundredths. */
+  /** Share of the remaining money that is refunded, in hundredths. */
   share: number;
 }
 
-/** One application, and all that people do about its money. */
+/** An application's payment, and everything that people do about its money. */
 export interface Life {
   channel: Channel;
   amountFen: number;
-  /** Seconds into the quarter. */
+  /** Time of the payment, in seconds from the beginning of the quarter. */
   paid: number;
   isInvoiced: boolean;
-  /** True if the workflow has completed before anything of the console is heard. */
+  /** True if the workflow completes before it hears of any refund in the console. */
   isEnded: boolean;
   hands: Hand[];
-  /** Withdrawn, settled by hand, and then done by the channel all the same. */
+  /**
+   * True if the application is withdrawn, its refund is settled by hand, and the channel carries the refund out later
+   * as well.
+   */
   isRedone: boolean;
-  /** True if an operator books the differences on the desk. */
+  /** True if an operator books the differences found about this application. */
   isBooked: boolean;
 }
 
-/** Any second of a day; the first and the last, and those about the cut at 23:00, more often. */
+/** Generator of seconds of a day. The first and the last second, 10:00 and the cut-off at 23:00 are more frequent. */
 const second = fc.oneof(
   fc.integer({ min: 0, max: day - 1 }),
   fc.constantFrom(0, 10 * hour, 23 * hour - 1, 23 * hour, day - 1),
@@ -83,11 +86,11 @@ export const lifeArbitrary: fc.Arbitrary<Life> = fc.record({
 /** A life as both sides have it at the end of the quarter, before any statement is compared. */
 export interface Lived extends Played {
   life: Life;
-  /** Refunds that our books can't know yet. */
+  /** Refunds in the console of which our books haven't heard. */
   unheard: RefundMade[];
 }
 
-/** Letters and digits of a real id: only of such numbers a difference belongs to an application. */
+/** Returns an id in the form of a real one, because differences are assigned to applications only by such ids. */
 const idOf = (index: number): string => `01J${String(index).padStart(23, "0")}`;
 
 export function live(life: Life, index: number): Lived {
@@ -123,7 +126,7 @@ const invoice = (application: Application, paid: number, index: number): Applica
     },
   );
 
-/** Returns the refunds made in the console: none before the payment, and no more than was paid. */
+/** Returns the refunds made in the console, all after the payment, and together at most as high as the payment. */
 function handsOf({ hands, amountFen }: Life, paid: number, index: number): RefundMade[] {
   let leftFen = amountFen;
   return hands
@@ -140,7 +143,10 @@ function handsOf({ hands, amountFen }: Life, paid: number, index: number): Refun
     });
 }
 
-/** Abnormal, paid back by hand, ended; a day later somebody redoes it in the console. */
+/**
+ * Plays a withdrawal with an abnormal refund that is settled by hand, after which the application ends; a day later,
+ * somebody repeats the refund in the console.
+ */
 function settledByHandAndRedone(counted: Application, paid: number): [Application, RefundMade] {
   const withdrawn = after(counted, { type: "withdrawn", at: at(paid + hour), by: operator, opinion: "示例" });
   const [ordered] = refundsOf(withdrawn);

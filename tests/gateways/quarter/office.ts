@@ -31,10 +31,10 @@ import { sidesOf } from "../month/plants";
 import type { Lived } from "./lives";
 import { noBills } from "../../support/no-bills";
 
-/** Long after the quarter, in the samples' seconds: the news is late, whatever it is. */
+/** Time at which our books hear of refunds in the console: long after the quarter, so that all news is late. */
 const heard = at(200 * 86_400);
 
-/** A day's files are made once. */
+/** Wraps a source so that the files of each day are made only once. */
 const madeOnce = (source: StatementSource): StatementSource => {
   const once = <File>(download: (day: string, merchantId: string) => Promise<File>) => {
     const files = new Map<string, Promise<File>>();
@@ -51,7 +51,9 @@ const madeOnce = (source: StatementSource): StatementSource => {
   };
 };
 
-/** The books, the desk and the reports, as the daily runs and the operators change them. */
+/**
+ * Creates the books, the stored differences and the reports, with the daily runs and the operators that change them.
+ */
 export function openOffice(lives: readonly Lived[]) {
   const { spoiled, books } = sidesOf(lives);
   const bills = billsOf(lives, spoiled);
@@ -69,7 +71,7 @@ export function openOffice(lives: readonly Lived[]) {
     return application;
   };
 
-  /** A running workflow takes a console's refund; one that has completed knows nothing of it. */
+  /** Tells an application of a refund in the console. A running workflow takes it in; a completed one doesn't. */
   function tell(news: PaymentEvent): DifferenceAction {
     if (news.kind === "payment") throw new Error("all payments are in the books");
     const { refundNumber, attemptNumber, transactionId = "", amountFen = 0, answer } = news.evidence;
@@ -123,7 +125,10 @@ export function openOffice(lives: readonly Lived[]) {
     for (const { known: one } of changes.close) Object.assign(one, { state: "closed", closedBy: "system" });
   }
 
-  /** 入账, of what can be booked and is somebody's to book. @returns the days that are to be compared again */
+  /**
+   * Books those open differences that can be booked (入账) and belong to the given applications. @returns the days that
+   * must be reconciled again
+   */
   function book(isBooked: (applicationId: string) => boolean): string[] {
     const days = new Set<string>();
     for (const one of open()) {

@@ -1,6 +1,6 @@
 import type { Rule } from "./watch";
 
-/** Hours and days of production are seconds here; the rules ask about the same things. */
+/** Replacements in the rules' expressions, by which production's hours and days become seconds. */
 const hurries: readonly [RegExp, string][] = [
   [/> 4 \* 86400/g, "> 5"],
   [/> 26 \* 3600/g, "> 10"],
@@ -9,11 +9,14 @@ const hurries: readonly [RegExp, string][] = [
   [/offset 6h/g, "offset 1m"],
   [/\[(?:5m|10m|15m|30m|1h|6h)\]/g, "[1m]"],
 ];
-/** Every nightly run would be late at once: here they are late as soon as a difference stands. */
+/**
+ * Additional conditions of rules. With the shortened times, every nightly run would be overdue at once, so the rule
+ * holds only once there is an open difference.
+ */
 const lateAtLast: Readonly<Record<string, string>> = {
   CaScheduleLate: " and on () max(ca_reconciliation_open_differences) > 0",
 };
-/** The rule with patience for a rehearsal. */
+/** Returns a rule with shorter times, for a rehearsal. */
 export const hurried = (rule: Rule): Rule => ({
   ...rule,
   expr:

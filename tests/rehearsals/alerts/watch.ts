@@ -24,7 +24,7 @@ interface Route {
   routes?: Route[];
 }
 
-/** A mail server that takes everything. What it took, as it came. */
+/** Starts a mail server that accepts every mail, and keeps the mails in the order of their arrival. */
 async function startMailbox() {
   const mails: string[] = [];
   const server = createMailServer((socket) => {
@@ -55,7 +55,7 @@ async function startMailbox() {
   return { mails, port: (server.address() as AddressInfo).port, close: () => server.close() };
 }
 
-/** Quoted-printable, as Alertmanager writes bodies: a byte after each =. */
+/** Decodes quoted-printable text, in which Alertmanager writes mails: after each = come a byte's hexadecimal digits. */
 const readable = (mail: string): string =>
   Buffer.from(
     mail
@@ -73,8 +73,8 @@ interface WatchOptions {
 }
 
 /**
- * Prometheus, Alertmanager by the configuration that deploy/ makes, and our own bridge, as docker-compose.yml puts them
- * together; what Alertmanager waits for minutes, it waits for seconds.
+ * Starts Prometheus, Alertmanager with the configuration from deploy/, and our own bridge to the robots, connected as
+ * in docker-compose.yml. Alertmanager's waiting times are seconds instead of minutes.
  */
 export async function startWatch({ addresses, rules, robotFiles }: WatchOptions) {
   const dir = await mkdtemp(join(tmpdir(), "ca-renewal-alerts-"));
@@ -82,7 +82,7 @@ export async function startWatch({ addresses, rules, robotFiles }: WatchOptions)
   await mkdir(alertsDir);
   for (const [name, content] of Object.entries(robotFiles)) await writeFile(join(alertsDir, name), content);
   const mailbox = await startMailbox();
-  // Any three of them will do.
+  // Three free ports are needed, whatever part of the stack they are meant for.
   const ports = await freePorts();
   const at = (port: number) => `127.0.0.1:${port}`;
   const [prometheus, alertmanager, bridge] = [at(ports.api), at(ports.mongo), at(ports.identity)];
@@ -148,7 +148,7 @@ export async function startWatch({ addresses, rules, robotFiles }: WatchOptions)
   return {
     prometheus: `http://${prometheus}`,
     mails: mailbox.mails,
-    /** Runs a line that the manual has typed in Alertmanager's container. */
+    /** Runs a line that the manual tells operators to run in Alertmanager's container. */
     amtool: (line: string) =>
       run("sh", ["-c", `amtool --alertmanager.url=http://${alertmanager} ${line}`]).then(
         ({ stdout: said }) => said,

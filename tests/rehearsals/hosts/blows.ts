@@ -10,13 +10,12 @@ import { hosts, parts, type OnHost, type TwoHosts } from "./two-hosts";
 import { givenRequests } from "./upgrade";
 
 /**
- * Blows. A host is struck by a cut of its cables, after which connections hang and nobody is told, or by its programs
- * being killed or paused. Both hosts are struck if the store takes no writes for a while, or if the payload keys are
- * rotated.
+ * Kinds of blows. A blow to one host disconnects it, so that connections hang without an error, or kills or pauses its
+ * programs. Blows to both hosts stop all writes of the store for a while, or rotate the payload keys.
  */
 const blows = ["mongodb", "temporal", "nginx", "whole", "kill", "pause", "store", "rotation"] as const;
 type Blow = (typeof blows)[number];
-/** Blows that are dealt: all by default, fewer to take less time. */
+/** Kinds of blows that are dealt: all by default; fewer take less time. */
 const dealt = (process.env["HOSTS_BLOWS"] ?? blows.join()).split(",").map((name) => {
   const dealtBlow = blows.find((blow) => blow === name);
   if (dealtBlow === undefined) throw new Error(`HOSTS_BLOWS: ${name} is none of ${blows.join()}`);
@@ -25,16 +24,16 @@ const dealt = (process.env["HOSTS_BLOWS"] ?? blows.join()).split(",").map((name)
 
 export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 
-/** Milliseconds, as performance.now() has them. */
+/** Beginning and end of a period, in milliseconds of performance.now(). */
 export interface Span {
   from: number;
   to: number;
 }
 
-/** A time that is looked at by itself. */
+/** A period for which the times of commands are checked. */
 export interface Watched extends Span {
   what: string;
-  /** Milliseconds by which a command that met it may take longer than usual. */
+  /** Milliseconds by which a command during this period may take longer than usual. */
   costMs: number;
 }
 
@@ -49,17 +48,20 @@ const usualMs = updateTimeoutMs;
  */
 const partLostMs = 20_000;
 
-/** A blow, from its beginning until all is well again. */
+/** A blow, from its beginning until everything works again. */
 interface Befallen extends Watched {
-  /** Sentences on each party that noticed, and when. */
+  /** Sentences about each party that noticed the blow, and when. */
   noticed: string[];
 }
 
-/** Shortest and longest time of a blow, in milliseconds. It lasts until everybody who should notice has noticed. */
+/**
+ * Shortest and longest duration of a blow, in milliseconds. It ends once every party that should notice it has noticed
+ * it.
+ */
 const [shortestMs, longestMs] = [8_000, 12_000];
 const servedMs = 4_000;
 
-/** Each of them once, in an order of the seed's. */
+/** Returns every kind of blow once, in an order that depends on the seed. */
 export function shuffled(random: Random): Blow[] {
   const left = [...dealt];
   return dealt.map(() => left.splice(random.between(0, left.length - 1), 1)[0] ?? "whole");
@@ -72,12 +74,12 @@ interface KeysFile {
   keys: Record<string, unknown>;
 }
 
-/** Holds all writes for a while: until their release no command can be done. */
+/** Holds all writes for a while, during which no command can be completed. */
 async function stallStore({ proxy }: TwoHosts, random: Random): Promise<Befallen> {
   const from = performance.now();
   await Promise.all([proxy.nextHeld(), stall(proxy, random)]);
   const heldMs = performance.now() - from;
-  // Whoever waited is served meanwhile.
+  // The waiting commands are completed in this time.
   await pause(servedMs);
   const noticed = [`writes waited for ${seconds(heldMs)}`];
   return { what: "store", noticed, costMs: heldMs + partLostMs, from, to: performance.now() };
@@ -106,9 +108,10 @@ async function rotateKeys(house: TwoHosts, release: OnHost): Promise<Befallen> {
 }
 
 /**
- * Strikes a host of the seed's, mends it when all have noticed, and waits until nginx gives it requests again.
- * @throws Error where nginx goes on giving it requests, Temporal believes that it is there, or its worker takes tasks that it
- * can't write
+ * Strikes a host chosen by the random generator, ends the blow when all parties have noticed it, and waits until nginx
+ * sends requests to the host again.
+ * @throws Error if nginx keeps sending requests to the host, if Temporal considers it connected, or if its worker takes
+ * tasks whose results it can't write
  */
 export async function befall(
   house: TwoHosts,
@@ -139,7 +142,7 @@ export async function befall(
   if (blow === "kill") await Promise.all(parts.map((part) => house.stop(host, part, release, "SIGKILL")));
   const lasts = pause(random.between(shortestMs, longestMs));
   const noticing = [notices("nginx leaves it out", async () => !house.upstreams().includes(host))];
-  // A poll that nobody is at any more would be given tasks.
+  // Temporal would give tasks to a poll whose worker is gone, so it must notice the loss.
   if (isSilent || blow === "temporal")
     noticing.push(notices("Temporal lets go", async () => (await house.heldByTemporal(host)) === 0));
   if (blow === "mongodb")
@@ -154,14 +157,14 @@ export async function befall(
   return { what, noticed, costMs: partLostMs, from, to: performance.now() };
 }
 
-/** A command of somebody's: where it was sent, when it was said first, and when it was accepted. */
+/** A command: its path, the time at which it was first sent, and the time at which it was accepted. */
 export interface Accepted {
   path: string;
   saidAt: number;
   at: number;
 }
 
-/** Times of commands in milliseconds: the 95th percentile, and the longest with its path. */
+/** Durations of commands in milliseconds: the 95th percentile, and the longest one with its path. */
 interface Delays {
   commands: number;
   p95: number;
@@ -169,7 +172,7 @@ interface Delays {
   path: string;
 }
 
-/** Returns the times of the commands that were under way in a span, counted from its beginning. */
+/** Returns the durations of the commands that were under way in a period, counted from the period's beginning. */
 export function delaysIn({ from, to }: Span, accepted: readonly Accepted[]): Delays {
   const sorted = accepted
     .filter((one) => met({ from, to }, one))
@@ -182,11 +185,11 @@ export function delaysIn({ from, to }: Span, accepted: readonly Accepted[]): Del
 
 const met = ({ from, to }: Span, { saidAt, at }: Accepted): boolean => saidAt < to && at > from;
 
-/** Returns the longest time in milliseconds that a command may take if it met these. */
+/** Returns the longest time in milliseconds that a command may take if it was under way during these periods. */
 export const boundOf = (watched: readonly Watched[]): number =>
   watched.reduce((sum, { costMs }) => sum + costMs, usualMs);
 
-/** Commands that took longer than they may by what they met; and times in which none was done. */
+/** Returns the commands that took longer than allowed, and the periods in which no command was completed. */
 export function delayFaults(watched: readonly Watched[], accepted: readonly Accepted[]): string[] {
   const idle = watched.filter((span) => !accepted.some((one) => met(span, one)));
   const late = accepted.flatMap((one) => {
@@ -196,6 +199,6 @@ export function delayFaults(watched: readonly Watched[], accepted: readonly Acce
   return [...idle.map(({ what }) => `${what}: no command was done`), ...late];
 }
 
-/** Tells of the commands as if each twentieth had taken 40 s more. */
+/** Returns the commands as if every twentieth had taken 40 s more. */
 export const delayed = (accepted: readonly Accepted[]): Accepted[] =>
   accepted.map((one, index) => (index % 20 === 19 ? { ...one, at: one.at + 40_000 } : one));

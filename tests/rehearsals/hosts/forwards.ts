@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, connect, isIP, type Socket } from "node:net";
 import { connect as secure, type TLSSocket } from "node:tls";
 
-/** Leads whoever comes to a place of this machine on to where `open` gets. */
+/** Forwards connections to an address of this machine to the connection that `open` returns. */
 export async function forward(place: string | number, open: () => Promise<Socket>): Promise<() => void> {
   const sockets = new Set<Socket>();
   const keep = (socket: Socket) => {
@@ -36,7 +36,7 @@ export async function connected(port: number, host = "127.0.0.1"): Promise<Socke
   return socket;
 }
 
-/** TLS over a connection that stands, to who has a certificate for this name. */
+/** Starts TLS on an open connection, and requires a certificate for the given name. */
 export async function encrypted(socket: Socket, ca: Buffer, name = "127.0.0.1"): Promise<TLSSocket> {
   const over = secure({ socket, ca, host: name, ...(isIP(name) ? {} : { servername: name }) });
   await once(over, "secureConnect");

@@ -31,32 +31,34 @@ const outside = "outside";
 const network = "plant";
 const ports = { api: 3000, https: 8443, http: 8080, temporal: 7233, mongo: 27017, mongod: 27018 };
 const hostsFile = "api-hosts.conf";
-/** Number of the askers' addresses. Several are needed, because nginx limits the requests from each. */
+/** Number of addresses from which requests come. Several are needed, because nginx limits the requests from each. */
 const askers = 40;
-/** A release as it runs on a host. */
+/** A release as a host runs it. */
 export interface OnHost {
   version: string;
-  /** Folder with its programs, laid out like the project's. */
+  /** Folder with the release's programs, laid out like the project's own. */
   folder: string;
-  /** Its worker's; the next one is for its figures. Two releases' workers stand side by side. */
+  /**
+   * Port of the worker's health check; the next one is for its metrics. Each release's workers have ports of their own.
+   */
   healthPort: number;
   settings: Readonly<Record<string, string>>;
 }
-/** Programs that each host runs of a release: its API and its worker. */
+/** Programs of a release on each host: its API and its worker. */
 export const parts = ["api", "worker"] as const;
 export type Part = (typeof parts)[number];
 
-/** A Temporal server that is there, host:port, with an empty database: on PostgreSQL, say. By default a dev server. */
+/** Address (host:port) of a Temporal server with an empty database, if the dev server is not to be used. */
 const givenTemporal = process.env["HOSTS_TEMPORAL"];
 
-/** Settings by which a notice that met a dead API comes again within the test. */
+/** Settings by which the gateways repeat an undelivered notice within the test. */
 const redelivery = { WECHAT_GATEWAY_RETRY_SCALE: "0.05", UNIONPAY_REDELIVERY_SCALE: "0.02" };
 const report = () => undefined;
 
 /**
- * Two hosts with an API and a worker each, nginx before them, MongoDB and Temporal behind them, each of these in a network
- * namespace. Outside of all is this machine, with the gateways and whoever asks: what they say passes a namespace, too.
- * @param settings - environment variables for all of its parts
+ * Starts two hosts with an API and a worker each, nginx in front of them, and MongoDB and Temporal behind them, each in
+ * a network namespace of its own. Gateways and users are on this machine, behind a further namespace.
+ * @param settings - environment variables for all parts
  */
 export async function openTwoHosts(settings: Record<string, string>) {
   const dir = mkdtempSync(join(tmpdir(), "ca-renewal-hosts-"));
@@ -99,7 +101,7 @@ export async function openTwoHosts(settings: Record<string, string>) {
       containers.reach(outside, target, port, from);
 
     for (const port of toOutside) closing.push(await forward(socketOf(port), () => connected(port)));
-    // The hosts reach MongoDB through a proxy that can hold what they say; who looks from outside does without.
+    // The hosts reach MongoDB through a proxy that can hold their messages. The test itself reaches MongoDB directly.
     closing.push(await forward(here.mongo, () => reach("mongodb", ports.mongod)));
     const proxy = await startMongoProxy({ host: "127.0.0.1", port: here.mongo });
     closing.push(() => proxy.close());
@@ -207,15 +209,15 @@ export async function openTwoHosts(settings: Record<string, string>) {
       containers,
       nginx,
       proxy,
-      /** Each host's API is reached at these past nginx. */
+      /** Addresses at which the API of each host can be reached without nginx. */
       doors: { a: `http://127.0.0.1:${doors.a}`, b: `http://127.0.0.1:${doors.b}` },
 
-      /** The payload keys as whoever looks from outside has them. */
+      /** File with the payload keys that the test itself uses. */
       keysFile,
-      /** Gives a host the payload keys as they are outside. Its programs read them when they are started again. */
+      /** Copies the test's payload keys to a host. The host's programs read them at their next start. */
       copyKeys: (host: Host): void => copyFileSync(keysFile, keysOf(host)),
 
-      /** Starts a part of a host, of a release. */
+      /** Starts a program of a release on a host. */
       start(host: Host, part: Part, release: OnHost): void {
         const commands = join(dir, `commands-${host}`);
         mkdirSync(commands, { recursive: true });
@@ -245,20 +247,20 @@ export async function openTwoHosts(settings: Record<string, string>) {
         containers.signal(nameOf(host, part, release), signal),
       log: (host: Host, part: Part, release: OnHost): string => containers.log(nameOf(host, part, release)),
 
-      /** Waits until a part's /readyz answers 200. */
+      /** Waits until a program's /readyz answers 200. */
       async ready(host: Host, part: Part, release: OnHost): Promise<void> {
         const port = part === "api" ? ports.api : release.healthPort;
         const isReady = () => ask(() => reach(host, port), "/readyz");
         await eventually(`${host}'s ${part}`, isReady, (status) => status === 200);
       },
-      /** Returns the number of a host's connections that Temporal believes in. Its workers' long polls come by them. */
+      /** Returns the number of connections of a host (its worker's long polls) that Temporal considers open. */
       async heldByTemporal(host: Host): Promise<number> {
         const [ip = "", ...there] = containers.inside("temporal");
         const of = ["ss", "-Htn", "state", "established", "dst", containers.addressOf(host, network)];
         const { stdout } = await promisify(execFile)(ip, [...there, ...of]);
         return stdout.split("\n").filter((line) => line !== "").length;
       },
-      /** Which hosts nginx gives requests to. */
+      /** Returns the hosts to which nginx sends requests. */
       upstreams: (): Host[] =>
         hosts.filter((host) => {
           const address = `${containers.addressOf(host, network)}:${ports.api}`;
@@ -275,7 +277,7 @@ export async function openTwoHosts(settings: Record<string, string>) {
 
 export type TwoHosts = Awaited<ReturnType<typeof openTwoHosts>>;
 
-/** The status of an answer; undefined where there is none. */
+/** Returns the status of an answer, or undefined if there is none. */
 async function ask(open: () => Promise<Socket>, path: string): Promise<number | undefined> {
   const socket = await open().catch(() => undefined);
   if (!socket) return undefined;

@@ -2,7 +2,7 @@ import { eventually } from "../../../embedded/demo/narrator";
 import type { Deployment } from "../../../temporal/deployment";
 import { hosts, type Host, type OnHost, type TwoHosts } from "./two-hosts";
 
-/** Two releases: the one that is there, and the one that takes its place. */
+/** A change from the running release to another one. */
 interface Change {
   house: TwoHosts;
   deployment: Deployment;
@@ -11,11 +11,11 @@ interface Change {
 }
 
 /**
- * Replaces a release on both hosts, one after the other, as docs/operations/README.md says: the new worker stands beside the
- * old one before an operator makes its release current.
+ * Replaces a release on both hosts, one after the other, as docs/operations/README.md says: the new worker runs beside
+ * the old one before an operator makes the new release current.
  */
 export async function replaceRelease({ house, deployment, from, to }: Change): Promise<void> {
-  // An operator who isn't answered says it again, too.
+  // An operator without an answer repeats the request, too.
   const makeCurrent = () =>
     eventually(
       `release ${to.version} as the current one`,
@@ -40,7 +40,7 @@ export async function replaceRelease({ house, deployment, from, to }: Change): P
   }
 }
 
-/** Resolves when nginx gives a host requests. */
+/** Waits until nginx sends requests to a host. */
 export const givenRequests = (house: TwoHosts, host: Host): Promise<Host[]> =>
   eventually(
     `${host} with nginx`,

@@ -6,7 +6,10 @@ import type { World } from "../../support/world";
 
 const rowsInPart = 5;
 
-/** An operator who imports lists of locks, part by part, until it is over. @returns the serials that were taken, by part */
+/**
+ * Has an operator import lists of locks until `isOver`, each in several parts. @returns the serial numbers of the
+ * accepted locks, by part
+ */
 export async function uploadUntil(isOver: () => boolean, { operator }: World): Promise<string[][]> {
   const taken: string[][] = [];
   while (!isOver()) {

@@ -1,5 +1,6 @@
-// Stands for docker-compose where there are no containers: node compose-client.mjs SOCKET ARGUMENTS… The test that listens at the
-// socket does what it is told, and answers with { code, output }.
+// This program replaces docker-compose where there are no containers: node compose-client.mjs SOCKET ARGUMENTS… It
+// sends its arguments to the test that listens at the socket. The test carries them out, and answers with { code,
+// output }.
 import { connect } from "node:net";
 
 const [, , socket, ...args] = process.argv;

@@ -9,7 +9,8 @@ shift 3
 mount -t tmpfs container "$root"
 declare -A roomy=()
 
-# Lets a folder have entries that the machine's own has not: its own entries are bound one by one.
+# Makes a folder to which entries can be added that the machine's own folder doesn't have. The machine's entries are
+# bound into it one by one.
 make_room() {
   local folder=$1 path
   [ -n "${roomy[$folder]:-}" ] && return
@@ -19,7 +20,7 @@ make_room() {
     mountpoint -q "$root$folder" && mount -t tmpfs -o mode=755 container "$root$folder"
   fi
   roomy[$folder]=yes
-  # What a machine has there of its own is of no container.
+  # The machine's own content of /run belongs to no container.
   [ "$folder" = /run ] && return
   [ -d "$folder" ] || return 0
   for path in "${folder%/}"/* "${folder%/}"/.[!.]*; do

@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { signalGroup } from "../../../embedded/tools/signal-group";
 import { host, separate, whyTogether, type Networks, type OutsideNames } from "./namespaces";
 
-/** The port that is open in each container, for who tries whether they get there. */
+/** Port that is open in each container, so that tests can find out who reaches the container. */
 export const knockPort = 7;
 
-/** Forwarder that stands in a container beside its program: see doorway.mjs. */
+/** Forwarder that runs in each container beside its program: see doorway.mjs. */
 export interface Doorway {
   forwards?: { from: string; to: string }[];
   secure?: object;
@@ -18,27 +18,28 @@ export interface Doorway {
 export interface Program {
   command: readonly string[];
   environment: Readonly<Record<string, string>>;
-  /** Paths that the program finds, each as [on this machine, in the container]. */
+  /** Paths that the program sees, each as [path on this machine, path in the container]. */
   mounts?: readonly (readonly [source: string, target: string])[];
-  /** Default: root. */
+  /** User of the program; root by default. */
   user?: "root" | "1000";
-  /** Default: /. */
+  /** Working directory of the program; / by default. */
   directory?: string;
 }
 
 interface Options {
-  /** An empty folder of their own. */
+  /** Empty folder for the containers' files. */
   dir: string;
   networks: Networks;
   names: OutsideNames;
   doorways: Readonly<Record<string, Doorway>>;
-  /** Why none gets a namespace; by default what this machine says. */
+  /** Reason why containers share the machine's network; by default found out from this machine. */
   together?: string | undefined;
 }
 
 /**
- * Containers without Docker: each has a network namespace, with its files mounted over the machine's. Where a process
- * may not make these (no CAP_NET_ADMIN), all share the machine: names of containers are 127.0.0.1, paths the machine's.
+ * Provides containers without Docker: each has a network namespace, and its files are mounted over the machine's. A
+ * process without the right to create namespaces (CAP_NET_ADMIN) runs all programs on the machine itself; then
+ * container names are replaced by 127.0.0.1, and paths by the machine's.
  */
 export async function openContainers({ dir, networks, names, doorways, ...options }: Options) {
   const together = "together" in options ? options.together : whyTogether();
@@ -75,7 +76,7 @@ export async function openContainers({ dir, networks, names, doorways, ...option
     return [...(apart?.inside(member) ?? []), script, root, user, directory, ...bound, "--", ...command];
   }
 
-  /** A path in the container as this machine has it. */
+  /** Returns a path on this machine for a path in the container. */
   const atHome = (text: string, { mounts = [] }: Pick<Program, "mounts">): string =>
     mounts
       .toSorted(([, one], [, other]) => other.length - one.length)
@@ -94,7 +95,8 @@ export async function openContainers({ dir, networks, names, doorways, ...option
     forwards.map(({ from, to }) => ({ from, to: here(to, {}) })).filter(({ from, to }) => from !== to);
 
   async function openDoor(member: string): Promise<void> {
-    // Containers need no doors without namespaces. Ports that are published under another number are forwarded.
+    // Without namespaces, the containers need no entry, but ports that are published under another number are
+    // forwarded.
     const what = apart
       ? { socket: socketOf(member), knock: knockPort, ...doorways[member] }
       : { forwards: forwardsHere(doorways[member]) };
@@ -127,7 +129,7 @@ export async function openContainers({ dir, networks, names, doorways, ...option
   }
 
   const containers = {
-    /** Why they share this machine; undefined where each has a namespace. */
+    /** Reason why the containers share the machine's network; undefined if each has a namespace. */
     together,
     members,
     /** Returns a container's address in a network. */
@@ -135,19 +137,25 @@ export async function openContainers({ dir, networks, names, doorways, ...option
     networksOf: (member: string): string[] =>
       Object.keys(networks).filter((network) => networks[network]?.members.includes(member)),
     logOf,
-    /** The lines of a program so far. */
+    /** Returns what a program has printed so far. */
     log: (name: string): string => readFileSync(logOf(name), "utf8"),
 
-    /** Starts a program that goes on until it is stopped. */
+    /** Starts a program that runs until it is stopped. */
     run(name: string, program: Program, member = name): void {
       running.set(name, start(member, name, program));
     },
 
-    /** A text with container's paths and names as this machine has them, where no container has its own. */
+    /**
+     * Replaces the container's paths and names in a text by this machine's, if containers have no namespaces of their
+     * own.
+     */
     here: (text: string, mounts: NonNullable<Program["mounts"]>): string =>
       apart ? text : here(text, { mounts }),
 
-    /** Runs a program to its end. Its lines are under the name. @throws Error with the last of them when it fails */
+    /**
+     * Runs a program to its end. Its output is logged under the name. @throws Error with the output's last lines if the
+     * program fails
+     */
     async do(member: string, name: string, program: Program): Promise<void> {
       const child = start(member, name, program);
       const [code] = (await once(child, "exit")) as [number | null];
@@ -160,7 +168,7 @@ export async function openContainers({ dir, networks, names, doorways, ...option
       return child !== undefined && (child.exitCode !== null || child.signalCode !== null);
     },
 
-    /** Sends a signal to a program and all processes that it started. */
+    /** Sends a signal to a program and to all processes that it has started. */
     signal: (name: string, signal: NodeJS.Signals): void => signalGroup(containers.pidOf(name), signal),
 
     async stop(name: string, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
@@ -169,25 +177,31 @@ export async function openContainers({ dir, networks, names, doorways, ...option
       if (child) await end(child, signal);
     },
 
-    /** Moves a container's address, as when it is made anew: it is stopped, and has another address from now on. */
+    /** Gives a stopped container another address, as Docker does when it creates a container anew. */
     move: (member: string): void => apart?.move(member),
 
-    /** The words before a command that is started in another way. */
+    /** Returns the beginning of a command line that runs a command in the container's namespace. */
     inside: (member: string): string[] => apart?.inside(member) ?? [],
 
-    /** Pulls a member's cables, silently; or parts two that share a network. */
+    /**
+     * Cuts a member off the network; packets to it are lost without an error. `part` only cuts the connection between
+     * two members.
+     */
     cut: (member: string): void => apart?.cut(member),
     part: (one: string, other: string): void => apart?.part(one, other),
-    /** Plugs a member's cables in again, and lets all speak to it. */
+    /** Reconnects a member with all others. */
     heal: (member: string): void => apart?.heal(member),
 
-    /** Has the machine pass on what comes to this port of a container, from outside as well. */
+    /** Publishes a port: the machine forwards connections to it into the container, from outside as well. */
     publish: (port: number): void => apart?.publish(port),
 
-    /** Lets a member have further addresses in its first network; without namespaces the loopback has them. */
+    /**
+     * Gives a member an additional address in its first network, or gives it to the loopback interface if there are no
+     * namespaces.
+     */
     addAddress: (member: string, address: string): void => apart?.addAddress(member, address),
 
-    /** A connection as the container makes it. @throws Error whose message is the system's code */
+    /** Connects from within a container. @throws Error with the system's error code as its message */
     async reach(member: string, target: string, port: number, localAddress?: string): Promise<Socket> {
       const place = members.includes(target) ? "127.0.0.1" : target;
       const from = localAddress === undefined ? {} : { localAddress };
@@ -222,7 +236,7 @@ export async function openContainers({ dir, networks, names, doorways, ...option
 
 export type Containers = Awaited<ReturnType<typeof openContainers>>;
 
-/** Returns a program's environment: its own settings, and the path to programs. */
+/** Returns a program's environment: its own settings, and the search path of programs. */
 const environmentOf = ({ environment }: Pick<Program, "environment">): Record<string, string> => ({
   PATH: process.env["PATH"] ?? "",
   LANG: "C.UTF-8",

@@ -1,14 +1,14 @@
 import { createServer } from "node:net";
 
-/** The words of a command line of docker-compose, as far as deploy/ca has them. */
+/** A parsed command line of docker-compose, with what deploy/ca uses of it. */
 export interface ComposeCommand {
   verb: string;
-  /** Services; behind run and exec the one service. */
+  /** Services that the command names; `run` and `exec` have exactly one. */
   services: string[];
-  /** The program in the container. */
+  /** Program to run in the container, with its arguments. */
   program: string[];
   isForced: boolean;
-  /** True if the services on which these depend are not started, too. */
+  /** True if only the named services are started, without those on which they depend. */
   isAlone: boolean;
 }
 
@@ -36,7 +36,10 @@ function parseCompose([verb = "", ...words]: readonly string[]): ComposeCommand 
   };
 }
 
-/** Does what compose-client.mjs is told, and lets its caller have what is printed; an error is printed, and fails it. */
+/**
+ * Carries out the commands that compose-client.mjs sends, and returns what they print. An error is printed, and makes
+ * the command fail.
+ */
 export function listenForCompose(
   socket: string,
   run: (command: ComposeCommand) => Promise<string>,

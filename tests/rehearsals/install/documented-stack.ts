@@ -17,11 +17,11 @@ import { host, whyTogether } from "./namespaces";
 import { plannedNetworks } from "./planned-networks";
 import { healthOfImage, standIns, type StandsFor } from "./stands-for";
 
-/** A check is a process with mounts of its own: each costs something. */
+/** Milliseconds between two health checks. Each check starts a process with mounts of its own. */
 const checkEveryMs = 1_000;
 const gateways = ["wechat-gateway", "union-pay-gateway", "sms-provider", "invoice-provider"] as const;
 const ports = portsFrom({});
-/** The gateways' own names, as the compose files have them, and where each listens behind its TLS. */
+/** Names of the gateways as in the compose files, each with the local port behind its TLS. */
 const gatewayNames = {
   "api.mch.weixin.qq.com": ports.wechatGateway,
   "gateway.95516.com": ports.unionPayGateway,
@@ -37,10 +37,10 @@ const addressesAt = (port: number): string =>
     .flatMap(([name, behind]) => (behind === port ? [`https://${name}`] : []))
     .join(" ");
 
-/** A machine in network namespaces, set up by docs/install.md; its services run once they are told to. */
+/** Sets up a machine in network namespaces as docs/install.md says. Its services start when they are told to. */
 export async function openDocumentedStack() {
   const dir = mkdtempSync(join(tmpdir(), "ca-renewal-documented-"));
-  // Servers that become users of their own have files in it.
+  // Servers that change to a user of their own have files in the folder, so everybody may enter it.
   chmodSync(dir, 0o755);
   const apart = whyTogether() === undefined;
   const { certificate, key } = await makeCertificate(dir, [
@@ -80,7 +80,7 @@ export async function openDocumentedStack() {
   let stands: Record<string, StandsFor> = {};
   let composition: Composition;
   let shells = 0;
-  /** The variables of each that runs. */
+  /** Environment with which each service was started, as JSON. */
   const madeOf = new Map<string, string>();
   const hasChanged = (name: string): boolean => madeOf.get(name) !== JSON.stringify(environmentHere(name));
 
@@ -97,7 +97,7 @@ export async function openDocumentedStack() {
     return [...keys, ...folders];
   }
 
-  /** A named volume: the image of API and worker gives its own to uid 1000. */
+  /** Returns the folder of a named volume. Volumes of API and worker belong to uid 1000, as in their image. */
   function volumeOf(name: string): string {
     const volume = join(dir, "volumes", name);
     mkdirSync(volume, { recursive: true });
@@ -131,7 +131,7 @@ export async function openDocumentedStack() {
     return words.map((word) => word.replaceAll("$$", "$"));
   }
 
-  /** Asks after a service's health as Docker does, until it is well. */
+  /** Repeats a service's health check, as Docker does, until it succeeds. */
   async function healthy(name: string): Promise<void> {
     const check = programOf(name, healthOf(name));
     const program = { ...check, environment: { ...check.environment, HOSTNAME: name } };
@@ -143,17 +143,17 @@ export async function openDocumentedStack() {
         () => pause(checkEveryMs, false),
       );
     };
-    // Keycloak takes most of a minute on its own, and many times that on a machine with other work.
+    // Keycloak needs almost a minute on an idle machine, and many times that on a busy one.
     await eventually(`${name}'s health`, ask, (it) => it, 420);
   }
 
   interface Phases {
     started: Promise<void>;
-    /** A job is done, a server well. */
+    /** Resolves when a job has ended, or when a server is healthy. */
     settled: Promise<void>;
   }
 
-  /** Starts what isn't there yet, each as soon as what it depends on is as far as it has to be. */
+  /** Starts the services that aren't running, each as soon as its dependencies are in the required state. */
   async function up(names: readonly string[], isAlone = false): Promise<void> {
     const phases = new Map<string, Phases>();
     const begin = (name: string): Phases => {
@@ -201,7 +201,7 @@ export async function openDocumentedStack() {
     await stack.reached(layout.identity, 443);
   }
 
-  /** Does what deploy/ca has docker-compose do. @returns what that prints */
+  /** Carries out a command that deploy/ca gives to docker-compose. @returns what docker-compose would print */
   async function compose({ verb, services, program, isForced, isAlone }: ComposeCommand): Promise<string> {
     const [name = ""] = services;
     composition = await page.compose();
@@ -234,14 +234,14 @@ export async function openDocumentedStack() {
         (name) => stands[name]?.command !== undefined && composition.services[name]?.restart !== "no",
       ),
 
-    /** Makes a service anew, of .env as it is now. */
+    /** Restarts a service with the present content of .env. */
     async apply(name: string): Promise<void> {
       composition = await page.compose();
       await containers.stop(name);
       await up([name]);
     },
 
-    /** Waits until somebody on the internet gets to a member. */
+    /** Waits until somebody on the internet can reach a member. */
     reached: (member: string, port: number) =>
       eventually(
         `${member}:${port}`,
@@ -253,17 +253,20 @@ export async function openDocumentedStack() {
         (it) => it,
       ),
 
-    /** Has a shell do something where a member is. @returns what it prints */
+    /** Runs shell lines in a member's place. @returns what they print */
     async shell(member: string, lines: string, environment: Record<string, string> = {}): Promise<string> {
       const name = `shell-${(shells += 1)}`;
       await containers.do(member, name, { command: ["bash", "-euc", lines], environment });
       return containers.log(name);
     },
 
-    /** The lines of nginx's log so far. */
+    /** Returns the entries of nginx's log so far. */
     proxyLines: () => linesOf(join(dir, "stands", "nginx-logs", "access.log")),
 
-    /** A local port by which the test gets to where a member gets to; over TLS where a name is given. */
+    /**
+     * Returns a local address by which the test connects to a target as a given member does; with TLS if a
+     * certificate's name is given.
+     */
     async doorFrom(member: string, target: string, port: number, name?: string): Promise<string> {
       const { api: door } = await freePorts();
       const open = async () => {
@@ -274,7 +277,7 @@ export async function openDocumentedStack() {
       return `http://127.0.0.1:${door}`;
     },
 
-    /** Actions that are open to the gateways' own people: paying as a customer, reading a message. */
+    /** Returns the actions of the gateways' own customers: paying, and reading an SMS. */
     async controls() {
       const door = (port: number) => stack.doorFrom("gateways", "127.0.0.1", port);
       return {

@@ -12,7 +12,7 @@ const page = "docs/install.md";
 const realCompose = "/usr/bin/docker-compose";
 
 /**
- * Values that other parties give an operator, by the name of their variable. They are files if the name ends in _FILE
+ * Values that operators get from other parties, by the name of their variable. They are files if the name ends in _FILE
  * or _DIR.
  */
 type Given = Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ interface Options {
   given: Given;
 }
 
-/** A machine that is set up by the lines of docs/install.md, and by nothing else. */
+/** Sets up a machine only with the lines of docs/install.md. */
 export async function followPage({ dir, containers, given }: Options) {
   const [code, keys, cron, nginx] = ["code", "keys", "cron", "nginx"].map((name) => join(dir, name)) as [
     string,
@@ -65,7 +65,7 @@ export async function followPage({ dir, containers, given }: Options) {
     { mode: 0o755 },
   );
 
-  /** Types lines as the page has them, in the code's folder, as root. @returns what they print */
+  /** Runs lines as on the page, as root in the folder of the code. @returns what they print */
   async function type(lines: string): Promise<string> {
     markAsTyped(lines);
     const name = `typed-${(typed += 1)}`;
@@ -78,7 +78,7 @@ export async function followPage({ dir, containers, given }: Options) {
     return containers.log(name);
   }
 
-  /** A path of the page's as this machine has it. */
+  /** Returns the path on this machine for a path of the page. */
   const atHome = (path: string): string =>
     mounts.reduce((soFar, [source, target]) => soFar.replace(new RegExp(`^${target}(?=/)`), source), path);
 
@@ -90,7 +90,7 @@ export async function followPage({ dir, containers, given }: Options) {
         value,
       ]),
     );
-  /** An example of the page's, such as `PUBLIC_URL` 如 `https://…`. */
+  /** Example values of the page, such as `PUBLIC_URL` 如 `https://…`, by the name of the variable. */
   const examples = new Map(
     [...readPage(page).matchAll(/`([A-Z_]+)` 如 `([^`]+)`/g)].map(([, name = "", value = ""]) => [
       name,
@@ -104,7 +104,7 @@ export async function followPage({ dir, containers, given }: Options) {
     const place = atHome(settings().get(name) ?? "");
     if (/_(FILE|DIR)$/.test(name) && place !== "") cpSync(value, place, { recursive: true });
   }
-  // Variables that follow from others are left empty, as the page says.
+  // Variables that follow from other variables stay empty, as the page says.
   const filledIn = readFileSync(env, "utf8").replace(/^([A-Z_0-9]+)=$/gm, (line, name: string) => {
     const value = given[name] ?? examples.get(name);
     return value === undefined ? line : `${name}=${value}`;
@@ -113,19 +113,19 @@ export async function followPage({ dir, containers, given }: Options) {
 
   return {
     ...{ type, mounts, socket },
-    /** The page's commands that nobody has typed, without their comments. */
+    /** Returns the page's commands that were not run, without comments. */
     untyped: (): string[] => commands().filter((line) => !done.has(line)),
-    /** Types one of the page's lines. @throws Error where the page has none such */
+    /** Runs one of the page's lines. @throws Error if the page doesn't have the line */
     async take(line: string): Promise<string> {
       if (!commands().includes(line)) throw new Error(`${page} has no line ${line}`);
       return type(line);
     },
-    /** The one block of the page that has this. */
+    /** Returns the page's only block that contains a text. */
     blockWith,
     atHome,
-    /** The install once more: what it says is left to do. */
+    /** Repeats the install command, and returns what it reports as still to be done. */
     installAgain: (): Promise<string> => type(install),
-    /** The services as docker-compose makes them of .env at this moment. */
+    /** Returns the services as docker-compose configures them with the present .env. */
     compose: async (): Promise<Composition> =>
       parse(await type("docker-compose --profile monitoring --profile tools config")) as Composition,
   };

@@ -1,10 +1,10 @@
-// Stands beside the program in each of the rehearsal's namespaces, so that the test can speak from there. Its one
-// argument is a JSON object:
-//   socket   a path at which it listens: a line "HOST PORT [FROM]" is answered with "connected" or an error's code, and what
-//            follows is passed on both ways
-//   knock    a TCP port that is open in the namespace, for who tries whether they get this far
-//   forwards [{ from: "127.0.0.1:3000", to: "api:3000" }]: a published port; to a path, where a socket listens at one
-//   secure   { certificate, key, hosts: { "api.example": 3011 } }: TLS before what listens at ports of the loopback
+// This program runs beside the main program in each of the rehearsal's namespaces, so that the test can connect from
+// there. Its one argument is a JSON object with these members:
+//   socket   path of a socket. A line "HOST PORT [FROM]" that arrives there is answered with "connected" or an error code,
+//            and everything after it is passed on in both directions
+//   knock    TCP port that is open in the namespace, so that tests can find out who reaches it
+//   forwards published ports, such as [{ from: "127.0.0.1:3000", to: "api:3000" }]; `to` may be a socket's path
+//   secure   { certificate, key, hosts: { "api.example": 3011 } }: hosts whose TLS ends here, and the loopback ports behind
 import { createSocket } from "node:dgram";
 import { readFileSync, rmSync } from "node:fs";
 import { request } from "node:http";
@@ -77,7 +77,7 @@ if (socket !== undefined) {
     const asked = question.subarray(12, at + 5);
     const found = question.readUInt16BE(at + 1) === 1 ? addressOf(labels.join(".")) : undefined;
     const head = Buffer.from([0x81, found === undefined ? 0x83 : 0x80, 0, 1, 0, found ? 1 : 0, 0, 0, 0, 0]);
-    // A pointer to the name, type A, class IN, one second, four bytes.
+    // The bytes of the answer's record: a pointer to the name, type A, class IN, one second, four bytes.
     const answer = found
       ? Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 1, 0, 4, ...found.split(".").map(Number)])
       : Buffer.alloc(0);
@@ -100,5 +100,5 @@ if (secure !== undefined) {
   }).listen(443, "0.0.0.0");
 }
 
-// The event loop has turned by then, and all servers listen.
+// The event loop has turned by then, so all servers listen.
 setTimeout(() => console.log("open"), 20);

@@ -6,13 +6,13 @@ import { eventually } from "../../../embedded/demo/narrator";
 import { publicUrl } from "./layouts";
 import type { Asked, Visitors } from "./visitors";
 
-/** Within what one person may read in a minute. */
+/** Milliseconds between two reads of a person, so that the person stays within their limit per minute. */
 const betweenReadsMs = 150;
 const callback = `${publicUrl}/api/callbacks/wechat-pay`;
 
 /**
- * Makes a notice as a stranger would forge it: everything that anybody can know is right, but not the signature.
- * @param keys - a folder
+ * Makes a forged payment notice, in which everything that a stranger can know is right, but not the signature.
+ * @param keys - folder for the keys
  */
 export function forgedNotice(keys: string): Asked {
   const [serial = ""] = readdirSync(keys).map((name) => name.replace(/\.pem$/, ""));
@@ -29,7 +29,10 @@ export function forgedNotice(keys: string): Asked {
   };
 }
 
-/** Asks from one address for pages that need a sign-in, and brings forged notices: `numbers` says how many of each. */
+/**
+ * Floods the system from one address with reads that need a sign-in and with forged notices. `numbers` says how many of
+ * each.
+ */
 export async function flood(visitors: Visitors, forged: Asked, numbers: { reads: number; notices: number }) {
   const agent = visitors.connectionsOf("stranger", undefined, { keepAlive: true, maxSockets: 80 });
   const many = async (count: number, url: string, asked: Asked) => {
@@ -57,11 +60,11 @@ export async function flood(visitors: Visitors, forged: Asked, numbers: { reads:
 
 interface Meanwhile {
   statuses: number[];
-  /** Time that each answer took, in milliseconds. */
+  /** Duration of each answer, in milliseconds. */
   answers: number[];
 }
 
-/** Returns the answers that somebody with an address of their own gets until the work is done. */
+/** Returns the answers that a person with another address gets until the work is done. */
 export async function meanwhile(reviewer: ApiClient, work: Promise<unknown>): Promise<Meanwhile> {
   const seen: Meanwhile = { statuses: [], answers: [] };
   let isOver = false;
@@ -95,6 +98,6 @@ export async function settledAfter(
   return performance.now() - at;
 }
 
-/** The value that one in twenty exceeds. */
+/** Returns the 95th percentile of the values. */
 export const p95 = (values: readonly number[]): number =>
   values.toSorted((one, other) => one - other)[Math.ceil(values.length * 0.95) - 1] ?? 0;

@@ -6,13 +6,13 @@ import { projectRoot } from "../../../stand-ins/shared/project-root";
 import type { Program } from "./containers";
 import { host } from "./namespaces";
 
-/** The page's own layout; another one is rehearsed by hand: INSTALL_LAYOUT="own host". */
+/** Layout of docs/install.md. Another one is rehearsed by hand with INSTALL_LAYOUT="own host". */
 const pages = "keycloak nginx";
 const [identityWord = "", road = ""] = (process.env["INSTALL_LAYOUT"] ?? pages).split(" ");
 export const isPages = `${identityWord} ${road}` === pages;
 export const isOwnIdentity = identityWord === "own";
 
-/** Ways to the API: the word that `deploy/ca install` is given, and the member of the networks at which people arrive. */
+/** Ways to the API, each with the word for `deploy/ca install` and the network member at which people arrive. */
 const roads = {
   nginx: { word: "nginx", door: "nginx" },
   host: { word: "host", door: host },
@@ -26,7 +26,7 @@ export const roadOfLayout = road as Road;
 const { word: proxyWord } = roads[roadOfLayout];
 export const { door } = roads[roadOfLayout];
 
-/** The words for `deploy/ca install`, and the files of which docker-compose makes the networks. */
+/** Arguments of `deploy/ca install`; the compose files of the layout follow below. */
 export const installWords = `${identityWord} ${proxyWord} monitoring`;
 export const layoutFiles = execFileSync(join(projectRoot, "deploy/ca"), ["layout", identityWord, proxyWord], {
   encoding: "utf8",
@@ -34,7 +34,7 @@ export const layoutFiles = execFileSync(join(projectRoot, "deploy/ca"), ["layout
   .split("\n")[0]
   ?.replace("COMPOSE_FILE=", "")
   .split(":")
-  // That file has a port only.
+  // The file is left out, because it only publishes a port.
   .filter((file) => file !== "deploy/keycloak/published.yml");
 
 export const publicHost = "renewal.example.gov.cn";
@@ -42,7 +42,7 @@ export const publicUrl = `https://${publicHost}`;
 export const signInHost = isOwnIdentity ? "sso.example.gov.cn" : "sign-in.example.gov.cn";
 export const realm = isOwnIdentity ? "office" : "ca-renewal";
 export const issuer = `https://${signInHost}/realms/${realm}`;
-/** The member that is an identity provider of the office's own. */
+/** Network member that is the office's own identity provider. */
 export const identity = "identity";
 
 const secrets = ["TEMPORAL_UI_CLIENT_SECRET", "SCRIPTS_CLIENT_SECRET", "ISSUING_CLIENT_SECRET"] as const;
@@ -54,7 +54,7 @@ const made = Object.fromEntries(
 );
 export const administratorOfOffice = made["administrator"] ?? "";
 
-/** Variables that an office with an identity provider fills in. */
+/** Variables that an office with its own identity provider fills in. */
 export const givenByOffice = {
   ...{ OIDC_ISSUER: issuer, TEMPORAL_UI_CLIENT_ID: "temporal-ui" },
   TEMPORAL_UI_CLIENT_SECRET: made["TEMPORAL_UI_CLIENT_SECRET"] ?? "",
@@ -67,7 +67,10 @@ interface Office {
   mounts: Program["mounts"];
 }
 
-/** A Keycloak of the office's, on its own machine: roles, scopes and clients are made after deploy/keycloak/realm.json. */
+/**
+ * Returns a Keycloak of the office, on a machine of its own. Its roles, scopes and clients follow
+ * deploy/keycloak/realm.json.
+ */
 export function officeKeycloak({ dir, certificate, key, mounts = [] }: Office): Program {
   const file = join(dir, "office.json");
   const text = readFileSync(join(projectRoot, "deploy/keycloak/realm.json"), "utf8");

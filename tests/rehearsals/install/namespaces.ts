@@ -2,21 +2,21 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { errorCode } from "../../../embedded/tools/error-code";
 
-/** A network as compose means it: its members, and the addresses that it gives. */
+/** A network as in a compose file: its members, and its addresses. */
 export interface Network {
-  /** "172.31.240.0/24", always a /24 here. */
+  /** Address range like "172.31.240.0/24", always a /24 here. */
   subnet: string;
-  /** Nothing of it reaches what is outside. */
+  /** True if members reach nobody outside of the network. */
   internal: boolean;
   members: readonly string[];
 }
 
 export type Networks = Readonly<Record<string, Network>>;
 
-/** The machine itself, in each network that isn't internal: its gateway. */
+/** Member that is the machine itself: the gateway of each network that isn't internal. */
 export const host = "host";
 
-/** Names known to everybody who gets out, each by the member that it leads to. */
+/** Names that everybody with a way out can resolve, each with the member to which it leads. */
 export type OutsideNames = Readonly<Record<string, string>>;
 
 const prefix = "ca";
@@ -27,7 +27,7 @@ const batch = (namespace: string, lines: readonly string[]): void => {
   execFileSync("ip", ["-n", namespace, "-batch", "-"], { input: lines.join("\n"), stdio: "pipe" });
 };
 
-/** Why this process can't make namespaces; undefined where it can. */
+/** Returns the reason why this process can't create namespaces, or undefined if it can. */
 export function whyTogether(): string | undefined {
   const name = `${prefix}${process.pid}-try`;
   try {
@@ -43,18 +43,18 @@ export function whyTogether(): string | undefined {
   }
 }
 
-/** Ends what runs in a namespace, and takes it away; one that isn't there is fine. */
+/** Ends all processes in a namespace, and deletes it. Does nothing if it doesn't exist. */
 function remove(namespace: string): void {
   try {
     for (const pid of ip("netns", "pids", namespace).split("\n").filter(Boolean))
       process.kill(Number(pid), "SIGKILL");
   } catch {
-    // Gone already.
+    // The process may have ended in the meantime.
   }
   try {
     ip("netns", "del", namespace);
   } catch {
-    // The process has ended.
+    // The namespace doesn't exist.
   }
   rmSync(`${configuration}/${namespace}`, { recursive: true, force: true });
 }
@@ -68,7 +68,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Removes the remains of a run that was killed. */
+/** Removes the namespaces of a run that was killed. */
 function sweep(): void {
   mkdirSync(configuration, { recursive: true });
   for (const name of readdirSync(configuration)) {
@@ -78,8 +78,8 @@ function sweep(): void {
 }
 
 /**
- * A network namespace for each member, a bridge for each network: who shares none reaches nobody there. The machine
- * passes on what is for the ports of the web only, as far as those in `published` are concerned.
+ * Creates a network namespace for each member and a bridge for each network. Members without a common network can't
+ * reach each other. The machine forwards only the web's ports and those that are published.
  */
 export function separate(networks: Networks, names: OutsideNames) {
   sweep();
@@ -98,8 +98,8 @@ export function separate(networks: Networks, names: OutsideNames) {
   process.once("exit", stop);
 
   /**
-   * Writes the files of names as Docker would: each member that shares a network stands at its address there, and the
-   * outside is known to those who reach it.
+   * Writes the members' hosts files as Docker would: each file has the members of common networks and, if the member
+   * has a way out, the outside names.
    */
   function writeHosts(): void {
     for (const member of members) {
@@ -114,7 +114,7 @@ export function separate(networks: Networks, names: OutsideNames) {
           ? []
           : [`${addressOf(other, network)} ${name}`];
       });
-      // The file is overwritten in place, because running programs have this very file.
+      // The file is overwritten in place, because running programs have it mounted.
       writeFileSync(
         `${configuration}/${namespaceOf(member)}/hosts`,
         ["127.0.0.1 localhost", ...near, ...far, ""].join("\n"),
@@ -122,7 +122,7 @@ export function separate(networks: Networks, names: OutsideNames) {
     }
   }
 
-  /** Gives a member its addresses and its way out. */
+  /** Gives a member its addresses and its default route. */
   function settle(member: string): void {
     const out = outOf(member);
     const lines = networksOf(member).map(
@@ -144,7 +144,7 @@ export function separate(networks: Networks, names: OutsideNames) {
     networksOf(from).flatMap((network, index): [string, string][] =>
       from !== to && networksOf(to).includes(network) ? [[addressOf(to, network), `eth${index}`]] : [],
     );
-  /** Sends one member's messages to another to a network card that nobody has. */
+  /** Sends one member's packets for another to a hardware address that no network card has. */
   const silence = (from: string, to: string): void =>
     batch(
       namespaceOf(from),
@@ -152,14 +152,14 @@ export function separate(networks: Networks, names: OutsideNames) {
         ([address, device]) => `neigh replace ${address} lladdr ${nobodysCard} dev ${device} nud permanent`,
       ),
     );
-  /** Makes one member forget the other's network card, so that it asks again. */
+  /** Makes one member forget the other's hardware address, so that it asks for it again. */
   const listen = (from: string, to: string): void => {
     for (const [address, device] of neighbours(from, to))
       spawnSync("ip", ["-n", namespaceOf(from), "neigh", "del", address, "dev", device]);
   };
 
   try {
-    // The folder of its files comes first: by it, what was left behind is found.
+    // The folder of the namespace's files is created first, because remains of a killed run are found by it.
     for (const member of all) mkdirSync(`${configuration}/${namespaceOf(member)}`, { recursive: true });
     ip("netns", "add", namespaceOf("switch"));
     const bridges = Object.keys(networks).flatMap((_, index) => [
@@ -191,16 +191,19 @@ export function separate(networks: Networks, names: OutsideNames) {
   }
 
   function route(): void {
-    // The router reports at once, and each time, that a packet's receiver isn't there.
+    // The router reports an unreachable receiver at once for each packet.
     const router = "cd /proc/sys/net/ipv4 && echo 1 > ip_forward && echo 0 > icmp_ratelimit";
     ip("netns", "exec", namespaceOf(host), "sh", "-c", router);
-    // Nothing but what is published goes from one network to another.
+    // Between networks, only published ports are forwarded.
     for (const port of [80, 443]) publish(port);
     const links = networksOf(host).map((_, index) => `rule add pref 20 iif eth${index} prohibit`);
     batch(namespaceOf(host), links);
   }
 
-  /** The machine passes on what is for a port, and the answers. As with Docker, who is asked sees who asks. */
+  /**
+   * Makes the machine forward connections to a port, and their answers. As with Docker, the receiver sees the sender's
+   * own address.
+   */
   function publish(port: number): void {
     const rules = ["dport", "sport"].map(
       (side) => `rule add pref 10 ipproto tcp ${side} ${port} lookup main`,
@@ -213,18 +216,18 @@ export function separate(networks: Networks, names: OutsideNames) {
     networksOf,
     addressOf,
     publish,
-    /** The words before a command that is to run in the member's namespace. */
+    /** Returns the beginning of a command line that runs a command in the member's namespace. */
     inside: (member: string): string[] => ["ip", "netns", "exec", namespaceOf(member)],
     addAddress: (member: string, address: string): void =>
       batch(namespaceOf(member), [`addr add ${address}/24 dev eth0`]),
-    /** Pulls a member's cables: whoever speaks to it, or it to others, is met with silence. */
+    /** Cuts a member off the network: packets to and from it are lost without an error. */
     cut: (member: string): void => plug(member, () => "nomaster"),
-    /** Silences the connection between two members of a network, and no other. */
+    /** Cuts the connection between two members of a network only. */
     part: (one: string, other: string): void => {
       silence(one, other);
       silence(other, one);
     },
-    /** Plugs a member's cables in again, and has all others speak to it. */
+    /** Reconnects a member with all others. */
     heal(member: string): void {
       plug(member, (network) => `master bridge${Object.keys(networks).indexOf(network)}`);
       for (const other of members) {
@@ -233,8 +236,8 @@ export function separate(networks: Networks, names: OutsideNames) {
       }
     },
     /**
-     * Moves a member as Docker does when its container is made anew: to another address in each network, to which its
-     * names lead at once.
+     * Gives a member other addresses in all networks, as Docker does when it creates a container anew. Its names lead
+     * to the new addresses at once.
      */
     move(member: string): void {
       const before = networksOf(member).map(

@@ -1,10 +1,16 @@
 import { allFiles, composeConfig, samplesFor, type Composition } from "../../deploy/compose";
 import { host, type Networks } from "./namespaces";
 
-/** Parties on the internet: people with a browser, somebody who floods, the gateways, and a balancer before us. */
+/**
+ * Members on the internet: people with a browser, a stranger who floods the system, the gateways, and a balancer in
+ * front of the system.
+ */
 const outside = ["people", "stranger", "gateways", "balancer"];
 
-/** Compose's networks, with the machine as gateway of those that lead outside, and the internet beyond it. */
+/**
+ * Returns the networks of the compose files, with the machine as gateway of those that lead outside, and the internet
+ * beyond it.
+ */
 function networksOf({ networks, services }: Composition, more: readonly string[]): Networks {
   const known = Object.entries(networks).map(([name, { internal = false, ipam }], index) => {
     const members = Object.keys(services).filter((service) => name in (services[service]?.networks ?? {}));
@@ -25,9 +31,9 @@ const publishedIn = ({ services }: Composition) =>
   );
 
 /**
- * The networks of files of docs/install.md, before an operator has filled anything in; the servers in them, and what is
- * published.
- * @param more - members on the internet beside those that are always there
+ * Returns the networks of docs/install.md's compose files before an operator fills anything in, with their servers and
+ * published ports.
+ * @param more - further members on the internet
  */
 export async function plannedNetworks(files: readonly string[] = allFiles, more: readonly string[] = []) {
   const composition = await composeConfig(samplesFor(files), [...files]);

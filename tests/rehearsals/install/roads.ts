@@ -7,17 +7,23 @@ import type { DocumentedStack } from "./documented-stack";
 import { publicHost, signInHost, type Road } from "./layouts";
 import { host } from "./namespaces";
 
-/** The API's and Keycloak's. */
+/** Ports of the API and of Keycloak. */
 const ports = { api: 3000, keycloak: 8080 };
 
-/** Roads by which people come to the API, as docs/install.md has them: each is opened, and read by `deploy/ca up` behind it. */
+/**
+ * Returns functions that open the ways by which people reach the API, as docs/install.md has them. Each way is
+ * configured, and checked by `deploy/ca up`.
+ */
 export function roadsOf(stack: DocumentedStack) {
   const { containers, certificate, page } = stack;
   const balancer = containers.addressOf("balancer", "internet");
   const machine = containers.addressOf(host, "internet");
   const logs = join(stack.dir, "stands", "nginx-logs");
 
-  /** @param onward - what the balancer does with what people ask, and with their sign-in */
+  /**
+   * Starts the balancer on the internet. @param onward - nginx directives that pass requests on; `signIn` does so for
+   * the sign-in pages
+   */
   async function openBalancer(log: string, onward: string, signIn = onward): Promise<void> {
     const settings = join(stack.dir, "balancer.conf");
     const location = (path: string, does: string) =>
@@ -81,8 +87,8 @@ export function roadsOf(stack: DocumentedStack) {
     close: (): Promise<void> => containers.stop("own-nginx"),
 
     /**
-     * The sender that the API sees.
-     * @param ask - has somebody ask for a path
+     * Returns the sender's address that the API sees.
+     * @param ask - requests a path as somebody
      */
     async senderOf(ask: (path: string) => Promise<string>): Promise<unknown> {
       const door = new URL(await stack.doorFrom("api", "mongodb-1", 27_017));

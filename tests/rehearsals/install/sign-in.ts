@@ -5,7 +5,7 @@ import type { DocumentedStack } from "./documented-stack";
 import { issuer, publicHost, publicUrl, signInHost } from "./layouts";
 import type { Visitors } from "./visitors";
 
-/** Tests of the way in: by Keycloak and nginx, as the compose files have them. */
+/** Defines tests of the sign-in with Keycloak and nginx as in the compose files. */
 export function testSignIn(stack: () => DocumentedStack, visitors: () => Visitors): void {
   test.each([
     ["bidder", "CA申请", "/reviews"],
@@ -77,7 +77,7 @@ export function testSignIn(stack: () => DocumentedStack, visitors: () => Visitor
     await page.context().close();
   });
 
-  /** The token that the Temporal UI gets for a code, and passes on to Temporal. */
+  /** Returns the token that the Temporal UI gets for a code and passes on to Temporal. */
   async function tokenOfUi(code: string, redirect: string): Promise<string> {
     const { TEMPORAL_UI_CLIENT_SECRET: secret = "" } = stack().environmentHere("keycloak");
     const form = {
@@ -103,7 +103,7 @@ export function testSignIn(stack: () => DocumentedStack, visitors: () => Visitor
       const page = await visitors().newPage();
       const back = page
         .waitForRequest((asked) => asked.url().startsWith("http://localhost:8233/auth/sso/callback"), {
-          // The operator's next code may have to be waited for.
+          // The next one-time code of the operator may still be in the future.
           timeout: role === "operator" ? 90_000 : 5_000,
         })
         .then(
@@ -118,7 +118,7 @@ export function testSignIn(stack: () => DocumentedStack, visitors: () => Visitor
       expect(code !== undefined).toBe(role === "operator");
       await page.context().close();
       if (code === undefined) continue;
-      // The keys that `deploy/ca up` has given to Temporal verify it.
+      // The tokens are verified with the keys that `deploy/ca up` has given to Temporal.
       const keys = stack().page.atHome("/etc/ca-renewal/temporal-identities/server/issuer-keys.json");
       const known = createLocalJWKSet(JSON.parse(readFileSync(keys, "utf8")) as JSONWebKeySet);
       const { payload } = await jwtVerify(await tokenOfUi(code, redirect), known);
@@ -137,7 +137,7 @@ export function testSignIn(stack: () => DocumentedStack, visitors: () => Visitor
     expect(await askBy("import", "/api/refunds")).toMatchObject({ status: 403 });
     const answer = await askBy("import", register);
     expect(answer).toMatchObject({ status: 200 });
-    // One id from the proxy's log to the API's: both write it once the answer has gone.
+    // The proxy's log and the API's log have the same request id. Both write it after the answer was sent.
     const requestId = String(answer.headers["x-request-id"]);
     const named = async () => [
       stack()

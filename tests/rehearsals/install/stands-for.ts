@@ -12,15 +12,15 @@ import type { Program } from "./containers";
 
 /** Way in which a service runs without its image. */
 export interface StandsFor {
-  /** The program that stands for the image, in a few words. */
+  /** Short description of the program that replaces the image. */
   program: string;
-  /** The words before what is run in it. */
+  /** Beginning of every command line in the container, like an image's entry point. */
   entry?: readonly string[];
-  /** Undefined where nothing stands for it. */
+  /** Returns the command of the service; undefined if no program replaces it. */
   command?: (service: Service) => readonly string[];
-  /** Variables that have to be others than in the compose files. */
+  /** Variables that differ from those in the compose files. */
   variables?: Readonly<Record<string, string>>;
-  /** Image of the program, with its environment and files. */
+  /** Environment and files that the image would contain. */
   image?: { environment?: Readonly<Record<string, string>> } & Pick<Program, "mounts" | "user" | "directory">;
   /**
    * Port that has to be open for the program to count as healthy, if the compose file's own health check can't be run
@@ -34,7 +34,7 @@ const report = () => undefined;
 const door = join(__dirname, "temporal-door.mjs");
 const innerPortOfTemporal = 7232;
 
-/** Variables and health check from the last stage of the Dockerfile. */
+/** Last stage of the Dockerfile, with the variables and the health check. */
 const stage =
   readProjectFile("Dockerfile")
     .split(/^FROM /m)
@@ -45,8 +45,8 @@ const ofImage = Object.fromEntries(
 export const healthOfImage = JSON.parse(/^HEALTHCHECK .* CMD (.+)$/m.exec(stage)?.[1] ?? "[]") as string[];
 
 /**
- * Start of PostgreSQL as its image does it: the first start makes the cluster, with a password for everybody who
- * comes over the network.
+ * Script that starts PostgreSQL as its image does: the first start creates the cluster, with a password for everybody
+ * who connects over the network.
  */
 const postgresEntry = `
 PATH=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1):$PATH
@@ -62,13 +62,13 @@ exec $as postgres -D $data -c listen_addresses='*' -c unix_socket_directories=
 `;
 
 interface Places {
-  /** A folder of its own. */
+  /** Folder for the programs' files. */
   dir: string;
-  /** The file of the authority that has signed for the gateways and for us. */
+  /** File with the authority that has signed the certificates of the gateways and of our site. */
   certificate: string;
 }
 
-/** All that differs from what the compose files say: programs that stand for images, and what these can't do without. */
+/** Returns the differences from the compose files: the programs that replace images, and what they need. */
 export async function standIns({ dir, certificate }: Places): Promise<Record<string, StandsFor>> {
   mkdirSync(dir, { recursive: true });
   const mongo = await mongoCommand({

@@ -39,16 +39,18 @@ export const users = {
 export type Role = keyof typeof users;
 
 export interface Asked extends Pick<RequestOptions, "method" | "headers"> {
-  /** Network member from which the request comes; somebody on the internet by default. */
+  /** Network member from which the request comes; by default somebody on the internet. */
   from?: string;
   /** Address to which the connection goes, instead of the one that the name resolves to. */
   at?: string;
   body?: string;
-  /** Connections of one's own, kept. */
+  /** Kept-alive connections to use, by default new ones. */
   agent?: Agent;
 }
 
-/** The identity provider as its administrator gets to it: the bundled one by its port on the machine. */
+/**
+ * Returns access to the identity provider as its administrator. The bundled one is reached by its port on the machine.
+ */
 async function administratorOf(stack: DocumentedStack): Promise<ReturnType<typeof keycloakAdmin>> {
   if (isOwnIdentity) {
     const base = await stack.doorFrom(identity, signInHost, 443, signInHost);
@@ -58,7 +60,10 @@ async function administratorOf(stack: DocumentedStack): Promise<ReturnType<typeo
   return keycloakAdmin({ base: await stack.doorFrom(host, "127.0.0.1", 8480), realm, password });
 }
 
-/** People on the internet, and their browser: they are known at Keycloak, as docs/install.md has an administrator do it. */
+/**
+ * Creates people on the internet with a browser. They are registered in Keycloak as docs/install.md tells an
+ * administrator to do.
+ */
 export async function openVisitors(stack: DocumentedStack) {
   const { containers, authority } = stack;
   const keycloak = await administratorOf(stack);
@@ -77,7 +82,7 @@ export async function openVisitors(stack: DocumentedStack) {
   chmodSync(executablePath, 0o755);
   const browser: Browser = await openBrowser({ executablePath });
 
-  /** Connections of a member's to who has the certificate for the name that is asked for. */
+  /** Returns an agent for a member's TLS connections, which requires a certificate for the requested name. */
   function connectionsOf(member: string, at: string | undefined, options = {}): Agent {
     const agent = new Agent(options);
     const open = async (name: string) =>
@@ -92,7 +97,7 @@ export async function openVisitors(stack: DocumentedStack) {
   }
 
   const authenticators = new Map<Role, () => Promise<string>>();
-  /** Staff set their second factor up when they sign in for the first time, and are asked for a code from then on. */
+  /** Signs in with a second factor. Staff set it up at their first sign-in, and need a code from then on. */
   async function giveSecondFactor(page: Page, role: Role): Promise<void> {
     const known = authenticators.get(role);
     if (known) {
@@ -114,7 +119,7 @@ export async function openVisitors(stack: DocumentedStack) {
     keycloak,
     connectionsOf,
 
-    /** A request over TLS whose certificate is checked. */
+    /** Sends a request over TLS, and verifies the certificate. */
     ask(url: string, { from = "people", at, body, agent, ...rest }: Asked = {}) {
       return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>(
         (resolve, reject) => {
@@ -152,7 +157,7 @@ export async function openVisitors(stack: DocumentedStack) {
       if (role !== "bidder") await giveSecondFactor(page, role);
     },
 
-    /** A token of the operators' scripts, as the operations manual has it. */
+    /** Returns a token for operators' scripts, requested as the operations manual says. */
     operatorToken: (scope: string): Promise<string> => {
       const line = commandsOf(readPage("docs/operations/README.md")).find((one) => one.startsWith("TOKEN="));
       return stack.shell("people", `${line}\nprintf %s "$TOKEN"`, {
@@ -164,7 +169,7 @@ export async function openVisitors(stack: DocumentedStack) {
       });
     },
 
-    /** The API by the token that the portal has got for who signed in. */
+    /** Returns an API client with the token that the portal has got for a person. */
     async apiAs(role: Role): Promise<ApiClient> {
       const page = await visitors.newPage();
       await visitors.signIn(page, role);

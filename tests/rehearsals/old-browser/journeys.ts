@@ -9,7 +9,7 @@ import { demoUser } from "../../support/test-stack";
 import type { OwnStack } from "../../support/own-stack";
 import type { OldEngine } from "./start-engine";
 
-/** Folder for pictures of each page, to be looked at; undefined takes none. */
+/** Folder for a picture of each page, to be looked at; undefined takes none. */
 const pictures = process.env["REHEARSAL_PICTURES"];
 
 interface Scene extends OldEngine {
@@ -36,7 +36,7 @@ const styleFaults = `(() => {
   return faults;
 })()`;
 
-/** Looks at the page that is open, and takes its picture where that was asked for. */
+/** Checks the style of the open page, and takes a picture of it if pictures are wanted. */
 async function look({ tab }: Scene, name: string): Promise<string[]> {
   await tab.until("loaded", `!document.querySelector(".loading")`);
   if (pictures !== undefined) {
@@ -63,7 +63,7 @@ async function signIn({ tab, stack }: Scene, username: string): Promise<void> {
 
 const scan = (name: string): string => join(__dirname, "..", "..", "fixtures", "materials", name);
 
-/** Two pictures and a PDF. */
+/** Uploads two pictures and a PDF. */
 async function uploadMaterials(scene: Scene, name: string): Promise<string[]> {
   const { tab, choose } = scene;
   await choose([scan("chromium.jpg"), scan("im.png")]);
@@ -75,7 +75,10 @@ async function uploadMaterials(scene: Scene, name: string): Promise<string[]> {
   return look(scene, name);
 }
 
-/** A picture and a PDF's pages are shown, a picture is turned, and the original can be saved. */
+/**
+ * Checks that a picture and the pages of a PDF are shown, that a picture can be turned, and that the original can be
+ * saved.
+ */
 async function lookAtMaterials(scene: Scene): Promise<string[]> {
   const { tab, downloads } = scene;
   const shown = (title: string) =>
@@ -98,7 +101,7 @@ async function lookAtMaterials(scene: Scene): Promise<string[]> {
   return [...faults, ...(await look(scene, "material-pdf"))];
 }
 
-/** CA申请 up to the submission; answers with the application's number. */
+/** Applies through CA申请 up to the submission, and returns the application's id. */
 export async function apply(
   scene: Scene,
   { pickup, locks }: { pickup: "现场" | "邮寄"; locks: number },
@@ -146,7 +149,7 @@ export async function apply(
   return { id, faults };
 }
 
-/** 审核通过, by the queue and the review page. */
+/** Approves the application on the review page, which is opened from the queue. */
 export async function approve(scene: Scene, id: string): Promise<string[]> {
   const { tab, stack } = scene;
   await signIn(scene, "reviewer1");
@@ -161,7 +164,7 @@ export async function approve(scene: Scene, id: string): Promise<string[]> {
   return faults;
 }
 
-/** CA支付 at the bank, up to 支付成功. */
+/** Pays at the bank through CA支付, up to 支付成功. */
 export async function payAtBank(scene: Scene, id: string): Promise<string[]> {
   const { tab, stack } = scene;
   await signIn(scene, "bidder1");
@@ -177,7 +180,7 @@ export async function payAtBank(scene: Scene, id: string): Promise<string[]> {
   return [...faults, ...(await look(scene, "paid"))];
 }
 
-/** CA支付 by a QR code that somebody scans, up to 支付成功. */
+/** Pays by QR code through CA支付, up to 支付成功. */
 export async function payByWechat(scene: Scene, id: string): Promise<string[]> {
   const { tab, stack } = scene;
   await signIn(scene, "bidder1");
@@ -191,7 +194,7 @@ export async function payByWechat(scene: Scene, id: string): Promise<string[]> {
   return faults;
 }
 
-/** 办理: a record; a mailed lock is sent; then 已办理. */
+/** Handles the application: adds a record, ships a mailed lock, and marks it as 已办理. */
 export async function handle(scene: Scene, id: string, pickup: "现场" | "邮寄"): Promise<string[]> {
   const { tab, stack } = scene;
   await signIn(scene, "reviewer1");
@@ -212,7 +215,7 @@ export async function handle(scene: Scene, id: string, pickup: "现场" | "邮�
   return faults;
 }
 
-/** The details and, from there, the invoice, up to 【下载发票】. */
+/** Opens the details, requests the invoice, and downloads it with 【下载发票】. */
 export async function printInvoice(scene: Scene, id: string): Promise<string[]> {
   const { tab, stack } = scene;
   await signIn(scene, "bidder1");

@@ -18,7 +18,7 @@ async function stop(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Starts a display without a screen; answers with its number, which Xvfb chooses. */
+/** Starts a virtual display, and returns its number, which Xvfb chooses. */
 async function startDisplay(): Promise<{ child: ChildProcess; display: string }> {
   const child = spawn("Xvfb", ["-displayfd", "1", "-screen", "0", "1400x1000x24", "-nolisten", "tcp"], {
     stdio: ["ignore", "pipe", "ignore"],
@@ -33,14 +33,14 @@ async function startDisplay(): Promise<{ child: ChildProcess; display: string }>
 
 export interface OldEngine {
   tab: Tab;
-  /** Chooses these files in the next dialog that asks for files. */
+  /** Chooses these files in the next file dialog. */
   choose: (files: readonly string[]) => Promise<void>;
-  /** Folder for downloads. */
+  /** Folder into which the browser saves downloads. */
   downloads: string;
   stop: () => Promise<void>;
 }
 
-/** Debian's Qt WebEngine 5.15 on a display of its own. */
+/** Starts Debian's Qt WebEngine 5.15 on a display of its own. */
 export async function startOldEngine(): Promise<OldEngine> {
   const profile = await mkdtemp(join(tmpdir(), "ca-renewal-old-browser-"));
   const { child: screen, display } = await startDisplay();

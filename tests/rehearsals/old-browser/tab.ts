@@ -43,7 +43,8 @@ const selectField = (label: string): string => `(() => {
 const stillForMs = 250;
 
 /**
- * One tab of a browser, as a person uses it: by mouse and keyboard. Playwright itself speaks to newer engines only.
+ * Opens a tab of a browser, which is used as by a person, with mouse and keyboard. Playwright itself supports only
+ * newer engines.
  * @param address - the tab's DevTools address
  */
 export async function openTab(address: string) {
@@ -66,7 +67,7 @@ export async function openTab(address: string) {
       complaints.push(JSON.stringify(params).slice(0, 600));
   });
 
-  /** @throws Error with what the engine says against it */
+  /** Sends a DevTools command. @throws Error with the engine's message if the command fails */
   async function send(
     method: string,
     params: Record<string, unknown> = {},
@@ -92,7 +93,7 @@ export async function openTab(address: string) {
     features: [{ name: "prefers-reduced-motion", value: "reduce" }],
   });
 
-  /** @throws Error with what the page shows instead */
+  /** Waits until an expression is true in the page. @throws Error with the page's content if it never is */
   const until = async <T>(what: string, expression: string): Promise<T> => {
     try {
       return await eventually(what, () => evaluate<T>(expression).catch(() => undefined as T), Boolean);
@@ -125,21 +126,21 @@ export async function openTab(address: string) {
     until,
     close: () => socket.close(),
     goTo: (url: string) => send("Page.navigate", { url }),
-    /** Nobody is signed in any more, anywhere. */
+    /** Signs everybody out, at the portal and at the identity provider. */
     async forgetAll(): Promise<void> {
       await evaluate("sessionStorage.clear()");
       await send("Network.clearBrowserCookies");
     },
     waitForText: (text: string) => until(text, `document.body.innerText.includes(${JSON.stringify(text)})`),
     waitForUrl: (part: string) => until(part, `location.href.includes(${JSON.stringify(part)})`),
-    /** Clicks what says exactly this, once it is there. */
+    /** Clicks the element with exactly this text, once it is there. */
     async click(text: string, selector = "button, a, label"): Promise<void> {
       const point = await stillPoint(text, pointOf(selector, text));
       await mouse("mouseMoved", point);
       await mouse("mousePressed", point);
       await mouse("mouseReleased", point);
     },
-    /** Types into a field, over what it held. */
+    /** Replaces the content of a field. */
     async fill(label: string, text: string): Promise<void> {
       await until(label, selectField(label));
       await send("Input.insertText", { text });

@@ -7,14 +7,14 @@ import { onceMade } from "../../../embedded/tools/once-made";
 import { runCommand } from "../../../embedded/tools/run-command";
 import { projectRoot } from "../../../stand-ins/shared/project-root";
 
-/** The version that deploy/keycloak/compose.yml runs. */
+/** Returns the Keycloak version in deploy/keycloak/compose.yml. */
 function versionInUse(): string {
   const file = readFileSync(join(projectRoot, "deploy", "keycloak", "compose.yml"), "utf8");
   const { services } = parse(file) as { services: { keycloak: { image: string } } };
   return services.keycloak.image.split(":")[1] ?? "";
 }
 
-/** The folder of Keycloak's own distribution, from Maven Central on first use. */
+/** Returns the folder of Keycloak's own distribution, which is downloaded from Maven Central on first use. */
 export function obtainKeycloak(version = versionInUse()): Promise<string> {
   const name = `keycloak-${version}`;
   return onceMade(join(projectRoot, ".tools", name), async (unfinished) => {
@@ -48,7 +48,7 @@ interface Administrator {
   password: string;
 }
 
-/** A realm as deploy/keycloak has it, as its administrator changes it, by Keycloak's own port. */
+/** Provides access to a realm of deploy/keycloak as its administrator, through Keycloak's own port. */
 export function keycloakAdmin({ base, realm, password: adminPassword }: Administrator) {
   async function adminToken(): Promise<string> {
     const answer = await fetch(`${base}/realms/master/protocol/openid-connect/token`, {
@@ -87,7 +87,7 @@ export function keycloakAdmin({ base, realm, password: adminPassword }: Administ
       const representation = await (await admin("GET", `/roles/${role}`)).json();
       await admin("POST", `/users/${id}/role-mappings/realm`, [representation]);
     },
-    /** Sets the life of access tokens that are made from now on, in seconds. */
+    /** Sets the lifetime of new access tokens, in seconds. */
     setTokenLife: (seconds: number) => admin("PUT", "", { realm, accessTokenLifespan: seconds }),
   };
 }

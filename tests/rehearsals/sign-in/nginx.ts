@@ -9,7 +9,7 @@ import { projectRoot } from "../../../stand-ins/shared/project-root";
 
 const deployed = (name: string): string => join(projectRoot, "deploy", "nginx", name);
 
-/** A certificate for these names, its own authority. By default they are this machine's. */
+/** Makes a self-signed certificate for the given names, by default for this machine. */
 export async function makeCertificate(
   dir: string,
   names: readonly string[] = ["localhost"],
@@ -28,11 +28,11 @@ export async function makeCertificate(
 }
 
 interface Place {
-  /** The words before a command that runs there. */
+  /** Beginning of a command line that runs a command where nginx runs. */
   inside: readonly string[];
-  /** Further files of its configuration. */
+  /** Further configuration files to include. */
   include: readonly string[];
-  /** Connects to one of its ports. */
+  /** Connects to one of nginx's ports. */
   reach: (port: number) => Promise<Socket>;
 }
 const onThisMachine: Place = {
@@ -46,9 +46,9 @@ const onThisMachine: Place = {
 };
 
 /**
- * Fills in deploy/nginx's templates by these variables, and runs its scripts, as nginx's image does, beside a configuration
- * for Debian's nginx. Without SIGN_IN_HOST there is no sign-in.
- * @returns the arguments that nginx wants
+ * Fills in deploy/nginx's templates with the variables and runs its scripts, as nginx's image does, and adds a
+ * configuration for Debian's nginx. Without SIGN_IN_HOST, the sign-in is left out.
+ * @returns the arguments for nginx
  */
 export function nginxArguments(
   dir: string,
@@ -80,14 +80,14 @@ export function nginxArguments(
   return ["-c", main, "-g", "daemon off;"];
 }
 
-/** The lines of a log of nginx so far. */
+/** Returns the entries of an nginx log so far. */
 export const linesOf = (log: string): Record<string, unknown>[] =>
   readFileSync(log, "utf8")
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-/** Debian's nginx as deploy/nginx has it, on this machine or elsewhere. */
+/** Starts Debian's nginx with the configuration of deploy/nginx, on this machine or in a namespace. */
 export async function startNginx(
   dir: string,
   variables: Readonly<Record<string, string>>,

@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 const stepMs = 30_000;
 const currentStep = (): number => Math.floor(Date.now() / stepMs);
 
-/** The code of a step, as RFC 6238 has it: SHA-1, six digits. */
+/** Returns the code of a time step by RFC 6238, with SHA-1 and six digits. */
 function codeOf(secret: string, step: number): string {
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(step));
@@ -13,7 +13,10 @@ function codeOf(secret: string, step: number): string {
   return String(number % 1_000_000).padStart(6, "0");
 }
 
-/** A person's telephone with their second factor: each code counts once, and the server takes the next one already. */
+/**
+ * Creates a person's authenticator app, the second factor. It never shows a code twice, since the server accepts each
+ * code once; instead it shows the next one, which the server accepts in advance.
+ */
 export function createAuthenticator(secret: string): () => Promise<string> {
   let last = 0;
   return async () => {

@@ -9,7 +9,10 @@ import { composeConfig, environmentOf, samplesFor, type Service } from "../../de
 
 const longestBuildMs = 3_600_000;
 
-/** The server's program, of the release that docker-compose.yml names, built by Go on first use: a quarter of an hour. */
+/**
+ * Returns the Temporal server's program, in the release that docker-compose.yml names. Go builds it on first use, which
+ * takes a quarter of an hour.
+ */
 async function temporalServer({ image }: Pick<Service, "image">): Promise<string> {
   const version = image.split(":")[1] ?? "";
   const folder = await onceMade(join(projectRoot, ".tools", `temporal-server-${version}`), (unfinished) =>
@@ -23,7 +26,7 @@ async function temporalServer({ image }: Pick<Service, "image">): Promise<string
   return join(folder, "server");
 }
 
-/** The variables of the ports that are the server's own, beside the one for clients: each of its parts has two or three. */
+/** Variables of the ports that Temporal's parts use among themselves, beside the port for clients. */
 const ownPorts = [
   ...["FRONTEND_MEMBERSHIP_PORT", "FRONTEND_HTTP_PORT", "INTERNAL_FRONTEND_GRPC_PORT"],
   ...["INTERNAL_FRONTEND_MEMBERSHIP_PORT", "INTERNAL_FRONTEND_HTTP_PORT", "MATCHING_GRPC_PORT"],
@@ -32,17 +35,17 @@ const ownPorts = [
 ] as const;
 
 interface Options {
-  /** A folder of its own. */
+  /** Folder for the server's files. */
   dir: string;
-  /** The folder that deploy/ca has made. */
+  /** Folder with the identities that deploy/ca has made. */
   identities: string;
-  /** The port at which its clients come. */
+  /** Port for clients. */
   port: number;
-  /** Other free ports, as many as `ownPorts`. */
+  /** Further free ports, as many as `ownPorts`. */
   others: readonly number[];
 }
 
-/** Temporal's own server with the environment of docker-compose.yml, on SQLite, on this machine. */
+/** Starts Temporal's own server on this machine with the environment of docker-compose.yml, on SQLite. */
 export async function openTemporal({ dir, identities, port, others }: Options) {
   const { services } = await composeConfig(samplesFor(["docker-compose.yml"]));
   const service = services["temporal"];
@@ -55,7 +58,7 @@ export async function openTemporal({ dir, identities, port, others }: Options) {
       ...ports,
       ...{ DB: "sqlite", DBNAME: join(dir, "temporal.db"), VISIBILITY_DBNAME: join(dir, "visibility.db") },
       ...{ FRONTEND_GRPC_PORT: String(port), BIND_ON_IP: "127.0.0.1", PROMETHEUS_ENDPOINT: "" },
-      // The file's is a minute.
+      // The interval of docker-compose.yml is a minute.
       ...{ TEMPORAL_TLS_REFRESH_INTERVAL: "2s", TEMPORAL_JWT_KEY_REFRESH: "2s", NUM_HISTORY_SHARDS: "4" },
     }).map(([name, value]) => [
       name,

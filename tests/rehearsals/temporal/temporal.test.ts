@@ -26,7 +26,7 @@ import { openTemporal } from "./server";
 jest.setTimeout(3_600_000);
 
 const run = promisify(execFile);
-/** Codes of gRPC. */
+/** Error codes of gRPC. */
 const denied = { code: 7 };
 const unavailable = { code: 14 };
 
@@ -37,16 +37,16 @@ let temporal: Awaited<ReturnType<typeof openTemporal>>;
 let stack: Stack;
 let world: World;
 let bidder: Bidder;
-/** The CLI, as docker-compose.yml runs it for operators. */
+/** Runs the Temporal CLI as docker-compose.yml runs it for operators. @returns its output */
 let operator: (...args: string[]) => Promise<string>;
 const open: Connection[] = [];
 
-/** The variables for Temporal that docker-compose.yml gives to the API, with paths to the files on this machine. */
+/** Variables for Temporal that docker-compose.yml gives to the API, with paths to files on this machine. */
 let security: Record<string, string>;
 
 interface Caller {
   as?: "services" | "operator" | "ui" | "server";
-  /** The certificate and the key of that folder. */
+  /** Name of the certificate and key in the folder of identities. */
   certificate?: "client" | "parts";
   token?: string | undefined;
   port?: string | number;
@@ -54,7 +54,10 @@ interface Caller {
   authority?: string;
 }
 
-/** Somebody who comes to one of the server's ports, with the certificate of one of its clients: their first call connects. */
+/**
+ * Returns a connection to one of the server's ports with the certificate of one of its clients. The first call
+ * establishes it.
+ */
 function comeAs(caller: Caller): Connection {
   const { as = "services", certificate = "client", token, port, serverName, authority } = caller;
   const file = (name: string) => readFileSync(join(identities, as, name));
@@ -239,7 +242,7 @@ test("when people sign in, then their token's permissions count, also while the 
   }
 });
 
-/** The serial number of the certificate that the server shows. */
+/** Returns the serial number of the certificate that the server shows. */
 const shown = (): Promise<string> =>
   new Promise((resolve, reject) => {
     const [host = "", port] = address.split(":");

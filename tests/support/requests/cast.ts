@@ -107,7 +107,7 @@ export async function createCast(world: World) {
     const made = [
       ...Object.values(stages).map((reach) => reach(owned)),
       ...[invoiced(), invoiced(), withAbnormalRefund("CLOSED"), withAbnormalRefund("CLOSED")],
-      // There are two of them because one may be resolved before anybody treats it.
+      // Two refunds are abnormal, because one of them may be resolved before anybody treats it.
       ...[withAbnormalRefund("ABNORMAL"), withAbnormalRefund("ABNORMAL")],
       ...[bidder.api.create(formOf(bidder)).then(({ id }) => id)],
     ];

@@ -85,7 +85,7 @@ export function fitted(request: MadeRequest, scene: Scene): MadeRequest {
   };
   const inPath: Fits = {
     id: () => {
-      // Only the latest requests still wait for consent.
+      // Only the latest requests still wait for the consent of a second operator.
       const [latest, ...others] = cast.consents.slice(-4);
       if (operation.path.startsWith("/api/consents")) return latest && random.pick([latest, ...others]);
       return operation.path.startsWith("/api/differences")

@@ -1,15 +1,15 @@
 /** Characters that cause errors in programs, one per piece. Pieces that a text may not contain are left out of it. */
 const oddPieces = [
-  // NFKC turns each of these into other characters, the last one into eighteen.
+  // Characters that Unicode's NFKC replaces by others, the last one by eighteen.
   ..."ﬁ①Ⅷ㈱Ａ１ｶ㍿ª½",
   "\uFDFA",
-  // These are letters with marks: as many marks as a name may have, and more.
+  // Letters with combining marks: as many marks as a name may have, and more.
   ...["e\u0301", "a\u0301\u0302", "o\u0301\u0302\u0303", "u\u0301\u0302\u0303\u0304", "\u0301"],
-  // These are characters beyond the basic plane, and joined ones.
+  // Characters beyond Unicode's basic plane, and characters that are joined from several.
   ...["😀", "👩‍👩‍👧", "🇨🇳", "𠮷", "\u{E0001}", "\u{1D173}"],
-  // These are written from right to left, or are invisible.
+  // Characters that are written from right to left, or are invisible.
   ...["עב", "\u202E", "\u200B", "\u00A0", "\u3000", "\uFFFD"],
-  // These have a meaning in HTML, shells, templates, CSV or SQL.
+  // Characters with a meaning in HTML, shells, templates, CSV or SQL.
   ..."<>&'\"`\\{}$%;=@#|",
 ];
 

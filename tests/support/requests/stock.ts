@@ -9,7 +9,7 @@ import type { ShownApplication } from "../../../embedded/demo/api-client";
 import type { Operation } from "../openapi";
 import type { Bidder } from "../world";
 
-/** An application, and how each role saw it last. */
+/** An application, in the latest state that each role has seen. */
 export interface Stocked {
   id: string;
   owner: Bidder;
@@ -39,7 +39,7 @@ export const abnormalRefunds = ({ attempts }: ShownApplication): Refund[] =>
 /** Open differences about console refunds that can be booked, by application. */
 export type Bookable = ReadonlyMap<string, string>;
 
-/** Conditions of commands beyond the transition table. */
+/** Conditions of commands in addition to the transition table. */
 const commandNeeds: Partial<Record<Command, (application: ShownApplication, bookable: Bookable) => boolean>> =
   {
     bookRefund: ({ id }, bookable) => bookable.has(id),

@@ -186,7 +186,8 @@ export function createWalk({ cast, operations, seed }: Options) {
       const isUndone = (operation: Operation): boolean =>
         timesDone(operation) === 0 || (isKeyed(operation) && !metOf(operation).repeated);
       const undone = () => operations.filter(isUndone);
-      // One operation may use up what another one needs, so what is left is tried again with fresh records.
+      // An operation may use up a record that another operation needs, so the remaining operations are tried again with
+      // fresh records.
       for (let round = 0; round < mostRefills && undone().length > 0; round += 1) {
         await cast.refill();
         for (const operation of undone())

@@ -59,7 +59,7 @@ export async function startOutsideWorld(options: Options) {
     wechat: () => provisionWechat({ dir: dirs.wechat, url: nowhere }),
     unionPay: () => provisionUnionPay({ dir: dirs.unionPay, url: nowhere }),
   };
-  // A second account must have keys of its own.
+  // A second account needs keys of its own.
   if (!numbers) {
     await withKeptKeys("wechat-public-key", dirs.wechat, identities.wechat);
     await withKeptKeys("union-pay", dirs.unionPay, identities.unionPay);
