@@ -69,7 +69,7 @@ async function wechatClockFaults(baseUrl: string, now: () => number): Promise<Fa
     const times = { elsewhere, asked, answered: now(), precisionMs: httpDatePrecisionMs };
     return Number.isNaN(elsewhere) ? [] : clockFaults({ about: "微信支付", ...times });
   } catch {
-    // The query reports what can't be reached.
+    // An address that can't be reached is reported by the query of the unknown order, so the clock is left out here.
     return [];
   }
 }

@@ -7,7 +7,7 @@ export type Verdict =
   | { verdict: "counts"; insteadOf?: { attemptNumber: string; transactionId: string } }
   /** The money is genuine, but has to go back. */
   | { verdict: "returns"; reason: RefundReason }
-  /** The payment was booked before. */
+  /** The payment is in the books already, so that the news of it is a repeat. */
   | { verdict: "repeat" }
   /** The payment is not for us, or not for this application. */
   | { verdict: "refused"; why: string };

@@ -20,7 +20,7 @@ export function MarksAlert({ id }: { id: string }) {
     let isOpen = true;
     const tell = async () => {
       if (document.visibilityState === "hidden") return;
-      // The report is only a hint for others, so its failure is ignored.
+      // The mark "looking at it" is only a hint for other reviewers, so a failure to set it is ignored.
       const answer = await api.command(write("lookAt", { id })).catch(() => undefined);
       if (answer && isOpen) setMarks(answer.marks);
     };

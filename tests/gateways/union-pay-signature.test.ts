@@ -16,7 +16,7 @@ const fields = {
 const text =
   "backUrl=https://merchant.example/notices?a=b&merId=777000000000001&orderId=20300506100000&respMsg=成功[0000000]&txnType=01";
 
-/** SHA-256 of the text, computed by `printf '%s' "$text" | sha256sum`. */
+/** SHA-256 of the text in hex, computed once by hand with `printf '%s' "$text" | sha256sum`. */
 const digest = "a6848442897ddb43a8a90151d4c8eea70a3e0a40c8d1d6ff6a004fe3c2fa16f2";
 
 describe("the signature of version 5.1.0", () => {

@@ -126,7 +126,7 @@ export async function openTab(address: string) {
     until,
     close: () => socket.close(),
     goTo: (url: string) => send("Page.navigate", { url }),
-    /** Signs everybody out, at the portal and at the identity provider. */
+    /** Ends the tab's sessions at the portal and at the identity provider, so that the next person can sign in. */
     async forgetAll(): Promise<void> {
       await evaluate("sessionStorage.clear()");
       await send("Network.clearBrowserCookies");
