@@ -161,6 +161,15 @@ complete() {
   "${compose[@]}" config -q
 }
 
+# The address and port at which compose publishes a service. Of a range the first port answers; an address of all is the machine's own.
+published() {
+  local at
+  at=$(setting "$1_PUBLISHED_PORT")
+  at=${at:-127.0.0.1:$2}
+  [[ $at == *:* ]] || at=127.0.0.1:$at
+  say "${at/#0.0.0.0:/127.0.0.1:}" | sed 's/-[0-9]*$//'
+}
+
 # Fills in nginx's templates as its image does, for an nginx on the host: the ports that compose publishes are its upstreams.
 ca_nginx() {
   [ $# -eq 1 ] || usage
@@ -170,7 +179,7 @@ ca_nginx() {
   missing=$(own_certificate)
   local name text variable sites=(ca-renewal)
   local -A value=(
-    [API_UPSTREAM]=127.0.0.1:3000 [SIGN_IN_UPSTREAM]=127.0.0.1:8480 [HTTP_PORT]=80 [HTTPS_PORT]=443
+    [API_UPSTREAM]=$(published API 3000) [SIGN_IN_UPSTREAM]=$(published SIGN_IN 8480) [HTTP_PORT]=80 [HTTPS_PORT]=443
     # Nobody is asked for names: both upstreams are addresses.
     [ACCESS_LOG]=/var/log/nginx/access.log [RESOLVER]=127.0.0.1
     [TLS_CERTIFICATE]=$(setting TLS_CERTIFICATE_FILE) [TLS_KEY]=$(setting TLS_KEY_FILE)

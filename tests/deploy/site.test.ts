@@ -99,3 +99,14 @@ test("when Temporal's certificates are changed, then the services' are others, o
   const started = told().filter((line) => line.startsWith("up"));
   expect(started.map((line) => line.split(" ").at(-1))).toEqual(["worker", "api", "temporal-ui"]);
 });
+
+test.each([
+  ["where nothing is said", [], "127.0.0.1:3000"],
+  ["at a port of its own", ["API_PUBLISHED_PORT=3100"], "127.0.0.1:3100"],
+  ["at an address and a range", ["API_PUBLISHED_PORT=10.0.0.5:3100-3101"], "10.0.0.5:3100"],
+  ["at every address", ["API_PUBLISHED_PORT=0.0.0.0:3000"], "127.0.0.1:3000"],
+])("when the API is published %s, then an nginx on the host asks it there", async (_, lines, upstream) => {
+  writeFileSync(join(dir, ".env"), ["PUBLIC_URL=https://renewal.example.gov.cn", ...lines, ""].join("\n"));
+  await ca("nginx", dir);
+  expect(read("ca-renewal.conf")).toContain(`set $upstream http://${upstream};`);
+});
