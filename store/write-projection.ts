@@ -156,9 +156,12 @@ export interface Written {
 /** Part of a stored application that decides whether it may be replaced. */
 export type StoredHead = Pick<
   ApplicationDocument,
-  "version" | "runId" | "firstRunId" | "steps" | "stepsGeneration" | "told"
+  "version" | "updatedAt" | "runId" | "firstRunId" | "steps" | "stepsGeneration" | "told"
 > & { generation?: number };
-const headFields = { version: 1, generation: 1, runId: 1, firstRunId: 1, steps: 1, stepsGeneration: 1 };
+const headFields = {
+  ...{ version: 1, updatedAt: 1, generation: 1, runId: 1, firstRunId: 1 },
+  ...{ steps: 1, stepsGeneration: 1 },
+};
 
 interface Writing {
   applications: ApplicationModel;
@@ -171,10 +174,11 @@ interface Writing {
  * Writes an application as one document, unless a later write is stored already. The document includes the application's
  * holds on locks, which a unique index decides, and the steps whose SMS may not be in the outbox yet.
  *
- * Within a run the later step wins, and a step that is repeated replaces its earlier write. Between runs the current run
- * wins, as Temporal tells it: it takes the next generation, after which the former run can't write any more. A run that
- * was started from an earlier state than the stored one can't take over, because anybody who reaches Temporal's port can
- * start one with the bytes of a history.
+ * Within a run the later step wins. Between runs the current run wins, as Temporal tells it: it takes the next
+ * generation, after which the former run can't write any more. A run that was started from an earlier state than the
+ * stored one can't take over, because anybody who reaches Temporal's port can start one with the bytes of a history. A
+ * run whose written step Temporal has lost does the step again at another time, and then takes the next generation from
+ * itself, so that facts of the first time are taken back.
  * @param lost - holds to leave out
  * @returns `late` if a later write of this run, or another run, has written; `outdated` if the run may not take over
  * @throws MongoServerError 11000 if another application has one of the holds
@@ -214,15 +218,20 @@ export async function writeProjection(
     );
 
   if (isFirstOfAll(write) && (await replace({ status: "编辑中" }, 1))) return { generation: 1 };
+  const [{ version: first }] = steps;
   const own = await replace({
     runId,
-    $or: [{ updatedAt: { $lt: at } }, { updatedAt: at, version: { $lte: version } }],
+    $or: [
+      { updatedAt: { $lt: at }, version: { $lt: first } },
+      { updatedAt: at, version: { $lte: version } },
+    ],
   });
   if (own?.generation !== undefined) return { generation: own.generation, replaced: own.version };
 
   for (let tries = 0; tries < mostTries; tries += 1) {
     const head = await applications.findById(_id, { ...headFields, told: 1 }).lean<StoredHead>();
-    if (head?.runId === runId) return "late";
+    const isOwn = head?.runId === runId;
+    if (isOwn && head.updatedAt >= at) return "late";
     const run = await currentRun(_id);
     if (run?.runId !== runId || !run.open) return "late";
     if (!head) {
@@ -231,7 +240,7 @@ export async function writeProjection(
         return { generation: 1 };
       continue;
     }
-    if (!mayTakeOver(head, origin)) return "outdated";
+    if (!isOwn && !mayTakeOver(head, origin)) return "outdated";
     await takingOver(head);
     const generation = (head.generation ?? 0) + 1;
     // The version is part of the condition, because another write may have told more facts than those that were read

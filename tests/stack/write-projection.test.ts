@@ -2,13 +2,14 @@ import { ulid } from "ulid";
 import { stepOf } from "../../contract/step";
 import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
+import type { ApplicationDocument } from "../../store/models/application";
 import { writeProjection, type StoredHead } from "../../store/write-projection";
 import { after, at, bidder, draft, feeFen, onSiteForm, reviewer, settings } from "../domain/samples";
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
 import { openWorld } from "../support/world";
 
-test("when a run's first step tells nobody and its next one does, then whoever takes over learns whose step that was", async () => {
+test("when a run's first step tells nobody and its next one does, then whoever takes over learns whose step that was, and what was told of a lost step is taken back", async () => {
   const world = await openWorld(testStack());
   try {
     const form = { ...onSiteForm, lockSerial: newLockSerial() };
@@ -39,6 +40,16 @@ test("when a run's first step tells nobody and its next one does, then whoever t
     await step("former", submitted, { ...approval, at: at(20) });
     await step("next", submitted, { ...approval, at: at(30) });
     expect(left).toMatchObject([{ generation: 1, steps: [{ type: "reviewed" }], stepsGeneration: 1 }]);
+
+    // Temporal has lost the step, so the same run does it again, twice, and repeats the last write.
+    for (const second of [40, 50, 50]) await step("next", submitted, { ...approval, at: at(second) });
+    const { takenBack = {}, told = {} } =
+      (await world.models.applications.findById(submitted.id).lean<ApplicationDocument>()) ?? {};
+    const approvedAt = (second: number) => `approved-1-${Date.parse(at(second)).toString(36)}`;
+    expect(takenBack).toEqual(
+      Object.fromEntries([20, 30, 40].map((second, index) => [`${index + 2}_3`, [approvedAt(second)]])),
+    );
+    expect(Object.keys(told)).toContain(approvedAt(50));
   } finally {
     await world.close();
   }
