@@ -1,4 +1,5 @@
 import { isCreditCode } from "../../../domain/form/credit-code";
+import { lockKey } from "../../../domain/form/lock-key";
 import { normalisedName } from "../../../domain/form/names";
 import { printableText } from "../../../domain/invoice/request";
 import { daysAgo } from "../reconciliation";
@@ -20,6 +21,10 @@ interface Reason {
   isSo: (refused: Refused) => boolean;
 }
 
+interface LockNamed {
+  lockSerial: string;
+}
+const serialOf = ({ lockSerial }: LockNamed): string => lockKey(lockSerial);
 const isText = (value: unknown): value is string => typeof value === "string";
 const isName = (field: string): boolean => /[nN]ame$/.test(field);
 /** Characters outside the basic plane, which the document's patterns don't cover because engines differ there. */
@@ -39,6 +44,12 @@ const reasons: readonly Reason[] = [
   {
     why: "a bidder applies for their own organisation, which the token names",
     isSo: ({ field, value, orgCode }) => field === "form.creditCode" && value !== orgCode,
+  },
+  {
+    why: "the results of a claim name each lock once",
+    isSo: ({ field, value }) =>
+      field === "results" &&
+      new Set((value as LockNamed[]).map(serialOf)).size < (value as LockNamed[]).length,
   },
   {
     why: "lock types are those of the fee table, which is configured",

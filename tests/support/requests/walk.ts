@@ -59,9 +59,10 @@ const isKeyed = ({ parameters = [] }: Operation): boolean =>
 const longestFault = 600;
 
 /**
- * Encodes a segment of a path. An empty segment, or dots, would make a different path, so an underscore is prefixed.
+ * Encodes a segment of a path. An empty segment, or dots, would make a different path, so a tilde is prefixed, which no
+ * id contains.
  */
-const segmentOf = (value: unknown): string => encodeURIComponent(String(value)).replace(/^(\.{0,2})$/, "_$1");
+const segmentOf = (value: unknown): string => encodeURIComponent(String(value)).replace(/^(\.{0,2})$/, "~$1");
 
 /** Creates random requests of every role for every operation, through all states of the cast's applications. */
 export function createWalk({ cast, operations, seed }: Options) {
