@@ -110,7 +110,6 @@ export async function faultsOfEvents(world: World, lives: readonly Life[], heard
   const found = [
     ...differs("forged", forged, 0),
     ...differs("told anew twice", anew.length, once(anew.map(({ id }) => id)).length),
-    ...differs("read twice", read.length, once(read.map(({ id }) => id)).length),
     ...[...read, ...received].flatMap(({ id }) => (known.has(id) ? [] : [`${id} is no event`])),
   ];
   for (const { id } of lives) {
