@@ -28,8 +28,7 @@ export interface ApplicationDocument {
   version: number;
   /**
    * Generation, which grows with each run that takes over writing, and with each step that a run does again at another
-   * time: 0 for a draft. A run of an earlier generation can't
-   * write any more.
+   * time: 0 for a draft. A run of an earlier generation can't write any more.
    */
   generation: number;
   /**
