@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate } from "node:crypto";
+import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Environment } from "../../config/environment";
@@ -21,9 +21,10 @@ interface Named {
  * @param now - milliseconds since the epoch
  */
 export function certificateFaults(environment: Environment, now: number): Fault[] {
+  const all = certificatesOf(environment);
   return [
-    ...certificatesOf(environment).flatMap((one) => nameFaults(one) ?? dateFaults(one, now)),
-    ...(isProduction(environment) ? certificatesOf(environment).flatMap(trialFaults) : []),
+    ...all.flatMap((one) => nameFaults(one) ?? dateFaults(one, now)),
+    ...(isProduction(environment) ? all.flatMap(trialFaults) : []),
     ...keyFaults(environment),
     ...chainFaults(environment),
   ];
@@ -64,14 +65,15 @@ function keyFaults(environment: Environment): Fault[] {
     const certificate = certificateIn(environment[`${pair}_CERT_FILE`]);
     const file = environment[`${pair}_KEY_FILE`];
     if (!certificate || !file) return [];
+    let key: KeyObject;
     try {
-      if (certificate.checkPrivateKey(createPrivateKey(readFileSync(file)))) return [];
+      key = createPrivateKey(readFileSync(file));
+      if (certificate.checkPrivateKey(key)) return [];
     } catch {
       return [];
     }
     const several = certificatesIn(readFileSync(environment[`${pair}_CERT_FILE`] ?? "", "latin1"));
-    const later = several.some((one) => one.checkPrivateKey(createPrivateKey(readFileSync(file))));
-    if (later)
+    if (several.some((one) => one.checkPrivateKey(key)))
       return [
         {
           about: `${pair}_CERT_FILE`,
