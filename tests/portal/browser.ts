@@ -109,6 +109,13 @@ export async function openVisitor({
   return visitor;
 }
 
+/** Opens a page of the portal and waits until it has loaded what it shows. */
+export async function openPage(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await page.locator("h1").first().waitFor();
+  await page.locator(".loading").first().waitFor({ state: "detached" });
+}
+
 /** Opens windows for bidder1 and reviewer1. */
 export const openBidderAndReviewer = (stack: VisitorOptions["stack"]): Promise<[Visitor, Visitor]> =>
   Promise.all([openVisitor({ stack, username: "bidder1" }), openVisitor({ stack, username: "reviewer1" })]);

@@ -5,7 +5,7 @@ import { expectPoll } from "../support/expect-poll";
 import { awaitApplication, formOf, invoiceFor, mailed } from "../support/journey";
 import { layoutFaults } from "../support/page-faults";
 import { testStack } from "../support/test-stack";
-import { openVisitor, type Visitor } from "./browser";
+import { openPage, openVisitor, type Visitor } from "./browser";
 import { approved, demoBidder, demoPerson, paid } from "./cast";
 
 const stack = testStack();
@@ -41,12 +41,6 @@ beforeAll(async () => {
 /** English words that may occur on the Chinese pages. */
 const allowedWords =
   /CA|ICP|UKEY|pin|PDF|OFD|XML|JPG|PNG|HEIC|https?:\S+|DEMO\S*|[Ll][Oo][Cc][Kk]-\S+|[\dA-Z]{18,}|示例科技有限公司[\dA-Z]{6}|demo@\S+/g;
-
-async function openPage(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-  await page.locator("h1").first().waitFor();
-  await page.locator(".loading").first().waitFor({ state: "detached" });
-}
 
 async function faultsOf(page: Page, path: string): Promise<string[]> {
   const text = String(await page.evaluate("document.body.innerText")).replace(allowedWords, "");

@@ -5,7 +5,7 @@ import { awaitApplication, formOf, invoiceFor, mailed } from "../support/journey
 import { picture } from "../support/materials";
 import { largePrintFaults } from "../support/page-faults";
 import { testStack } from "../support/test-stack";
-import { openVisitor } from "./browser";
+import { openPage, openVisitor } from "./browser";
 import { approved, demoBidder, demoPerson, paid, submitted } from "./cast";
 import { chooseMaterial } from "./form";
 
@@ -50,23 +50,17 @@ beforeAll(async () => {
 
 const fontOf = (page: Page): Promise<string> => page.evaluate("getComputedStyle(document.body).fontSize");
 
-async function open(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-  await page.locator("h1").first().waitFor();
-  await page.locator(".loading").first().waitFor({ state: "detached" });
-}
-
 test("when a guest chooses large print, then it stays on this device, in other tabs too, until the usual one is chosen", async () => {
   const { page, close } = await openVisitor({ stack });
-  await open(page, "/");
+  await openPage(page, "/");
   await expectPoll(() => fontOf(page)).toBe("15px");
   const other = await page.context().newPage();
-  await open(other, "/privacy");
+  await openPage(other, "/privacy");
   await page.getByRole("button", { name: "大字版" }).click();
   await page.getByRole("button", { name: "标准版" }).waitFor();
   await expectPoll(() => fontOf(page)).toBe("20px");
   await expectPoll(() => fontOf(other)).toBe("20px");
-  await open(page, "/");
+  await openPage(page, "/");
   await expectPoll(() => largePrintFaults(page)).toEqual([]);
   await other.getByRole("button", { name: "标准版" }).click();
   await expectPoll(() => fontOf(page)).toBe("15px");
@@ -100,7 +94,7 @@ const dialogs: Record<string, () => { path: string; act: (page: Page) => Promise
 
 test("when a bidder reads in large print, then on a phone no page and no dialog is too wide, too small, too pale or cut off", async () => {
   const { page, close } = await openVisitor({ stack, username: "bidder2", width: 375 });
-  await open(page, "/");
+  await openPage(page, "/");
   await page.getByRole("button", { name: "大字版" }).click();
   const pages = [
     "/applications",
@@ -118,12 +112,12 @@ test("when a bidder reads in large print, then on a phone no page and no dialog 
   ];
   const faults: string[] = [];
   for (const path of pages) {
-    await open(page, path);
+    await openPage(page, path);
     faults.push(...(await largePrintFaults(page)).map((fault) => `${path}: ${fault}`));
   }
   for (const [name, opening] of Object.entries(dialogs)) {
     const { path, act } = opening();
-    await open(page, path);
+    await openPage(page, path);
     await act(page);
     await page.getByRole("dialog").waitFor();
     faults.push(...(await largePrintFaults(page)).map((fault) => `${name}: ${fault}`));
@@ -143,9 +137,9 @@ test.each(staff)(
   "when %s reads in large print, then the page with most in it keeps the same rules",
   async (username, path) => {
     const { page, close } = await openVisitor({ stack, username, width: 1366 });
-    await open(page, "/");
+    await openPage(page, "/");
     await page.getByRole("button", { name: "大字版" }).click();
-    await open(page, path());
+    await openPage(page, path());
     await expectPoll(() => largePrintFaults(page)).toEqual([]);
     await close();
   },

@@ -1,11 +1,10 @@
-import type { Page } from "playwright-core";
 import type { ShownApplication } from "../../embedded/demo/api-client";
 import { lives } from "../../embedded/seed/lives";
 import { newLockSerial } from "../support/people";
 import { spacingFaults } from "../support/page-faults";
 import { testStack } from "../support/test-stack";
 import { expectPoll } from "../support/expect-poll";
-import { openVisitor } from "./browser";
+import { openPage, openVisitor } from "./browser";
 import { demoBidder, demoPerson } from "./cast";
 
 const stack = testStack();
@@ -25,12 +24,6 @@ beforeAll(async () => {
   };
   await Promise.all(lives.map(live));
 });
-
-async function open(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-  await page.locator("h1").first().waitFor();
-  await page.locator(".loading").first().waitFor({ state: "detached" });
-}
 
 const pagesOf: Record<string, (application: ShownApplication) => string[]> = {
   bidder1: ({ id, allowed, status, payment }) => [
@@ -55,7 +48,7 @@ test.each(Object.keys(pagesOf))(
     const faults: string[] = [];
     for (const { where, application } of applications) {
       for (const path of pagesOf[username]?.(application) ?? []) {
-        await open(page, path);
+        await openPage(page, path);
         const kind = path.replace(application.id, "…");
         faults.push(...(await spacingFaults(page)).map((fault) => `${where} ${kind}: ${fault}`));
       }
@@ -70,7 +63,7 @@ test.each([".panel", ".content", "#portal .stack"])(
   async (container) => {
     const visitor = await openVisitor({ stack, username: "reviewer1" });
     const paid = applications.find(({ where }) => where === "办理中，现场")?.application;
-    await open(visitor.page, `/reviews/${paid?.id}`);
+    await openPage(visitor.page, `/reviews/${paid?.id}`);
     await visitor.page.addStyleTag({ content: `${container} { gap: 0 !important }` });
     await expectPoll(async () => (await spacingFaults(visitor.page)).length).toBeGreaterThan(0);
     await visitor.close();
