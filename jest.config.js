@@ -12,8 +12,18 @@ const shared = {
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.data/", "<rootDir>/.tools/"],
 };
 
-/** Suites beside `npm test`: vendors' own clients, processes killed, chaos, and programs that nothing else needs. Each has a script of its own in package.json. */
-const besides = ["foreign", "kills", "rehearsals", "chaos"];
+/**
+ * Suites beside `npm test`, with their folders: vendors' own clients, processes killed, chaos, programs that nothing
+ * else needs, and the embedded default's own programs, on which all other tests stand. Each has a script of its own in
+ * package.json.
+ */
+const besides = {
+  foreign: ["tests/foreign"],
+  kills: ["tests/kills"],
+  rehearsals: ["tests/rehearsals"],
+  chaos: ["tests/chaos"],
+  embedded: ["tests/embedded", "tests/stand-ins"],
+};
 
 /** Tests that talk to the embedded stack, of which one is started for the whole run. */
 const onTheStack = ["tests/api", "tests/stack", "tests/workflows", "tests/portal"];
@@ -36,8 +46,7 @@ module.exports = {
       displayName: "parts",
       testMatch: ["<rootDir>/tests/**/*.test.ts"],
       testPathIgnorePatterns: [
-        ...onTheStack.map((folder) => `<rootDir>/${folder}/`),
-        ...besides.map((suite) => `<rootDir>/tests/${suite}/`),
+        ...[...onTheStack, ...Object.values(besides).flat()].map((folder) => `<rootDir>/${folder}/`),
         "/node_modules/",
         "sms-outbox",
       ],
@@ -58,10 +67,10 @@ module.exports = {
       // The workflow sandbox's own coverage is merged by the workflow tests.
       coveragePathIgnorePatterns: ["/node_modules/", "<rootDir>/workflows/"],
     },
-    ...besides.map((suite) => ({
+    ...Object.entries(besides).map(([suite, folders]) => ({
       ...shared,
       displayName: suite,
-      testMatch: [`<rootDir>/tests/${suite}/**/*.test.ts`],
+      testMatch: folders.map((folder) => `<rootDir>/${folder}/**/*.test.ts`),
     })),
   ],
 };

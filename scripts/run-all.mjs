@@ -6,16 +6,16 @@ const allPassed = await runParts([
   { script: "test", args: ["--json"] },
   { script: "test:foreign", args: ["--json"] },
   { script: "test:kills", args: ["--json"] },
-  // This part is test:money, test:invoice and test:requests side by side, because each of them leaves a core idle when it
-  // runs alone. When run alone, the first two play 1,000 roads of money and 1,000 lives of invoices, which would take an
+  // This part is test:embedded, test:money, test:invoice and test:requests side by side, because each of the last three
+  // leaves a core idle when it runs alone. When run alone, money and invoice play 1,000 lives each, which would take an
   // hour more.
   {
-    name: "test:money, test:invoice, test:requests, recorded lives",
+    name: "test:embedded, test:money, test:invoice, test:requests, recorded lives",
     script: "test",
     args: [
-      ...["--json", "--testPathPatterns"],
+      ...["--json", "--selectProjects", "embedded", "--testPathPatterns"],
+      ...["tests/embedded/", "tests/stand-ins/", "tests/workflows/recorded-commands"],
       ...["tests/workflows/money-schedules", "tests/workflows/invoice-lives", "tests/stack/requests.test"],
-      "tests/workflows/recorded-commands",
     ],
     env: { MONEY_RUNS: "300", INVOICE_LIVES: "60", REQUESTS_PER_ROLE: "3000", RECORDED_LIVES: "all" },
   },

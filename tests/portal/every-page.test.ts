@@ -1,96 +1,95 @@
 import type { Page } from "playwright-core";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
+import type { ShownApplication } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
+import { lives } from "../../embedded/seed/lives";
 import { expectPoll } from "../support/expect-poll";
-import { awaitApplication, formOf, invoiceFor, mailed } from "../support/journey";
-import { layoutFaults } from "../support/page-faults";
+import { awaitApplication, formOf, invoiceFor } from "../support/journey";
+import { picture } from "../support/materials";
+import { largePrintFaults, layoutFaults, spacingFaults } from "../support/page-faults";
+import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
-import { openPage, openVisitor, type Visitor } from "./browser";
-import { approved, demoBidder, demoPerson, paid } from "./cast";
+import { openPage, openVisitor } from "./browser";
+import { demoBidder, demoPerson } from "./cast";
+import { chooseMaterial } from "./form";
 
 const stack = testStack();
 // Yesterday's statement may not exist yet, because the gateways make it at 10:00 Beijing time.
 const settledDay = dayAfter(beijingDay(Date.now()), -2);
 const thisMonth = beijingDay(Date.now()).slice(0, 7);
-const ids = { draft: "", waiting: "", approved: "", paid: "", invoiced: "" };
+
+/** An application and the state that it stays in. */
+interface Standing {
+  where: string;
+  application: ShownApplication;
+}
+const standing: Standing[] = [];
+/** States whose pages have most in them. They are walked first, because a kind of page is examined in full only once. */
+const fullest = [
+  "多把锁草稿",
+  "审核不通过",
+  "待审核，多把锁",
+  "已办理，已开票",
+  "已寄出",
+  "待支付，二维码已显示",
+];
+
+function standingAt(where: string): ShownApplication {
+  const found = standing.find((one) => one.where === where);
+  if (!found) throw new Error(`no application stays in ${where}`);
+  return found.application;
+}
 
 beforeAll(async () => {
-  const bidder = await demoBidder(stack, "bidder2");
-  const reviewer = await demoPerson(stack, "reviewer1");
-  const create = async () => (await bidder.api.create(formOf(bidder, mailed))).id;
-  ids.draft = await create();
-  ids.waiting = await create();
-  await bidder.api.submit(ids.waiting, "请审核");
-  ids.approved = await approved({ bidder, reviewer }, mailed);
-  ids.paid = await paid({ stack, bidder, reviewer }, mailed);
-  await reviewer.api.ship(ids.paid, "示例快递", "DEMO123456");
-  ids.invoiced = await paid({ stack, bidder, reviewer });
-  const { invoice } = await bidder.api.requestInvoice(ids.invoiced, invoiceFor(bidder));
-  expect(invoice).toBe("开票中");
-  await awaitApplication(bidder, ids.invoiced, (application) => application.invoice === "已开票");
+  const [bidder, reviewer, operator] = await Promise.all([
+    demoBidder(stack, "bidder1"),
+    demoPerson(stack, "reviewer1"),
+    demoPerson(stack, "operator"),
+  ]);
+  const people = { bidder: bidder.api, reviewer: reviewer.api, operator: operator.api };
+  const organisation = { name: bidder.orgName, code: bidder.orgCode };
+  const live = async ({ where, live: begin }: (typeof lives)[number]) => {
+    const at = { ...people, organisation, outside: stack.addresses, lockSerial: newLockSerial() };
+    standing.push({ where, application: await begin(at) });
+  };
+  await Promise.all(lives.map(live));
+  const serial = newLockSerial();
+  const locks = Array.from({ length: 5 }, (_, place) => ({
+    ...{ lockType: "单位锁", lockSerial: `${serial}-${place}`, years: 1 },
+  }));
+  standing.push({ where: "多把锁草稿", application: await bidder.api.create(formOf(bidder, { locks })) });
+  const { id } = standingAt("已办理，已开票");
   const again = { ...invoiceFor(bidder), opinion: "抬头有误" };
-  await bidder.api.call("POST", `/api/applications/${ids.invoiced}/invoice/reissue`, { body: again });
-  await awaitApplication(bidder, ids.invoiced, (application) => application.reversedInvoices.length > 0);
-
-  const operator = await demoPerson(stack, "operator");
+  await bidder.api.call("POST", `/api/applications/${id}/invoice/reissue`, { body: again });
+  await awaitApplication(bidder, id, ({ reversedInvoices }) => reversedInvoices.length > 0);
   await operator.api.call("POST", `/api/reconciliation/${settledDay}/run`);
   const report = () => operator.api.call("GET", `/api/reconciliation/${settledDay}`);
   await eventually("the report", report, ({ status }) => status === 200);
+  standing.sort((one, other) => placeOf(one) - placeOf(other));
 });
 
-/** English words that may occur on the Chinese pages. */
-const allowedWords =
-  /CA|ICP|UKEY|pin|PDF|OFD|XML|JPG|PNG|HEIC|https?:\S+|DEMO\S*|[Ll][Oo][Cc][Kk]-\S+|[\dA-Z]{18,}|示例科技有限公司[\dA-Z]{6}|demo@\S+/g;
+const placeOf = ({ where }: Standing): number =>
+  fullest.includes(where) ? fullest.indexOf(where) : fullest.length;
 
-async function faultsOf(page: Page, path: string): Promise<string[]> {
-  const text = String(await page.evaluate("document.body.innerText")).replace(allowedWords, "");
-  // Financial pages show texts of other tests, and the audit trail shows names of accounts, so their English words are
-  // ignored.
-  const isOurs = !/^\/(finance|audit)/.test(path);
-  const faults = isOurs ? (text.match(/[A-Za-z]{3,}/g) ?? []).map((word) => `English: ${word}`) : [];
-  faults.push(...(await layoutFaults(page)));
-  return faults.map((fault) => `${path}: ${fault}`);
-}
-
-const pagesOf: Record<string, () => string[]> = {
-  guest: () => ["/", "/privacy", "/applications"],
-  bidder2: () => [
+/** Pages of each role that belong to no application. */
+const ownPages: Record<string, string[]> = {
+  guest: ["/", "/privacy", "/applications"],
+  bidder1: [
     "/applications",
     "/applications/new",
-    `/applications/${ids.draft}/edit`,
-    `/applications/${ids.draft}/authorisation`,
-    `/applications/${ids.waiting}`,
     "/payments",
     "/payments?tab=已支付",
-    `/payments/${ids.approved}`,
-    `/payments/${ids.paid}`,
-    `/payments/${ids.paid}/details`,
     "/renewal",
     "/locks",
     "/invoices",
-    `/invoices/${ids.paid}`,
-    `/invoices/${ids.invoiced}`,
     "/reviews",
     "/nowhere",
   ],
-  // The queues show texts of other tests, so each is narrowed to this test's applications.
-  reviewer1: () => [
-    `/reviews?search=${ids.waiting}`,
-    `/reviews?queue=办理中&search=${ids.paid}`,
-    `/reviews/${ids.waiting}`,
-    `/reviews/${ids.paid}`,
-  ],
-  operator: () => [
-    "/operations",
-    "/operations?stage=待支付",
-    "/lock-register?search=LOCK",
-    `/operations/applications/${ids.paid}`,
-    `/operations/applications/${ids.invoiced}`,
-    "/finance",
-  ],
-  auditor: () => ["/audit", `/audit?search=${ids.paid}`],
-  issuer: () => ["/work-orders", "/work-orders?state=待制证"],
-  accountant: () => [
+  reviewer1: [],
+  operator: ["/operations", "/operations?stage=待支付", "/lock-register?search=LOCK", "/finance"],
+  auditor: ["/audit"],
+  issuer: ["/work-orders", "/work-orders?state=待制证"],
+  accountant: [
     "/finance",
     "/finance/invoices",
     `/finance/months/${thisMonth}`,
@@ -98,74 +97,135 @@ const pagesOf: Record<string, () => string[]> = {
   ],
 };
 
-test.each(Object.keys(pagesOf))(
-  "when %s opens any page, then it is accessible, fits wide and narrow screens, and is Chinese throughout",
-  async (username) => {
-    const visitor = await openVisitor(username === "guest" ? { stack } : { stack, username });
-    for (const path of pagesOf[username]?.() ?? []) {
-      await openPage(visitor.page, path);
-      await expectPoll(() => faultsOf(visitor.page, path)).toEqual([]);
-    }
-    await visitor.close();
-  },
-);
+/** Pages of an application in its state. Queues are narrowed to it, because their other rows depend on other tests. */
+const pagesOf: Record<string, (application: ShownApplication) => string[]> = {
+  bidder1: ({ id, allowed, status, payment }) => [
+    `/applications/${id}`,
+    ...(allowed.includes("edit") ? [`/applications/${id}/edit`, `/applications/${id}/authorisation`] : []),
+    ...(status === "审核通过" ? [`/payments/${id}`] : []),
+    ...(payment === "未支付" ? [] : [`/payments/${id}/details`, `/invoices/${id}`]),
+  ],
+  reviewer1: ({ id, status, handling }) => [
+    ...(status === "编辑中" ? [] : [`/reviews/${id}`]),
+    ...(status === "待审核" ? [`/reviews?search=${id}`] : []),
+    ...(handling === "办理中" ? [`/reviews?queue=办理中&search=${id}`] : []),
+  ],
+  operator: ({ id, status }) => (status === "编辑中" ? [] : [`/operations/applications/${id}`]),
+  auditor: ({ id, payment }) => (payment === "未支付" ? [] : [`/audit?search=${id}`]),
+};
 
-/** Returns the number of bytes transferred until a page has its content, including headers and the API's answers. */
-async function weightOf({ page, close }: Visitor): Promise<number> {
-  const session = await page.context().newCDPSession(page);
-  await session.send("Network.enable");
-  let bytes = 0;
-  session.on("Network.loadingFinished", ({ encodedDataLength }) => {
-    bytes += encodedDataLength;
-  });
-  await page.goto("/");
-  await page.locator("h1").first().waitFor();
-  await page.locator(".loading").first().waitFor({ state: "detached" });
-  await page.waitForLoadState("networkidle");
-  await close();
-  return bytes;
+/** English words that may occur on the Chinese pages. */
+const allowedWords =
+  /CA|ICP|UKEY|pin|PDF|OFD|XML|JPG|PNG|HEIC|https?:\S+|DEMO\S*|[Ll][Oo][Cc][Kk]-\S+|[\dA-Z]{18,}|示例科技有限公司[\dA-Z]{6}|demo@\S+/g;
+
+async function englishOn(page: Page, path: string): Promise<string[]> {
+  // Financial pages show texts of other tests, and the audit trail shows names of accounts.
+  if (/^\/(finance|audit)/.test(path)) return [];
+  const text = String(await page.evaluate("document.body.innerText")).replace(allowedWords, "");
+  return (text.match(/[A-Za-z]{3,}/g) ?? []).map((word) => `English: ${word}`);
 }
 
-/**
- * Largest transfer, in bytes, of the first page with an empty cache: for a visitor, and for the home page of each role.
- */
-const homes = [
-  [undefined, 200_000],
-  ["bidder2", 260_000],
-  ["reviewer1", 260_000],
-  ["operator", 260_000],
-  ["accountant", 260_000],
-  ["issuer", 260_000],
-  ["auditor", 260_000],
-] as const;
+async function choosePrint(page: Page, size: "大字版" | "标准版"): Promise<void> {
+  await page.getByRole("button", { name: size }).click();
+  await page.getByRole("button", { name: size === "大字版" ? "标准版" : "大字版" }).waitFor();
+}
 
-test.each(homes)(
-  "when %s comes with a cold cache, then the first page loads little",
-  async (username, most) => {
-    const visitor = await openVisitor(username === undefined ? { stack } : { stack, username });
-    const bytes = await weightOf(visitor);
-    process.stdout.write(`first load of ${username ?? "a guest"}: ${bytes} bytes\n`);
-    // A transfer smaller than the scripts alone would show that something came from a cache or wasn't counted.
-    expect(bytes).toBeGreaterThan(100_000);
-    expect(bytes).toBeLessThan(most);
+/** Returns faults of an open page in both sizes of print. */
+async function allFaults(page: Page, path: string): Promise<string[]> {
+  const faults = [...(await englishOn(page, path)), ...(await layoutFaults(page))];
+  await choosePrint(page, "大字版");
+  faults.push(...(await largePrintFaults(page)).map((fault) => `大字版: ${fault}`));
+  await choosePrint(page, "标准版");
+  return faults;
+}
+
+test.each(Object.keys(ownPages))(
+  "when %s opens any page in any state, then it is accessible in both prints, fits wide and narrow screens, and is Chinese",
+  async (username) => {
+    const { page, close } = await openVisitor(username === "guest" ? { stack } : { stack, username });
+    const ofApplications = standing.flatMap(({ where, application }) =>
+      (pagesOf[username]?.(application) ?? []).map((path) => ({
+        ...{ path, name: `${where} ${path}`, kind: path.replace(application.id, "…") },
+      })),
+    );
+    const own = (ownPages[username] ?? []).map((path) => ({ path, name: path, kind: path }));
+    const kinds = new Set<string>();
+    for (const { path, name, kind } of [...own, ...ofApplications]) {
+      await openPage(page, path);
+      const isNew = !kinds.has(kind);
+      kinds.add(kind);
+      const faults = () => (isNew ? allFaults(page, path) : spacingFaults(page));
+      await expectPoll(async () => (await faults()).map((fault) => `${name}: ${fault}`)).toEqual([]);
+    }
+    await close();
   },
 );
 
-test("when a page or its files are served, then scripts come from here only and hashed files stay in caches", async () => {
-  const page = await fetch(`${stack.addresses.api}/payments`);
-  const policy = page.headers.get("content-security-policy") ?? "";
-  expect(policy).toContain("script-src 'self';");
-  expect(policy).toContain(`connect-src 'self' ${stack.addresses.identity};`);
-  expect(policy).toContain(`form-action 'self' ${stack.addresses.unionPayGateway};`);
-  expect(page.headers.get("cache-control")).toBe("no-cache");
-  const [script] = /\/assets\/[^"]+\.js/.exec(await page.text()) ?? [];
-  const file = await fetch(stack.addresses.api + script);
-  expect(file.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
-  expect(file.headers.get("content-encoding")).toBe("gzip");
-  const smaller = await fetch(stack.addresses.api + script, { headers: { "Accept-Encoding": "gzip, br" } });
-  expect(smaller.headers.get("content-encoding")).toBe("br");
-  const manual = await fetch(`${stack.addresses.api}/manual`).then((answer) => answer.text());
-  expect(manual).toContain("用户手册");
-  const absent = await fetch(`${stack.addresses.api}/assets/absent.js`);
-  expect(absent.status).toBe(404);
+test.each([".panel", ".content", "#portal .stack"])(
+  "when the gap of %s is taken out, then it is noticed",
+  async (container) => {
+    const { page, close } = await openVisitor({ stack, username: "reviewer1" });
+    await openPage(page, `/reviews/${standingAt("办理中，现场").id}`);
+    await page.addStyleTag({ content: `${container} { gap: 0 !important }` });
+    await expectPoll(async () => (await spacingFaults(page)).length).toBeGreaterThan(0);
+    await close();
+  },
+);
+
+const fontOf = (page: Page): Promise<string> => page.evaluate("getComputedStyle(document.body).fontSize");
+
+test("when a guest chooses large print, then it stays on this device, in other tabs too, until the usual one is chosen", async () => {
+  const { page, close } = await openVisitor({ stack });
+  await openPage(page, "/");
+  await expectPoll(() => fontOf(page)).toBe("15px");
+  const other = await page.context().newPage();
+  await openPage(other, "/privacy");
+  await choosePrint(page, "大字版");
+  await expectPoll(() => fontOf(page)).toBe("20px");
+  await expectPoll(() => fontOf(other)).toBe("20px");
+  await openPage(page, "/");
+  await expectPoll(() => fontOf(page)).toBe("20px");
+  await choosePrint(other, "标准版");
+  await expectPoll(() => fontOf(page)).toBe("15px");
+  await close();
+});
+
+const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).first();
+
+/** One dialog of each kind, by a name for reports of faults, with the page and the click that open it. */
+const dialogs: Record<string, { path: () => string; act: (page: Page) => Promise<void> }> = {
+  粘贴多把锁: {
+    path: () => `/applications/${standingAt("多把锁草稿").id}/edit`,
+    act: (page) => button(page, "粘贴多把锁").click(),
+  },
+  提交信息: {
+    path: () => `/applications/${standingAt("审核不通过").id}/edit`,
+    act: (page) => button(page, "提交信息").click(),
+  },
+  查看材料: {
+    path: () => `/applications/${standingAt("编辑中").id}/edit`,
+    act: async (page) => {
+      await chooseMaterial(page, "营业执照", "license.png", picture(47, { width: 600, height: 800 }));
+      await button(page, "查看营业执照第1份").click();
+    },
+  },
+  开票须知: {
+    path: () => `/payments/${standingAt("已寄出").id}/details`,
+    act: (page) => button(page, "点击开票").click(),
+  },
+};
+
+test("when a bidder opens a dialog in large print on a phone, then it is neither too wide, too small, too pale nor cut off", async () => {
+  const { page, close } = await openVisitor({ stack, username: "bidder1", width: 375 });
+  await openPage(page, "/");
+  await choosePrint(page, "大字版");
+  const faults: string[] = [];
+  for (const [name, { path, act }] of Object.entries(dialogs)) {
+    await openPage(page, path());
+    await act(page);
+    await page.getByRole("dialog").waitFor();
+    faults.push(...(await largePrintFaults(page)).map((fault) => `${name}: ${fault}`));
+  }
+  expect(faults).toEqual([]);
+  await close();
 });
