@@ -22,6 +22,9 @@ const stride = 7_417;
  */
 let next = (process.pid * stride) % (highest - lowest);
 
+/** Ports that `npm start` takes by default. They are left to it, whether it runs at this moment or not. */
+const defaults: ReadonlySet<number> = new Set(portNames.map((name) => portDefinitions[name].standard));
+
 /** Finds ports that are unused at this moment, for a stack beside another one. */
 export async function freePorts(): Promise<Ports> {
   const found = new Map<PortName, number>();
@@ -33,6 +36,7 @@ async function freePort(): Promise<number> {
   for (let tries = lowest; tries < highest; tries += 1) {
     const port = lowest + next;
     next = (next + 1) % (highest - lowest);
+    if (defaults.has(port)) continue;
     const server = await listen(port).catch(() => undefined);
     if (!server) continue;
     await close(server);

@@ -30,6 +30,13 @@ describe("the ports of the stack", () => {
     await expect(requireFreePorts(ports, portNames)).resolves.toBeUndefined();
   });
 
+  test("when stacks take all free ports in turn, then those of npm start are left to it", async () => {
+    const stacks = await Promise.all(Array.from({ length: 1_000 }, freePorts));
+    const taken = new Set(stacks.flatMap((ports) => Object.values(ports)));
+    expect(taken.size).toBeGreaterThan(11_000);
+    expect(taken).not.toContain(27117);
+  });
+
   test("when a port is in use, then one message names the port, the part and the variable", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
