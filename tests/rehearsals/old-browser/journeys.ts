@@ -16,7 +16,7 @@ interface Scene extends OldEngine {
   stack: OwnStack["stack"];
 }
 
-/** Faults of style that an engine has when it doesn't understand the rules: unstyled buttons, too wide a page. */
+/** Faults of style that an engine has when it understands rules otherwise: bare buttons, scroll bars, holes, too wide a page. */
 const styleFaults = `(() => {
   const faults = [];
   const shown = (selector) => [...document.querySelectorAll(selector)].filter(({ offsetParent, disabled }) => offsetParent && !disabled);
@@ -30,6 +30,14 @@ const styleFaults = `(() => {
   }
   for (const banks of shown(".banks")) {
     if (getComputedStyle(banks).display !== "grid") faults.push("the library's styles win over the portal's");
+  }
+  for (const low of document.querySelectorAll("nav, #content *")) {
+    const isBarred = low.clientHeight < 80 && getComputedStyle(low).overflowY === "auto" && low.scrollHeight > low.clientHeight;
+    if (isBarred) faults.push("a scroll bar in " + low.className);
+  }
+  for (const legend of shown("legend")) {
+    const { top = 0 } = legend.nextElementSibling?.getBoundingClientRect() ?? {};
+    if (top - legend.getBoundingClientRect().bottom > 24) faults.push("a hole below " + legend.textContent);
   }
   const overflow = document.documentElement.scrollWidth - innerWidth;
   if (overflow > 0) faults.push(overflow + " px too wide");
