@@ -70,18 +70,25 @@ time_of_backup() {
   say "$said"
 }
 
-trial_fees='FEE_TABLE={"法人锁":[1,2,3],"单位锁":[1,2,3],"业务锁":[1,2,3]}'
+# The trial's line for .env: the types that are on offer, with prices of one to three fen.
+trial_fees() {
+  local fees
+  fees=$(setting FEE_TABLE)
+  say "FEE_TABLE=${fees:-$(sed -n 's/^# FEE_TABLE=//p' .env.example)}" | sed 's/\[[^]]*\]/[1,2,3]/g'
+}
 ca_trial() {
-  local accepted
+  local fees accepted rest
+  fees=$(trial_fees)
   case ${1:-} in
     on)
-      grep -qxF "$trial_fees" .env || add "$trial_fees"
+      grep -qxF "$fees" .env || add "$fees"
       # The doctor refuses such fees at any other time.
       accepted=$(setting DOCTOR_ACCEPTS)
       [[ ,$accepted, == *,FEE_TABLE,* ]] || set_to DOCTOR_ACCEPTS "${accepted:+$accepted,}FEE_TABLE"
       ;;
     off)
-      sed -i '/^FEE_TABLE={"法人锁":\[1,2,3\],/d' .env
+      rest=$(grep -vxF "$fees" .env)
+      say "$rest" >.env
       accepted=$(setting DOCTOR_ACCEPTS | tr , '\n' | { grep -vx FEE_TABLE || true; } | paste -sd , -)
       if [ -n "$accepted" ]; then set_to DOCTOR_ACCEPTS "$accepted"; else sed -i '/^DOCTOR_ACCEPTS=/d' .env; fi
       ;;
@@ -89,7 +96,7 @@ ca_trial() {
   esac
   "${compose[@]}" up -d --no-deps api
   await api
-  if [ "$1" = off ]; then say "费用已改回：$(setting FEE_TABLE)" && return; fi
+  if [ "$1" = off ]; then fees=$(setting FEE_TABLE) && say "费用已改回：${fees:-标准的，见 .env.example}" && return; fi
   cat <<'END'
 费用现在是几分钱，走完以后 deploy/ca trial off：
 1. 投标人新增申请并提交；审核员审核通过；手机收到短信。

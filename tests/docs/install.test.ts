@@ -128,16 +128,23 @@ test("when the first real payment is tried by the page's lines, then the fee is 
   const env = join(code, ".env");
   const before = readFileSync(env, "utf8");
   const alone = { DOCKER_COMPOSE: "true" };
-  await type("deploy/ca trial on", code, alone);
-  await type("deploy/ca trial on", code, alone);
-  const [, fees = ""] = /^FEE_TABLE=(.+)$/m.exec(readFileSync(env, "utf8")) ?? [];
-  expect(feeTableSchema().parse(JSON.parse(fees))).toEqual({
-    法人锁: [1, 2, 3],
-    单位锁: [1, 2, 3],
-    业务锁: [1, 2, 3],
-  });
-  await type("deploy/ca trial off", code, alone);
-  expect(readFileSync(env, "utf8")).toBe(before);
+  const tables = [
+    ["", { 法人锁: [1, 2, 3], 单位锁: [1, 2, 3], 业务锁: [1, 2, 3] }],
+    [
+      `FEE_TABLE={"机构锁":[30000, 50000, 70000],"个人锁":[5000,9000,12000]}\n`,
+      { 机构锁: [1, 2, 3], 个人锁: [1, 2, 3] },
+    ],
+  ] as const;
+  for (const [own, expected] of tables) {
+    writeFileSync(env, before + own);
+    await type("deploy/ca trial on", code, alone);
+    await type("deploy/ca trial on", code, alone);
+    const fees = [...readFileSync(env, "utf8").matchAll(/^FEE_TABLE=(.+)$/gm)].at(-1)?.[1] ?? "";
+    expect(feeTableSchema().parse(JSON.parse(fees))).toEqual(expected);
+    await type("deploy/ca trial off", code, alone);
+    expect(readFileSync(env, "utf8")).toBe(before + own);
+  }
+  writeFileSync(env, before);
 });
 
 test("when the robots' addresses are written by the manual's lines, then the program reads them, and no stranger does", async () => {
