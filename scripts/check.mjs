@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
+import { alone } from "./lib/alone.mjs";
 import { findWrongArrows } from "./lib/arrows.mjs";
 import { findLooseLeaves } from "./lib/chapters.mjs";
 import { installPackages } from "./lib/packages.mjs";
@@ -46,7 +47,7 @@ async function complaintOf(script, args) {
 
 await runScript(async () => {
   const { values } = parseArgs({ options: { outputFile: { type: "string" } } });
-  await withProgress(installPackages);
+  await withProgress((begin) => alone(begin, () => installPackages(begin)));
   const begun = Date.now();
   const found = [];
   for (const [name, check] of Object.entries(checks)) {

@@ -79,6 +79,9 @@ const embeddedPackages = [java, maven, pythonEnvironments];
 /** Returns the packages of embedded parts with these names. */
 export const packagesNamed = (names) => embeddedPackages.filter(({ name }) => names.includes(name));
 
+/** Waits up to ten minutes for a fresh machine's own updates, which hold the same lock. */
+const patient = ["-o", "DPkg::Lock::Timeout=600"];
+
 /** Installs the missing Debian packages. @throws UserError that names them if this user may not install packages */
 export async function installDebianPackages(begin, packages) {
   const installed = await Promise.all(packages.map(({ isInstalled }) => isInstalled()));
@@ -91,7 +94,7 @@ export async function installDebianPackages(begin, packages) {
   begin(`安装 ${missing.join("、")}`);
   const advice = "请检查 Debian 软件源的设置，然后重试。";
   const aptGet = (...args) =>
-    run("env", ["DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", ...args], { advice });
+    run("env", ["DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", ...patient, ...args], { advice });
   await aptGet("update");
   await aptGet("install", "-y", "--no-install-recommends", ...missing);
 }

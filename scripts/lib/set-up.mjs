@@ -1,3 +1,4 @@
+import { alone } from "./alone.mjs";
 import { compile } from "./compile.mjs";
 import { installDebianPackages, testPackages } from "./debian-packages.mjs";
 import { requireNodeVersion } from "./node-version.mjs";
@@ -10,12 +11,14 @@ import { bundleWorkflows } from "./workflow-bundle.mjs";
 /** Does everything that is needed between a fresh clone and a start. Each step is skipped when there is nothing to do. */
 export async function setUp({ forTests = false, debianPackages = forTests ? testPackages : [] } = {}) {
   requireNodeVersion();
-  await withProgress(async (begin) => {
-    await installDebianPackages(begin, debianPackages);
-    await installPackages(begin);
-    await compile(begin);
-    await bundleWorkflows(begin);
-    await buildPortal(begin);
-    await obtainPrograms(begin, { forTests });
-  });
+  await withProgress((begin) =>
+    alone(begin, async () => {
+      await installDebianPackages(begin, debianPackages);
+      await installPackages(begin);
+      await compile(begin);
+      await bundleWorkflows(begin);
+      await buildPortal(begin);
+      await obtainPrograms(begin, { forTests });
+    }),
+  );
 }
