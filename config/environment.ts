@@ -33,6 +33,29 @@ export const ownAddress = z
     "must have no // in its path: leave out the slash at the end of PUBLIC_URL",
   );
 
+/**
+ * Returns the schema of a variable that holds JSON.
+ * @param example - such JSON, for who wrote another
+ */
+export const json = <T>(content: () => z.ZodType<T>, example: string) =>
+  z.string().transform((text, context): T => {
+    const parsed = content().safeParse(parsedJson(text));
+    if (parsed.success) return parsed.data;
+    const [place] = parsed.error.issues.map((issue) =>
+      [...issue.path, ...(issue.code === "unrecognized_keys" ? issue.keys : [])].map(String).join("."),
+    );
+    context.addIssue({ code: "custom", message: `${place ? `at ${place}: ` : ""}must look like ${example}` });
+    return z.NEVER;
+  });
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Environment variables as a process gets them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 

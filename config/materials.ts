@@ -1,18 +1,11 @@
 import { z } from "zod";
 import { defaultMaterials, materialsSchema, type MaterialAsked } from "../domain/materials/materials";
-import { readEnvironment, type Environment } from "./environment";
+import { json, readEnvironment, type Environment } from "./environment";
 
-const materials = z.string().transform((text, context) => {
-  try {
-    return materialsSchema().parse(JSON.parse(text));
-  } catch {
-    context.addIssue({
-      code: "custom",
-      message: 'must look like {"营业执照":{"help":"…","required":false,"lockTypes":["法人锁"],"ends":true}}',
-    });
-    return z.NEVER;
-  }
-});
+const materials = json(
+  materialsSchema,
+  '{"营业执照":{"help":"…","required":false,"lockTypes":["法人锁"],"consent":false,"ends":true}}',
+);
 
 const schema = z.object({
   MATERIALS: materials.optional(),

@@ -2,21 +2,14 @@ import { z } from "zod";
 import { yearsOnOffer } from "../domain/values";
 import { defaultFeeTable, feeTableSchema, type FeeTable } from "../domain/application/fees";
 import type { RenewalSettings } from "../domain/settings";
-import { readEnvironment, type Environment } from "./environment";
+import { json, readEnvironment, type Environment } from "./environment";
 
 const positive = z.coerce.number().int().positive();
 
-const feeTable = z.string().transform((text, context) => {
-  try {
-    return feeTableSchema().parse(JSON.parse(text));
-  } catch {
-    context.addIssue({
-      code: "custom",
-      message: `must look like {"法人锁":[20000,40000,60000]}: fen for ${yearsOnOffer.join(", ")} years`,
-    });
-    return z.NEVER;
-  }
-});
+const feeTable = json(
+  feeTableSchema,
+  `{"法人锁":[20000,40000,60000]}: fen for ${yearsOnOffer.join(", ")} years`,
+);
 
 const schema = z.object({
   PAYMENT_WINDOW_SECONDS: positive.default(300),

@@ -124,3 +124,10 @@ export function unionPaySettings(variables: Environment): UnionPaySettings {
     notifyUrl: read.UNIONPAY_NOTIFY_URL,
   };
 }
+
+/** Kind of the accounts in UNIONPAY_OTHER_ACCOUNTS_FILE. */
+export const unionPayAccount = {
+  variables: Object.keys(schema.shape),
+  identity: ["UNIONPAY_MER_ID"],
+  read: unionPaySettings,
+};

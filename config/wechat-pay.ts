@@ -67,6 +67,13 @@ export function wechatPaySettings(variables: Environment) {
   };
 }
 
+/** Kind of the accounts in WECHAT_OTHER_ACCOUNTS_FILE. */
+export const wechatAccount = {
+  variables: Object.keys(schema.shape),
+  identity: ["WECHAT_MCHID", "WECHAT_APPID"],
+  read: wechatPaySettings,
+};
+
 function isSecure(url: URL): boolean {
   return url.search === "" && (url.protocol === "https:" || loopbackHosts.includes(url.hostname));
 }

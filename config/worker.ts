@@ -4,7 +4,7 @@ import { z } from "zod";
 import { readEnvironment, type Environment, port } from "./environment";
 import { processConfig, processVariables, type ProcessConfig } from "./process";
 
-const schema = z.object({
+const variables = z.object({
   ...processVariables,
   WORKER_HEALTH_PORT: port.default(3_015),
   WORKER_METRICS_PORT: port.default(9_464),
@@ -34,6 +34,16 @@ const schema = z.object({
   LIMIT_SMS_OF_NUMBER_PER_DAY: z.coerce.number().int().positive().default(30),
   RESTORED_FROM: z.iso.datetime({ offset: true }).optional(),
 });
+
+const schema = variables.refine(
+  (read) => read.WORKER_HEALTH_PORT === 0 || read.WORKER_HEALTH_PORT !== read.WORKER_METRICS_PORT,
+  {
+    message: "must differ from WORKER_METRICS_PORT",
+    path: ["WORKER_HEALTH_PORT"],
+    // The ports are compared even if another variable is wrong, so that all faults are told at once.
+    when: ({ value }) => typeof value === "object",
+  },
+);
 
 export interface WorkerConfig extends ProcessConfig {
   host: string;

@@ -65,7 +65,7 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
     磁盘: async () => (isProduction(environment) ? diskFaults(await measureDisk(uri, now())) : []),
     MongoDB: async () =>
       uri ? [...databaseOptionFaults(uri), ...(await databaseFaults({ uri, keys: payloadKeys, now }))] : [],
-    申请材料: () => (materials ? scannerFaults(materials) : []),
+    申请材料: () => (materials ? scannerFaults(materials, now()) : []),
     Temporal: () => (engine ? engineFaults(engine) : []),
     认证服务: () =>
       identity ? issuerFaults({ identity, ...(api ? { publicUrl: api.publicUrl } : {}), token, now }) : [],
@@ -85,10 +85,28 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
       }
     }),
   );
+  return withAccepted([...faults, ...found.flat()], environment);
+}
+
+/** Names in DOCTOR_ACCEPTS that `deploy/ca` itself reads, for faults that it finds outside of the containers. */
+const namesOfTheSite = ["RESTIC_REPOSITORY"];
+
+/** Marks the faults that DOCTOR_ACCEPTS names, and tells which of its names no fault has. */
+function withAccepted(faults: readonly Fault[], environment: Environment): Fault[] {
   const accepted = (environment["DOCTOR_ACCEPTS"] ?? "").split(",").map((name) => name.trim());
-  return [...faults, ...found.flat()].map((fault) =>
-    accepted.includes(fault.about) ? { ...fault, stops: false, accepted: true } : fault,
+  const idle = accepted.filter(
+    (name) => !["", ...namesOfTheSite, ...faults.map(({ about }) => about)].includes(name),
   );
+  return [
+    ...faults.map((fault) =>
+      accepted.includes(fault.about) ? { ...fault, stops: false, accepted: true } : fault,
+    ),
+    ...idle.map((name) => ({
+      about: "DOCTOR_ACCEPTS",
+      fault: `“${name}”现在没有问题：以后它出了别的问题，也不妨碍启动`,
+      remedy: `从 DOCTOR_ACCEPTS 删去 ${name}；写错了名称的，照各行冒号之前的写`,
+    })),
+  ];
 }
 
 /** Returns the meaning of the configuration, one line for each setting, as far as it can be read. */

@@ -11,8 +11,23 @@ export interface Fault {
   accepted?: boolean;
 }
 
+/** Reasons for which a server's certificate is refused, by the code of the error. */
+const refusals: Readonly<Record<string, string>> = {
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    "对方没有给出中间证书：在对方的服务器上换成含中间证书的证书文件（fullchain）；证书没有经过中间机构的，把签发机构写进 NODE_EXTRA_CA_CERTS",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "对方的证书是自签的，不受信任：核对无误的，写进 NODE_EXTRA_CA_CERTS",
+  SELF_SIGNED_CERT_IN_CHAIN: "签发对方证书的机构不受信任：核对无误的，写进 NODE_EXTRA_CA_CERTS",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "签发对方证书的机构不受信任：核对无误的，写进 NODE_EXTRA_CA_CERTS",
+  CERT_HAS_EXPIRED: "对方的证书过期了，或本机的时钟不对：请对方换新证书",
+  CERT_NOT_YET_VALID: "对方的证书还没有生效，或本机的时钟不对",
+  INVALID_PURPOSE: "对方的证书不能用于服务器：请对方换一张",
+  ERR_TLS_CERT_ALTNAME_INVALID: "对方的证书不是这个主机名的：地址里的主机写错了，或请对方换证书",
+};
+
 /** Returns the innermost message of an error, which says what went wrong, not what failed because of it. */
 export function reasonOf(error: unknown): string {
+  const refusal = refusals[String((error as NodeJS.ErrnoException | undefined)?.code)];
+  if (refusal !== undefined) return refusal;
   if (!(error instanceof Error)) return String(error);
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
   // A parser of JSON quotes the beginning of what it was given.

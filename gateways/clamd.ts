@@ -77,6 +77,16 @@ export const createScan =
     throw new Error(`clamd answers: ${answer.slice(0, 100)}`);
   };
 
+/**
+ * Returns the instant of clamd's signatures in milliseconds since the epoch; undefined if it has none yet. It answers
+ * "ClamAV 1.4.3/27400/Mon Jan  1 08:00:00 2024".
+ */
+export async function signaturesOf(address: string): Promise<number | undefined> {
+  const [, , day = ""] = (await ask(address, [Buffer.from("zVERSION\0")])).replace(/\0.*$/s, "").split("/");
+  const at = Date.parse(day);
+  return Number.isNaN(at) ? undefined : at;
+}
+
 /** Returns the scan with an observer that counts its calls. */
 export const countedScan =
   (scan: Scan, observe: ObserveCall): Scan =>

@@ -3,8 +3,8 @@ import { readInvoiceProviderConfig } from "../config/invoice-provider";
 import type { Environment } from "../config/environment";
 import { readOtherAccounts } from "../config/other-accounts";
 import { readSmsConfig } from "../config/sms";
-import { unionPaySettings, type UnionPaySettings } from "../config/union-pay";
-import { wechatPaySettings } from "../config/wechat-pay";
+import { unionPayAccount, unionPaySettings, type UnionPaySettings } from "../config/union-pay";
+import { wechatAccount, wechatPaySettings } from "../config/wechat-pay";
 import { showsQrCode } from "../domain/money/channels";
 import type { Channel, Merchants } from "../domain/money/payment";
 import { joinAccounts } from "./accounts";
@@ -26,9 +26,9 @@ export const outsidePartyReaders = {
   unionPay: unionPaySettings,
   /** Former accounts, which may still have unfinished payments or refunds. */
   otherWechat: (variables: Environment) =>
-    readOtherAccounts("WECHAT_OTHER_ACCOUNTS_FILE", variables, wechatPaySettings),
+    readOtherAccounts("WECHAT_OTHER_ACCOUNTS_FILE", variables, wechatAccount),
   otherUnionPay: (variables: Environment) =>
-    readOtherAccounts("UNIONPAY_OTHER_ACCOUNTS_FILE", variables, unionPaySettings),
+    readOtherAccounts("UNIONPAY_OTHER_ACCOUNTS_FILE", variables, unionPayAccount),
   sms: readSmsConfig,
   invoice: readInvoiceProviderConfig,
 };
@@ -105,7 +105,7 @@ export function createOutsideParties({ settings, now, tokenStore, log, observe, 
   const keeping = bills ? { bills } : {};
   const counted = observe ? { observe } : {};
   const { baseUrl, accessKeyId, accessKeySecret, signName, templateCodes } = settings.sms;
-  const wechatAccount = (account: WechatPaySettings) => ({
+  const wechatOf = (account: WechatPaySettings) => ({
     merchant: wechatMerchant(account),
     client: createWechatPay({ settings: account, now, log, ...keeping }),
   });
@@ -118,7 +118,7 @@ export function createOutsideParties({ settings, now, tokenStore, log, observe, 
   const logged = (channel: Channel, gateway: PaymentGateway): PaymentGateway =>
     withCallLog({ party: channel, names: callsOf(channel), log, ...counted }, gateway);
   const channels: PaymentGateways = {
-    wechat: logged("wechat", joinAccounts(mapAccounts(settings.wechat, settings.otherWechat, wechatAccount))),
+    wechat: logged("wechat", joinAccounts(mapAccounts(settings.wechat, settings.otherWechat, wechatOf))),
     unionpay: logged("unionpay", unionPayOf({ settings, now, ...keeping })),
   };
   return {

@@ -5,6 +5,7 @@ import { readAlertsConfig, type AlertsConfig } from "../../config/alerts";
 import { EnvironmentError, type Environment } from "../../config/environment";
 import { reasonOf, type Fault } from "../fault";
 import { inChinese } from "../words";
+import { isLoopback } from "./production";
 
 const timeoutMs = 5_000;
 
@@ -117,9 +118,16 @@ function robotFaults(config: AlertsConfig | undefined): Fault[] {
   return faults;
 }
 
-function watchdogFaults({ ALERT_WATCHDOG_URL: url }: Environment): Fault[] {
-  if (!url || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) && !url.includes("'"))) return [];
-  return [{ about: "ALERT_WATCHDOG_URL", fault: "不是网址", remedy: "填写看门狗给的 https 地址，或删去" }];
+function watchdogFaults({ ALERT_WATCHDOG_URL: url, PUBLIC_URL: own = "" }: Environment): Fault[] {
+  if (!url) return [];
+  const about = "ALERT_WATCHDOG_URL";
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol) || url.includes("'"))
+    return [{ about, fault: "不是网址", remedy: "填写看门狗给的 https 地址，或删去" }];
+  const { hostname } = new URL(url);
+  const isHere = isLoopback(hostname) || (URL.canParse(own) && new URL(own).hostname === hostname);
+  if (!isHere) return [];
+  const fault = "就在这台服务器上：整台停了，它也说不出话";
+  return [{ about, fault, remedy: "看门狗设在另一台机器上（健康检查一类的服务，或自己的监控），或删去" }];
 }
 
 async function mailFaults(environment: Environment): Promise<Fault[]> {

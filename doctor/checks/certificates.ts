@@ -1,6 +1,7 @@
-import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { basename } from "node:path";
+import { createPrivateKey, createPublicKey, X509Certificate, type KeyObject } from "node:crypto";
+import { decodeJwt } from "jose";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { Environment } from "../../config/environment";
 import { certificateIn, certificatesOf } from "../../runtime/certificates";
 import type { Fault } from "../fault";
@@ -24,6 +25,11 @@ export function certificateFaults(environment: Environment, now: number): Fault[
   const all = certificatesOf(environment);
   return [
     ...all.flatMap((one) => nameFaults(one) ?? dateFaults(one, now)),
+    ...all.flatMap(purposeFaults),
+    ...authorityFaults(environment, now),
+    ...tokenFaults(environment, now),
+    ...merchantFaults(environment),
+    ...ownKeyFaults(environment),
     ...(isProduction(environment) ? all.flatMap(trialFaults) : []),
     ...keyFaults(environment),
     ...chainFaults(environment),
@@ -47,6 +53,86 @@ function dateFaults({ about, certificate }: Named, now: number): Fault[] {
     return [{ about, fault: `证书 ${dayOf(from)} 才生效`, remedy: "检查本机时钟；无误则换用已生效的证书" }];
   if (now > to) return [{ about, fault: `证书已于 ${dayOf(to)} 过期`, remedy }];
   return daysLeft < renewalDays ? [{ about, fault: `证书还有 ${daysLeft} 天过期`, remedy }] : [];
+}
+
+/** Object identifier of the purpose with which a certificate can prove a client to a server. */
+const clientAuthentication = "1.3.6.1.5.5.7.3.2";
+
+/** Finds certificates that can't be used for what their variable is for. */
+function purposeFaults({ about, certificate }: Named): Fault[] {
+  // A certificate that names no purpose is for all of them. TypeScript's types know no such certificate.
+  const purposes = certificate.keyUsage as string[] | undefined;
+  if (about === "TEMPORAL_TLS_CERT_FILE" && purposes?.includes(clientAuthentication) === false) {
+    const remedy = "deploy/ca rotate temporal；别处的 Temporal，请发证方签发用途含 clientAuth 的证书";
+    return [{ about, fault: "证书只能用于服务器：Temporal 会拒绝", remedy, stops: true }];
+  }
+  if (!/_(ROOT|INTERMEDIATE)_CERT_FILE$/.test(about)) return [];
+  // An old root says nothing of what it may do; it has issued itself.
+  if (certificate.ca || certificate.checkIssued(certificate)) return [];
+  const remedy = "从银联商户平台下载根证书和中级证书，不是商户自己的或验签的证书";
+  return [{ about, fault: "不是颁发机构的证书：银联的应答都验不了", remedy }];
+}
+
+/** Finds further authorities that are all out of date. */
+function authorityFaults({ NODE_EXTRA_CA_CERTS: file = "" }: Environment, now: number): Fault[] {
+  let all: X509Certificate[];
+  try {
+    all = certificatesIn(readFileSync(file, "latin1"));
+  } catch {
+    return [];
+  }
+  const ends = all.map(({ validTo }) => Date.parse(validTo));
+  if (ends.length === 0 || ends.some((end) => end > now)) return [];
+  const fault = `其中的颁发机构已于 ${dayOf(Math.max(...ends))} 过期：由它签发的证书都不受信任`;
+  return [{ about: "NODE_EXTRA_CA_CERTS", fault, remedy: "向签发方取得新的颁发机构证书，替换文件后重启" }];
+}
+
+/** Finds the token for Temporal that has expired or soon will. A token of another form says nothing about its end. */
+function tokenFaults({ TEMPORAL_API_KEY_FILE: file = "" }: Environment, now: number): Fault[] {
+  let end: number;
+  try {
+    end = (decodeJwt(readFileSync(file, "utf8").trim()).exp ?? Infinity) * 1_000;
+  } catch {
+    return [];
+  }
+  const daysLeft = Math.floor((end - now) / dayMs);
+  if (daysLeft >= renewalDays) return [];
+  const fault = end < now ? `令牌已于 ${dayOf(end)} 过期` : `令牌还有 ${daysLeft} 天过期`;
+  const remedy = "deploy/ca rotate temporal；Temporal Cloud 的，在其控制台另建 API key";
+  return [{ about: "TEMPORAL_API_KEY_FILE", fault, remedy, stops: end < now }];
+}
+
+/** Finds a signing certificate whose name ends in another merchant's number (041@…@名称@商户号). */
+function merchantFaults({ UNIONPAY_SIGN_CERT_FILE: file, UNIONPAY_MER_ID: merchant }: Environment): Fault[] {
+  const [, named] = /@(\d{15})$/m.exec(certificateIn(file)?.subject ?? "") ?? [];
+  if (!merchant || named === undefined || named === merchant) return [];
+  const fault = `证书是商户 ${named} 的，UNIONPAY_MER_ID 是 ${merchant}`;
+  const remedy =
+    "换成本商户的证书和私钥，或更正 UNIONPAY_MER_ID；银联让几个商户号共用的，写进 DOCTOR_ACCEPTS";
+  return [{ about: "UNIONPAY_SIGN_CERT_FILE", fault, remedy }];
+}
+
+/** Finds the merchant's own public key or certificate in the place of WeChat Pay's. */
+function ownKeyFaults({
+  WECHAT_PLATFORM_KEYS_DIR: dir = "",
+  WECHAT_MERCHANT_KEY_FILE: file = "",
+}: Environment): Fault[] {
+  const publicKeyIn = (path: string) => createPublicKey(readFileSync(path));
+  try {
+    const own = publicKeyIn(file);
+    const names = readdirSync(dir).filter((name) => name.endsWith(".pem"));
+    return names
+      .filter((name) => publicKeyIn(join(dir, name)).equals(own))
+      .map((name) => ({
+        about: `WECHAT_PLATFORM_KEYS_DIR/${name}`,
+        fault: "是本商户自己的公钥或证书，不是微信支付的：应答和通知都验不了",
+        remedy: "在商户平台“API安全”中下载微信支付公钥（PUB_KEY_ID_….pem）放在这里，删去这个文件",
+        stops: true,
+      }));
+  } catch {
+    // The variables' readers report what can't be read.
+    return [];
+  }
 }
 
 const dayOf = (instant: number): string => new Date(instant).toISOString().slice(0, 10);

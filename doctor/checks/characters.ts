@@ -9,11 +9,35 @@ const prose =
 const ours =
   /^(PUBLIC|API|TEMPORAL|SITE|OFFICE|OIDC|MONGODB|PAYLOAD|AUDIT|FEE|MATERIALS|CLAMD|WECHAT|UNIONPAY|SMS|INVOICE|TRUSTED|PLAINTEXT|WORKER|WEBHOOKS|COMPOSE|ALERTS?|DOCTOR|RESTORED|COMMANDS)(_|$)/;
 
-const kinds = [
+interface Kind {
+  /** Characters that are strange. */
+  in: RegExp;
+  /** Variables of which alone they are strange; all if absent. */
+  only?: RegExp;
+  /** Variables in which they are right. */
+  but?: RegExp;
+  fault: string;
+  remedy: string;
+}
+
+const kinds: readonly Kind[] = [
   {
     in: /[\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]/,
     fault: "里有看不见的字符",
     remedy: "删去整个值，手工重新输入",
+  },
+  {
+    in: /\$\{\w*\}?|\{\{|<[^<>]+>/,
+    but: /^(MATERIALS|ALERT_MAIL_FROM)$/,
+    fault: "里还有没换成实际值的占位（${…}、{{…}} 或 <…>）",
+    remedy: "换成实际的值",
+  },
+  {
+    in: /某|待填|请填|○○|〇〇|\*{3}|_{3}|(?<![A-Za-z])[Xx×Ｘ]{2,}(?![A-Za-z])/,
+    only: prose,
+    but: /^(FEE_TABLE|MATERIALS)$/,
+    fault: "还是样例的：有“某”“XX”一类的占位",
+    remedy: "换成实际的名称",
   },
   {
     in: /^\s|\s$/,
@@ -33,6 +57,8 @@ const kinds = [
 export const characterFaults = (environment: Environment): Fault[] =>
   Object.entries(environment).flatMap(([about, value = ""]) => {
     if (!ours.test(about)) return [];
-    const kind = kinds.find(({ in: strange, but }) => strange.test(value) && !but?.test(about));
+    const kind = kinds.find(
+      ({ in: strange, only = ours, but }) => strange.test(value) && only.test(about) && !but?.test(about),
+    );
     return kind ? [{ about, fault: `值${kind.fault}`, remedy: kind.remedy }] : [];
   });

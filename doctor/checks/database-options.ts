@@ -3,12 +3,13 @@ import type { Fault } from "../fault";
 const about = "MONGODB_URI";
 
 /** Options by their names in small letters, with the values that do harm and what they do. */
-const harmful: Readonly<Record<string, { values: RegExp; why: string }>> = {
+const harmful: Readonly<Record<string, { values: RegExp; why: string; warns?: true }>> = {
   w: { values: /^[01]$/, why: "换主节点时，已确认的写入会丢失" },
   journal: { values: /^false$/, why: "断电时，已确认的写入会丢失" },
   j: { values: /^false$/, why: "断电时，已确认的写入会丢失" },
   retrywrites: { values: /^false$/, why: "换主节点时，操作会失败" },
   readpreference: { values: /^(?!primary$)/i, why: "读到的可能是旧的，如已支付的显示为未支付" },
+  maxpoolsize: { values: /^[1-9]$/, why: "同时只能有几个操作，其余的都排队", warns: true },
   tlsinsecure: { values: /^true$/, why: "不核对对方是谁，口令和数据会被截取" },
   tlsallowinvalidcertificates: { values: /^true$/, why: "不核对对方是谁，口令和数据会被截取" },
   tlsallowinvalidhostnames: { values: /^true$/, why: "不核对对方是谁，口令和数据会被截取" },
@@ -21,14 +22,14 @@ const foreign = ["", "test", "admin", "local", "config"];
 export function databaseOptionFaults(uri: string): Fault[] {
   const [, name = "", query = ""] = /^mongodb(?:\+srv)?:\/\/[^/?]+\/?([^?]*)\??(.*)$/.exec(uri) ?? [];
   const options = [...new URLSearchParams(query)].flatMap(([option, value]) => {
-    const { values, why } = harmful[option.toLowerCase()] ?? {};
+    const { values, why, warns = false } = harmful[option.toLowerCase()] ?? {};
     if (!values?.test(value)) return [];
     return [
       {
         about,
         fault: `有 ${option}=${value}：${why}`,
         remedy: `从地址中删去 ${option}=${value}`,
-        stops: true,
+        stops: !warns,
       },
     ];
   });

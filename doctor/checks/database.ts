@@ -1,5 +1,5 @@
 import type { Connection } from "mongoose";
-import { payloadKeyCheck } from "../../runtime/checks/payload-keys";
+import { payloadProofsCheck } from "../../runtime/checks/payload-keys";
 import { Unusable } from "../../runtime/readiness";
 import { openDatabase, type Models } from "../../store/models";
 import type { PayloadKeys } from "../../temporal/payload-keys";
@@ -158,7 +158,7 @@ async function payloadKeyFaults({
   now: () => number;
 }): Promise<Fault[]> {
   try {
-    await payloadKeyCheck({ keys, proofs: models.payloadKeyProofs, now })();
+    await payloadProofsCheck({ keys, proofs: models.payloadKeyProofs, now })();
     return [];
   } catch (error) {
     if (!(error instanceof Unusable)) throw error;

@@ -1,3 +1,4 @@
+import type { InvoiceProviderConfig } from "../../config/invoice-provider";
 import { createInvoiceProvider, fixedToken, sharedTokens } from "../../gateways/nuonuo";
 import { openDatabase } from "../../store/models";
 import { createTokenStore } from "../../store/token-store";
@@ -24,10 +25,49 @@ export async function invoiceFaults(
     await createInvoiceProvider({ settings, tokens, now }).result({ orderNo: "DOCTOR" });
     return [];
   } catch (error) {
-    const remedy =
-      "核对 INVOICE_APP_KEY、INVOICE_APP_SECRET_FILE、INVOICE_GATEWAY_URL、INVOICE_AUTHORIZATION_URL 与出网";
+    const token = settings.accessToken === undefined ? "" : "INVOICE_AUTHORIZATION_FILE、";
+    const remedy = `核对 ${token}INVOICE_APP_KEY、INVOICE_APP_SECRET_FILE、INVOICE_GATEWAY_URL、INVOICE_AUTHORIZATION_URL 与出网`;
     return [{ about: "发票服务", fault: `查询发票不成：${reasonOf(error)}`, remedy }];
   } finally {
     await database.connection.close();
   }
 }
+
+/** Rates of the value-added tax (增值税的税率和征收率), in percent. */
+const taxRates = [0, 1, 3, 5, 6, 9, 13];
+/** Beginning of the tax codes of 信息技术服务, and the rates that it can have: also a small taxpayer's, and none. */
+const informationServices = { code: "30402", rates: [0, 1, 3, 6] };
+
+/** Domains below which anybody has hosts: a top-level domain, or a category below a country's. */
+const publicDomain = /^https?:\/\/\*\.([a-z]{2,}|(com|net|org|gov|edu|ac|mil|co)\.[a-z]{2})(:\d+)?$/;
+
+/** Finds terms of the invoice that the tax bureau refuses or that print wrongly, and documents from anywhere. */
+export const invoiceTermFaults = (settings: InvoiceProviderConfig | undefined): Fault[] =>
+  settings ? [...taxFaults(settings), ...itemFaults(settings), ...originFaults(settings)] : [];
+
+function taxFaults({ taxRatePercent: percent, taxCode }: InvoiceProviderConfig): Fault[] {
+  const about = "INVOICE_TAX_RATE_PERCENT";
+  const isInformation = taxCode.startsWith(informationServices.code);
+  const rates = isInformation ? informationServices.rates : taxRates;
+  if (rates.includes(percent)) return [];
+  const fault = taxRates.includes(percent)
+    ? `是 ${percent}：INVOICE_TAX_CODE ${taxCode} 是信息技术服务，没有这个税率`
+    : `是 ${percent}：增值税没有这个税率`;
+  return [{ about, fault, remedy: `填写 ${rates.join("、")} 之一，问财务` }];
+}
+
+function itemFaults({ itemName }: InvoiceProviderConfig): Fault[] {
+  if (/^(\*[^*]+\*)?[^*]+$/.test(itemName)) return [];
+  const remedy = "写成 *信息技术服务*CA锁延期服务；简称由诺税通加的，只写 CA锁延期服务";
+  return [{ about: "INVOICE_ITEM_NAME", fault: "税收分类简称没有夹在两个星号之间：票面会印错", remedy }];
+}
+
+const originFaults = ({ documentOrigins }: InvoiceProviderConfig): Fault[] =>
+  documentOrigins
+    .filter((origin) => publicDomain.test(origin))
+    .map((origin) => ({
+      about: "INVOICE_DOCUMENT_ORIGINS",
+      fault: `${origin} 是谁都可以有主机的域：别人的文件会当作发票下载`,
+      remedy: "写到诺诺自己的域名，如 https://*.jss.com.cn，或从 .env 删去用默认值",
+      stops: true,
+    }));

@@ -128,8 +128,15 @@ export async function issuerFaults({ identity, publicUrl, token, now }: Subject)
     if (discovery.issuer !== issuer) {
       return [{ about, fault: `认证服务自称 ${discovery.issuer}`, remedy: `改为 ${discovery.issuer}` }];
     }
-    keys = await keysOf(discovery);
     signIn = discovery.authorization_endpoint;
+    try {
+      keys = await keysOf(discovery);
+    } catch (error) {
+      const remedy =
+        "在认证服务设置对外的主机名（Keycloak：KC_HOSTNAME），使 jwks_uri 与 OIDC_ISSUER 同一主机，并从本机访问得到";
+      const fault = `配置文档里的 jwks_uri ${discovery.jwks_uri} 取不到公钥：${reasonOf(error)}`;
+      return [...clock, { about, fault, remedy }];
+    }
   } catch (error) {
     const remedy =
       "检查认证服务是否在运行、本机能否访问它、其证书是否受信任（私有证书用 NODE_EXTRA_CA_CERTS）";

@@ -1,6 +1,7 @@
 import type { Environment } from "../../config/environment";
 import type { RenewalConfig } from "../../config/renewal";
 import { yuan } from "../../domain/invoice/amount";
+import { reminderDays } from "../../domain/locks/reminders";
 import { yearsOnOffer } from "../../domain/values";
 import type { Fault } from "../fault";
 
@@ -15,6 +16,7 @@ interface Bounds {
 }
 
 const century = 36_500;
+const firstReminderDays = Math.max(...reminderDays);
 const halfYear = "网络安全法要求日志至少留存六个月";
 const backups = "太短的没有更早的可恢复，太长的把清除了的个人信息一直留着";
 const perOrganisation = "一个单位办一批锁也会被拒绝";
@@ -38,7 +40,10 @@ export const bounds: Readonly<Record<string, Bounds>> = {
     unit: "天",
     why: "付款的人来不及开票，或跨年太久税务局不收",
   },
-  EARLY_RENEWAL_DAYS: { least: 7, most: 400, unit: "天", why: "续费一般在到期前一到三个月" },
+  EARLY_RENEWAL_DAYS: {
+    ...{ least: firstReminderDays, most: 400, unit: "天" },
+    why: `到期前 ${firstReminderDays} 天就有短信请人办理，不能又说为时尚早`,
+  },
   RETAIN_DRAFTS_DAYS: { least: 7, most: century, unit: "天", why: "还在填写的会被删去" },
   RETAIN_UNFINISHED_DAYS: { least: 30, most: century, unit: "天", why: "还在等付款的会被提示撤回" },
   RETAIN_APPLICATIONS_DAYS: { least: 180, most: century, unit: "天", why: "有疑问时已查不到" },
@@ -61,9 +66,9 @@ export const bounds: Readonly<Record<string, Bounds>> = {
   WORKER_TAKES_OVER_AFTER_SECONDS: { least: 30, most: 3_600, unit: "秒", why: "重启一次也要这么久" },
   WORKER_CACHED_WORKFLOWS: {
     least: 10,
-    most: 100_000,
+    most: 2_000,
     unit: "个",
-    why: "太少的每一步都要重放，太多的内存不够",
+    why: "太少的每一步都要重放；每个占 0.3 MB，Worker 的容器只有 1 GB",
   },
   LIMIT_READS_PER_MINUTE: { least: 60, most: 100_000, unit: "次", why: "一个页面要读好几次" },
   LIMIT_WRITES_PER_MINUTE: { least: 10, most: 10_000, unit: "次", why: "正常办理也会被拒绝" },
@@ -95,7 +100,28 @@ const mostFeeFen = 500_000;
 
 /** Finds values that a program accepts but that can't be meant in production. */
 export function implausible(environment: Environment, renewal: RenewalConfig | undefined): Fault[] {
-  return [...numberFaults(environment), ...termFaults(environment), ...(renewal ? feeFaults(renewal) : [])];
+  return [
+    ...numberFaults(environment),
+    ...termFaults(environment),
+    ...hoursFaults(environment),
+    ...(renewal ? feeFaults(renewal) : []),
+  ];
+}
+
+/** Finds office hours that end before they begin, because the afternoon is written with twelve hours. */
+function hoursFaults({ OFFICE_HOURS: text = "" }: Environment): Fault[] {
+  const spans = text.matchAll(/(\d{1,2})[:：](\d{2})\s*(?:至|到|[-–—~～]+)\s*(\d{1,2})[:：](\d{2})/g);
+  return [...spans].flatMap(([span, from, fromMinute, to, toMinute]) =>
+    Number(from) * 60 + Number(fromMinute) < Number(to) * 60 + Number(toMinute)
+      ? []
+      : [
+          {
+            about: "OFFICE_HOURS",
+            fault: `${span}：结束不在开始之后`,
+            remedy: "用 24 小时制，如 9:00至17:00；跨过零点的，写进 DOCTOR_ACCEPTS",
+          },
+        ],
+  );
 }
 
 function numberFaults(environment: Environment): Fault[] {

@@ -1,69 +1,37 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Environment } from "../../config/environment";
 import { defaultBanks, type Bank } from "../../config/union-pay";
 import { dayMs } from "../../domain/beijing-day";
 import type { Configuration } from "./configuration";
+import { fileFaults } from "./files";
+import { invoiceTermFaults } from "./invoice";
+import { twiceFaults } from "./json";
+import { consentFaults } from "./materials";
 import { isLoopback } from "./production";
+import { secretFaults } from "./secrets";
 import type { Fault } from "../fault";
-
-/** Rates of the value-added tax (增值税的税率和征收率), in percent. */
-const taxRates = [0, 1, 3, 5, 6, 9, 13];
-
-/** Variables of files and folders that no reader opens until they are needed, or that it takes for absent. */
-const optionalPaths: Readonly<
-  Record<string, { fits: (path: string) => boolean; fault: string; isMounted: boolean }>
-> = {
-  WEBHOOKS_DIR: { fits: isFolder, fault: "不是目录", isMounted: true },
-  // The doctor's container has no such volume.
-  COMMANDS_DIR: { fits: isFolder, fault: "不是目录：API 启动不了", isMounted: false },
-  NODE_EXTRA_CA_CERTS: {
-    fits: (path) => !isFolder(path) && readFileSync(path, "latin1").includes("-----BEGIN CERTIFICATE-----"),
-    fault: "不是 PEM 证书的文件，不起作用",
-    isMounted: true,
-  },
-};
 
 /** Finds settings that are read without complaint but have no effect, or another one than intended. */
 export function unreadFaults(
   environment: Environment,
-  { renewal, materials, invoice, unionPay }: Configuration,
+  { renewal, materials, invoice, unionPay, payloadKeys }: Configuration,
   now: number,
 ): Fault[] {
   return [
-    ...pathFaults(environment),
-    ...modeFaults(environment),
+    ...fileFaults(environment),
+    ...secretFaults(environment, payloadKeys),
+    ...twiceFaults(environment),
     ...bankFaults(unionPay?.banks ?? []),
     ...lockTypeFaults(Object.keys(renewal?.feeTable ?? {}), materials),
-    ...taxFaults(invoice?.taxRatePercent),
+    ...consentFaults(materials?.asked ?? []),
+    ...invoiceTermFaults(invoice),
+    ...dormantFaults(environment),
     ...restoreFaults(environment, now),
     ...scannerFaults(environment),
     ...logFaults(environment),
   ];
 }
-
-const pathFaults = (environment: Environment): Fault[] =>
-  Object.entries(optionalPaths).flatMap(([about, { fits, fault, isMounted }]) => {
-    const path = environment[about];
-    const remedy = "路径是容器里的：把文件或目录挂载进去（docker-compose.override.yml），或从 .env 删去";
-    if (!path) return [];
-    if (existsSync(path)) return fits(path) ? [] : [{ about, fault, remedy }];
-    return isMounted ? [{ about, fault: "没有这个文件或目录，不起作用", remedy }] : [];
-  });
-
-function isFolder(path: string): boolean {
-  return statSync(path).isDirectory();
-}
-
-/** Finds files with secrets that everybody on the machine can read. Certificates are public. */
-const modeFaults = (environment: Environment): Fault[] =>
-  Object.entries(environment).flatMap(([about, path = ""]) => {
-    const isSecret = /^[A-Z][A-Z0-9_]*(KEYS?|SECRET|PASSWORD|AUTHORIZATION)_FILE$/.test(about);
-    if (!isSecret || !existsSync(path)) return [];
-    const file = statSync(path);
-    if (!file.isFile() || (file.mode & 0o004) === 0) return [];
-    const remedy = "deploy/ca install 会改好；或 chown 1000 文件，chmod 400 文件";
-    return [{ about, fault: "这台机器上谁都能读这个文件", remedy }];
-  });
 
 /** Finds banks on offer that have another bank's code. */
 const bankFaults = (banks: readonly Bank[]): Fault[] =>
@@ -92,10 +60,29 @@ function lockTypeFaults(offered: readonly string[], materials: Configuration["ma
   ];
 }
 
-function taxFaults(percent: number | undefined): Fault[] {
-  if (percent === undefined || taxRates.includes(percent)) return [];
-  const remedy = `填写 ${taxRates.join("、")} 之一，问财务`;
-  return [{ about: "INVOICE_TAX_RATE_PERCENT", fault: `是 ${percent}：增值税没有这个税率`, remedy }];
+/** Finds names of new steps that this release doesn't have, so that the one that was meant isn't held back. */
+function dormantFaults({ WORKER_DORMANT_PATCHES: list = "" }: Environment): Fault[] {
+  const names = list.split(",").flatMap((name) => name.trim() || []);
+  if (names.length === 0) return [];
+  const known = patchesOfThisRelease();
+  return names
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      about: "WORKER_DORMANT_PATCHES",
+      fault: `这一版没有新步骤“${name}”：不起作用`,
+      remedy: "照更新日志写它的名称；以前版本的，从 .env 删去",
+    }));
+}
+
+/** Returns the names of the steps that the workflows' code takes only if they are new or taken before. */
+function patchesOfThisRelease(): string[] {
+  const folder = join(__dirname, "..", "..", "workflows");
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.[jt]s$/.test(file))
+    .flatMap((file) => [
+      ...readFileSync(join(folder, file), "utf8").matchAll(/patched\)?\((["'`])(.*?)\1\)/g),
+    ])
+    .map(([, , name = ""]) => name);
 }
 
 function restoreFaults({ RESTORED_FROM: text = "" }: Environment, now: number): Fault[] {

@@ -32,17 +32,11 @@ export interface PayloadKeyCheckOptions {
 }
 
 /**
- * Creates the check that this process and the others can read each other's payloads. Each process leaves a payload in the
- * database, encrypted with its key, and decrypts the latest payload and all that others left lately. A process that can't
- * decrypt them leaves none, so that a wrong key file in a new process affects nobody else.
+ * Returns a check that what processes encrypt can be decrypted with these keys. It leaves nothing in the database, so that
+ * keys that somebody only tries bind nobody.
  */
-export function payloadKeyCheck({ keys, proofs, now }: PayloadKeyCheckOptions): ReadinessCheck {
+export function payloadProofsCheck({ keys, proofs, now }: PayloadKeyCheckOptions): ReadinessCheck {
   const codec = createPayloadCodec(keys);
-  const { currentKeyId } = keys;
-  const bytes = keys.keys.get(currentKeyId)?.bytes ?? Buffer.alloc(0);
-  const fingerprint = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
-  let sentAt = -Infinity;
-
   const reads = async ({ payload }: PayloadKeyProof): Promise<boolean> => {
     try {
       const [decoded] = await codec.decode([Payload.decode(Buffer.from(payload, "base64"))]);
@@ -51,7 +45,6 @@ export function payloadKeyCheck({ keys, proofs, now }: PayloadKeyCheckOptions): 
       return false;
     }
   };
-
   return async () => {
     const left = await proofs.find().sort({ usedAt: -1 }).lean<PayloadKeyProof[]>();
     for (const [index, proof] of left.entries()) {
@@ -61,6 +54,25 @@ export function payloadKeyCheck({ keys, proofs, now }: PayloadKeyCheckOptions): 
           `payloads under key ${proof.keyId} can't be read: PAYLOAD_KEYS_FILE isn't the one that is in use`,
         );
     }
+  };
+}
+
+/**
+ * Creates the check that this process and the others can read each other's payloads. Each process leaves a payload in the
+ * database, encrypted with its key, and decrypts the latest payload and all that others left lately. A process that can't
+ * decrypt them leaves none, so that a wrong key file in a new process affects nobody else.
+ */
+export function payloadKeyCheck(options: PayloadKeyCheckOptions): ReadinessCheck {
+  const { keys, proofs, now } = options;
+  const check = payloadProofsCheck(options);
+  const codec = createPayloadCodec(keys);
+  const { currentKeyId } = keys;
+  const bytes = keys.keys.get(currentKeyId)?.bytes ?? Buffer.alloc(0);
+  const fingerprint = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+  let sentAt = -Infinity;
+
+  return async () => {
+    await check();
     if (now() - sentAt < sayEveryMs) return;
     const [encrypted] = await codec.encode([{ metadata: {}, data: plain }]);
     if (!encrypted) throw new Error("the codec gave nothing back");

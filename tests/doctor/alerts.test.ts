@@ -54,6 +54,16 @@ test("when robots, mail and a watchdog are there, or nobody watches, then nothin
 test.each<[string, () => Site, RegExp]>([
   ["nobody", () => ({ files: {} }), /^ALERTS_DIR：告警没有人收/],
   [
+    "a watchdog of its own",
+    () => ({
+      settings: {
+        PUBLIC_URL: "https://ca.example.gov.cn",
+        ALERT_WATCHDOG_URL: "https://ca.example.gov.cn/w",
+      },
+    }),
+    /^ALERT_WATCHDOG_URL：就在这台服务器上/,
+  ],
+  [
     "a robot by http",
     () => ({ files: { "wecom-url": "http://qyapi.weixin.qq.com/" } }),
     /^ALERTS_DIR：wecom-url 里不是 https/,

@@ -3,7 +3,6 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { addressFaults } from "../../doctor/checks/addresses";
-import { certificateFaults } from "../../doctor/checks/certificates";
 import { characterFaults } from "../../doctor/checks/characters";
 import { readConfiguration } from "../../doctor/checks/configuration";
 import { databaseOptionFaults } from "../../doctor/checks/database-options";
@@ -12,7 +11,6 @@ import { receiverFaults } from "../../doctor/checks/receivers";
 import type { Fault } from "../../doctor/fault";
 import { smsPhrases, smsTemplates } from "../../domain/application/sms";
 import { templates } from "../../stand-ins/sms/templates";
-import { issueIdentity } from "../../stand-ins/union-pay/certificate-authority";
 import { readProjectFile } from "../deploy/compose";
 
 const dir = mkdtempSync(join(tmpdir(), "mistakes-"));
@@ -61,56 +59,19 @@ test.each([
   );
 });
 
-test("when a certificate is a test environment's, or the merchant's stands after others, then that is told, in production and everywhere", async () => {
-  const validity = { notBefore: new Date(Date.now() - 1_000), notAfter: new Date(Date.now() + 1e10) };
-  const trial = await issueIdentity({ name: "CFCA TEST OCA1", authority: true, ...validity });
-  const own = await issueIdentity({ name: "示例", authority: true, ...validity });
-  const look = (certificates: string[], PUBLIC_URL: string) =>
-    linesOf(
-      certificateFaults(
-        {
-          PUBLIC_URL,
-          UNIONPAY_SIGN_CERT_FILE: fileOf("sign.crt", certificates.join("\n")),
-          UNIONPAY_SIGN_KEY_FILE: fileOf("sign.key", own.key),
-        },
-        Date.now(),
-      ),
-    );
-  const [here, production] = ["http://127.0.0.1:3000", "https://renewal.example.gov.cn"];
-  expect(look([own.certificate, trial.certificate], production)).toEqual([]);
-  const later = "UNIONPAY_SIGN_CERT_FILE：文件里有几张证书，第一张不是这把私钥的：程序只读第一张";
-  expect(look([trial.certificate, own.certificate], here)).toEqual([later]);
-  expect(look([trial.certificate, own.certificate], production)).toEqual([
-    "UNIONPAY_SIGN_CERT_FILE：是测试环境的证书",
-    later,
-  ]);
-});
-
 test.each([
   ["OIDC_OTHER_CLIENT_IDS", "ca-one，ca-two", "全角"],
   ["WECHAT_APPID", "“wx0000000000000000”", "全角"],
   ["SMS_ACCESS_KEY_ID", "LTAI5t\u200b", "看不见"],
   ["INVOICE_SELLER_NAME", "\ufeff示例公司", "看不见"],
   ["INVOICE_CLERK", "张三 ", "首尾有空格"],
+  ["MONGODB_URI", "mongodb://u:${MONGODB_PASSWORD}@db-1/ca", "占位"],
+  ["WECHAT_APPID", "<您的AppID>", "占位"],
+  ["SITE_ORGANISATION", "XX市公共资源交易中心", "样例"],
+  ["INVOICE_SELLER_NAME", "某某科技有限公司", "样例"],
 ])("when %s is %j, then its characters are told", (name, value, said) => {
   expect(linesOf(characterFaults({ [name]: value }))).toEqual([
     expect.stringMatching(`^${name}：值.*${said}`),
-  ]);
-});
-
-test("when a merchant's key isn't its certificate's, then that is told once, with how to export both again", async () => {
-  const validity = { notBefore: new Date(Date.now() - 1_000), notAfter: new Date(Date.now() + 1e10) };
-  const { certificate } = await issueIdentity({ name: "示例", authority: true, ...validity });
-  const environment = {
-    UNIONPAY_SIGN_CERT_FILE: fileOf("other.crt", certificate),
-    UNIONPAY_SIGN_KEY_FILE: fileOf("other.key", pem),
-  };
-  const told = [...readConfiguration(environment).faults, ...certificateFaults(environment, Date.now())];
-  expect(told.filter(({ about }) => about === "UNIONPAY_SIGN_KEY_FILE")).toMatchObject([
-    {
-      fault: expect.stringContaining("不是一对") as string,
-      remedy: expect.stringContaining(".pfx") as string,
-    },
   ]);
 });
 
@@ -118,8 +79,9 @@ test("when people's texts have Chinese punctuation, or a variable isn't ours, th
   expect(
     characterFaults({
       OFFICE_HOURS: "工作日9：00至17：00（节假日除外）",
-      INVOICE_SELLER_NAME: "示例（杭州）有限公司",
+      INVOICE_SELLER_NAME: "示例（杭州）MAXX有限公司",
       FEE_TABLE: '\n{"法人锁（新）":[1,2,3]}\n',
+      MATERIALS: '{"委托书":{"help":"写明<委托事项>"}}',
       DOCTOR_ACCEPTS: "微信支付,OIDC_CLIENT_ID",
       PS1: "（ ",
     }),
@@ -137,7 +99,11 @@ test.each([
   ["mongodb://u@db-1/admin?replicaSet=rs0", ["库名是 admin"]],
   ["mongodb+srv://db.example.com/ca?w=1&journal=false", ["有 w=1", "有 journal=false"]],
   ["mongodb://db-1/ca?readPreference=nearest&tlsInsecure=true", ["有 readPreference", "有 tlsInsecure"]],
-  ["mongodb://u:p@db-1:27017,db-2/ca?replicaSet=rs0&w=majority&readPreference=primary&tls=true", []],
+  ["mongodb://db-1/ca?maxPoolSize=1", ["有 maxPoolSize=1"]],
+  [
+    "mongodb://u:p@db-1:27017,db-2/ca?maxPoolSize=50&replicaSet=rs0&w=majority&readPreference=primary&tls=true",
+    [],
+  ],
 ])("when MongoDB's address is %s, then %j is told", (uri, said) => {
   expect(linesOf(databaseOptionFaults(uri))).toEqual(
     said.map((words) => expect.stringContaining(`MONGODB_URI：${words}`) as string),

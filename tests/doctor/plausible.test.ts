@@ -68,6 +68,15 @@ test("when prices are a cheap site's, or years are dear, then none is doubted", 
     expect(look({ FEE_TABLE: fees })).toEqual([]);
 });
 
+test.each([
+  ["工作日9:00至5:00", ["⚠ OFFICE_HOURS：9:00至5:00：结束不在开始之后"]],
+  ["9：00-12：00，2：30-1：30", ["⚠ OFFICE_HOURS：2：30-1：30：结束不在开始之后"]],
+  ["周一至周五 9:00-12:00，13:30—17:00（节假日除外）", []],
+  ["上午9:00至下午5:00", []],
+])("when office hours are %s, then %j is told", (hours, said) => {
+  expect(look({ OFFICE_HOURS: hours })).toEqual(said);
+});
+
 test("when applications are kept for less than an invoice can be asked for, or an address may less than one account, then that is told", () => {
   expect(look({ LIMIT_REQUESTS_PER_MINUTE_OF_ADDRESS: "300" })).toEqual([
     expect.stringMatching(/OF_ADDRESS：是 300，比 LIMIT_READS_PER_MINUTE 的 600 还小/),

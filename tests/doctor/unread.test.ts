@@ -1,7 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { readInvoiceProviderConfig } from "../../config/invoice-provider";
 import { readConfiguration } from "../../doctor/checks/configuration";
+import { invoiceTermFaults } from "../../doctor/checks/invoice";
 import { unreadFaults } from "../../doctor/checks/unread";
 
 const dir = mkdtempSync(join(tmpdir(), "unread-"));
@@ -10,6 +13,18 @@ writeFileSync(authorities, "-----BEGIN CERTIFICATE-----\n");
 const open = join(dir, "open-key");
 writeFileSync(open, "x".repeat(40));
 chmodSync(open, 0o644);
+
+const inFile = (content: string, mode = 0o600): string => {
+  const file = join(mkdtempSync(join(dir, "one-")), "receivers.json");
+  writeFileSync(file, content);
+  chmodSync(file, mode);
+  return file;
+};
+const changeable = mkdtempSync(join(dir, "changeable-"));
+chmodSync(changeable, 0o777);
+const key = randomBytes(32).toString("base64");
+const keysFile = (keys: string) => inFile(`{"currentKeyId":"k1","keys":{${keys}}}`);
+const countingUp = Buffer.from("0123456789abcdef0123456789abcdef").toString("base64");
 
 const now = Date.parse("2026-11-30T00:00:00Z");
 
@@ -28,9 +43,13 @@ test("when settings are as a site has them, then nothing is said", () => {
     RESTORED_FROM: "2026-11-29T02:00:00Z",
     CLAMD_ADDRESS: "clamav:3310",
     NODE_EXTRA_CA_CERTS: authorities,
-    COMMANDS_DIR: "/run/no-volume-of-the-doctor",
+    COMMANDS_DIR: "/var/lib/no-volume-of-the-doctor",
     WEBHOOKS_DIR: __dirname,
     LOG_LEVEL: "debug",
+    PAYLOAD_KEYS_FILE: keysFile(`"k1":"${key}","k2":"${randomBytes(32).toString("base64")}"`),
+    AUDIT_KEYS_FILE: inFile(`${randomBytes(32).toString("base64")}\n${randomBytes(32).toString("base64")}\n`),
+    SMS_ACCESS_KEY_SECRET_FILE: inFile(`${randomBytes(24).toString("base64")}\r\n`),
+    UNIONPAY_ROOT_CERT_FILE: open,
   };
   expect(look({})).toEqual([]);
   expect(look(right)).toEqual([]);
@@ -50,10 +69,54 @@ test.each([
   ["RESTORED_FROM", "2025-11-30T00:00:00Z", /是 365 天以前/],
   ["CLAMD_ADDRESS", "127.0.0.1:3310", /容器里的 127\.0\.0\.1 是容器自己/],
   ["LOG_LEVEL", "silent", /什么也查不到/],
+  ["COMMANDS_DIR", "/dev/shm/ca/commands", /在内存里/],
+  ["WECHAT_PLATFORM_KEYS_DIR", changeable, /谁都能改/],
+  ["UNIONPAY_ROOT_CERT_FILE", inFile("-----BEGIN", 0o666), /谁都能改/],
+  ["WORKER_DORMANT_PATCHES", "no such step", /没有新步骤“no such step”/],
+  ["FEE_TABLE", '{"法人锁":[20000,40000,60000],"法人\\u9501":[1,2,3]}', /“法人锁”写了两次/],
+  ["PAYLOAD_KEYS_FILE", keysFile(`"k1":"${key}","k1":"${key}"`), /“k1”写了两次/],
+  ["PAYLOAD_KEYS_FILE", keysFile(`"k1":"${key}","k2":"${key}"`), /密钥 k2 与 k1 是同一把/],
+  ["PAYLOAD_KEYS_FILE", keysFile(`"k1":"${countingUp}"`), /密钥 k1 有规律/],
+  ["SMS_ACCESS_KEY_SECRET_FILE", inFile("AccessKey ID,AccessKey Secret\r\nLTAI5,abc\r\n"), /不只是密钥/],
+  ["INVOICE_AUTHORIZATION_FILE", inFile('{"access_token":"abc"}'), /不只是密钥/],
+  ["INVOICE_APP_SECRET_FILE", inFile("INVOICE_APP_SECRET=abcdef"), /不只是密钥/],
+  ["MATERIALS", '{"法定代表人身份证":{"required":true}}', /“法定代表人身份证”含敏感个人信息/],
   ["LOG_LEVEL", "trace", /很快写满/],
 ])("when %s is %s, then that alone is told", (name, value, said) => {
   const [told = "", ...others] = look({ [name]: value });
   expect(told).toMatch(new RegExp(`^${name}：`));
   expect(told).toMatch(said);
+  expect(others).toEqual([]);
+});
+
+test("when a receiver's secrets can be read by all, or a secret stands in two files, then both variables are named", () => {
+  const receivers = inFile("{}", 0o644);
+  expect(look({ WEBHOOKS_DIR: dirname(receivers) })).toEqual([
+    "WEBHOOKS_DIR/receivers.json：这台机器上谁都能读这个文件",
+  ]);
+  expect(look({ PAYLOAD_KEYS_FILE: keysFile(`"k1":"${key}"`), AUDIT_KEYS_FILE: inFile(`${key}\n`) })).toEqual(
+    ["AUDIT_KEYS_FILE：与 PAYLOAD_KEYS_FILE 里是同一个密钥：读到一个，就有了另一个"],
+  );
+});
+
+test.each([
+  [{ taxRatePercent: 7 }, "INVOICE_TAX_RATE_PERCENT：是 7：增值税没有这个税率"],
+  [{ taxRatePercent: 13 }, "INVOICE_TAX_RATE_PERCENT：是 13：INVOICE_TAX_CODE"],
+  [{ taxRatePercent: 13, taxCode: "1090500000000000000" }, undefined],
+  [{ itemName: "信息技术服务*CA锁延期服务" }, "INVOICE_ITEM_NAME：税收分类简称没有夹在"],
+  [{ itemName: "CA锁延期服务" }, undefined],
+  [
+    { documentOrigins: ["https://*.jss.com.cn", "https://*.com.cn"] },
+    "INVOICE_DOCUMENT_ORIGINS：https://*.com.cn",
+  ],
+  [{ documentOrigins: ["https://*.cn"] }, "INVOICE_DOCUMENT_ORIGINS：https://*.cn"],
+])("when an invoice's terms are %j, then %s is told", (terms, said) => {
+  const invoice = readInvoiceProviderConfig({
+    ...{ INVOICE_APP_KEY: "key", INVOICE_APP_SECRET_FILE: inFile("secret"), INVOICE_CLERK: "示例开票人" },
+    ...{ INVOICE_CALLBACK_URL: "https://ca.example.gov.cn/i", INVOICE_SELLER_NAME: "示例公司" },
+    INVOICE_SELLER_TAX_NUMBER: "91330604MA00000013",
+  });
+  const [first, ...others] = invoiceTermFaults({ ...invoice, ...terms });
+  expect(first && `${first.about}：${first.fault}`).toEqual(said && expect.stringContaining(said));
   expect(others).toEqual([]);
 });

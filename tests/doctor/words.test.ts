@@ -11,6 +11,16 @@ test.each([
   ["Too small: expected number to be >0", "太小：应 > 0"],
   ["Too big: expected number to be <=65535", "太大：应 <= 65535"],
   ["ENOENT: no such file or directory, open '/nowhere'", "没有这个文件"],
+  [
+    'at 法人锁: must look like {"法人锁":[20000]}: fen for 1 years',
+    '“法人锁”不对：格式应如 {"法人锁":[20000]}',
+  ],
+  ["UNIONPAY_MERID: isn't a variable of an account", "UNIONPAY_MERID 不是账户的变量：名称写错了"],
+  [
+    "UNIONPAY_MER_ID: is that of another account",
+    "UNIONPAY_MER_ID 与现用的或前面列出的账户相同：这里只写曾用的账户",
+  ],
+  ["must differ from WORKER_METRICS_PORT", "与 WORKER_METRICS_PORT 相同：Worker 启动不了"],
   ["names something new", "不对：names something new"],
 ])("when a reader says %j, then an operator reads %j", (said, read) => {
   expect(inChinese(said)).toBe(read);

@@ -125,16 +125,29 @@ describe("the file of other accounts", () => {
     writeFileSync(path, content);
     return path;
   };
-  const read = (variables: Readonly<Record<string, string | undefined>>) => variables["MERCHANT"];
+  const kind = {
+    variables: ["MERCHANT", "KEY"],
+    identity: ["MERCHANT"],
+    read: (variables: Readonly<Record<string, string | undefined>>) => variables["MERCHANT"],
+  };
 
   test("when it lists accounts, then each is read over what the environment says", () => {
-    const environment = { OTHER: file('[{"MERCHANT":"b"},{}]'), MERCHANT: "a" };
-    expect(readOtherAccounts("OTHER", environment, read)).toEqual(["b", "a"]);
+    const environment = { OTHER: file('[{"MERCHANT":"b"},{"MERCHANT":"c","KEY":"k"}]'), MERCHANT: "a" };
+    expect(readOtherAccounts("OTHER", environment, kind)).toEqual(["b", "c"]);
   });
 
   test("when there is none, then there are no others; when it is no list, then the variable is named", () => {
-    expect(readOtherAccounts("OTHER", {}, read)).toEqual([]);
+    expect(readOtherAccounts("OTHER", {}, kind)).toEqual([]);
     for (const content of ["", "{}", '["a"]'])
-      expect(() => readOtherAccounts("OTHER", { OTHER: file(content) }, read)).toThrow("OTHER: must name");
+      expect(() => readOtherAccounts("OTHER", { OTHER: file(content) }, kind)).toThrow("OTHER: must name");
+  });
+
+  test.each([
+    ['[{"MERCHANT":"b"},{"MERCHANTS":"c"}]', "OTHER[1].MERCHANTS: isn't a variable of an account"],
+    ['[{"KEY":"k"}]', "OTHER[0].MERCHANT: is that of another account"],
+    ['[{"MERCHANT":"b"},{"MERCHANT":"b"}]', "OTHER[1].MERCHANT: is that of another account"],
+  ])("when it is %s, then %s", (content, said) => {
+    const environment = { OTHER: file(content), MERCHANT: "a" };
+    expect(() => readOtherAccounts("OTHER", environment, kind)).toThrow(said);
   });
 });

@@ -102,15 +102,15 @@ test("when a file is sound, infected, or over clamd's limits, then it is taken, 
   expect(await world.models.materialFiles.countDocuments()).toBe(1);
   // Everything but uploads still works.
   expect(await bidder.api.submit(id, "请审核")).toMatchObject({ status: "待审核" });
-  expect(await scannerFaults({ clamd: address, asked: defaultMaterials })).toMatchObject([
+  expect(await scannerFaults({ clamd: address, asked: defaultMaterials }, Date.now())).toMatchObject([
     { about: "CLAMD_ADDRESS", fault: expect.stringContaining("连接不上") },
   ]);
   // The doctor reports the missing scanner, but that doesn't keep the API from starting.
-  const [away] = await scannerFaults({ clamd: address, asked: defaultMaterials });
+  const [away] = await scannerFaults({ clamd: address, asked: defaultMaterials }, Date.now());
   expect(away?.stops).toBeUndefined();
 
   startClamd();
   await eventually("clamd again", answers, (it) => it);
-  const faults = await scannerFaults({ clamd: address, asked: defaultMaterials });
+  const faults = await scannerFaults({ clamd: address, asked: defaultMaterials }, Date.now());
   expect(faults).toMatchObject([{ about: "CLAMD_ADDRESS", fault: expect.stringContaining("限额") }]);
 });

@@ -9,6 +9,9 @@ import { createServer as createTlsServer } from "node:tls";
 import { Connection } from "@temporalio/client";
 import { replicaSetFaults } from "../../doctor/checks/database";
 import { examine, meanings } from "../../doctor/examine";
+import { payloadKeyCheck } from "../../runtime/checks/payload-keys";
+import { openDatabase } from "../../store/models";
+import { payloadKeysOf } from "../../temporal/payload-keys";
 import { temporalIsServing } from "../../embedded/temporal-server/readiness";
 import { demoToken } from "../../stand-ins/identity/demo-token";
 import { issueIdentity } from "../../stand-ins/union-pay/certificate-authority";
@@ -48,12 +51,12 @@ test("when the configuration is right, or docker-compose's own with this machine
   expect(await found({ ...right, ...Object.fromEntries(composed) })).toEqual([]);
 });
 
-test("when it has 62 faults in all, in two runs, and in the first the clock is a minute off, then each is named, with a remedy", async () => {
+test("when it has 67 faults in all, in two runs, and in the first the clock is a minute off, then each is named, with a remedy", async () => {
   const [planted, inProduction] = [
     await configurations.plantedFaults(),
     await configurations.plantedInProduction(),
   ];
-  expect(planted.length + inProduction.length + 1).toBe(62);
+  expect(planted.length + inProduction.length + 1).toBe(67);
   const wrong = { ...right, ...Object.fromEntries(planted) };
   const faults = await examine({ environment: wrong, token, now: () => Date.now() + 60_000 });
   const production = { ...configurations.production, ...Object.fromEntries(inProduction) };
@@ -93,6 +96,16 @@ test("when the configuration is asked what it means, then prices, terms, alerts 
 });
 
 test("when the payload keys are not those that the database was used with, or Temporal lacks an attribute, then both are told", async () => {
+  const { MONGODB_URI: uri = "" } = right;
+  const { connection: database, models } = await openDatabase(uri);
+  await payloadKeyCheck({ keys: payloadKeysOf(right), proofs: models.payloadKeyProofs, now: Date.now })();
+  await database.close();
+  // Keys that the doctor only looked at bind nobody.
+  const { keys } = JSON.parse(readFileSync(right["PAYLOAD_KEYS_FILE"] ?? "", "utf8")) as { keys: object };
+  const tried = { currentKeyId: "k2", keys: { ...keys, k2: randomBytes(32).toString("base64") } };
+  const PAYLOAD_KEYS_FILE = await fileOf("tried-keys.json", JSON.stringify(tried));
+  for (const environment of [{ ...right, PAYLOAD_KEYS_FILE }, right])
+    expect(await found(environment)).toEqual([]);
   const other = await fileOf(
     "other-keys.json",
     JSON.stringify({ currentKeyId: "k1", keys: { k1: randomBytes(32).toString("base64") } }),
@@ -203,7 +216,7 @@ test("when people come from elsewhere by https, then stand-ins and an open codec
   );
   expect(told.toSorted()).toEqual([...stopping.map((name) => `stops ${name}`), ...warned.toSorted()]);
   const all = [...stopping, "OIDC_CLIENT_ID"].toSorted();
-  const accepted = await look({ ...secret, DOCTOR_ACCEPTS: all.join(", ") });
+  const accepted = await look({ ...secret, DOCTOR_ACCEPTS: [...all, "RESTIC_REPOSITORY"].join(", ") });
   expect(accepted.toSorted()).toEqual(all.map((name) => `accepted ${name}`));
 });
 
@@ -219,11 +232,22 @@ test("when a proxy leads outside and nothing is excepted from it, then Temporal 
   }
 });
 
-test("when the issuer's proxy answers for it, then that warns", async () => {
-  const proxy = createServer((_request, response) => response.writeHead(502).end());
+test("when the issuer's proxy answers for it, or its keys are said to be where we can't reach, then that warns", async () => {
+  const proxy = createServer((request, response) => {
+    const { jwks_uri, issuer: own } = {
+      jwks_uri: "http://127.0.0.1:9/jwks",
+      issuer: `http://${request.headers.host}`,
+    };
+    if (request.url?.startsWith("/inside"))
+      response.end(JSON.stringify({ jwks_uri, issuer: `${own}/inside` }));
+    else response.writeHead(502).end();
+  });
   await once(proxy.listen(0, "127.0.0.1"), "listening");
   const issuer = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
   const faults = await examine({ environment: { ...right, OIDC_ISSUER: issuer }, token, now: Date.now });
+  expect(await found({ ...right, OIDC_ISSUER: `${issuer}/inside` })).toEqual([
+    expect.stringContaining("OIDC_ISSUER：配置文档里的 jwks_uri http://127.0.0.1:9/jwks 取不到公钥"),
+  ]);
   proxy.close();
   expect(faults).toMatchObject([{ about: "OIDC_ISSUER", fault: "配置文档的应答是 502" }]);
   expect(faults[0]?.stops ?? false).toBe(false);

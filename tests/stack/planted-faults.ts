@@ -124,6 +124,18 @@ export async function openConfigurations(stack: TestStack) {
       ["SITE_POLICE_FILING", "浙公网安备1号", "SITE_POLICE_FILING：格式应如"],
       ["OFFICE_PHONE", "请到窗口", "OFFICE_PHONE：格式应如"],
       ["LIMIT_READS_PER_MINUTE", "0", "LIMIT_READS_PER_MINUTE："],
+      [
+        "WORKER_HEALTH_PORT",
+        right["WORKER_METRICS_PORT"] ?? "",
+        "WORKER_HEALTH_PORT：与 WORKER_METRICS_PORT 相同",
+      ],
+      [
+        "UNIONPAY_OTHER_ACCOUNTS_FILE",
+        await fileOf("accounts.json", '[{"UNIONPAY_MERID":"777000000000002"}]'),
+        "UNIONPAY_OTHER_ACCOUNTS_FILE：UNIONPAY_MERID 不是账户的变量",
+      ],
+      ["MATERIALS", '{"营业执照":{"require":true}}', "MATERIALS：“营业执照.require”不对：格式应如"],
+      ["DOCTOR_ACCEPTS", "UNIONPAY_SIGNER_NAME", "DOCTOR_ACCEPTS：“UNIONPAY_SIGNER_NAME”现在没有问题"],
     ];
   }
 
@@ -140,6 +152,8 @@ export async function openConfigurations(stack: TestStack) {
     // Without uploads, no virus scanner is required.
     MATERIALS: "{}",
     CODEC_PATH_SECRET: "",
+    // The tests' folders are where this machine keeps temporary files, which may be in memory.
+    COMMANDS_DIR: "",
     // Workers of the tests take over at once, which production must not do.
     WORKER_TAKES_OVER_AFTER_SECONDS: "",
   };
@@ -159,6 +173,11 @@ export async function openConfigurations(stack: TestStack) {
       ["TRUSTED_PROXIES", "", "TRUSTED_PROXIES：没有信任任何代理"],
       ["UNIONPAY_FILE_URL", "http://127.0.0.1:9/", "UNIONPAY_FILE_URL：取不到对账单"],
       ["AUDIT_KEYS_FILE", secret, "AUDIT_KEYS_FILE：这台机器上谁都能读"],
+      [
+        "NODE_EXTRA_CA_CERTS",
+        await certificateOf("former.crt", -20, -10),
+        "NODE_EXTRA_CA_CERTS：其中的颁发机构已于",
+      ],
       ["COMMANDS_DIR", secret, "COMMANDS_DIR：不是目录"],
       ["LIMIT_REQUESTS_PER_MINUTE_OF_ADDRESS", "300", "LIMIT_REQUESTS_PER_MINUTE_OF_ADDRESS：是 300，比"],
       ["MONGODB_URI", `${right["MONGODB_URI"]}&w=1`, "MONGODB_URI：有 w=1"],
