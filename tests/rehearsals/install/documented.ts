@@ -109,7 +109,8 @@ export async function followPage({ dir, containers, given }: Options) {
     const value = given[name] ?? examples.get(name);
     return value === undefined ? line : `${name}=${value}`;
   });
-  writeFileSync(env, filledIn);
+  // The MongoDB that stands for the page's has neither members nor a password.
+  writeFileSync(env, `${filledIn}DOCTOR_ACCEPTS=MONGODB_URI\n`);
 
   return {
     ...{ type, mounts, socket },

@@ -112,7 +112,7 @@ export async function standIns({ dir, certificate }: Places): Promise<Record<str
   return {
     api: ours,
     worker: ours,
-    doctor: { ...ours, variables: { ...ours.variables, DOCTOR_ACCEPTS: "MONGODB_URI,FEE_TABLE" } },
+    doctor: ours,
     "mongodb-1": {
       program: existsSync(mongo.command) && mongo.command.endsWith("mongod") ? "mongod" : "embedded MongoDB",
       command: () => [mongo.command, ...mongo.args],
