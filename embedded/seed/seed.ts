@@ -66,15 +66,17 @@ export interface SeedOptions extends Pick<FillOptions, "count" | "atOnce" | "onD
   users: readonly DemoUser[];
   /** The folder of the embedded identity provider. */
   identityDir: string;
+  /** The number of applications that the demo users get; by default, two of each kind. */
+  forDemoUsers?: number;
 }
 
 /**
- * Fills a running stack within the limits that it has for everybody. The demo users get two applications of each kind.
+ * Fills a running stack within the limits that it has for everybody. The demo users get some of the applications.
  * The others belong to organisations that are new with each run, so that nobody's quota is used up.
  * @returns the number of applications of each kind
  */
 export async function seed(options: SeedOptions): Promise<Map<string, number>> {
-  const { addresses, users, identityDir, count, atOnce, onDone } = options;
+  const { addresses, users, identityDir, count, atOnce, onDone, forDemoUsers = 2 * lives.length } = options;
   const run = Date.now().toString(36).toUpperCase();
   const tokenOf = await createOrganisationTokens({ dir: identityDir, issuer: addresses.identity });
   const clientOf = signedIn(addresses.api);
@@ -90,7 +92,7 @@ export async function seed(options: SeedOptions): Promise<Map<string, number>> {
   }));
   const bidderOf = (index: number): { organisation: Organisation; token: () => Promise<string> } => {
     const organisation = organisations[index % organisations.length] as Organisation;
-    if (index >= 2 * lives.length) return { organisation, token: () => tokenOf(organisation) };
+    if (index >= forDemoUsers) return { organisation, token: () => tokenOf(organisation) };
     const user = bidders(index + Math.floor(index / lives.length));
     return {
       organisation: { name: user.orgName ?? "", code: user.orgCode ?? "" },

@@ -1,17 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { features } from "../../api/compose";
 import type { Dependencies } from "../../api/dependencies";
-import { Problem } from "../../api/platform/problem";
-import { authenticate } from "../../api/platform/authenticate";
 import type { ChainOptions } from "../../api/openapi/request-chain";
+import { authenticate } from "../../api/platform/authenticate";
 import { userRoles } from "../../api/platform/principal";
+import { Problem } from "../../api/platform/problem";
 import type { Answer } from "../../embedded/demo/api-client";
+import { bidder, world } from "../support/here";
 import { send } from "../support/http";
 import { noLimits } from "../support/no-limits";
-import { oddities, operationsOf, readDocument, type Operation } from "../support/openapi";
-import { testStack } from "../support/test-stack";
+import { operationsOf, readDocument, type Operation, oddities } from "../support/openapi";
 import { headOf, sendBytes } from "../support/wire";
-import { openWorld, type Bidder, type World } from "../support/world";
 import { startPlatform } from "./platform-harness";
 
 /*
@@ -19,17 +18,12 @@ import { startPlatform } from "./platform-harness";
  * runs. Each refusal is provoked at each operation, so that all declared answers are seen.
  */
 
-let world: World;
-let bidder: Bidder;
 let operations: Operation[];
 let token: string;
 beforeAll(async () => {
-  world = await openWorld(testStack());
-  bidder = await world.newBidder();
   operations = operationsOf(await readDocument(world.stack.addresses.api));
   token = await world.signToken({ ...bidder, roles: [...userRoles] });
 });
-afterAll(() => world.close());
 
 const nobodys = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 const pathOf = ({ path }: Operation): string =>

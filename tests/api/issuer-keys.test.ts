@@ -1,7 +1,7 @@
+import { type JWK, exportJWK, generateKeyPair } from "jose";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { exportJWK, generateKeyPair, type JWK } from "jose";
 import { IdentityProviderAway, issuerKeys } from "../../api/platform/issuer-keys";
 
 const token = { payload: "", signature: "" };

@@ -1,17 +1,17 @@
-import { connect as connectSocket, type Socket } from "node:net";
 import type { RequestHandler } from "express";
-import { createConnection, type Connection } from "mongoose";
+import { type Socket, connect as connectSocket } from "node:net";
 import { pino } from "pino";
 import { z } from "zod";
-import type { Dependencies } from "../../api/dependencies";
 import { callbackRoutes } from "../../api/callbacks/routes";
 import { codecRoutes } from "../../api/codec/routes";
+import type { Dependencies } from "../../api/dependencies";
 import { json } from "../../api/openapi/responses";
-import { createLimits, type Limits, networkOf } from "../../api/platform/limits";
-import { NoticeRefused } from "../../gateways/notice-refused";
+import { createLimits, networkOf } from "../../api/platform/limits";
 import { Problem } from "../../api/platform/problem";
 import type { LimitsConfig } from "../../config/limits";
-import { newRequest, problemOf, startPlatform, type Platform } from "./platform-harness";
+import { NoticeRefused } from "../../gateways/notice-refused";
+import { useOwnDatabase } from "../support/own-database";
+import { problemOf, startPlatform, type Platform, newRequest } from "./platform-harness";
 
 const config: LimitsConfig = {
   readsPerMinute: 18,
@@ -33,32 +33,15 @@ const config: LimitsConfig = {
   trustedProxies: [],
 };
 
-let database: Connection;
-let limits: Limits;
-beforeAll(async () => {
-  const uri = process.env["TEST_MONGODB_URI"] ?? "";
-  database = await createConnection(uri, { dbName: `limits-${process.pid}-${Date.now()}` }).asPromise();
-  limits = createLimits({ config, database, refusalMs: 0 });
-  // The first call creates the collection's index, because two concurrent creations would wait for each other.
-  await limits.spend("orders", { subject: "first" }, async () => undefined);
-});
-afterAll(async () => {
-  await database.dropDatabase();
-  await database.close();
-});
-
-const refusalOf = (work: Promise<unknown>): Promise<Problem> =>
-  work.then(
-    () => Promise.reject(new Error("it was not refused")),
-    (error: unknown) => (error instanceof Problem ? error : Promise.reject(error)),
-  );
-const done = async () => "done";
+const database = useOwnDatabase();
+const limitsOf = (changes: Partial<LimitsConfig>, refusalMs: number) =>
+  createLimits({ config: { ...config, ...changes }, database: database.connection, refusalMs });
 
 describe("over HTTP", () => {
   let platform: Platform;
   beforeAll(async () => {
     platform = await startPlatform({
-      limits,
+      limits: limitsOf({}, 0),
       connections: config,
       define: (defineRoute) => {
         const about = { operationId: "read", method: "get", summary: "Read", role: "reviewer" } as const;
@@ -102,7 +85,7 @@ describe("over HTTP", () => {
   });
 
   test("when an address hammers the codec server, then it is refused there, too", async () => {
-    const own = createLimits({ config: { ...config, addressPerMinute: 2 }, database, refusalMs: 0 });
+    const own = limitsOf({ addressPerMinute: 2 }, 0);
     const unasked: RequestHandler = () => {
       throw new Problem("NOT_SIGNED_IN");
     };
@@ -128,7 +111,7 @@ describe("over HTTP", () => {
     const channelOf = (name: string) => ({
       ...{ notices: { path: `/api/callbacks/${name}`, taken: 204 }, verifyNotice: check },
     });
-    const own = createLimits({ config: { ...config, addressPerMinute: 2 }, database, refusalMs: 60_000 });
+    const own = limitsOf({ addressPerMinute: 2 }, 60_000);
     // The routes have no database and no engine: a forged notice is refused by its signature, and a genuine one fails
     // later.
     const callbacks = callbackRoutes({
@@ -170,11 +153,11 @@ describe("over HTTP", () => {
 });
 
 describe("a greedy organisation", () => {
-  const roomy = { ...config, readsPerMinute: 60, writesPerMinute: 20, organisationPerMinute: 22 };
+  const roomy = { readsPerMinute: 60, writesPerMinute: 20, organisationPerMinute: 22, addressPerMinute: 200 };
   const [greedyOrg, otherOrg] = ["91330604MA00000013", "91330604MA00000026"];
   let platform: Platform;
   beforeAll(async () => {
-    const own = createLimits({ config: { ...roomy, addressPerMinute: 200 }, database, refusalMs: 20 });
+    const own = limitsOf(roomy, 20);
     platform = await startPlatform({
       limits: own,
       connections: config,
@@ -249,40 +232,4 @@ test("when addresses are counted, then IPv6 by its /64, and IPv4 however it is w
   expect(same.map(({ size }) => size)).toEqual([1, 1, 1, 1]);
   expect(networkOf("2001:db8:0:1::1")).not.toBe(networkOf("2001:db8:0:2::1"));
   expect(networkOf("192.0.2.1")).not.toBe(networkOf("192.0.2.2"));
-});
-
-describe("quotas", () => {
-  test("when an organisation has had its share of a day, then every API process says until when", async () => {
-    const other = createLimits({ config, database, refusalMs: 0 });
-    const greedy = { subject: "one", orgCode: "GREEDY" };
-    await expect(limits.spend("drafts", greedy, done)).resolves.toBe("done");
-    await expect(other.spend("drafts", { ...greedy, subject: "two" }, done)).resolves.toBe("done");
-    for (const process of [limits, other]) {
-      const problem = await refusalOf(process.spend("drafts", greedy, done));
-      expect(problem).toMatchObject({ code: "QUOTA_REACHED", status: 429 });
-      expect(problem.detail).toMatch(
-        /^本单位一天内新增的申请已达上限（2件），请在\d+月\d+日 ?\d\d:\d\d之后再试$/,
-      );
-      expect(problem.retryAfterSeconds).toBeGreaterThan(86_000);
-    }
-    await expect(limits.spend("submissions", greedy, done)).resolves.toBe("done");
-    await expect(limits.spend("drafts", { subject: "one", orgCode: "OTHER" }, done)).resolves.toBe("done");
-  });
-
-  test("when what was asked for is refused, then it costs nothing", async () => {
-    const unlucky = { subject: "one", orgCode: "UNLUCKY" };
-    for (let times = 0; times < 5; times += 1) {
-      const refused = limits.spend("drafts", unlucky, () => Promise.reject(new Problem("STALE_VERSION")));
-      expect(await refusalOf(refused)).toMatchObject({ code: "STALE_VERSION" });
-    }
-    await expect(limits.spend("drafts", unlucky, done)).resolves.toBe("done");
-  });
-
-  test("when many come at once, then no more than the quota are let through", async () => {
-    const hasty = { subject: "one", orgCode: "HASTY" };
-    const outcomes = await Promise.allSettled(
-      Array.from({ length: 30 }, () => limits.spend("orders", hasty, done)),
-    );
-    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(10);
-  });
 });

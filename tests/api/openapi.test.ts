@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { z } from "zod";
-import { createRouteBook } from "../../api/openapi/route-book";
 import { binary, json, noContent, text } from "../../api/openapi/responses";
+import { createRouteBook } from "../../api/openapi/route-book";
 import { line } from "../../domain/form/form";
 import { inlined } from "../support/inlined";
 import { noLimits } from "../support/no-limits";
@@ -24,13 +24,8 @@ beforeAll(async () => {
     gate: { run: ({ execute }) => execute({ ...newRequest, resourceId: thingId }) },
     define: (defineRoute) => {
       defineRoute({
-        operationId: "operation1",
-        method: "get",
-        path: "/api/things/{id}",
-        summary: "Read a thing",
-        role: "signed-in",
-        records: "none",
-        params,
+        ...{ operationId: "operation1", method: "get", path: "/api/things/{id}", summary: "Read a thing" },
+        ...{ role: "signed-in", records: "none", params },
         query: z.strictObject({ page: z.coerce.number().int().min(1).default(1) }),
         response: json(thing, { description: "the thing" }),
         problems: ["NOT_FOUND"],
@@ -40,13 +35,8 @@ beforeAll(async () => {
         }),
       });
       defineRoute({
-        operationId: "operation2",
-        method: "put",
-        path: "/api/things/{id}",
-        summary: "Change a thing",
-        role: ["reviewer", "operator"],
-        records: "none",
-        params,
+        ...{ operationId: "operation2", method: "put", path: "/api/things/{id}", summary: "Change a thing" },
+        ...{ role: ["reviewer", "operator"], records: "none", params },
         body: thing.omit({ id: true }).extend({
           label: line(5).optional(),
           code: z
@@ -58,44 +48,25 @@ beforeAll(async () => {
         problems: ["NOT_FOUND", "STALE_VERSION", "NOT_EDITABLE"],
         handler: () => undefined,
       });
+      const drawing = { method: "get", role: "public", records: "none", params, problems: [] } as const;
       defineRoute({
-        operationId: "operation3",
-        method: "get",
-        path: "/api/things/{id}/label.svg",
-        summary: "Draw a thing",
-        role: "public",
-        records: "none",
-        params,
+        ...{ ...drawing, operationId: "operation3", path: "/api/things/{id}/label.svg", summary: "Draw" },
         response: text({ mediaType: "image/svg+xml", description: "SVG" }),
-        problems: [],
         handler: ({ setHeader }) => {
           setHeader("Cache-Control", "private, max-age=60");
           return "<svg/>";
         },
       });
       defineRoute({
-        operationId: "operation4",
-        method: "get",
-        path: "/api/things/{id}/label.png",
-        summary: "Draw a thing",
-        role: "public",
-        records: "none",
-        params,
+        ...{ ...drawing, operationId: "operation4", path: "/api/things/{id}/label.png", summary: "Draw" },
         response: binary({ mediaType: "image/png", description: "PNG" }),
-        problems: [],
         handler: () => Buffer.from([0x89, 0x50]),
       });
       defineRoute({
-        operationId: "operation5",
-        method: "get",
-        path: "/api/things/{id}/label.pdf",
+        ...{ ...drawing, operationId: "operation5", path: "/api/things/{id}/label.pdf" },
         summary: "Draw a thing, and break off if told to",
-        role: "public",
-        records: "none",
-        params,
         query: z.strictObject({ broken: z.literal("yes").optional() }),
         response: binary({ mediaType: "application/pdf", description: "PDF" }),
-        problems: [],
         handler: ({ query }) => Readable.from(pages(query.broken === "yes")),
       });
     },
@@ -103,31 +74,7 @@ beforeAll(async () => {
 });
 afterAll(() => platform.close());
 
-/** Returns every `$ref` in the document. */
-function refsOf(value: unknown): string[] {
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, member]) =>
-    key === "$ref" && typeof member === "string" ? [member] : refsOf(member),
-  );
-}
-
 describe("the document", () => {
-  test("when it is asked for then it is served as OpenAPI 3.1, and every reference leads somewhere", async () => {
-    const response = await fetch(`${platform.url}/openapi.json`);
-    expect(response.headers.get("content-type")).toMatch(/^application\/json/);
-    const document = (await response.json()) as Record<string, unknown>;
-    expect(document).toMatchObject({ openapi: "3.1.0", servers: [{ url: "https://ca.example.cn" }] });
-    const refs = refsOf(document);
-    expect(refs).toContain("#/components/schemas/Problem");
-    for (const ref of refs) {
-      const target = ref
-        .slice(2)
-        .split("/")
-        .reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], document);
-      expect([ref, target]).toEqual([ref, expect.anything()]);
-    }
-  });
-
   test("when a route is defined then its operation tells who may call, what it takes and what can go wrong", () => {
     const operation = platform.document().paths?.["/api/things/{id}"]?.put;
     expect(operation).toMatchObject({
@@ -145,21 +92,9 @@ describe("the document", () => {
       Id: { name: "id", in: "path", required: true },
       IdempotencyKey: { name: "Idempotency-Key", in: "header", required: true },
     });
-    expect(Object.keys(operation?.responses ?? {})).toEqual([
-      "204",
-      "400",
-      "401",
-      "403",
-      "404",
-      "408",
-      "409",
-      "413",
-      "415",
-      "429",
-      "431",
-      "500",
-      "503",
-    ]);
+    expect(Object.keys(operation?.responses ?? {}).join()).toBe(
+      "204,400,401,403,404,408,409,413,415,429,431,500,503",
+    );
     const conflict = JSON.stringify(platform.document().components?.responses?.["operation2409"]);
     expect(conflict).toContain('"enum":["IDEMPOTENCY_KEY_REUSED","STALE_VERSION","NOT_EDITABLE"]');
   });
@@ -182,32 +117,29 @@ describe("the document", () => {
     }
     expect(document).toContain(JSON.stringify({ pattern: "^a\\/b$" }).slice(1, -1));
   });
-
-  test("when a read is public then it needs neither token nor key", () => {
-    const operation = platform.document().paths?.["/api/things/{id}/label.svg"]?.get;
-    expect(operation?.security).toEqual([]);
-    expect(operation?.parameters).toHaveLength(1);
-    expect(operation?.responses?.["401"]).toBeUndefined();
-  });
 });
 
 describe("the routes", () => {
-  test("when nobody is signed in then 401, and with the wrong role 403", async () => {
-    const url = `${platform.url}/api/things/${thingId}`;
-    const anonymous = await fetch(url);
-    expect(anonymous.status).toBe(401);
-    expect(anonymous.headers.get("www-authenticate")).toBe("Bearer");
-    const headers = await platform.bearer("somebody", []);
-    expect((await fetch(url, { method: "PUT", headers })).status).toBe(403);
-    expect((await fetch(url, { headers })).status).toBe(200);
-  });
-
   test("when JSON is answered then no cache keeps it", async () => {
     const response = await fetch(`${platform.url}/api/things/${thingId}?page=3`, {
       headers: await platform.bearer("r"),
     });
     expect(response.headers.get("cache-control")).toBe("no-store");
     expect(await response.json()).toEqual({ id: thingId, name: "r 3" });
+  });
+
+  test("when a client names what it knows, alone, among others, as weak or as anything, then it isn't sent again", async () => {
+    const url = `${platform.url}/api/things/${thingId}`;
+    const headers = await platform.bearer("r");
+    const tag = (await fetch(url, { headers })).headers.get("etag") ?? "";
+    const asked = async (known: string) => {
+      const response = await fetch(url, { headers: { ...headers, "if-none-match": known } });
+      return [response.status, (await response.text()) === "", response.headers.get("etag")];
+    };
+    for (const known of [tag, `"other", ${tag}`, `W/${tag}`, "*"])
+      expect(await asked(known)).toEqual([304, true, tag]);
+    for (const known of ['"other"', `${tag.slice(0, -1)}x"`])
+      expect(await asked(known)).toEqual([200, false, tag]);
   });
 
   test("when text or bytes are answered then with their media type, and HEAD without content", async () => {
@@ -231,24 +163,6 @@ describe("the routes", () => {
     expect((await fetch(url)).status).toBe(200);
   });
 
-  test("when nothing is to be said then a write is answered by 204", async () => {
-    const headers = {
-      ...(await platform.bearer()),
-      "idempotency-key": "key-00000001",
-      "content-type": "application/json",
-    };
-    const response = await fetch(`${platform.url}/api/things/${thingId}`, {
-      method: "PUT",
-      headers,
-      body: '{"name":"锁"}',
-    });
-    expect([response.status, response.headers.get("content-type"), await response.text()]).toEqual([
-      204,
-      null,
-      "",
-    ]);
-  });
-
   test("when a path is asked what it can then it tells", async () => {
     const response = await fetch(`${platform.url}/api/things/${thingId}`, { method: "OPTIONS" });
     expect([response.status, response.headers.get("allow")]).toEqual([204, "GET, HEAD, PUT"]);
@@ -265,35 +179,13 @@ describe("the routes", () => {
       issuer: "https://identity.example.cn",
     });
     const route = { summary: "s", role: "public", problems: [], handler: () => Buffer.alloc(0) } as const;
-    const png = binary({ mediaType: "image/png", description: "PNG" });
-    expect(() =>
-      defineRoute({
-        operationId: "operation6",
-        ...route,
-        method: "get",
-        path: "/api/{other}",
-        params,
-        response: png,
-      }),
-    ).toThrow("placeholders");
-    expect(() =>
-      defineRoute({
-        operationId: "operation7",
-        ...route,
-        method: "get",
-        path: "/api/{id}",
-        params,
-        response: png,
-      }),
-    ).toThrow("whose record");
-    expect(() =>
-      defineRoute({
-        operationId: "operation8",
-        ...route,
-        method: "post",
-        path: "/api/x",
-        response: png,
-      }),
-    ).toThrow("raw bytes");
+    const response = binary({ mediaType: "image/png", description: "PNG" });
+    const rows = [
+      [{ method: "get", path: "/api/{other}", params }, "placeholders"],
+      [{ method: "get", path: "/api/{id}", params }, "whose record"],
+      [{ method: "post", path: "/api/x" }, "raw bytes"],
+    ] as const;
+    for (const [unsound, told] of rows)
+      expect(() => defineRoute({ operationId: "unsound", ...route, ...unsound, response })).toThrow(told);
   });
 });

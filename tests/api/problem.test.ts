@@ -1,20 +1,26 @@
 import { Client, Connection, ServiceError, WorkflowUpdateFailedError } from "@temporalio/client";
 import {
+  NamespaceNotFoundError,
   ActivityFailure,
   ApplicationFailure,
-  NamespaceNotFoundError,
   RetryState,
   WorkflowNotFoundError,
 } from "@temporalio/common";
 import mongoose from "mongoose";
+import { mongo } from "mongoose";
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo } from "node:net";
 import { z } from "zod";
 import { json } from "../../api/openapi/responses";
-import { describeError } from "../../lib/describe-error";
-import { eventually } from "../../embedded/demo/narrator";
+import { toProblem, isClosedWorkflow, isGivenUp, isDatabaseAway } from "../../api/platform/error-handler";
 import { Problem, problemFor } from "../../api/platform/problem";
-import { isClosedWorkflow, isGivenUp, toProblem } from "../../api/platform/error-handler";
-import { problems } from "../../domain/problems";
 import { refusals } from "../../domain/application/refusals";
+import { problems } from "../../domain/problems";
+import { eventually } from "../../embedded/demo/narrator";
+import { freePorts } from "../../embedded/stack/free-ports";
+import { describeError } from "../../lib/describe-error";
+import { createForwarder } from "../support/forwarder";
+import { testStack } from "../support/test-stack";
 import { problemOf, startPlatform, type Platform } from "./platform-harness";
 
 const closedPort = 1;
@@ -25,26 +31,9 @@ let failure: () => unknown;
 beforeAll(async () => {
   platform = await startPlatform({
     define: (defineRoute) => {
-      const echo = {
-        role: "public",
-        response: json(z.unknown(), { description: "the body" }),
-        problems: [],
-      } as const;
       defineRoute({
-        operationId: "operation1",
-        ...echo,
-        method: "post",
-        path: "/api/echo",
-        summary: "Echo",
-        body: z.strictObject({ text: z.string() }),
-        handler: ({ body }) => body,
-      });
-      defineRoute({
-        operationId: "operation2",
-        ...echo,
-        method: "get",
-        path: "/api/failure",
-        summary: "Fail",
+        ...{ operationId: "fail", method: "get", path: "/api/failure", summary: "Fail", role: "public" },
+        ...{ response: json(z.unknown(), { description: "nothing" }), problems: [] },
         handler: async () => {
           throw await failure();
         },
@@ -65,13 +54,6 @@ async function fails(withError: () => unknown): Promise<Response> {
 async function failureOf(action: () => Promise<unknown>): Promise<unknown> {
   return action().catch((error: unknown) => error);
 }
-
-const post = (body: string | Buffer, headers: Record<string, string> = {}) =>
-  fetch(`${platform.url}/api/echo`, {
-    method: "POST",
-    body: new Uint8Array(Buffer.from(body)),
-    headers: { "content-type": "application/json", ...headers },
-  });
 
 describe("the registry", () => {
   test("when a code is in both registries then it would be ambiguous: none is", () => {
@@ -122,49 +104,6 @@ describe("the document", () => {
       headers: { "x-request-id": "<script>alert(1)</script>" },
     });
     expect(odd.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
-  });
-});
-
-describe("requests that can't be read", () => {
-  test.each([
-    ["broken JSON", () => post("{"), 400, "INVALID_JSON"],
-    ["over 32 kB", () => post(JSON.stringify({ text: "长".repeat(11_000) })), 413, "TOO_LARGE"],
-    [
-      "another charset",
-      () => post("{}", { "content-type": "application/json; charset=gbk" }),
-      415,
-      "UNSUPPORTED_MEDIA_TYPE",
-    ],
-    ["compressed", () => post("{}", { "content-encoding": "gzip" }), 415, "UNSUPPORTED_MEDIA_TYPE"],
-    [
-      "another media type",
-      () => post("text=1", { "content-type": "application/x-www-form-urlencoded" }),
-      415,
-      "UNSUPPORTED_MEDIA_TYPE",
-    ],
-    ["an address that is none", () => fetch(`${platform.url}/api/%zz`), 404, "NOT_FOUND"],
-    ["an unknown path", () => fetch(`${platform.url}/api/none`), 404, "NOT_FOUND"],
-    [
-      "another method",
-      () => fetch(`${platform.url}/api/echo`, { method: "DELETE" }),
-      405,
-      "METHOD_NOT_ALLOWED",
-    ],
-  ])("when it is %s then it is refused", async (_what, request, status, code) => {
-    const response = await request();
-    expect(response.status).toBe(status);
-    expect((await problemOf(response)).code).toBe(code);
-  });
-
-  test("when the method is refused then the answer names those that are allowed", async () => {
-    const response = await fetch(`${platform.url}/api/failure`, { method: "POST" });
-    expect(response.headers.get("allow")).toBe("GET, HEAD");
-  });
-
-  test("when a body is just within 32 kB then it is taken", async () => {
-    const text = "a".repeat(32 * 1024 - '{"text":""}'.length);
-    expect((await post(JSON.stringify({ text }))).status).toBe(200);
-    expect((await post(JSON.stringify({ text: `${text}a` }))).status).toBe(413);
   });
 });
 
@@ -289,4 +228,47 @@ describe("the log", () => {
     expect(paths).toEqual(["/api/none", "/codec/…"]);
     expect(JSON.stringify(platform.log)).not.toMatch(/13800001111|secret/);
   });
+});
+
+/** Returns the error of a write to a socket that the other side has just ended. */
+async function writeToEndedSocket(): Promise<Error | null | undefined> {
+  const server = createServer((accepted) => accepted.end()).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1").resume();
+  socket.on("error", () => undefined);
+  await once(socket, "end");
+  const thrown = await new Promise<Error | null | undefined>((resolve) => {
+    socket.write("hello", resolve);
+  });
+  server.close();
+  return thrown;
+}
+
+test("when the driver writes to a socket that the database has just closed, then the database is away", async () => {
+  const thrown = await writeToEndedSocket();
+  expect(thrown).toMatchObject({ code: "EPIPE" });
+  expect(isDatabaseAway(thrown)).toBe(true);
+});
+
+test("when a connection ends while many documents are written at once, then the database is away as for one", async () => {
+  const { host, hostname, port } = new URL(testStack().addresses.mongo);
+  const { mongo: own } = await freePorts();
+  const forwarder = createForwarder(own, { host: hostname, port: Number(port) });
+  await forwarder.open();
+  const uri = testStack().addresses.mongo.replace(host, `127.0.0.1:${own}`);
+  const client = await mongo.MongoClient.connect(uri, { serverSelectionTimeoutMS: 5_000 });
+  await forwarder.close();
+  const thrown: unknown = await client
+    .db("database-errors")
+    .collection("none")
+    .insertMany([{}, {}], { ordered: false })
+    .catch((error: unknown) => error);
+  await client.close();
+  expect(thrown).toBeInstanceOf(mongo.MongoBulkWriteError);
+  expect(isDatabaseAway(thrown)).toBe(true);
+});
+
+test("when an error is none of the driver's then the database has nothing to do with it", () => {
+  expect(isDatabaseAway(new TypeError("cannot read"))).toBe(false);
+  expect(isDatabaseAway(Object.assign(new Error("no such file"), { code: "ENOENT" }))).toBe(false);
 });

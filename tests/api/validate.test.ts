@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { Router } from "express";
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { json } from "../../api/openapi/responses";
 import { parseValue } from "../../api/platform/validate";
@@ -18,12 +18,8 @@ beforeAll(async () => {
     routers: [callbacks],
     define: (defineRoute) => {
       defineRoute({
-        operationId: "operation1",
-        method: "put",
-        path: "/api/forms/{id}",
-        summary: "Save",
-        role: "public",
-        records: "none",
+        ...{ operationId: "operation1", method: "put", path: "/api/forms/{id}", summary: "Save" },
+        ...{ role: "public", records: "none", problems: [] },
         params: z.strictObject({ id: z.ulid("编号不正确") }),
         query: z.strictObject({ page: z.coerce.number().int().min(1).max(99).default(1) }),
         body: z.strictObject({
@@ -33,18 +29,7 @@ beforeAll(async () => {
           kind: z.enum(["a", "b"]).optional(),
         }),
         response: json(z.unknown(), { description: "the input" }),
-        problems: [],
         handler: ({ params, query, body }) => ({ params, query, body }),
-      });
-      defineRoute({
-        operationId: "operation2",
-        method: "post",
-        path: "/api/nothing",
-        summary: "Take nothing",
-        role: "public",
-        response: json(z.unknown(), { description: "the body" }),
-        problems: [],
-        handler: ({ body }) => body,
       });
     },
   });
@@ -66,8 +51,6 @@ async function fieldsOf(response: Response): Promise<Record<string, string>> {
   expect(code).toBe("INVALID_INPUT");
   return Object.fromEntries(fields.map(({ path, message }) => [path, message]));
 }
-
-const postNothing = (init: RequestInit) => fetch(`${platform.url}/api/nothing`, { method: "POST", ...init });
 
 describe("input", () => {
   test("when all is right then the handler gets it parsed, with defaults", async () => {
@@ -108,16 +91,6 @@ describe("input", () => {
     });
   });
 
-  test("when nothing is sent then each missing field is named", async () => {
-    const response = await fetch(`${platform.url}/api/forms/${id}`, { method: "PUT" });
-    expect(await fieldsOf(response)).toEqual({ form: "必填", version: "必填" });
-  });
-
-  test.each([[null], [[]], ["text"], [1]])("when the body is %j then it is no object", async (body) => {
-    const response = await put(id, body);
-    expect(response.status).toBe(400);
-  });
-
   test("when a part is checked later then its fields are named by where they are, in Chinese", () => {
     const form = { organisationName: "示例单位", colour: "red" };
     expect(() => parseValue(z.object({ form: applicationFormSchema() }), { form })).toThrow(
@@ -130,27 +103,6 @@ describe("input", () => {
       }),
     );
     expect(parseValue(z.string(), "a")).toBe("a");
-  });
-
-  test("when a field is named __proto__ then it is unknown, and nothing is polluted", async () => {
-    const response = await fetch(`${platform.url}/api/forms/${id}`, {
-      method: "PUT",
-      body: '{"version":1,"form":{},"__proto__":{"polluted":true}}',
-      headers: { "content-type": "application/json" },
-    });
-    expect(await fieldsOf(response)).toEqual({ ["__proto__"]: "没有此字段" });
-    expect("polluted" in {}).toBe(false);
-  });
-
-  test("when a query parameter is given twice then it is refused", async () => {
-    const response = await put(`${id}?page=1&page=2`, { form: {}, version: 1 });
-    expect(Object.keys(await fieldsOf(response))).toEqual(["page"]);
-  });
-
-  test("when a route takes nothing then an empty body passes and any field is unknown", async () => {
-    expect((await postNothing({})).status).toBe(200);
-    const filled = await postNothing({ body: '{"a":1}', headers: { "content-type": "application/json" } });
-    expect(await fieldsOf(filled)).toEqual({ a: "没有此字段" });
   });
 });
 
@@ -169,9 +121,4 @@ describe("callbacks", () => {
       expect(await (await call(body, contentType)).text()).toBe(sha256(body));
     },
   );
-
-  test("when it is over 64 kB then it is refused", async () => {
-    expect((await call(Buffer.alloc(64 * 1024), "application/json")).status).toBe(200);
-    expect((await call(Buffer.alloc(64 * 1024 + 1), "application/json")).status).toBe(413);
-  });
 });

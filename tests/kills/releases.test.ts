@@ -37,7 +37,7 @@ let own: OwnStack;
 let world: World;
 let bidder: Bidder;
 let engine: EngineView;
-let temporal: Awaited<ReturnType<typeof openTemporalCli>>;
+let temporal: ReturnType<typeof openTemporalCli>;
 const releases: Release[] = [];
 
 beforeAll(async () => {
@@ -51,7 +51,7 @@ beforeAll(async () => {
   world = await openWorld({ addresses, env, dataDir: own.dataDir });
   bidder = await world.newBidder();
   engine = await openEngine(own.stack);
-  temporal = await openTemporalCli(own.stack);
+  temporal = openTemporalCli(own.stack);
 });
 afterAll(async () => {
   await endPrograms();

@@ -1,30 +1,17 @@
 import express from "express";
 import { Problem, renderProblem } from "../../api/platform/problem";
-import { issue } from "../../embedded/demo/outside";
-import { yearsLater } from "../../domain/locks/register";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
+import { yearsLater } from "../../domain/locks/register";
+import { issue } from "../../embedded/demo/outside";
 import { createDesk } from "../../stand-ins/authority/desk";
 import { createFaults } from "../../stand-ins/authority/faults";
 import { serve } from "../../stand-ins/shared/serve";
+import { bidder, world } from "../support/here";
 import { paid } from "../support/journey";
-import { newLockSerial } from "../support/people";
-import { testStack } from "../support/test-stack";
-import { openWorld, type Bidder, type World } from "../support/world";
+import { newLocks } from "../support/people";
 
-let world: World;
-let bidder: Bidder;
-beforeAll(async () => {
-  world = await openWorld(testStack());
-  bidder = await world.newBidder();
-});
-afterAll(() => world.close());
-
-const paidLocks = async (count: number): Promise<string> => {
-  const locks = Array.from({ length: count }, () => ({
-    ...{ lockType: "单位锁", lockSerial: newLockSerial(), years: 1 },
-  }));
-  return (await paid({ world, bidder, changes: { locks } })).id;
-};
+const paidLocks = async (count: number): Promise<string> =>
+  (await paid({ world, bidder, changes: { locks: newLocks(count) } })).id;
 const faults = async (kind: string, times: number): Promise<void> => {
   const answer = await fetch(`${world.stack.addresses.authority}/control/faults`, {
     method: "PUT",
@@ -33,18 +20,6 @@ const faults = async (kind: string, times: number): Promise<void> => {
   });
   expect(answer.status).toBe(204);
 };
-
-test("when the certificate authority is told to issue, then it takes the locks and they are 已办理, with numbers of their own", async () => {
-  const id = await paidLocks(2);
-  await issue(world.stack.addresses, id);
-  const { handling, lockResults } = await bidder.api.get(id);
-  expect(handling).toBe("已办理");
-  const end = yearsLater(beijingDay(Date.now()), 1);
-  expect(lockResults).toMatchObject([
-    { state: "已制证", notAfter: end, certificateNumber: expect.stringMatching(/^CA\d+$/) },
-    { state: "已制证", notAfter: end },
-  ]);
-});
 
 test("when the API is busy, then the authority repeats the request under its key, as the guide asks of clients", async () => {
   const keys: unknown[] = [];
@@ -94,5 +69,9 @@ test("when its chips fail, or it tells two ends, or none, then the application s
   expect((await bidder.api.get(forgotten)).lockResults).toMatchObject([{ state: "制证中" }]);
   // The certificate authority is asked again, and still knows the result.
   await issue(world.stack.addresses, forgotten);
-  expect((await bidder.api.get(forgotten)).handling).toBe("已办理");
+  const known = await bidder.api.get(forgotten);
+  expect(known).toMatchObject({
+    handling: "已办理",
+    lockResults: [{ state: "已制证", notAfter: end, certificateNumber: expect.stringMatching(/^CA\d+$/) }],
+  });
 });

@@ -1,52 +1,23 @@
-import type { ShownApplication } from "../../embedded/demo/api-client";
+import { randomUUID } from "node:crypto";
 import { stateShown } from "../../domain/application/stage";
 import { refusalOf, guardFactsOf, type Command } from "../../domain/application/transitions";
 import type { Role } from "../../domain/values";
-import { openEngine, type EngineView } from "../support/engine";
-import { approved, awaitApplication, formOf, invoiceFor, mailed, paid, submitted } from "../support/journey";
+import type { ShownApplication, Answer } from "../../embedded/demo/api-client";
+import { bidder, world } from "../support/here";
+import { engine } from "../support/here-engine";
+import { approved, formOf, invoiceFor, paid, submitted, trySubmission } from "../support/journey";
 import { expectProblem } from "../support/problems";
-import { testStack } from "../support/test-stack";
-import { openWorld, type Bidder, type World } from "../support/world";
+import type { Bidder } from "../support/world";
 
-let world: World;
-let bidder: Bidder;
-let owned: { world: World; bidder: Bidder };
-let engine: EngineView;
-beforeAll(async () => {
-  world = await openWorld(testStack());
-  bidder = await world.newBidder();
-  owned = { world, bidder };
-  engine = await openEngine(world.stack);
-});
-afterAll(async () => {
-  await engine.close();
-  await world.close();
-});
+const owned = () => ({ world, bidder });
 
 const shipment = { carrier: "示例快递", trackingNumber: "DEMO123456" };
-const ship = (id: string) => world.reviewer.api.ship(id, shipment.carrier, shipment.trackingNumber);
 
-/** Brings a new application to a state in which most commands are wrong. */
+/** A draft, and states that forbid between them every command. The transition table is tested in tests/domain. */
 const makers: Record<string, () => Promise<Pick<ShownApplication, "id">>> = {
   编辑中: () => bidder.api.create(formOf(bidder)),
-  待审核: () => submitted(owned),
-  审核不通过: async () => world.reviewer.api.review((await submitted(owned)).id, "reject", "请补正"),
-  待支付: () => approved(owned),
-  已撤回: async () => bidder.api.withdraw((await submitted(owned)).id, "撤回"),
-  "已支付，现场": () => paid(owned),
-  "已支付，邮寄": () => paid({ ...owned, changes: mailed }),
-  已寄出: async () => ship((await paid({ ...owned, changes: mailed })).id),
-  已签收: async () => {
-    const { id } = await ship((await paid({ ...owned, changes: mailed })).id);
-    return bidder.api.confirmReceipt(id);
-  },
-  "已办理，未申请": async () => world.reviewer.api.markHandled((await paid(owned)).id),
-  已办结: async () => {
-    const { id } = await paid(owned);
-    await world.reviewer.api.markHandled(id);
-    await bidder.api.requestInvoice(id, invoiceFor(bidder));
-    return awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
-  },
+  待支付: () => approved(owned()),
+  已支付: () => paid(owned()),
 };
 
 interface Call {
@@ -102,7 +73,7 @@ test.each(Object.keys(makers))(
 
 test("when the version that was read is stale, then the edit is refused, for a draft and a rejected one", async () => {
   const draft = await bidder.api.create(formOf(bidder));
-  const { id: rejectedId } = await submitted(owned);
+  const { id: rejectedId } = await submitted(owned());
   await world.reviewer.api.review(rejectedId, "reject", "请补正");
   const rejected = await bidder.api.get(rejectedId);
   for (const { id, form, version } of [draft, rejected]) {
@@ -160,14 +131,14 @@ test("when two reviewers decide, one after the other or at once, then the second
     api.call("POST", `/api/applications/${id}/review`, { body: { decision, opinion: `意见：${decision}` } });
   const { reviewer, secondReviewer } = world;
 
-  const { id } = await submitted(owned);
+  const { id } = await submitted(owned());
   await decide(reviewer.api, id, "reject");
   const late = expectProblem(await decide(secondReviewer.api, id, "approve"), 409, "NOT_AWAITING_REVIEW");
   expect(late.detail).toContain("已由审核员甲审核：审核不通过（意见：reject）");
   expect(late.review).toMatchObject({ by: "审核员甲", decision: "reject", opinion: "意见：reject" });
   expect(late.state).toBe("审核不通过，未支付，未申请");
 
-  const { id: contested } = await submitted(owned);
+  const { id: contested } = await submitted(owned());
   const answers = await Promise.all([
     decide(reviewer.api, contested, "approve"),
     decide(secondReviewer.api, contested, "reject"),
@@ -178,4 +149,70 @@ test("when two reviewers decide, one after the other or at once, then the second
   if (!loser) throw new Error("nobody lost");
   expect(expectProblem(loser, 409, "NOT_AWAITING_REVIEW").review).toMatchObject({ by: counted?.by });
   expect((await bidder.api.get(contested)).reviews).toHaveLength(1);
+});
+
+const pathOf = (id: string): string => `/api/applications/${id}`;
+const submit = (id: string) => trySubmission(bidder, id);
+const remove = (id: string, idempotencyKey: string = randomUUID()) =>
+  bidder.api.call("DELETE", pathOf(id), { idempotencyKey });
+
+const codesOf = (answers: readonly Answer[]): (number | string)[] =>
+  answers.map(({ status, body }) => (body as { code?: string }).code ?? status);
+
+test("when a draft is submitted ten times at once, each under a key of its own, then one submission is taken", async () => {
+  const { id } = await bidder.api.create(formOf(bidder));
+  const answers = await Promise.all(Array.from({ length: 10 }, () => submit(id)));
+  const refused = answers.filter(({ status }) => status !== 200);
+  expect(refused).toHaveLength(9);
+  // A reader of the draft from before its submission is told that it has changed.
+  for (const answer of refused) {
+    const [code] = codesOf([answer]);
+    expectProblem(answer, 409, code === "STALE_VERSION" ? code : "NOT_SUBMITTABLE");
+  }
+  expect(await bidder.api.get(id)).toMatchObject({ status: "待审核", submissions: [{ opinion: "请审核" }] });
+});
+
+test("when a draft is on its way to the engine, then nothing is offered that would be refused", async () => {
+  const { id, form, version } = await bidder.api.create(formOf(bidder));
+  const { applications } = world.models;
+  const claim = { updateId: randomUUID(), at: new Date(), by: {}, form, feesFen: [], opinion: "请审核" };
+  await applications.collection.updateOne({ _id: id as never }, { $set: { claim } });
+  expect((await bidder.api.get(id)).allowed).toEqual([]);
+  const { body: list } = await bidder.api.call<{ items: ShownApplication[] }>(
+    "GET",
+    `/api/applications?search=${id}`,
+  );
+  expect(list.items.map(({ allowed }) => allowed)).toEqual([[]]);
+  const edit = await bidder.api.call("PUT", pathOf(id), { body: { form, version } });
+  expect(codesOf([edit, await submit(id), await remove(id)])).toEqual([
+    ...["NOT_EDITABLE", "NOT_SUBMITTABLE", "NOT_DELETABLE"],
+  ]);
+  await applications.collection.updateOne({ _id: id as never }, { $unset: { claim: "" } });
+  expect((await bidder.api.get(id)).allowed).toEqual(["edit", "delete", "submit"]);
+});
+
+test("when a draft is deleted and submitted at once, then it is the one or the other", async () => {
+  const known = new Set<number | string>([200, 204, "NOT_FOUND", "STALE_VERSION", "NOT_DELETABLE"]);
+  for (let round = 0; round < 6; round += 1) {
+    const { id } = await bidder.api.create(formOf(bidder));
+    const answers = await Promise.all(round % 2 ? [remove(id), submit(id)] : [submit(id), remove(id)]);
+    expect(codesOf(answers).filter((code) => !known.has(code))).toEqual([]);
+    const [left] = answers.filter(({ status }) => status < 300).map(({ status }) => status);
+    expect(answers.filter(({ status }) => status < 300)).toHaveLength(1);
+    const shown = await bidder.api.call<ShownApplication>("GET", pathOf(id));
+    if (left === 204) expectProblem(shown, 404, "NOT_FOUND");
+    else expect(shown.body).toMatchObject({ status: "待审核", submissions: [{}] });
+  }
+});
+
+test("when a process died amidst a deletion, then the repeat does it", async () => {
+  const { id } = await bidder.api.create(formOf(bidder));
+  const draft = await world.models.applications.findById(id).lean();
+  const key = randomUUID();
+  expect((await remove(id, key)).status).toBe(204);
+  // The draft is restored, as if the API had recorded the deletion's key and then died before it deleted the draft.
+  if (draft) await world.models.applications.collection.insertOne(draft as never);
+  const repeat = await remove(id, key);
+  expect([repeat.status, repeat.headers.get("idempotent-replayed")]).toEqual([204, null]);
+  expect(await world.models.applications.exists({ _id: id })).toBeNull();
 });

@@ -1,26 +1,27 @@
 import { randomUUID } from "node:crypto";
-import { readRenewalConfig } from "../../config/renewal";
+import { sweepConsents } from "../../api/consents/sweep";
 import type { Dependencies } from "../../api/dependencies";
 import { createEngine } from "../../api/engine";
 import type { Idempotency } from "../../api/platform/idempotency";
 import { resolveRefund } from "../../api/refunds/commands";
-import { sweepConsents } from "../../api/consents/sweep";
+import { readRenewalConfig } from "../../config/renewal";
 import type { Answer as Told } from "../../contract/answers";
-import { dayMs } from "../../domain/beijing-day";
 import type { Application } from "../../domain/application/application";
+import { dayMs } from "../../domain/beijing-day";
 import type { PaymentEvidence } from "../../domain/money/payment";
 import { strayRefundOf } from "../../domain/money/stray-refund";
-import { eventually } from "../../embedded/demo/narrator";
-import { createMessenger } from "../../temporal/messenger";
-import { demoToken } from "../../stand-ins/identity/demo-token";
 import { createApiClient } from "../../embedded/demo/api-client";
-import { abnormalRefund, askByHand, byTwo, decideOn } from "../support/by-two";
-import { openEngine, type EngineView } from "../support/engine";
-import { gatewayControls, type GatewayControls } from "../support/gateways";
-import { approved, awaitApplication, startWechat } from "../support/journey";
+import { eventually } from "../../embedded/demo/narrator";
+import { demoToken } from "../../stand-ins/identity/demo-token";
+import { createMessenger } from "../../temporal/messenger";
+import { abnormalRefund, askByHand, decideOn, byTwo } from "../support/by-two";
+import { gatewayControls } from "../support/gateways";
+import { bidder, world } from "../support/here";
+import { engine } from "../support/here-engine";
+import { awaitApplication, approved, startWechat, isOver } from "../support/journey";
 import { expectProblem } from "../support/problems";
-import { demoUser, testStack } from "../support/test-stack";
-import { openWorld, type Bidder, type Person, type World } from "../support/world";
+import { testStack, demoUser } from "../support/test-stack";
+import { type Person, readAs } from "../support/world";
 
 /*
  * Tests of refunds by hand, which need two persons: who may be the second one, and what happens to requests that wait.
@@ -30,20 +31,9 @@ const account = "6222020200119988777";
 const to = { kind: "bankCard", bankType: "ICBC_DEBIT", account, holder: "示例持卡人" };
 const reason = "收款账户已注销，改退投标人的借记卡";
 
-let world: World;
-let bidder: Bidder;
-let engine: EngineView;
-let gateways: GatewayControls;
-beforeAll(async () => {
-  world = await openWorld(testStack());
-  bidder = await world.newBidder();
-  engine = await openEngine(world.stack);
-  gateways = gatewayControls(world.stack.addresses);
-});
+const gateways = gatewayControls(testStack().addresses);
 afterAll(async () => {
   await gateways.failWechat();
-  await engine.close();
-  await world.close();
 });
 
 const withAbnormalRefund = (outcome: "ABNORMAL" | "CLOSED" = "ABNORMAL") =>
@@ -74,10 +64,7 @@ test("when a refund is to go to a card, then it waits for another operator, and 
     ...{ applicationId: id, record: number, amountFen: 20_000, mayDecide: true, mayTakeBack: false },
   });
   expect(await listed(consentId, world.operator)).toMatchObject({ mayDecide: false, mayTakeBack: true });
-  const { body: overview } = await world.operator.api.call<Told<"overview">>(
-    "GET",
-    "/api/operations/overview",
-  );
+  const overview = await readAs<"overview">(world.operator, "/api/operations/overview");
   expect(overview.waitingConsents).toBeGreaterThan(0);
   const refunds = await world.operator.api.call<Told<"abnormalRefunds">>("GET", "/api/refunds");
   expect(refunds.body.items.find((item) => item.number === number)).toMatchObject({ awaitsConsent: true });
@@ -88,7 +75,7 @@ test("when a refund is to go to a card, then it waits for another operator, and 
       status: 200,
       body: { state: "已执行", second: { by: "运维员乙", opinion: "已核对" } },
     });
-  await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+  await awaitApplication(bidder, id, isOver);
   expect(await refundOf(id)).toMatchObject({
     ...{ status: "已退款", treatment: "bankCard" },
     interventions: [
@@ -120,20 +107,7 @@ test("when a refund is to go to a card, then it waits for another operator, and 
   expect(trail.items.filter(({ action }) => action.startsWith("update"))).toEqual([]);
 });
 
-test("when a card waits for a second person, then its number stands nowhere in the database in clear, and with the end not at all", async () => {
-  const { number } = await withAbnormalRefund();
-  const { id } = await askByHand(world.operator, treatment(number));
-  const stored = await world.models.consentRequests.findById(id).lean();
-  const text = JSON.stringify(stored);
-  expect(stored?.sealed).toEqual(expect.any(String));
-  expect(text + Buffer.from(stored?.sealed ?? "", "base64").toString()).not.toContain(account);
-  expect(await decideOn(world.secondOperator, id, "disagree")).toMatchObject({ body: { state: "不同意" } });
-  const after = await world.models.consentRequests.findById(id).lean();
-  expect(after).not.toHaveProperty("sealed");
-  expect(after).not.toHaveProperty("open");
-});
-
-test("when it is disagreed with, or taken back, then nothing is done, and it can be asked for anew", async () => {
+test("when it is disagreed with, taken back, or a day old, then nothing is done, and it can be asked for anew", async () => {
   const { id, number } = await withAbnormalRefund("CLOSED");
   const asked = await askByHand(world.operator, resolution(number));
   const again = () =>
@@ -152,13 +126,26 @@ test("when it is disagreed with, or taken back, then nothing is done, and it can
     status: 409,
   });
   expect(await refundOf(id)).toMatchObject({ status: "退款异常" });
+
+  const { id: lapsing } = await askByHand(world.operator, resolution(number));
+  const { consentRequests } = world.models;
+  await consentRequests.updateOne({ _id: lapsing }, { $set: { askedAt: new Date(Date.now() - dayMs) } });
+  expect(await listed(lapsing)).toMatchObject({ state: "已失效", mayDecide: false });
+  const late = await decideOn(world.secondOperator, lapsing);
+  expectProblem(late, 409, "CONSENT_OVER");
+  expect(late.body).toMatchObject({ state: "已失效" });
   await byTwo(world, resolution(number));
-  await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+  expect(await consentRequests.findById(lapsing).lean()).not.toHaveProperty("sealed");
+  await awaitApplication(bidder, id, isOver);
 });
 
-test("when the second is the first, a script, of its organisation, or no operator, then they are refused, and it waits on", async () => {
-  const { number } = await withAbnormalRefund("CLOSED");
-  const { id } = await askByHand(world.operator, resolution(number));
+test("when the second is the first, a script, of its organisation, or no operator, then they are refused, and it waits on; the card stands nowhere in clear, and with the end not at all", async () => {
+  const { number } = await withAbnormalRefund();
+  const { id } = await askByHand(world.operator, treatment(number));
+  const stored = await world.models.consentRequests.findById(id).lean();
+  const text = JSON.stringify(stored);
+  expect(stored?.sealed).toEqual(expect.any(String));
+  expect(text + Buffer.from(stored?.sealed ?? "", "base64").toString()).not.toContain(account);
   expectProblem(await decideOn(world.operator, id), 403, "SECOND_IS_FIRST");
   const { addresses } = world.stack;
   const token = await demoToken(addresses.identity, demoUser(testStack(), "operator2"), "import codec");
@@ -172,20 +159,10 @@ test("when the second is the first, a script, of its organisation, or no operato
   expectProblem(await decideOn(world.reviewer, id), 403, "NO_ROLE");
   expectProblem(await decideOn(world.secondOperator, "01ARZ3NDEKTSV4RRFFQ69G5FAV"), 404, "NOT_FOUND");
   expect(await listed(id)).toMatchObject({ state: "待复核" });
-  await decideOn(world.secondOperator, id, "disagree");
-});
-
-test("when a day has gone by, then it has lapsed and says so, and can be asked for anew", async () => {
-  const { number } = await withAbnormalRefund("CLOSED");
-  const { id } = await askByHand(world.operator, resolution(number));
-  const { consentRequests } = world.models;
-  await consentRequests.updateOne({ _id: id }, { $set: { askedAt: new Date(Date.now() - dayMs) } });
-  expect(await listed(id)).toMatchObject({ state: "已失效", mayDecide: false });
-  const late = await decideOn(world.secondOperator, id);
-  expectProblem(late, 409, "CONSENT_OVER");
-  expect(late.body).toMatchObject({ state: "已失效" });
-  await byTwo(world, resolution(number));
-  expect(await consentRequests.findById(id).lean()).not.toHaveProperty("sealed");
+  expect(await decideOn(world.secondOperator, id, "disagree")).toMatchObject({ body: { state: "不同意" } });
+  const after = await world.models.consentRequests.findById(id).lean();
+  expect(after).not.toHaveProperty("sealed");
+  expect(after).not.toHaveProperty("open");
 });
 
 test("when the refund has ended or is another amount by then, then consent is refused with a sentence, and nothing is done", async () => {
@@ -193,7 +170,7 @@ test("when the refund has ended or is another amount by then, then consent is re
   const ended = await askByHand(world.operator, resolution(number));
   await gateways.endRefund(number, "SUCCESS");
   await world.operator.api.call("POST", `/api/refunds/${number}/retry`);
-  await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+  await awaitApplication(bidder, id, isOver);
   const late = await decideOn(world.secondOperator, ended.id);
   expectProblem(late, 409, "NO_ABNORMAL_REFUND");
   expect(await listed(ended.id)).toMatchObject({
@@ -242,7 +219,7 @@ test("when the process dies after the consent, before or after the command, then
   const second = { by: { role: "operator", id: subject, name }, opinion: "已核对", at: new Date(0) };
   // The request was agreed to but not carried out, as if the API had died. The API's sweep carries it out.
   await consentRequests.updateOne({ _id: consentId }, { $set: { state: "已同意", second } });
-  await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+  await awaitApplication(bidder, id, isOver);
   const [one] = (await refundOf(id))?.interventions ?? [];
   expect(one).toMatchObject({ by: "运维员甲", second: { by: "运维员乙" } });
 
@@ -260,7 +237,7 @@ test("when money came for an application that has ended, then settling its refun
   const { id } = await approved({ world, bidder });
   await startWechat(bidder, id);
   await world.operator.api.withdraw(id, "用户要求撤回");
-  await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+  await awaitApplication(bidder, id, isOver);
   const { application } = (await world.models.applications.findById(id).lean()) ?? {};
   const [attempt] = (application as Application).attempts;
   // WeChat doesn't know this payment, and so refuses to refund it.

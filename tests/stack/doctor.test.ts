@@ -1,12 +1,12 @@
+import { Connection } from "@temporalio/client";
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
-import { connect, type AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { createServer as createTlsServer } from "node:tls";
-import { Connection } from "@temporalio/client";
 import { replicaSetFaults } from "../../doctor/checks/database";
 import { examine, meanings } from "../../doctor/examine";
 import { payloadKeyCheck } from "../../runtime/checks/payload-keys";
@@ -15,9 +15,9 @@ import { payloadKeysOf } from "../../temporal/payload-keys";
 import { temporalIsServing } from "../../embedded/temporal-server/readiness";
 import { demoToken } from "../../stand-ins/identity/demo-token";
 import { issueIdentity } from "../../stand-ins/union-pay/certificate-authority";
-import { composeConfig, composeFile, environmentOf, readProjectFile, variablesOf } from "../deploy/compose";
+import { composeConfig, composeFile, readProjectFile, variablesOf, environmentOf } from "../deploy/compose";
 import { demoUser, testStack } from "../support/test-stack";
-import { dayMs, openConfigurations } from "./planted-faults";
+import { openConfigurations, dayMs } from "./planted-faults";
 
 const stack = testStack();
 

@@ -1,33 +1,17 @@
-import { randomUUID } from "node:crypto";
 import type { Answer } from "../../contract/answers";
-import { createApiClient } from "../../embedded/demo/api-client";
-import { demoToken } from "../../stand-ins/identity/demo-token";
-import { openEngine, type EngineView } from "../support/engine";
-import { awaitApplication, invoiceFor, mailed, paid, serialOf, submitted } from "../support/journey";
-import { expectProblem } from "../support/problems";
+import { expectPoll } from "../support/expect-poll";
+import { bidder, world } from "../support/here";
+import { engine } from "../support/here-engine";
+import { awaitApplication, invoiceFor, mailed, paid, serialOf, submitted, isOver } from "../support/journey";
 import { createResets } from "../support/resets";
-import { demoUser, testStack } from "../support/test-stack";
-import { openWorld, type Bidder, type World } from "../support/world";
-
-let world: World;
-let bidder: Bidder;
-let engine: EngineView;
-beforeAll(async () => {
-  world = await openWorld(testStack());
-  bidder = await world.newBidder();
-  engine = await openEngine(world.stack);
-});
-afterAll(async () => {
-  await engine.close();
-  await world.close();
-});
+import { readAs } from "../support/world";
 
 type Event = Answer<"event">;
 const { resetBeforeLastUpdate } = createResets(() => engine);
 
 const page = async (query: Record<string, string>): Promise<Answer<"events">> => {
   const path = `/api/events?${new URLSearchParams(query).toString()}`;
-  return (await world.subscriber.api.call<Answer<"events">>("GET", path)).body;
+  return await readAs<"events">(world.subscriber, path);
 };
 
 /** Reads all events after a cursor. */
@@ -69,7 +53,7 @@ test("when lives are lived beside a reader, then it hears of each fact once, in 
   await world.reviewer.api.markHandled(id);
   await bidder.api.requestInvoice(id, invoiceFor(bidder));
   await world.operator.api.withdraw(withdrawn, "不再办理");
-  const done = await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+  const done = await awaitApplication(bidder, id, isOver);
   await awaitApplication(bidder, withdrawn, ({ payment }) => payment === "已退款");
   await hear();
   await hear();
@@ -92,13 +76,20 @@ test("when lives are lived beside a reader, then it hears of each fact once, in 
   expect(again).toEqual(own);
 });
 
-test("when an approval that was told is reset and the application rejected, then a correction takes it back", async () => {
+test("when an approval that was told is reset and the application rejected, then projection and SMS tell of the rejection, and a correction takes the approval back", async () => {
   const { id } = await submitted({ world, bidder });
   await world.reviewer.api.review(id, "approve", "同意");
+  const messages = () => world.models.messages.find({ _id: new RegExp(`^${id}:`) }).lean();
+  await expectPoll(messages).toMatchObject([{ _id: `${id}:review-1`, status: "已发送" }]);
   const before = await readOn(undefined);
   const [, told] = before.events.filter(isOf(id));
   await resetBeforeLastUpdate(id);
   await world.reviewer.api.review(id, "reject", "锁序列号不清晰");
+  const rejected = { status: "审核不通过", reviews: [{ decision: "reject" }] };
+  expect(await bidder.api.get(id)).toMatchObject(rejected);
+  await expectPoll(async () => (await messages()).map(({ template }) => template).toSorted()).toEqual([
+    ...["approved", "rejected"],
+  ]);
   const after = (await readOn(before.next)).events.filter(isOf(id));
   expect(typesOf(after)).toEqual(["corrected", "rejected"]);
   expect(after[0]?.data).toMatchObject({ takenBack: [told?.id] });
@@ -107,27 +98,18 @@ test("when an approval that was told is reset and the application rejected, then
   ]);
 });
 
-test("when an approval is reset and nothing is said, then the repair tells that it is no more", async () => {
+test("when an approval is reset and nothing is said, then a repair shows what the run knows, and tells that it is no more", async () => {
   const { id } = await submitted({ world, bidder });
   await world.reviewer.api.review(id, "approve", "同意");
   const { next } = await readOn(undefined);
   await resetBeforeLastUpdate(id);
-  await world.operator.api.call("POST", `/api/operations/applications/${id}/repair`);
+  const repair = async () =>
+    (await world.operator.api.call("POST", `/api/operations/applications/${id}/repair`)).body;
+  expect(await repair()).toMatchObject({ found: "mended" });
+  expect(await bidder.api.get(id)).toMatchObject({ status: "待审核", reviews: [] });
+  expect(await repair()).toMatchObject({ found: "fine" });
   const { events, next: further } = await readOn(next);
   expect(typesOf(events.filter(isOf(id)))).toEqual(["corrected"]);
   await world.reviewer.api.review(id, "approve", "同意");
   expect(typesOf((await readOn(further)).events.filter(isOf(id)))).toEqual(["approved"]);
-});
-
-test("when a script has the role and not the scope, or a cursor is nobody's, then it is refused", async () => {
-  const { addresses } = world.stack;
-  const events = "/api/events";
-  const platform = await demoToken(addresses.identity, demoUser(testStack(), "platform"), "events");
-  const callBy = (token: string, path = events) =>
-    createApiClient({ baseUrl: addresses.api, token }).call("GET", path);
-  expect((await callBy(platform)).status).toBe(200);
-  const claims = { subject: randomUUID(), name: "示例平台", roles: ["subscriber" as const] };
-  const unscoped = await world.signToken(claims, { claims: { client_id: "platform", scope: "profile" } });
-  expectProblem(await callBy(unscoped), 403, "NO_ROLE");
-  expectProblem(await callBy(platform, `${events}?after=x`), 400, "INVALID_INPUT");
 });

@@ -1,27 +1,19 @@
+import { Connection } from "@temporalio/client";
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { eventually } from "../../embedded/demo/narrator";
-import { taskQueue } from "../../temporal/task-queue";
+import { createDeployment } from "../../temporal/deployment";
 import { createRuns } from "../../temporal/runs";
-import { openEngine, type EngineView } from "../support/engine";
+import { taskQueue } from "../../temporal/task-queue";
 import { createTroubledWorker } from "../support/failing-tasks";
+import { world } from "../support/here";
+import { engine } from "../support/here-engine";
 import { submitted } from "../support/journey";
 import { expectProblem } from "../support/problems";
 import { testStack } from "../support/test-stack";
-import { openWorld, type World } from "../support/world";
 
 const stack = testStack();
-let world: World;
-let engine: EngineView;
-beforeAll(async () => {
-  world = await openWorld(stack);
-  engine = await openEngine(stack);
-});
-afterAll(async () => {
-  await engine.close();
-  await world.close();
-});
 
 interface Line {
   msg: string;
@@ -92,4 +84,15 @@ test("when a run's tasks fail, then it is found and revived; and one whose tasks
   await engine.client.workflow.getHandle(slow.id).terminate("the test has seen it");
   expect(await revive(slow.id)).toMatchObject({ status: 200, body: { revived: true } });
   await worker.close();
+});
+
+test("when a worker takes no tasks and says so, then its build is there for who asks, and another's is not", async () => {
+  const connection = await Connection.connect({ address: testStack().addresses.temporal });
+  const deployment = createDeployment({ connection, namespace: "default" });
+  const [paused, gone] = [randomUUID(), randomUUID()];
+  const before = Date.now();
+  await deployment.sayPaused(paused);
+  expect(await deployment.askedAt(paused)).toBeGreaterThan(before - 1_000);
+  expect(await deployment.askedAt(gone)).toBe(0);
+  await connection.close();
 });

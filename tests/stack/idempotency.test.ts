@@ -1,22 +1,13 @@
 import { randomUUID } from "node:crypto";
-import type { Answer, ShownApplication, StartedPayment } from "../../embedded/demo/api-client";
-import { lockKey } from "../../domain/form/lock-key";
-import { createWechatPay } from "../../gateways/wechat-pay";
-import { wechatPaySettings } from "../../config/wechat-pay";
 import { pino } from "pino";
-import { approved, awaitApplication, formOf, invoiceFor, mailed, paid, submitted } from "../support/journey";
+import { wechatPaySettings } from "../../config/wechat-pay";
+import { lockKey } from "../../domain/form/lock-key";
+import type { Answer, ShownApplication, StartedPayment } from "../../embedded/demo/api-client";
+import { createWechatPay } from "../../gateways/wechat-pay";
+import { bidder, world } from "../support/here";
+import { formOf, paid, approved, awaitApplication, invoiceFor, mailed } from "../support/journey";
 import { newLockSerial } from "../support/people";
 import { expectProblem } from "../support/problems";
-import { testStack } from "../support/test-stack";
-import { openWorld, type Bidder, type World } from "../support/world";
-
-let world: World;
-let bidder: Bidder;
-beforeAll(async () => {
-  world = await openWorld(testStack());
-  bidder = await world.newBidder();
-});
-afterAll(() => world.close());
 
 const replayed = ({ headers }: Answer): boolean => headers.get("idempotent-replayed") === "true";
 
@@ -43,19 +34,6 @@ test("when a request is repeated, then the same answer comes and nothing is done
   const other = await world.newBidder();
   const foreign = await other.api.call("POST", "/api/applications", { body: { form: {} }, idempotencyKey });
   expect(foreign.status).toBe(201);
-});
-
-test("when a refusal is repeated once its cause has passed, then it succeeds: refusals are not kept", async () => {
-  const { id } = await submitted({ world, bidder });
-  const pay = (idempotencyKey: string) =>
-    bidder.api.call("POST", `/api/applications/${id}/payments`, {
-      body: { channel: "wechat" },
-      idempotencyKey,
-    });
-  const key = randomUUID();
-  expectProblem(await pay(key), 409, "NOT_APPROVED");
-  await world.reviewer.api.review(id, "approve", "同意");
-  expect((await pay(key)).status).toBe(200);
 });
 
 test("when a command that was taken is repeated later, then it is shown what stands now, though it would be refused", async () => {
@@ -145,23 +123,6 @@ test("when an issued invoice is sent again under its key, then the provider deli
   ]);
   const quotas = world.models.applications.db.collection("quotas");
   expect(await quotas.findOne({ key: `deliveries:${bidder.orgCode}` })).toMatchObject({ points: 1 });
-});
-
-test("when equal requests come at once, then they wait for the first and share its answer", async () => {
-  const { id } = await bidder.api.create(formOf(bidder));
-  const idempotencyKey = randomUUID();
-  const answers = await Promise.all(
-    Array.from({ length: 10 }, () =>
-      bidder.api.call("POST", `/api/applications/${id}/submission`, {
-        body: { opinion: "请审核" },
-        idempotencyKey,
-      }),
-    ),
-  );
-  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
-  expect(answers.filter(replayed)).toHaveLength(9);
-  for (const { body } of answers) expect(body).toEqual(answers[0]?.body);
-  expect((await bidder.api.get(id)).submissions).toHaveLength(1);
 });
 
 test("when a payment is started ten times at once, then the gateway has one order", async () => {

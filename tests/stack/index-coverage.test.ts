@@ -1,20 +1,11 @@
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { isServed, type Index, type QueryShape } from "../support/index-coverage";
-import { awaitApplication, invoiceFor, paid } from "../support/journey";
-import { operationsOf, readDocument, type Operation } from "../support/openapi";
+import { readFileSync } from "node:fs";
+import { bidder, world } from "../support/here";
+import { type Index, type QueryShape, isServed } from "../support/index-coverage";
+import { finished } from "../support/journey";
+import { type Operation, operationsOf, readDocument } from "../support/openapi";
 import { queryShapesFile } from "../support/query-shapes";
 import { soundValueOf } from "../support/schema-values";
-import { testStack } from "../support/test-stack";
-import { openWorld, type Bidder, type World } from "../support/world";
-
-let world: World;
-let bidder: Bidder;
-beforeAll(async () => {
-  world = await openWorld(testStack());
-  bidder = await world.newBidder();
-});
-afterAll(() => world.close());
 
 /** Collections that stay small. */
 const readAsWhole: readonly string[] = ["access_tokens", "payload_key_proofs", "reconciliation_reports"];
@@ -95,10 +86,7 @@ async function askEverything(): Promise<void> {
 }
 
 test("when anything is asked of the database, then a declared index finds it in its order", async () => {
-  const { id } = await paid({ world, bidder });
-  await world.reviewer.api.markHandled(id);
-  await bidder.api.requestInvoice(id, invoiceFor(bidder));
-  await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+  await finished({ world, bidder });
   await askEverything();
   const indexes = new Map<string, Index[]>(
     Object.values(world.models).map(({ collection, schema }) => [

@@ -1,31 +1,26 @@
-import { randomUUID } from "node:crypto";
 import { pino } from "pino";
 import type { Application } from "../../domain/application/application";
 import { orderOf } from "../../domain/money/attempts";
 import type { Comparison } from "../../domain/reconciliation/report";
 import { compareAccount } from "../../services/reconciliation/compare-account";
 import { createBills } from "../../store/bills";
-import { connectDatabase } from "../../store/models";
 import type { BillPart } from "../../store/models/bill";
 import { createFileSealer } from "../../temporal/sealed-file";
 import { after, approved, at, evidenceFor, withAttempt } from "../domain/samples";
 import { startSetup, type Setup } from "../gateways/wechat-pay-setup";
+import { useOwnDatabase } from "../support/own-database";
 import { newSealingKey } from "../support/sealing-key";
-import { testStack } from "../support/test-stack";
 
 const day = "2026-01-05";
 const log = pino({ level: "silent" });
 const keys = new Map(["k1", "k2"].map((id) => [id, newSealingKey()]));
 
 let setup: Setup;
-let database: Awaited<ReturnType<typeof connectDatabase>>;
+const database = useOwnDatabase();
 let application: Application;
 let transactionId: string;
 beforeAll(async () => {
   setup = await startSetup();
-  const uri = new URL(testStack().addresses.mongo);
-  uri.pathname = `/bills-${randomUUID()}`;
-  database = await connectDatabase(uri.href);
   await setup.control("PUT", "/clock", { now: at(30) });
   const waiting = withAttempt(approved());
   const [attempt] = waiting.attempts;
@@ -39,11 +34,7 @@ beforeAll(async () => {
   application = after(waiting, { type: "moneyCounted", at: at(41), evidence });
   await setup.control("PUT", "/clock", { now: "2026-01-06T10:30:00+08:00" });
 });
-afterAll(async () => {
-  await database.connection.dropDatabase();
-  await database.connection.close();
-  await setup.close();
-});
+afterAll(() => setup.close());
 
 const keptWith = (currentKeyId: string) => {
   const { billParts } = database.models;

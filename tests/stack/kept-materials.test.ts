@@ -1,32 +1,16 @@
-import { createRetentionActivities } from "../../activities/retention";
-import { readRetentionConfig } from "../../config/retention";
 import { sealedFileFaults } from "../../doctor/checks/materials";
 import type { Application, Draft } from "../../domain/application/application";
 import { createMaterialFiles, materialFileId, sweepMaterials } from "../../store/material-files";
-import { connectDatabase } from "../../store/models";
 import { projectionOf } from "../../store/write-projection";
 import { createFileSealer } from "../../temporal/sealed-file";
-import { after, at, draft, mailedForm, operator, paid } from "../domain/samples";
-import { testAuditKeys } from "../support/audit-keys";
+import { at, draft, mailedForm, paid, after, operator } from "../domain/samples";
 import { picture, sha256Of } from "../support/materials";
-import { noBills } from "../support/no-bills";
+import { useOwnDatabase } from "../support/own-database";
+import { runRetention } from "../support/retention";
 import { newSealingKey } from "../support/sealing-key";
 
-type Database = Awaited<ReturnType<typeof connectDatabase>>;
-let database: Database;
-beforeAll(async () => {
-  const uri = new URL(process.env["TEST_MONGODB_URI"] ?? "");
-  uri.pathname = `/materials-${process.pid}-${Date.now()}`;
-  database = await connectDatabase(uri.href);
-});
-afterAll(async () => {
-  await database.connection.dropDatabase();
-  await database.connection.close();
-});
-afterEach(async () => {
-  await database.models.applications.deleteMany({});
-  await database.models.materialFiles.deleteMany({});
-});
+const database = useOwnDatabase();
+afterEach(() => database.empty());
 
 const keys = { currentKeyId: "k1", keys: new Map([["k1", newSealingKey()]]) };
 const then = new Date(at(0));
@@ -89,14 +73,7 @@ test("when the time of an application is over, then its files are gone with its 
   const kept = await withFile({ ...paid(), id: open });
   await store({ ...draft(mailedForm), id: given }, { materials: [await keepFor(given, 1)] });
 
-  const retention = readRetentionConfig({ RETENTION_ERASES: "true" });
-  const { keepRetention } = createRetentionActivities({
-    models,
-    retention,
-    bills: noBills,
-    auditKeys: testAuditKeys,
-  });
-  await keepRetention({ now: new Date(then.getTime() + 2_000 * 86_400_000).toISOString() });
+  await runRetention(models, new Date(then.getTime() + 2_000 * 86_400_000));
   expect(await left()).toEqual([kept.id]);
   const erased = await models.applications.findById(ended).lean();
   expect(erased?.materials).toBeUndefined();

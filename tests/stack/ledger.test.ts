@@ -1,24 +1,16 @@
-import { refundNumber } from "../../domain/money/attempts";
+import { textCell } from "../../api/csv";
 import { beijingDay } from "../../domain/beijing-day";
+import { refundNumber } from "../../domain/money/attempts";
 import { eventually } from "../../embedded/demo/narrator";
 import { settleByHand } from "../support/by-two";
-import { gatewayControls, type GatewayControls } from "../support/gateways";
-import { send } from "../support/http";
+import { gatewayControls } from "../support/gateways";
+import { bidder, world } from "../support/here";
 import { approved, awaitApplication, invoiceFor, paid } from "../support/journey";
 import { expectProblem, fieldsOf } from "../support/problems";
 import { daysAgo, onDay, paidByWechat } from "../support/reconciliation";
 import { testStack } from "../support/test-stack";
-import { openWorld, type Bidder, type World } from "../support/world";
 
-let world: World;
-let bidder: Bidder;
-let gateways: GatewayControls;
-beforeAll(async () => {
-  world = await openWorld(testStack());
-  bidder = await world.newBidder();
-  gateways = gatewayControls(world.stack.addresses);
-});
-afterAll(() => world.close());
+const gateways = gatewayControls(testStack().addresses);
 
 interface Line {
   kind: string;
@@ -26,7 +18,6 @@ interface Line {
   organisationName: string;
   applicationId: string;
   amountFen: number;
-  remark: string;
 }
 
 /** Converts a decimal number of yuan with exactly two decimals to fen. */
@@ -52,20 +43,9 @@ async function ledgerOf(day: string): Promise<Line[]> {
     const cells = [...line.matchAll(/"((?:[^"]|"")*)"|([^,"]+)/g)].map(
       ([, quoted, bare]) => quoted ?? bare ?? "",
     );
-    const [
-      kind = "",
-      ,
-      channel = "",
-      organisationName = "",
-      applicationId = "",
-      ,
-      ,
-      ,
-      amount = "",
-      remark = "",
-    ] = cells;
+    const [kind = "", , channel = "", organisationName = "", applicationId = ""] = cells;
     expect(cells).toHaveLength(10);
-    return { kind, channel, organisationName, applicationId, amountFen: fenOf(amount), remark };
+    return { kind, channel, organisationName, applicationId, amountFen: fenOf(cells[8] ?? "") };
   });
 }
 
@@ -144,60 +124,29 @@ test("when money went back, was settled by hand, or an invoice was issued, then 
   expect(totalOf(lines, "净额（支付减退款）", "全部")).toBe(paidFen - refundedFen);
 });
 
+test.each(["=1+1", "+1", "-1", "@SUM(A1)", '＝"1",2'])("when a cell holds %s, then it is text", (text) => {
+  expect(textCell(text)).toBe(`"'${text.replaceAll('"', '""')}"`);
+});
+
 test("when somebody names his organisation like a formula, then the spreadsheet reads text", async () => {
   const day = daysAgo(61);
-  const names = ["=1+1", "+1", "-1", "@SUM(A1)", '＝"1",2'];
-  for (const organisationName of names) {
-    await paidByWechat({ world, bidder, changes: { organisationName } }, gateways, onDay(day, "12:00:00"));
-  }
-  const lines = itemsOf(await ledgerOf(day), "支付");
-  expect(lines.map(({ organisationName }) => organisationName).toSorted()).toEqual(
-    names.map((name) => `'${name.replaceAll('"', '""')}`).toSorted(),
-  );
-  expect((await bytesOf(day)).toString("utf8")).not.toMatch(/(^|,)"?[=+@＝＋＠]/m);
+  const changes = { organisationName: '＝"1",2' };
+  await paidByWechat({ world, bidder, changes }, gateways, onDay(day, "12:00:00"));
+  const [line] = itemsOf(await ledgerOf(day), "支付");
+  expect(line?.organisationName).toBe(`'＝""1"",2`);
 });
 
-test("when nothing happened that day, then the file has its header and sums of nothing", async () => {
-  const lines = await ledgerOf("2020-02-29");
-  expect(itemsOf(lines, "支付")).toEqual([]);
-  expect(new Set(lines.map(({ amountFen }) => amountFen))).toEqual(new Set([0]));
-});
-
-const tomorrow = daysAgo(-1);
-test.each(["2026-02-29", "2026-13-01", "20260101", "yesterday", tomorrow])(
-  "when the day is %s, then it is refused",
-  async (day) => {
-    for (const path of [`/api/ledger/${day}.csv`, `/api/reconciliation/${day}`]) {
-      const problem = expectProblem(await world.operator.api.call("GET", path), 400, "INVALID_INPUT");
-      expect(fieldsOf(problem)).toEqual(["day"]);
-    }
-    const run = await world.operator.api.call("POST", `/api/reconciliation/${day}/run`);
-    expect(fieldsOf(expectProblem(run, 400, "INVALID_INPUT"))).toEqual(["day"]);
-  },
-);
-
-test("when the day is not over, the range is none, or no run was made, then that is said", async () => {
+test("when the day or the range is none, or no run was made, then that is said", async () => {
   const { api } = world.operator;
-  const run = await api.call("POST", `/api/reconciliation/${daysAgo(0)}/run`);
-  expect(fieldsOf(expectProblem(run, 400, "INVALID_INPUT"))).toEqual(["day"]);
+  for (const day of ["2026-02-29", "2026-13-01", "20260101", daysAgo(-1), daysAgo(0)]) {
+    const run = await api.call("POST", `/api/reconciliation/${day}/run`);
+    expect(fieldsOf(expectProblem(run, 400, "INVALID_INPUT"))).toEqual(["day"]);
+  }
+  for (const path of [`/api/ledger/2026-02-29.csv`, `/api/ledger/${daysAgo(-1)}.csv`])
+    expect(fieldsOf(expectProblem(await api.call("GET", path), 400, "INVALID_INPUT"))).toEqual(["day"]);
   for (const query of ["from=2026-01-02&to=2026-01-01", "from=2020-01-01&to=2022-01-01"]) {
-    const problem = expectProblem(
-      await api.call("GET", `/api/reconciliation?${query}`),
-      400,
-      "INVALID_INPUT",
-    );
-    expect(fieldsOf(problem)).toEqual(["from"]);
+    const range = await api.call("GET", `/api/reconciliation?${query}`);
+    expect(fieldsOf(expectProblem(range, 400, "INVALID_INPUT"))).toEqual(["from"]);
   }
   expectProblem(await api.call("GET", "/api/reconciliation/2020-01-01"), 404, "NOT_FOUND");
-});
-
-test("when it is not the operator who asks, then nothing is told", async () => {
-  const paths = ["/api/reconciliation", "/api/reconciliation/2020-01-01", "/api/ledger/2020-01-01.csv"];
-  for (const path of paths) {
-    for (const person of [bidder, world.reviewer])
-      expectProblem(await person.api.call("GET", path), 403, "NO_ROLE");
-    expectProblem(await send(world.stack.addresses.api, { path }), 401, "NOT_SIGNED_IN");
-  }
-  const run = await world.reviewer.api.call("POST", "/api/reconciliation/2020-01-01/run");
-  expectProblem(run, 403, "NO_ROLE");
 });

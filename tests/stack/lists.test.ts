@@ -1,9 +1,9 @@
 import type { Answer } from "../../contract/answers";
 import { tabs, type Tab } from "../../domain/application/stage";
+import { bidder, world } from "../support/here";
 import { approved, formOf, invoiceFor, mailed, paid, submitted } from "../support/journey";
 import { expectProblem } from "../support/problems";
-import { testStack } from "../support/test-stack";
-import { openWorld, type Bidder, type Person, type World } from "../support/world";
+import type { Person, Bidder } from "../support/world";
 
 type Summary = Answer<"summary">;
 interface Page {
@@ -14,14 +14,10 @@ interface Page {
   counts?: Record<string, number>;
 }
 
-let world: World;
-let bidder: Bidder;
 /** Ids of applications, each named by its last event, from the oldest to the newest. */
 let ids: Record<"draft" | "waiting" | "rejected" | "withdrawn" | "unpaid" | "paid" | "handled", string>;
 
 beforeAll(async () => {
-  world = await openWorld(testStack());
-  bidder = await world.newBidder();
   const owned = { world, bidder };
   const { reviewer } = world;
   const { id: draft } = await bidder.api.create(formOf(bidder, { lockSerial: "LOCK-A-B-1" }));
@@ -37,7 +33,6 @@ beforeAll(async () => {
   await bidder.api.requestInvoice(handled, invoiceFor(bidder));
   ids = { draft, waiting, rejected, withdrawn, unpaid, paid: paidId, handled };
 });
-afterAll(() => world.close());
 
 async function list(person: Person, path: string, query: Record<string, string> = {}): Promise<Page> {
   const { status, body } = await person.api.call<Page>(
@@ -64,12 +59,14 @@ const belonging: Record<Tab, (keyof typeof ids)[]> = {
   已申请: ["handled"],
 };
 
-test.each(tabs)("when the owner opens the tab %s, then it holds what belongs there", async (tab) => {
-  const page = await own({ tab });
-  const expected = belonging[tab];
-  expect(idsOf(page).toSorted()).toEqual(expected.map((name) => ids[name]).toSorted());
-  expect(page.total).toBe(expected.length);
-  for (const item of page.items) expect(item.tabs).toContain(tab);
+test("when the owner opens a tab, then it holds what belongs there", async () => {
+  for (const tab of tabs) {
+    const page = await own({ tab });
+    const expected = belonging[tab].map((name) => ids[name]);
+    expect([tab, ...idsOf(page).toSorted()]).toEqual([tab, ...expected.toSorted()]);
+    expect(page.total).toBe(expected.length);
+    for (const item of page.items) expect(item.tabs).toContain(tab);
+  }
 });
 
 test("when the owner opens any list, then every tab is counted, whatever the list is narrowed to", async () => {
@@ -184,4 +181,25 @@ test("when a rejected application is submitted again, then it waits behind those
   await someone.api.submit(first.id, "已补正");
   const page = await list(world.reviewer, "/api/reviews", { queue: "待审核", search: someone.orgName });
   expect(idsOf(page)).toEqual([second.id, first.id]);
+});
+
+const contactsOf = async ({ api }: Bidder): Promise<Answer<"earlierContacts">> =>
+  (await api.call<Answer<"earlierContacts">>("GET", "/api/contacts")).body;
+
+test("when an organisation has applied before, then whom it named is there once, the latest first, and drafts and erased ones are not", async () => {
+  const applicant = await world.newBidder();
+  const person = (contactName: string) => ({ contactName, mobile: "13800000001" });
+  const { recipientName, recipientPhone, recipientAddress } = mailed;
+  await submitted({ world, bidder: applicant, changes: { ...person("示例经办人甲"), ...mailed } });
+  await submitted({ world, bidder: applicant, changes: { ...person("示例经办人甲"), ...mailed } });
+  const { id: erasedId } = await submitted({ world, bidder: applicant, changes: person("示例经办人乙") });
+  await submitted({ world, bidder: applicant, changes: person("示例经办人丙") });
+  await applicant.api.create(formOf(applicant, person("示例经办人丁")));
+  await world.models.applications.updateOne({ _id: erasedId }, { $set: { erasedAt: new Date() } });
+
+  expect(await contactsOf(applicant)).toEqual({
+    contacts: [person("示例经办人丙"), person("示例经办人甲")],
+    recipients: [{ recipientName, recipientPhone, recipientAddress }],
+  });
+  expect(await contactsOf(await world.newBidder())).toEqual({ contacts: [], recipients: [] });
 });

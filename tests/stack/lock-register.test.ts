@@ -1,41 +1,28 @@
-import type { Answer } from "../../contract/answers";
 import { randomUUID } from "node:crypto";
+import { refuseOtherTypes } from "../../api/locks/refuse-other-types";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
-import { lockRowsOf, type LockOutcome, type LockRow } from "../../domain/locks/lock-file";
+import { lockKey } from "../../domain/form/lock-key";
+import { type LockOutcome } from "../../domain/locks/lock-file";
 import { yearsLater } from "../../domain/locks/register";
-import { eventually } from "../../embedded/demo/narrator";
-import { openEngine } from "../support/engine";
-import { awaitApplication, formOf, paid, submitted, serialOf } from "../support/journey";
-import { newLockSerial } from "../support/people";
+import { entriesOf } from "../../store/lock-register";
+import { expectPoll } from "../support/expect-poll";
+import { bidder, world } from "../support/here";
+import { engine } from "../support/here-engine";
+import {
+  formOf,
+  paid,
+  submitted,
+  serialOf,
+  awaitApplication,
+  tryReview,
+  trySubmission,
+} from "../support/journey";
+import { importLocks } from "../support/lock-list";
+import { newLockSerial, newLocks } from "../support/people";
 import { expectProblem } from "../support/problems";
-import { testStack } from "../support/test-stack";
-import { openWorld, type Bidder, type World } from "../support/world";
-
-let world: World;
-let bidder: Bidder;
-beforeAll(async () => {
-  world = await openWorld(testStack());
-  bidder = await world.newBidder();
-});
-afterAll(() => world.close());
+import { type Bidder, readAs } from "../support/world";
 
 const today = beijingDay(Date.now());
-
-/** Imports the rows in parts of 150, as the portal does. */
-async function importRows(rows: readonly LockRow[], dryRun = false): Promise<LockOutcome[]> {
-  const outcomes: LockOutcome[] = [];
-  for (let done = 0; done < rows.length; done += 150) {
-    const body = { rows: rows.slice(done, done + 150), dryRun };
-    const path = "/api/operations/locks/import";
-    const answer = await world.operator.api.call<{ outcomes: LockOutcome[] }>("POST", path, { body });
-    expect(answer.status).toBe(200);
-    outcomes.push(...answer.body.outcomes);
-  }
-  return outcomes;
-}
-
-const rowOf = (serial: string, creditCode: string, expiresOn: string) =>
-  lockRowsOf([["锁序列号"], [serial, "单位锁", creditCode, expiresOn]]);
 
 const counted = (outcomes: readonly LockOutcome[]) =>
   Object.fromEntries(
@@ -52,63 +39,56 @@ interface MyLock {
 const locksOf = async (person: Bidder) =>
   (await person.api.call<{ items: MyLock[] }>("GET", "/api/locks")).body.items;
 
-test("when 5,000 locks are imported with 50 bad rows, then 4,950 are taken and 50 named, and a repeat changes nothing", async () => {
+test("when 600 locks are imported with six bad lines, then 594 are taken and six named, and a repeat changes nothing", async () => {
   const prefix = newLockSerial();
-  const table = Array.from({ length: 5_000 }, (_, number): string[] => {
+  const { orgCode } = bidder;
+  const lines = Array.from({ length: 600 }, (_, number) => {
     const serial = `${prefix}-${number}`;
     const bad = [
-      ["?", "单位锁", bidder.orgCode, "2027-06-30"],
-      [serial, "门禁卡", bidder.orgCode, "2027-06-30"],
-      [serial, "单位锁", "123", "2027-06-30"],
-      [serial, "单位锁", bidder.orgCode, "2027-02-30"],
-    ];
+      ["?", orgCode],
+      [serial, orgCode, "2027-06-30", "门禁卡"],
+      [serial, "123"],
+      [serial, orgCode, "2027-02-30"],
+    ] as const;
     const wrong = number % 100 === 7 ? bad[Math.floor(number / 100) % bad.length] : undefined;
-    return wrong ?? [serial, "单位锁", bidder.orgCode, "2027-06-30"];
+    return wrong ?? ([serial, orgCode] as const);
   });
-  const rows = lockRowsOf(table);
-  const inRegister = () => world.models.lockRegister.countDocuments({ creditCode: bidder.orgCode });
-  expect(counted(await importRows(rows, true))).toEqual({ new: 4_950, changed: 0, same: 0, refused: 50 });
+  const inRegister = (more = {}) =>
+    world.models.lockRegister.countDocuments({ creditCode: orgCode, ...more });
+  const taken = { new: 594, changed: 0, same: 0, refused: 6 };
+  expect(counted(await importLocks(world, lines, true))).toEqual(taken);
   expect(await inRegister()).toBe(0);
-  const outcomes = await importRows(rows);
-  expect(counted(outcomes)).toEqual({ new: 4_950, changed: 0, same: 0, refused: 50 });
+  const outcomes = await importLocks(world, lines);
+  expect(counted(outcomes)).toEqual(taken);
   const reasons = outcomes.filter(({ result }) => result === "refused").map(({ detail }) => detail);
   expect(new Set(reasons).size).toBe(4);
-  expect(await inRegister()).toBe(4_950);
-  expect(counted(await importRows(rows))).toEqual({ new: 0, changed: 0, same: 4_950, refused: 50 });
-  expect(await world.models.lockRegister.countDocuments({ creditCode: bidder.orgCode, version: 1 })).toBe(
-    4_950,
-  );
+  expect(counted(await importLocks(world, lines))).toEqual({ ...taken, new: 0, same: 594 });
+  expect(await inRegister({ version: 1 })).toBe(594);
 });
 
-test("when an application is handled, then its lock is in the register, and one that was there ends later", async () => {
+test("when an application is handled, then its locks are in the register, and one that was there ends later", async () => {
   const owner = await world.newBidder();
-  const [known, unknown] = [newLockSerial(), newLockSerial()];
+  const [known, unknown] = newLocks(2, 2);
   const expiresOn = dayAfter(today, 20);
-  await importRows(rowOf(known, owner.orgCode, expiresOn));
-  for (const lockSerial of [known, unknown]) {
-    const { id } = await paid({ world, bidder: owner, changes: { lockSerial, years: 2 } });
-    await world.reviewer.api.markHandled(id);
-  }
-  const locks = await eventually(
-    "both locks",
-    () => locksOf(owner),
-    (items) => items.length === 2,
-  );
-  expect(new Map(locks.map((lock) => [lock.serial, lock.expiresOn]))).toEqual(
-    new Map([
-      [known, yearsLater(expiresOn, 2)],
-      [unknown, yearsLater(today, 2)],
-    ]),
+  await importLocks(world, [[known?.lockSerial ?? "", owner.orgCode, expiresOn]]);
+  const { id } = await paid({ world, bidder: owner, changes: { locks: [known, unknown] } });
+  await world.reviewer.api.markHandled(id);
+  await expectPoll(async () =>
+    (await locksOf(owner)).map((lock) => [lock.serial, lock.expiresOn]).toSorted(),
+  ).toEqual(
+    [
+      [known?.lockSerial, yearsLater(expiresOn, 2)],
+      [unknown?.lockSerial, yearsLater(today, 2)],
+    ].toSorted(),
   );
 });
 
 test("when a lock is imported for another organisation, then an application is refused, and after a transfer it is taken", async () => {
   const [owner, other] = [await world.newBidder(), await world.newBidder()];
   const lockSerial = newLockSerial();
-  await importRows(rowOf(lockSerial, owner.orgCode, "2027-06-30"));
+  await importLocks(world, [[lockSerial, owner.orgCode]]);
   const { id } = await other.api.create(formOf(other, { lockSerial }));
-  const submit = () =>
-    other.api.call("POST", `/api/applications/${id}/submission`, { body: { opinion: "请审核" } });
+  const submit = () => trySubmission(other, id);
   expectProblem(await submit(), 409, "LOCK_REGISTERED_TO_ANOTHER");
 
   const path = `/api/operations/locks/${lockSerial}`;
@@ -127,27 +107,22 @@ test("when a lock is imported for another organisation after the submission, the
   const [owner, other] = [await world.newBidder(), await world.newBidder()];
   const application = await submitted({ world, bidder: other });
   const lockSerial = serialOf(application.form);
-  await importRows(rowOf(lockSerial, owner.orgCode, "2027-06-30"));
-  const review = (id: string, decision: "approve" | "reject") =>
-    world.reviewer.api.call("POST", `/api/applications/${id}/review`, {
-      body: { decision, opinion: "示例" },
-    });
-  const refused = await review(application.id, "approve");
+  await importLocks(world, [[lockSerial, owner.orgCode]]);
+  const refused = await tryReview(world.reviewer, application.id);
   expectProblem(refused, 409, "LOCK_REGISTERED_TO_ANOTHER");
   expect(refused.body).toMatchObject({ detail: expect.stringContaining("审核不通过") });
   expect((await other.api.get(application.id)).status).toBe("待审核");
 
   const body = { lockType: "单位锁", creditCode: other.orgCode, expiresOn: "2027-06-30", reason: "已转让" };
   await world.operator.api.call("PUT", `/api/operations/locks/${lockSerial}`, { body });
-  expect((await review(application.id, "approve")).status).toBe(200);
+  expect((await tryReview(world.reviewer, application.id)).status).toBe(200);
 
   const rejected = await submitted({ world, bidder: other });
-  await importRows(rowOf(serialOf(rejected.form), owner.orgCode, "2027-06-30"));
-  expect((await review(rejected.id, "reject")).status).toBe(200);
+  await importLocks(world, [[serialOf(rejected.form), owner.orgCode]]);
+  expect((await tryReview(world.reviewer, rejected.id, "reject")).status).toBe(200);
   // The refusal names the state of a withdrawn application, but not the present owner of its lock.
   await other.api.withdraw(rejected.id, "撤回");
-  const submission = { body: { opinion: "请审核" } };
-  const late = await other.api.call("POST", `/api/applications/${rejected.id}/submission`, submission);
+  const late = await trySubmission(other, rejected.id);
   expectProblem(late, 409, "APPLICATION_ENDED");
   expect(JSON.stringify(late.body)).toContain("已撤回");
 });
@@ -155,37 +130,12 @@ test("when a lock is imported for another organisation after the submission, the
 test("when a reviewer's signal comes after another list, then it approves no more than the portal does", async () => {
   const [owner, other] = [await world.newBidder(), await world.newBidder()];
   const { id, form } = await submitted({ world, bidder: other });
-  await importRows(rowOf(serialOf(form), owner.orgCode, "2027-06-30"));
-  const engine = await openEngine(world.stack);
-  try {
-    const workflow = engine.client.workflow.getHandle(id);
-    await workflow.signal("review", { decision: "approve", opinion: "同意" });
-    await workflow.signal("review", { decision: "reject", opinion: "锁属于其他单位" });
-  } finally {
-    await engine.close();
-  }
+  await importLocks(world, [[serialOf(form), owner.orgCode]]);
+  const workflow = engine.client.workflow.getHandle(id);
+  await workflow.signal("review", { decision: "approve", opinion: "同意" });
+  await workflow.signal("review", { decision: "reject", opinion: "锁属于其他单位" });
   const { reviews } = await awaitApplication(other, id, ({ status }) => status !== "待审核");
   expect(reviews.map(({ decision }) => decision)).toEqual(["reject"]);
-});
-
-test("when a lock isn't registered, then it goes on as ever, marked for staff only", async () => {
-  const { id } = await submitted({ world, bidder });
-  const asReviewer = await world.reviewer.api.call<Answer<"application">>("GET", `/api/applications/${id}`);
-  expect(asReviewer.body.lockStandings).toMatchObject([{ standing: "未登记" }]);
-  expect(await bidder.api.get(id)).not.toHaveProperty("lockStandings");
-
-  const lockSerial = newLockSerial();
-  await importRows(rowOf(lockSerial, bidder.orgCode, "2027-06-30"));
-  const registered = await submitted({ world, bidder, changes: { lockSerial } });
-  const marked = async (search: string) =>
-    (
-      await world.reviewer.api.call<{ items: { id: string }[] }>(
-        "GET",
-        `/api/reviews?queue=待审核&mark=unregistered&search=${search}`,
-      )
-    ).body.items.map((item) => item.id);
-  expect(await marked(id)).toEqual([id]);
-  expect(await marked(registered.id)).toEqual([]);
 });
 
 test("when an operator belongs to an organisation, then they neither register nor move a lock of it", async () => {
@@ -194,7 +144,7 @@ test("when an operator belongs to an organisation, then they neither register no
   const roles = ["operator" as const];
   const operator = await world.signIn({ subject: randomUUID(), name: "示例运维员", roles, orgCode, orgName });
   const [theirs, others] = [newLockSerial(), newLockSerial()];
-  await importRows(rowOf(others, other.orgCode, "2027-06-30"));
+  await importLocks(world, [[others, other.orgCode]]);
   const row = (serial: string, creditCode: string, line: number) => ({
     ...{ line, serial, lockType: "单位锁", creditCode, expiresOn: "2028-06-30" },
   });
@@ -213,4 +163,103 @@ test("when an operator belongs to an organisation, then they neither register no
   expectProblem(await operator.api.call("PUT", path, { body: facts }), 403, "OWN_APPLICATION");
   expect(await locksOf(own)).toEqual([]);
   expect(await locksOf(other)).toHaveLength(2);
+});
+
+test("when locks are unknown to the register, or of a cheaper type than there, then staff are told at the lock, in the list and by its filter, and bidders aren't", async () => {
+  const owner = await world.newBidder();
+  const locks = newLocks(3);
+  const [dear = "", plain = "", unknown = ""] = locks.map(({ lockSerial }) => lockSerial);
+  await importLocks(world, [
+    [dear, owner.orgCode, "2027-06-30", "法人锁"],
+    [plain, owner.orgCode],
+  ]);
+  const small = { lockType: "业务锁", lockSerial: dear.toLowerCase(), years: 1 };
+  const { id } = await submitted({ world, bidder: owner, changes: { locks: [small, ...locks.slice(1)] } });
+  const lockStandings = [
+    { lockSerial: small.lockSerial, standing: "类型不符", registeredType: "法人锁" },
+    { lockSerial: unknown, standing: "未登记" },
+  ];
+  expect(await world.reviewer.api.get(id)).toMatchObject({ lockStandings });
+  const queue = async (search: string) =>
+    (
+      await readAs<"summaryPage">(
+        world.reviewer,
+        `/api/reviews?queue=待审核&mark=unregistered&search=${search}`,
+      )
+    ).items;
+  expect(await queue(id)).toMatchObject([{ id, lockStandings }]);
+  expect(await owner.api.get(id)).not.toHaveProperty("lockStandings");
+  const registered = newLockSerial();
+  await importLocks(world, [[registered, owner.orgCode]]);
+  const other = await submitted({ world, bidder: owner, changes: { lockSerial: registered } });
+  expect(await queue(other.id)).toEqual([]);
+});
+
+test("when other types are refused, then each is named with what the register says, of the applicant's own locks alone", async () => {
+  const other = await world.newBidder();
+  const { orgCode } = bidder;
+  const [own, right, theirs] = [newLockSerial(), newLockSerial(), newLockSerial()];
+  await importLocks(world, [
+    [own, orgCode, "2027-06-30", "法人锁"],
+    [right, orgCode],
+    [theirs, other.orgCode, "2027-06-30", "法人锁"],
+  ]);
+  const refused = (...locks: (readonly [string, string])[]) =>
+    refuseOtherTypes(world.models.lockRegister, {
+      orgCode,
+      locks: locks.map(([lockSerial, lockType]) => ({ lockSerial, lockType, years: 1 })),
+    });
+  await expect(refused([own, "业务锁"], [right, "单位锁"])).rejects.toMatchObject({
+    code: "LOCK_TYPE_DIFFERS",
+    detail: expect.stringMatching(`^${own} 锁档案为法人锁，申请为业务锁。.*修改`),
+  });
+  await expect(refused([own, "法人锁"], [right, "单位锁"], [theirs, "业务锁"])).resolves.toBeUndefined();
+  await expect(refused([newLockSerial(), "业务锁"])).resolves.toBeUndefined();
+});
+
+test("when a lock's number is written otherwise, then it is the same lock: for a list, an application and a search", async () => {
+  const [owner, other] = [await world.newBidder(), await world.newBidder()];
+  const bare = newLockSerial().slice(-10);
+  const [listed, typed] = [`ab-${bare.slice(0, 5)} ${bare.slice(5)}`, `A-B${bare.toLowerCase()}`];
+  const shown = `AB-${bare}`;
+  expect(await importLocks(world, [[listed, owner.orgCode]])).toMatchObject([
+    { result: "new", serial: shown },
+  ]);
+  expect(await importLocks(world, [[typed, owner.orgCode]])).toMatchObject([{ result: "same" }]);
+  expect((await owner.api.call("GET", "/api/locks")).body).toMatchObject({ items: [{ serial: shown }] });
+  const theirs = await other.api.create(formOf(other, { lockSerial: typed }));
+  expectProblem(await trySubmission(other, theirs.id), 409, "LOCK_REGISTERED_TO_ANOTHER");
+  const { id } = await submitted({ world, bidder: owner, changes: { lockSerial: typed } });
+  for (const search of [`AB ${bare}`, `ab${bare.slice(0, 6)}`, typed])
+    for (const [who, path] of [
+      [owner, "/api/applications"],
+      [world.operator, "/api/operations/applications"],
+    ] as const) {
+      const query = new URLSearchParams({ search }).toString();
+      const { body } = await who.api.call<{ items: { id: string }[] }>("GET", `${path}?${query}`);
+      expect(body.items.map((one) => one.id)).toContain(id);
+    }
+});
+
+test("when a lock has two entries from an earlier release, then a correction decides, and what the other said stays in its history", async () => {
+  const [owner, other] = [await world.newBidder(), await world.newBidder()];
+  const [serial, expiresOn] = [newLockSerial(), "2027-06-30"];
+  const facts = { lockType: "单位锁", creditCode: owner.orgCode, expiresOn };
+  const rival = { ...facts, serial: lockKey(serial), creditCode: other.orgCode, expiresOn: "2026-12-31" };
+  await world.models.lockRegister.create({
+    ...{ ...facts, _id: lockKey(serial), writtenAs: serial, source: "imported", changes: [], version: 1 },
+    rivals: [{ ...rival, source: "learned", changes: [] }],
+  });
+  interface Shown {
+    items: { serial: string; rivals?: object[] }[];
+  }
+  const shown = async () =>
+    (await world.operator.api.call<Shown>("GET", `/api/operations/locks?search=${serial}`)).body.items;
+  expect(await shown()).toMatchObject([{ serial, rivals: [{ ...rival, source: "learned" }] }]);
+  const body = { ...facts, reason: "已与服务商核对" };
+  await world.operator.api.call("PUT", `/api/operations/locks/${serial}`, { body });
+  expect(await shown()).toEqual([expect.not.objectContaining({ rivals: expect.anything() })]);
+  const [change] = (await entriesOf(world.models.lockRegister, [serial])).get(lockKey(serial))?.changes ?? [];
+  expect(change?.detail).toContain(`${other.orgCode} 到期日 2026-12-31（办理时登记）`);
+  expect(change?.detail).toContain("已与服务商核对");
 });

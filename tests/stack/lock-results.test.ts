@@ -1,21 +1,14 @@
+import { randomUUID } from "node:crypto";
 import type { Answer } from "../../contract/answers";
-import { yearsLater } from "../../domain/locks/register";
 import { beijingDay } from "../../domain/beijing-day";
 import { lockKey } from "../../domain/form/lock-key";
-import { awaitApplication, paid } from "../support/journey";
-import { newLocks, newOrgCode } from "../support/people";
+import { yearsLater } from "../../domain/locks/register";
 import { expectPoll } from "../support/expect-poll";
+import { bidder, world } from "../support/here";
+import { paid, awaitApplication, isOver } from "../support/journey";
+import { newLocks, newOrgCode } from "../support/people";
 import { expectProblem } from "../support/problems";
-import { testStack } from "../support/test-stack";
-import { openWorld, type Bidder, type World } from "../support/world";
-
-let world: World;
-let bidder: Bidder;
-beforeAll(async () => {
-  world = await openWorld(testStack());
-  bidder = await world.newBidder();
-});
-afterAll(() => world.close());
+import type { Person } from "../support/world";
 
 const paidLocks = async (count: number) => {
   const locks = newLocks(count);
@@ -120,12 +113,12 @@ test("when another outcome is told of an application that has ended, then it is 
   await tell(id, [failed(one)]);
   const withdrawn = await world.operator.api.withdraw(id, "不能延期");
   expect(withdrawn.status).toBe("已撤回");
-  await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+  await awaitApplication(bidder, id, isOver);
   expect(await tell(id, [issued(one, "2029-01-01")])).toMatchObject({ status: 200 });
   const { operatorNotes = [], lockResults } = await world.operator.api.get(id);
   expect(operatorNotes.at(-1)?.text).toContain("2029-01-01");
   expect(lockResults).toMatchObject([{ state: "未能办理" }]);
-  await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+  await awaitApplication(bidder, id, isOver);
 });
 
 test("when the register has changed since the payment, then that lock waits for the reviewer, and the others are given out", async () => {
@@ -155,15 +148,77 @@ test("when the register has changed since the payment, then that lock waits for 
   expect(handled.body).toMatchObject({ handling: "已办理", owed: { locks: [one] } });
 });
 
-test("when somebody with an interest in the application would issue for it, then they may not, and nobody else finds it", async () => {
-  const { id, serials } = await paidLocks(1);
-  const roles = ["bidder", "issuer"] as const;
-  const own = await world.signIn({ ...bidder, roles: [...roles] });
-  expectProblem(await claim(id, own), 403, "OWN_APPLICATION");
-  expectProblem(await tell(id, [failed(serials[0] ?? "")], own), 403, "OWN_APPLICATION");
-  for (const person of [bidder, world.reviewer, world.operator, world.accountant])
-    expectProblem(await claim(id, person), 403, "NO_ROLE");
-  const unpaid = await bidder.api.create({ ...(await bidder.api.get(id)).form, locks: newLocks(1) });
-  expectProblem(await claim(unpaid.id), 404, "NOT_FOUND");
-  expectProblem(await world.issuer.api.call("GET", `/api/applications/${id}`), 403, "NO_ROLE");
+const newPaid = async (): Promise<string> => (await paidLocks(1)).id;
+const page = async (query: Record<string, string>, { api }: Pick<Person, "api"> = world.issuer) =>
+  (await api.call<Answer<"workOrders">>("GET", `/api/work-orders?${new URLSearchParams(query).toString()}`))
+    .body;
+const claimAll = (body: object, { api }: Pick<Person, "api"> = world.issuer, idempotencyKey = randomUUID()) =>
+  api.call<Answer<"claimedWorkOrders">>("POST", "/api/work-orders/claims", { body, idempotencyKey });
+
+/** Reads the whole queue by its cursor. */
+async function walk(limit: number, state?: string): Promise<Answer<"workOrder">[]> {
+  const found: Answer<"workOrder">[] = [];
+  for (let after: string | undefined; ;) {
+    const { items, next } = await page({
+      ...{ limit: String(limit), ...(state === undefined ? {} : { state }) },
+      ...(after === undefined ? {} : { after }),
+    });
+    found.push(...items);
+    if (next === undefined) return found;
+    after = next;
+  }
+}
+
+test("when the queue is read by its cursor, then each that waits comes once, those that were paid first in front, until all is told", async () => {
+  const ids = [await newPaid(), await newPaid(), await newPaid()];
+  const whole = await walk(100);
+  const order = whole.map(({ paidAt, id }) => `${paidAt} ${id}`);
+  expect(order).toEqual(order.toSorted());
+  // Other tests' applications come and go between two walks.
+  const ownOf = (walked: typeof whole) => walked.map(({ id }) => id).filter((id) => ids.includes(id));
+  expect(ownOf(whole).toSorted()).toEqual(ids.toSorted());
+  expect(ownOf(await walk(2))).toEqual(ownOf(whole));
+  const [first = "", second = ""] = ids;
+  await claimAll({ ids: [first] });
+  const isIn = async (state: string) => (await walk(100, state)).some(({ id }) => id === first);
+  expect([await isIn("制证中"), await isIn("待制证")]).toEqual([true, false]);
+  const order1 = whole.find(({ id }) => id === first);
+  await tell(first, [failed(order1?.locks[0]?.lockSerial ?? "")]);
+  await world.operator.api.withdraw(second, "不再办理");
+  const left = (await walk(100)).map(({ id }) => id);
+  expect(ids.map((id) => left.includes(id))).toEqual([false, false, true]);
+  for (const after of ["x", "2027-01-01~x", "-~x"])
+    expectProblem(
+      await world.issuer.api.call("GET", `/api/work-orders?after=${after}`),
+      400,
+      "INVALID_INPUT",
+    );
+});
+
+test("when two claim the first ones at once, then each gets others, and a request that is repeated what it took", async () => {
+  await Promise.all(Array.from({ length: 6 }, newPaid));
+  const two = await world.signIn({ subject: randomUUID(), name: "另一位制证员", roles: ["issuer"] });
+  const key = randomUUID();
+  const [one, other] = await Promise.all([
+    claimAll({ most: 3 }, world.issuer, key),
+    claimAll({ most: 3 }, two),
+  ]);
+  const taken = [one, other].map(({ body }) => body.items.map(({ id }) => id));
+  expect(new Set(taken.flat()).size).toBe(taken.flat().length);
+  expect(taken.flat().length).toBeGreaterThanOrEqual(3);
+  const again = await claimAll({ most: 3 }, world.issuer, key);
+  expect(again.body.items.map(({ id }) => id).toSorted()).toEqual(taken[0]?.toSorted());
+});
+
+test("when one of those named is refused, then the others are given out, and it is told why", async () => {
+  const [open, mine] = [await newPaid(), await newPaid()];
+  const draft = await bidder.api.create({ ...(await bidder.api.get(open)).form, pickup: "现场" });
+  const colleague = await world.signIn({ ...bidder, subject: randomUUID(), roles: ["bidder", "issuer"] });
+  const { body } = await claimAll({ ids: [open, draft.id] });
+  expect(body.items.map(({ id }) => id)).toEqual([open]);
+  expect(body.refused).toMatchObject([{ id: draft.id, code: "NOT_FOUND" }]);
+  expect((await claimAll({ ids: [mine] }, colleague)).body).toMatchObject({
+    items: [],
+    refused: [{ id: mine, code: "OWN_APPLICATION" }],
+  });
 });

@@ -1,24 +1,20 @@
 import type { Answer, ShownApplication } from "../../embedded/demo/api-client";
-import { eventually } from "../../embedded/demo/narrator";
-import { approved, formOf, mailed, paid, submitted, serialOf } from "../support/journey";
-import { openEngine, type EngineView } from "../support/engine";
+import { bidder, world } from "../support/here";
+import { engine } from "../support/here-engine";
+import {
+  formOf,
+  mailed,
+  paid,
+  serialOf,
+  submitted,
+  tryReview,
+  trySubmission,
+  awaitApplication,
+} from "../support/journey";
+import { importLocks } from "../support/lock-list";
+import { newLocks, newLockSerial } from "../support/people";
 import { expectProblem, fieldsOf } from "../support/problems";
-import { testStack } from "../support/test-stack";
-import { openWorld, type Bidder, type World } from "../support/world";
-
-let world: World;
-let engine: EngineView;
-beforeAll(async () => {
-  world = await openWorld(testStack());
-  engine = await openEngine(world.stack);
-});
-afterAll(async () => {
-  await engine.close();
-  await world.close();
-});
-
-const submit = ({ api }: Bidder, id: string) =>
-  api.call("POST", `/api/applications/${id}/submission`, { body: { opinion: "请审核" } });
+import { type Bidder } from "../support/world";
 
 /** Checks that a refused submission left nothing behind: the draft can be edited, and there is no workflow. */
 async function expectUntouched({ api }: Bidder, id: string): Promise<void> {
@@ -36,61 +32,45 @@ async function expectUntouched({ api }: Bidder, id: string): Promise<void> {
 }
 
 test("when a draft has gaps, then its submission names each of them and no workflow starts", async () => {
-  const bidder = await world.newBidder();
   const { id } = await bidder.api.create({ pickup: "邮寄" });
-  const problem = expectProblem(await submit(bidder, id), 400, "INVALID_INPUT");
+  const problem = expectProblem(await trySubmission(bidder, id), 400, "INVALID_INPUT");
   const whole = Object.keys(formOf(bidder, mailed)).filter((name) => name !== "pickup");
   expect(fieldsOf(problem)).toEqual(whole.map((name) => `form.${name}`).toSorted());
   await expectUntouched(bidder, id);
 });
 
-test("when a lock is mailed without a recipient, or fetched with one, then the fields are named", async () => {
-  const bidder = await world.newBidder();
-  const recipient = ["form.recipientAddress", "form.recipientName", "form.recipientPhone"];
-  for (const changes of [{ pickup: "邮寄" }, { ...mailed, pickup: "现场" }]) {
-    const { id } = await bidder.api.create(formOf(bidder, changes));
-    expect(fieldsOf(expectProblem(await submit(bidder, id), 400, "INVALID_INPUT"))).toEqual(recipient);
-    await expectUntouched(bidder, id);
-  }
-});
-
-test("when a lock has an open application of the same organisation, then another one is refused, in small letters too", async () => {
-  const bidder = await world.newBidder();
-  const owned = { world, bidder };
-  for (const open of [await submitted(owned), await approved(owned), await paid(owned)]) {
-    const lockSerial = serialOf(open.form).toLowerCase();
-    const { id } = await bidder.api.create(formOf(bidder, { lockSerial }));
-    expectProblem(await submit(bidder, id), 409, "LOCK_HAS_OPEN_APPLICATION");
-    await expectUntouched(bidder, id);
-  }
+test("when a lock has an open application of the same organisation, then another one is refused, in small letters too, until it is handled", async () => {
+  const { id, form } = await paid({ world, bidder });
+  const lockSerial = serialOf(form).toLowerCase();
+  const next = await bidder.api.create(formOf(bidder, { lockSerial }));
+  expectProblem(await trySubmission(bidder, next.id), 409, "LOCK_HAS_OPEN_APPLICATION");
+  await expectUntouched(bidder, next.id);
+  await world.reviewer.api.markHandled(id);
+  expect((await trySubmission(bidder, next.id)).status).toBe(200);
 });
 
 test("when an application was rejected, then it keeps nobody from its lock until it is submitted again", async () => {
-  const bidder = await world.newBidder();
   const rejected = await submitted({ world, bidder });
   await world.reviewer.api.review(rejected.id, "reject", "请补正");
   const next = await submitted({ world, bidder, changes: { lockSerial: serialOf(rejected.form) } });
-  expectProblem(await submit(bidder, rejected.id), 409, "LOCK_HAS_OPEN_APPLICATION");
+  expectProblem(await trySubmission(bidder, rejected.id), 409, "LOCK_HAS_OPEN_APPLICATION");
   expect(await bidder.api.get(rejected.id)).toMatchObject({ status: "审核不通过" });
   await bidder.api.withdraw(next.id, "撤回");
   expect(await bidder.api.submit(rejected.id, "请再审")).toMatchObject({ status: "待审核" });
 });
 
-/** Submits applications of two organisations for the same lock, one of them with its serial number in small letters. */
+/** Submits applications of two organisations that share one of their locks, in one of them in small letters. */
 async function contest(): Promise<[ShownApplication, ShownApplication]> {
-  const [bidder, rival] = [await world.newBidder(), await world.newBidder()];
-  const lockSerial = serialOf(formOf(bidder));
+  const rival = await world.newBidder();
+  const [shared] = newLocks(1);
+  const small = { ...shared, lockSerial: shared?.lockSerial.toLowerCase() };
   return [
-    await submitted({ world, bidder, changes: { lockSerial } }),
-    await submitted({ world, bidder: rival, changes: { lockSerial: lockSerial.toLowerCase() } }),
+    await submitted({ world, bidder, changes: { locks: [shared, ...newLocks(1)] } }),
+    await submitted({ world, bidder: rival, changes: { locks: [small, ...newLocks(1)] } }),
   ];
 }
-const approve = (id: string) =>
-  world.reviewer.api.call("POST", `/api/applications/${id}/review`, {
-    body: { decision: "approve", opinion: "同意" },
-  });
 
-test("when two organisations submit the same lock, then the reviewer has both, each marked with the other", async () => {
+test("when two organisations submit a lock, then the reviewer has both, each marked with the other", async () => {
   const both = await contest();
   for (const [one, other] of [both, both.toReversed()] as const) {
     const { organisationName } = other.form;
@@ -104,57 +84,70 @@ test("when two organisations submit the same lock, then the reviewer has both, e
 
 test("when two organisations' applications for one lock are approved at once, then one is, and the other is as it was", async () => {
   const both = await contest();
-  const answers = await Promise.all(both.map(({ id }) => approve(id)));
+  const answers = await Promise.all(both.map(({ id }) => tryReview(world.reviewer, id)));
   expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
   const lost = answers.findIndex(({ status }) => status === 409);
   const [loser, winner] = [both[lost], both[1 - lost]];
   if (!loser || !winner) throw new Error("nobody lost");
-  expectProblem(answers[lost] as Answer, 409, "LOCK_APPROVED_FOR_ANOTHER");
+  expect(expectProblem(answers[lost] as Answer, 409, "LOCK_APPROVED_FOR_ANOTHER")).toMatchObject({
+    locks: [serialOf(loser.form)],
+  });
   expect(await world.reviewer.api.get(loser.id)).toMatchObject({ status: "待审核", reviews: [] });
 
   await world.operator.api.withdraw(winner.id, "锁不属于该单位");
-  expect(await approve(loser.id)).toMatchObject({ status: 200, body: { status: "审核通过" } });
+  expect(await tryReview(world.reviewer, loser.id)).toMatchObject({
+    status: 200,
+    body: { status: "审核通过" },
+  });
 });
 
 test("when the console approves a lock that is approved for another, then nothing changes and nothing fails", async () => {
   const [winner, loser] = await contest();
-  expect((await approve(winner.id)).status).toBe(200);
+  expect((await tryReview(world.reviewer, winner.id)).status).toBe(200);
   const workflow = engine.client.workflow.getHandle(loser.id);
   await workflow.signal("review", { decision: "approve", opinion: "同意" });
   await workflow.signal("review", { decision: "reject", opinion: "锁属于其他单位" });
-  await eventually(
-    "审核不通过",
-    () => world.reviewer.api.get(loser.id),
-    ({ status }) => status === "审核不通过",
-  );
-});
-
-test("when a lock's application is handled, then the lock can be renewed again", async () => {
-  const bidder = await world.newBidder();
-  const { id, form } = await paid({ world, bidder });
-  await world.reviewer.api.markHandled(id);
-  const next = await bidder.api.create(formOf(bidder, { lockSerial: serialOf(form) }));
-  expect((await submit(bidder, next.id)).status).toBe(200);
+  await awaitApplication(world.reviewer, loser.id, ({ status }) => status === "审核不通过");
 });
 
 test("when a rejected application is given another lock, then only what is submitted holds it", async () => {
-  const bidder = await world.newBidder();
   const other = await submitted({ world, bidder });
   const rejected = await submitted({ world, bidder });
   const { version } = await world.reviewer.api.review(rejected.id, "reject", "请补正");
   const form = { ...rejected.form, locks: other.form.locks };
   await bidder.api.edit(rejected.id, { form, version });
-  expectProblem(await submit(bidder, rejected.id), 409, "LOCK_HAS_OPEN_APPLICATION");
+  expectProblem(await trySubmission(bidder, rejected.id), 409, "LOCK_HAS_OPEN_APPLICATION");
   expect(await world.models.applications.exists({ _id: rejected.id, holds: { $exists: true } })).toBeNull();
 });
 
-test("when text holds rare characters, then it is kept as it was written", async () => {
-  const bidder = await world.newBidder();
-  const changes = {
-    organisationName: "  𠮷田（示例）有限公司 ☃ 'x\" <b>$&{{7*7}}  ",
-    contactName: "Žofie Ñandú",
-  };
-  const { form } = await submitted({ world, bidder, changes });
-  expect(form.organisationName).toBe("𠮷田（示例）有限公司 ☃ 'x\" <b>$&{{7*7}}");
-  expect(form.contactName).toBe("Žofie Ñandú");
+/** Submits a new draft for the locks. */
+async function submitFor(by: Bidder, serials: readonly string[]) {
+  const locks = serials.map((lockSerial) => ({ lockType: "单位锁", lockSerial, years: 1 }));
+  const { id } = await by.api.create(formOf(by, { locks }));
+  return trySubmission(by, id);
+}
+
+test("when somebody tries one lock after another, then five answers a day name whose they are not, and no other tells anything", async () => {
+  const [owner, curious] = [await world.newBidder(), await world.newBidder()];
+  const [theirs, own] = [Array.from({ length: 12 }, newLockSerial), newLockSerial()];
+  await importLocks(world, [
+    ...theirs.map((serial) => [serial, owner.orgCode] as const),
+    [own, curious.orgCode],
+  ]);
+  for (let tries = 0; tries < 5; tries += 1) {
+    const locks = theirs.slice(tries * 2, tries * 2 + 2);
+    const refused = await submitFor(curious, [own, ...locks]);
+    expect(expectProblem(refused, 409, "LOCK_REGISTERED_TO_ANOTHER")).toMatchObject({ locks });
+  }
+  const another = await submitFor(curious, theirs.slice(10));
+  // A lock that the register doesn't know is refused in the same way, so that refusals don't reveal which locks are
+  // registered.
+  const nobodys = await submitFor(curious, [newLockSerial()]);
+  const withoutInstance = (answer: typeof another) => ({ ...answer.body, instance: "" });
+  expect(withoutInstance(another)).toEqual(withoutInstance(nobodys));
+  expect(expectProblem(another, 409, "LOCKS_NOT_TOLD")["detail"]).toContain("致电");
+  expect(JSON.stringify(another.body)).not.toContain(theirs[10]);
+  expect((await submitFor(curious, [own])).status).toBe(200);
+  // Other organisations are not affected.
+  expect((await submitFor(await world.newBidder(), [newLockSerial()])).status).toBe(200);
 });

@@ -96,10 +96,12 @@ export function spoilt(sample: Sample): [what: string, input: unknown][] {
     ["nothing", undefined],
     ["no object", "yes"],
     ...fields.map((field): [string, unknown] => [`no ${field}`, { ...sample, [field]: undefined }]),
-    ...fields.map((field): [string, unknown] => [
-      `another type of ${field}`,
-      { ...sample, [field]: typeof sample[field] === "number" ? "1" : 1 },
-    ]),
+    ...fields
+      .slice(0, 1)
+      .map((field): [string, unknown] => [
+        `another type of ${field}`,
+        { ...sample, [field]: typeof sample[field] === "number" ? "1" : 1 },
+      ]),
     ["an unknown field", { ...sample, unknown: true }],
   ];
 }

@@ -1,15 +1,14 @@
-import { namesByCodes, pdfkit, unembedded } from "../files/samples";
+import { randomInt } from "node:crypto";
+import { connect } from "node:net";
+import { freePorts } from "../../embedded/stack/free-ports";
+import { pdfkit, namesByCodes, unembedded } from "../files/samples";
+import { world } from "../support/here";
 import { formOf } from "../support/journey";
-import { picture, upload, uploaded } from "../support/materials";
+import { picture, uploaded, upload, padded, sha256Of, uploadPath } from "../support/materials";
 import { expectProblem } from "../support/problems";
+import { endPrograms, readyzUntil, runProgram } from "../support/program";
 import { testStack } from "../support/test-stack";
-import { openWorld, type Bidder, type Person, type World } from "../support/world";
-
-let world: World;
-beforeAll(async () => {
-  world = await openWorld(testStack());
-});
-afterAll(() => world.close());
+import type { Bidder, Person } from "../support/world";
 
 const pathOf = (id: string, file: string) => `/api/applications/${id}/materials/${file}/pages`;
 interface Pages {
@@ -88,4 +87,64 @@ test("when pages can't be drawn, then an upload is refused, and one that was kep
     expect((answer.body as { detail: string }).detail).toMatch(/显示不出来/);
   }
   expect(await world.models.materialFiles.countDocuments({ applicationId: id })).toBe(0);
+});
+
+const { addresses, env } = testStack();
+/** Address of a second API process on the same database. */
+let second: string;
+beforeAll(async () => {
+  const { api: port } = await freePorts();
+  second = `http://127.0.0.1:${port}`;
+  runProgram("api/main.js", { ...env, API_PORT: String(port) });
+  await readyzUntil(second, ({ status }) => status === "ready");
+});
+afterAll(endPrograms);
+
+/** Sends the head and the first bytes of an upload, and closes the connection. */
+function cutOff(
+  url: string,
+  { token }: Bidder,
+  given: { id: string; content: Buffer },
+  at: number,
+): Promise<void> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: hostname, port: Number(port) }, () => {
+      const head = [
+        `PUT ${uploadPath(given)} HTTP/1.1`,
+        `Host: ${hostname}:${port}`,
+        `Authorization: Bearer ${token}`,
+        "Content-Type: application/octet-stream",
+        `Content-Length: ${given.content.length}`,
+        "",
+        "",
+      ].join("\r\n");
+      socket.write(head);
+      socket.write(given.content.subarray(0, at), () => socket.destroy());
+    });
+    socket.once("close", () => resolve());
+    socket.once("error", reject);
+  });
+}
+
+test("when an upload is cut off at a random byte, then repeated at two APIs at once, then it is there once and whole, or not at all", async () => {
+  for (let round = 0; round < 3; round += 1) {
+    const { bidder, id } = await newDraft();
+    const content = padded(picture(round), 200_000);
+    const at = randomInt(content.length);
+    await cutOff(round % 2 === 0 ? addresses.api : second, bidder, { id, content }, at);
+    const between = (await bidder.api.get(id)).materials;
+    expect({ round, at, between }).toEqual({ round, at, between: undefined });
+    const both = await Promise.all([
+      upload(bidder, { id, content }),
+      upload(bidder, { id, content, baseUrl: second }),
+    ]);
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+    const { materials = [] } = await bidder.api.get(id);
+    expect({ round, at, count: materials.length }).toEqual({ round, at, count: 1 });
+    const path = `/api/applications/${id}/materials/${materials[0]?.id ?? ""}`;
+    const { body } = await bidder.api.call<Buffer>("GET", path);
+    expect(sha256Of(body)).toBe(sha256Of(content));
+    expect(await world.models.materialFiles.countDocuments({ applicationId: id })).toBe(1);
+  }
 });

@@ -1,26 +1,21 @@
-import { createRetentionActivities } from "../../activities/retention";
-import { readRetentionConfig } from "../../config/retention";
 import { createApiClient } from "../../embedded/demo/api-client";
 import { freePorts } from "../../embedded/stack/free-ports";
 import { deleteMaterials } from "../../store/material-files";
-import { testAuditKeys } from "../support/audit-keys";
-import { awaitApplication, formOf } from "../support/journey";
-import { picture, sha256Of, upload, uploaded } from "../support/materials";
-import { operationsOf, readDocument, type Operation } from "../support/openapi";
+import { bidder as owner, world } from "../support/here";
+import { awaitApplication, formOf, isOver } from "../support/journey";
+import { picture, uploaded, sha256Of, upload } from "../support/materials";
+import { type Operation, operationsOf, readDocument } from "../support/openapi";
 import { ownCopy, type OwnCopy } from "../support/own-copy";
-import { expectProblem, type ProblemBody } from "../support/problems";
+import { type ProblemBody, expectProblem } from "../support/problems";
 import { endPrograms, readyzUntil, runProgram } from "../support/program";
-import { testStack } from "../support/test-stack";
-import { openWorld, type Bidder, type Person, type World } from "../support/world";
-import { noBills } from "../support/no-bills";
+import { runRetention } from "../support/retention";
+import type { Person } from "../support/world";
 
 /*
  * Tests that nobody can reach 申请材料 of erased applications or of other organisations. The API under test has a
  * database in which years pass.
  */
 
-let world: World;
-let owner: Bidder;
 let copy: OwnCopy;
 let api: string;
 let operations: Operation[];
@@ -33,8 +28,6 @@ const ids = { ...files };
 const content = picture(1);
 
 beforeAll(async () => {
-  world = await openWorld(testStack());
-  owner = await world.newBidder();
   for (const kind of ["ended", "half", "draft", "open"] as const) {
     const { id } = await owner.api.create(formOf(owner));
     ids[kind] = id;
@@ -42,7 +35,7 @@ beforeAll(async () => {
     if (kind !== "draft") await owner.api.submit(id, "请审核");
     if (kind !== "ended" && kind !== "half") continue;
     await owner.api.withdraw(id, "撤回");
-    await awaitApplication(owner, id, ({ endedAt }) => endedAt !== undefined);
+    await awaitApplication(owner, id, isOver);
   }
   copy = await ownCopy(world, "out-of-reach", [...Object.values(ids), owner.orgCode]);
   const { api: port } = await freePorts();
@@ -54,7 +47,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await endPrograms();
   await copy?.drop();
-  await world.close();
 });
 
 /** Tries everything that can be done to an application's materials, and returns the code of each refusal, or "done". */
@@ -119,15 +111,8 @@ test("when the erasure of an application broke off behind its files, then they a
 });
 
 test("when the time of applications and drafts is over, then their files are gone on every path, and others' are not", async () => {
-  const retention = readRetentionConfig({ RETENTION_ERASES: "true" });
-  const { keepRetention } = createRetentionActivities({
-    models: copy.models,
-    retention,
-    bills: noBills,
-    auditKeys: testAuditKeys,
-  });
-  const later = new Date(Date.now() + 6 * 366 * 86_400_000).toISOString();
-  expect(await keepRetention({ now: later })).toMatchObject({ drafts: 1, applications: 2 });
+  const later = new Date(Date.now() + 6 * 366 * 86_400_000);
+  expect(await runRetention(copy.models, later)).toMatchObject({ drafts: 1, applications: 2 });
 
   for (const kind of ["ended", "half"] as const) {
     for (const staff of [world.reviewer, world.operator])

@@ -1,21 +1,15 @@
 import { randomUUID } from "node:crypto";
+import { bidder, world } from "../support/here";
 import { send } from "../support/http";
 import { formOf } from "../support/journey";
 import { oddities, operationsOf, readDocument } from "../support/openapi";
 import { expectProblem, fieldsOf } from "../support/problems";
-import { testStack } from "../support/test-stack";
 import { headOf, sendBytes } from "../support/wire";
-import { openWorld, type Bidder, type World } from "../support/world";
 
-let world: World;
-let bidder: Bidder;
 let api: string;
 beforeAll(async () => {
-  world = await openWorld(testStack());
-  bidder = await world.newBidder();
   ({ api } = world.stack.addresses);
 });
-afterAll(() => world.close());
 
 const stored = () => world.models.applications.countDocuments({ orgCode: bidder.orgCode });
 
@@ -32,42 +26,25 @@ const create = (body: string | Buffer, headers: Record<string, string> = {}) =>
   send(api, { method: "POST", path: "/api/applications", token: bidder.token, body, headers });
 
 describe("what is no request", () => {
-  test.each<[string, string[], number, string]>([
-    ["no HTTP at all", ["\u0016\u0003\u0001\u0002\r\n\r\n"], 400, "INVALID_REQUEST"],
-    ["a method that is none", [headOf("FOO /api/applications HTTP/1.1")], 400, "INVALID_REQUEST"],
-    ["a broken header", [headOf("GET /api/terms HTTP/1.1", { "bad header": "x" })], 400, "INVALID_REQUEST"],
-    ["no host", ["GET /api/terms HTTP/1.1\r\nconnection: close\r\n\r\n"], 400, "INVALID_REQUEST"],
-    [
-      "an expectation that nobody can meet",
-      [headOf("GET /api/terms HTTP/1.1", { expect: "bananas" })],
-      ...([400, "INVALID_REQUEST"] as const),
-    ],
-    [
-      "two lengths",
-      [headOf("POST /api/applications HTTP/1.1", { "content-length": "5\r\ncontent-length: 6" })],
-      ...([400, "INVALID_REQUEST"] as const),
-    ],
-    [
-      "a length beside chunks",
-      [headOf("POST / HTTP/1.1", { "content-length": "5", "transfer-encoding": "chunked" }), "0\r\n\r\n"],
-      ...([400, "INVALID_REQUEST"] as const),
-    ],
-    [
-      "an address of 20 kB",
-      [headOf(`GET /api/applications?search=${"x".repeat(20_000)} HTTP/1.1`)],
-      ...([431, "HEADERS_TOO_LARGE"] as const),
-    ],
-    [
-      "a header of 20 kB",
-      [headOf("GET /api/applications HTTP/1.1", { cookie: "x".repeat(20_000) })],
-      ...([431, "HEADERS_TOO_LARGE"] as const),
-    ],
-  ])(
-    "when %s comes, then even that is answered by a problem document",
-    async (_what, bytes, status, code) => {
-      expectUnread(await sendBytes(api, ...bytes), status, code);
-    },
-  );
+  const head = (headers: Record<string, string>, path = "/api/terms") =>
+    headOf(`GET ${path} HTTP/1.1`, headers);
+  const lengthBesideChunks = { "content-length": "5", "transfer-encoding": "chunked" };
+  const many = "x".repeat(20_000);
+
+  test.each<[string, string[], 400 | 431]>([
+    ["no HTTP at all", ["\u0016\u0003\u0001\u0002\r\n\r\n"], 400],
+    ["a method that is none", [headOf("FOO /api/applications HTTP/1.1")], 400],
+    ["a broken header", [head({ "bad header": "x" })], 400],
+    ["no host", ["GET /api/terms HTTP/1.1\r\nconnection: close\r\n\r\n"], 400],
+    ["an expectation that nobody can meet", [head({ expect: "bananas" })], 400],
+    ["two lengths", [head({ "content-length": "5\r\ncontent-length: 6" })], 400],
+    ["a length beside chunks", [headOf("POST / HTTP/1.1", lengthBesideChunks), "0\r\n\r\n"], 400],
+    ["an address of 20 kB", [head({}, `/api/applications?search=${many}`)], 431],
+    ["a header of 20 kB", [head({ cookie: many })], 431],
+  ])("when %s comes, then even that is answered by a problem document", async (_what, bytes, status) => {
+    const code = { 400: "INVALID_REQUEST", 431: "HEADERS_TOO_LARGE" }[status];
+    expectUnread(await sendBytes(api, ...bytes), status, code);
+  });
 
   test("when a chunk is broken, then so is the request, and nothing is stored", async () => {
     const before = await stored();
@@ -120,15 +97,6 @@ describe("bodies", () => {
     expect(await stored()).toBe(before);
   });
 
-  test.each(["utf-16", "utf-16le", "utf-32", "utf-7"])(
-    "when the body is said to be %s, then it is refused: JSON is UTF-8",
-    async (charset) => {
-      const body = Buffer.from('{"form":{}}', "utf16le");
-      const answer = await create(body, { "content-type": `application/json; charset=${charset}` });
-      expectProblem(answer, 415, "UNSUPPORTED_MEDIA_TYPE");
-    },
-  );
-
   test.each([
     ["application/json", '{"page":1}', 400, "INVALID_INPUT"],
     ["application/json", '{"page', 400, "INVALID_JSON"],
@@ -173,13 +141,6 @@ describe("texts", () => {
       ...([400, "INVALID_INPUT"] as const),
     );
     expect(problem.fields?.map(({ message }) => message)).toEqual(["不能超过100个字", "不能超过30个字"]);
-  });
-
-  test("when a search is of rare characters, then the same holds", async () => {
-    const list = (search: string) =>
-      bidder.api.call("GET", `/api/applications?search=${encodeURIComponent(search)}`);
-    expect((await list(rare.repeat(100))).status).toBe(200);
-    expectProblem(await list(rare.repeat(101)), 400, "INVALID_INPUT");
   });
 
   test.each([

@@ -1,22 +1,23 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { runInNewContext } from "node:vm";
 import { parse } from "yaml";
 import { release } from "../../config/worker";
+import { lockKey } from "../../domain/form/lock-key";
+import { shortNumberOf } from "../../domain/form/short-number";
+import { eventually } from "../../embedded/demo/narrator";
 import { temporalCli } from "../../embedded/temporal-server/programs";
 import { defaultToolsDir } from "../../embedded/tools/tools-dir";
-import { lockKey } from "../../domain/form/lock-key";
-import { eventually } from "../../embedded/demo/narrator";
-import { shortNumberOf } from "../../domain/form/short-number";
-import { blocksOf, commandsOf, readPage } from "../docs/fenced";
-import { openEngine } from "../support/engine";
-import { approved, submitted, serialOf } from "../support/journey";
+import { commandsOf, readPage, blocksOf } from "../docs/fenced";
+import { expectPoll } from "../support/expect-poll";
+import { world } from "../support/here";
+import { engine } from "../support/here-engine";
+import { approved, serialOf, submitted } from "../support/journey";
 import { demoUser, testStack } from "../support/test-stack";
-import { openWorld, type World } from "../support/world";
 
 const run = promisify(execFile);
 const root = join(__dirname, "..", "..");
@@ -24,13 +25,10 @@ const manual = readPage("docs/operations/README.md");
 const commands = commandsOf(manual);
 
 const stack = testStack();
-let world: World;
 let cli: string;
 beforeAll(async () => {
-  world = await openWorld(stack);
   cli = await temporalCli({ toolsDir: defaultToolsDir, report: () => undefined });
 });
-afterAll(() => world.close());
 
 /** Runs shell lines as an operator on this machine does, in a shell with the manual's preparations. */
 async function shell(lines: string, env: Record<string, string> = {}): Promise<string> {
@@ -136,18 +134,13 @@ test("when operators open the manual's views, then each is a question that Tempo
   const views = [...manual.matchAll(/workflows\?query=([^)]+)\)/g)].map(([, query = ""]) =>
     decodeURIComponent(query),
   );
-  const engine = await openEngine(stack);
-  try {
-    const bidder = await world.newBidder();
-    const { id } = await submitted({ world, bidder });
-    for (const query of views)
-      expect((await engine.client.workflow.count(query)).count).toBeGreaterThanOrEqual(0);
-    expect(views.length).toBeGreaterThan(4);
-    const described = await engine.client.workflow.getHandle(id).describe();
-    expect(await described.staticSummary()).toBe(`${shortNumberOf(id)} ${bidder.orgName}`);
-  } finally {
-    await engine.close();
-  }
+  const bidder = await world.newBidder();
+  const { id } = await submitted({ world, bidder });
+  for (const query of views)
+    expect((await engine.client.workflow.count(query)).count).toBeGreaterThanOrEqual(0);
+  expect(views.length).toBeGreaterThan(4);
+  const described = await engine.client.workflow.getHandle(id).describe();
+  expect(await described.staticSummary()).toBe(`${shortNumberOf(id)} ${bidder.orgName}`);
 });
 
 test("when operators look for SMS that were given up and send them again, as the manual has it typed, then they are found and sent", async () => {
@@ -179,11 +172,7 @@ test("when operators look for SMS that were given up and send them again, as the
     });
   expect(await type(look)).toContainEqual(expect.objectContaining({ _id, lastError: "示例", attempts: 12 }));
   await type(again);
-  await eventually(
-    "the SMS",
-    () => messages.findById(_id).lean(),
-    (message) => message?.status === "已发送",
-  );
+  await expectPoll(async () => (await messages.findById(_id).lean())?.status).toBe("已发送");
 });
 
 test("when the manual runs something in a container, then docker-compose.yml has that service", () => {

@@ -3,9 +3,9 @@ import { knownEnds } from "../../doctor/trail";
 import { createAuditChain, type NewEntry } from "../../services/audit/chain";
 import { createHeadMaker } from "../../services/audit/heads";
 import { verifyTrail, type KnownEnd } from "../../services/audit/verify";
-import { connectDatabase } from "../../store/models";
 import type { AuditEntry, AuditEntryModel } from "../../store/models/audit-entry";
 import { testAuditKeys } from "../support/audit-keys";
+import { useOwnDatabase } from "../support/own-database";
 
 /** Start of the clock by which the trail's processes live, in milliseconds since the epoch. */
 export const start = Date.parse("2026-01-05T01:00:00Z");
@@ -21,17 +21,7 @@ interface ChainOptions {
  * the tests set.
  */
 export function useOwnTrail() {
-  let database: Awaited<ReturnType<typeof connectDatabase>>;
-  beforeAll(async () => {
-    const uri = new URL(process.env["TEST_MONGODB_URI"] ?? "");
-    uri.pathname = `/audit-chain-${process.pid}-${Date.now()}`;
-    database = await connectDatabase(uri.href);
-  });
-  afterAll(async () => {
-    await database.connection.dropDatabase();
-    await database.connection.close();
-  });
-
+  const database = useOwnDatabase();
   let time = start;
   const now = () => time;
   /** Log lines of the processes and of the job that signs the day's heads, in JSON, as a log file contains them. */
@@ -41,31 +31,18 @@ export function useOwnTrail() {
   beforeEach(async () => {
     time = start;
     logged = [];
-    const { auditEntries, auditHeads, auditAnchors } = database.models;
-    for (const model of [auditEntries, auditHeads, auditAnchors]) await model.collection.deleteMany({});
+    await database.empty();
   });
 
   const entriesOf = () => database.models.auditEntries;
   const chain = (options: ChainOptions = {}) =>
     createAuditChain({
-      name: "api",
-      entries: entriesOf(),
-      keys: testAuditKeys,
-      now,
-      logger,
-      pauseMs: 20,
+      ...{ name: "api", entries: entriesOf(), keys: testAuditKeys, now, logger, pauseMs: 20 },
       ...options,
     });
   const act = (action: string, more: Partial<NewEntry> = {}): NewEntry => ({
-    ...{
-      at: new Date(now()),
-      source: "api",
-      subject: "somebody",
-      roles: ["bidder"],
-      action,
-      what: "示例",
-      result: "done",
-    },
+    ...{ at: new Date(now()), source: "api", subject: "somebody", roles: ["bidder"] },
+    ...{ action, what: "示例", result: "done" },
     ...more,
   });
   /** Plays a process that starts, records a number of acts, and stops properly unless it is killed. */
@@ -89,10 +66,7 @@ export function useOwnTrail() {
   const fromLogs = () => knownEnds(logged.join("\n"));
   const makeHead = () =>
     createHeadMaker({
-      models: database.models,
-      auditKeys: testAuditKeys,
-      now,
-      log: logger,
+      ...{ models: database.models, auditKeys: testAuditKeys, now, log: logger },
       headMade: () => undefined,
     })(() => undefined);
   const inOrder = () =>
@@ -103,14 +77,6 @@ export function useOwnTrail() {
     entriesModel: entriesOf,
     /** Lets time pass on the trail's clock, in milliseconds. */
     pass: (ms: number) => void (time += ms),
-    now,
-    chain,
-    act,
-    life,
-    verify,
-    whatBroke,
-    fromLogs,
-    makeHead,
-    inOrder,
+    ...{ now, chain, act, life, verify, whatBroke, fromLogs, makeHead, inOrder },
   };
 }

@@ -1,29 +1,21 @@
 import { randomUUID } from "node:crypto";
 import type { Answer as Told } from "../../contract/answers";
 import { refundsOf } from "../../domain/money/attempts";
-import { openEngine } from "../support/engine";
-import { expectPoll } from "../support/expect-poll";
-import { askByHand, consentsOf, decideOn } from "../support/by-two";
-import { awaitApplication, invoiceFor, paid } from "../support/journey";
+import type { ShownApplication } from "../../embedded/demo/api-client";
+import { decideOn } from "../support/by-two";
+import { bidder, world } from "../support/here";
+import { engine } from "../support/here-engine";
+import { awaitApplication, paid, invoiceFor, isOver } from "../support/journey";
 import { newLocks, newLockSerial } from "../support/people";
 import { expectProblem } from "../support/problems";
-import { testStack } from "../support/test-stack";
-import { openWorld, type Bidder, type World } from "../support/world";
+import { readAs } from "../support/world";
 
 /* Tests of 退费: partial refunds that operators start by a command, each with the consent of a second operator. */
-
-let world: World;
-let bidder: Bidder;
-beforeAll(async () => {
-  world = await openWorld(testStack());
-  bidder = await world.newBidder();
-});
-afterAll(() => world.close());
 
 const pathOf = (id: string) => `/api/applications/${id}/part-refund`;
 const stored = async (id: string) => (await world.models.applications.findById(id).lean())?.owed;
 const owedListed = async () => {
-  const { body } = await world.operator.api.call<Told<"overview">>("GET", "/api/operations/overview");
+  const body = await readAs<"overview">(world.operator, "/api/operations/overview");
   return body.owed.find(({ kind }) => kind === "giveBack")?.count ?? 0;
 };
 
@@ -67,28 +59,6 @@ test("when locks are left out, then their fees are a task until two operators ha
   expect(await bidder.api.get(id)).toMatchObject({ keptFen: 340_000, payment: "已支付" });
 });
 
-test("when a part goes back after the invoice, then red and another blue one follow by themselves", async () => {
-  const { id } = await paid({ world, bidder, changes: { locks: newLocks(2) } });
-  await world.reviewer.api.markHandled(id);
-  await bidder.api.requestInvoice(id, invoiceFor(bidder));
-  await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
-  const { id: consentId } = await askByHand(world.operator, {
-    path: pathOf(id),
-    body: { amountFen: 100, reason: "示例：多收一元" },
-  });
-  expect(await decideOn(world.secondOperator, consentId)).toMatchObject({ body: { state: "已执行" } });
-  const again = await awaitApplication(
-    bidder,
-    id,
-    ({ endedAt, keptFen }) => endedAt !== undefined && keptFen === 39_900,
-  );
-  expect(again).toMatchObject({
-    invoice: "已开票",
-    invoicedFen: 39_900,
-    reversedInvoices: [{ amountFen: 40_000 }],
-  });
-});
-
 test("when more is asked back than can go back, or of a stranger's lock, then it is refused before anybody agrees", async () => {
   const { id } = await paid({ world, bidder, changes: { locks: newLocks(2) } });
   const ask = (body: object) => world.operator.api.call("POST", pathOf(id), { body });
@@ -101,19 +71,78 @@ test("when more is asked back than can go back, or of a stranger's lock, then it
   expectProblem(byBidder, 403, "NO_ROLE");
 });
 
-test("when a paid one is cancelled in the Temporal UI, then two operators have to agree, one after the other", async () => {
+const asksFor = { opinion: "抬头有误" };
+
+/** Returns an application that was handled and invoiced, and whose workflow has completed. */
+async function endedOne(): Promise<{ id: string; invoiceKey: string }> {
   const { id } = await paid({ world, bidder });
-  const engine = await openEngine(world.stack);
-  await engine.client.workflow.getHandle(id).cancel();
-  const proposal = async () => (await consentsOf(world.operator)).find((one) => one.applicationId === id);
-  await expectPoll(async () => (await proposal())?.askedBy).toBe("运维终端");
-  const { id: consentId = "" } = (await proposal()) ?? {};
-  expect((await decideOn(world.operator, consentId)).body).toMatchObject({
-    state: "待复核",
-    askedBy: "运维员甲",
+  await world.reviewer.api.markHandled(id);
+  const invoiceKey = randomUUID();
+  const options = { body: invoiceFor(bidder), idempotencyKey: invoiceKey };
+  await bidder.api.call("POST", `/api/applications/${id}/invoice`, options);
+  await awaitApplication(bidder, id, isOver);
+  return { id, invoiceKey };
+}
+
+const handleOf = (id: string) => engine.client.workflow.getHandle(id);
+const currentRun = async (id: string): Promise<string> => (await handleOf(id).describe()).runId;
+
+/** Repeats a command that was answered long ago, and checks that the repeat has no effect. */
+async function repeatLate(id: string, path: string, options: { body: unknown; idempotencyKey: string }) {
+  const [run, { version }] = [await currentRun(id), await bidder.api.get(id)];
+  const answer = await bidder.api.call("POST", `/api/applications/${id}/${path}`, options);
+  expect(answer.status).toBe(200);
+  expect([await currentRun(id), (await bidder.api.get(id)).version]).toEqual([run, version]);
+}
+
+test("when a wrong title is told after the end, then another run puts it right and ends; late repeats begin none", async () => {
+  const { id, invoiceKey } = await endedOne();
+  const first = await currentRun(id);
+  const before = await bidder.api.get(id);
+  const { invoiceNumber } = before;
+  const body = { ...invoiceFor(bidder), ...asksFor };
+  const reissue = { body, idempotencyKey: randomUUID() };
+  const path = `/api/applications/${id}/invoice/reissue`;
+  const answer = await bidder.api.call<ShownApplication>("POST", path, reissue);
+  expect(answer).toMatchObject({ status: 200, body: { invoice: "红冲中" } });
+  const again = await awaitApplication(bidder, id, isOver);
+  const lines = [{ lockType: "单位锁", years: 1, quantity: 1, totalFen: 20_000 }];
+  const { buyer } = invoiceFor(bidder);
+  expect(before).toMatchObject({ invoiceBuyer: buyer, invoiceLines: lines });
+  expect(again).toMatchObject({
+    ...{ invoice: "已开票", invoiceBuyer: buyer, invoiceLines: lines },
+    reversedInvoices: [{ blueNumber: invoiceNumber, buyer, lines }],
   });
-  expectProblem(await decideOn(world.operator, consentId), 403, "SECOND_IS_FIRST");
-  expect((await decideOn(world.secondOperator, consentId)).body).toMatchObject({ state: "已执行" });
-  await awaitApplication(bidder, id, ({ payment }) => payment === "已退款");
-  await engine.close();
+  expect(await world.reviewer.api.get(id)).not.toHaveProperty("invoiceBuyer");
+  expect(again.invoiceNumber).not.toBe(invoiceNumber);
+  expect(await handleOf(id).result()).toMatchObject({ invoice: "已开票" });
+  expect(await currentRun(id)).not.toBe(first);
+  // The red letter took effect once, although a new run began with it: five writes follow, for its request, the red
+  // invoice, the new order, the new invoice and the end.
+  expect(again.version).toBe(before.version + 5);
+
+  await repeatLate(id, "invoice/reissue", reissue);
+  await repeatLate(id, "invoice", { body: invoiceFor(bidder), idempotencyKey: invoiceKey });
+});
+
+test("when money is asked back after the end, then another run takes the invoice back first, and ends with the refund", async () => {
+  const { id } = await endedOne();
+  const first = await currentRun(id);
+  const path = `/api/applications/${id}/invoice/refund`;
+  expectProblem(await bidder.api.call("POST", path, { body: asksFor }), 403, "NO_ROLE");
+  const refund = { body: asksFor, idempotencyKey: randomUUID() };
+  const asked = await world.operator.api.call<Told<"applicationByHand">>("POST", path, refund);
+  expect(asked).toMatchObject({ status: 200, body: { invoice: "已开票", consent: { state: "待复核" } } });
+  expect(await decideOn(world.secondOperator, asked.body.consent?.id ?? "")).toMatchObject({ status: 200 });
+  const refunded = await awaitApplication(bidder, id, ({ payment }) => payment === "已退款");
+  expect(refunded).toMatchObject({ status: "已撤回", invoice: "已红冲", reversedInvoices: [{}] });
+  expect(await handleOf(id).result()).toMatchObject({ payment: "已退款" });
+  const second = await currentRun(id);
+  expect(second).not.toBe(first);
+
+  expect((await world.operator.api.call("POST", path, refund)).status).toBe(200);
+  expect(await currentRun(id)).toBe(second);
+  // Another request with its own key is refused by the transition table, and starts no run either.
+  expectProblem(await world.operator.api.call("POST", path, { body: asksFor }), 409, "NOT_APPROVED");
+  expect(await currentRun(id)).toBe(second);
 });

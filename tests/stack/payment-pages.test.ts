@@ -1,18 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { toBuffer, toString } from "qrcode";
 import { scanAndPay } from "../../embedded/demo/outside";
+import { bidder, world } from "../support/here";
+import { engine } from "../support/here-engine";
 import { expectUnchanged } from "../support/http";
-import { approved, awaitApplication, startWechat } from "../support/journey";
+import { approved, awaitApplication } from "../support/journey";
 import { expectProblem } from "../support/problems";
-import { testStack } from "../support/test-stack";
-import { openWorld, type Bidder, type World } from "../support/world";
-
-let world: World;
-let bidder: Bidder;
-beforeAll(async () => {
-  world = await openWorld(testStack());
-  bidder = await world.newBidder();
-});
-afterAll(() => world.close());
+import type { Bidder } from "../support/world";
 
 test("when WeChat is chosen, then the QR code says the gateway's code_url and dies with the window", async () => {
   const { id } = await approved({ world, bidder });
@@ -80,17 +74,6 @@ test("when a bank is chosen, then the page submits itself to the gateway and may
   expectProblem(await bidder.api.call("GET", `${address}/qr.svg`), 404, "NOT_FOUND");
 });
 
-test("when the same way is chosen again, then the open order is the answer; another way has a fresh one", async () => {
-  const { id } = await approved({ world, bidder });
-  const first = await startWechat(bidder, id);
-  expect((await startWechat(bidder, id)).number).toBe(first.number);
-  const bank = await bidder.api.pay(id, { channel: "unionpay", bank: "ABC" });
-  expect(bank.attempt?.number).toBe(`${id}0002`);
-  expect(bank.application.attempts.map(({ status }) => status)).toEqual(["已关闭", "待支付"]);
-  const dead = await bidder.api.call("GET", `/api/applications/${id}/payments/${first.number}/qr.svg`);
-  expectProblem(dead, 409, "NO_OPEN_ATTEMPT");
-});
-
 test("when the terms are read, then they hold what a form offers", async () => {
   const { body } = await bidder.api.call("GET", "/api/terms");
   expect(body).toMatchObject({
@@ -99,4 +82,37 @@ test("when the terms are read, then they hold what a form offers", async () => {
     banks: expect.arrayContaining([expect.objectContaining({ code: "ICBC" })]),
     ...{ eSignPlatformUrl: "http://www.tseal.cn/tcloud/syztb", opinionDialogTitle: "请输入意见" },
   });
+});
+
+test("when a way is asked for again and again, then it is the same attempt, and the workflow hears of it once; another way has a fresh one", async () => {
+  const { id } = await approved({ world, bidder });
+  const historyLength = async () => (await engine.client.workflow.getHandle(id).describe()).historyLength;
+  for (const body of [{ channel: "wechat" }, { channel: "unionpay", bank: "ICBC" }]) {
+    const first = await bidder.api.pay(id, body);
+    await engine.rested(id);
+    const before = await historyLength();
+    for (let times = 0; times < 5; times += 1) {
+      const again = await bidder.api.pay(id, body);
+      expect(again.attempt).toEqual(first.attempt);
+      expect(again.application).toEqual(first.application);
+    }
+    expect(await historyLength()).toBe(before);
+  }
+  const { attempts } = await bidder.api.get(id);
+  expect(attempts.map(({ number, status }) => [number, status])).toEqual([
+    [`${id}0001`, "已关闭"],
+    [`${id}0002`, "待支付"],
+  ]);
+  const dead = await bidder.api.call("GET", `/api/applications/${id}/payments/${id}0001/qr.svg`);
+  expectProblem(dead, 409, "NO_OPEN_ATTEMPT");
+});
+
+test("when a request is repeated whose order is over and unpaid, then it isn't answered as if it were paid", async () => {
+  const { id } = await approved({ world, bidder });
+  const path = `/api/applications/${id}/payments`;
+  const asked = { body: { channel: "wechat" }, idempotencyKey: randomUUID() };
+  expect((await bidder.api.call("POST", path, asked)).status).toBe(200);
+  expect((await bidder.api.call("POST", `${path}/unfinished`)).status).toBe(200);
+  expectProblem(await bidder.api.call("POST", path, asked), 409, "ATTEMPT_REPLACED");
+  expect((await bidder.api.pay(id, { channel: "wechat" })).attempt).toBeDefined();
 });

@@ -1,46 +1,47 @@
-import { randomUUID } from "node:crypto";
 import { ulid } from "ulid";
+import { stepOf } from "../../contract/step";
+import type { Application } from "../../domain/application/application";
+import type { ApplicationEvent } from "../../domain/application/events";
 import { factsOf } from "../../domain/events/facts";
 import { holdsOf } from "../../domain/locks/holds";
 import { bringStoreUpToDate } from "../../store/bring-up-to-date";
-import { connectDatabase, type Models } from "../../store/models";
+import type { ApplicationDocument } from "../../store/models/application";
 import { nativeCollection } from "../../store/models/native-collection";
-import { readEvents, theBeginning, thePresent, type EventPosition } from "../../store/read-events";
-import { projectionUpdate } from "../../store/write-projection";
-import type { Application } from "../../domain/application/application";
-import { approved, submitted } from "../domain/samples";
-import { testStack } from "../support/test-stack";
+import { readEvents, theBeginning, type EventPosition, thePresent } from "../../store/read-events";
+import { projectionUpdate, writeProjection, type StoredHead } from "../../store/write-projection";
+import {
+  submitted,
+  approved,
+  after,
+  at,
+  bidder,
+  draft,
+  feeFen,
+  onSiteForm,
+  reviewer,
+  settings,
+} from "../domain/samples";
+import { useOwnDatabase } from "../support/own-database";
+import { newLockSerial } from "../support/people";
 
 /*
  * Tests of the reader of events on a database of its own. The tests set the times that the database would set, so that
  * a write can become visible late.
  */
 
-let models: Models;
-let close: () => Promise<void>;
-beforeAll(async () => {
-  const address = new URL(testStack().addresses.mongo);
-  address.pathname = `/events-${randomUUID()}`;
-  const { connection, models: opened } = await connectDatabase(address.toString());
-  models = opened;
-  close = async () => {
-    await connection.dropDatabase();
-    await connection.close();
-  };
-});
-afterEach(() => models.applications.deleteMany({}));
-afterAll(() => close());
+const database = useOwnDatabase();
+afterEach(() => database.empty());
 
 /** Stores an application with new events, as if the database had dated them with the given second. */
 async function store(application: Application, second: number, id = ulid()): Promise<string> {
-  const at = new Date(Date.UTC(2026, 0, 5) + second * 1_000);
+  const changedAt = new Date(Date.UTC(2026, 0, 5) + second * 1_000);
   const _id = id;
-  const known = (await models.applications.findById(id).lean())?.told ?? {};
-  const told = { ...Object.fromEntries(factsOf(application).map(({ key }) => [key, at])), ...known };
-  const { $set } = projectionUpdate({ ...application, id }, at, holdsOf(application));
-  await nativeCollection(models.applications).updateOne(
+  const known = (await database.models.applications.findById(id).lean())?.told ?? {};
+  const told = { ...Object.fromEntries(factsOf(application).map(({ key }) => [key, changedAt])), ...known };
+  const { $set } = projectionUpdate({ ...application, id }, changedAt, holdsOf(application));
+  await nativeCollection(database.models.applications).updateOne(
     { _id },
-    { $set: { ...$set, generation: 1, changedAt: at, told } },
+    { $set: { ...$set, generation: 1, changedAt, told } },
     { upsert: true },
   );
   return id;
@@ -50,7 +51,11 @@ async function store(application: Application, second: number, id = ulid()): Pro
 async function readOn(from: EventPosition, limit = 2) {
   const told: string[] = [];
   for (let position = from; ;) {
-    const { events, position: next, hasMore } = await readEvents(models.applications, position, limit);
+    const {
+      events,
+      position: next,
+      hasMore,
+    } = await readEvents(database.models.applications, position, limit);
     told.push(...events.map(({ data, type }) => `${data.applicationId} ${type}`));
     if (!hasMore) return { told, next };
     position = next;
@@ -77,7 +82,7 @@ test("when an application changes between two pages, then none of its facts is m
     await store(submitted(), 20),
     await store(submitted(), 1_000),
   ];
-  const first = await readEvents(models.applications, theBeginning, 1);
+  const first = await readEvents(database.models.applications, theBeginning, 1);
   expect(first.events.map(({ data }) => data.applicationId)).toEqual([a]);
   // Application b's submission is dated before the position that the reader has reached, when b is read at its new
   // place.
@@ -92,7 +97,7 @@ test("when an application changes between two pages, then none of its facts is m
 
 test("when a reader begins with the present, then it hears of what comes after", async () => {
   const id = await store(submitted(), 10);
-  const now = await thePresent(models.applications);
+  const now = await thePresent(database.models.applications);
   expect((await readOn(now)).told).toEqual([]);
   await store(approved(), 20, id);
   expect((await readOn(now)).told).toEqual([`${id} application.approved`]);
@@ -100,13 +105,54 @@ test("when a reader begins with the present, then it hears of what comes after",
 
 test("when a store of an earlier release is brought up to date, then its facts are dated, once", async () => {
   const id = await store(approved(), 10);
-  const collection = nativeCollection(models.applications);
+  const collection = nativeCollection(database.models.applications);
   await collection.updateOne({ _id: id }, { $unset: { changedAt: "", told: "" } });
-  await bringStoreUpToDate(models);
+  await bringStoreUpToDate(database.models);
   const { told, next } = await readOn(theBeginning);
   expect(told).toEqual([`${id} application.submitted`, `${id} application.approved`]);
   const dated = await collection.findOne({ _id: id });
-  await bringStoreUpToDate(models);
+  await bringStoreUpToDate(database.models);
   expect(await collection.findOne({ _id: id })).toEqual(dated);
   expect((await readOn(next)).told).toEqual([]);
+});
+
+test("when a run's first step tells nobody and its next one does, then whoever takes over learns whose step that was, and what was told of a lost step is taken back", async () => {
+  const form = { ...onSiteForm, lockSerial: newLockSerial() };
+  const left: StoredHead[] = [];
+  const step = async (runId: string, before: Application, event: ApplicationEvent) => {
+    const application = after(before, event);
+    await writeProjection(
+      {
+        applications: database.models.applications,
+        currentRun: () => Promise.resolve({ runId, open: true }),
+        takingOver: async (head) => void left.push(head),
+      },
+      {
+        runId,
+        origin: { firstRunId: "first" },
+        application,
+        steps: [stepOf(event, [before, application])],
+        settings,
+        taken: [],
+      },
+    );
+    return application;
+  };
+  const fees = [feeFen];
+  const submission = { type: "submitted", by: bidder, opinion: "请审核", form, feesFen: fees } as const;
+  const approval = { type: "reviewed", by: reviewer, decision: "approve", opinion: "同意" } as const;
+  const first = await step("former", { ...draft(form), id: ulid() }, { ...submission, at: at(10) });
+  await step("former", first, { ...approval, at: at(20) });
+  await step("next", first, { ...approval, at: at(30) });
+  expect(left).toMatchObject([{ generation: 1, steps: [{ type: "reviewed" }], stepsGeneration: 1 }]);
+
+  // Temporal has lost the step, so the same run does it again, twice, and repeats the last write.
+  for (const second of [40, 50, 50]) await step("next", first, { ...approval, at: at(second) });
+  const { takenBack = {}, told = {} } =
+    (await database.models.applications.findById(first.id).lean<ApplicationDocument>()) ?? {};
+  const approvedAt = (second: number) => `approved-1-${Date.parse(at(second)).toString(36)}`;
+  expect(takenBack).toEqual(
+    Object.fromEntries([20, 30, 40].map((second, index) => [`${index + 2}_3`, [approvedAt(second)]])),
+  );
+  expect(Object.keys(told)).toContain(approvedAt(50));
 });

@@ -2,22 +2,13 @@ import type { ScheduleHandle } from "@temporalio/client";
 import { dayAfter } from "../../domain/beijing-day";
 import { reconciledAt } from "../../domain/reconciled-at";
 import { ensureSchedule, scheduleIds, type ScheduleId } from "../../worker/schedules";
-import { openEngine, type EngineView } from "../support/engine";
+import { world } from "../support/here";
+import { engine } from "../support/here-engine";
 import { awaitReport, daysAgo, onDay } from "../support/reconciliation";
-import { testStack } from "../support/test-stack";
-import { openWorld, type World } from "../support/world";
 
-let world: World;
-let engine: EngineView;
 let schedule: ScheduleHandle;
 beforeAll(async () => {
-  world = await openWorld(testStack());
-  engine = await openEngine(testStack());
   schedule = engine.client.schedule.getHandle("reconciliation");
-});
-afterAll(async () => {
-  await engine.close();
-  await world.close();
 });
 
 /** Beijing is eight hours ahead. */

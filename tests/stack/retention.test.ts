@@ -1,9 +1,6 @@
-import { createRetentionActivities } from "../../activities/retention";
 import { overviewOf } from "../../api/operations/overview";
-import { readRetentionConfig } from "../../config/retention";
-import { beijingDay } from "../../domain/beijing-day";
 import type { Application } from "../../domain/application/application";
-import { connectDatabase } from "../../store/models";
+import { beijingDay } from "../../domain/beijing-day";
 import { newSmsMessage } from "../../store/models/sms-message";
 import { projectionOf } from "../../store/write-projection";
 import {
@@ -17,23 +14,12 @@ import {
   reviewer,
   submitted,
 } from "../domain/samples";
-import { testAuditKeys } from "../support/audit-keys";
+import { bidder, world } from "../support/here";
 import { submitted as submittedThere } from "../support/journey";
-import { testStack } from "../support/test-stack";
-import { openWorld } from "../support/world";
-import { noBills } from "../support/no-bills";
+import { useOwnDatabase } from "../support/own-database";
+import { runRetention } from "../support/retention";
 
-type Database = Awaited<ReturnType<typeof connectDatabase>>;
-let database: Database;
-beforeAll(async () => {
-  const uri = new URL(process.env["TEST_MONGODB_URI"] ?? "");
-  uri.pathname = `/retention-${process.pid}-${Date.now()}`;
-  database = await connectDatabase(uri.href);
-});
-afterAll(async () => {
-  await database.connection.dropDatabase();
-  await database.connection.close();
-});
+const database = useOwnDatabase();
 
 const dayMs = 86_400_000;
 const then = new Date(at(0));
@@ -59,52 +45,25 @@ async function store(application: Application): Promise<void> {
   await models.ratings.create({ _id: applicationId, grade: "不满意", reason: "示例标记原因", at: then });
 }
 
-const everything = async (): Promise<string> => {
-  const collections = await database.connection.db?.collections();
-  const found = await Promise.all((collections ?? []).map((collection) => collection.find().toArray()));
-  return JSON.stringify(found);
-};
 const markers = ["13911112222", "示例标记"];
-const run = (RETENTION_ERASES: string, days: number) => {
-  const retention = readRetentionConfig({ RETENTION_ERASES });
-  const { keepRetention } = createRetentionActivities({
-    models: database.models,
-    retention,
-    bills: noBills,
-    auditKeys: testAuditKeys,
-  });
-  return keepRetention({ now: new Date(then.getTime() + days * dayMs).toISOString() });
-};
+const run = (erases: "true" | "false", days: number) =>
+  runRetention(database.models, new Date(then.getTime() + days * dayMs), erases);
 
 test("when the time of personal data is over, then a dry run counts them, and the run leaves the accounts alone", async () => {
   await store(ended);
   await store(open);
   await store({ ...draft(mailedForm), id: "01JDEMO0000000000000000004" });
   const { models } = database;
-  await models.auditEntries.create({
-    _id: "1",
-    at: then,
-    source: "api",
-    action: "a",
-    what: "a",
-    result: "done",
-  });
-  const before = await everything();
+  const entry = { at: then, source: "api" as const, action: "a", what: "a", result: "done" };
+  await models.auditEntries.create({ _id: "1", ...entry });
+  const before = await database.text();
 
+  const nothing = { drafts: 0, unfinished: 0, applications: 0, sms: 0, audit: 0, reminders: 0, bills: 0 };
   const all = { drafts: 1, unfinished: 0, applications: 1, sms: 3, audit: 1, reminders: 0, bills: 0 };
   expect(await run("false", 2_000)).toEqual({ erases: false, ...all });
-  expect(await everything()).toBe(before);
-  expect(await run("true", 100)).toEqual({
-    erases: true,
-    drafts: 0,
-    unfinished: 0,
-    applications: 0,
-    sms: 0,
-    audit: 0,
-    reminders: 0,
-    bills: 0,
-  });
-  expect(await everything()).toBe(before);
+  expect(await database.text()).toBe(before);
+  expect(await run("true", 100)).toEqual({ erases: true, ...nothing });
+  expect(await database.text()).toBe(before);
 
   expect(await run("true", 2_000)).toEqual({ erases: true, ...all });
   expect(await models.applications.find().sort({ _id: 1 }).distinct("_id")).toEqual([ended.id, open.id]);
@@ -116,18 +75,9 @@ test("when the time of personal data is over, then a dry run counts them, and th
   expect(await models.ratings.distinct("_id")).not.toContain(ended.id);
   await models.ratings.deleteMany({ _id: { $ne: ended.id } });
   await models.applications.deleteOne({ _id: open.id });
-  const left = await everything();
+  const left = await database.text();
   expect(markers.filter((marker) => left.includes(marker))).toEqual([]);
-  expect(await run("true", 2_000)).toEqual({
-    erases: true,
-    drafts: 0,
-    unfinished: 0,
-    applications: 0,
-    sms: 0,
-    audit: 0,
-    reminders: 0,
-    bills: 0,
-  });
+  expect(await run("true", 2_000)).toEqual({ erases: true, ...nothing });
 });
 
 test("when nobody goes on with an application for a year, then it is the operator's to withdraw, and only then erased", async () => {
@@ -204,21 +154,15 @@ test("when an organisation's phone can't be reminded any more, then its time run
 });
 
 test("when an organisation exports its data, then it gets all of its own, unmasked, and nobody else's", async () => {
-  const world = await openWorld(testStack());
-  try {
-    const bidder = await world.newBidder();
-    await submittedThere({ world, bidder: await world.newBidder() });
-    const { id } = await submittedThere({ world, bidder });
-    const reminder = { phone: personal.mobile, on: true };
-    await bidder.api.call("PUT", "/api/locks/reminder", { body: reminder });
-    const { status, headers, body } = await bidder.api.call("GET", "/api/export");
-    expect([status, headers.get("content-disposition")]).toEqual([
-      200,
-      'attachment; filename="applications.json"',
-    ]);
-    expect(body).toMatchObject({ applications: [{ id, form: { mobile: "13800000000" } }], reminder });
-    expect((body as { applications: unknown[] }).applications).toHaveLength(1);
-  } finally {
-    await world.close();
-  }
+  await submittedThere({ world, bidder: await world.newBidder() });
+  const { id } = await submittedThere({ world, bidder });
+  const reminder = { phone: personal.mobile, on: true };
+  await bidder.api.call("PUT", "/api/locks/reminder", { body: reminder });
+  const { status, headers, body } = await bidder.api.call("GET", "/api/export");
+  expect([status, headers.get("content-disposition")]).toEqual([
+    200,
+    'attachment; filename="applications.json"',
+  ]);
+  expect(body).toMatchObject({ applications: [{ id, form: { mobile: "13800000000" } }], reminder });
+  expect((body as { applications: unknown[] }).applications).toHaveLength(1);
 });

@@ -1,11 +1,15 @@
+import { Connection } from "@temporalio/client";
+import { temporal } from "@temporalio/proto";
 import { randomUUID } from "node:crypto";
+import { outdatedRun } from "../../domain/application/run-origin";
 import { lockKey } from "../../domain/form/lock-key";
 import type { ShownApplication } from "../../embedded/demo/api-client";
-import { eventually } from "../../embedded/demo/narrator";
 import { scanAndPay } from "../../embedded/demo/outside";
-import { openEngine, type EngineView } from "../support/engine";
+import { taskQueue } from "../../temporal/task-queue";
 import { expectPoll } from "../support/expect-poll";
 import { createGatewayOrders } from "../support/gateway-orders";
+import { bidder, world } from "../support/here";
+import { engine } from "../support/here-engine";
 import {
   approved,
   awaitApplication,
@@ -15,25 +19,10 @@ import {
   startWechat,
   submitted,
   serialOf,
+  isOver,
 } from "../support/journey";
 import { expectProblem } from "../support/problems";
-import { nextInvoice } from "../support/stages";
 import { createResets } from "../support/resets";
-import { testStack } from "../support/test-stack";
-import { openWorld, type Bidder, type World } from "../support/world";
-
-let world: World;
-let engine: EngineView;
-let bidder: Bidder;
-beforeAll(async () => {
-  world = await openWorld(testStack());
-  engine = await openEngine(world.stack);
-  bidder = await world.newBidder();
-});
-afterAll(async () => {
-  await engine.close();
-  await world.close();
-});
 
 const terminate = (id: string) => engine.client.workflow.getHandle(id).terminate("示例");
 const revive = (id: string) =>
@@ -42,108 +31,40 @@ const revive = (id: string) =>
 /** Returns the SMS that an application has caused. */
 const messagesOf = (id: string) => world.models.messages.find({ _id: new RegExp(`^${id}:`) }).lean();
 
-/** Takes the application from any state to its end. */
-async function goOn(id: string): Promise<ShownApplication> {
-  const { reviewer } = world;
-  let application = await bidder.api.get(id);
-  if (application.status === "待审核") application = await reviewer.api.review(id, "approve", "同意");
-  if (application.payment === "未支付") {
-    await scanAndPay(world.stack.addresses, (await startWechat(bidder, id)).number);
-    application = await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
-  }
-  if (application.form.pickup === "邮寄" && !application.shipment)
-    application = await reviewer.api.ship(id, "示例快递", "DEMO123456");
-  if (application.handling === "办理中") application = await reviewer.api.markHandled(id);
-  if (application.invoice === "未申请") await bidder.api.requestInvoice(id, invoiceFor(bidder));
-  return awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
-}
-
-const stages: [string, () => Promise<string>][] = [
-  ["待审核", async () => (await submitted({ world, bidder, changes: mailed })).id],
-  [
-    "待支付 with an open code",
-    async () => {
-      const { id } = await approved({ world, bidder, changes: mailed });
-      await startWechat(bidder, id);
-      return id;
-    },
-  ],
-  ["已支付", async () => (await paid({ world, bidder, changes: mailed })).id],
-  [
-    "已办理, and the invoice asked for",
-    async () => {
-      const { id } = await paid({ world, bidder, changes: mailed });
-      await world.reviewer.api.ship(id, "示例快递", "DEMO123456");
-      await world.reviewer.api.markHandled(id);
-      // The invoice comes after the second revival; otherwise the run would have ended before it.
-      await nextInvoice({ world }, id, { delayMs: 6_000 });
-      await bidder.api.requestInvoice(id, invoiceFor(bidder));
-      return id;
-    },
-  ],
-];
-
-test.each(stages)(
-  "when an application is terminated at %s and revived, then it goes on from there, with nothing twice",
-  async (_stage, reach) => {
-    const id = await reach();
-    await terminate(id);
-    const isOver = (await bidder.api.get(id)).endedAt !== undefined;
-    if (!isOver) {
-      const body = { text: "示例记录" };
-      expectProblem(
-        await world.reviewer.api.call("POST", `/api/applications/${id}/records`, { body }),
-        503,
-        "RUN_MISSING",
-      );
-      expect(await revive(id)).toMatchObject({ status: 200, body: { revived: true } });
-      expect(await revive(id)).toMatchObject({ status: 200, body: { revived: false } });
-    }
-    const ended = await goOn(id);
-    expect(ended.attempts.map(({ status }) => status)).toEqual(["支付成功"]);
-    expect(ended.records.filter(({ text }) => text === "已办理")).toHaveLength(1);
-    const gateways = createGatewayOrders(world.stack.addresses);
-    expect(await gateways.wechatBalance(`${id}0001`)).toBe(20_000);
-    const invoices = (await (
-      await fetch(`${world.stack.addresses.invoiceProvider}/control/invoices`)
-    ).json()) as { orderNo: string }[];
-    const asked = (await world.models.applications.findById(id).lean())?.application.invoiceRequests ?? [];
-    expect(asked).toHaveLength(1);
-    expect(invoices.filter(({ orderNo }) => orderNo === asked[0]?.orderNo)).toHaveLength(1);
-    await expectPoll(async () =>
-      (await messagesOf(id)).map(({ _id }) => _id.split(":")[1]).toSorted(),
-    ).toEqual([...["handled", "paid", "review-1", "shipped"]]);
-  },
-);
+test("when an application with an open code is terminated and revived, then it goes on from there, with nothing twice", async () => {
+  const { id } = await approved({ world, bidder, changes: mailed });
+  await startWechat(bidder, id);
+  await terminate(id);
+  const body = { text: "示例记录" };
+  expectProblem(
+    await world.reviewer.api.call("POST", `/api/applications/${id}/records`, { body }),
+    503,
+    "RUN_MISSING",
+  );
+  expect(await revive(id)).toMatchObject({ status: 200, body: { revived: true } });
+  expect(await revive(id)).toMatchObject({ status: 200, body: { revived: false } });
+  await scanAndPay(world.stack.addresses, (await startWechat(bidder, id)).number);
+  await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
+  await world.reviewer.api.ship(id, "示例快递", "DEMO123456");
+  await world.reviewer.api.markHandled(id);
+  await bidder.api.requestInvoice(id, invoiceFor(bidder));
+  const ended = await awaitApplication(bidder, id, isOver);
+  expect(ended.attempts.map(({ status }) => status)).toEqual(["支付成功"]);
+  expect(ended.records.filter(({ text }) => text === "已办理")).toHaveLength(1);
+  const gateways = createGatewayOrders(world.stack.addresses);
+  expect(await gateways.wechatBalance(`${id}0001`)).toBe(20_000);
+  const invoices = (await (
+    await fetch(`${world.stack.addresses.invoiceProvider}/control/invoices`)
+  ).json()) as { orderNo: string }[];
+  const asked = (await world.models.applications.findById(id).lean())?.application.invoiceRequests ?? [];
+  expect(asked).toHaveLength(1);
+  expect(invoices.filter(({ orderNo }) => orderNo === asked[0]?.orderNo)).toHaveLength(1);
+  await expectPoll(async () => (await messagesOf(id)).map(({ _id }) => _id.split(":")[1]).toSorted()).toEqual(
+    [...["handled", "paid", "review-1", "shipped"]],
+  );
+});
 
 const { resetBeforeLastUpdate, resetToLastTaskOf, eventsOf } = createResets(() => engine);
-
-test("when an approval is reset and then rejected, then projection and SMS tell of the rejection", async () => {
-  const { id } = await submitted({ world, bidder });
-  await world.reviewer.api.review(id, "approve", "同意");
-  await expectPoll(() => messagesOf(id)).toMatchObject([{ _id: `${id}:review-1`, status: "已发送" }]);
-  await resetBeforeLastUpdate(id);
-  expect(await world.reviewer.api.review(id, "reject", "锁序列号不清晰")).toMatchObject({
-    status: "审核不通过",
-  });
-  expect(await bidder.api.get(id)).toMatchObject({
-    status: "审核不通过",
-    reviews: [{ decision: "reject" }],
-  });
-  await expectPoll(async () => (await messagesOf(id)).map(({ template }) => template).toSorted()).toEqual([
-    ...["approved", "rejected"],
-  ]);
-});
-
-test("when an approval is reset and nothing is said, then a repair shows what the run knows", async () => {
-  const { id } = await submitted({ world, bidder });
-  await world.reviewer.api.review(id, "approve", "同意");
-  await resetBeforeLastUpdate(id);
-  const repair = `/api/operations/applications/${id}/repair`;
-  expect(await world.operator.api.call("POST", repair)).toMatchObject({ body: { found: "mended" } });
-  expect(await bidder.api.get(id)).toMatchObject({ status: "待审核", reviews: [] });
-  expect(await world.operator.api.call("POST", repair)).toMatchObject({ body: { found: "fine" } });
-});
 
 test("when a withdrawn application's run is reset to before the withdrawal, then it stays withdrawn, and is revived from there", async () => {
   const { id } = await submitted({ world, bidder });
@@ -177,11 +98,8 @@ test("when a run is reset to before it was handled and its lock is approved for 
   const winner = await approved({ world, bidder: rival, changes: { lockSerial: serialOf(form) } });
   await resetBeforeLastUpdate(id);
   await world.reviewer.api.addRecord(id, "示例");
-  const { operatorNotes, handling } = await eventually(
-    "the note",
-    () => world.operator.api.get(id),
-    ({ operatorNotes: notes = [] }) => notes.length > 0,
-  );
+  const isNoted = ({ operatorNotes: notes = [] }: ShownApplication) => notes.length > 0;
+  const { operatorNotes, handling } = await awaitApplication(world.operator, id, isNoted);
   expect(handling).toBe("办理中");
   expect(operatorNotes?.map(({ text }) => text)).toEqual([expect.stringContaining("另一件申请占用")]);
   const holdsOf = async (one: string) => (await world.models.applications.findById(one).lean())?.holds;
@@ -205,4 +123,85 @@ test("when a command was written and its run has lost it, then a repeat has it d
   await world.reviewer.api.markHandled(id);
   const { records } = await bidder.api.get(id);
   expect(records.map(({ text }) => text)).toEqual(["示例记录", "已办理"]);
+});
+
+type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
+
+/** Connection of a stranger who reaches Temporal's port but has no payload key. */
+let connection: Connection;
+beforeAll(async () => {
+  connection = await Connection.connect({ address: world.stack.addresses.temporal });
+});
+afterAll(() => connection.close());
+
+/** Returns a history as Temporal stores it, with its payloads sealed. */
+async function sealedEventsOf(workflowId: string): Promise<HistoryEvent[]> {
+  const { history } = await connection.workflowService.getWorkflowExecutionHistory({
+    namespace: "default",
+    execution: { workflowId },
+  });
+  return history?.events ?? [];
+}
+
+/** Starts the application's workflow with the exact bytes of an old history, and repeats the history's updates. */
+async function sayAgain(workflowId: string, events: readonly HistoryEvent[]): Promise<void> {
+  const started = events[0]?.workflowExecutionStartedEventAttributes;
+  await connection.workflowService.startWorkflowExecution({
+    namespace: "default",
+    workflowId,
+    requestId: randomUUID(),
+    workflowType: { name: "renewalApplication" },
+    taskQueue: { name: taskQueue },
+    input: started?.input ?? null,
+    workflowIdReusePolicy:
+      temporal.api.enums.v1.WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+  });
+  const updates = events.flatMap(
+    ({ workflowExecutionUpdateAcceptedEventAttributes: accepted }) => accepted?.acceptedRequest ?? [],
+  );
+  for (const request of updates) {
+    const update = connection.workflowService.updateWorkflowExecution({
+      namespace: "default",
+      workflowExecution: { workflowId },
+      request,
+      waitPolicy: { lifecycleStage: 3 },
+    });
+    // Updates that are refused, or whose run has ended, are what this attack should result in.
+    await update.catch(() => undefined);
+  }
+}
+
+const outcomeOf = async (workflowId: string) =>
+  (await sealedEventsOf(workflowId)).at(-1)?.workflowExecutionFailedEventAttributes?.failure
+    ?.applicationFailureInfo?.type;
+
+const storedOf = async (id: string) => (await world.models.applications.findById(id).lean())?.application;
+
+test("when start and commands of a withdrawn application are said again, then it stays withdrawn, and the run ends", async () => {
+  const { id } = await approved({ world, bidder });
+  const events = await sealedEventsOf(id);
+  await bidder.api.withdraw(id, "不再办理");
+  await expectPoll(async () => (await engine.client.workflow.getHandle(id).describe()).status.name).toBe(
+    "COMPLETED",
+  );
+  const stood = await storedOf(id);
+  await sayAgain(id, events);
+  await expectPoll(() => outcomeOf(id)).toBe(outdatedRun);
+  expect(await storedOf(id)).toEqual(stood);
+});
+
+test("when a revived application is terminated and started again as it was revived, then no repair writes that, and it is revived from what is stored", async () => {
+  const { id } = await submitted({ world, bidder });
+  await terminate(id);
+  expect(await revive(id)).toMatchObject({ body: { revived: true } });
+  const events = await sealedEventsOf(id);
+  await world.reviewer.api.review(id, "approve", "同意");
+  await terminate(id);
+  await sayAgain(id, events);
+  const repair = `/api/operations/applications/${id}/repair`;
+  expect(await world.operator.api.call("POST", repair)).toMatchObject({ body: { found: "missing" } });
+  expect(await bidder.api.get(id)).toMatchObject({ status: "审核通过" });
+  expect(await revive(id)).toMatchObject({ body: { revived: true } });
+  await bidder.api.withdraw(id, "不再办理");
+  expect(await bidder.api.get(id)).toMatchObject({ status: "已撤回" });
 });

@@ -1,32 +1,26 @@
-import { randomUUID } from "node:crypto";
 import { Client, Connection, WorkflowFailedError } from "@temporalio/client";
 import type { ApplicationFailure } from "@temporalio/common";
 import { NativeConnection, Worker } from "@temporalio/worker";
+import { randomUUID } from "node:crypto";
 import { ulid } from "ulid";
 import { orderOf } from "../../domain/money/attempts";
 import { taskQueue } from "../../temporal/task-queue";
 import { expectPoll } from "../support/expect-poll";
-import { awaitApplication, paid, submitted } from "../support/journey";
-import { openTemporalCli } from "../support/temporal-cli";
+import { bidder, world } from "../support/here";
+import { paid, awaitApplication, submitted } from "../support/journey";
 import { runProgram } from "../support/program";
-import { testStack } from "../support/test-stack";
+import { openTemporalCli } from "../support/temporal-cli";
 import { signalUnreadably, unreadablePayloads } from "../support/unreadable";
-import { openWorld, type Bidder, type World } from "../support/world";
 
 /** Connection of a stranger who reaches Temporal's port but has no payload key. */
 let connection: Connection;
 let stranger: Client;
-let world: World;
-let bidder: Bidder;
 beforeAll(async () => {
-  world = await openWorld(testStack());
-  bidder = await world.newBidder();
   connection = await Connection.connect({ address: world.stack.addresses.temporal });
   stranger = new Client({ connection });
 });
 afterAll(async () => {
   await connection.close();
-  await world.close();
 });
 
 const stateOf = async (id: string) => (await world.models.applications.findById(id).lean())?.application;
@@ -48,7 +42,7 @@ async function refundOf(id: string) {
 test("when an activity is started alone from Temporal's port, then it does nothing", async () => {
   const { id } = await paid({ world, bidder });
   const before = await stateOf(id);
-  const temporal = await openTemporalCli(world.stack);
+  const temporal = openTemporalCli(world.stack);
   const activityId = randomUUID();
   const started = temporal(
     ...["activity", "execute", "--activity-id", activityId, "--type", "requestRefund"],

@@ -1,35 +1,26 @@
+import { Connection, Client, WorkflowFailedError, WorkflowUpdateFailedError } from "@temporalio/client";
+import { type Payload, type PayloadCodec, ApplicationFailure } from "@temporalio/common";
 import { randomUUID } from "node:crypto";
-import { Client, Connection, WorkflowFailedError, WorkflowUpdateFailedError } from "@temporalio/client";
-import { ApplicationFailure, type Payload, type PayloadCodec } from "@temporalio/common";
 import { ulid } from "ulid";
 import type { GivenCommand } from "../../contract/commands";
 import { sealedMetadataKey } from "../../contract/sealed";
 import { eventually } from "../../embedded/demo/narrator";
 import { taskQueue } from "../../temporal/task-queue";
 import { currentApplication } from "../../workflows/messages";
-import { openEngine, type EngineView } from "../support/engine";
+import { world, bidder } from "../support/here";
+import { engine } from "../support/here-engine";
 import { approved, paid, submitted } from "../support/journey";
-import { testStack } from "../support/test-stack";
-import { openWorld, type Bidder, type World } from "../support/world";
 import { commandSamples, noticeSamples } from "./malformed-samples";
 
 /** Number of forgeries of each kind and way. The full count is run by hand (FORGED_MESSAGES=1000). */
-const forgeries = Number(process.env["FORGED_MESSAGES"] ?? 2);
+const forgeries = Number(process.env["FORGED_MESSAGES"] ?? 1);
 
-let world: World;
-let bidder: Bidder;
-let engine: EngineView;
 let connection: Connection;
 beforeAll(async () => {
-  world = await openWorld(testStack());
-  bidder = await world.newBidder();
-  engine = await openEngine(world.stack);
   connection = await Connection.connect({ address: world.stack.addresses.temporal });
 });
 afterAll(async () => {
   await connection.close();
-  await engine.close();
-  await world.close();
 });
 
 const codecOf = (encode: (payloads: Payload[]) => Promise<Payload[]>): PayloadCodec => ({

@@ -1,17 +1,13 @@
+import { once } from "node:events";
+import { createServer, request as connectTo } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { Problem, renderProblem } from "../../api/platform/problem";
 import { fill, plan } from "../../embedded/seed/fill";
 import { lives } from "../../embedded/seed/lives";
 import { seed } from "../../embedded/seed/seed";
-import { createOwnStack } from "../support/own-stack";
-import { demoPerson } from "../portal/cast";
+import { world } from "../support/here";
 import { testStack } from "../support/test-stack";
-import { openWorld, type World } from "../support/world";
-
-let world: World;
-beforeAll(async () => {
-  world = await openWorld(testStack());
-});
-afterAll(() => world.close());
 
 test("when 500 are planned, then there are as many, of every kind, and each begins early", () => {
   const planned = plan(500);
@@ -62,31 +58,40 @@ test("when a stack is filled with one of each kind, then each stays where it is 
   );
 });
 
-test("when a stack has limits, then the seed keeps to them: organisations of its own, both reviewers, pauses as told", async () => {
-  const own = await createOwnStack({
-    // The limits are at most a quarter of the defaults, so that the seed meets them.
-    LIMIT_WRITES_PER_MINUTE: "30",
-    LIMIT_SUBMISSIONS_PER_DAY: "20",
-    LIMIT_DRAFTS_PER_DAY: "20",
-    LIMIT_ORDERS_PER_HOUR: "12",
-  });
-  try {
-    const { addresses, demoUsers } = own.stack;
-    const identityDir = join(own.dataDir, "identity");
-    const count = 40;
-    const counts = await seed({
-      ...{ addresses, identityDir, users: demoUsers, count, atOnce: 4, onDone: () => undefined },
+/** Starts a proxy in front of the API that refuses the first command of each person, as a limit for a minute does. */
+async function limitingProxy() {
+  const { api } = world.stack.addresses;
+  const refused = new Set<string>();
+  const proxy = createServer((request, response) => {
+    const { method = "GET", url = "/", headers } = request;
+    const { authorization = "" } = headers;
+    if (method !== "GET" && !refused.has(authorization)) {
+      refused.add(authorization);
+      const problem = new Problem("TOO_MANY_REQUESTS", { retryAfterSeconds: 1 });
+      const answer = renderProblem(problem, "example");
+      response.writeHead(answer.status, { ...answer.headers, "x-request-id": "example" });
+      return void response.end(answer.body);
+    }
+    const onward = connectTo(new URL(url, api), { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(response);
     });
-    expect([...counts.values()].reduce((sum, number) => sum + number)).toBe(count);
-    const reviewer = await demoPerson(own.stack, "reviewer1");
-    const decided = await reviewer.api.call<{ items: { creditCode: string; review?: { by: string } }[] }>(
-      "GET",
-      `/api/reviews?queue=${encodeURIComponent("已审核")}&pageSize=100`,
-    );
-    const { items } = decided.body;
-    expect(new Set(items.map(({ review }) => review?.by))).toEqual(new Set(["审核员甲", "审核员乙"]));
-    expect(new Set(items.map(({ creditCode }) => creditCode)).size).toBeGreaterThan(2);
-  } finally {
-    await own.remove();
-  }
+    request.pipe(onward);
+  });
+  await once(proxy.listen(0, "127.0.0.1"), "listening");
+  const close = () => new Promise((closed) => proxy.close(closed));
+  return { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, refused, close };
+}
+
+test("when people are refused for a while, then the seed waits as told; it has organisations of its own, and both reviewers", async () => {
+  const { addresses, demoUsers, dataDir } = testStack();
+  const proxy = await limitingProxy();
+  const counts = await seed({
+    ...{ addresses: { ...addresses, api: proxy.url }, identityDir: join(dataDir, "identity") },
+    ...{ users: demoUsers, count: 6, forDemoUsers: 2, atOnce: 4, onDone: () => undefined },
+  });
+  await proxy.close();
+  expect([...counts.values()]).toEqual([1, 1, 1, 1, 1, 1]);
+  // Two demo users, an organisation of the seed's own, and a reviewer for every other application.
+  expect(proxy.refused.size).toBe(5);
 });

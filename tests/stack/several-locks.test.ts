@@ -3,60 +3,45 @@ import type { Answer } from "../../contract/answers";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import { lockKey } from "../../domain/form/lock-key";
 import { yearsLater } from "../../domain/locks/register";
-import { eventually } from "../../embedded/demo/narrator";
-import { openEngine, type EngineView } from "../support/engine";
+import { expectPoll } from "../support/expect-poll";
 import { gatewayControls } from "../support/gateways";
-import { approved, awaitApplication, formOf, invoiceFor, serialOf, submitted } from "../support/journey";
-import { newLockSerial } from "../support/people";
-import { expectProblem, fieldsOf } from "../support/problems";
-import { daysAgo, onDay, paidByWechat, runDay } from "../support/reconciliation";
-import { testStack } from "../support/test-stack";
-import { openWorld, type Bidder, type World } from "../support/world";
-
-let world: World;
-let engine: EngineView;
-beforeAll(async () => {
-  world = await openWorld(testStack());
-  engine = await openEngine(world.stack);
-});
-afterAll(async () => {
-  await engine.close();
-  await world.close();
-});
-
-const locksOf = (count: number, years = 1) =>
-  Array.from({ length: count }, () => ({ lockType: "单位锁", lockSerial: newLockSerial(), years }));
-
-const submit = ({ api }: Bidder, id: string) =>
-  api.call("POST", `/api/applications/${id}/submission`, { body: { opinion: "请审核" } });
+import { world } from "../support/here";
+import { engine } from "../support/here-engine";
+import {
+  approved,
+  formOf,
+  serialOf,
+  submitted,
+  trySubmission,
+  awaitApplication,
+  invoiceFor,
+  isOver,
+} from "../support/journey";
+import { newLockSerial, newLocks } from "../support/people";
+import { expectProblem } from "../support/problems";
+import { daysAgo, onDay, paidByWechat, runDay, differencesOf } from "../support/reconciliation";
+import { readAs } from "../support/world";
 
 const registered = (lockSerial: string) => world.models.lockRegister.findById(lockKey(lockSerial)).lean();
 
 test("when an application is for three locks, then one review, one payment and one invoice are for all of them, and it is found by each", async () => {
   const bidder = await world.newBidder();
-  const locks = [...locksOf(2), { lockType: "法人锁", lockSerial: newLockSerial(), years: 3 }];
+  const locks = [...newLocks(2), { lockType: "法人锁", lockSerial: newLockSerial(), years: 3 }];
   const shown = await approved({ world, bidder, changes: { locks } });
   expect(shown).toMatchObject({ feeFen: 100_000, feesFen: [20_000, 20_000, 60_000] });
 
   for (const { lockSerial } of locks) {
-    const { body } = await bidder.api.call<Answer<"summaryPage">>(
-      "GET",
-      `/api/applications?search=${lockSerial}`,
-    );
+    const body = await readAs<"summaryPage">(bidder, `/api/applications?search=${lockSerial}`);
     expect(body.items).toMatchObject([{ id: shown.id, locks }]);
   }
   const all = locks.map(({ lockSerial }) => lockSerial);
   const query = all.map((serial) => `CaLockSerials = "${lockKey(serial)}"`).join(" AND ");
-  await eventually(
-    "the search attributes",
-    () => engine.client.workflow.count(query),
-    ({ count }) => count === 1,
-  );
+  await expectPoll(() => engine.client.workflow.count(query)).toMatchObject({ count: 1 });
 });
 
 test("when a resubmission brings other locks, then what operators see in the Temporal UI follows", async () => {
   const bidder = await world.newBidder();
-  const locks = locksOf(2);
+  const locks = newLocks(2);
   const { id } = await submitted({ world, bidder, changes: { locks } });
   const details = async () =>
     (
@@ -68,34 +53,27 @@ test("when a resubmission brings other locks, then what operators see in the Tem
   expect(await details()).toContain("| 费用合计 | 400.00元 |");
   await world.reviewer.api.review(id, "reject", "示例");
   const { form, version } = await bidder.api.get(id);
-  const [other] = locksOf(1, 3);
+  const [other] = newLocks(1, 3);
   await bidder.api.edit(id, { form: { ...form, locks: [other] }, version });
   expect(await details()).toContain("锁已修改，提交后重新计算");
   await bidder.api.submit(id, "已更换");
   expect(await details()).toContain(`| 锁（1把） | 单位锁 ${other?.lockSerial} 3年 600.00元 |`);
   expect(await details()).toContain("| 费用合计 | 600.00元 |");
   expect(await details()).toContain("等审核员审核");
-  for (const [lock, count] of [
-    [other, 1],
-    [locks[0], 0],
-  ] as const)
-    await eventually(
-      "the search attribute",
-      () => engine.client.workflow.count(`CaLockSerials = "${lockKey(lock?.lockSerial ?? "")}"`),
-      (found) => found.count === count,
-    );
 });
 
 test("when one lock of several has an open application, then it is named with that, the others are held by nobody, and go on without it", async () => {
   const bidder = await world.newBidder();
   const other = await submitted({ world, bidder });
   const locks = [
-    ...locksOf(1),
-    { ...locksOf(1)[0], lockSerial: serialOf(other.form).toLowerCase() },
-    ...locksOf(1),
+    ...newLocks(1),
+    { ...newLocks(1)[0], lockSerial: serialOf(other.form).toLowerCase() },
+    ...newLocks(1),
   ];
   const draft = await bidder.api.create(formOf(bidder, { locks }));
-  expect(expectProblem(await submit(bidder, draft.id), 409, "LOCK_HAS_OPEN_APPLICATION")).toMatchObject({
+  expect(
+    expectProblem(await trySubmission(bidder, draft.id), 409, "LOCK_HAS_OPEN_APPLICATION"),
+  ).toMatchObject({
     locksTaken: [{ lockSerial: locks[1]?.lockSerial, applicationId: other.id }],
   });
   // A refused submission holds none of its locks, so those that were free are still free.
@@ -103,30 +81,12 @@ test("when one lock of several has an open application, then it is named with th
 
   const form = { ...draft.form, locks: locks.filter((_, place) => place !== 1) };
   await bidder.api.edit(draft.id, { form, version: draft.version });
-  expect((await submit(bidder, draft.id)).status).toBe(200);
-});
-
-test("when locks are wrong, then each is named by its row and field", async () => {
-  const bidder = await world.newBidder();
-  const locks = [...locksOf(1), { lockType: "机构锁" }, { lockSerial: "1", years: 9 }];
-  const answer = await bidder.api.call("POST", "/api/applications", {
-    body: { form: { ...formOf(bidder), locks } },
-  });
-  expect(fieldsOf(expectProblem(answer, 400, "INVALID_INPUT"))).toEqual([
-    "form.locks.2.lockSerial",
-    "form.locks.2.years",
-  ]);
-  const { id } = await bidder.api.create({ ...formOf(bidder), locks: locks.slice(0, 1).concat({} as never) });
-  expect(expectProblem(await submit(bidder, id), 400, "INVALID_INPUT")["fields"]).toEqual([
-    { path: "form.locks.1.lockType", message: "第2把锁：必填" },
-    { path: "form.locks.1.lockSerial", message: "第2把锁：必填" },
-    { path: "form.locks.1.years", message: "第2把锁：请选择1到3年" },
-  ]);
+  expect((await trySubmission(bidder, draft.id)).status).toBe(200);
 });
 
 test("when a reviewer rejects for one lock, then it is named, and fewer locks at a new price go on", async () => {
   const bidder = await world.newBidder();
-  const locks = locksOf(3);
+  const locks = newLocks(3);
   const { id } = await submitted({ world, bidder, changes: { locks } });
   const named = [locks[1]?.lockSerial ?? ""];
   const review = (decision: "approve" | "reject", serials: string[]) =>
@@ -147,41 +107,24 @@ test("when a reviewer rejects for one lock, then it is named, and fewer locks at
   expect((await submitted({ world, bidder, changes: { locks: [locks[1]] } })).status).toBe("待审核");
 });
 
-test("when two organisations share one of their locks, then the second approval is refused with that lock, and nothing of the rest is held", async () => {
-  const [bidder, rival] = [await world.newBidder(), await world.newBidder()];
-  const [both] = locksOf(1);
-  const first = await submitted({ world, bidder, changes: { locks: [...locksOf(1), both] } });
-  const second = await submitted({ world, bidder: rival, changes: { locks: [both, ...locksOf(1)] } });
-  const serial = both?.lockSerial;
-  expect(await world.reviewer.api.get(first.id)).toMatchObject({
-    lockConflicts: [{ applicationId: second.id, lockSerials: [serial] }],
-  });
-  await world.reviewer.api.review(first.id, "approve", "同意");
-  const refused = await world.reviewer.api.call("POST", `/api/applications/${second.id}/review`, {
-    body: { decision: "approve", opinion: "同意" },
-  });
-  expect(expectProblem(refused, 409, "LOCK_APPROVED_FOR_ANOTHER")).toMatchObject({ locks: [serial] });
-  expect(await world.reviewer.api.get(second.id)).toMatchObject({ status: "待审核" });
-});
-
-const races = Number(process.env["LOCK_RACES"] ?? 10);
+const races = Number(process.env["LOCK_RACES"] ?? 3);
 test(`when two drafts of overlapping locks are submitted at once, ${races} times, then one wins each time, and the other goes on without them`, async () => {
   const bidder = await world.newBidder();
   for (let race = 0; race < races; race += 1) {
-    const [one, two, three, four] = locksOf(4);
+    const [one, two, three, four] = newLocks(4);
     const drafts = await Promise.all(
       [
         [one, two, three],
         [three, two, four],
       ].map((locks) => bidder.api.create(formOf(bidder, { locks }))),
     );
-    const answers = await Promise.all(drafts.map(({ id }) => submit(bidder, id)));
+    const answers = await Promise.all(drafts.map(({ id }) => trySubmission(bidder, id)));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
     const lost = answers.findIndex(({ status }) => status === 409);
     const loser = drafts[lost];
     const locks = [lost === 0 ? one : four];
     await bidder.api.edit(loser?.id ?? "", { form: { ...loser?.form, locks }, version: loser?.version ?? 0 });
-    expect((await submit(bidder, loser?.id ?? "")).status).toBe(200);
+    expect((await trySubmission(bidder, loser?.id ?? "")).status).toBe(200);
   }
 });
 
@@ -189,7 +132,7 @@ test("when one lock of three can't be renewed, then its owner gets a record, the
   const bidder = await world.newBidder();
   const gateways = gatewayControls(world.stack.addresses);
   const [day, next, last] = [daysAgo(157), daysAgo(156), daysAgo(155)];
-  const [left, long, fresh] = [...locksOf(1), ...locksOf(1, 2), ...locksOf(1)];
+  const [left, long, fresh] = [...newLocks(1), ...newLocks(1, 2), ...newLocks(1)];
   const locks = [left, long, fresh];
   const today = beijingDay(Date.now());
   const endsOn = dayAfter(today, 200);
@@ -223,7 +166,7 @@ test("when one lock of three can't be renewed, then its owner gets a record, the
 
   // The fee of a lock that was left out is owed, and shown to the owner and the operator until it was refunded.
   const owing = async () => {
-    const { body } = await world.operator.api.call<Answer<"owed">>("GET", "/api/owed");
+    const body = await readAs<"owed">(world.operator, "/api/owed");
     return body.items.filter(({ applicationId }) => applicationId === id);
   };
   const since = handled.handledAt ?? "";
@@ -251,19 +194,15 @@ test("when one lock of three can't be renewed, then its owner gets a record, the
     renewedLine,
     { lockType: "单位锁", years: 1, quantity: 1, totalFen: 20_000 },
   ]);
-  await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+  await awaitApplication(bidder, id, isOver);
 
   // After the workflow's end, the operator names the refund's lock when booking it.
   await gateways.refundByHand("wechat", attemptNumber, onDay(last, "11:00:00"), { amountFen: 20_000 });
   await runDay(world.operator, last);
-  const { body: desk } = await world.operator.api.call<Answer<"differences">>(
-    "GET",
-    "/api/differences?state=open",
-  );
-  const difference = desk.items.find(({ applicationId }) => applicationId === id)?.id ?? "";
+  const [open] = await differencesOf(world.operator, id);
   const book = (named: string[]) =>
     world.operator.api.call<Answer<"application">>("POST", `/api/applications/${id}/refunds`, {
-      body: { difference, reason: "该锁有误，已退其费用", locks: named },
+      body: { difference: open?.id, reason: "该锁有误，已退其费用", locks: named },
       idempotencyKey: randomUUID(),
     });
   // The booking is refused if it names a lock whose fee differs from the refund, a lock of another application, or a

@@ -1,21 +1,13 @@
 import type { Answer } from "../../contract/answers";
 import { lockRowsOf } from "../../domain/locks/lock-file";
 import { abnormalRefund, askByHand } from "../support/by-two";
+import { bidder, world } from "../support/here";
 import { paid } from "../support/journey";
-import { newLocks, newLockSerial } from "../support/people";
+import { newLockSerial, newLocks } from "../support/people";
 import { expectProblem } from "../support/problems";
-import { testStack } from "../support/test-stack";
-import { openWorld, type Bidder, type Person, type World } from "../support/world";
+import { type Person } from "../support/world";
 
 /* Tests of lists that are read in parts, while other tests change them. */
-
-let world: World;
-let bidder: Bidder;
-beforeAll(async () => {
-  world = await openWorld(testStack());
-  bidder = await world.newBidder();
-});
-afterAll(() => world.close());
 
 interface Slice<I> {
   items: I[];
@@ -96,13 +88,4 @@ test("when proposals and abnormal refunds are asked for in parts, then each come
   for (const id of proposed) expect(asked.filter((one) => one === id)).toHaveLength(1);
   const instants = consents.map(({ askedAt }) => askedAt);
   expect(instants).toEqual(instants.toSorted().toReversed());
-});
-
-test("when differences are asked for in parts, then they come as they do at once", async () => {
-  const parts = await walk<{ id: string }>(world.accountant, "/api/differences");
-  const open = await world.accountant.api.call<Slice<{ id: string }>>("GET", "/api/differences");
-  const ids = parts.map(({ id }) => id);
-  expect(new Set(ids).size).toBe(ids.length);
-  // Other tests may have opened applications in the meantime, so only this test's are compared.
-  expect(open.body.items.map(({ id }) => id).filter((id) => ids.includes(id))).toEqual(ids);
 });

@@ -1,8 +1,8 @@
+import { Connection } from "@temporalio/client";
 import { randomUUID } from "node:crypto";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Connection } from "@temporalio/client";
 import { freePorts } from "../../embedded/stack/free-ports";
 import { registerSearchAttributes } from "../../embedded/temporal-server/search-attributes";
 import { connectDatabase } from "../../store/models";
@@ -97,12 +97,6 @@ test("when a part stays away, then API and worker give up with an exit code that
   });
   expect(api.lines().at(-1)).toMatchObject(lastWords("temporal"));
   expect(worker.lines().at(-1)).toMatchObject(lastWords("mongodb"));
-});
-
-test("when a worker is told to stop while it waits for a part, then it ends at once and in good order", async () => {
-  const worker = runProgram("worker/main.js", own);
-  await readyzUntil(workerUrl, ({ parts }) => parts["temporal"] === "away");
-  expect(await worker.stop()).toBe(0);
 });
 
 test("when an API is set up wrongly, then it isn't ready, and names each fault", async () => {

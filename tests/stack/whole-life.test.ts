@@ -1,29 +1,24 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createRetentionActivities } from "../../activities/retention";
-import { readRetentionConfig } from "../../config/retention";
-import { testAuditKeys } from "../support/audit-keys";
+import { world } from "../support/here";
+import { send } from "../support/http";
 import { ownCopy } from "../support/own-copy";
+import { expectProblem } from "../support/problems";
+import { runRetention } from "../support/retention";
 import { openTemporalCli } from "../support/temporal-cli";
 import { testStack } from "../support/test-stack";
 import { liveWholeLife, type Marks } from "../support/whole-life";
-import { openWorld, type World } from "../support/world";
-import { noBills } from "../support/no-bills";
 
 /*
  * Tests of two whole lives, with refusals, red letters, withdrawal and refunds: where their personal data must not
  * appear, what remains once the data are erased, and that the audit trail has every request.
  */
 
-let world: World;
 let life: Awaited<ReturnType<typeof liveWholeLife>>;
-let temporal: Awaited<ReturnType<typeof openTemporalCli>>;
+const temporal = openTemporalCli(testStack());
 beforeAll(async () => {
-  world = await openWorld(testStack());
-  temporal = await openTemporalCli(world.stack);
   life = await liveWholeLife(world);
 });
-afterAll(() => world.close());
 
 /** Returns the names of the marks that occur in a text. */
 const marksIn = (text: string): string[] =>
@@ -50,6 +45,45 @@ test("when the histories are read without a key, then they tell nothing of anybo
       expect([bidder.orgName, bidder.orgCode].filter((value) => text.includes(value))).toEqual([]);
     }
   }
+});
+
+test("when a history is read through the codec server, then an operator can read it", async () => {
+  const codec = `${world.stack.addresses.api}/codec`;
+  const ways = [
+    ["--codec-endpoint", `${codec}/${world.stack.env["CODEC_PATH_SECRET"] ?? ""}`],
+    ["--codec-endpoint", codec, "--codec-auth", `Bearer ${world.operator.token}`],
+  ];
+  for (const way of ways) {
+    const asked = ["--workflow-id", life.ids[0] ?? "", "--output", "json"];
+    const history = withDecoded(await temporal("workflow", "show", ...asked, ...way));
+    expect(marksIn(history)).toContain("mobile");
+    expect(history.includes(life.bidder.orgName)).toBe(true);
+  }
+});
+
+test("when anybody but an operator asks the codec server, then nothing is decoded", async () => {
+  const { api } = world.stack.addresses;
+  const decode = (path: string, token?: string) =>
+    send(api, { method: "POST", path, body: '{"payloads":[]}', ...(token === undefined ? {} : { token }) });
+  for (const work of ["encode", "decode"]) {
+    expectProblem(await decode(`/codec/${work}`), 401, "NOT_SIGNED_IN");
+    for (const { token } of [life.bidder, world.reviewer]) {
+      expectProblem(await decode(`/codec/${work}`, token), 403, "NO_ROLE");
+    }
+    expect(await decode(`/codec/${work}`, world.operator.token)).toMatchObject({
+      status: 200,
+      body: { payloads: [] },
+    });
+    expectProblem(
+      await decode(`/codec/wrong-secret-of-no-less-than-32-characters/${work}`),
+      404,
+      "NOT_FOUND",
+    );
+  }
+  const garbage = { payloads: [{ metadata: { encoding: "YmluYXJ5L3NlYWxlZA==" }, data: "AAAA" }] };
+  const request = { method: "POST", path: "/codec/decode", token: world.operator.token };
+  const broken = await send(api, { ...request, body: JSON.stringify(garbage) });
+  expectProblem(broken, 400, "INVALID_REQUEST");
 });
 
 test("when logs, metrics and kept addresses are read, then they hold nobody's data, no token and no key", async () => {
@@ -121,18 +155,11 @@ test("when the time of the data is over, then they are nowhere but in the accoun
     const kept = Object.keys(life.marks).filter((name) => !nowhere.includes(name as keyof Marks));
     expect([...new Set(found)].toSorted()).toEqual(kept.toSorted());
 
-    const retention = readRetentionConfig({ RETENTION_ERASES: "true" });
-    const { keepRetention } = createRetentionActivities({
-      models,
-      retention,
-      bills: noBills,
-      auditKeys: testAuditKeys,
-    });
     // The copied database has only some entries of each chain. Retention would keep entries with a broken chain, so
     // their links are removed.
     await models.auditEntries.updateMany({}, { $unset: { link: 1, keyId: 1, mac: 1 } });
-    const later = new Date(Date.now() + 6 * 366 * 86_400_000).toISOString();
-    expect(await keepRetention({ now: later })).toMatchObject({ applications: 2 });
+    const later = new Date(Date.now() + 6 * 366 * 86_400_000);
+    expect(await runRetention(models, later)).toMatchObject({ applications: 2 });
     const left = (await everything()).flatMap(({ name, text }) =>
       marksIn(text).map((mark) => `${name} ${mark}`),
     );

@@ -1,6 +1,6 @@
 import type { Row } from "../../stand-ins/union-pay/ledger-state";
 import type { TransactionRow } from "../../stand-ins/wechat-pay/ledger/rows";
-import { gatewayControls } from "./gateways";
+import { gatewayCaller, gatewayControls } from "./gateways";
 import type { TestStack } from "./test-stack";
 
 const sumFen = (rows: readonly { amountFen: number }[]): number =>
@@ -14,39 +14,31 @@ export function createGatewayOrders(
   addresses: Pick<TestStack["addresses"], "wechatGateway" | "unionPayGateway">,
 ) {
   const { wechatLedger, unionPayLedger, endRefund } = gatewayControls(addresses);
-  const { wechatGateway, unionPayGateway } = addresses;
-
-  async function control<T>(url: string, body: object, method = "POST"): Promise<T> {
-    const headers = { "content-type": "application/json" };
-    const response = await fetch(url, { method, headers, body: JSON.stringify(body) });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text}`);
-    return (text === "" ? undefined : JSON.parse(text)) as T;
-  }
+  const call = gatewayCaller(addresses);
 
   return {
     endRefund,
 
     /** Makes the gateway drop the order's notices. */
     silenceWechat: (outTradeNo: string) =>
-      control<void>(`${wechatGateway}/control/callbacks`, { mode: "drop", outTradeNo }, "PUT"),
+      call<void>("wechatGateway", "callbacks", "PUT", { mode: "drop", outTradeNo }),
     silenceUnionPay: (orderId: string) =>
-      control<unknown>(`${unionPayGateway}/control/notices`, { mode: "drop", orderId }, "PUT"),
+      call<void>("unionPayGateway", "notices", "PUT", { mode: "drop", orderId }),
 
     payWechat: (outTradeNo: string, kind: "pay" | "pay-twice" = "pay") =>
-      control<TransactionRow>(`${wechatGateway}/control/orders/${outTradeNo}/${kind}`, {}),
+      call<TransactionRow>("wechatGateway", `orders/${outTradeNo}/${kind}`, "POST", {}),
     payUnionPay: (orderId: string, kind: "pay" | "pay-twice" = "pay") =>
-      control<{ rows: Row[] }>(`${unionPayGateway}/control/orders/${orderId}/${kind}`, {}),
+      call<{ rows: Row[] }>("unionPayGateway", `orders/${orderId}/${kind}`, "POST", {}),
 
     /** Sends a forged notice. @returns the status with which it was answered */
-    async forgeWechat(outTradeNo: string, what: string): Promise<number | null> {
-      const url = `${wechatGateway}/control/callbacks/forge`;
-      return (await control<{ status: number | null }>(url, { outTradeNo, what })).status;
-    },
-    async forgeUnionPay(orderId: string): Promise<number[]> {
-      const url = `${unionPayGateway}/control/orders/${orderId}/forge`;
-      return (await control<{ statuses: number[] }>(url, {})).statuses;
-    },
+    forgeWechat: async (outTradeNo: string, what: string): Promise<number | null> =>
+      (
+        await call<{ status: number | null }>("wechatGateway", "callbacks/forge", "POST", {
+          ...{ outTradeNo, what },
+        })
+      ).status,
+    forgeUnionPay: async (orderId: string): Promise<number[]> =>
+      (await call<{ statuses: number[] }>("unionPayGateway", `orders/${orderId}/forge`, "POST", {})).statuses,
 
     /** Returns the order's rows in UnionPay's ledger. */
     unionPayRows: async (orderId: string) =>
@@ -69,5 +61,3 @@ export function createGatewayOrders(
     },
   };
 }
-
-export type GatewayOrders = ReturnType<typeof createGatewayOrders>;

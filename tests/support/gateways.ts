@@ -1,7 +1,7 @@
 import type { StartedPayment } from "../../embedded/demo/api-client";
 import type { Row } from "../../stand-ins/union-pay/ledger-state";
-import type { BillAlteration } from "../../stand-ins/wechat-pay/merchant-api/bill-alteration";
 import type { RefundRow, TransactionRow } from "../../stand-ins/wechat-pay/ledger/rows";
+import type { BillAlteration } from "../../stand-ins/wechat-pay/merchant-api/bill-alteration";
 import type { TestStack } from "./test-stack";
 
 type Gateway = "wechatGateway" | "unionPayGateway";
@@ -12,8 +12,8 @@ export interface WechatLedger {
   refunds: RefundRow[];
 }
 
-/** Returns the control interfaces of the embedded gateways. */
-export function gatewayControls(addresses: Addresses) {
+/** Returns a function that calls the control interface of an embedded gateway. */
+export const gatewayCaller = (addresses: Addresses) =>
   async function call<T>(gateway: Gateway, path: string, method = "GET", body?: object): Promise<T> {
     const response = await fetch(`${addresses[gateway]}/control/${path}`, {
       method,
@@ -23,8 +23,11 @@ export function gatewayControls(addresses: Addresses) {
     const text = await response.text();
     if (!response.ok) throw new Error(`${gateway} ${path} answered ${response.status}: ${text}`);
     return (text === "" ? undefined : JSON.parse(text)) as T;
-  }
+  };
 
+/** Returns the control interfaces of the embedded gateways. */
+export function gatewayControls(addresses: Addresses) {
+  const call = gatewayCaller(addresses);
   return {
     /** Scans the QR code and pays at the given instant. If `silent` is set, WeChat sends no notice. */
     async payWechat(

@@ -74,18 +74,28 @@ export async function submitted({
   return bidder.api.submit(id, "请审核");
 }
 
+/** Submits an application. @returns the answer, which may be a refusal */
+export const trySubmission = ({ api }: Pick<Bidder, "api">, id: string) =>
+  api.call<ShownApplication>("POST", `/api/applications/${id}/submission`, { body: { opinion: "请审核" } });
+
+/** Reviews an application. @returns the answer, which may be a refusal */
+export const tryReview = ({ api }: Pick<Bidder, "api">, id: string, decision = "approve") =>
+  api.call<ShownApplication>("POST", `/api/applications/${id}/review`, {
+    body: { decision, opinion: "示例" },
+  });
+
 /** Brings a new application to 审核通过. */
 export async function approved(owned: Owned): Promise<ShownApplication> {
   const { id } = await submitted(owned);
   return owned.world.reviewer.api.review(id, "approve", "同意");
 }
 
-/** Polls the application as its owner until the condition holds. */
+/** Polls the application as a person sees it until the condition holds. */
 export const awaitApplication = (
-  bidder: Bidder,
+  { api }: Pick<Bidder, "api">,
   id: string,
   expected: (application: ShownApplication) => boolean,
-): Promise<ShownApplication> => eventually(String(expected), () => bidder.api.get(id), expected);
+): Promise<ShownApplication> => eventually(String(expected), () => api.get(id), expected);
 
 /** Starts a WeChat payment. @throws Error if there is nothing to pay */
 export async function startWechat(
@@ -104,4 +114,15 @@ export async function paid(owned: Owned & { channel?: "wechat" | "unionpay" }): 
   if (channel === "wechat") await scanAndPay(world.stack.addresses, (await startWechat(bidder, id)).number);
   else await payAtBank(world.stack.addresses, await bidder.api.pay(id, { channel, bank: "ICBC" }));
   return awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
+}
+
+export const isOver = ({ endedAt }: ShownApplication): boolean => endedAt !== undefined;
+
+/** Brings a new application to its end: paid, handled and invoiced. */
+export async function finished(owned: Parameters<typeof paid>[0]): Promise<ShownApplication> {
+  const { world, bidder } = owned;
+  const { id } = await paid(owned);
+  await world.reviewer.api.markHandled(id);
+  await bidder.api.requestInvoice(id, invoiceFor(bidder));
+  return awaitApplication(bidder, id, isOver);
 }

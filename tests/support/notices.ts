@@ -115,5 +115,3 @@ export function createNoticeMaker({
     },
   };
 }
-
-export type NoticeMaker = ReturnType<typeof createNoticeMaker>;

@@ -31,7 +31,10 @@ export async function ownCopy(
   for (const { collectionName } of await from.collections()) {
     if (collectionName.startsWith("system.") || collectionName.endsWith(".chunks")) continue;
     const all = await from.collection(collectionName).find().toArray();
-    const own = all.filter((document) => about.some((value) => JSON.stringify(document).includes(value)));
+    const own = all.filter((document) => {
+      const text = JSON.stringify(document);
+      return about.some((value) => text.includes(value));
+    });
     if (own.length > 0) await to.collection(collectionName).insertMany(own);
   }
   await source.connection.close();

@@ -1,6 +1,6 @@
+import { importJWK, SignJWT, type CryptoKey } from "jose";
 import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { importJWK, SignJWT, type CryptoKey, type JWK } from "jose";
 import type { UserRole } from "../../api/platform/principal";
 import { readSecrets } from "../../stand-ins/identity/secrets";
 import type { TestStack } from "./test-stack";
@@ -28,14 +28,10 @@ export const newLockSerial = (): string => `LOCK-${randomBytes(8).toString("hex"
 /** Differences of a token from a valid one; undefined leaves a claim out. */
 export interface TokenChanges {
   claims?: Record<string, unknown>;
-  header?: { typ?: string; kid?: string };
   key?: CryptoKey;
 }
 
-export interface SignToken {
-  (claims: Claims, changes?: TokenChanges): Promise<string>;
-  publicJwk: JWK;
-}
+export type SignToken = (claims: Claims, changes?: TokenChanges) => Promise<string>;
 
 const tokenSeconds = 3_600;
 
@@ -51,9 +47,9 @@ export async function createTokenSigner({
   if (!jwk) throw new Error("the identity provider has no key");
   const key = await importJWK({ ...jwk }, "RS256");
 
-  const sign = (
+  return (
     { subject, name, roles, orgCode, orgName }: Claims,
-    { claims = {}, header = {}, key: otherKey }: TokenChanges = {},
+    { claims = {}, key: otherKey }: TokenChanges = {},
   ): Promise<string> => {
     const now = Math.floor(Date.now() / 1_000);
     return new SignJWT({
@@ -62,13 +58,11 @@ export async function createTokenSigner({
       ...{ name, roles, org_code: orgCode, org_name: orgName },
       ...claims,
     })
-      .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid: String(jwk.kid), ...header })
+      .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid: String(jwk.kid) })
       .sign(otherKey ?? key);
   };
-  const { kty, n, e, kid } = jwk;
-  return Object.assign(sign, { publicJwk: { kty, n, e, kid, alg: "RS256", use: "sig" } as JWK });
 }
 
-/** Returns locks of one year each that no application names yet. */
-export const newLocks = (count: number) =>
-  Array.from({ length: count }, () => ({ lockType: "单位锁", lockSerial: newLockSerial(), years: 1 }));
+/** Returns locks that no application names yet. */
+export const newLocks = (count: number, years = 1) =>
+  Array.from({ length: count }, () => ({ lockType: "单位锁", lockSerial: newLockSerial(), years }));

@@ -3,7 +3,7 @@ import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import { eventually } from "../../embedded/demo/narrator";
 import type { GatewayControls } from "./gateways";
 import { approved, awaitApplication, startWechat, type Owned } from "./journey";
-import type { Person } from "./world";
+import { readAs, type Person } from "./world";
 
 export type Report = Answer<"dayReport">;
 
@@ -52,3 +52,13 @@ export async function runDay(operator: Person, day: string, tries = 3): Promise<
   const report = awaitReport(operator, day, ({ runId }) => runId === body.runId, oneRunSeconds);
   return tries > 1 ? report.catch(() => runDay(operator, day, tries - 1)) : report;
 }
+
+/** Returns the differences on the operators' desk that are about an application. */
+export const differencesOf = async (
+  operator: Person,
+  applicationId: string,
+  state: "open" | "closed" = "open",
+): Promise<Answer<"differenceItem">[]> =>
+  (await readAs<"differences">(operator, `/api/differences?state=${state}`)).items.filter(
+    (item) => item.applicationId === applicationId,
+  );

@@ -22,6 +22,7 @@ export interface Schema {
   minProperties?: number;
   maxProperties?: number;
   minimum?: number;
+  exclusiveMinimum?: number;
   maximum?: number;
 }
 
@@ -30,7 +31,7 @@ export type Known = Readonly<Record<string, readonly unknown[]>>;
 
 const oddTexts = ["", " ", "\u0000", "𠮷\u202e", "<script>", "{{7*7}}", "' OR 1=1 --", "x".repeat(2_000)];
 /** Values of any kind. */
-export const junk = fc.oneof(
+const junk = fc.oneof(
   fc.constantFrom<unknown>(...oddTexts, null, true, -1, 1e21, [], {}),
   fc.jsonValue({ maxDepth: 2 }),
 );
@@ -111,7 +112,11 @@ function soundText({
 }
 
 /** Returns numbers of the whole range, with a preference for its limits. */
-function soundNumber({ minimum = -5, maximum = 1_000_000 }: Schema): fc.Arbitrary<number> {
+function soundNumber({
+  exclusiveMinimum = -6,
+  minimum = exclusiveMinimum + 1,
+  maximum = 1_000_000,
+}: Schema): fc.Arbitrary<number> {
   return fc.oneof(fc.integer({ min: minimum, max: maximum }), fc.constantFrom(minimum, maximum));
 }
 

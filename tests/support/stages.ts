@@ -1,8 +1,8 @@
+import { nextInvoiceOrderNo } from "../../domain/application/invoicing";
+import { refundNumber } from "../../domain/money/attempts";
 import type { ShownApplication } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
 import { payAtBank, scanAndPay } from "../../embedded/demo/outside";
-import { nextInvoiceOrderNo } from "../../domain/application/invoicing";
-import { refundNumber } from "../../domain/money/attempts";
 import { disagreements } from "./agreement";
 import type { EngineView } from "./engine";
 import { gatewayControls } from "./gateways";
@@ -17,7 +17,7 @@ interface Cast {
 const shipment = ["示例快递", "DEMO123456"] as const;
 
 /** Sets how the invoice provider treats an application's next order. */
-export async function nextInvoice({ world }: Pick<Cast, "world">, id: string, how: object): Promise<void> {
+async function nextInvoice({ world }: Pick<Cast, "world">, id: string, how: object): Promise<void> {
   const orderNo = nextInvoiceOrderNo({ id, invoiceRequests: [] });
   const response = await fetch(`${world.stack.addresses.invoiceProvider}/control/behaviour`, {
     method: "PUT",

@@ -9,14 +9,14 @@ const longestMs = 180_000;
 const longestOutputBytes = 20_000_000;
 
 /**
- * Provides the operator's command line. The returned function runs `temporal <args>` and returns its output.
+ * Returns the operator's command line, a function that runs `temporal <args>` and returns its output.
  * @throws Error with the output, if the command fails
  */
-export async function openTemporalCli({ addresses }: Pick<TestStack, "addresses">) {
-  const program = await temporalCli({ toolsDir: defaultToolsDir, report: () => undefined });
-  return async (...args: string[]): Promise<string> => {
+export const openTemporalCli =
+  ({ addresses }: Pick<TestStack, "addresses">) =>
+  async (...args: string[]): Promise<string> => {
+    const program = await temporalCli({ toolsDir: defaultToolsDir, report: () => undefined });
     const options = { timeout: longestMs, maxBuffer: longestOutputBytes };
     const { stdout } = await run(program, [...args, "--address", addresses.temporal], options);
     return stdout;
   };
-}

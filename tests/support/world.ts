@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { UserRole } from "../../api/platform/principal";
-import { connectDatabase, type Models } from "../../store/models";
+import type { Answer as Told, AnswerName } from "../../contract/answers";
 import { createApiClient, withdrawByTwo, type ApiClient } from "../../embedded/demo/api-client";
+import { connectDatabase, type Models } from "../../store/models";
 import { createTokenSigner, newOrgCode, type Claims, type SignToken } from "./people";
 import type { TestStack } from "./test-stack";
 
@@ -84,3 +85,9 @@ export async function openWorld(stack: World["stack"]): Promise<World> {
     close: () => connection.close(),
   };
 }
+
+/** Reads as the person, and returns the body of the answer, whose name in the contract is given as the type. */
+export const readAs = async <N extends AnswerName>(
+  { api }: Pick<Person, "api">,
+  path: string,
+): Promise<Told<N>> => (await api.call<Told<N>>("GET", path)).body;

@@ -3,9 +3,10 @@ import type { Answer } from "../../../contract/answers";
 import { refundNumber } from "../../../domain/money/attempts";
 import type { ShownApplication } from "../../../embedded/demo/api-client";
 import { eventually } from "../../../embedded/demo/narrator";
-import { askByHand } from "../by-two";
+import { abnormalRefund, askByHand } from "../by-two";
 import { gatewayControls } from "../gateways";
-import { approved, awaitApplication, formOf, invoiceFor, mailed, paid, startWechat } from "../journey";
+import { approved, awaitApplication, finished, formOf, invoiceFor, mailed, startWechat } from "../journey";
+import { importLocks } from "../lock-list";
 import { newLockSerial } from "../people";
 import { daysAgo, onDay, runDay } from "../reconciliation";
 import { stages } from "../stages";
@@ -32,19 +33,9 @@ export async function createCast(world: World) {
     await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
   }
 
-  async function invoiced(): Promise<string> {
-    const { id } = await paid(owned);
-    await finish(id);
-    return id;
-  }
-
-  async function withAbnormalRefund(outcome: "CLOSED" | "ABNORMAL"): Promise<string> {
-    const { id, attempts } = await paid({ ...owned, changes: mailed });
-    await gateways.endRefund(refundOf(attempts[0]) ?? "", outcome);
-    await world.operator.api.withdraw(id, "用户要求撤回");
-    await awaitApplication(bidder, id, ({ stage }) => stage === "退款异常");
-    return id;
-  }
+  const invoiced = async (): Promise<string> => (await finished(owned)).id;
+  const withAbnormalRefund = async (outcome: "CLOSED" | "ABNORMAL"): Promise<string> =>
+    (await abnormalRefund({ ...owned, changes: mailed }, outcome)).id;
 
   async function paidThatDay(): Promise<{ id: string; number: string; transactionId: string }> {
     const { id } = await approved(owned);
@@ -92,9 +83,7 @@ export async function createCast(world: World) {
 
   async function registeredLock(): Promise<string> {
     const serial = newLockSerial();
-    const row = { line: 1, serial, lockType: "单位锁", creditCode: bidder.orgCode, expiresOn: "2027-06-30" };
-    const body = { rows: [row], dryRun: false };
-    await world.operator.api.call("POST", "/api/operations/locks/import", { body });
+    await importLocks(world, [[serial, bidder.orgCode]]);
     return serial;
   }
 

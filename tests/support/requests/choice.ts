@@ -5,13 +5,12 @@ import type { Person } from "../world";
 import { isBidder, type Cast } from "./cast";
 import { fitFor, givesCommand, seenBy, type Stocked } from "./stock";
 
-/** A request to make next: the person, the application, and whether it matches the document. */
+/** A request to make next: the person, the operation and the application. */
 export interface Move {
   role: UserRole;
   person: Person;
   operation: Operation;
   stocked: Stocked | undefined;
-  isSound: boolean;
 }
 
 interface Options {
@@ -24,11 +23,7 @@ interface Options {
 
 /** Share of requests that bring an application to its next state. */
 const forwardShare = 0.4;
-/**
- * Shares of the other requests: those that match the document, those whose role may call the operation, and those on an
- * application that allows it.
- */
-const soundShare = 0.4;
+/** Shares of the other requests: those whose role may call the operation, and those on an application that allows it. */
 const grantedShare = 0.85;
 const followingShare = 0.7;
 /** Number of applications under way below which another one may be started. */
@@ -76,9 +71,9 @@ export function createChooser({ cast, operations, random, timesDone }: Options) 
       return shown !== undefined && (fits?.(shown) ?? true);
     };
     const open = fits ? reach.filter(isOpen) : reach;
-    if (open.length > 0 || !fits) return { role, person, operation, stocked: oneOf(open), isSound: true };
+    if (open.length > 0 || !fits) return { role, person, operation, stocked: oneOf(open) };
     const unseen = reach.filter(({ seen }) => !seen[role]);
-    return { role, person, operation: look, stocked: oneOf(unseen) ?? oneOf(reach), isSound: true };
+    return { role, person, operation: look, stocked: oneOf(unseen) ?? oneOf(reach) };
   }
 
   /** Returns a command that some application allows; undefined if there is none for the role. */
@@ -86,7 +81,7 @@ export function createChooser({ cast, operations, random, timesDone }: Options) 
     const isOpen = ({ seen }: Stocked) => Object.values(seen).every(({ endedAt }) => endedAt === undefined);
     const reach = within(person).filter(isOpen);
     if (role === "bidder" && reach.length < underWay && random.next() < 0.2)
-      return { role, person, operation: begin, stocked: undefined, isSound: true };
+      return { role, person, operation: begin, stocked: undefined };
     const ready = (operation: Operation) =>
       reach.filter((stocked) => {
         const shown = seenBy(role, stocked);
@@ -94,9 +89,9 @@ export function createChooser({ cast, operations, random, timesDone }: Options) 
       });
     const steps = forward.filter((one) => mayCall(role, one) && ready(one).length > 0);
     const operation = leastDone(steps);
-    if (operation) return { role, person, operation, stocked: oneOf(ready(operation)), isSound: true };
+    if (operation) return { role, person, operation, stocked: oneOf(ready(operation)) };
     const unseen = oneOf(reach.filter(({ seen }) => !seen[role]));
-    return unseen && { role, person, operation: look, stocked: unseen, isSound: true };
+    return unseen && { role, person, operation: look, stocked: unseen };
   }
 
   const personOf = (role: UserRole): Person => random.pick(cast.people[role] as [Person]);
@@ -107,11 +102,9 @@ export function createChooser({ cast, operations, random, timesDone }: Options) 
       const brought = random.next() < forwardShare ? forwardBy(who) : undefined;
       if (brought) return brought;
       const operation = pickFor(role);
-      const move =
-        random.next() < followingShare
-          ? openTo(operation, who)
-          : { ...who, operation, stocked: oneOf(within(who.person)), isSound: true };
-      return move.operation === operation ? { ...move, isSound: random.next() < soundShare } : move;
+      return random.next() < followingShare
+        ? openTo(operation, who)
+        : { ...who, operation, stocked: oneOf(within(who.person)) };
     },
     /** Returns the operation for somebody who may call it, with an application that allows it. */
     towards(operation: Operation): Move {

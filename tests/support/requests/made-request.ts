@@ -10,14 +10,12 @@ export interface MadeRequest {
   path: Values;
   query: Values;
   body?: unknown;
-  /** Deviations of the serialised request from its parts. */
-  wire?: { text?: string; contentType?: string; idempotencyKey?: string | null };
 }
 
 /** Number of requests generated at a time, because generating a single one is expensive. */
 const batch = 64;
 
-export const schemasIn = ({ parameters = [] }: Operation, place: Parameter["in"]) =>
+const schemasIn = ({ parameters = [] }: Operation, place: Parameter["in"]) =>
   parameters.filter((parameter) => parameter.in === place);
 
 /**

@@ -1,16 +1,8 @@
 import type { Answer } from "../../contract/answers";
-import { submitted } from "../support/journey";
-import { expectProblem } from "../support/problems";
-import { testStack } from "../support/test-stack";
-import { openWorld, type Bidder, type Person, type World } from "../support/world";
-
-let world: World;
-let bidder: Bidder;
-beforeAll(async () => {
-  world = await openWorld(testStack());
-  bidder = await world.newBidder();
-});
-afterAll(() => world.close());
+import { submitted, approved } from "../support/journey";
+import type { Person } from "../support/world";
+import { bidder, world } from "../support/here";
+import { newLockSerial } from "../support/people";
 
 /** Requests a reviewer's next application among the test's own, which come in the order of their submission. */
 async function next({ api }: Person, beside?: string): Promise<Answer<"nextReview">> {
@@ -61,15 +53,45 @@ test("when reviewers look, skip and go on, then each passes by what is another's
   expect(JSON.stringify(stored)).not.toContain("looking");
 });
 
-test("when what is said of an application isn't a reviewer's to say, or is none of the choices, then it is refused", async () => {
-  const { id } = await submitted({ world, bidder });
-  expectProblem(await bidder.api.call("PUT", `/api/reviews/${id}/look`), 403, "NO_ROLE");
-  const own = await world.signIn({
-    ...{ subject: "reviewer-of-the-house", name: "审核员丙", roles: ["bidder", "reviewer"] },
-    ...{ orgCode: bidder.orgCode, orgName: bidder.orgName },
-  });
-  expectProblem(await own.api.call("PUT", `/api/reviews/${id}/look`), 403, "OWN_APPLICATION");
-  expect((await next(own)).id).toBeUndefined();
-  const skip = { body: { hours: 5 } };
-  expectProblem(await world.reviewer.api.call("POST", `/api/reviews/${id}/skip`, skip), 400, "INVALID_INPUT");
+const pathOf = (query: Record<string, string>): string =>
+  `/api/reviews/export.csv?${new URLSearchParams(query).toString()}`;
+
+async function exported(query: Record<string, string>): Promise<string[]> {
+  const { status, body, headers } = await world.reviewer.api.call<Buffer>("GET", pathOf(query));
+  expect(status).toBe(200);
+  expect(headers.get("content-type")).toBe("text/csv; charset=utf-8");
+  expect(headers.get("content-disposition")).toContain('filename="reviews.csv"');
+  const text = body.toString("utf8");
+  expect(text.startsWith('\uFEFF"单位名称","统一社会信用代码",')).toBe(true);
+  return text.trimEnd().split("\r\n").slice(1);
+}
+
+test("when a reviewer exports a list, then it is what the filters find, with a trace, and no cell is run by a spreadsheet", async () => {
+  const owner = await world.newBidder();
+  const waiting = await submitted({ world, bidder: owner, changes: { contactName: "=1+1", pickup: "现场" } });
+  const serials = [newLockSerial(), newLockSerial()];
+  const locks = [
+    { lockType: "单位锁", lockSerial: serials[0], years: 3 },
+    { lockType: "业务锁", lockSerial: serials[1], years: 1 },
+  ];
+  await submitted({ world, bidder: owner, changes: { locks } });
+  const decided = await approved({ world, bidder: owner });
+
+  const lines = await exported({ queue: "待审核", search: owner.orgCode });
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toContain(`"${waiting.id}","${waiting.shortNumber}"`);
+  expect(lines[0]).toContain(`"'=1+1"`);
+  expect(lines[0]).not.toContain(waiting.form.mobile);
+  const narrowed = await exported({ queue: "待审核", search: owner.orgCode, years: "3" });
+  expect(narrowed).toEqual([lines[1]]);
+  expect(lines[1]).toContain(`"单位锁、业务锁","${serials.join("、")}"`);
+  expect(lines[1]).toContain(`"3、1"`);
+  expect(lines.map((line) => line.split(",").at(-1))).toEqual(["200.00", "800.00"]);
+  const [line = "", ...others] = await exported({ queue: "已审核", search: owner.orgCode });
+  expect(others).toEqual([]);
+  expect(line).toContain(decided.id);
+  expect(line).toContain('"审核通过"');
+  expect(await exported({ queue: "已审核", search: "没有这样的单位" })).toEqual([]);
+  const trace = { subject: world.reviewer.subject, action: "getQueueFile", result: "done" };
+  expect(await world.models.auditEntries.countDocuments(trace)).toBeGreaterThan(0);
 });
