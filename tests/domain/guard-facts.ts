@@ -146,6 +146,11 @@ const rules: Readonly<Record<string, (s: GuardFacts) => boolean>> = {
     ),
 };
 
+const entries = Object.entries(rules);
+
 /** Returns the names of the rules that the facts break. */
 export const rulesBrokenBy = (facts: GuardFacts): string[] =>
-  Object.entries(rules).flatMap(([rule, holds]) => (holds(facts) ? [] : [rule]));
+  entries.flatMap(([rule, holds]) => (holds(facts) ? [] : [rule]));
+
+/** Decides whether the facts break no rule, which is known at the first that they break. */
+export const isLegal = (facts: GuardFacts): boolean => entries.every(([, holds]) => holds(facts));

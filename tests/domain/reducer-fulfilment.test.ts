@@ -24,12 +24,6 @@ const invoiceRequested: ApplicationEvent = {
   buyer,
   delivery,
 };
-const document = {
-  invoiceNumber: "26332000000000000001",
-  issuedAt: at(70),
-  fileId: "demo-file",
-  sha256: "demo-hash",
-};
 const received: ApplicationEvent = { type: "receiptConfirmed", at: at(60), by: bidder };
 const parcel = { by: reviewer, carrier: "示例快递", trackingNumber: "DEMO123" };
 
@@ -123,20 +117,6 @@ describe("invoice", () => {
     },
   );
 
-  test("when the receipt is confirmed already then asking for the invoice adds no record", () => {
-    const done = after(shipped(), received);
-    expect(after(done, invoiceRequested).records).toEqual(done.records);
-  });
-
-  test("when it is shipped after an invoice has confirmed the receipt then it stays 已签收", () => {
-    const sent = after(paid(mailedForm), invoiceRequested, { type: "shipped", at: at(90), ...parcel });
-    expect(sent).toMatchObject({
-      receipt: "已签收",
-      shipment: { trackingNumber: "DEMO123", shippedAt: at(90) },
-    });
-    expect(sent.records.map(({ text }) => text)).toEqual(["自动确认签收", "已寄出：示例快递 DEMO123"]);
-  });
-
   test("when it fails and is asked for again then the failed one keeps its reason and the next has the next number", () => {
     const failed = after(paid(mailedForm), invoiceRequested, {
       type: "invoiceFailed",
@@ -153,10 +133,5 @@ describe("invoice", () => {
     ]);
     const twice = after(again, { type: "invoiceFailed", at: at(90), reason: "示例：再次有误" });
     expect(twice.invoiceRequests.map(({ failure }) => failure)).toEqual(["示例：抬头有误", "示例：再次有误"]);
-  });
-
-  test("when it is issued then it is 已开票 with its document", () => {
-    const issued = after(paid(), invoiceRequested, { type: "invoiceIssued", at: at(70), document });
-    expect(issued).toMatchObject({ invoice: "已开票", invoiceDocument: document });
   });
 });

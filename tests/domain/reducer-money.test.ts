@@ -124,12 +124,6 @@ describe("attempts", () => {
     });
     expect(refundsOf(paid())).toEqual([]);
   });
-
-  test("when money is counted while the attempt is being superseded then the superseding is over", () => {
-    const superseding = after(waiting, { type: "supersedingStarted", at: at(35), number });
-    const counted = after(superseding, { type: "moneyCounted", at: at(41), evidence: evidenceFor(waiting) });
-    expect(counted.attempts[0]).toMatchObject({ status: "支付成功", superseding: false });
-  });
 });
 
 describe("money that goes back", () => {
@@ -154,50 +148,6 @@ describe("money that goes back", () => {
       },
     ]);
   });
-
-  test("when the refund is final then the attempt is 已退款, and the application stays unpaid", () => {
-    const done = refunded(returned(waiting, "4200000002"));
-    expect(done).toMatchObject({ payment: "未支付", attempts: [{ status: "已退款" }] });
-    expect(refundsOf(done)[0]?.refund).toMatchObject({ status: "已退款", endedAt: at(600) });
-  });
-
-  test("when a second success goes back then the attempt stays 支付成功 and the application 已支付", () => {
-    const second = returned(paid(), "4200000002", "重复支付");
-    expect(second).toMatchObject({ payment: "已支付", attempts: [{ status: "支付成功" }] });
-    expect(refunded(second)).toMatchObject({ payment: "已支付", attempts: [{ status: "支付成功" }] });
-  });
-
-  test("when a paid one is withdrawn then it keeps 已支付 until the counted money has gone back", () => {
-    const leaving = withdrawn(paid());
-    expect(leaving).toMatchObject({ status: "已撤回", payment: "已支付", handling: "办理中" });
-    expect(refundsOf(leaving)).toMatchObject([
-      { refund: { amountFen: feeFen, reason: "申请已撤回", requestedAt: at(500) } },
-    ]);
-    expect(refunded(leaving)).toMatchObject({ payment: "已退款", attempts: [{ status: "已退款" }] });
-  });
-
-  test("when a withdrawn one has two successes then 已退款 follows the counted one, the attempt both", () => {
-    const leaving = withdrawn(returned(paid(), "4200000002", "重复支付"));
-    expect(refunded(leaving, 2)).toMatchObject({ payment: "已支付", attempts: [{ status: "支付成功" }] });
-    expect(refunded(leaving, 1)).toMatchObject({ payment: "已退款", attempts: [{ status: "支付成功" }] });
-    expect(refunded(refunded(leaving, 1), 2)).toMatchObject({
-      payment: "已退款",
-      attempts: [{ status: "已退款" }],
-    });
-  });
-
-  test("when the news of two successes come in either order then the attempt stands the same", () => {
-    const refundFirst = returned(refunded(withdrawn(paid())), "4200000002", "申请已撤回");
-    const successFirst = refunded(withdrawn(returned(paid(), "4200000002", "申请已撤回")));
-    expect(refundFirst.attempts[0]?.status).toBe(successFirst.attempts[0]?.status);
-    expect(refunded(refundFirst, 2).attempts[0]?.status).toBe("已退款");
-  });
-
-  test("when more money comes for an attempt that was paid back then it is open again until that has gone back too", () => {
-    const again = returned(refunded(returned(waiting, "4200000002")), "4200000003");
-    expect(again.attempts[0]?.status).toBe("已关闭");
-    expect(refunded(again, 2).attempts[0]?.status).toBe("已退款");
-  });
 });
 
 describe("abnormal refunds", () => {
@@ -208,27 +158,6 @@ describe("abnormal refunds", () => {
     refundNumber,
     status: "退款异常",
     remark: "示例：账户已注销",
-  });
-
-  test("when a refund is abnormal then nothing has ended, and the gateway's words are kept", () => {
-    expect(abnormal).toMatchObject({
-      payment: "已支付",
-      waitingSince: at(550),
-      attempts: [{ status: "支付成功" }],
-    });
-    expect(refundsOf(abnormal)[0]?.refund).toMatchObject({ status: "退款异常", remark: "示例：账户已注销" });
-    expect(refundsOf(abnormal)[0]?.refund).not.toHaveProperty("endedAt");
-  });
-
-  test("when it is tried again then it is the same refund, 退款中", () => {
-    const retried = after(abnormal, {
-      type: "refundProgressed",
-      at: at(560),
-      refundNumber,
-      status: "退款中",
-    });
-    expect(refundsOf(retried)).toMatchObject([{ refund: { number: refundNumber, status: "退款中" } }]);
-    expect(refunded(retried)).toMatchObject({ payment: "已退款", attempts: [{ status: "已退款" }] });
   });
 
   test("when the operator settles it by hand then it is 人工结清, with his name and reason", () => {

@@ -96,8 +96,18 @@ describe("a unique index on what an application holds", () => {
     await holders().insertOne({ _id: "three", holds: ["c"] });
   });
 
+  test("when 100 clients compare and set the same version, then one wins", async () => {
+    await holders().insertOne({ _id: "contended", n: 0 });
+    const attempts = Array.from({ length: 100 }, () =>
+      holders().updateOne({ _id: "contended", n: 0 }, { $set: { n: 1 } }),
+    );
+    const winners = (await Promise.all(attempts)).filter(({ modifiedCount }) => modifiedCount === 1);
+    expect(winners).toHaveLength(1);
+  });
+
   test("when a guarded upsert meets a document that is newer, then the error is 11000", async () => {
     await holders().insertOne({ _id: "one", n: 5 });
+    expect(await holders().findOne({ _id: "one", n: 4 })).toBeNull();
     const write = (n: number) =>
       holders().updateOne({ _id: "one", n: n - 1 }, { $set: { n } }, { upsert: true });
     await expect(write(5)).rejects.toMatchObject({ code: 11000 });

@@ -194,9 +194,9 @@ export function paymentsAt(harness: () => Harness) {
     return order;
   }
 
-  async function act(order: AttemptOrder, action: string): Promise<Row[]> {
+  async function act(order: AttemptOrder, action: string, body: object = {}): Promise<Row[]> {
     const path = `/orders/${order.number}/${action}`;
-    return (await harness().control<{ rows: Row[] }>("POST", path, {})).rows;
+    return (await harness().control<{ rows: Row[] }>("POST", path, body)).rows;
   }
 
   async function paid(action = "pay"): Promise<{ order: AttemptOrder; rows: Row[] }> {
@@ -213,5 +213,13 @@ export function paymentsAt(harness: () => Harness) {
     return refundOf({ order, transactionId: rows[0]?.queryId ?? "", requestedAt: clock.now + minute });
   }
 
-  return { opened, act, paid, toRefund };
+  /** Waits until every notice has its final state, and returns these states. */
+  async function noticeEndings(): Promise<(string | null)[]> {
+    for (;;) {
+      const endings = (await harness().ledger()).rows.map(({ notice }) => notice);
+      if (!endings.includes(null)) return endings;
+    }
+  }
+
+  return { opened, act, paid, toRefund, noticeEndings };
 }

@@ -16,16 +16,15 @@ beforeEach(() => resetHarness(harness));
 
 const { toRefund } = paymentsAt(() => harness);
 
+const refunded = { status: "refunded", doneAt: expect.stringMatching(/Z$/) };
+
 describe("the refund", () => {
   test("when money is refunded, then UnionPay takes it, ends it, and tells of it", async () => {
     const order = await toRefund();
     const { unionPay, merchant } = harness;
     const before = merchant.notices.length;
     expect(await unionPay.refund(order)).toMatchObject({ status: "processing" });
-    expect(await unionPay.queryRefund(order)).toEqual({
-      status: "refunded",
-      doneAt: expect.stringMatching(/Z$/),
-    });
+    expect(await unionPay.queryRefund(order)).toEqual(refunded);
     const notices = (await merchant.noticed(before + 1)).slice(before);
     expect(notices.map((rawBody) => unionPay.verifyNotice({ rawBody }))).toContainEqual({
       noticeId: expect.stringContaining(order.refundNumber),
@@ -35,7 +34,7 @@ describe("the refund", () => {
         attemptNumber: order.attemptNumber,
         transactionId: order.transactionId,
         amountFen: order.amountFen,
-        answer: { status: "refunded", doneAt: expect.stringMatching(/Z$/) },
+        answer: refunded,
       },
     });
   });
@@ -44,10 +43,7 @@ describe("the refund", () => {
     const order = await toRefund();
     const before = (await harness.ledger()).sums.refundedFen;
     await Promise.all(Array.from({ length: 10 }, () => harness.unionPay.refund(order)));
-    expect(await harness.unionPay.refund(order)).toEqual({
-      status: "refunded",
-      doneAt: expect.stringMatching(/Z$/),
-    });
+    expect(await harness.unionPay.refund(order)).toEqual(refunded);
     expect((await harness.ledger()).sums.refundedFen - before).toBe(order.amountFen);
   });
 
@@ -75,10 +71,7 @@ describe("the refund", () => {
       const order = await toRefund();
       await harness.control("PUT", "/faults", { kind, path: "/gateway/api/backTransReq.do" });
       await expect(harness.unionPay.refund(order)).rejects.toThrow();
-      expect(await harness.unionPay.refund(order)).toEqual({
-        status: "refunded",
-        doneAt: expect.stringMatching(/Z$/),
-      });
+      expect(await harness.unionPay.refund(order)).toEqual(refunded);
     },
   );
 
@@ -91,10 +84,7 @@ describe("the refund", () => {
     await harness.unionPay.refund(order);
     expect(await harness.unionPay.queryRefund(order)).toMatchObject({ status: "processing" });
     harness.clock.now += day;
-    expect(await harness.unionPay.queryRefund(order)).toEqual({
-      status: "refunded",
-      doneAt: expect.stringMatching(/Z$/),
-    });
+    expect(await harness.unionPay.queryRefund(order)).toEqual(refunded);
   });
 
   test("when it failed, then it is abnormal, and a new try under the same number refunds once", async () => {
@@ -105,10 +95,7 @@ describe("the refund", () => {
     expect(await harness.unionPay.queryRefund(order)).toMatchObject({ status: "abnormal" });
     await harness.control("PUT", rule, { outcome: "SUCCESS" });
     expect(await harness.unionPay.refund(order)).toMatchObject({ status: "processing" });
-    expect(await harness.unionPay.queryRefund(order)).toEqual({
-      status: "refunded",
-      doneAt: expect.stringMatching(/Z$/),
-    });
+    expect(await harness.unionPay.queryRefund(order)).toEqual(refunded);
   });
 
   test("when parts are refunded, then no more than the whole goes back", async () => {

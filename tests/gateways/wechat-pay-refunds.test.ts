@@ -7,6 +7,8 @@ beforeAll(async () => {
 });
 afterAll(() => setup.close());
 
+const refunded = { status: "refunded", doneAt: expect.stringMatching(/Z$/) };
+
 async function ended(order: RefundOrder): Promise<RefundAnswer> {
   for (;;) {
     const answer = await setup.pay.queryRefund(order);
@@ -18,11 +20,8 @@ test("when a refund is asked for twice, then it refunds once and ends as refunde
   const order = createRefundOrder(await payOrder(setup));
   const before = (await setup.control("GET", "/ledger")).body.sums as { refundedFen: number };
   expect(await setup.pay.refund(order)).toEqual({ status: "processing" });
-  expect(await ended(order)).toEqual({ status: "refunded", doneAt: expect.stringMatching(/Z$/) });
-  expect(await setup.pay.refund(order)).toEqual({
-    status: "refunded",
-    doneAt: expect.stringMatching(/Z$/),
-  });
+  expect(await ended(order)).toEqual(refunded);
+  expect(await setup.pay.refund(order)).toEqual(refunded);
   const after = (await setup.control("GET", "/ledger")).body.sums as { refundedFen: number };
   expect(after.refundedFen - before.refundedFen).toBe(20_000);
 });
@@ -45,7 +44,7 @@ test("when a refund is closed, then it is abnormal with a remark, and asking aga
     remark: expect.stringContaining("退款已关闭"),
   });
   expect(await setup.pay.refund(order)).toEqual({ status: "processing" });
-  expect(await ended(order)).toEqual({ status: "refunded", doneAt: expect.stringMatching(/Z$/) });
+  expect(await ended(order)).toEqual(refunded);
 });
 
 const accountAbnormal = {
@@ -72,7 +71,7 @@ test.each([card, { kind: "merchantAccount" } as const])(
     const order = await refundThatEnds("ABNORMAL");
     await setup.pay.treatRefund(order, to);
     await setup.pay.treatRefund(order, to);
-    expect(await ended(order)).toEqual({ status: "refunded", doneAt: expect.stringMatching(/Z$/) });
+    expect(await ended(order)).toEqual(refunded);
   },
 );
 
@@ -118,7 +117,7 @@ test.each(["NOT_ENOUGH", "USER_ACCOUNT_ABNORMAL"])(
       nonRetryable: true,
     });
     await setup.pay.refund(order);
-    expect(await ended(order)).toEqual({ status: "refunded", doneAt: expect.stringMatching(/Z$/) });
+    expect(await ended(order)).toEqual(refunded);
   },
 );
 
@@ -127,7 +126,7 @@ test("when WeChat is asked too often, then nothing is decided, and asking later 
   await refuse("FREQUENCY_LIMITED");
   await expect(setup.pay.refund(order)).rejects.toThrow("was answered with 429");
   await setup.pay.refund(order);
-  expect(await ended(order)).toEqual({ status: "refunded", doneAt: expect.stringMatching(/Z$/) });
+  expect(await ended(order)).toEqual(refunded);
 });
 
 test("when the answer to a refund is lost, then asking again finds it", async () => {
@@ -140,5 +139,5 @@ test("when the answer to a refund is lost, then asking again finds it", async ()
   });
   await expect(setup.pay.refund(order)).rejects.toThrow("POST /v3/refund/domestic/refunds");
   await setup.pay.refund(order);
-  expect(await ended(order)).toEqual({ status: "refunded", doneAt: expect.stringMatching(/Z$/) });
+  expect(await ended(order)).toEqual(refunded);
 });

@@ -1,12 +1,11 @@
 import type { Browser, Page } from "playwright-core";
-import { awaitApplication, formOf } from "../support/journey";
+import { awaitApplication } from "../support/journey";
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
 import type { Bidder } from "../support/world";
 import { expectPoll } from "../support/expect-poll";
 import { openBrowser, openVisitor, type Visitor } from "./browser";
 import { approved, demoBidder, demoPerson } from "./cast";
-import { awaitField } from "./form";
 
 const stack = testStack();
 let browser: Browser;
@@ -30,21 +29,6 @@ afterAll(() => browser?.close());
  */
 const goBack = (page: Page): Promise<unknown> =>
   page.evaluate("setTimeout(() => history.back()) && undefined");
-
-test("when the back button leaves a page, then the list is as it was, and the form can be entered again", async () => {
-  const { page } = visitor;
-  const lockSerial = newLockSerial();
-  const { id } = await bidder.api.create(formOf(bidder, { lockSerial }));
-  await page.goto("/applications?tab=编辑中");
-  await page.getByRole("row", { name: lockSerial }).getByRole("link", { name: "修改" }).click();
-  await page.getByRole("heading", { name: "修改申请" }).waitFor();
-  await goBack(page);
-  await page.locator("[aria-current=page]", { hasText: "编辑中" }).waitFor();
-  await page.getByRole("row", { name: lockSerial }).waitFor();
-  await page.goForward();
-  await page.waitForURL(`**/applications/${id}/edit`);
-  await awaitField(page, "锁序列号", lockSerial);
-});
 
 test("when the back button is used all through the payment, then it goes on where it was, and is paid once", async () => {
   const { page } = visitor;

@@ -1,3 +1,5 @@
+import { refundNumber } from "../../domain/money/attempts";
+import { gatewayControls } from "../support/gateways";
 import { createApiClient } from "../../embedded/demo/api-client";
 import { demoToken } from "../../stand-ins/identity/demo-token";
 import { scanAndPay } from "../../embedded/demo/outside";
@@ -69,4 +71,17 @@ export async function agreeToAll(stack: TestStack, applicationId: string): Promi
     const answer = await decideOn({ api }, id);
     expect(answer).toMatchObject({ status: 200 });
   }
+}
+
+/** Brings a new application to a withdrawal whose refund fails because the payer's account can't take the money. */
+export async function withAbnormalRefund(stack: TestStack): Promise<{ id: string; number: string }> {
+  const bidder = await demoBidder(stack, "bidder1");
+  const id = await paid({ stack, bidder, reviewer: await demoPerson(stack, "reviewer1") });
+  const [attempt] = (await bidder.api.get(id)).attempts;
+  const number = refundNumber(attempt?.number ?? "", attempt?.transactions[0]?.id ?? "");
+  await gatewayControls(stack.addresses).endRefund(number, "ABNORMAL");
+  await (await demoPerson(stack, "operator")).api.withdraw(id, "投标人来电要求撤回");
+  await agreeToAll(stack, id);
+  await awaitApplication(bidder, id, ({ stage }) => stage === "退款异常");
+  return { id, number };
 }

@@ -1,12 +1,11 @@
 import { shortNumberOf } from "../../domain/form/short-number";
-import { refundNumber } from "../../domain/money/attempts";
 import { gatewayControls } from "../support/gateways";
 import { awaitApplication } from "../support/journey";
 import { layoutFaults } from "../support/page-faults";
 import { demoUser, testStack } from "../support/test-stack";
 import { expectPoll } from "../support/expect-poll";
 import { openVisitor, signInAs, type Visitor } from "./browser";
-import { agreeToAll, demoBidder, demoPerson, paid } from "./cast";
+import { demoBidder, withAbnormalRefund } from "./cast";
 
 const stack = testStack();
 let first: Visitor;
@@ -17,19 +16,6 @@ beforeAll(async () => {
   second = await openVisitor({ stack });
   await signInAs(second, stack, "operator2");
 });
-
-/** Returns a withdrawn application whose refund failed because the payer's account can't take the money. */
-async function withAbnormalRefund(): Promise<{ id: string; number: string }> {
-  const bidder = await demoBidder(stack, "bidder1");
-  const id = await paid({ stack, bidder, reviewer: await demoPerson(stack, "reviewer1") });
-  const [attempt] = (await bidder.api.get(id)).attempts;
-  const number = refundNumber(attempt?.number ?? "", attempt?.transactions[0]?.id ?? "");
-  await gatewayControls(stack.addresses).endRefund(number, "ABNORMAL");
-  await (await demoPerson(stack, "operator")).api.withdraw(id, "投标人来电要求撤回");
-  await agreeToAll(stack, id);
-  await awaitApplication(bidder, id, ({ stage }) => stage === "退款异常");
-  return { id, number };
-}
 
 const rowOf = ({ page }: Visitor, table: string, id: string) =>
   page.getByRole("table", { name: table }).getByRole("row", { name: id });
@@ -58,7 +44,7 @@ async function faultsOf({ page }: Visitor, where: string): Promise<string[]> {
 }
 
 test("when one operator sends a refund to a card, then another reads what it is about and agrees, and both stand in the application", async () => {
-  const { id, number } = await withAbnormalRefund();
+  const { id, number } = await withAbnormalRefund(stack);
   await askForCard(id);
   const own = proposalRow(first, id);
   await own.getByRole("button", { name: "撤回请求" }).waitFor();
@@ -100,7 +86,7 @@ test("when one operator sends a refund to a card, then another reads what it is 
 });
 
 test("when the first takes it back, or the second disagrees, then the refund waits as before", async () => {
-  const { id } = await withAbnormalRefund();
+  const { id } = await withAbnormalRefund(stack);
   await askForCard(id);
   await proposalRow(first, id).getByRole("button", { name: "撤回请求" }).click();
   await first.page.getByText("已撤回复核请求").waitFor();

@@ -1,12 +1,10 @@
 import type { Locator } from "playwright-core";
-import { refundNumber } from "../../domain/money/attempts";
-import { gatewayControls } from "../support/gateways";
-import { awaitApplication, formOf, mailed, serialOf } from "../support/journey";
+import { formOf, mailed, serialOf } from "../support/journey";
 import { layoutFaults } from "../support/page-faults";
 import { testStack } from "../support/test-stack";
 import type { Bidder, Person } from "../support/world";
 import { expectPoll } from "../support/expect-poll";
-import { agreeToAll, demoBidder, demoPerson, paid } from "./cast";
+import { agreeToAll, demoBidder, demoPerson, paid, withAbnormalRefund } from "./cast";
 import { openInQueue, openSignedInTypist, type Typist } from "./keyboard-people";
 
 const stack = testStack();
@@ -90,20 +88,8 @@ test("when Escape is pressed in the dialogs after the payment, then what opened 
   await receiving.close();
 });
 
-/** Brings a new application to a withdrawal whose refund fails. */
-async function withFailedRefund(operator: Person): Promise<string> {
-  const id = await paid({ stack, bidder, reviewer });
-  const [attempt] = (await bidder.api.get(id)).attempts;
-  const number = refundNumber(attempt?.number ?? "", attempt?.transactions[0]?.id ?? "");
-  await gatewayControls(stack.addresses).endRefund(number, "ABNORMAL");
-  await operator.api.withdraw(id, "投标人来电要求撤回");
-  await agreeToAll(stack, id);
-  await awaitApplication(bidder, id, ({ stage }) => stage === "退款异常");
-  return id;
-}
-
 test("when the operator has no mouse, then an application is found and its failed refund settled by hand", async () => {
-  const id = await withFailedRefund(await demoPerson(stack, "operator"));
+  const { id } = await withAbnormalRefund(stack);
   const operator = await openSignedInTypist(stack, "operator");
   const { page, keyboard } = operator;
   const search = page.getByRole("textbox", { name: "单位名称、统一社会信用代码、锁序列号、申请短号或编号" });
@@ -123,6 +109,9 @@ test("when the operator has no mouse, then an application is found and its faile
   await row.getByText("待复核").waitFor();
   await keyboard.focused(page.getByRole("heading", { name: "运维" }));
   await agreeToAll(stack, id);
+  await page.reload();
+  await page.getByRole("heading", { name: "异常退款" }).waitFor();
+  await row.waitFor({ state: "detached" });
   await operator.close();
 });
 

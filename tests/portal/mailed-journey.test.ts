@@ -77,31 +77,3 @@ test("when it is paid while the PC is offline, then nothing says that it isn't, 
     new Set(["Failed to load resource: net::ERR_INTERNET_DISCONNECTED"]),
   );
 });
-
-test("when the gateway answers late, then the page waits for the code, and asks for one attempt", async () => {
-  const id = await approved({ bidder, reviewer });
-  await visitor.page.goto(`/payments/${id}`);
-  const faults = [{ path: "/v3/pay/transactions/native", kind: "http500", times: 3 }];
-  const answer = await fetch(`${own.stack.addresses.wechatGateway}/control/faults`, {
-    method: "PUT",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(faults),
-  });
-  expect(answer.status).toBe(204);
-  await visitor.page.getByText("微信支付", { exact: true }).dblclick();
-  await visitor.page.getByText("二维码加载中").waitFor();
-  await visitor.page.getByRole("img", { name: /微信支付二维码/ }).waitFor();
-  await expectPoll(() => attemptsOf(id)).toHaveLength(1);
-});
-
-test("when the browser is closed while the code is paid, then whoever opens it later sees the success", async () => {
-  const id = await approved({ bidder, reviewer }, mailed);
-  await visitor.page.goto(`/payments/${id}`);
-  await showQr();
-  await visitor.close();
-  await payLatest(id);
-  const later = await openVisitor({ stack: own.stack, username: "bidder2" });
-  await later.page.goto(`/payments/${id}`);
-  await later.page.getByRole("heading", { name: "支付成功" }).waitFor();
-  await expectPoll(() => attemptsOf(id)).toHaveLength(1);
-});

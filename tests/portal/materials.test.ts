@@ -35,20 +35,7 @@ const shownSize = (page: Page, title: string): Promise<{ width: number; height: 
     return { width: shown.naturalWidth, height: shown.naturalHeight };
   });
 
-test("when a bidder chooses a picture, then it goes with the submission, and the reviewer sees it beside the decision", async () => {
-  const id = await newDraft();
-  const { page } = bidder;
-  await page.goto(`/applications/${id}/edit`);
-  await chooseMaterial(page, "营业执照", "licence.png", picture(1, { width: 3_000, height: 1_800 }));
-  await page.getByText(/第1份 图片 .* kB .*上传/).waitFor();
-  await submitForm(page, "请审核");
-
-  await reviewer.page.goto(`/reviews/${id}`);
-  await expectPoll(() => shownSize(reviewer.page, "营业执照 第1份")).toEqual({ width: 2_500, height: 1_500 });
-  await reviewer.page.getByRole("textbox", { name: "审核意见" }).waitFor();
-});
-
-test("when a form is new, then it says where materials come, and saving it leads to them", async () => {
+test("when a form is new, then saving it leads to its materials, which go with the submission to the reviewer's decision", async () => {
   const { page } = bidder;
   await openNewForm(page);
   await fillForm(page, { lockSerial: newLockSerial(), pickup: "现场" });
@@ -57,8 +44,8 @@ test("when a form is new, then it says where materials come, and saving it leads
   await expectPoll(() => layoutFaults(page)).toEqual([]);
   await place.getByRole("button", { name: "保存并上传材料" }).click();
   await page.getByText("已保存").waitFor();
-  await chooseMaterial(page, "营业执照", "licence.png", picture(21));
-  await place.getByText(/第1份 图片/).waitFor();
+  await chooseMaterial(page, "营业执照", "licence.png", picture(21, { width: 3_000, height: 1_800 }));
+  await place.getByText(/第1份 图片 .* kB .*上传/).waitFor();
   // The materials are within view without scrolling.
   const isInSight = async () => {
     const { y } = (await place.getByRole("heading", { name: "申请材料" }).boundingBox()) ?? { y: -1 };
@@ -69,6 +56,10 @@ test("when a form is new, then it says where materials come, and saving it leads
   await expectPoll(
     async () => (await (await demoBidder(stack, "bidder1")).api.get(applicationIdIn(page))).submissions,
   ).toMatchObject([{ materials: [{ material: "营业执照" }] }]);
+
+  await reviewer.page.goto(`/reviews/${applicationIdIn(page)}`);
+  await expectPoll(() => shownSize(reviewer.page, "营业执照 第1份")).toEqual({ width: 2_500, height: 1_500 });
+  await reviewer.page.getByRole("textbox", { name: "审核意见" }).waitFor();
 });
 
 /** Hands a file to the page as a drop or a paste does. */
@@ -166,37 +157,6 @@ const outOfFrame = (page: Page, title: string): Promise<number> =>
     ));
   })()`);
 
-test("when bidder and reviewer are on phones, then three materials go from a new form to the approval", async () => {
-  const [phone, desk] = await Promise.all([
-    openVisitor({ stack, username: "bidder1", width: 375 }),
-    openVisitor({ stack, username: "reviewer1", width: 375 }),
-  ]);
-  const { page } = phone;
-  await openNewForm(page);
-  await fillForm(page, { lockSerial: newLockSerial(), pickup: "现场" });
-  await page.getByRole("button", { name: "保存并上传材料" }).click();
-  await chooseMaterial(page, "营业执照", "licence.jpg", fixture("chromium.jpg"));
-  await chooseMaterial(page, "营业执照", "licence.png", picture(41, { width: 3_000, height: 1_800 }));
-  await chooseMaterial(page, "经办人授权委托书", "letter.pdf", fixture("gs.pdf"));
-  await page.getByText(/第2份 图片/).waitFor();
-  await page.getByText(/第1份 PDF/).waitFor();
-  await expectPoll(() => layoutFaults(page)).toEqual([]);
-  await submitForm(page, "请审核");
-  await expectPoll(() => layoutFaults(page)).toEqual([]);
-
-  await desk.page.goto(`/reviews/${applicationIdIn(page)}`);
-  await shownSize(desk.page, "营业执照 第1份");
-  await desk.page.getByRole("button", { name: "旋转" }).click();
-  await expectPoll(() => outOfFrame(desk.page, "营业执照 第1份")).toBe(0);
-  await desk.page.getByRole("button", { name: "经办人授权委托书 第1份" }).click();
-  await desk.page.getByRole("img", { name: "经办人授权委托书 第1份 1／2" }).waitFor();
-  await expectPoll(() => layoutFaults(desk.page)).toEqual([]);
-  await desk.page.getByRole("textbox", { name: "审核意见" }).fill("同意");
-  await desk.page.getByRole("button", { name: "审核通过" }).click();
-  await desk.page.getByText("已审核通过").waitFor();
-  await Promise.all([phone.close(), desk.close()]);
-});
-
 test("when a PDF with a script is reviewed beside pictures, then its pages are drawn, nothing runs, and keys turn from one to the next", async () => {
   const owner = await demoBidder(stack, "bidder1");
   const { id } = await owner.api.create(formOf(owner));
@@ -242,20 +202,24 @@ test("when a picture is turned, then all of it can be seen, whichever way it lie
   await uploaded(owner, { id, content: picture(31, { width: 900, height: 300 }) });
   await uploaded(owner, { id, content: picture(32, { width: 300, height: 900 }) });
   await owner.api.submit(id, "请审核");
-  const { page } = reviewer;
-  await page.goto(`/reviews/${id}`);
-  for (const title of ["营业执照 第1份", "营业执照 第2份"]) {
-    await shownSize(page, title);
-    for (const turned of [0, 90, 180, 270]) {
-      await expectPoll(async () => ({ title, turned, out: await outOfFrame(page, title) })).toEqual({
-        title,
-        turned,
-        out: 0,
-      });
-      await page.keyboard.press("r");
+  const phone = await openVisitor({ stack, username: "reviewer1", width: 375 });
+  for (const { page } of [reviewer, phone]) {
+    await page.goto(`/reviews/${id}`);
+    for (const title of ["营业执照 第1份", "营业执照 第2份"]) {
+      await shownSize(page, title);
+      for (const turned of [0, 90, 180, 270]) {
+        await expectPoll(async () => ({ title, turned, out: await outOfFrame(page, title) })).toEqual({
+          title,
+          turned,
+          out: 0,
+        });
+        await page.keyboard.press("r");
+      }
+      await page.keyboard.press("ArrowRight");
     }
-    await page.keyboard.press("ArrowRight");
+    await expectPoll(() => layoutFaults(page)).toEqual([]);
   }
+  await phone.close();
 });
 
 test("when another picture comes after a rejection, then both are side by side, and the batch tells who has what", async () => {

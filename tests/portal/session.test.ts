@@ -45,22 +45,29 @@ const save = () => visitor.page.getByRole("button", { name: "修改保存" }).cl
  * whose number depends on timing.
  */
 const expectEndedSession = () => expect(new Set(visitor.takeFailures())).toEqual(new Set([400, 401]));
+
+/** Ends the session at the identity provider as well, so that it asks for the password again, and signs in. */
+async function signInAnew(page: Page): Promise<void> {
+  await page.getByRole("heading", { name: "请先登录" }).waitFor();
+  await page.getByText("登录后将回到本页").waitFor();
+  await page.context().clearCookies();
+  await page.getByRole("button", { name: "登录" }).click();
+  await fillSignIn(page, stack, "bidder1");
+}
+
 const contactOf = async (id: string) => (await bidder.api.get(id)).form.contactName;
 
-test("when the token runs out while a form is open, then it is renewed and what was typed is saved", async () => {
-  const id = await typing("示例经办人丙");
-  await changeSession(visitor.page, runOut);
-  await save();
-  await visitor.page.getByText("已保存").waitFor();
-  await expectPoll(() => contactOf(id)).toBe("示例经办人丙");
-});
-
-test("when the API takes the token for none before the browser does, then it is renewed all the same", async () => {
-  const id = await typing("示例经办人丁");
-  await changeSession(visitor.page, { access_token: "run-out" });
-  await save();
-  await visitor.page.getByText("已保存").waitFor();
-  await expectPoll(() => contactOf(id)).toBe("示例经办人丁");
+test("when the token runs out while a form is open, or the API takes it for none before, then it is renewed and what was typed is saved", async () => {
+  for (const [contactName, change] of [
+    ["示例经办人丙", runOut],
+    ["示例经办人丁", { access_token: "run-out" }],
+  ] as const) {
+    const id = await typing(contactName);
+    await changeSession(visitor.page, change);
+    await save();
+    await visitor.page.getByText("已保存").waitFor();
+    await expectPoll(() => contactOf(id)).toBe(contactName);
+  }
   await visitor.awaitFailures(401);
 });
 
@@ -83,12 +90,7 @@ test("when the session has ended while a form is open, then the page says so, an
   const id = await typing("示例经办人己");
   await changeSession(page, { ...runOut, refresh_token: "ended" });
   await save();
-  await page.getByRole("heading", { name: "请先登录" }).waitFor();
-  await page.getByText("登录后将回到本页").waitFor();
-  // The session at the identity provider ends as well, so it asks for the password again.
-  await page.context().clearCookies();
-  await page.getByRole("button", { name: "登录" }).click();
-  await fillSignIn(page, stack, "bidder1");
+  await signInAnew(page);
   await page.waitForURL(`**/applications/${id}/edit`);
   await awaitField(page, "经办人", "示例经办人己");
   await page.getByText("已恢复上次未保存的内容").waitFor();
@@ -136,11 +138,8 @@ test("when the session has ended on the form of a new application, then signing 
   await agree(page);
   await page.getByLabel("经办人", { exact: true }).fill("示例经办人庚");
   await changeSession(page, { ...runOut, refresh_token: "ended" });
-  await page.getByRole("button", { name: "修改保存" }).click();
-  await page.getByRole("heading", { name: "请先登录" }).waitFor();
-  await page.context().clearCookies();
-  await page.getByRole("button", { name: "登录" }).click();
-  await fillSignIn(page, stack, "bidder1");
+  await save();
+  await signInAnew(page);
   await page.waitForURL("**/applications/new/form");
   await awaitField(page, "经办人", "示例经办人庚");
   expectEndedSession();

@@ -8,7 +8,7 @@ import { scanAndPay } from "../../embedded/demo/outside";
 import { testStack } from "../support/test-stack";
 import { expectPoll } from "../support/expect-poll";
 import { openBidderAndReviewer, openVisitor, type Visitor } from "./browser";
-import { demoBidder } from "./cast";
+import { demoBidder, demoPerson, payFor } from "./cast";
 import { applicationIdIn, fillForm, openNewForm, submitForm } from "./form";
 
 const stack = testStack();
@@ -165,9 +165,8 @@ async function pasteInto(field: Locator, text: string): Promise<void> {
   })()`);
 }
 
-test("when five pasted locks are paid at the bank and mailed, then their new ends are foretold until they are known, and one parcel and invoice are for all", async () => {
+test("when five pasted locks are paid and mailed, then their new ends are foretold until they are known, and one parcel and invoice are for all", async () => {
   const { page } = bidder;
-  const desk = reviewer.page;
   const prefix = newLockSerial();
   const serial = (nth: number) => `${prefix}-${nth}`;
   const end = (years: number) => yearsLater(beijingDay(Date.now()), years);
@@ -186,33 +185,11 @@ test("when five pasted locks are paid at the bank and mailed, then their new end
     .getByText(`${end(2)}（预计）`)
     .waitFor();
   expect(asked).toContain("/api/locks");
-  await desk.goto(`/reviews/${id}`);
-  await desk.getByRole("textbox", { name: "审核意见" }).fill("同意");
-  await desk.getByRole("button", { name: "审核通过", exact: true }).click();
-  await desk.getByText("已审核通过").waitFor();
-
-  await page.goto(`/payments/${id}`);
-  await page.getByText("个人网银", { exact: true }).click();
-  await page.getByText("中国工商银行").click();
-  await page.getByRole("button", { name: "确认支付" }).click();
-  await page.waitForURL(`${stack.addresses.unionPayGateway}/bank/**`);
-  await page.getByText("1800.00").or(page.getByText("1,800.00")).first().waitFor();
-  await page
-    .getByRole("button", { name: /支付|付款/ })
-    .first()
-    .click();
-  // The bank's page shows the success as well, and then returns to the portal.
-  await page.waitForURL(`${stack.addresses.api}/**`);
-  await page.getByRole("heading", { name: "支付成功" }).waitFor();
-
-  await desk.goto(`/reviews/${id}`);
-  await desk.getByLabel("快递公司").fill("示例快递");
-  await desk.getByLabel("快递单号").fill("DEMO123456");
-  await desk.getByRole("button", { name: "寄出", exact: true }).click();
-  await desk.getByText("已登记寄出").waitFor();
-  await desk.getByRole("button", { name: "标记为已办理" }).click();
-  await desk.getByRole("dialog").getByRole("button", { name: "确定" }).click();
-  await desk.getByText("已标记为已办理").waitFor();
+  const { api } = await demoPerson(stack, "reviewer1");
+  await api.review(id, "approve", "同意");
+  await payFor({ stack, bidder: await demoBidder(stack, "bidder1") }, id);
+  await api.ship(id, "示例快递", "DEMO123456");
+  await api.markHandled(id);
 
   // The new validity is known and needs no prediction, so the page doesn't read the organisation's locks from the
   // register.

@@ -145,17 +145,6 @@ describe("trying again", () => {
   });
 });
 
-describe("the control page", () => {
-  test("when it is opened then its only script is its own file, and the policy allows no other", async () => {
-    const page = await fetch(`${provider.url}/`);
-    expect(page.headers.get("content-security-policy")).toMatch(/default-src 'none'; script-src 'self'/);
-    expect(await page.text()).toContain("发票服务（演示）");
-    expect((await fetch(`${provider.url}/assets/control.js`)).headers.get("content-type")).toContain(
-      "javascript",
-    );
-  });
-});
-
 describe("provision", () => {
   test("when it is called again then the key and secret stay, and the client's configuration is whole", () => {
     const place = { dir: dataDir(), url: "http://127.0.0.1:7777" };

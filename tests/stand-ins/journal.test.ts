@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openJournal, readJournal } from "../../stand-ins/shared/journal";
@@ -34,4 +34,16 @@ test("when the disk is full amidst an entry, then that fails and leaves nothing,
   journal.append("third");
   journal.close();
   expect(readJournal(file)).toEqual(["first", "third"]);
+});
+
+test("when the process was killed in the middle of a line, then the lines before it count", () => {
+  const first = openJournal<number>(file);
+  for (const entry of [1, 2]) first.append(entry);
+  first.close();
+  appendFileSync(file, '{"cut sho');
+  expect(readJournal(file)).toEqual([1, 2]);
+  const second = openJournal<number>(file);
+  second.append(3);
+  second.close();
+  expect(readJournal(file)).toEqual([1, 2, 3]);
 });

@@ -50,8 +50,16 @@ async function faultsOf(page: Page): Promise<string[]> {
 }
 
 const controlPages = {
-  "WeChat gateway": { url: () => parts.wechat.url, said: ["还没有订单。", "还没有退款。", "还没有通知。"] },
-  "UnionPay gateway": { url: () => parts.unionPay.gatewayUrl, said: ["还没有订单。", "还没有收款或退款。"] },
+  "WeChat gateway": {
+    url: () => parts.wechat.url,
+    data: "ledger",
+    said: ["还没有订单。", "还没有退款。", "还没有通知。"],
+  },
+  "UnionPay gateway": {
+    url: () => parts.unionPay.gatewayUrl,
+    data: "ledger",
+    said: ["还没有订单。", "还没有收款或退款。"],
+  },
   "SMS provider": { url: () => parts.sms.config.baseUrl, said: ["还没有收到短信。"] },
   "invoice provider": {
     url: () => parts.invoices.url,
@@ -68,6 +76,22 @@ describe("the control pages", () => {
       for (const text of said) await page.getByText(text, { exact: true }).waitFor();
       await expectPoll(() => faultsOf(page)).toEqual([]);
     });
+  });
+
+  test.each(names)("when the %s's is opened, then all is its own", async (name) => {
+    const url = controlPages[name].url();
+    const page = await fetch(url);
+    const policy = page.headers.get("content-security-policy");
+    expect(policy).toMatch(/default-src 'none'; script-src 'self'(?!.*unsafe)/);
+    expect(await page.text()).not.toMatch(/https?:\/\/|<script>| style=| on\w+=/);
+    for (const path of ["/assets/control.js", "/assets/page.css", "/healthz"])
+      expect((await fetch(url + path)).status).toBe(200);
+  });
+
+  test("when another site's page calls a gateway, then it gets nothing", async () => {
+    const headers = { origin: "http://evil.example" };
+    for (const url of [parts.wechat.url, parts.unionPay.gatewayUrl])
+      expect((await fetch(`${url}/control/ledger`, { headers })).status).toBe(403);
   });
 
   describe("when everything has happened that can", () => {

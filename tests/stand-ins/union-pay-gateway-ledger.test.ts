@@ -1,15 +1,12 @@
-import { appendFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import {
   attemptAt,
+  paymentsAt,
   refundOf,
   startHarness,
   temporaryDirectory,
   type Harness,
 } from "../gateways/union-pay-harness";
-import type { AttemptOrder } from "../../domain/money/payment";
-import { openJournal, readJournal } from "../../stand-ins/shared/journal";
-import type { Row } from "../../stand-ins/union-pay/ledger-state";
 
 let certificates: string;
 let harness: Harness;
@@ -26,32 +23,14 @@ beforeEach(async () => {
 
 afterEach(() => harness.close());
 
-async function opened(): Promise<AttemptOrder> {
-  const order = attemptAt(harness.clock.now);
-  await harness.submit(order);
-  return order;
-}
-
-function act(order: AttemptOrder, action: string, body: unknown = {}): Promise<{ rows: Row[] }> {
-  return harness.control("POST", `/orders/${order.number}/${action}`, body);
-}
-
-/** Waits until every notice has its final state, and returns these states. */
-async function noticeEndings(): Promise<(string | null)[]> {
-  for (;;) {
-    const endings = (await harness.ledger()).rows.map(({ notice }) => notice);
-    if (!endings.includes(null)) {
-      return endings;
-    }
-  }
-}
+const { opened, act, noticeEndings } = paymentsAt(() => harness);
 
 describe("the ledger", () => {
   test("when the gateway is started again, then orders, money, rules and untold notices are still there", async () => {
     harness.merchant.status = 503;
     const order = await opened();
     const open = await opened();
-    const { rows } = await act(order, "pay");
+    const rows = await act(order, "pay");
     const [payment] = rows;
     await harness.control("PUT", "/refunds/default", { outcome: "PROCESSING" });
     const refund = refundOf({
@@ -78,20 +57,6 @@ describe("the ledger", () => {
     expect((await harness.ledger()).sums.netFen).toBe(0);
   });
 
-  test("when the process was killed in the middle of a line, then the lines before it count", async () => {
-    const path = join(certificates, "journal", "events.jsonl");
-    const first = openJournal<number>(path);
-    first.append(1);
-    first.append(2);
-    first.close();
-    await appendFile(path, '{"cut sho');
-    expect(readJournal<number>(path)).toEqual([1, 2]);
-    const second = openJournal<number>(path);
-    second.append(3);
-    second.close();
-    expect(readJournal<number>(path)).toEqual([1, 2, 3]);
-  });
-
   test("when an order is paid by many at once, then one of them pays", async () => {
     const order = await opened();
     const payments = await Promise.allSettled(Array.from({ length: 10 }, () => act(order, "pay")));
@@ -104,7 +69,7 @@ describe("the ledger", () => {
     harness.clock.now += 1000;
     const order = attemptAt(Date.parse("2030-06-01T01:00:00Z"));
     await harness.submit(order);
-    const { rows } = await act(order, "pay");
+    const rows = await act(order, "pay");
     expect(rows).toMatchObject([{ at: "2030-06-01T01:00:01.000Z" }]);
     expect(await harness.unionPay.downloadStatement("2030-06-01")).toBeUndefined();
     await harness.control("PUT", "/clock", { now: "2030-06-02T10:30:00+08:00" });
@@ -131,7 +96,7 @@ describe("the ledger", () => {
 
   test("when a payment is placed at a moment, then that moment decides whether it is in time", async () => {
     const order = await opened();
-    const { rows } = await act(order, "pay", { at: "2030-05-06T10:30:01+08:00" });
+    const rows = await act(order, "pay", { at: "2030-05-06T10:30:01+08:00" });
     expect(rows.map(({ kind }) => kind)).toEqual(["payment", "returned"]);
   });
 });

@@ -2,9 +2,13 @@ import { rm } from "node:fs/promises";
 import { NoticeRefused } from "../../gateways/notice-refused";
 import { parseAnswer, parseForm, type Fields } from "../../gateways/union-pay/fields";
 import { signedRequest } from "../../gateways/union-pay/gateway-client";
-import { attemptAt, startHarness, temporaryDirectory, type Harness } from "../gateways/union-pay-harness";
-import type { AttemptOrder } from "../../domain/money/payment";
-import type { Row } from "../../stand-ins/union-pay/ledger-state";
+import {
+  attemptAt,
+  paymentsAt,
+  startHarness,
+  temporaryDirectory,
+  type Harness,
+} from "../gateways/union-pay-harness";
 
 let certificates: string;
 let harness: Harness;
@@ -21,31 +25,13 @@ beforeEach(async () => {
 
 afterEach(() => harness.close());
 
-async function opened(): Promise<AttemptOrder> {
-  const order = attemptAt(harness.clock.now);
-  await harness.submit(order);
-  return order;
-}
-
-function act(order: AttemptOrder, action: string, body: unknown = {}): Promise<{ rows: Row[] }> {
-  return harness.control("POST", `/orders/${order.number}/${action}`, body);
-}
+const { opened, act, noticeEndings } = paymentsAt(() => harness);
 
 async function post(path: string, fields: Fields): Promise<Response> {
   return fetch(`${harness.gatewayUrl}${path}`, {
     method: "POST",
     body: new URLSearchParams(fields),
   });
-}
-
-/** Waits until every notice has its final state, and returns these states. */
-async function noticeEndings(): Promise<(string | null)[]> {
-  for (;;) {
-    const endings = (await harness.ledger()).rows.map(({ notice }) => notice);
-    if (!endings.includes(null)) {
-      return endings;
-    }
-  }
 }
 
 describe("the bank's page", () => {
@@ -221,18 +207,5 @@ describe("the control API", () => {
     await expect(act({ ...order, number: "NOSUCHORDER" }, "pay")).rejects.toThrow("404");
     await expect(act(order, "nosuchaction")).rejects.toThrow("404");
     await expect(harness.control("PUT", "/notices", { mode: "lose" })).rejects.toThrow("400");
-  });
-
-  test("when another site's page calls it, then it is refused", async () => {
-    const response = await fetch(`${harness.gatewayUrl}/control/ledger`, {
-      headers: { origin: "https://other.example" },
-    });
-    expect(response.status).toBe(403);
-  });
-
-  test("when the control page is opened, then its script and style are its own files", async () => {
-    for (const path of ["/", "/assets/control.js", "/assets/page.css", "/healthz"]) {
-      expect((await fetch(`${harness.gatewayUrl}${path}`)).status).toBe(200);
-    }
   });
 });

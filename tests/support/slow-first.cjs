@@ -16,12 +16,9 @@ const slow = [
   "tests/stand-ins/pages",
   "tests/stack/operations-manual",
   "tests/stack/revival",
-  "tests/workflows/bank-payments",
-  "tests/workflows/carried-on",
   "tests/workflows/invoice",
   "tests/workflows/money",
   "tests/workflows/payments",
-  "tests/workflows/sample-channel",
 ];
 
 const isSlow = ({ path }) => slow.some((name) => path.includes(name));

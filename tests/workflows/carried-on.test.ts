@@ -7,7 +7,7 @@ const { edit, submit } = updates;
 const bench = useBench();
 
 /** Number of edits; `npm run test:edits` makes 5,000. */
-const edits = Number(process.env["CARRIED_EDITS"] ?? 40);
+const edits = Number(process.env["CARRIED_EDITS"] ?? 30);
 /** Number of events per run, small enough that each run sees only some of the commands. */
 const eventsPerRun = edits > 1_000 ? 500 : 60;
 /** Largest number of events of a run, which may still take the commands under way when it should end. */
@@ -71,18 +71,20 @@ test("when an application is edited through many runs, then nothing is lost betw
 }, 600_000);
 
 test("when an application goes on as a new run while its QR code is open, then that code is still what is paid", async () => {
-  const renewal = createRenewal(bench(), "现场", bench().engineWith({ eventsPerRun: 60 }));
+  const renewal = createRenewal(bench(), "现场", bench().engineWith({ eventsPerRun: 40 }));
   await renewal.submit();
   await renewal.review("approve");
   const [opened] = (await renewal.pay("wechat")).attempts;
   const run = async () => (await renewal.handle().describe()).runId;
   const first = await run();
-  for (let times = 0; times < 30; times += 1) {
+  const askedAgain = async () => {
     const { attempts } = await renewal.pay("wechat");
     const { number, codeUrl, deadline } = opened ?? {};
     expect(attempts).toMatchObject([{ number, codeUrl, deadline, status: "待支付" }]);
-  }
-  expect(await run()).not.toBe(first);
+  };
+  do await askedAgain();
+  while ((await run()) === first);
+  await askedAgain();
   await renewal.scan(lastAttempt(await renewal.state()));
   const { attempts } = await renewal.eventually(({ payment }) => payment === "已支付");
   expect(attempts).toMatchObject([{ status: "支付成功" }]);

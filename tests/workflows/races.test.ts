@@ -20,6 +20,7 @@ import {
   paidRenewal,
   refundOf,
   useBench,
+  type Renewal,
 } from "./bench/renewal";
 
 const calls = createHeldCalls();
@@ -167,12 +168,12 @@ describe("while an attempt is superseded", () => {
     "when %s money is told before the question's answer, then it counts and nothing new is opened",
     async (channel) => {
       const renewal = await approvedRenewal(bench());
-      const attempt = lastAttempt(await renewal.pay(channel, channel === "unionpay" ? "ICBC" : undefined));
-      if (channel === "unionpay") await renewal.goToBank(attempt);
+      const attempt = lastAttempt(await renewal.pay(channel));
+      await bench().gateways[channel].open(attempt);
       const question = calls.holdNext("queryPayment");
       const switching = renewal.pay("unionpay", "ABC");
       await question.answered;
-      await (channel === "wechat" ? renewal.scan(attempt) : renewal.payAtBank(attempt));
+      await bench().gateways[channel].pay(attempt);
       await renewal.eventually(({ payment }) => payment === "已支付");
       question.release();
       expect(standings(await switching)).toEqual(["支付成功"]);
@@ -234,31 +235,17 @@ describe("a cancellation", () => {
     await withdrawing.catch(() => undefined);
     await expect(renewal.handle().result()).resolves.toMatchObject({ status: "已撤回", payment: "未支付" });
   });
-
-  test("when its question finds money paid in time, then that goes back", async () => {
-    await callbacks("drop");
-    const renewal = await approvedRenewal(bench());
-    await renewal.scan(lastAttempt(await renewal.pay("wechat")));
-    await renewal.handle().cancel();
-    await expect(renewal.handle().result()).resolves.toMatchObject({ status: "已撤回", payment: "已退款" });
-  });
-
-  test("when it meets the operator's withdrawal, then the money goes back once", async () => {
-    const renewal = await approvedRenewal(bench());
-    const attempt = lastAttempt(await renewal.pay("wechat"));
-    await renewal.scan(attempt);
-    await renewal.eventually(({ payment }) => payment === "已支付");
-    await Promise.all([renewal.withdraw(operator).catch(() => undefined), renewal.handle().cancel()]);
-    await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已退款" });
-    const { refunds } = await bench().world.wechat<{ refunds: { outTradeNo: string }[] }>("GET", "/ledger");
-    expect(refunds.filter(({ outTradeNo }) => outTradeNo === attempt.number)).toHaveLength(1);
-  });
 });
 
-describe("writes of several commands", () => {
-  test("when they are under way at once and take their time, then a replay does the same", async () => {
+describe("the writes", () => {
+  const regularActivities = async (renewal: Renewal) =>
+    ((await renewal.handle().fetchHistory()).events ?? []).flatMap(
+      ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name ?? [],
+    );
+
+  test("when those of several commands are under way at once and take their time, then a replay does the same", async () => {
     const { replay } = await createReplay();
-    for (const slowest of [5, 10, 20, 40]) {
+    for (const slowest of [10, 40]) {
       const renewal = await approvedRenewal(bench());
       await renewal.pay("wechat");
       // Each write takes a different time, so that writes that begin in order would end out of order.
@@ -269,5 +256,39 @@ describe("writes of several commands", () => {
       const history = await renewal.handle().fetchHistory();
       await expect(replay(history, renewal.id)).resolves.toBeUndefined();
     }
+  });
+
+  test("when a write fails as a local activity, then it goes on as a regular one before the answer", async () => {
+    const renewal = createRenewal(bench());
+    failing.failNext("saveApplication", 1);
+    const submitted = await renewal.submit();
+    expect(await renewal.projection()).toEqual(submitted);
+    expect(await regularActivities(renewal)).toEqual(["saveApplication"]);
+  });
+
+  test("when the database stays away, then the answer waits, and nothing is lost", async () => {
+    const renewal = await approvedRenewal(bench());
+    const attempt = lastAttempt(await renewal.pay("wechat"));
+    failing.failNext("saveApplication", 7);
+    await renewal.scan(attempt);
+    await renewal.eventually(({ payment }) => payment === "已支付");
+    expect(await renewal.projection()).toMatchObject({ payment: "未支付" });
+    await bench().sleep(120);
+    await expectPoll(renewal.projection).toEqual(await renewal.state());
+    expect(
+      bench()
+        .journal.stepsOf(renewal.id)
+        .map(({ type }) => type),
+    ).toEqual(["submitted", "reviewed", "attemptOpened", "attemptPrepared", "moneyCounted"]);
+  });
+
+  test("when a later write overtakes an earlier one, then the earlier does not win", async () => {
+    const renewal = await approvedRenewal(bench());
+    failing.failNext("saveApplication", 3);
+    const paying = renewal.pay("wechat");
+    await renewal.eventually(({ attempts }) => attempts.length === 1);
+    await bench().sleep(60);
+    await paying;
+    await expectPoll(renewal.projection).toEqual(await renewal.state());
   });
 });

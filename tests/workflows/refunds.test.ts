@@ -1,15 +1,21 @@
 import { ApplicationFailure } from "@temporalio/common";
 import type { Application } from "../../domain/application/application";
+import { eventually } from "../../embedded/demo/narrator";
 import { updates } from "../../workflows/messages";
 import { expectPoll } from "../support/expect-poll";
+import { keepsOnlyTheFee } from "./bench/books";
 import { createFailingCalls } from "./bench/failing-calls";
+import { endRefunds } from "./bench/gateways-in-hand";
 import {
   approvedRenewal,
+  createRenewal,
   isAbnormal,
+  noSense,
   lastAttempt,
   operator,
   paidRenewal,
   refundOf,
+  strayRefundOf,
   useBench,
   type Renewal,
 } from "./bench/renewal";
@@ -19,41 +25,43 @@ const { resolveRefund, retryRefund, treatRefund } = updates;
 const calls = createFailingCalls();
 const bench = useBench({ around: calls.around });
 const day = 86_400;
-
-/** Sets how the gateways end refunds. WeChat and UnionPay name the outcomes differently. */
-const endRefunds = async (wechat: string, unionPay = wechat) => {
-  await bench().world.wechat("PUT", "/refunds/default", { outcome: wechat });
-  await bench().world.unionPay("PUT", "/refunds/default", { outcome: unionPay });
-};
+const refunds = (wechat: string, unionPay = wechat) => endRefunds(bench().world, wechat, unionPay);
+const callbacks = (mode: string) => bench().world.wechat("PUT", "/callbacks", { mode, times: 2 });
+const endRefund = (number: string | undefined, outcome = "SUCCESS") =>
+  bench().world.wechat("PUT", `/refunds/${number}`, { outcome });
+const refundFaults = (more: object) =>
+  bench().world.wechat("PUT", "/faults", { path: "/v3/refund/domestic/refunds", kind: "http500", ...more });
 
 afterEach(async () => {
-  await endRefunds("SUCCESS");
-  await bench().world.wechat("PUT", "/callbacks", { mode: "deliver" });
+  await refunds("SUCCESS");
+  await callbacks("deliver");
   await bench().world.wechat("PUT", "/faults", []);
 });
 
-test("when a refund takes days and its callback is lost, then it is asked about until it is done", async () => {
-  await endRefunds("PROCESSING");
+test("when a refund takes days, its callback is lost and the gateway is away at times, then it is asked about until it is done", async () => {
+  await refunds("PROCESSING");
   const renewal = await paidRenewal(bench());
-  await bench().world.wechat("PUT", "/callbacks", { mode: "drop" });
+  await callbacks("drop");
   const withdrawn = await renewal.withdraw(operator);
+  await bench().sleep(1);
+  await refundFaults({ times: 4 });
   await bench().sleep(2 * day);
   expect(refundOf(await renewal.state())).toMatchObject({ status: "退款中" });
-  await bench().world.wechat("PUT", `/refunds/${refundOf(withdrawn)?.number}`, { outcome: "SUCCESS" });
+  await endRefund(refundOf(withdrawn)?.number);
   await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已退款" });
 });
 
 const slow = [{ text: expect.stringContaining("超过七天仍未退回") }];
 
 test("when a refund is under way for a week, then the operator is told once", async () => {
-  await endRefunds("PROCESSING");
+  await refunds("PROCESSING");
   const renewal = await paidRenewal(bench());
   const withdrawn = await renewal.withdraw(operator);
   await bench().sleep(6 * day);
   expect((await renewal.state()).operatorNotes).toEqual([]);
   await bench().sleep(1.5 * day);
   await expectPoll(renewal.state).toMatchObject({ operatorNotes: slow });
-  await bench().world.wechat("PUT", `/refunds/${refundOf(withdrawn)?.number}`, { outcome: "SUCCESS" });
+  await endRefund(refundOf(withdrawn)?.number);
   await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已退款" });
 });
 
@@ -71,61 +79,41 @@ test("when the gateway takes no order for a refund, then the operator is told af
 
 test("when the gateway is away as the refund is ordered, then it is ordered until it is taken, once", async () => {
   const renewal = await paidRenewal(bench());
-  const path = "/v3/refund/domestic/refunds";
-  await bench().world.wechat("PUT", "/faults", { path, kind: "http500", times: 6, carriedOut: true });
+  await refundFaults({ times: 6, carriedOut: true });
   await renewal.withdraw(operator);
-  await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已退款" });
-});
-
-test("when the gateway is away as it is asked about a refund, then it is asked again", async () => {
-  await endRefunds("PROCESSING");
-  const renewal = await paidRenewal(bench());
-  await bench().world.wechat("PUT", "/callbacks", { mode: "drop" });
-  const withdrawn = await renewal.withdraw(operator);
-  await bench().sleep(1);
-  await bench().world.wechat("PUT", "/faults", {
-    path: "/v3/refund/domestic/refunds",
-    kind: "http500",
-    times: 4,
-  });
-  await bench().sleep(60);
-  expect(refundOf(await renewal.state())).toMatchObject({ status: "退款中" });
-  await bench().world.wechat("PUT", `/refunds/${refundOf(withdrawn)?.number}`, { outcome: "SUCCESS" });
   await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已退款" });
 });
 
 describe("a refund that the payer's account can't take", () => {
   async function abnormal(): Promise<{ renewal: Renewal; refundNumber: string; attemptNumber: string }> {
-    await endRefunds("ABNORMAL", "FAIL");
+    await refunds("ABNORMAL", "FAIL");
     const renewal = await approvedRenewal(bench());
-    const { number } = lastAttempt(await renewal.pay("wechat"));
+    const attempt = lastAttempt(await renewal.pay("wechat"));
     await bench().sleep(320);
-    await renewal.scan(lastAttempt(await renewal.state()), "pay-late");
+    await renewal.scan(attempt, "pay-late");
     const refundNumber = refundOf(await renewal.eventually(isAbnormal))?.number ?? "";
-    await endRefunds("SUCCESS");
-    return { renewal, refundNumber, attemptNumber: number };
+    await refunds("SUCCESS");
+    return { renewal, refundNumber, attemptNumber: attempt.number };
   }
   const isRefunded = (application: Application) => refundOf(application)?.status === "已退款";
   const resolving = (refundNumber: string) => ({ by: operator, refundNumber, reason: "已线下转账" });
+  const redone = async (refundNumber: string) => {
+    await callbacks("drop");
+    await bench().world.wechat("POST", `/refunds/${refundNumber}/redo`);
+  };
 
   test("when it is redone in the channel's console, and the notice is lost, then it is asked about, slowly, and known as that", async () => {
     const { renewal, refundNumber } = await abnormal();
-    await bench().world.wechat("PUT", "/callbacks", { mode: "drop" });
-    await bench().world.wechat("POST", `/refunds/${refundNumber}/redo`);
+    await redone(refundNumber);
     await bench().sleep(2 * day);
-    const { attempts, operatorNotes } = await renewal.eventually(isRefunded);
-    expect(attempts[0]?.transactions[0]?.refunds?.[0]).toMatchObject({
-      status: "已退款",
-      reason: "逾期支付",
-      remark: "已在渠道后台退款",
-    });
-    expect(operatorNotes).toEqual([]);
+    const told = await renewal.eventually(isRefunded);
+    expect(refundOf(told)).toMatchObject({ reason: "逾期支付", remark: "已在渠道后台退款" });
+    expect(told.operatorNotes).toEqual([]);
   });
 
   test("when the operator settles by hand what has gone back by then, then they are refused, and it is 已退款", async () => {
     const { renewal, refundNumber } = await abnormal();
-    await bench().world.wechat("PUT", "/callbacks", { mode: "drop" });
-    await bench().world.wechat("POST", `/refunds/${refundNumber}/redo`);
+    await redone(refundNumber);
     await expect(renewal.give(resolveRefund, resolving(refundNumber))).rejects.toMatchObject({
       cause: { type: "REFUND_GONE_BACK" },
     });
@@ -134,8 +122,7 @@ describe("a refund that the payer's account can't take", () => {
 
   test("when the console gives it back under a number of its own, then that number is kept with ours, whoever tells again", async () => {
     const { renewal, refundNumber, attemptNumber } = await abnormal();
-    const [attempt] = (await renewal.state()).attempts;
-    const [transaction] = attempt?.transactions ?? [];
+    const [transaction] = (await renewal.state()).attempts[0]?.transactions ?? [];
     const notice = {
       ...{ refundNumber: "SHPT0001", attemptNumber, transactionId: transaction?.id },
       ...{ amountFen: transaction?.amountFen, answer: { status: "refunded" } },
@@ -149,38 +136,38 @@ describe("a refund that the payer's account can't take", () => {
     expect(told.attempts[0]?.transactions[0]?.consoleRefunds).toBeUndefined();
   });
 
-  test("when it is tried again under its number then that is refused, as it could never succeed", async () => {
+  test("when it is tried again under its number, or another one is named, then that is refused", async () => {
     const { renewal, refundNumber } = await abnormal();
-    await expect(renewal.give(retryRefund, { by: operator, refundNumber })).rejects.toMatchObject({
-      cause: { type: "REFUND_NOT_RETRIABLE" },
-    });
+    for (const [named, type] of [
+      [refundNumber, "REFUND_NOT_RETRIABLE"],
+      ["NONE", "NO_ABNORMAL_REFUND"],
+    ] as const)
+      await expect(renewal.give(retryRefund, { by: operator, refundNumber: named })).rejects.toMatchObject({
+        cause: { type },
+      });
   });
 
   test("when it is sent to a bank card of the bidder's then it is done", async () => {
     const { renewal, refundNumber } = await abnormal();
-    const card = {
-      kind: "bankCard",
-      bankType: "ICBC_DEBIT",
-      account: "6222020200112230000",
-      holder: "示例持卡人",
-    } as const;
-    await renewal.give(treatRefund, { by: operator, refundNumber, reason: "示例", to: card });
+    const card = { kind: "bankCard", bankType: "ICBC_DEBIT", account: "6222020200112230000" } as const;
+    const to = { ...card, holder: "示例持卡人" };
+    await renewal.give(treatRefund, { by: operator, refundNumber, reason: "示例", to });
     expect(refundOf(await renewal.eventually(isRefunded))).toMatchObject({ treatment: "bankCard" });
   });
 
   test("when it is sent to the merchant's account then the operator still pays it back, and settles it by hand", async () => {
     const { renewal, refundNumber } = await abnormal();
-    await renewal.give(treatRefund, {
-      by: operator,
-      refundNumber,
-      reason: "示例",
-      to: { kind: "merchantAccount" },
-    });
+    const to = { kind: "merchantAccount" } as const;
+    await renewal.give(treatRefund, { by: operator, refundNumber, reason: "示例", to });
     const isAtMerchant = (application: Application) =>
       refundOf(application)?.remark?.includes("商户银行账户") ?? false;
     expect(refundOf(await renewal.eventually(isAtMerchant))).toMatchObject({ status: "退款异常" });
     await renewal.give(resolveRefund, resolving(refundNumber));
-    expect(refundOf(await renewal.state())).toMatchObject({ status: "人工结清" });
+    const settled = await renewal.projection();
+    expect(settled.attempts[0]).toMatchObject({ status: "人工结清" });
+    expect(refundOf(settled)).toMatchObject({
+      ...{ status: "人工结清", remark: expect.stringContaining("已线下转账") },
+    });
   });
 
   test("when the gateway refunds what the operator has paid back by hand, then he is told", async () => {
@@ -189,10 +176,116 @@ describe("a refund that the payer's account can't take", () => {
     const notice = { refundNumber, attemptNumber, answer: { status: "refunded" } };
     await renewal.handle().signal("refundNotice", notice);
     await renewal.handle().signal("refundNotice", notice);
-    const { operatorNotes } = await renewal.state();
-    expect(operatorNotes).toMatchObject([
+    const told = await renewal.state();
+    expect(told.operatorNotes).toMatchObject([
       { text: expect.stringContaining("已人工结清，支付渠道随后又退了款") },
     ]);
-    expect(refundOf(await renewal.state())).toMatchObject({ status: "人工结清" });
+    expect(refundOf(told)).toMatchObject({ status: "人工结清" });
+  });
+});
+
+describe("a withdrawal", () => {
+  test("when the owner withdraws before paying, then the open attempt is closed first and the workflow completes", async () => {
+    const renewal = await approvedRenewal(bench());
+    await renewal.pay("wechat");
+    expect(await renewal.withdraw()).toMatchObject({ status: "已撤回", attempts: [{ status: "已关闭" }] });
+    await expect(renewal.handle().result()).resolves.toMatchObject({ status: "已撤回", payment: "未支付" });
+  });
+
+  test("when the workflow is cancelled, then that is the operator's withdrawal, money and all", async () => {
+    const waiting = createRenewal(bench());
+    await waiting.submit();
+    const paid = await paidRenewal(bench());
+    await waiting.handle().cancel();
+    await paid.handle().cancel();
+    await expect(waiting.handle().result()).resolves.toMatchObject({ status: "已撤回", payment: "未支付" });
+    await expect(paid.handle().result()).resolves.toMatchObject({ status: "已撤回", payment: "已退款" });
+  });
+
+  test("when it is cancelled while a payment is being prepared, then the handler ends in good order", async () => {
+    const renewal = await approvedRenewal(bench());
+    const paying = renewal.pay("wechat").catch(() => undefined);
+    await renewal.handle().cancel();
+    await paying;
+    await expect(renewal.handle().result()).resolves.toMatchObject({ status: "已撤回" });
+  });
+
+  test("when a shipped one is cancelled, then it goes on, and the operator can read why", async () => {
+    const renewal = await paidRenewal(bench(), { pickup: "邮寄" });
+    await renewal.ship();
+    await renewal.handle().cancel();
+    const noted = await renewal.eventually(({ operatorNotes }) => operatorNotes.length === 1);
+    expect(noted).toMatchObject({ status: "审核通过", receipt: "已寄出" });
+    await renewal.confirmReceipt();
+    await renewal.markHandled();
+    await renewal.requestInvoice();
+    await expect(renewal.handle().result()).resolves.toMatchObject({ invoice: "已开票" });
+  });
+});
+
+describe("money after the end", () => {
+  /** Creates a withdrawn application whose closed attempt was paid afterwards, and returns the number of its refund. */
+  async function strayMoney(): Promise<{ renewal: Renewal; refundNumber: string }> {
+    const renewal = await approvedRenewal(bench());
+    await renewal.pay("wechat");
+    await renewal.withdraw();
+    await renewal.handle().result();
+    return { renewal, refundNumber: await strayRefundOf(bench(), renewal) };
+  }
+  const stored = (refundNumber: string) => bench().models.strayRefunds.findById(refundNumber).lean();
+  const ended = async (refundNumber: string) => {
+    await bench().env.client.workflow.getHandle(refundNumber).result();
+    return stored(refundNumber);
+  };
+  const abnormal = (refundNumber: string) =>
+    eventually(
+      "an abnormal stray refund",
+      async () => {
+        await bench().sleep(10);
+        return stored(refundNumber);
+      },
+      (found) => found?.status === "退款异常",
+    );
+
+  test("when it comes for a withdrawn application, then a workflow of its own gives it back, once", async () => {
+    await callbacks("repeat");
+    const { renewal, refundNumber } = await strayMoney();
+    expect(await ended(refundNumber)).toMatchObject({ status: "已退款" });
+    expect(await bench().models.strayRefunds.countDocuments({ applicationId: renewal.id })).toBe(1);
+    expect(keepsOnlyTheFee(await renewal.state())).toBe(true);
+  });
+
+  test("when its refund is abnormal, then the operator tries again by the same command", async () => {
+    await refunds("CLOSED", "FAIL");
+    const { refundNumber } = await strayMoney();
+    await abnormal(refundNumber);
+    await refunds("SUCCESS");
+    await endRefund(refundNumber);
+    const target = { workflowId: refundNumber, updateId: "retry" };
+    await bench().engine.command(retryRefund, target, { by: operator, refundNumber });
+    expect(await ended(refundNumber)).toMatchObject({ status: "已退款" });
+  });
+
+  test("when its refund is settled by hand, then it ends with the reason, and not twice", async () => {
+    await refunds("ABNORMAL", "FAIL");
+    const { refundNumber } = await strayMoney();
+    await abnormal(refundNumber);
+    const given = { by: operator, refundNumber, reason: "已线下转账" };
+    const settle = (updateId: string) =>
+      bench().engine.command(resolveRefund, { workflowId: refundNumber, updateId }, given);
+    await settle("first");
+    expect(await ended(refundNumber)).toMatchObject({ status: "人工结清" });
+    await expect(settle("second")).rejects.toMatchObject({ code: "APPLICATION_ENDED" });
+  });
+
+  test("when its refund gets senseless notices and is cancelled, then the money goes back all the same", async () => {
+    await refunds("PROCESSING");
+    const { refundNumber } = await strayMoney();
+    const handle = bench().env.client.workflow.getHandle(refundNumber);
+    for (const input of noSense) await handle.signal("refundNotice", input);
+    await handle.cancel();
+    await bench().sleep(60);
+    await endRefund(refundNumber);
+    expect(await ended(refundNumber)).toMatchObject({ status: "已退款" });
   });
 });

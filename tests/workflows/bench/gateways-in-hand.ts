@@ -72,6 +72,12 @@ export function gatewaysInHand({ wechat, unionPay, parties }: OutsideWorld): Gat
   };
 }
 
+/** Sets how the gateways end refunds, in their own words. */
+export async function endRefunds(world: OutsideWorld, wechat: string, unionPay = wechat): Promise<void> {
+  await world.wechat("PUT", "/refunds/default", { outcome: wechat });
+  await world.unionPay("PUT", "/refunds/default", { outcome: unionPay });
+}
+
 const pollMs = 10;
 /** Number of polls, after which a notice that a test delays or holds back is no longer waited for. */
 const polls = 20;

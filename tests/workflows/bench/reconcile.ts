@@ -1,4 +1,5 @@
 import { beijingDay, daysBetween } from "../../../domain/beijing-day";
+import type { ReconciliationReport } from "../../../domain/reconciliation/report";
 import { taskQueue } from "../../../temporal/task-queue";
 import type { Bench } from "./bench";
 
@@ -18,12 +19,9 @@ export async function reconcile(bench: Bench, since: number | string): Promise<v
   for (const day of days) await reconcileDay(bench, day);
 }
 
-/** Reconciles one day whose statement has been made. */
-export async function reconcileDay({ env }: Bench, day: string): Promise<void> {
+/** Reconciles one day whose statement has been made. Without a day, the workflow takes the day before today. */
+export async function reconcileDay({ env }: Bench, day?: string): Promise<ReconciliationReport> {
   runs += 1;
-  await env.client.workflow.execute("reconcile", {
-    workflowId: `reconciliation-${day}-${runs}`,
-    taskQueue,
-    args: [{ day }],
-  });
+  const workflowId = `reconciliation-${day}-${runs}`;
+  return env.client.workflow.execute("reconcile", { workflowId, taskQueue, args: [day ? { day } : {}] });
 }

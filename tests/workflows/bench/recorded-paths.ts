@@ -13,6 +13,7 @@ import {
   owner,
   paidRenewal,
   reviewer,
+  strayRefundOf,
   type Renewal,
 } from "./renewal";
 
@@ -105,14 +106,7 @@ export const recordedPaths: Readonly<
 
   "carried-on": async (bench) => ({ workflowId: (await carriedOn(bench)).id }),
 
-  "on-site-bank": async (bench) => {
-    const renewal = await approvedRenewal(bench);
-    const attempt = lastAttempt(await renewal.pay("unionpay", "ICBC"));
-    await renewal.goToBank(attempt);
-    await renewal.payAtBank(attempt);
-    await renewal.eventually(({ payment }) => payment === "已支付");
-    return finish(renewal);
-  },
+  "on-site-bank": async (bench) => finish(await paidRenewal(bench, { channel: "unionpay" })),
 
   "mailed-wechat-second-code": async (bench) => {
     const renewal = await approvedRenewal(bench, "邮寄");
@@ -167,7 +161,7 @@ export const recordedPaths: Readonly<
 
   "channel-switched": async (bench) => {
     const renewal = await approvedRenewal(bench);
-    await renewal.pay("unionpay", "ICBC");
+    await renewal.pay("unionpay");
     await renewal.scan(lastAttempt(await renewal.pay("wechat")));
     await renewal.eventually(({ payment }) => payment === "已支付");
     return finish(renewal);
@@ -183,7 +177,7 @@ export const recordedPaths: Readonly<
   },
 
   "receipt-by-timer": async (bench) => {
-    const renewal = await paidRenewal(bench, "邮寄");
+    const renewal = await paidRenewal(bench, { pickup: "邮寄" });
     await renewal.ship();
     await bench.sleep(15 * day + 60);
     return finish(renewal);
@@ -213,20 +207,12 @@ export const recordedPaths: Readonly<
 
   "stray-refund": async (bench) => {
     const renewal = await approvedRenewal(bench);
-    const attempt = lastAttempt(await renewal.pay("wechat"));
+    await renewal.pay("wechat");
     await renewal.withdraw();
     await ended(renewal);
-    await renewal.scan(attempt, "pay-late");
-    const { strayRefunds } = bench.models;
-    for (let tries = 0; tries < 200; tries += 1) {
-      const stray = await strayRefunds.findOne({ applicationId: renewal.id }).lean();
-      if (stray) {
-        await bench.env.client.workflow.getHandle(stray._id).result();
-        return { workflowId: stray._id };
-      }
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-    throw new Error("no stray refund was started");
+    const workflowId = await strayRefundOf(bench, renewal);
+    await bench.env.client.workflow.getHandle(workflowId).result();
+    return { workflowId };
   },
 
   "reconciled-with-a-difference": async (bench) => {

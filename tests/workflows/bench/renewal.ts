@@ -4,9 +4,10 @@ import { ulid } from "ulid";
 import type { Application, Decision } from "../../../domain/application/application";
 import type { ApplicationForm } from "../../../domain/form/form";
 import type { Channel, PaymentAttempt, Refund } from "../../../domain/money/payment";
-import { orderOf, refundsOf } from "../../../domain/money/attempts";
+import { refundsOf } from "../../../domain/money/attempts";
 import type { Actor } from "../../../domain/values";
-import type { Row } from "../../../stand-ins/union-pay/ledger-state";
+import { showsQrCode } from "../../../domain/money/channels";
+import { eventually as eventuallyFound } from "../../../embedded/demo/narrator";
 import type { GivenCommand } from "../../../contract/commands";
 import * as messages from "../../../workflows/messages";
 import { startBench, type Bench, type BenchOptions } from "./bench";
@@ -27,6 +28,9 @@ const longestMs = 180_000;
 
 export const buyer = { kind: "person", name: "示例个人" } as const;
 export const delivery = { email: "demo@example.com" };
+
+/** Inputs of notices that make no sense. */
+export const noSense = [undefined, null, 7, "paid", [], {}, { attemptNumber: 5 }];
 
 const onSite: ApplicationForm = {
   organisationName: "示例科技有限公司",
@@ -100,7 +104,7 @@ export function createRenewal(
     }
   }
 
-  const pay = (channel: Channel, bank?: string) =>
+  const pay = (channel: Channel, bank = showsQrCode(channel) ? undefined : "ICBC") =>
     give(messages.updates.startPayment, {
       by: owner,
       channel,
@@ -138,15 +142,6 @@ export function createRenewal(
     /** Scans the QR code and pays at the present moment of the test's time. */
     scan: (attempt: PaymentAttempt, how: "pay" | "pay-late" | "pay-twice" = "pay") =>
       world.wechat("POST", `/orders/${attempt.number}/${how}`, {}),
-
-    /** Takes the bank's form to the gateway, as the browser does. */
-    async goToBank(attempt: PaymentAttempt): Promise<void> {
-      const { action, fields } = world.parties.channels.unionpay.bankForm!(orderOf(attempt));
-      const page = await fetch(action, { method: "POST", body: new URLSearchParams(fields) });
-      if (!page.ok) throw new Error(`the bank's page answered ${page.status}`);
-    },
-    payAtBank: (attempt: PaymentAttempt, how: "pay" | "pay-late" | "pay-twice" = "pay") =>
-      world.unionPay<{ rows: Row[] }>("POST", `/orders/${attempt.number}/${how}`, {}),
   };
 }
 
@@ -193,12 +188,33 @@ export function approvedRenewal(
   return renewal;
 }
 
-/** Creates an approved application that is paid by WeChat and whose payment notice has been booked. */
-export async function paidRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现场"): Promise<Renewal> {
-  const renewal = await approvedRenewal(bench, pickup);
-  await renewal.scan(lastAttempt(await renewal.pay("wechat")));
+interface Wanted {
+  pickup?: "现场" | "邮寄";
+  channel?: Channel;
+  locks?: readonly string[];
+}
+
+/** Creates an approved application that is paid, by WeChat unless told otherwise, and whose notice has been booked. */
+export async function paidRenewal(bench: Bench, { pickup, channel = "wechat", locks }: Wanted = {}) {
+  const renewal = await approvedRenewal(bench, pickup, locks);
+  const attempt = lastAttempt(await renewal.pay(channel));
+  await bench.gateways[channel].open(attempt);
+  await bench.gateways[channel].pay(attempt);
   await renewal.eventually(({ payment }) => payment === "已支付");
   return renewal;
+}
+
+/** Pays a withdrawn application's order, and waits for the refund that this causes. @returns the refund's number */
+export async function strayRefundOf({ models }: Bench, renewal: Renewal): Promise<string> {
+  const [attempt] = (await renewal.projection()).attempts;
+  if (!attempt) throw new Error("no attempt was opened");
+  await renewal.scan(attempt, "pay-late");
+  const stray = await eventuallyFound(
+    "a stray refund",
+    () => models.strayRefunds.findOne({ applicationId: renewal.id }).lean(),
+    (found) => found !== null,
+  );
+  return stray?._id ?? "";
 }
 
 interface UseBenchOptions extends BenchOptions {

@@ -1,5 +1,5 @@
 import type { Application } from "../../../domain/application/application";
-import { channels, channelTraits, showsQrCode } from "../../../domain/money/channels";
+import { channels, channelTraits } from "../../../domain/money/channels";
 import type { Channel, PaymentAttempt } from "../../../domain/money/payment";
 import { updates } from "../../../workflows/messages";
 import { caStage } from "../../../workflows/renewal/operator-view";
@@ -13,7 +13,6 @@ import { feeFen, lastAttempt, operator, refundOf, type Renewal } from "../bench/
 const { resolveRefund, retryRefund } = updates;
 
 const daySeconds = 86_400;
-const roads: readonly Road[] = ["deliver", "drop", "repeat"];
 
 const isPaid = ({ payment }: Application) => payment === "已支付";
 
@@ -22,14 +21,12 @@ export function moneyTests(channel: Channel, { bench, approved }: BalancedBench)
   const { closable, refundDays, windowSeconds } = channelTraits[channel];
   const window = windowSeconds(benchSettings);
   const gateway = () => bench().gateways[channel];
-
-  const start = (renewal: Renewal, chosen = channel) =>
-    renewal.pay(chosen, showsQrCode(chosen) ? undefined : "ICBC");
+  const other = channels.find((candidate) => candidate !== channel)!;
 
   /** Returns an open order, with the payer on the page where they pay. */
   async function opened(): Promise<{ renewal: Renewal; attempt: PaymentAttempt }> {
     const renewal = await approved();
-    const attempt = lastAttempt(await start(renewal));
+    const attempt = lastAttempt(await renewal.pay(channel));
     await gateway().open(attempt);
     return { renewal, attempt };
   }
@@ -47,12 +44,15 @@ export function moneyTests(channel: Channel, { bench, approved }: BalancedBench)
       await gateway().setRefunds("done");
     });
 
-    const moments = [0, window - 1, window, window + 1, daySeconds];
-    const matrix = moments.flatMap((seconds) => roads.map((road) => ({ seconds, road })));
-
     // News of the payment comes before, at or after the deadline: by one notice, by two, or only by a query or the
-    // statement.
-    test.each(matrix)(
+    // statement. `money-schedules` draws the other pairs.
+    test.each<{ seconds: number; road: Road }>([
+      { seconds: 0, road: "repeat" },
+      { seconds: window - 1, road: "drop" },
+      { seconds: window, road: "deliver" },
+      { seconds: window + 1, road: "drop" },
+      { seconds: daySeconds, road: "repeat" },
+    ])(
       "when it is paid after $seconds s and its notice's road is: $road, then its time decides",
       async ({ seconds, road }) => {
         const { renewal, attempt } = await opened();
@@ -95,7 +95,7 @@ export function moneyTests(channel: Channel, { bench, approved }: BalancedBench)
       await bench().sleep(300);
       const ended = await renewal.eventually(({ attempts }) => attempts[0]?.status === "已关闭");
       expect(ended.attempts[0]).toMatchObject({ status: "已关闭", expired: true });
-      const second = lastAttempt(await start(renewal));
+      const second = lastAttempt(await renewal.pay(channel));
       expect(second.number).not.toBe(attempt.number);
       await gateway().open(second);
       await gateway().pay(second);
@@ -103,9 +103,8 @@ export function moneyTests(channel: Channel, { bench, approved }: BalancedBench)
     });
 
     test("when another way to pay takes its place, then it is closed, or followed and its money goes back", async () => {
-      const other = channels.find((candidate) => candidate !== channel)!;
       const { renewal, attempt } = await opened();
-      const switched = await start(renewal, other);
+      const switched = await renewal.pay(other);
       expect(switched.attempts.map(({ status }) => status)).toEqual([
         closable ? "已关闭" : "被取代",
         "待支付",
@@ -125,10 +124,7 @@ export function moneyTests(channel: Channel, { bench, approved }: BalancedBench)
       const { renewal, attempt } = await opened();
       await gateway().setRoad("drop");
       await gateway().pay(attempt);
-      const answer = await start(
-        renewal,
-        channels.find((candidate) => candidate !== channel),
-      );
+      const answer = await renewal.pay(other);
       expect(answer).toMatchObject({ payment: "已支付", attempts: [{ status: "支付成功" }] });
     });
 

@@ -138,7 +138,8 @@ async function act(player: Player, play: Play, { step, taken }: Performance): Pr
       const given = { by: owner, channel, merchant, ...(bank === undefined ? {} : { bank }) };
       const { attempts, payment } = await command(startPayment, given);
       const attempt = attempts.at(-1);
-      if (attempt?.channel === "unionpay" && attempt.status === "待支付") await renewal.goToBank(attempt);
+      if (attempt?.channel === "unionpay" && attempt.status === "待支付")
+        await player.bench.gateways.unionpay.open(attempt);
       return `${payment} ${attempts.map(({ status }) => status).join()}`;
     }
     case "pay": {

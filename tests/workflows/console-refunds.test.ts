@@ -1,0 +1,200 @@
+import type { Application } from "../../domain/application/application";
+import { orderOf, refundNumber as numberOfRefund, refundsOf } from "../../domain/money/attempts";
+import type { Channel } from "../../domain/money/payment";
+import { updates } from "../../workflows/messages";
+import { endRefunds } from "./bench/gateways-in-hand";
+import {
+  approvedRenewal,
+  isAbnormal,
+  lastAttempt,
+  operator,
+  paidRenewal,
+  refundOf,
+  useBench,
+  type Renewal,
+} from "./bench/renewal";
+
+const { resolveRefund, retryRefund } = updates;
+
+const bench = useBench();
+const hour = 3_600;
+const refunds = (wechat: string, unionPay = wechat) => endRefunds(bench().world, wechat, unionPay);
+const refundedInConsole = (outTradeNo: string, amountFen: number) =>
+  bench().world.wechat("POST", "/refunds", { outTradeNo, amountFen });
+
+afterEach(async () => {
+  await refunds("SUCCESS");
+  await bench().world.wechat("PUT", "/callbacks", { mode: "deliver" });
+});
+
+/** Tells a workflow of a refund of its payment, as WeChat does if it is so configured. */
+async function tellOfRefund({ state, handle }: Renewal, number: string, amountFen: number): Promise<void> {
+  const attempt = lastAttempt(await state());
+  const evidence = {
+    ...{ refundNumber: number, attemptNumber: attempt.number, transactionId: attempt.transactions[0]?.id },
+    ...{ amountFen, answer: { status: "refunded" } },
+  };
+  await handle().signal("refundNotice", evidence);
+}
+const inConsole = ({ attempts }: Application) => attempts[0]?.transactions[0]?.consoleRefunds;
+
+describe("a refund of which a part has gone back in the console since", () => {
+  const refund = async (renewal: Renewal) => refundOf(await renewal.state());
+  const isRefunded = { payment: "已退款" };
+
+  /** Creates an application that is paid and withdrawn, and of whose payment 50.00 元 were given back in the console. */
+  async function partlyBack(outcome: string, channel: Channel = "wechat") {
+    const isWechat = channel === "wechat";
+    await (isWechat ? refunds(outcome, "SUCCESS") : refunds("SUCCESS", outcome));
+    const renewal = await paidRenewal(bench(), { channel });
+    const withdrawn = await renewal.withdraw(operator);
+    const { number } = lastAttempt(withdrawn);
+    if (outcome !== "PROCESSING") await renewal.eventually(isAbnormal);
+    if (outcome === "CLOSED") await refundedInConsole(number, 5_000);
+    if (isWechat) await tellOfRefund(renewal, "SHPT0002", 5_000);
+    else await bench().world.unionPay("POST", `/orders/${number}/refund-by-hand`, { amountFen: 5_000 });
+    await renewal.eventually((told) => inConsole(told) !== undefined);
+    await refunds("SUCCESS");
+    const refundNumber = refundOf(withdrawn)?.number ?? "";
+    return { renewal, refundNumber, given: { by: operator, refundNumber } };
+  }
+  const refusedBy = (code: string) => ({ cause: { type: code } });
+
+  test.each([
+    ["wechat", "CLOSED"],
+    ["unionpay", "FAIL"],
+  ] as const)(
+    "when %s has given it up for certain, then the rest goes back under another number",
+    async (channel, outcome) => {
+      const { renewal, refundNumber, given } = await partlyBack(outcome, channel);
+      const first = { number: refundNumber, amountFen: 15_000, orderedFen: 20_000 };
+      expect(await refund(renewal)).toMatchObject(first);
+      await bench().sleep(1_200);
+      await renewal.give(retryRefund, given);
+      await expect(renewal.handle().result()).resolves.toMatchObject(isRefunded);
+      const done = await refund(renewal);
+      expect(done).toMatchObject({
+        status: "已退款",
+        amountFen: 15_000,
+        former: [{ number: refundNumber, amountFen: 20_000 }],
+      });
+      expect(done?.number).not.toBe(refundNumber);
+      expect(done?.orderedFen).toBeUndefined();
+    },
+  );
+
+  test("when nothing has gone back besides, then it keeps its number", async () => {
+    await refunds("CLOSED", "SUCCESS");
+    const renewal = await paidRenewal(bench());
+    const { number = "" } = refundOf(await renewal.withdraw(operator)) ?? {};
+    await renewal.eventually(isAbnormal);
+    await refunds("SUCCESS");
+    await bench().sleep(61);
+    await renewal.give(retryRefund, { by: operator, refundNumber: number });
+    await expect(renewal.handle().result()).resolves.toMatchObject(isRefunded);
+    expect(await refund(renewal)).toMatchObject({ number, amountFen: 20_000 });
+    expect((await refund(renewal))?.former).toBeUndefined();
+  });
+
+  test("when it is under way, then no other number is asked for, and what WeChat does of it is booked whole", async () => {
+    const { renewal, refundNumber, given } = await partlyBack("PROCESSING");
+    await expect(renewal.give(retryRefund, given)).rejects.toMatchObject(refusedBy("NO_ABNORMAL_REFUND"));
+    const underWay = { number: refundNumber, status: "退款中", orderedFen: 20_000 };
+    expect(await refund(renewal)).toMatchObject(underWay);
+    await bench().world.wechat("PUT", `/refunds/${refundNumber}`, { outcome: "SUCCESS" });
+    await expect(renewal.handle().result()).resolves.toMatchObject(isRefunded);
+    expect(await refund(renewal)).toMatchObject({ number: refundNumber, amountFen: 20_000 });
+  });
+
+  test("when it is ABNORMAL, then no other number is asked for", async () => {
+    const { renewal, refundNumber, given } = await partlyBack("ABNORMAL");
+    await expect(renewal.give(retryRefund, given)).rejects.toMatchObject(refusedBy("REFUND_NOT_RETRIABLE"));
+    expect(await refund(renewal)).toMatchObject({ number: refundNumber, status: "退款异常" });
+  });
+
+  test("when WeChat takes no other number, then it is 退款异常 with its words, and the rest can be settled by hand", async () => {
+    const { renewal, refundNumber, given } = await partlyBack("CLOSED");
+    // The console has refunded more than the workflow has been told.
+    await refundedInConsole(lastAttempt(await renewal.state()).number, 10_000);
+    await renewal.give(retryRefund, given);
+    const refused = refundOf(await renewal.eventually(isAbnormal));
+    expect(refused).toMatchObject({ abnormality: "refused", remark: expect.stringContaining("可退金额") });
+    expect(refused?.number).not.toBe(refundNumber);
+    await renewal.give(resolveRefund, { ...given, refundNumber: refused?.number ?? "", reason: "已核对" });
+    await expect(renewal.handle().result()).resolves.toMatchObject(isRefunded);
+    // It is settled over what is left.
+    expect(await refund(renewal)).toMatchObject({ status: "人工结清", amountFen: 15_000 });
+  });
+
+  test("when money of the former number goes back all the same, then it is booked beside the present one", async () => {
+    const { renewal, refundNumber, given } = await partlyBack("CLOSED");
+    await refunds("PROCESSING");
+    await renewal.give(retryRefund, given);
+    await tellOfRefund(renewal, refundNumber, 20_000);
+    const told = await renewal.eventually((one) => inConsole(one)?.length === 2);
+    expect(inConsole(told)).toMatchObject([{}, { number: refundNumber }]);
+  });
+});
+
+describe("an order of which no news comes", () => {
+  async function paidUnheard(): Promise<Renewal> {
+    await bench().world.wechat("PUT", "/callbacks", { mode: "drop" });
+    const renewal = await approvedRenewal(bench());
+    await renewal.scan(lastAttempt(await renewal.pay("wechat")));
+    return renewal;
+  }
+
+  /** Requests the refund as the application did before a restore of the database has undone its own record of it. */
+  async function refundUnheard(renewal: Renewal): Promise<string> {
+    const attempt = lastAttempt(await renewal.state());
+    const { wechat } = bench().world.parties.channels;
+    const answer = await wechat.query(orderOf(attempt));
+    if (answer.status !== "paid") throw new Error(`the order is ${answer.status}`);
+    const { transactionId, amountFen } = answer.evidence;
+    const number = numberOfRefund(attempt.number, transactionId);
+    await wechat.refund({
+      ...{ channel: "wechat", merchant: attempt.merchant, refundNumber: number, transactionId, amountFen },
+      ...{ attemptNumber: attempt.number, attemptCreatedAt: attempt.createdAt, totalFen: amountFen },
+      ...{ reason: "申请已撤回", requestedAt: attempt.createdAt },
+    });
+    return number;
+  }
+
+  const moneyOf = ({ attempts }: Application) =>
+    attempts.map(({ status, transactions }) => [
+      status,
+      transactions.map(({ counted, refunds: [one] = [] }) => [counted, one?.status, one?.reason]),
+    ]);
+
+  test("when it is found refunded by a refund of ours that is forgotten, then both are booked, and it isn't paid", async () => {
+    const renewal = await paidUnheard();
+    const number = await refundUnheard(renewal);
+    await bench().sleep(hour);
+    const application = await renewal.eventually((told) => refundsOf(told).length === 1);
+    expect(application).toMatchObject({ status: "审核通过", payment: "未支付", handling: "未开始" });
+    expect(moneyOf(application)).toEqual([["已退款", [[false, "已退款", "此前已退款"]]]]);
+    expect(refundsOf(application)[0]?.refund.number).toBe(number);
+    expect(application.operatorNotes).toMatchObject([{ text: expect.stringContaining("未计入支付") }]);
+    await renewal.withdraw();
+    await expect(renewal.handle().result()).resolves.toMatchObject({ status: "已撤回", payment: "未支付" });
+  });
+
+  test("when it is found refunded in the channel's console, then it isn't paid, and the operator settles it", async () => {
+    const renewal = await paidUnheard();
+    await refundedInConsole(lastAttempt(await renewal.state()).number, 5_000);
+    await bench().sleep(hour);
+    const application = await renewal.eventually((told) => refundsOf(told).length === 1);
+    expect(application).toMatchObject({ payment: "未支付" });
+    expect(moneyOf(application)).toEqual([["已关闭", [[false, "退款异常", "已在渠道后台退款"]]]]);
+  });
+});
+
+test("when counted money is refunded in the channel's console, then the statement tells, and it is paid no more", async () => {
+  const renewal = await paidRenewal(bench());
+  for (let told = 0; told < 2; told += 1) await tellOfRefund(renewal, "SHPT5000", 20_000);
+  const application = await renewal.eventually(({ payment }) => payment === "已退款");
+  expect(inConsole(application)).toHaveLength(1);
+  await expect(renewal.markHandled()).rejects.toMatchObject({ cause: { type: "NOT_PAID" } });
+  await renewal.withdraw(operator);
+  await expect(renewal.handle().result()).resolves.toMatchObject({ status: "已撤回", payment: "已退款" });
+});
