@@ -80,10 +80,10 @@ describe("the control pages", () => {
 
   test.each(names)("when the %s's is opened, then all is its own", async (name) => {
     const url = controlPages[name].url();
-    const page = await fetch(url);
-    const policy = page.headers.get("content-security-policy");
+    const answer = await fetch(url);
+    const policy = answer.headers.get("content-security-policy");
     expect(policy).toMatch(/default-src 'none'; script-src 'self'(?!.*unsafe)/);
-    expect(await page.text()).not.toMatch(/https?:\/\/|<script>| style=| on\w+=/);
+    expect(await answer.text()).not.toMatch(/https?:\/\/|<script>| style=| on\w+=/);
     for (const path of ["/assets/control.js", "/assets/page.css", "/healthz"])
       expect((await fetch(url + path)).status).toBe(200);
   });
