@@ -81,17 +81,21 @@ describe("the control pages", () => {
   test.each(names)("when the %s's is opened, then all is its own", async (name) => {
     const url = controlPages[name].url();
     const answer = await fetch(url);
-    const policy = answer.headers.get("content-security-policy");
+    const [policy, text] = [answer.headers.get("content-security-policy"), await answer.text()];
     expect(policy).toMatch(/default-src 'none'; script-src 'self'(?!.*unsafe)/);
-    expect(await answer.text()).not.toMatch(/https?:\/\/|<script>| style=| on\w+=/);
-    for (const path of ["/assets/control.js", "/assets/page.css", "/healthz"])
-      expect((await fetch(url + path)).status).toBe(200);
+    expect(text).not.toMatch(/https?:\/\/|<script>| style=| on\w+=/);
+    for (const path of ["/assets/control.js", "/assets/page.css", "/healthz"]) {
+      const { status } = await fetch(url + path);
+      expect(status).toBe(200);
+    }
   });
 
   test("when another site's page calls a gateway, then it gets nothing", async () => {
     const headers = { origin: "http://evil.example" };
-    for (const url of [parts.wechat.url, parts.unionPay.gatewayUrl])
-      expect((await fetch(`${url}/control/ledger`, { headers })).status).toBe(403);
+    for (const url of [parts.wechat.url, parts.unionPay.gatewayUrl]) {
+      const { status } = await fetch(`${url}/control/ledger`, { headers });
+      expect(status).toBe(403);
+    }
   });
 
   describe("when everything has happened that can", () => {
