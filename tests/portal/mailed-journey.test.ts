@@ -42,7 +42,16 @@ test("when a QR code runs out, then it is greyed, and a new one can be paid", as
   const { page } = visitor;
   const id = await approved({ bidder, reviewer }, mailed);
   await page.goto(`/payments/${id}`);
-  await showQr();
+  // The gateway answers late at first. The page waits for the code, and asks for one attempt.
+  const answer = await fetch(`${own.stack.addresses.wechatGateway}/control/faults`, {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify([{ path: "/v3/pay/transactions/native", kind: "http500", times: 3 }]),
+  });
+  expect(answer.status).toBe(204);
+  await page.getByText("微信支付", { exact: true }).dblclick();
+  await page.getByText("二维码加载中").waitFor();
+  await page.getByRole("img", { name: "微信支付二维码，金额200.00元" }).waitFor();
   await expectPoll(() => page.getByRole("timer").textContent()).toMatch(/^0分[01]\d秒$/);
 
   await page.locator(".qr-dead").waitFor();
@@ -53,6 +62,7 @@ test("when a QR code runs out, then it is greyed, and a new one can be paid", as
   await expectPoll(() => page.locator(".qr-dead").count()).toBe(0);
   await payLatest(id);
   await page.getByRole("heading", { name: "支付成功" }).waitFor();
+  await page.locator(":focus", { hasText: "支付成功" }).waitFor();
   await expectPoll(async () => (await attemptsOf(id)).map(({ status }) => status)).toEqual([
     "已关闭",
     "支付成功",
