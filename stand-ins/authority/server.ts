@@ -1,6 +1,6 @@
 import express, { type Express } from "express";
 import { z } from "zod";
-import { pageAssets, sendPage } from "../shared/pages/serving";
+import { controlPageRoutes } from "../shared/pages/serving";
 import { serve, type RunningServer } from "../shared/serve";
 import { html } from "../shared/pages/html";
 import { page } from "../shared/pages/page";
@@ -69,10 +69,7 @@ function createApp({ apiUrl, token, now = Date.now }: AuthorityOptions): Express
   const faults = createFaults();
   const desk = createDesk({ apiUrl, token, faults, now });
   const app = express().disable("x-powered-by");
-  app.get("/", (_request, response) => sendPage(response, controlPage()));
-  app.use("/assets", pageAssets("authority"));
-  app.get("/favicon.ico", (_request, response) => void response.sendStatus(204));
-  app.get("/healthz", (_request, response) => void response.json({ status: "ok" }));
+  app.use(controlPageRoutes("authority", controlPage));
   app.get("/control/issued", (_request, response) => void response.json({ issued: desk.list() }));
   app.post("/control/issue", express.json(), async (request, response) => {
     const asked = issueSchema.safeParse(request.body ?? {});

@@ -1,6 +1,6 @@
 import express, { type Router } from "express";
 import { z } from "zod";
-import { pageAssets, sendPage } from "../shared/pages/serving";
+import { controlPageRoutes } from "../shared/pages/serving";
 import { behaviourSchema, bureauSchema, type Behaviours } from "./behaviours";
 import { faultSchema, type Faults } from "./faults";
 import type { Ledger } from "./ledger";
@@ -52,11 +52,7 @@ export function createControlRoutes(deps: ControlDeps): Router {
       });
   }
 
-  router.get("/", (_request, response) => sendPage(response, controlPage()));
-  router.use("/assets", pageAssets("invoice"));
-  router.get("/healthz", (_request, response) => {
-    response.json({ status: "ok" });
-  });
+  router.use(controlPageRoutes("invoice", controlPage));
 
   settable("behaviour", behaviourSchema, { read: behaviours.list, write: behaviours.set });
   settable("bureau", bureauSchema, { read: behaviours.bureau, write: behaviours.setBureau });

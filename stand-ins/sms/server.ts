@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import express, { type Express, type Request, type Response } from "express";
-import { pageAssets, sendPage } from "../shared/pages/serving";
+import { controlPageRoutes } from "../shared/pages/serving";
 import { serve, type RunningServer } from "../shared/serve";
 import { html } from "../shared/pages/html";
 import { page } from "../shared/pages/page";
@@ -78,13 +78,6 @@ const receivedRequest = (request: Request): ReceivedRequest => ({
 /** Sends no answer, so that the client has to time out. */
 const staySilent = (): undefined => undefined;
 
-function pages(app: Express): void {
-  app.get("/", (_request, response) => sendPage(response, controlPage()));
-  app.use("/assets", pageAssets("sms"));
-  app.get("/favicon.ico", (_request, response) => void response.sendStatus(204));
-  app.get("/healthz", (_request, response) => void response.json({ status: "ok" }));
-}
-
 function createApp(options: SmsProviderOptions, messages: Messages): Express {
   const { accessKey, signName, now = Date.now } = options;
   const faults = createFaults();
@@ -102,7 +95,7 @@ function createApp(options: SmsProviderOptions, messages: Messages): Express {
 
   const app = express().disable("x-powered-by");
   app.set("query parser", "simple");
-  pages(app);
+  app.use(controlPageRoutes("sms", controlPage));
 
   app.put("/control/faults", express.json(), (request, response) => {
     const fault = faultSchema.safeParse(request.body);

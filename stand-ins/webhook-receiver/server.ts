@@ -1,7 +1,7 @@
 import express, { type Express, type Response } from "express";
 import { Webhook } from "standardwebhooks";
 import { z } from "zod";
-import { pageAssets, sendPage } from "../shared/pages/serving";
+import { controlPageRoutes } from "../shared/pages/serving";
 import { serve, type RunningServer } from "../shared/serve";
 import { countedFaultSchema, createCountedFaults } from "../shared/counted-faults";
 import { html } from "../shared/pages/html";
@@ -111,10 +111,7 @@ function createApp({ secret, now = Date.now }: WebhookReceiverOptions): Express 
   }
 
   const app = express().disable("x-powered-by");
-  app.get("/", (_request, response) => sendPage(response, controlPage()));
-  app.use("/assets", pageAssets("webhook-receiver"));
-  app.get("/favicon.ico", (_request, response) => void response.sendStatus(204));
-  app.get("/healthz", (_request, response) => void response.json({ status: "ok" }));
+  app.use(controlPageRoutes("webhook-receiver", controlPage));
   app.get("/control/events", (_request, response) => void response.json({ events: received, forged }));
   app.put("/control/faults", express.json(), (request, response) => {
     const fault = faultSchema.safeParse(request.body);

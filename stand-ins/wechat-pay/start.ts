@@ -7,7 +7,8 @@ import { createFaults } from "../shared/gateway/faults";
 import { createTasks, type Tasks } from "../shared/gateway/tasks";
 import { serve, type RunningServer } from "../shared/serve";
 import { controlRoutes } from "./control/routes";
-import { pageRoutes } from "./control/page-routes";
+import { controlPage } from "./page/control-page";
+import { controlPageRoutes } from "../shared/pages/serving";
 import type { Gateway } from "./gateway";
 import type { Merchant, Platform } from "./identity/identity";
 import { createSigner } from "./identity/signer";
@@ -115,9 +116,8 @@ function createApp({
   url: string;
 }): Express {
   const app = express().disable("x-powered-by").disable("etag");
-  app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
+  app.use(controlPageRoutes("wechat-pay", controlPage));
   app.use("/v3", merchantRoutes(gateway, url));
   app.use("/control", controlRoutes(gateway, modes));
-  app.use(pageRoutes());
   return app;
 }

@@ -1,4 +1,5 @@
 import type { Locator, Page } from "playwright-core";
+import { eventually } from "../../embedded/demo/narrator";
 
 /** Largest number of presses of Tab in a walk: more than any page has focusable elements. */
 const mostStops = 200;
@@ -58,6 +59,15 @@ export function createKeyboard(page: Page) {
     }
   }
 
+  /** Presses a key, and returns where the focus is then. A busy browser outlines it, and scrolls to it, a moment later. */
+  async function step(key: string): Promise<Stop> {
+    await press(key);
+    const stop = await page.evaluate<Stop>(currentStop);
+    if (stop.seen) return stop;
+    const isSeen = async () => (await page.evaluate<Stop>(currentStop)).seen;
+    return { ...stop, seen: await eventually("the focus", isSeen, Boolean, 30).catch(() => false) };
+  }
+
   /** Presses Tab until the target has the focus. @throws Error with the names of the elements on the way */
   async function tabTo(target: Locator, { back = false, fresh = false }: Way = {}): Promise<void> {
     await target.first().waitFor({ state: "attached" });
@@ -66,8 +76,7 @@ export function createKeyboard(page: Page) {
     const stops: string[] = [];
     let ends = 0;
     while (stops.length < mostStops) {
-      await press(back ? "Shift+Tab" : "Tab");
-      const { what, nowhere, seen, moved } = await page.evaluate<Stop>(currentStop);
+      const { what, nowhere, seen, moved } = await step(back ? "Shift+Tab" : "Tab");
       stops.push(what);
       if (await hasFocus(target)) {
         if (!seen) throw new Error(`the focus can't be seen on ${what}`);

@@ -199,12 +199,12 @@ export async function wireOf(url: string) {
 
 /** Repeats a query until its result is no longer "issuing", and returns that result. */
 export async function endOf(ask: () => Promise<InvoiceResult>): Promise<InvoiceResult> {
-  for (let round = 0; round < 500; round += 1) {
+  for (let round = 0; round < 3_000; round += 1) {
     const result = await ask();
     if (result.status !== "issuing" && result.status !== "unknown") return result;
     await sleep(20);
   }
-  throw new Error("the invoice was not issued within 10 s");
+  throw new Error("the invoice was not issued within a minute");
 }
 
 export interface ReceivedCallback {

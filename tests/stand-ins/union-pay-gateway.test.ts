@@ -159,7 +159,7 @@ describe("notices", () => {
   test("when they are delayed for one order, then another's overtakes", async () => {
     const slow = await opened();
     const fast = await opened();
-    await harness.control("PUT", "/notices", { mode: "delay", ms: 60, orderId: slow.number });
+    await harness.control("PUT", "/notices", { mode: "delay", ms: 4_000, orderId: slow.number });
     await act(slow, "pay");
     await act(fast, "pay");
     const notices = await harness.merchant.noticed(2);

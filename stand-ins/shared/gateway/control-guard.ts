@@ -9,12 +9,11 @@ const localHosts = ["127.0.0.1", "localhost"];
  * Refuses control requests that a browser sends from other sites' pages, or under foreign host names that resolve to
  * this machine.
  */
-export const controlGuard: RequestHandler = (request, _response, next) => {
+export const controlGuard: RequestHandler = (request, response, next) => {
   const origin = request.get("Origin");
   const isForeign = origin !== undefined && origin !== `http://${request.get("Host")}`;
-  if (!localHosts.includes(request.hostname) || isForeign)
-    throw new ControlError(403, "FORBIDDEN", "只能从本机的控制页操作");
-  next();
+  if (localHosts.includes(request.hostname) && !isForeign) return next();
+  response.status(403).json({ code: "FORBIDDEN", message: "只能从本机的控制页操作" });
 };
 
 /** Answers refusals and invalid input with {code, message}. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import express, { Router, type Response } from "express";
+import { controlGuard } from "../gateway/control-guard";
 import { projectRoot } from "../project-root";
 
 /**
@@ -19,7 +20,7 @@ export const pagePolicy = (formAction = "'none'"): string =>
   ].join("; ");
 
 /** Answers with a page that has no forms. */
-export function sendPage(response: Response, page: string): void {
+function sendPage(response: Response, page: string): void {
   response
     .set({ "content-security-policy": pagePolicy(), "x-content-type-options": "nosniff" })
     .type("html")
@@ -39,5 +40,16 @@ export function pageAssets(part: string): Router {
   });
   for (const folder of ["shared/pages", part])
     router.use(express.static(join(projectRoot, "stand-ins", folder, "public"), { index: false }));
+  return router;
+}
+
+/** Returns the routes of a part's control page, its files and its health, and the guard of what the page calls. */
+export function controlPageRoutes(part: string, page: () => string): Router {
+  const router = Router();
+  router.get("/", (_request, response) => sendPage(response, page()));
+  router.use("/assets", pageAssets(part));
+  router.get("/favicon.ico", (_request, response) => void response.sendStatus(204));
+  router.get("/healthz", (_request, response) => void response.json({ status: "ok" }));
+  router.use("/control", controlGuard);
   return router;
 }
