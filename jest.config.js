@@ -32,7 +32,7 @@ const onTheStack = ["tests/api", "tests/stack", "tests/workflows", "tests/portal
 module.exports = {
   // Tests wait for stacks and browsers nearly half of their time: twice as many as there are cores here.
   maxWorkers: 4,
-  testSequencer: "<rootDir>/tests/support/slow-first.cjs",
+  testSequencer: "<rootDir>/tests/support/in-order.cjs",
   // A process keeps all that its test files have loaded until it ends. A new process costs a second.
   workerIdleMemoryLimit: "1GB",
   // The limit ends tests that hang, but none that are slow on a busy machine.
