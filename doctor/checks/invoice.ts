@@ -36,10 +36,10 @@ export async function invoiceFaults(
   }
 }
 
-/** Checks the host that grants tokens, because a token of the database hides that the next one can't be had. */
+/** Asks for no token, only for an answer: a token of the database hides that the next one can't be had. */
 async function tokenAddressFaults(tokenUrl: string): Promise<Fault[]> {
   try {
-    await askOutside({ method: "GET", url: new URL("/", tokenUrl), timeoutMs, largestBytes: 1_000_000 });
+    await askOutside({ method: "GET", url: new URL(tokenUrl), timeoutMs, largestBytes: 1_000_000 });
     return [];
   } catch (error) {
     const about = "INVOICE_AUTHORIZATION_URL";

@@ -139,7 +139,12 @@ test("when a party's certificate ends within a week, then that is told once; lat
   const { key: own, certificate } = await issueIdentity({ name: "sms", authority: true, ...validity });
   const server = createServer({ key: own, cert: certificate });
   await once(server.listen(0, "127.0.0.1"), "listening");
-  const environment = { SMS_BASE_URL: `https://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  const environment = {
+    SMS_BASE_URL: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    // Their queries tell of hosts that can't be reached.
+    OIDC_ISSUER: "https://nowhere.invalid",
+    WECHAT_BASE_URL: "https://127.0.0.1:9",
+  };
   const look = async (days: number) => linesOf(await partyFaults(environment, Date.now() + days * day));
   expect(await look(26)).toEqual([expect.stringMatching(/^SMS_BASE_URL：对方的证书 .* 到期/)]);
   expect([await look(20), await look(31)]).toEqual([[], []]);
