@@ -4,7 +4,14 @@ import { secretFile } from "./environment";
 export const databaseVariables = {
   MONGODB_URI: z
     .string()
-    .regex(/^mongodb(\+srv)?:\/\/\S+$/, "must be a mongodb:// or mongodb+srv:// address"),
+    .regex(/^mongodb(\+srv)?:\/\/\S+$/, {
+      abort: true,
+      error: "must be a mongodb:// or mongodb+srv:// address",
+    })
+    .regex(
+      /^[a-z+]+:\/\/([^:/?#[\]@]*(:[^:/?#[\]@]*)?@)?[^@/?]+(\/[^@?]*)?(\?.*)?$/,
+      "must have : / ? # [ ] @ percent-encoded in user and password",
+    ),
   MONGODB_PASSWORD_FILE: secretFile().optional(),
 };
 

@@ -12,7 +12,9 @@ const schema = z.object({
     .optional(),
   SITE_PRIVACY_CONTACT: said.optional(),
   OFFICE_ADDRESS: said.optional(),
-  OFFICE_PHONE: said.regex(/^\+?\d[\d -]{5,18}\d$/, "must look like 0570-0000000").optional(),
+  OFFICE_PHONE: said
+    .regex(/^[+(（]?\d[\d ()（）-]{5,18}\d(转\d{1,6})?$/, "must look like 0570-0000000 or 0570-0000000转801")
+    .optional(),
   OFFICE_HOURS: said.optional(),
 });
 

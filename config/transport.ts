@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { databaseVariables } from "./database";
 import { EnvironmentError, readEnvironment, type Environment } from "./environment";
 
 /** Variables with our own and outside addresses, each with a function that finds its hosts and whether it is encrypted. */
@@ -32,6 +33,7 @@ function webEndpoint(value: string): Endpoint {
 }
 
 function databaseEndpoint(value: string): Endpoint {
+  if (!databaseVariables.MONGODB_URI.safeParse(value).success) return { hosts: [], encrypted: true };
   const [, scheme = "", authority = "", query = ""] =
     /^(mongodb(?:\+srv)?):\/\/([^/?]*)[^?]*\??(.*)$/.exec(value) ?? [];
   const options = new URLSearchParams(query);

@@ -6,7 +6,7 @@ import { readTemporalSecurity } from "../config/temporal-security";
 import { alertFaults, alertsMeaning } from "./checks/alerts";
 import { addressFaults } from "./checks/addresses";
 import { characterFaults } from "./checks/characters";
-import { certificateFaults } from "./checks/certificates";
+import { certificateFaults, partyFaults } from "./checks/certificates";
 import { readConfiguration } from "./checks/configuration";
 import { databaseFaults } from "./checks/database";
 import { databaseOptionFaults } from "./checks/database-options";
@@ -57,6 +57,7 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
 
   const looks: Record<string, () => Fault[] | Promise<Fault[]>> = {
     证书: () => certificateFaults(environment, now()),
+    对方的证书: () => partyFaults(environment, now()),
     字符: () => characterFaults(environment),
     地址: () => addressFaults(environment),
     正式环境: () => productionFaults({ environment, limits, renewal }),

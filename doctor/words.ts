@@ -13,6 +13,10 @@ const words: readonly [RegExp, string][] = [
   [/^must be host:port$/, "应为 主机:端口"],
   [/^must be an http:\/\/ or https:\/\/ address$/, "应为 http:// 或 https:// 的网址"],
   [/^must be a mongodb:\/\/ or mongodb\+srv:\/\/ address$/, "应为 mongodb:// 的地址"],
+  [
+    /^must have : \/ \? # \[ \] @ percent-encoded in user and password$/,
+    "用户名或口令里的 : / ? # [ ] @ 没有编码：@ 写成 %40，/ 写成 %2F，: 写成 %3A",
+  ],
   [/^must be encrypted \(https or TLS\): its host is public$/, "是公网的地址，须加密（https 或 TLS）"],
   [/^must be encrypted \(https or TLS\), or .*$/, "须加密（https 或 TLS），内网的主机写进 PLAINTEXT_HOSTS"],
   [/^must be a template code of the provider, such as (\S+)$/, "应为模板编号，如 $1"],

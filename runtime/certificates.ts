@@ -58,9 +58,10 @@ export function certificateEndOf(address: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port: Number(port || 443), ...name, rejectUnauthorized: false });
     const end = (error?: Error) => {
-      const { valid_to: to } = socket.getPeerCertificate();
+      // A socket that has not connected has no certificate at all, although its type promises one.
+      const to = error ? undefined : socket.getPeerCertificate().valid_to;
       socket.destroy();
-      if (error || !to) reject(error ?? new Error("no certificate was shown"));
+      if (!to) reject(error ?? new Error("no certificate was shown"));
       else resolve(Date.parse(to));
     };
     socket.setTimeout(handshakeMs, () => end(new Error("no answer in time")));

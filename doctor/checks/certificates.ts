@@ -3,10 +3,10 @@ import { decodeJwt } from "jose";
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Environment } from "../../config/environment";
-import { certificateIn, certificatesOf } from "../../runtime/certificates";
+import { certificateEndOf, certificateIn, certificatesOf } from "../../runtime/certificates";
 import type { Fault } from "../fault";
 import { dayMs } from "../../domain/beijing-day";
-import { isProduction } from "./production";
+import { isProduction, parties } from "./production";
 
 /** Days before a certificate's end from which its replacement should be under way. */
 export const renewalDays = 30;
@@ -30,10 +30,26 @@ export function certificateFaults(environment: Environment, now: number): Fault[
     ...tokenFaults(environment, now),
     ...merchantFaults(environment),
     ...ownKeyFaults(environment),
+    ...publicKeyNameFaults(environment),
     ...(isProduction(environment) ? all.flatMap(trialFaults) : []),
     ...keyFaults(environment),
     ...chainFaults(environment),
   ];
+}
+
+/** Days before the end of a party's certificate from which nobody can count on its renewal. */
+const partyDays = 7;
+
+/** Finds certificates of other parties' servers that end soon. Their queries tell of those that are refused already. */
+export async function partyFaults(environment: Environment, now: number): Promise<Fault[]> {
+  const all = parties.map(async (about): Promise<Fault[]> => {
+    const url = environment[about] ?? "";
+    const end = url.startsWith("https:") && (await certificateEndOf(url).catch(() => undefined));
+    if (!end || end < now || end > now + partyDays * dayMs) return [];
+    const fault = `对方的证书 ${dayOf(end)} 到期：到期后访问不了`;
+    return [{ about, fault, remedy: "请对方换新证书；自己的认证服务，换在它前面的代理上" }];
+  });
+  return (await Promise.all(all)).flat();
 }
 
 /** Finds certificates of a test environment, such as those of CFCA TEST OCA1 that UnionPay hands out for trying. */
@@ -131,6 +147,22 @@ function ownKeyFaults({
       }));
   } catch {
     // The variables' readers report what can't be read.
+    return [];
+  }
+}
+
+/** Finds public keys of WeChat Pay, which are looked up by their ids, that have another name than an id. */
+function publicKeyNameFaults({ WECHAT_PLATFORM_KEYS_DIR: dir = "" }: Environment): Fault[] {
+  try {
+    return readdirSync(dir)
+      .filter((name) => name.endsWith(".pem") && !/^PUB_KEY_ID_\d+\.pem$/.test(name))
+      .filter((name) => readFileSync(join(dir, name), "latin1").includes("BEGIN PUBLIC KEY"))
+      .map((name) => ({
+        about: `WECHAT_PLATFORM_KEYS_DIR/${name}`,
+        fault: "文件名不是公钥的编号：应答和通知按编号找公钥，找不到它",
+        remedy: "把文件改名为 PUB_KEY_ID_….pem：编号在商户平台“API安全”的微信支付公钥处",
+      }));
+  } catch {
     return [];
   }
 }

@@ -40,6 +40,18 @@ const kinds: readonly Kind[] = [
     remedy: "换成实际的名称",
   },
   {
+    in: /^(开票|收款|复核|销方|企业|公司|单位|主办|机构|短信)?(人|员|名称|单位|全称|签名|地址|电话|时间)$/,
+    only: prose,
+    fault: "还是样例的：是这一项叫什么，不是它的内容",
+    remedy: "换成实际的内容",
+  },
+  {
+    in: /[|<>;&`]|\$\(/,
+    only: /^PAYLOAD_KEYS_COMMAND$/,
+    fault: "里有管道、重定向一类 shell 的写法：命令不经过 shell",
+    remedy: "写成一个脚本挂载进容器，这里写它的完整路径",
+  },
+  {
     in: /^\s|\s$/,
     but: /^(FEE_TABLE|MATERIALS)$/,
     fault: "的首尾有空格",
@@ -50,6 +62,12 @@ const kinds: readonly Kind[] = [
     but: prose,
     fault: "里有全角的标点、字母或引号：程序只认半角的",
     remedy: "改成半角（几项之间用英文逗号）",
+  },
+  {
+    in: /^["'“‘「『].*["'”’」』]$/s,
+    but: /^(FEE_TABLE|MATERIALS)$/,
+    fault: "的首尾有引号，会当作内容",
+    remedy: "删去引号",
   },
 ];
 

@@ -33,7 +33,7 @@ export function readConfiguration(environment: Environment): {
 
 function faultOf(problem: string, environment: Environment): Fault {
   const [, about = "环境变量", fault = problem] = /^(\w+)(?:\[\d+\])?[:.] ?(.*)$/s.exec(problem) ?? [];
-  const held = /PEM/.test(fault) ? contentFault(about, environment) : undefined;
+  const held = about.endsWith("_FILE") ? contentFault(about, environment, /PEM/.test(fault)) : undefined;
   if (held) return held;
   const remedy =
     fault === "is required"

@@ -7,6 +7,8 @@ interface Kind {
   is: (file: { bytes: Buffer; text: string; wantsKey: boolean }) => boolean;
   fault: string;
   remedy: string;
+  /** True if no file may be so, whatever it has to hold. */
+  anywhere?: true;
 }
 
 /** Object identifier with which every PKCS#12 file begins (PKCS#7 data, DER). */
@@ -16,7 +18,7 @@ const derSequence = 0x30;
 
 /** Kinds of contents that files have in the place of a private key or certificate in PEM. The first that fits counts. */
 const kinds: readonly Kind[] = [
-  { is: ({ text }) => text.trim() === "", fault: "文件是空的", remedy: "重新放入文件" },
+  { is: ({ text }) => text.trim() === "", fault: "文件是空的", remedy: "重新放入文件", anywhere: true },
   {
     is: ({ bytes }) => bytes[0] === derSequence && bytes.subarray(0, 64).includes(pkcs7Data),
     fault: "文件是 .pfx（PKCS#12），不是 PEM",
@@ -29,8 +31,9 @@ const kinds: readonly Kind[] = [
   },
   {
     is: ({ bytes }) => bytes.includes(0),
-    fault: "文件是 UTF-16 或二进制的，不是 PEM",
-    remedy: "重新下载，不要用记事本另存",
+    fault: "文件是 UTF-16 或二进制的",
+    remedy: "重新放入，存为 UTF-8：不要用记事本或 PowerShell 的 > 另存",
+    anywhere: true,
   },
   {
     is: ({ text }) => /BEGIN ENCRYPTED PRIVATE KEY|^Proc-Type: 4,ENCRYPTED/m.test(text),
@@ -59,8 +62,11 @@ const kinds: readonly Kind[] = [
   },
 ];
 
-/** Says what the file of a key or certificate holds instead of it; undefined if it can't be read or nothing is known. */
-export function contentFault(about: string, environment: Environment): Fault | undefined {
+/**
+ * Says what a file holds instead of what it should, which is PEM or not; undefined if it can't be read or nothing is
+ * known.
+ */
+export function contentFault(about: string, environment: Environment, isPem: boolean): Fault | undefined {
   let bytes: Buffer;
   try {
     bytes = readFileSync(environment[about] ?? "");
@@ -68,6 +74,6 @@ export function contentFault(about: string, environment: Environment): Fault | u
     return undefined;
   }
   const file = { bytes, text: bytes.toString("latin1"), wantsKey: about.endsWith("_KEY_FILE") };
-  const kind = kinds.find(({ is }) => is(file));
+  const kind = kinds.find(({ is, anywhere }) => (isPem || anywhere) && is(file));
   return kind && { about, fault: kind.fault, remedy: kind.remedy, stops: true };
 }

@@ -8,7 +8,11 @@ import { isSecretFile } from "./secrets";
 const optionalPaths: Readonly<
   Record<string, { fits: (path: string) => boolean; fault: string; isMounted: boolean }>
 > = {
-  WEBHOOKS_DIR: { fits: isFolder, fault: "不是目录", isMounted: true },
+  WEBHOOKS_DIR: {
+    fits: (path) => isFolder(path) && existsSync(join(path, "receivers.json")),
+    fault: "不是目录，或其中没有 receivers.json：不告诉任何系统",
+    isMounted: true,
+  },
   // The doctor's container has no such volume.
   COMMANDS_DIR: { fits: isFolder, fault: "不是目录：API 启动不了", isMounted: false },
   NODE_EXTRA_CA_CERTS: {
@@ -35,7 +39,8 @@ export const fileFaults = (environment: Environment): Fault[] => [
 const pathFaults = (environment: Environment): Fault[] =>
   Object.entries(optionalPaths).flatMap(([about, { fits, fault, isMounted }]) => {
     const path = environment[about];
-    const remedy = "路径是容器里的：把文件或目录挂载进去（docker-compose.override.yml），或从 .env 删去";
+    const remedy =
+      "路径是容器里的：核对名称，把文件或目录挂载进去（docker-compose.override.yml），或从 .env 删去";
     if (!path) return [];
     if (existsSync(path)) return fits(path) ? [] : [{ about, fault, remedy }];
     return isMounted ? [{ about, fault: "没有这个文件或目录，不起作用", remedy }] : [];

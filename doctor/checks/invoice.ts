@@ -1,9 +1,12 @@
 import type { InvoiceProviderConfig } from "../../config/invoice-provider";
+import { askOutside } from "../../gateways/ask-outside";
 import { createInvoiceProvider, fixedToken, sharedTokens } from "../../gateways/nuonuo";
 import { openDatabase } from "../../store/models";
 import { createTokenStore } from "../../store/token-store";
 import { reasonOf, type Fault } from "../fault";
 import type { Configuration } from "./configuration";
+
+const timeoutMs = 8_000;
 
 /**
  * Queries the provider for an invoice that doesn't exist. The answer proves address, key and secret. The query uses the
@@ -23,7 +26,7 @@ export async function invoiceFaults(
     const tokens =
       accessToken === undefined ? sharedTokens({ settings, tokenStore, now }) : fixedToken(accessToken);
     await createInvoiceProvider({ settings, tokens, now }).result({ orderNo: "DOCTOR" });
-    return [];
+    return accessToken === undefined ? await tokenAddressFaults(settings.tokenUrl) : [];
   } catch (error) {
     const token = settings.accessToken === undefined ? "" : "INVOICE_AUTHORIZATION_FILE、";
     const remedy = `核对 ${token}INVOICE_APP_KEY、INVOICE_APP_SECRET_FILE、INVOICE_GATEWAY_URL、INVOICE_AUTHORIZATION_URL 与出网`;
@@ -33,10 +36,26 @@ export async function invoiceFaults(
   }
 }
 
+/** Asks for no token, only for an answer: a token of the database hides that the next one can't be had. */
+async function tokenAddressFaults(tokenUrl: string): Promise<Fault[]> {
+  try {
+    await askOutside({ method: "GET", url: new URL(tokenUrl), timeoutMs, largestBytes: 1_000_000 });
+    return [];
+  } catch (error) {
+    const about = "INVOICE_AUTHORIZATION_URL";
+    const remedy = `核对 ${about} 与出网：现在的令牌到期后，开不了发票`;
+    return [{ about, fault: `访问不到：${reasonOf(error)}`, remedy }];
+  }
+}
+
 /** Rates of the value-added tax (增值税的税率和征收率), in percent. */
 const taxRates = [0, 1, 3, 5, 6, 9, 13];
-/** Beginning of the tax codes of 信息技术服务, and the rates that it can have: also a small taxpayer's, and none. */
-const informationServices = { code: "30402", rates: [0, 1, 3, 6] };
+/** Beginnings of tax codes, and the rates that they can have: also a small taxpayer's, and none. */
+const taxKinds = [
+  { code: "30402", what: "信息技术服务", rates: [0, 1, 3, 6] },
+  { code: "1", what: "货物", rates: [0, 1, 3, 9, 13] },
+  { code: "2", what: "劳务", rates: [0, 1, 3, 13] },
+];
 
 /** Domains below which anybody has hosts: a top-level domain, or a category below a country's. */
 const publicDomain = /^https?:\/\/\*\.([a-z]{2,}|(com|net|org|gov|edu|ac|mil|co)\.[a-z]{2})(:\d+)?$/;
@@ -47,13 +66,15 @@ export const invoiceTermFaults = (settings: InvoiceProviderConfig | undefined): 
 
 function taxFaults({ taxRatePercent: percent, taxCode }: InvoiceProviderConfig): Fault[] {
   const about = "INVOICE_TAX_RATE_PERCENT";
-  const isInformation = taxCode.startsWith(informationServices.code);
-  const rates = isInformation ? informationServices.rates : taxRates;
+  const kind = taxKinds.find(({ code }) => taxCode.startsWith(code));
+  const rates = kind?.rates ?? taxRates;
   if (rates.includes(percent)) return [];
-  const fault = taxRates.includes(percent)
-    ? `是 ${percent}：INVOICE_TAX_CODE ${taxCode} 是信息技术服务，没有这个税率`
-    : `是 ${percent}：增值税没有这个税率`;
-  return [{ about, fault, remedy: `填写 ${rates.join("、")} 之一，问财务` }];
+  const fault =
+    kind && taxRates.includes(percent)
+      ? `是 ${percent}：INVOICE_TAX_CODE ${taxCode} 是${kind.what}，没有这个税率`
+      : `是 ${percent}：增值税没有这个税率`;
+  const remedy = `填写 ${rates.join("、")} 之一，或更正 INVOICE_TAX_CODE（服务的以 3 开头），问财务`;
+  return [{ about, fault, remedy }];
 }
 
 function itemFaults({ itemName }: InvoiceProviderConfig): Fault[] {

@@ -148,6 +148,12 @@ const orders: readonly [first: Ordered, second: Ordered, why: string][] = [
     ["LIMIT_READS_PER_MINUTE", 600],
     "一个账号就能用完，同一出口的人都被拒绝",
   ],
+  [
+    ["LIMIT_REQUESTS_PER_MINUTE_OF_ORGANISATION", 1_500],
+    ["LIMIT_READS_PER_MINUTE", 600],
+    "一个账号就能用完，同一单位的人都被拒绝",
+  ],
+  [["LIMIT_CONNECTIONS", 2_000], ["LIMIT_CONNECTIONS_OF_ADDRESS", 500], "一个地址就能占满，其他人都连不上"],
 ];
 type Ordered = [name: string, otherwise: number];
 

@@ -5,7 +5,7 @@ import type { Fault } from "../fault";
 import { implausible } from "./plausible";
 
 /** Variables with the addresses of parties whose answers are trusted about payments, people and invoices. */
-const parties = [
+export const parties = [
   "WECHAT_BASE_URL",
   "UNIONPAY_BASE_URL",
   "UNIONPAY_FILE_URL",

@@ -22,6 +22,7 @@ export function secretFaults(environment: Environment, payloadKeys: PayloadKeys 
   });
   return [
     ...files.flatMap(formFaults),
+    ...files.flatMap(patternFaults),
     ...sharedFaults(files),
     ...(payloadKeys ? payloadKeyFaults(payloadKeys) : []),
   ];
@@ -47,19 +48,29 @@ function formFaults({ about, text }: SecretFile): Fault[] {
   return [{ about, fault, remedy: "文件里只放密钥本身，一行，不带名称、引号和逗号" }];
 }
 
+/** Returns the words of a file that can be secrets. */
+const secretsIn = (text: string): string[] =>
+  text.split(/[\s"',]+/).filter(({ length }) => length >= shortestWord);
+
+function patternFaults({ about, text }: SecretFile): Fault[] {
+  if (!secretsIn(text).some((word) => isPattern(Buffer.from(word)))) return [];
+  const remedy = "换成随机的：自己定的用 openssl rand 另造，对方给的在对方的平台上重置（运维手册“更换密钥”）";
+  return [{ about, fault: "文件里的密钥有规律，像样例里的：谁都猜得到", remedy }];
+}
+
 /** Finds secrets that stand in the files of two variables. Whoever reads one of them has the other. */
 function sharedFaults(files: readonly SecretFile[]): Fault[] {
   const owners = new Map<string, string>();
   const faults = new Map<string, Fault>();
   for (const { about, text } of files)
-    for (const word of text.split(/[\s"',]+/).filter(({ length }) => length >= shortestWord)) {
+    for (const word of secretsIn(text)) {
       const other = owners.get(word) ?? about;
       owners.set(word, other);
       if (other !== about)
         faults.set(`${about} ${other}`, {
           about,
           fault: `与 ${other} 里是同一个密钥：读到一个，就有了另一个`,
-          remedy: `各用各的：${about} 另造一个（运维手册“更换密钥”），或放回它自己的文件`,
+          remedy: `各用各的：其中一项放错了文件的，放回它自己的；两项用了同一个的，${about} 另造一个（运维手册“更换密钥”）`,
         });
     }
   return [...faults.values()];

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../../config/environment";
+import { release } from "../../config/worker";
 import { defaultBanks, type Bank } from "../../config/union-pay";
 import { dayMs } from "../../domain/beijing-day";
 import type { Configuration } from "./configuration";
@@ -27,6 +28,8 @@ export function unreadFaults(
     ...consentFaults(materials?.asked ?? []),
     ...invoiceTermFaults(invoice),
     ...dormantFaults(environment),
+    ...releaseFaults(environment),
+    ...profileFaults(environment),
     ...restoreFaults(environment, now),
     ...scannerFaults(environment),
     ...logFaults(environment),
@@ -83,6 +86,28 @@ function patchesOfThisRelease(): string[] {
       ...readFileSync(join(folder, file), "utf8").matchAll(/patched\)?\((["'`])(.*?)\1\)/g),
     ])
     .map(([, , name = ""]) => name);
+}
+
+/** Finds the number of another release, which a former installation has left. Temporal would take this one for that. */
+function releaseFaults({ WORKER_BUILD_ID: id = "" }: Environment): Fault[] {
+  const [number = release()] = /^\d+\.\d+\.\d+/.exec(id) ?? [];
+  if (number === release()) return [];
+  const fault = `是 ${id}，而这一版是 ${release()}：Temporal 会把它当作那一版，升级时分不清新旧`;
+  return [{ about: "WORKER_BUILD_ID", fault, remedy: "从 .env 删去（就用程序的版本号）" }];
+}
+
+/** Profiles of docker-compose.yml; a test compares them. */
+export const profiles = ["monitoring", "clamav", "tools"];
+
+function profileFaults({ COMPOSE_PROFILES: list = "" }: Environment): Fault[] {
+  const names = list.split(",").flatMap((name) => name.trim() || []);
+  return names
+    .filter((name) => !profiles.includes(name))
+    .map((name) => ({
+      about: "COMPOSE_PROFILES",
+      fault: `没有“${name}”：它什么也不启动`,
+      remedy: `只能写 monitoring、clamav，用逗号分隔；自己的覆盖文件里的，写进 DOCTOR_ACCEPTS`,
+    }));
 }
 
 function restoreFaults({ RESTORED_FROM: text = "" }: Environment, now: number): Fault[] {

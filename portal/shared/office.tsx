@@ -13,7 +13,9 @@ export function Office({ className }: { className?: string }) {
       {office.title}
       {officeAddress === undefined ? undefined : <span>{officeAddress} </span>}
       {officePhone === undefined ? undefined : (
-        <a href={`tel:${officePhone.replaceAll(/[^\d+]/g, "")}`}>{office.phone(officePhone)}</a>
+        <a href={`tel:${officePhone.replace(/转.*/, "").replaceAll(/[^\d+]/g, "")}`}>
+          {office.phone(officePhone)}
+        </a>
       )}
       {officeHours === undefined ? undefined : <span> {officeHours}</span>}
     </p>

@@ -1,11 +1,11 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, renameSync, writeFileSync } from "node:fs";
 import { createServer, get } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { certificateFaults } from "../../doctor/checks/certificates";
+import { certificateFaults, partyFaults } from "../../doctor/checks/certificates";
 import { readConfiguration } from "../../doctor/checks/configuration";
 import { reasonOf, type Fault } from "../../doctor/fault";
 import { issueIdentity, type Identity } from "../../stand-ins/union-pay/certificate-authority";
@@ -108,6 +108,10 @@ test("when the merchant's own public key stands in WeChat Pay's place, then that
   expect(look(key.publicKey)).toEqual([
     expect.stringContaining("WECHAT_PLATFORM_KEYS_DIR/PUB_KEY_ID_01.pem：是本商户自己的公钥"),
   ]);
+  renameSync(join(platform, "PUB_KEY_ID_01.pem"), join(platform, "pub_key.pem"));
+  expect(linesOf(certificateFaults({ WECHAT_PLATFORM_KEYS_DIR: platform }, Date.now()))).toEqual([
+    expect.stringContaining("WECHAT_PLATFORM_KEYS_DIR/pub_key.pem：文件名不是公钥的编号"),
+  ]);
 });
 
 test("when a server shows a certificate without what stands between it and its authority, or of another host, then the reason says what to do", async () => {
@@ -127,6 +131,24 @@ test("when a server shows a certificate without what stands between it and its a
   };
   expect(await reasonFrom(between)).toMatch(/^对方没有给出中间证书/);
   expect(await reasonFrom(authority)).toMatch(/^对方的证书不是这个主机名的/);
+});
+
+test("when a party's certificate ends within a week, then that is told once; later, or past its end, it isn't", async () => {
+  const day = 86_400_000;
+  const validity = { notBefore: new Date(Date.now() - 1e10), notAfter: new Date(Date.now() + 30 * day) };
+  const { key: own, certificate } = await issueIdentity({ name: "sms", authority: true, ...validity });
+  const server = createServer({ key: own, cert: certificate });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const environment = {
+    SMS_BASE_URL: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    // Their queries tell of hosts that can't be reached.
+    OIDC_ISSUER: "https://nowhere.invalid",
+    WECHAT_BASE_URL: "https://127.0.0.1:9",
+  };
+  const look = async (days: number) => linesOf(await partyFaults(environment, Date.now() + days * day));
+  expect(await look(26)).toEqual([expect.stringMatching(/^SMS_BASE_URL：对方的证书 .* 到期/)]);
+  expect([await look(20), await look(31)]).toEqual([[], []]);
+  server.close();
 });
 
 test("when a merchant's key isn't its certificate's, then that is told once, with how to export both again", async () => {

@@ -46,6 +46,29 @@ test.each<[string, string | Buffer, string]>([
 });
 
 test.each([
+  ["UTF-16", Buffer.from("\ufeff{}", "utf16le"), "文件是 UTF-16"],
+  ["nothing", "", "文件是空的"],
+])("when a file that isn't PEM holds %s, then that is told", (_, content, said) => {
+  const { faults } = readConfiguration({ PAYLOAD_KEYS_FILE: fileOf("keys", content) });
+  expect(linesOf(faults)).toContainEqual(expect.stringMatching(`^PAYLOAD_KEYS_FILE：${said}`));
+});
+
+test("when MongoDB's password isn't encoded, then that alone is told of its address; an encoded one is right", () => {
+  const of = (uri: string) =>
+    linesOf(readConfiguration({ MONGODB_URI: uri }).faults).filter((line) => line.startsWith("MONGODB_URI"));
+  for (const password of ["p@ss", "pa/ss@1", "pa:ss", "p@ss/word"])
+    expect(of(`mongodb://ca:${password}@db-1:27017/ca?tls=true`)).toEqual([
+      expect.stringMatching(/^MONGODB_URI：用户名或口令里的 .* 没有编码/),
+    ]);
+  for (const uri of [
+    "mongodb://ca:p%40ss@db-1:27017,db-2/ca",
+    "mongodb+srv://ca@db.example.com",
+    "mongodb://[::1]:1/ca",
+  ])
+    expect(of(`${uri}?tls=true`)).toEqual([]);
+});
+
+test.each([
   ["a key", pem, "文件里是密钥，不是证书"],
   [
     "two in one line",
@@ -69,6 +92,11 @@ test.each([
   ["WECHAT_APPID", "<您的AppID>", "占位"],
   ["SITE_ORGANISATION", "XX市公共资源交易中心", "样例"],
   ["INVOICE_SELLER_NAME", "某某科技有限公司", "样例"],
+  ["INVOICE_CLERK", "开票人", "这一项叫什么"],
+  ["SMS_SIGN_NAME", "短信签名", "这一项叫什么"],
+  ["SITE_ORGANISATION", '"示例公共资源交易中心"', "首尾有引号"],
+  ["OIDC_AUDIENCE", "'ca-renewal-api'", "首尾有引号"],
+  ["PAYLOAD_KEYS_COMMAND", "/opt/kms get ca | base64 -d", "不经过 shell"],
 ])("when %s is %j, then its characters are told", (name, value, said) => {
   expect(linesOf(characterFaults({ [name]: value }))).toEqual([
     expect.stringMatching(`^${name}：值.*${said}`),
@@ -83,6 +111,7 @@ test("when people's texts have Chinese punctuation, or a variable isn't ours, th
       FEE_TABLE: '\n{"法人锁（新）":[1,2,3]}\n',
       MATERIALS: '{"委托书":{"help":"写明<委托事项>"}}',
       DOCTOR_ACCEPTS: "微信支付,OIDC_CLIENT_ID",
+      PAYLOAD_KEYS_COMMAND: "/opt/kms/client get ca-renewal",
       PS1: "（ ",
     }),
   ).toEqual([]);

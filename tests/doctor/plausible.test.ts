@@ -81,6 +81,12 @@ test("when applications are kept for less than an invoice can be asked for, or a
   expect(look({ LIMIT_REQUESTS_PER_MINUTE_OF_ADDRESS: "300" })).toEqual([
     expect.stringMatching(/OF_ADDRESS：是 300，比 LIMIT_READS_PER_MINUTE 的 600 还小/),
   ]);
+  expect(look({ LIMIT_CONNECTIONS: "400" })).toEqual([
+    expect.stringMatching(/^⚠ LIMIT_CONNECTIONS：是 400，比 LIMIT_CONNECTIONS_OF_ADDRESS 的 500 还小/),
+  ]);
+  expect(look({ LIMIT_REQUESTS_PER_MINUTE_OF_ORGANISATION: "500" })).toEqual([
+    expect.stringMatching(/OF_ORGANISATION：是 500，比 LIMIT_READS_PER_MINUTE 的 600 还小/),
+  ]);
   expect(look({ RETAIN_APPLICATIONS_DAYS: "200" })).toEqual([
     expect.stringMatching(/^⚠ RETAIN_APPLICATIONS_DAYS：是 200，比 INVOICE_WINDOW_DAYS 的 365 还小/),
   ]);

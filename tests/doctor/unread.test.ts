@@ -5,13 +5,15 @@ import { dirname, join } from "node:path";
 import { readInvoiceProviderConfig } from "../../config/invoice-provider";
 import { readConfiguration } from "../../doctor/checks/configuration";
 import { invoiceTermFaults } from "../../doctor/checks/invoice";
-import { unreadFaults } from "../../doctor/checks/unread";
+import { profiles, unreadFaults } from "../../doctor/checks/unread";
+import { release } from "../../config/worker";
+import { composeFile, readProjectFile } from "../deploy/compose";
 
 const dir = mkdtempSync(join(tmpdir(), "unread-"));
 const authorities = join(dir, "ca.pem");
 writeFileSync(authorities, "-----BEGIN CERTIFICATE-----\n");
 const open = join(dir, "open-key");
-writeFileSync(open, "x".repeat(40));
+writeFileSync(open, randomBytes(32).toString("base64"));
 chmodSync(open, 0o644);
 
 const inFile = (content: string, mode = 0o600): string => {
@@ -44,7 +46,9 @@ test("when settings are as a site has them, then nothing is said", () => {
     CLAMD_ADDRESS: "clamav:3310",
     NODE_EXTRA_CA_CERTS: authorities,
     COMMANDS_DIR: "/var/lib/no-volume-of-the-doctor",
-    WEBHOOKS_DIR: __dirname,
+    WEBHOOKS_DIR: dirname(inFile("{}")),
+    COMPOSE_PROFILES: "monitoring,clamav",
+    WORKER_BUILD_ID: `${release()}-night`,
     LOG_LEVEL: "debug",
     PAYLOAD_KEYS_FILE: keysFile(`"k1":"${key}","k2":"${randomBytes(32).toString("base64")}"`),
     AUDIT_KEYS_FILE: inFile(`${randomBytes(32).toString("base64")}\n${randomBytes(32).toString("base64")}\n`),
@@ -59,6 +63,11 @@ test.each([
   ["NODE_EXTRA_CA_CERTS", "/nowhere/ca.pem", /没有这个文件或目录/],
   ["WEBHOOKS_DIR", "/nowhere", /没有这个文件或目录/],
   ["WEBHOOKS_DIR", __filename, /不是目录/],
+  ["WEBHOOKS_DIR", __dirname, /没有 receivers\.json/],
+  ["COMPOSE_PROFILES", "clamav,monitor", /没有“monitor”/],
+  ["WORKER_BUILD_ID", "0.9.0", /是 0\.9\.0，而这一版是/],
+  ["AUDIT_KEYS_FILE", inFile("change-me-".repeat(4)), /有规律/],
+  ["WECHAT_API_V3_KEY_FILE", inFile("12345678901234567890123456789012"), /有规律/],
   ["COMMANDS_DIR", __filename, /不是目录/],
   ["NODE_EXTRA_CA_CERTS", __dirname, /不是 PEM 证书/],
   ["NODE_EXTRA_CA_CERTS", open, /不是 PEM 证书/],
@@ -99,10 +108,17 @@ test("when a receiver's secrets can be read by all, or a secret stands in two fi
   );
 });
 
+test("when profiles are known, then they are those of docker-compose.yml", () => {
+  const named = [...readProjectFile(composeFile).matchAll(/profiles: \[(\w+)\]/g)].map(([, name]) => name);
+  expect([...new Set(named)].toSorted()).toEqual(profiles.toSorted());
+});
+
 test.each([
   [{ taxRatePercent: 7 }, "INVOICE_TAX_RATE_PERCENT：是 7：增值税没有这个税率"],
   [{ taxRatePercent: 13 }, "INVOICE_TAX_RATE_PERCENT：是 13：INVOICE_TAX_CODE"],
   [{ taxRatePercent: 13, taxCode: "1090500000000000000" }, undefined],
+  [{ taxCode: "1090500000000000000" }, "INVOICE_TAX_RATE_PERCENT：是 6：INVOICE_TAX_CODE"],
+  [{ taxCode: "3049900000000000000" }, undefined],
   [{ itemName: "信息技术服务*CA锁延期服务" }, "INVOICE_ITEM_NAME：税收分类简称没有夹在"],
   [{ itemName: "CA锁延期服务" }, undefined],
   [

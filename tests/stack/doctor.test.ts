@@ -169,6 +169,11 @@ test("when keys are readable and yet the wrong ones, then the gateways' refusals
   for (const part of ["微信支付", "银联", "短信服务", "发票服务"])
     expect(said).toContainEqual(expect.stringMatching(new RegExp(`^${part}：`)));
   expect(said).toHaveLength(4);
+  // The look at the right configuration keeps a token in the database, which hides where the next one would come from.
+  expect(await found(right)).toEqual([]);
+  expect(await found({ ...right, INVOICE_AUTHORIZATION_URL: "http://127.0.0.1:9/" })).toEqual([
+    expect.stringMatching(/^INVOICE_AUTHORIZATION_URL：访问不到/),
+  ]);
 });
 
 test("when the platform's public key is readable and yet another one, then its signature's failure is told, of a key and of a certificate", async () => {
