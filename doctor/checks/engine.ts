@@ -5,7 +5,8 @@ import { engineConnection } from "../../runtime/process-settings";
 import type { ProcessConfig } from "../../config/process";
 import { reasonOf, type Fault } from "../fault";
 
-const connectTimeoutMs = 5_000;
+/** A machine that starts everything at once keeps even a sound Temporal waiting. */
+const connectTimeoutMs = 10_000;
 
 const remedies: Readonly<Record<string, string>> = {
   temporal: "检查 Temporal 是否在运行，TEMPORAL_ADDRESS 是否正确（主机:端口），TEMPORAL_TLS… 是否与它一致",
