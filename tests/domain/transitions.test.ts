@@ -103,7 +103,7 @@ const evenWhenEnded: readonly Command[] = [
   "refundInvoiced",
 ];
 
-/** Each command with a role that may give it in some state. Any other role may give it in none. */
+/** All pairs of a command and a role that may give it in some state. A role without a pair may never give the command. */
 const cells = commands.flatMap((command) =>
   Object.entries(design[command]).map(([role, isAllowed]) => ({
     ...{ command, role: role as Role, isAllowed },
