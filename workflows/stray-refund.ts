@@ -48,6 +48,7 @@ export async function strayRefund(input: StrayRefund): Promise<StrayRefund> {
     order: () => strayRefundOrderOf(current),
     record: (news) => change(withNews(current.refund, news, now())),
     resolve: (given) => change(resolvedByHand(current.refund, { at: now(), ...given })),
+    underTreatment: new Set(),
     note: async (text) => log.error("the operator has to look at a stray refund", { note: text }),
     rest: (ended, ms, summary) => condition(ended, ms, { summary }),
   };

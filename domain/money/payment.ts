@@ -236,6 +236,8 @@ export interface RefundAnswer {
   remark?: string;
   /** Reason why it is abnormal. With "processing" only `absent`: a new refund may not be in the books yet. */
   abnormality?: Abnormality;
+  /** Account to which the money went, if that isn't the payer's. */
+  to?: "merchantAccount";
 }
 
 /** Signed statement of a gateway about one refund. */
@@ -279,9 +281,13 @@ export type AttemptOrder = Pick<
   "number" | "channel" | "bank" | "merchant" | "amountFen" | "createdAt" | "deadline"
 >;
 
+/** Decides whether a refund's money went to the merchant's own account, from which it must still be paid back by hand. */
+export const wentToMerchant = ({ treatment }: Refund, { status, to }: RefundAnswer): boolean =>
+  status === "refunded" && (treatment === "merchantAccount" || to === "merchantAccount");
+
 /** Decides whether the gateway gave money back that the operator had already paid back by hand. */
 export const hasGoneBackTwice = (refund: Refund, answer: RefundAnswer): boolean =>
-  refund.status === "人工结清" && answer.status === "refunded";
+  refund.status === "人工结清" && answer.status === "refunded" && !wentToMerchant(refund, answer);
 
 /**
  * Returns the status that a gateway's answer gives a refund, or undefined if it changes nothing: the refund is still

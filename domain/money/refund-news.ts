@@ -1,5 +1,5 @@
 import { isRefundFinal, nextRefundNumber, type RefundInContext } from "./attempts";
-import { progressOf, type Intervention, type Refund, type RefundAnswer } from "./payment";
+import { progressOf, wentToMerchant, type Intervention, type Refund, type RefundAnswer } from "./payment";
 
 /** News about a refund that is to be recorded: its status, and why. */
 export interface RefundNews extends Pick<Refund, "remark" | "abnormality" | "treatment" | "consoleNumber"> {
@@ -35,8 +35,11 @@ export const atTheMerchants = "渠道已将款项退至商户银行账户，请�
 /** Returns the changes that a gateway's answer makes to a refund, or undefined if it brings no news. */
 export function refundNews(refund: Refund, answer: RefundAnswer): RefundNews | undefined {
   if (isRefundFinal(refund)) return undefined;
-  if (answer.status === "refunded" && refund.treatment === "merchantAccount") {
-    return refund.remark === atTheMerchants ? undefined : { status: "退款异常", remark: atTheMerchants };
+  if (wentToMerchant(refund, answer)) {
+    const treatment = "merchantAccount";
+    return refund.remark === atTheMerchants
+      ? undefined
+      : { status: "退款异常", remark: atTheMerchants, treatment };
   }
   const status = progressOf(refund, answer);
   if (!status) return undefined;

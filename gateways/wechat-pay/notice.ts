@@ -3,7 +3,7 @@ import type { PaymentEvidence, RefundEvidence } from "../../domain/money/payment
 import { NoticeRefused } from "../notice-refused";
 import type { MoneyNotice, RawNotice } from "../payment-channel";
 import type { PlatformKeys } from "./platform-keys";
-import { refundAnswer, successTime } from "./refund-record";
+import { refundAnswer, refundEnd } from "./refund-record";
 import { decryptResource, encryptedResource } from "./resource";
 import type { WechatPaySettings } from "./settings";
 import { signatureFault, type SignatureFault } from "./signature";
@@ -32,7 +32,7 @@ const refundContent = owned.extend({
   out_refund_no: z.string(),
   transaction_id: z.string().min(1),
   refund_status: z.string(),
-  success_time: successTime,
+  ...refundEnd,
   amount: z.object({ refund: z.int().positive(), total: z.int().positive() }),
 });
 
@@ -87,7 +87,7 @@ function readRefund(content: unknown, settings: WechatPaySettings): RefundEviden
     attemptNumber: refund.out_trade_no,
     transactionId: refund.transaction_id,
     amountFen: refund.amount.refund,
-    answer: orRefuse("CONTENT_MALFORMED", () => refundAnswer(refund.refund_status, refund.success_time)),
+    answer: orRefuse("CONTENT_MALFORMED", () => refundAnswer(refund.refund_status, refund)),
   };
 }
 

@@ -2,8 +2,18 @@ import { z } from "zod";
 import type { RefundAnswer } from "../../domain/money/payment";
 import { toUtc } from "./transaction";
 
-/** Time at which the money went back; absent if it hasn't. */
-export const successTime = z.iso.datetime({ offset: true }).optional();
+/**
+ * Fields about a refund's end: the time at which the money went back, absent if it hasn't, and the account to which it went
+ * (退款入账账户), in words.
+ */
+export const refundEnd = {
+  success_time: z.iso.datetime({ offset: true }).optional(),
+  user_received_account: z.string().optional(),
+};
+type RefundEnd = z.infer<z.ZodObject<typeof refundEnd>>;
+
+/** Beginning of the words for the merchant's own accounts: 商户基本账户 and 商户结算银行账户. */
+const ofMerchant = "商户";
 
 /** A refund in WeChat Pay's answers. Amounts are in fen. */
 export const refundRecord = z.object({
@@ -12,17 +22,21 @@ export const refundRecord = z.object({
   transaction_id: z.string(),
   refund_id: z.string().min(1),
   status: z.string(),
-  success_time: successTime,
+  ...refundEnd,
   amount: z.object({ refund: z.int().positive(), total: z.int().positive() }),
 });
 
 /** Returns the meaning of a refund's status. @throws Error for a status that WeChat Pay doesn't document */
-export function refundAnswer(status: string, success_time?: string): RefundAnswer {
+export function refundAnswer(
+  status: string,
+  { success_time, user_received_account }: RefundEnd,
+): RefundAnswer {
   switch (status) {
     case "SUCCESS":
       return {
         status: "refunded",
         ...(success_time === undefined ? {} : { doneAt: toUtc(success_time) }),
+        ...(user_received_account?.startsWith(ofMerchant) ? { to: "merchantAccount" } : {}),
       };
     case "PROCESSING":
       return { status: "processing" };

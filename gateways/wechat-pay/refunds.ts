@@ -75,8 +75,8 @@ export function createRefunds({
   };
 }
 
-const answerOf = ({ status, success_time }: z.infer<typeof refundRecord>): RefundAnswer =>
-  refundAnswer(status, success_time);
+const answerOf = ({ status, ...end }: z.infer<typeof refundRecord>): RefundAnswer =>
+  refundAnswer(status, end);
 
 function destination(to: RefundDestination, seal: (text: string) => string): object {
   if (to.kind === "merchantAccount") return { type: "MERCHANT_BANK_CARD" };

@@ -1,6 +1,6 @@
 import type { Application } from "../../domain/application/application";
 import { isAttemptFinal, refundNumber, refundsOf } from "../../domain/money/attempts";
-import type { Refund, RefundAnswer } from "../../domain/money/payment";
+import { hasGoneBackTwice, type Refund, type RefundAnswer } from "../../domain/money/payment";
 import {
   atTheMerchants,
   doneInConsole,
@@ -53,9 +53,17 @@ describe("news of a refund", () => {
 
   test("when it went to the merchant's own account then the operator still has to pay it back, and is told once", () => {
     const treated: Refund = { ...refund, treatment: "merchantAccount" };
-    const news = refundNews(treated, refunded);
-    expect(news).toEqual({ status: "退款异常", remark: atTheMerchants });
-    expect(refundNews({ ...treated, ...news }, refunded)).toBeUndefined();
+    const told = { ...refunded, to: "merchantAccount" } as const;
+    for (const [known, answer] of [
+      [treated, refunded],
+      [treated, told],
+      [abnormal, told],
+    ] as const) {
+      const news = refundNews(known, answer);
+      expect(news).toEqual({ status: "退款异常", remark: atTheMerchants, treatment: "merchantAccount" });
+      expect(refundNews({ ...known, ...news }, answer)).toBeUndefined();
+      expect(hasGoneBackTwice({ ...known, ...news, status: "人工结清" }, answer)).toBe(false);
+    }
   });
 
   test.each<Refund["status"]>(["已退款", "人工结清"])("when it is %s then nothing is news", (status) => {

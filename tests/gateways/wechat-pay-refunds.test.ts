@@ -66,12 +66,12 @@ test("when the payer's account can't take it, then asking again under the number
 });
 
 test.each([card, { kind: "merchantAccount" } as const])(
-  "when it is sent to another account ($kind), then it is done, and asking twice changes nothing",
+  "when it is sent to another account ($kind), then it is done, asking twice changes nothing, and WeChat says where it went",
   async (to) => {
     const order = await refundThatEnds("ABNORMAL");
     await setup.pay.treatRefund(order, to);
     await setup.pay.treatRefund(order, to);
-    expect(await ended(order)).toEqual(refunded);
+    expect(await ended(order)).toEqual(to.kind === "bankCard" ? refunded : { ...refunded, to: to.kind });
   },
 );
 

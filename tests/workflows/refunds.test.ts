@@ -5,6 +5,7 @@ import { updates } from "../../workflows/messages";
 import { expectPoll } from "../support/expect-poll";
 import { keepsOnlyTheFee } from "./bench/books";
 import { createFailingCalls } from "./bench/failing-calls";
+import { createOvertaken } from "./bench/overtaken";
 import { endRefunds } from "./bench/gateways-in-hand";
 import {
   approvedRenewal,
@@ -23,7 +24,8 @@ import {
 const { resolveRefund, retryRefund, treatRefund } = updates;
 
 const calls = createFailingCalls();
-const bench = useBench({ around: calls.around });
+const overtaken = createOvertaken(calls.around);
+const bench = useBench({ around: overtaken.around });
 const day = 86_400;
 const refunds = (wechat: string, unionPay = wechat) => endRefunds(bench().world, wechat, unionPay);
 const callbacks = (mode: string) => bench().world.wechat("PUT", "/callbacks", { mode, times: 2 });
@@ -147,28 +149,36 @@ describe("a refund that the payer's account can't take", () => {
       });
   });
 
-  test("when it is sent to a bank card of the bidder's then it is done", async () => {
-    const { renewal, refundNumber } = await abnormal();
-    const card = { kind: "bankCard", bankType: "ICBC_DEBIT", account: "6222020200112230000" } as const;
-    const to = { ...card, holder: "示例持卡人" };
-    await renewal.give(treatRefund, { by: operator, refundNumber, reason: "示例", to });
-    expect(refundOf(await renewal.eventually(isRefunded))).toMatchObject({ treatment: "bankCard" });
-  });
+  test.each([false, true])(
+    "when it is sent to a bank card of the bidder's then it is done (notice first: %s)",
+    async (isFirst) => {
+      const { renewal, refundNumber } = await abnormal();
+      overtaken.by(isFirst ? renewal : undefined);
+      const card = { kind: "bankCard", bankType: "ICBC_DEBIT", account: "6222020200112230000" } as const;
+      const to = { ...card, holder: "示例持卡人" };
+      await renewal.give(treatRefund, { by: operator, refundNumber, reason: "示例", to });
+      const { treatment, interventions, remark } = refundOf(await renewal.eventually(isRefunded)) ?? {};
+      expect([treatment, interventions?.length, remark]).toEqual(["bankCard", 1, undefined]);
+    },
+  );
 
-  test("when it is sent to the merchant's account then the operator still pays it back, and settles it by hand", async () => {
-    const { renewal, refundNumber } = await abnormal();
-    const to = { kind: "merchantAccount" } as const;
-    await renewal.give(treatRefund, { by: operator, refundNumber, reason: "示例", to });
-    const isAtMerchant = (application: Application) =>
-      refundOf(application)?.remark?.includes("商户银行账户") ?? false;
-    expect(refundOf(await renewal.eventually(isAtMerchant))).toMatchObject({ status: "退款异常" });
-    await renewal.give(resolveRefund, resolving(refundNumber));
-    const settled = await renewal.projection();
-    expect(settled.attempts[0]).toMatchObject({ status: "人工结清" });
-    expect(refundOf(settled)).toMatchObject({
-      ...{ status: "人工结清", remark: expect.stringContaining("已线下转账") },
-    });
-  });
+  test.each([false, true])(
+    "when it is sent to the merchant's account then the operator still pays it back, and settles it by hand (notice first: %s)",
+    async (isFirst) => {
+      const { renewal, refundNumber } = await abnormal();
+      overtaken.by(isFirst ? renewal : undefined);
+      const to = { kind: "merchantAccount" } as const;
+      await renewal.give(treatRefund, { by: operator, refundNumber, reason: "示例", to });
+      const isAtMerchant = (application: Application) =>
+        refundOf(application)?.remark?.includes("商户银行账户") ?? false;
+      expect(refundOf(await renewal.eventually(isAtMerchant))).toMatchObject({ status: "退款异常" });
+      await renewal.give(resolveRefund, resolving(refundNumber));
+      const settled = await renewal.projection();
+      const remark = expect.stringContaining("已线下转账");
+      expect(settled.attempts[0]).toMatchObject({ status: "人工结清" });
+      expect(refundOf(settled)).toMatchObject({ status: "人工结清", remark });
+    },
+  );
 
   test("when the gateway refunds what the operator has paid back by hand, then he is told", async () => {
     const { renewal, refundNumber, attemptNumber } = await abnormal();
@@ -177,9 +187,8 @@ describe("a refund that the payer's account can't take", () => {
     await renewal.handle().signal("refundNotice", notice);
     await renewal.handle().signal("refundNotice", notice);
     const told = await renewal.state();
-    expect(told.operatorNotes).toMatchObject([
-      { text: expect.stringContaining("已人工结清，支付渠道随后又退了款") },
-    ]);
+    const text = expect.stringContaining("已人工结清，支付渠道随后又退了款");
+    expect(told.operatorNotes).toMatchObject([{ text }]);
     expect(refundOf(told)).toMatchObject({ status: "人工结清" });
   });
 });

@@ -1,10 +1,11 @@
-import { ActivityFailure, log, metricMeter } from "@temporalio/workflow";
+import { ActivityFailure, condition, log, metricMeter } from "@temporalio/workflow";
 import {
   type RefundAnswer,
   type RefundOrder,
   hasGoneBackTwice,
   type Intervention,
   type Refund,
+  wentToMerchant,
 } from "../../domain/money/payment";
 import { triedThreeTimes, triedForADay } from "./activities";
 import { isGivenUp, refundNews, refundRefusal, type RefundNews } from "../../domain/money/refund-news";
@@ -36,6 +37,8 @@ export interface RefundOwner {
   renumber?(): Promise<void>;
   resolve(given: Omit<Intervention, "at" | "command" | "to">): Promise<void>;
   note(text: string): Promise<void>;
+  /** Numbers of refunds that a gateway is being asked to send elsewhere. */
+  readonly underTreatment: Set<string>;
   /** Waits until `ended` holds, but no longer than `ms` milliseconds. */
   rest(ended: () => boolean, ms: number, summary: string): Promise<unknown>;
 }
@@ -47,8 +50,20 @@ const abnormalRefunds = () =>
     "Refunds that have turned abnormal and need the operator",
   );
 
+/**
+ * Returns a promise that resolves when it is recorded where the refund's money was sent; undefined if nobody is sending it
+ * elsewhere. A notice can overtake the gateway's answer to that request, and what the gateway says of a refund means
+ * something else once its money went elsewhere.
+ */
+function endOfTreatment({ refund, underTreatment }: RefundOwner): Promise<void> | undefined {
+  const { number } = refund();
+  return underTreatment.has(number) ? condition(() => !underTreatment.has(number)) : undefined;
+}
+
 /** Applies a gateway's answer to a refund. A refund that turns abnormal is logged and counted at once. */
 export async function applyGatewayAnswer(owner: RefundOwner, answer: RefundAnswer): Promise<void> {
+  const treated = endOfTreatment(owner);
+  if (treated) await treated;
   const refund = owner.refund();
   const { number: refundNumber } = refund;
   if (hasGoneBackTwice(refund, answer))
@@ -123,12 +138,14 @@ export async function resolve(
 ): Promise<void> {
   const both = readBoth(owner.refund(), given);
   const answer = (await queryRefund(owner.order())) ?? refuseWith("GATEWAY_UNANSWERED");
+  const treated = endOfTreatment(owner);
+  if (treated) await treated;
   refuseUnlessOpen("resolveRefund", owner.refund());
   // A refund that the gateway can't find is not under way, because the gateway had refused it.
   if (answer.status === "processing" && answer.abnormality !== "absent") refuseWith("REFUND_UNDER_WAY");
-  if (answer.status === "refunded" && owner.refund().treatment !== "merchantAccount") {
+  if (answer.status === "refunded") {
     await applyGatewayAnswer(owner, answer);
-    refuseWith("REFUND_GONE_BACK");
+    if (!wentToMerchant(owner.refund(), answer)) refuseWith("REFUND_GONE_BACK");
   }
   await owner.resolve(both);
 }
@@ -138,9 +155,24 @@ export async function treat(
   owner: RefundOwner,
   { to, ...given }: Pick<TreatRefund, "to" | "by" | "reason" | "agreed">,
 ): Promise<void> {
+  const treated = endOfTreatment(owner);
+  if (treated) await treated;
   refuseUnlessOpen("treatRefund", owner.refund());
   const both = readBoth(owner.refund(), given);
   const order = owner.order();
+  owner.underTreatment.add(order.refundNumber);
+  try {
+    await sendElsewhere(order, to);
+    // After the call, the refund only has to be abnormal still; the command's other conditions were checked before it.
+    refuseUnlessOpen("resolveRefund", owner.refund());
+    const intervention = { command: "treatRefund", ...both, to: shownDestination(to) } as const;
+    await owner.record({ status: "退款中", treatment: to.kind, intervention });
+  } finally {
+    owner.underTreatment.delete(order.refundNumber);
+  }
+}
+
+async function sendElsewhere(order: RefundOrder, to: TreatRefund["to"]): Promise<void> {
   try {
     const summary = `异常退款处理 ${order.refundNumber}`;
     await triedThreeTimes.treatRefund.executeWithOptions({ summary }, [{ order, to }]);
@@ -148,10 +180,6 @@ export async function treat(
     if (!(error instanceof ActivityFailure)) throw error;
     refuseWith(isRefusal(error) ? "REFUND_NOT_TREATABLE" : "GATEWAY_UNANSWERED");
   }
-  // After the call, the refund only has to be abnormal still; the command's other conditions were checked before it.
-  refuseUnlessOpen("resolveRefund", owner.refund());
-  const intervention = { command: "treatRefund", ...both, to: shownDestination(to) } as const;
-  await owner.record({ status: "退款中", treatment: to.kind, intervention });
 }
 
 /** Decides whether the gateway refused for good. */
@@ -193,9 +221,11 @@ export async function followUntilFinal(owner: RefundOwner): Promise<void> {
     const order = owner.order();
     const before = underWay();
     const answer = ordered ? await queryRefund(order) : await request(order);
+    const treated = endOfTreatment(owner);
+    if (treated) await treated;
     if (owner.refund() !== asked) {
-      // A notice came or the operator had the refund retried. The gateway's answer may be older than that, so it is
-      // dropped.
+      // A notice came, or the operator had the refund retried or sent elsewhere. The gateway's answer may be older than
+      // that, so it is dropped.
       beginAnew();
       continue;
     }

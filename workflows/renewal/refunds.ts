@@ -93,6 +93,7 @@ function ownerOf(renewal: Renewal, refundNumber: string): RefundOwner {
       await renewal.record({ type: "refundResolved", refundNumber: held().refund.number, ...given });
     },
     note: (text) => renewal.note(text),
+    underTreatment: renewal.refundsUnderTreatment,
     rest: (ended, ms, summary) => renewal.rest(ended, ms, summary),
   };
 }

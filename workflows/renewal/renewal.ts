@@ -44,6 +44,8 @@ export class Renewal {
   private startedFrom: number | undefined;
   /** Queue that handles messages that came together one after another. */
   readonly messageQueue = createMessageQueue();
+  /** Numbers of refunds that a gateway is being asked to send elsewhere (refund-owner.ts). */
+  readonly refundsUnderTreatment = new Set<string>();
   private readonly updateVisibility: ReturnType<typeof createOperatorView>;
   private readonly writer = createWriter({
     onLostHold: () => this.background(this.note(lockLost)),

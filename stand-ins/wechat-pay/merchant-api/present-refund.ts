@@ -2,7 +2,7 @@ import type { Merchant } from "../identity/identity";
 import { toBeijingTime } from "../../shared/beijing-time";
 import type { RefundRow } from "../ledger/rows";
 
-const receivers = { USER_BANK_CARD: "用户银行卡", MERCHANT_BANK_CARD: "商户银行账户" } as const;
+const receivers = { USER_BANK_CARD: "用户银行卡", MERCHANT_BANK_CARD: "商户结算银行账户" } as const;
 const receiverOf = ({ treatment }: RefundRow): string => (treatment ? receivers[treatment] : "支付用户零钱");
 
 /** Returns a refund as an answer of WeChat Pay's merchant API has it. */
