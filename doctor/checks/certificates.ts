@@ -223,7 +223,9 @@ function chainFaults(environment: Environment): Fault[] {
     {
       about: "UNIONPAY_INTERMEDIATE_CERT_FILE",
       fault: "中级证书不是 UNIONPAY_ROOT_CERT_FILE 的根证书签发的",
-      remedy: "从银联商户平台重新下载同一套根证书和中级证书",
+      remedy: root.checkIssued(intermediate)
+        ? "两个文件放反了：对调"
+        : "从银联商户平台重新下载同一套根证书和中级证书",
     },
   ];
 }

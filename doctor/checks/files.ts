@@ -17,7 +17,7 @@ const optionalPaths: Readonly<
   COMMANDS_DIR: { fits: isFolder, fault: "不是目录：API 启动不了", isMounted: false },
   NODE_EXTRA_CA_CERTS: {
     fits: (path) => !isFolder(path) && readFileSync(path, "latin1").includes("-----BEGIN CERTIFICATE-----"),
-    fault: "不是 PEM 证书的文件，不起作用",
+    fault: "不是 PEM 证书的文件，不起作用；是 DER 的，openssl x509 -inform DER -in 它 -out 新的.pem",
     isMounted: true,
   },
 };

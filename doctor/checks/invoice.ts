@@ -78,8 +78,8 @@ function taxFaults({ taxRatePercent: percent, taxCode }: InvoiceProviderConfig):
 }
 
 function itemFaults({ itemName }: InvoiceProviderConfig): Fault[] {
-  if (/^(\*[^*]+\*)?[^*]+$/.test(itemName)) return [];
-  const remedy = "写成 *信息技术服务*CA锁延期服务；简称由诺税通加的，只写 CA锁延期服务";
+  if (/^(\*[^*＊]+\*)?[^*＊]+$/.test(itemName)) return [];
+  const remedy = "写成 *信息技术服务*CA锁延期服务，星号是半角的；简称由诺税通加的，只写 CA锁延期服务";
   return [{ about: "INVOICE_ITEM_NAME", fault: "税收分类简称没有夹在两个星号之间：票面会印错", remedy }];
 }
 

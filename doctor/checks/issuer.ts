@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWK } from "jose";
+import { createLocalJWKSet, decodeJwt, errors, jwtVerify, type JSONWebKeySet, type JWK } from "jose";
 import { z } from "zod";
 import type { IdentityConfig } from "../../config/identity";
 import { httpDatePrecisionMs } from "../../lib/clock-offset";
@@ -30,7 +30,7 @@ async function clientFaults({ clientId, publicUrl, authorizationEndpoint }: Clie
     ...{ code_challenge: challenge, code_challenge_method: "S256", state: "doctor" },
   };
   for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
-  const remedy = `在认证服务登记公开客户端 ${clientId}（授权码加 PKCE），回调地址 ${back}；改过 PUBLIC_URL 的，回调地址也要改`;
+  const remedy = `OIDC_CLIENT_ID 写错了的，照认证服务里的写；没有登记的，登记公开客户端 ${clientId}（授权码加 PKCE），回调地址 ${back}；改过 PUBLIC_URL 的，回调地址也要改`;
   let answer: Response;
   try {
     answer = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(clientTimeoutMs) });
@@ -209,7 +209,17 @@ async function tokenFaults({
     ];
   } catch (error) {
     const expired = error instanceof errors.JWTExpired;
-    const remedy = expired ? "取一个新令牌再检查" : "令牌须由 OIDC_ISSUER 签发";
+    const remedy = expired
+      ? "取一个新令牌再检查"
+      : `令牌的 iss 是 ${issuerIn(token)}：换成由 OIDC_ISSUER 签发的，或更正 OIDC_ISSUER`;
     return [{ about, fault: expired ? "已过期" : `验证不通过：${reasonOf(error)}`, remedy }];
+  }
+}
+
+function issuerIn(token: string): string {
+  try {
+    return decodeJwt(token).iss ?? "空";
+  } catch {
+    return "读不出的";
   }
 }

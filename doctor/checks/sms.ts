@@ -33,7 +33,9 @@ export async function smsFaults(settings: Configuration["sms"], now: () => numbe
             {
               about: "SMS_SIGN_NAME",
               fault: "服务商没有这个签名，或未通过审核",
-              remedy: "在短信服务控制台登记签名，通过后填写其全称",
+              remedy: /[【】]/.test(signName)
+                ? "只写签名本身，不写【】：发送时由服务商加上"
+                : "在短信服务控制台登记签名，通过后填写其全称",
             },
           ];
     const faults: Fault[] = [...twice, ...signFaults];

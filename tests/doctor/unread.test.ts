@@ -120,6 +120,7 @@ test.each([
   [{ taxCode: "1090500000000000000" }, "INVOICE_TAX_RATE_PERCENT：是 6：INVOICE_TAX_CODE"],
   [{ taxCode: "3049900000000000000" }, undefined],
   [{ itemName: "信息技术服务*CA锁延期服务" }, "INVOICE_ITEM_NAME：税收分类简称没有夹在"],
+  [{ itemName: "＊信息技术服务＊CA锁延期服务" }, "INVOICE_ITEM_NAME：税收分类简称没有夹在"],
   [{ itemName: "CA锁延期服务" }, undefined],
   [
     { documentOrigins: ["https://*.jss.com.cn", "https://*.com.cn"] },
