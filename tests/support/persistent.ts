@@ -30,8 +30,11 @@ export class Refused extends Error {
   }
 }
 
+/** Statuses after which the same request is to be repeated: it did not arrive in time, or something is away. */
+const repeatable = [408, 503];
+
 /**
- * Sends a request as a good client does: after a lost connection or a 503, it repeats the request with the same
+ * Sends a request as a good client does: after a lost connection or such a status, it repeats the request with the same
  * idempotency key until an answer comes.
  * @throws Refused if the answer is any other refusal; Error if no answer comes in time
  */
@@ -46,7 +49,8 @@ export async function persist<T>(
   for (;;) {
     const answer = await call<T>(method, path, { body, idempotencyKey }).catch(() => undefined);
     if (answer && answer.status < 300) return answer.body;
-    if (answer && answer.status !== 503 && !isNginxs(answer)) throw new Refused(`${method} ${path}`, answer);
+    if (answer && !repeatable.includes(answer.status) && !isNginxs(answer))
+      throw new Refused(`${method} ${path}`, answer);
     if (performance.now() > deadline) {
       const last = answer ? JSON.stringify(answer.body) : "a lost connection";
       throw new Error(`${method} ${path} had no answer within ${patienceSeconds} s; the last was ${last}`);
