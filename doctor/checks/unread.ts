@@ -63,9 +63,12 @@ function lockTypeFaults(offered: readonly string[], materials: Configuration["ma
   ];
 }
 
+/** Returns the names of a list with commas; there may be none. */
+const namesIn = (list: string): string[] => list.split(",").flatMap((name) => name.trim() || []);
+
 /** Finds names of new steps that this release doesn't have, so that the one that was meant isn't held back. */
 function dormantFaults({ WORKER_DORMANT_PATCHES: list = "" }: Environment): Fault[] {
-  const names = list.split(",").flatMap((name) => name.trim() || []);
+  const names = namesIn(list);
   if (names.length === 0) return [];
   const known = patchesOfThisRelease();
   return names
@@ -100,13 +103,12 @@ function releaseFaults({ WORKER_BUILD_ID: id = "" }: Environment): Fault[] {
 export const profiles = ["monitoring", "clamav", "tools"];
 
 function profileFaults({ COMPOSE_PROFILES: list = "" }: Environment): Fault[] {
-  const names = list.split(",").flatMap((name) => name.trim() || []);
-  return names
+  return namesIn(list)
     .filter((name) => !profiles.includes(name))
     .map((name) => ({
       about: "COMPOSE_PROFILES",
       fault: `没有“${name}”：它什么也不启动`,
-      remedy: `只能写 monitoring、clamav，用逗号分隔；自己的覆盖文件里的，写进 DOCTOR_ACCEPTS`,
+      remedy: "只能写 monitoring、clamav，用逗号分隔；自己的覆盖文件里的，写进 DOCTOR_ACCEPTS",
     }));
 }
 

@@ -3,23 +3,12 @@ import { once } from "node:events";
 import { mkdtempSync, renameSync, writeFileSync } from "node:fs";
 import { createServer, get } from "node:https";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { certificateFaults, partyFaults } from "../../doctor/checks/certificates";
 import { readConfiguration } from "../../doctor/checks/configuration";
-import { reasonOf, type Fault } from "../../doctor/fault";
+import { reasonOf } from "../../doctor/fault";
 import { issueIdentity, type Identity } from "../../stand-ins/union-pay/certificate-authority";
-
-const dir = mkdtempSync(join(tmpdir(), "certificates-"));
-function fileOf(name: string, content: string): string {
-  const file = join(dir, name);
-  writeFileSync(file, content, { mode: 0o600 });
-  return file;
-}
-const linesOf = (faults: readonly Fault[]) => faults.map(({ about, fault }) => `${about}：${fault}`);
-
-const key = generateKeyPairSync("rsa", { modulusLength: 2048 });
-const pem = String(key.privateKey.export({ type: "pkcs8", format: "pem" }));
+import { dir, fileOf, key, linesOf, pem } from "./own-files";
 
 test("when a certificate is a test environment's, or the merchant's stands after others, then that is told, in production and everywhere", async () => {
   const validity = { notBefore: new Date(Date.now() - 1_000), notAfter: new Date(Date.now() + 1e10) };

@@ -1,28 +1,14 @@
-import { generateKeyPairSync } from "node:crypto";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { addressFaults } from "../../doctor/checks/addresses";
 import { characterFaults } from "../../doctor/checks/characters";
 import { readConfiguration } from "../../doctor/checks/configuration";
 import { databaseOptionFaults } from "../../doctor/checks/database-options";
 import { productionFaults } from "../../doctor/checks/production";
 import { receiverFaults } from "../../doctor/checks/receivers";
-import type { Fault } from "../../doctor/fault";
 import { smsPhrases, smsTemplates } from "../../domain/application/sms";
 import { templates } from "../../stand-ins/sms/templates";
 import { readProjectFile } from "../deploy/compose";
+import { fileOf, key, linesOf, pem } from "./own-files";
 
-const dir = mkdtempSync(join(tmpdir(), "mistakes-"));
-function fileOf(name: string, content: string | Buffer): string {
-  const file = join(dir, name);
-  writeFileSync(file, content, { mode: 0o600 });
-  return file;
-}
-const linesOf = (faults: readonly Fault[]) => faults.map(({ about, fault }) => `${about}：${fault}`);
-
-const key = generateKeyPairSync("rsa", { modulusLength: 2048 });
-const pem = String(key.privateKey.export({ type: "pkcs8", format: "pem" }));
 const publicPem = key.publicKey.export({ type: "spki", format: "pem" });
 const encrypted = { type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "x" } as const;
 const pfxStart = "308209f30201033082098906092a864886f70d010701";
