@@ -32,7 +32,7 @@ export function certificatesOf(
   const dir = environment["WECHAT_PLATFORM_KEYS_DIR"] ?? "";
   const files = [
     ...certificateFiles.map((about) => ({ about, file: environment[about] ?? "" })),
-    ...namesIn(dir).map((name) => ({ about: `WECHAT_PLATFORM_KEYS_DIR/${name}`, file: join(dir, name) })),
+    ...pemNamesIn(dir).map((name) => ({ about: `WECHAT_PLATFORM_KEYS_DIR/${name}`, file: join(dir, name) })),
   ];
   return files.flatMap(({ about, file }) => {
     const certificate = certificateIn(file);
@@ -40,7 +40,8 @@ export function certificatesOf(
   });
 }
 
-function namesIn(dir: string): string[] {
+/** Returns the names of a folder's PEM files; none if it can't be read. */
+export function pemNamesIn(dir: string): string[] {
   try {
     return readdirSync(dir).filter((name) => name.endsWith(".pem"));
   } catch {

@@ -1,9 +1,9 @@
 import { createPrivateKey, createPublicKey, X509Certificate, type KeyObject } from "node:crypto";
 import { decodeJwt } from "jose";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Environment } from "../../config/environment";
-import { certificateEndOf, certificateIn, certificatesOf } from "../../runtime/certificates";
+import { certificateEndOf, certificateIn, certificatesOf, pemNamesIn } from "../../runtime/certificates";
 import type { Fault } from "../fault";
 import { dayMs } from "../../domain/beijing-day";
 import { isProduction, parties } from "./production";
@@ -136,8 +136,7 @@ function ownKeyFaults({
   const publicKeyIn = (path: string) => createPublicKey(readFileSync(path));
   try {
     const own = publicKeyIn(file);
-    const names = readdirSync(dir).filter((name) => name.endsWith(".pem"));
-    return names
+    return pemNamesIn(dir)
       .filter((name) => publicKeyIn(join(dir, name)).equals(own))
       .map((name) => ({
         about: `WECHAT_PLATFORM_KEYS_DIR/${name}`,
@@ -154,8 +153,8 @@ function ownKeyFaults({
 /** Finds public keys of WeChat Pay, which are looked up by their ids, that have another name than an id. */
 function publicKeyNameFaults({ WECHAT_PLATFORM_KEYS_DIR: dir = "" }: Environment): Fault[] {
   try {
-    return readdirSync(dir)
-      .filter((name) => name.endsWith(".pem") && !/^PUB_KEY_ID_\d+\.pem$/.test(name))
+    return pemNamesIn(dir)
+      .filter((name) => !/^PUB_KEY_ID_\d+\.pem$/.test(name))
       .filter((name) => readFileSync(join(dir, name), "latin1").includes("BEGIN PUBLIC KEY"))
       .map((name) => ({
         about: `WECHAT_PLATFORM_KEYS_DIR/${name}`,
