@@ -24,6 +24,21 @@ const refusals: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: "对方的证书不是这个主机名的：地址里的主机写错了，或请对方换证书",
 };
 
+/** Codes with which outside parties refuse a request, and which variable each of them means. */
+const refusalCodes: readonly [RegExp, string][] = [
+  [
+    /\bSIGN_ERROR\b/,
+    "签名不对：WECHAT_MERCHANT_KEY_FILE 与 WECHAT_MERCHANT_SERIAL 不是这个商户号的同一张证书",
+  ],
+  [/\b(APPID_MCHID_NOT_MATCH|MCH_NOT_EXISTS)\b/, "WECHAT_MCHID 不对，或没有关联 WECHAT_APPID"],
+  [/\bInvalidAccessKeyId\b/, "SMS_ACCESS_KEY_ID 不对、已停用，或与密钥文件的内容互换了"],
+  [/\bSignatureDoesNotMatch\b/, "SMS_ACCESS_KEY_SECRET_FILE 的内容不是 SMS_ACCESS_KEY_ID 的密钥"],
+  [/\b070304\b/, "INVOICE_APP_KEY 不对，或与 INVOICE_APP_SECRET_FILE 的内容互换了"],
+  [/\b070305\b/, "INVOICE_APP_SECRET_FILE 的内容不是 INVOICE_APP_KEY 的密钥"],
+  [/\b070306\b/, "领取令牌的次数用完了：等诺税通恢复，不要再试"],
+  [/\b070307\b/, "应用的类型不对：在诺税通申请自用型应用"],
+];
+
 /** Returns the innermost message of an error, which says what went wrong, not what failed because of it. */
 export function reasonOf(error: unknown): string {
   const refusal = refusals[String((error as NodeJS.ErrnoException | undefined)?.code)];
@@ -34,5 +49,7 @@ export function reasonOf(error: unknown): string {
   if (error instanceof SyntaxError && error.message.includes("'<'"))
     return "应答的是网页，不是接口：地址不对，或在路上被登录网关、防火墙拦下";
   // The cause of a database error is the driver's view of the servers, which is no Error and says less than the message.
-  return error.cause instanceof Error ? reasonOf(error.cause) : error.message;
+  if (error.cause instanceof Error) return reasonOf(error.cause);
+  const [, meaning] = refusalCodes.find(([code]) => code.test(error.message)) ?? [];
+  return meaning === undefined ? error.message : `${error.message}（${meaning}）`;
 }

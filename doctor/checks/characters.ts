@@ -64,6 +64,12 @@ const kinds: readonly Kind[] = [
     remedy: "改成半角（几项之间用英文逗号）",
   },
   {
+    in: /[：，；、]/,
+    only: /^UNIONPAY_BANKS$/,
+    fault: "里有全角的冒号、逗号、分号或顿号",
+    remedy: "代码和名称之间用半角的冒号，几家之间用半角的逗号：ICBC:中国工商银行,ABC:中国农业银行",
+  },
+  {
     in: /^["'“‘「『].*["'”’」』]$/s,
     but: /^(FEE_TABLE|MATERIALS)$/,
     fault: "的首尾有引号，会当作内容",

@@ -31,13 +31,29 @@ export function readConfiguration(environment: Environment): {
   return { configuration, faults: [...problems].map((problem) => faultOf(problem, environment)) };
 }
 
+/** Units that the end of a variable's name says. */
+const units: Readonly<Record<string, string>> = {
+  PERCENT: "百分之一：6 就是 6%",
+  SECONDS: "秒",
+  DAYS: "天",
+  WEEKS: "周",
+  MONTHS: "月",
+  BYTES: "字节",
+  PORT: "端口号",
+};
+
 function faultOf(problem: string, environment: Environment): Fault {
   const [, about = "环境变量", fault = problem] = /^(\w+)(?:\[\d+\])?[:.] ?(.*)$/s.exec(problem) ?? [];
   const held = about.endsWith("_FILE") ? contentFault(about, environment, /PEM/.test(fault)) : undefined;
-  if (held) return held;
-  const remedy =
-    fault === "is required"
-      ? `在 .env 中填写 ${about}（含义见 docs/operations/configuration.md）`
-      : `按 docs/operations/configuration.md 更正 ${about}；若是文件，检查路径、内容和容器内用户（uid 1000）的读权限`;
-  return { about, fault: inChinese(fault), remedy, stops: true };
+  return held ?? { about, fault: inChinese(fault), remedy: remedyOf(about, fault), stops: true };
+}
+
+function remedyOf(about: string, fault: string): string {
+  const described = "docs/operations/configuration.md";
+  if (fault === "is required") return `在 .env 中填写 ${about}（含义见 ${described}）`;
+  if (/_(FILE|DIR|CERTS)$/.test(about))
+    return `按 ${described} 更正 ${about}：检查路径、内容和容器内用户（uid 1000）的读权限`;
+  if (!/\bnumber\b/.test(fault)) return `按 ${described} 更正 ${about}`;
+  const unit = units[/[A-Z]+$/.exec(about)?.[0] ?? ""];
+  return `写成半角的整数，不带单位${unit ? `（单位是${unit}）` : ""}，范围和默认值见 ${described}`;
 }

@@ -83,6 +83,7 @@ test.each([
   ["SITE_ORGANISATION", '"示例公共资源交易中心"', "首尾有引号"],
   ["OIDC_AUDIENCE", "'ca-renewal-api'", "首尾有引号"],
   ["PAYLOAD_KEYS_COMMAND", "/opt/kms get ca | base64 -d", "不经过 shell"],
+  ["UNIONPAY_BANKS", "ICBC：中国工商银行，ABC：中国农业银行", "全角的冒号"],
 ])("when %s is %j, then its characters are told", (name, value, said) => {
   expect(linesOf(characterFaults({ [name]: value }))).toEqual([
     expect.stringMatching(`^${name}：值.*${said}`),

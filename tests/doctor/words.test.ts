@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { reasonOf } from "../../doctor/fault";
 import { inChinese } from "../../doctor/words";
 import { readConfiguration } from "../../doctor/checks/configuration";
 import { readProjectFile } from "../deploy/compose";
@@ -24,6 +25,27 @@ test.each([
   ["names something new", "不对：names something new"],
 ])("when a reader says %j, then an operator reads %j", (said, read) => {
   expect(inChinese(said)).toBe(read);
+});
+
+test.each([
+  ["INVOICE_TAX_RATE_PERCENT", "0.06", "单位是百分之一"],
+  ["RECEIPT_DAYS", "15天", "单位是天"],
+  ["LIMIT_CONNECTIONS", "-1", "半角的整数"],
+  ["UNIONPAY_MER_ID", "1", "更正 UNIONPAY_MER_ID$"],
+  ["UNIONPAY_ROOT_CERT_FILE", "/nowhere", "读权限"],
+])("when %s is %s, then the remedy says how it is written", (name, value, said) => {
+  const fault = readConfiguration({ [name]: value }).faults.find(({ about }) => about === name);
+  expect(fault?.remedy).toMatch(new RegExp(said));
+});
+
+test("when an outside party refuses with a code, then the variable that it means is told, too", () => {
+  expect(reasonOf(new Error("诺税通 grants no access token: 070304"))).toMatch(
+    /070304（INVOICE_APP_KEY 不对/,
+  );
+  expect(reasonOf(new Error("outer", { cause: new Error("SMS: InvalidAccessKeyId.NotFound") }))).toMatch(
+    /SMS_ACCESS_KEY_ID/,
+  );
+  expect(reasonOf(new Error("nothing known"))).toBe("nothing known");
 });
 
 test("when a reader complains, then its words have a translation, and none is left to the last resort", () => {
