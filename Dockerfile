@@ -22,7 +22,7 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-COPY package.json ./
+COPY package.json .env.example ./
 COPY deploy/healthcheck.mjs ./deploy/
 # A volume that is mounted here for the first time is its owner's.
 RUN install -d -m 700 -o node -g node /var/lib/ca-renewal/commands

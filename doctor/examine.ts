@@ -8,6 +8,7 @@ import { addressFaults } from "./checks/addresses";
 import { characterFaults } from "./checks/characters";
 import { certificateFaults, partyFaults } from "./checks/certificates";
 import { readConfiguration } from "./checks/configuration";
+import { clockFaults, type ClockReading } from "./checks/clock";
 import { databaseFaults } from "./checks/database";
 import { databaseOptionFaults } from "./checks/database-options";
 import { diskFaults, diskMeaning, measureDisk } from "./checks/disk";
@@ -55,23 +56,31 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
   const uri = api?.mongodbUri ?? databaseIn(environment);
   const engine = api ?? configuration.worker ?? engineIn(environment);
 
+  const clocks: ClockReading[] = [];
+  const unread = new Set(faults.map(({ about }) => about));
   const looks: Record<string, () => Fault[] | Promise<Fault[]>> = {
     证书: () => certificateFaults(environment, now()),
     对方的证书: () => partyFaults(environment, now()),
     字符: () => characterFaults(environment),
     地址: () => addressFaults(environment),
-    正式环境: () => productionFaults({ environment, limits, renewal }),
+    // A value that can't be read is told once.
+    正式环境: () =>
+      productionFaults({ environment, limits, renewal }).filter(({ about }) => !unread.has(about)),
     设置: () => (isProduction(environment) ? unreadFaults(environment, configuration, now()) : []),
     告警: () => alertFaults(environment),
     磁盘: async () => (isProduction(environment) ? diskFaults(await measureDisk(uri, now())) : []),
     MongoDB: async () =>
-      uri ? [...databaseOptionFaults(uri), ...(await databaseFaults({ uri, keys: payloadKeys, now }))] : [],
+      uri
+        ? [...databaseOptionFaults(uri), ...(await databaseFaults({ uri, keys: payloadKeys, now, clocks }))]
+        : [],
     申请材料: () => (materials ? scannerFaults(materials, now()) : []),
-    Temporal: () => (engine ? engineFaults(engine) : []),
+    Temporal: () => (engine ? engineFaults(engine, isProduction(environment)) : []),
     认证服务: () =>
-      identity ? issuerFaults({ identity, ...(api ? { publicUrl: api.publicUrl } : {}), token, now }) : [],
+      identity
+        ? issuerFaults({ identity, ...(api ? { publicUrl: api.publicUrl } : {}), token, now, clocks })
+        : [],
     微信支付: () =>
-      eachAccount("微信支付", wechat, otherWechat, (one, about) => wechatFaults(one, about, now)),
+      eachAccount("微信支付", wechat, otherWechat, (one, about) => wechatFaults(one, about, { now, clocks })),
     银联: () => eachAccount("银联", unionPay, otherUnionPay, (one, about) => unionPayFaults(one, about, now)),
     短信服务: () => smsFaults(sms, now),
     事件: () => (webhooks ? receiverFaults(webhooks) : []),
@@ -86,7 +95,7 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
       }
     }),
   );
-  return withAccepted([...faults, ...found.flat()], environment);
+  return withAccepted([...faults, ...clockFaults(clocks), ...found.flat()], environment);
 }
 
 /** Names in DOCTOR_ACCEPTS that `deploy/ca` itself reads, for faults that it finds outside of the containers. */

@@ -24,8 +24,8 @@ const refusals: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: "对方的证书不是这个主机名的：地址里的主机写错了，或请对方换证书",
 };
 
-/** Codes with which outside parties refuse a request, and which variable each of them means. */
-const refusalCodes: readonly [RegExp, string][] = [
+/** Codes and messages with which a request fails, and what each of them means here. */
+const failures: readonly [RegExp, string][] = [
   [
     /\bSIGN_ERROR\b/,
     "签名不对：WECHAT_MERCHANT_KEY_FILE 与 WECHAT_MERCHANT_SERIAL 不是这个商户号的同一张证书",
@@ -33,6 +33,11 @@ const refusalCodes: readonly [RegExp, string][] = [
   [/\b(APPID_MCHID_NOT_MATCH|MCH_NOT_EXISTS)\b/, "WECHAT_MCHID 不对，或没有关联 WECHAT_APPID"],
   [/\bInvalidAccessKeyId\b/, "SMS_ACCESS_KEY_ID 不对、已停用，或与密钥文件的内容互换了"],
   [/\bSignatureDoesNotMatch\b/, "SMS_ACCESS_KEY_SECRET_FILE 的内容不是 SMS_ACCESS_KEY_ID 的密钥"],
+  [/^a pair without a name or without =$/, "应答不是银联的报文：地址不对，或在路上被登录网关、防火墙拦下"],
+  [
+    /^Failed to connect before the deadline$/,
+    "没有 Temporal 应答：它没有启动，或端口不是它的（7233，不是界面的）",
+  ],
   [/\b070304\b/, "INVOICE_APP_KEY 不对，或与 INVOICE_APP_SECRET_FILE 的内容互换了"],
   [/\b070305\b/, "INVOICE_APP_SECRET_FILE 的内容不是 INVOICE_APP_KEY 的密钥"],
   [/\b070306\b/, "领取令牌的次数用完了：等诺税通恢复，不要再试"],
@@ -50,6 +55,6 @@ export function reasonOf(error: unknown): string {
     return "应答的是网页，不是接口：地址不对，或在路上被登录网关、防火墙拦下";
   // The cause of a database error is the driver's view of the servers, which is no Error and says less than the message.
   if (error.cause instanceof Error) return reasonOf(error.cause);
-  const [, meaning] = refusalCodes.find(([code]) => code.test(error.message)) ?? [];
+  const [, meaning] = failures.find(([said]) => said.test(error.message)) ?? [];
   return meaning === undefined ? error.message : `${error.message}（${meaning}）`;
 }

@@ -56,7 +56,7 @@ function readRobots(environment: Environment): { config?: AlertsConfig; faults: 
 
 /** Finds faults that keep alerts from reaching anybody. All of them only warn, because the business works without alerts. */
 export async function alertFaults(environment: Environment): Promise<Fault[]> {
-  if (!isWatching(environment)) return [];
+  if (!isWatching(environment)) return unwatchedFaults(environment);
   const { config, faults } = readRobots(environment);
   const to = destinationsOf(environment, config).filter((one) => one !== "看门狗");
   const nobody: Fault = {
@@ -72,6 +72,18 @@ export async function alertFaults(environment: Environment): Promise<Fault[]> {
     ...watchdogFaults(environment),
     ...(await mailFaults(environment)),
   ];
+}
+
+/** Finds receivers of alerts that nobody sends. */
+function unwatchedFaults(environment: Environment): Fault[] {
+  const { ALERTS_DIR: dir = "" } = environment;
+  const named = ["ALERT_MAIL_TO", "ALERT_WATCHDOG_URL"].filter((name) => environment[name]);
+  const robotsHere = namesIn(dir).filter((name) => /^(wecom|dingtalk)-url$/.test(name));
+  const remedy = "COMPOSE_PROFILES 加上 monitoring；不要告警的，删去此项";
+  return [...named, ...robotsHere.map((name) => `ALERTS_DIR/${name}`)].map((about) => ({
+    ...{ about, remedy },
+    fault: "填写了，而 COMPOSE_PROFILES 不含 monitoring：没有监控，谁也收不到告警",
+  }));
 }
 
 const namesIn = (dir: string): string[] => {

@@ -54,14 +54,20 @@ const kinds: readonly Kind[] = [
   {
     in: /^\s|\s$/,
     but: /^(FEE_TABLE|MATERIALS)$/,
-    fault: "的首尾有空格",
-    remedy: "删去空格，引号里的也删去",
+    fault: "的首尾有空格或换行",
+    remedy: "删去空格和换行，引号里的也删去",
   },
   {
     in: /[\u3000-\u3002\u300a-\u3011\uff01-\uff5e\u2018-\u201f]/,
     but: prose,
     fault: "里有全角的标点、字母或引号：程序只认半角的",
     remedy: "改成半角（几项之间用英文逗号）",
+  },
+  {
+    in: /^PUB_KEY_ID_/,
+    only: /^WECHAT_MERCHANT_SERIAL$/,
+    fault: "是微信支付公钥的编号",
+    remedy: "填写商户 API 证书的序列号：商户平台“API安全”里的 40 位十六进制",
   },
   {
     in: /[：，；、]/,

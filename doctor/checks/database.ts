@@ -6,7 +6,7 @@ import type { PayloadKeys } from "../../temporal/payload-keys";
 import type { RegisteredLockDocument } from "../../store/models/registered-lock";
 import { withoutTheirLocks } from "../../store/rekey-locks";
 import { reasonOf, type Fault } from "../fault";
-import { clockFaults } from "./clock";
+import { readClock, type ClockReading } from "./clock";
 import { sealedFileFaults } from "./materials";
 import { isLoopback } from "./production";
 
@@ -47,20 +47,22 @@ interface DatabaseOptions {
   keys: PayloadKeys | undefined;
   /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
+  /** Comparisons of this machine's clock, to which the database's is added. */
+  clocks: ClockReading[];
 }
 
 /**
  * Finds faults of the database: it must be reachable, writable and a replica set, be able to have our indexes, and have
  * been used with our payload keys.
  */
-export async function databaseFaults({ uri, keys, now }: DatabaseOptions): Promise<Fault[]> {
+export async function databaseFaults({ uri, keys, now, clocks }: DatabaseOptions): Promise<Fault[]> {
   let connection: Connection | undefined;
   try {
     const database = await openDatabase(uri);
     ({ connection } = database);
     const { models } = database;
     return [
-      ...(await serverFaults({ connection, uri, now })),
+      ...(await serverFaults({ connection, uri, now, clocks })),
       ...(await writeFaults(connection)),
       ...(await indexFaults(models)),
       ...(await lockFaults(models)),
@@ -88,19 +90,17 @@ async function serverFaults({
   connection,
   uri,
   now,
-}: {
-  connection: Connection;
-  uri: string;
-  now: () => number;
-}): Promise<Fault[]> {
+  clocks,
+}: Pick<DatabaseOptions, "uri" | "now" | "clocks"> & { connection: Connection }): Promise<Fault[]> {
   const asked = now();
   // The command is called by its old name, which every server knows.
   const hello = (await connection.db?.command({ isMaster: 1 })) as Hello | undefined;
   const answered = now();
-  const clock = hello?.localTime
-    ? clockFaults({ about: " MongoDB 所在机器", elsewhere: hello.localTime.getTime(), asked, answered })
-    : [];
-  return [...clock, ...replicaSetFaults(uri, hello)];
+  if (hello?.localTime)
+    clocks.push(
+      readClock({ of: " MongoDB 所在机器", elsewhere: hello.localTime.getTime(), asked, answered }),
+    );
+  return replicaSetFaults(uri, hello);
 }
 
 /**

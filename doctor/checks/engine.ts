@@ -1,9 +1,13 @@
 import { Connection } from "@temporalio/client";
+import type { temporal } from "@temporalio/proto";
+import { dayMs } from "../../domain/beijing-day";
 import { channelArgsTo } from "../../lib/loopback";
 import { engineChecks } from "../../runtime/checks/engine";
 import { engineConnection } from "../../runtime/process-settings";
 import type { ProcessConfig } from "../../config/process";
 import { reasonOf, type Fault } from "../fault";
+
+type DescribeNamespaceResponse = temporal.api.workflowservice.v1.IDescribeNamespaceResponse;
 
 /** A machine that starts everything at once keeps even a sound Temporal waiting. */
 const connectTimeoutMs = 10_000;
@@ -22,6 +26,7 @@ const variables: Readonly<Record<string, string>> = {
 /** Finds faults of Temporal: it must serve, and have the namespace and its search attributes. */
 export async function engineFaults(
   options: Pick<ProcessConfig, "temporalAddress" | "temporalSecurity" | "temporalNamespace">,
+  isInProduction: boolean,
 ): Promise<Fault[]> {
   const { temporalNamespace: namespace } = options;
   let connection: Connection | undefined;
@@ -31,6 +36,7 @@ export async function engineFaults(
       connectTimeout: connectTimeoutMs,
       channelArgs: channelArgsTo(options.temporalAddress),
     });
+    const { workflowService } = connection;
     // After a failed check, the checks after it can't be made.
     for (const [part, check] of Object.entries(engineChecks({ connection, namespace }))) {
       try {
@@ -39,12 +45,27 @@ export async function engineFaults(
         return [faultOf(part, error)];
       }
     }
-    return [];
+    return isInProduction
+      ? retentionFaults(await workflowService.describeNamespace({ namespace }), namespace)
+      : [];
   } catch (error) {
     return [faultOf("temporal", error)];
   } finally {
     await connection?.close();
   }
+}
+
+/** Shortest time, in days, for which Temporal should keep what has ended: its fault shows after a weekend, or later. */
+const leastKeptDays = 7;
+
+/** Finds a namespace that forgets ended workflows at once. A namespace made by hand keeps them for a day or three. */
+export function retentionFaults({ config }: DescribeNamespaceResponse, namespace: string): Fault[] {
+  const seconds = Number(config?.workflowExecutionRetentionTtl?.seconds ?? Infinity);
+  const days = Math.floor((seconds * 1_000) / dayMs);
+  if (days >= leastKeptDays) return [];
+  const fault = `命名空间 ${namespace} 里已结束的工作流只保留 ${days} 天：出了事，Temporal UI 里已查不到`;
+  const remedy = `temporal operator namespace update -n ${namespace} --retention 90d；TEMPORAL_RETENTION 只在新建时读取，改它没有用`;
+  return [{ about: "TEMPORAL_NAMESPACE", fault, remedy }];
 }
 
 const faultOf = (part: string, error: unknown): Fault => ({

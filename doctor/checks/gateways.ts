@@ -8,7 +8,7 @@ import { httpDatePrecisionMs } from "../../lib/clock-offset";
 import { reasonOf, type Fault } from "../fault";
 import type { UnionPaySettings } from "../../config/union-pay";
 import type { WechatPaySettings } from "../../gateways/wechat-pay";
-import { clockFaults } from "./clock";
+import { readClock, rightClock, type ClockReading } from "./clock";
 
 const timeoutMs = 8_000;
 const silent = pino({ level: "silent" });
@@ -37,7 +37,7 @@ function unknownOrder(
 export async function wechatFaults(
   settings: WechatPaySettings,
   about: string,
-  now: () => number,
+  { now, clocks }: { now: () => number; clocks: ClockReading[] },
 ): Promise<Fault[]> {
   const merchant = { merchantId: settings.mchid, appId: settings.appid };
   const ask = async () => {
@@ -45,29 +45,32 @@ export async function wechatFaults(
     const { status } = await wechat.query(unknownOrder({ channel: "wechat", merchant }, now()));
     if (status !== "closed") throw new Error("应答的签名验不了，平台公钥（或证书）与其编号不是这个商户号的");
   };
-  const clock = wechatClockFaults(settings.baseUrl, now);
-  const query = await faultsOf(ask, {
-    about,
-    action: "查询订单不成",
-    remedy:
-      "按错误核对：签名错误看 WECHAT_MERCHANT_KEY_FILE 与 WECHAT_MERCHANT_SERIAL 是否同一张证书、WECHAT_MCHID；" +
-      "验不了应答看 WECHAT_PLATFORM_KEYS_DIR（在商户平台“API安全”中重新下载，文件名是其编号）；连不上看 WECHAT_BASE_URL 与出网",
-  });
-  return [...(await clock), ...query];
+  const [clock, query] = await Promise.all([
+    wechatClock(settings.baseUrl, now),
+    faultsOf(ask, {
+      about,
+      action: "查询订单不成",
+      remedy:
+        "按错误核对：签名错误看 WECHAT_MERCHANT_KEY_FILE 与 WECHAT_MERCHANT_SERIAL 是否同一张证书、WECHAT_MCHID；" +
+        "验不了应答看 WECHAT_PLATFORM_KEYS_DIR（在商户平台“API安全”中重新下载，文件名是其编号）；连不上看 WECHAT_BASE_URL 与出网",
+    }),
+  ]);
+  clocks.push(...clock);
+  return query;
 }
 
 /**
  * Compares our clock with WeChat Pay's, which refuses requests that are five minutes off. The database and the identity
  * provider may be on this very machine, and then have its clock.
  */
-async function wechatClockFaults(baseUrl: string, now: () => number): Promise<Fault[]> {
+async function wechatClock(baseUrl: string, now: () => number): Promise<ClockReading[]> {
   const asked = now();
   try {
     const url = new URL("/", baseUrl);
     const { headers } = await askOutside({ method: "GET", url, timeoutMs, largestBytes: 1_000_000 });
     const elsewhere = Date.parse(headers.date ?? "");
     const times = { elsewhere, asked, answered: now(), precisionMs: httpDatePrecisionMs };
-    return Number.isNaN(elsewhere) ? [] : clockFaults({ about: "微信支付", ...times });
+    return Number.isNaN(elsewhere) ? [] : [readClock({ of: rightClock, ...times })];
   } catch {
     // An address that can't be reached is reported by the query of the unknown order, so the clock is left out here.
     return [];

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { IdentityConfig } from "../../config/identity";
 import { httpDatePrecisionMs } from "../../lib/clock-offset";
 import { reasonOf, type Fault } from "../fault";
-import { clockFaults } from "./clock";
+import { readClock, type ClockReading } from "./clock";
 
 const clientTimeoutMs = 5_000;
 /** Path of the page to which the identity provider returns users (portal/paths.ts). */
@@ -95,17 +95,18 @@ interface Subject {
   token: string | undefined;
   /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
+  /** Comparisons of this machine's clock, to which the issuer's is added. */
+  clocks: ClockReading[];
 }
 
 /**
  * Finds faults of the configured issuer: its tokens must be verifiable and, if a token is given, it must be one that the
  * API accepts.
  */
-export async function issuerFaults({ identity, publicUrl, token, now }: Subject): Promise<Fault[]> {
+export async function issuerFaults({ identity, publicUrl, token, now, clocks }: Subject): Promise<Fault[]> {
   const { issuer } = identity;
   const about = "OIDC_ISSUER";
   let keys: JSONWebKeySet;
-  let clock: Fault[];
   let signIn: string | undefined;
   try {
     const asked = now();
@@ -118,7 +119,7 @@ export async function issuerFaults({ identity, publicUrl, token, now }: Subject)
       const remedy = "OIDC_ISSUER 须与令牌的 iss 一字不差（Keycloak 为 https://主机/realms/领域名）";
       return [{ about, fault: `配置文档的应答是 ${answer.status}`, remedy }];
     }
-    clock = clockFaultsOf(answer, { asked, answered: now() });
+    clocks.push(...clockOf(answer, { asked, answered: now() }));
     if (answer.headers.get("content-type")?.startsWith("text/html")) {
       const remedy =
         "OIDC_ISSUER 须与令牌的 iss 一字不差（Keycloak 为 https://主机/realms/领域名）；路上的登录网关、防火墙须放行";
@@ -126,7 +127,7 @@ export async function issuerFaults({ identity, publicUrl, token, now }: Subject)
     }
     const discovery = discoverySchema.parse(await answer.json());
     if (discovery.issuer !== issuer) {
-      return [{ about, fault: `认证服务自称 ${discovery.issuer}`, remedy: `改为 ${discovery.issuer}` }];
+      return [{ about, fault: `认证服务自称 ${discovery.issuer}`, remedy: issuerRemedy(issuer, discovery) }];
     }
     signIn = discovery.authorization_endpoint;
     try {
@@ -135,7 +136,7 @@ export async function issuerFaults({ identity, publicUrl, token, now }: Subject)
       const remedy =
         "在认证服务设置对外的主机名（Keycloak：KC_HOSTNAME），使 jwks_uri 与 OIDC_ISSUER 同一主机，并从本机访问得到";
       const fault = `配置文档里的 jwks_uri ${discovery.jwks_uri} 取不到公钥：${reasonOf(error)}`;
-      return [...clock, { about, fault, remedy }];
+      return [{ about, fault, remedy }];
     }
   } catch (error) {
     const remedy =
@@ -154,13 +155,20 @@ export async function issuerFaults({ identity, publicUrl, token, now }: Subject)
     signIn === undefined || publicUrl === undefined
       ? []
       : await clientFaults({ clientId: identity.clientId, publicUrl, authorizationEndpoint: signIn });
-  return [...clock, ...client, ...(usable ? await tokenFaults({ identity, token, now, keys }) : [keyless])];
+  return [...client, ...(usable ? await tokenFaults({ identity, token, now, keys }) : [keyless])];
 }
 
-function clockFaultsOf(answer: Response, times: { asked: number; answered: number }): Fault[] {
+/** Says which of two addresses to change: a name from inside an intranet is of no use to browsers. */
+function issuerRemedy(issuer: string, { issuer: own }: { issuer: string }): string {
+  const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).origin : url);
+  if (hostOf(own) === hostOf(issuer)) return `改为 ${own}`;
+  return `浏览器打得开 ${own} 的，OIDC_ISSUER 改为它；打不开的（内网的名称、http），在认证服务设置对外的地址（Keycloak：KC_HOSTNAME；代理传 X-Forwarded-Host 和 X-Forwarded-Proto），使它自称 ${issuer}`;
+}
+
+function clockOf(answer: Response, times: { asked: number; answered: number }): ClockReading[] {
   const elsewhere = Date.parse(answer.headers.get("date") ?? "");
   if (Number.isNaN(elsewhere)) return [];
-  return clockFaults({ about: "认证服务", elsewhere, precisionMs: httpDatePrecisionMs, ...times });
+  return [readClock({ of: "认证服务", elsewhere, precisionMs: httpDatePrecisionMs, ...times })];
 }
 
 async function tokenFaults({
@@ -168,7 +176,7 @@ async function tokenFaults({
   token,
   now,
   keys,
-}: Subject & { keys: JSONWebKeySet }): Promise<Fault[]> {
+}: Pick<Subject, "identity" | "token" | "now"> & { keys: JSONWebKeySet }): Promise<Fault[]> {
   if (token === undefined) return [];
   const about = "访问令牌";
   const { issuer, audience, clockToleranceSeconds: clockTolerance } = identity;

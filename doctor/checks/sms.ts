@@ -69,7 +69,8 @@ const doubleFaults = (codes: Record<SmsTemplate, string>): Fault[] =>
     ];
   });
 
-function templateFaults(template: SmsTemplate, answer: z.output<typeof templateSchema>): Fault[] {
+/** Finds faults of a template that the provider has, or hasn't: it must be registered, and be the one for its message. */
+export function templateFaults(template: SmsTemplate, answer: z.output<typeof templateSchema>): Fault[] {
   const about = templateVariable(template);
   const remedy = "按 docs/operations/configuration.md“短信”一节登记模板，通过后填写其编号";
   if (answer.Code !== "OK" || answer.TemplateStatus !== registered) {
@@ -78,8 +79,9 @@ function templateFaults(template: SmsTemplate, answer: z.output<typeof templateS
   const named = [...(answer.TemplateContent ?? "").matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => name);
   const known: readonly string[] = smsVariables[template];
   const strange = named.filter((name) => !known.includes(name));
-  if (strange.length > 0) return [{ about, fault: `模板用到程序不提供的变量 ${strange.join("、")}`, remedy }];
-  return phraseFaults(template, answer.TemplateContent ?? "", named);
+  const swapped = phraseFaults(template, answer.TemplateContent ?? "", named);
+  if (strange.length === 0 || swapped.length > 0) return swapped;
+  return [{ about, fault: `模板用到程序不提供的变量 ${strange.join("、")}`, remedy }];
 }
 
 /** Finds a template whose text says what another message should, and not what its own should. */

@@ -9,6 +9,7 @@ import { fileFaults } from "./files";
 import { invoiceTermFaults } from "./invoice";
 import { twiceFaults } from "./json";
 import { consentFaults } from "./materials";
+import { nameFaults } from "./names";
 import { isLoopback } from "./production";
 import { secretFaults } from "./secrets";
 import type { Fault } from "../fault";
@@ -20,6 +21,7 @@ export function unreadFaults(
   now: number,
 ): Fault[] {
   return [
+    ...nameFaults(environment),
     ...fileFaults(environment),
     ...secretFaults(environment, payloadKeys),
     ...twiceFaults(environment),

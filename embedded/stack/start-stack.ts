@@ -9,6 +9,7 @@ import { requireSpace, toldOfDisk } from "../tools/disk-space";
 import { defaultToolsDir } from "../tools/tools-dir";
 import type { Report } from "../tools/report";
 import { StartError } from "../tools/start-error";
+import { keepEnded } from "../temporal-server/retention";
 import { registerSearchAttributes } from "../temporal-server/search-attributes";
 import { type Addresses, addressesOf } from "./addresses";
 import { applicationChildren, applicationEnvironment } from "./application-children";
@@ -95,8 +96,11 @@ async function startParts(options: StackOptions, supervisor: Supervisor): Promis
   const startEngines = async () => {
     const specs = prepared.filter((spec) => spec !== undefined);
     await startWave({ supervisor, specs, report });
+    const namespace = temporalNamespace(settings);
     if (started.includes("temporal") || settings["TEMPORAL_ADDRESS"])
-      await registerAttributes(addresses.temporal, temporalNamespace(settings));
+      await registerAttributes(addresses.temporal, namespace);
+    if (started.includes("temporal"))
+      await withTemporal(addresses.temporal, (connection) => keepEnded(connection, namespace));
   };
   const startOthers = async () => {
     const portalUrl = settings["PUBLIC_URL"] || addresses.api;

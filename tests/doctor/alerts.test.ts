@@ -48,6 +48,12 @@ test("when robots, mail and a watchdog are there, or nobody watches, then nothin
   );
   expect(alertsMeaning(all)).not.toContain(key);
   expect(await look({ COMPOSE_PROFILES: "clamav", ALERTS_DIR: "/run/alerts" })).toEqual([]);
+  const unwatched = "填写了，而 COMPOSE_PROFILES 不含 monitoring：没有监控，谁也收不到告警";
+  expect((await look({ ...all, COMPOSE_PROFILES: "clamav" })).toSorted()).toEqual(
+    ["ALERT_MAIL_TO", "ALERT_WATCHDOG_URL", "ALERTS_DIR/dingtalk-url", "ALERTS_DIR/wecom-url"]
+      .map((about) => `${about}：${unwatched}`)
+      .toSorted(),
+  );
   expect(alertsMeaning({})).toMatch(/^告警送往：无/);
 });
 

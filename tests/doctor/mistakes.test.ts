@@ -1,9 +1,13 @@
+import { msToTs } from "@temporalio/common/lib/time";
 import { addressFaults } from "../../doctor/checks/addresses";
+import { clockFaults } from "../../doctor/checks/clock";
 import { characterFaults } from "../../doctor/checks/characters";
 import { readConfiguration } from "../../doctor/checks/configuration";
 import { databaseOptionFaults } from "../../doctor/checks/database-options";
+import { retentionFaults } from "../../doctor/checks/engine";
 import { productionFaults } from "../../doctor/checks/production";
 import { receiverFaults } from "../../doctor/checks/receivers";
+import { templateFaults } from "../../doctor/checks/sms";
 import { smsPhrases, smsTemplates } from "../../domain/application/sms";
 import { templates } from "../../stand-ins/sms/templates";
 import { readProjectFile } from "../deploy/compose";
@@ -83,6 +87,7 @@ test.each([
   ["SITE_ORGANISATION", '"示例公共资源交易中心"', "首尾有引号"],
   ["OIDC_AUDIENCE", "'ca-renewal-api'", "首尾有引号"],
   ["PAYLOAD_KEYS_COMMAND", "/opt/kms get ca | base64 -d", "不经过 shell"],
+  ["WECHAT_MERCHANT_SERIAL", "PUB_KEY_ID_0100000000000000000000000000000000", "公钥的编号"],
   ["UNIONPAY_BANKS", "ICBC：中国工商银行，ABC：中国农业银行", "全角的冒号"],
 ])("when %s is %j, then its characters are told", (name, value, said) => {
   expect(linesOf(characterFaults({ [name]: value }))).toEqual([
@@ -174,6 +179,35 @@ test("when a receiver of events is in our network and not listed, or nowhere, th
   expect(await look({ url: "https://nowhere.invalid/events" })).toEqual([
     expect.stringContaining("的主机 nowhere.invalid 解析不到"),
   ]);
+});
+
+test("when Temporal forgets what has ended after a day, then that is told, and not after a month", () => {
+  const said = (days: number) =>
+    linesOf(retentionFaults({ config: { workflowExecutionRetentionTtl: msToTs(days * 86_400_000) } }, "ca"));
+  expect(said(1)).toEqual([expect.stringMatching(/^TEMPORAL_NAMESPACE：命名空间 ca .*只保留 1 天/)]);
+  expect(said(30)).toEqual([]);
+});
+
+test("when a template is another message's, or has variables of nobody's, then that is told", () => {
+  const said = (text: string) =>
+    linesOf(templateFaults("shipped", { Code: "OK", TemplateStatus: 1, TemplateContent: text }));
+  expect(said(templates.refunded.text)).toEqual([
+    expect.stringMatching(/^SMS_TEMPLATE_SHIPPED：模板的文字是 SMS_TEMPLATE_REFUNDED 的/),
+  ]);
+  expect(said("您的锁已寄出，${nobodys}")).toEqual([expect.stringContaining("不提供的变量 nobodys")]);
+  expect(said(templates.shipped.text)).toEqual([]);
+});
+
+test.each([
+  [{ 微信支付: 0, 认证服务: -600_000 }, ["认证服务的时钟：快 600 秒"]],
+  [{ 微信支付: -600_000, 认证服务: -600_000 }, ["本机时钟：比微信支付慢", "本机时钟：比认证服务慢"]],
+  [{ 认证服务: 60_000 }, ["本机时钟：比认证服务快 60 秒"]],
+  [{ 微信支付: 1_000, 认证服务: 0 }, []],
+])("when this clock is ahead of others' by %j ms, then %j is told", (ahead, said) => {
+  const readings = Object.entries(ahead).map(([of, aheadMs]) => ({ of, aheadMs }));
+  expect(linesOf(clockFaults(readings))).toEqual(
+    said.map((words) => expect.stringContaining(words) as string),
+  );
 });
 
 test("when an SMS has the registered text, then it is taken for its own and no other with its variables", () => {

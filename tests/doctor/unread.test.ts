@@ -91,6 +91,8 @@ test.each([
   ["INVOICE_APP_SECRET_FILE", inFile("INVOICE_APP_SECRET=abcdef"), /不只是密钥/],
   ["MATERIALS", '{"法定代表人身份证":{"required":true}}', /“法定代表人身份证”含敏感个人信息/],
   ["LOG_LEVEL", "trace", /很快写满/],
+  ["WECHAT_OTHER_ACCOUNT_FILE", "/run/keys/others.json", /没有这个变量/],
+  ["RETENTION_ERASE", "true", /没有这个变量/],
 ])("when %s is %s, then that alone is told", (name, value, said) => {
   const [told = "", ...others] = look({ [name]: value });
   expect(told).toMatch(new RegExp(`^${name}：`));

@@ -88,7 +88,7 @@ export async function openConfigurations(stack: TestStack) {
       [
         "SMS_TEMPLATE_PAID",
         right["SMS_TEMPLATE_SHIPPED"] ?? "",
-        "SMS_TEMPLATE_PAID：模板用到程序不提供的变量",
+        "SMS_TEMPLATE_PAID：模板的文字是 SMS_TEMPLATE_SHIPPED 的",
       ],
       [
         "SMS_TEMPLATE_SHIPPED",

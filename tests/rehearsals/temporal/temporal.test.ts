@@ -135,11 +135,8 @@ test("when Temporal asks everybody for a certificate and a token, then API and w
   await world.reviewer.api.markHandled(id);
   await awaitApplication(bidder, id, ({ handling }) => handling === "已办理");
   const temporalSecurity = readTemporalSecurity(security);
-  const faults = await engineFaults({
-    temporalAddress: address,
-    temporalNamespace: "default",
-    temporalSecurity,
-  });
+  const engine = { temporalAddress: address, temporalNamespace: "default", temporalSecurity };
+  const faults = await engineFaults(engine, false);
   expect(faults).toEqual([]);
 });
 
