@@ -112,9 +112,33 @@ export async function openVisitor({
 /** Opens a page of the portal and waits until it has loaded what it shows. */
 export async function openPage(page: Page, path: string): Promise<void> {
   await page.goto(path);
+  await isLoaded(page);
+}
+
+async function isLoaded(page: Page): Promise<void> {
   await page.locator("h1").first().waitFor();
   await page.locator(".loading").first().waitFor({ state: "detached" });
 }
+
+const noPage = { path: "/no-such-page", heading: "没有找到该页面" };
+
+/**
+ * Goes from an open page of the portal to another one as a link does, and waits until it has loaded what it shows. The
+ * page that doesn't exist stands in between, so that nothing of the page before is taken for the next one.
+ */
+export async function goToPage(page: Page, path: string): Promise<void> {
+  const heading = page.locator("h1", { hasText: noPage.heading });
+  await follow(page, noPage.path);
+  await heading.waitFor();
+  await follow(page, path);
+  await heading.waitFor({ state: "detached" });
+  await isLoaded(page);
+}
+
+const follow = (page: Page, path: string) =>
+  page.evaluate(`
+    history.pushState({ idx: history.length }, "", ${JSON.stringify(path)});
+    dispatchEvent(new PopStateEvent("popstate", { state: history.state }));`);
 
 /** Opens windows for bidder1 and reviewer1. */
 export const openBidderAndReviewer = (stack: VisitorOptions["stack"]): Promise<[Visitor, Visitor]> =>

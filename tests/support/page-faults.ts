@@ -9,15 +9,20 @@ interface Finding {
   nodes: { target: string[] }[];
 }
 
-/** Rule of axe that applies only if it is enabled by name. */
-const strongContrast = { "color-contrast-enhanced": { enabled: true } };
+/** Options for the rule of axe that applies only if it is enabled by name. */
+const strongContrast = { rules: { "color-contrast-enhanced": { enabled: true } } };
+/** Options for the rule of axe that a page in large print can keep while the page in usual print breaks it. */
+const onlyTargetSize = { runOnly: ["target-size"] };
 
-/** Runs all rules of axe, those of the standard and of good practice, and returns findings of any impact. */
-async function axeFindings(page: Page, rules: object = {}): Promise<string[]> {
+/**
+ * Runs axe, by default with all its rules, those of the standard and of good practice, and returns findings of any
+ * impact.
+ */
+async function axeFindings(page: Page, options: object = {}): Promise<string[]> {
   // The script is large, so it is sent only once for each loaded page.
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axeSource);
   const findings = await page.evaluate<Finding[]>(
-    `axe.run({ rules: ${JSON.stringify(rules)} }).then(({ violations }) => violations)`,
+    `axe.run(${JSON.stringify({ resultTypes: ["violations"], ...options })}).then(({ violations }) => violations)`,
   );
   return findings.map(
     ({ id, impact, nodes }) => `${id} (${impact}): ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
@@ -26,8 +31,9 @@ async function axeFindings(page: Page, rules: object = {}): Promise<string[]> {
 
 /** Widths that every page must fit, in pixels. */
 const widths = [1920, 1280, 375];
-/** Widths at which axe runs, in pixels. Axe is slow, and nothing that it checks changes between two wide screens. */
-const axeWidths = [1280, 375];
+/** Width at which all of axe runs, in pixels. It is slow, and nothing that it checks changes between two wide screens. */
+const axeWidth = 1280;
+const phoneWidth = 375;
 
 /** Smallest allowed distance between neighbours, in pixels. */
 const nearest = 8;
@@ -128,14 +134,17 @@ export async function spacingFaults(page: Page, atWidths: readonly number[] = wi
   return faults;
 }
 
-/** Returns faults of layout and accessibility of the open page or dialog, on wide screens and on a narrow one. */
-export async function layoutFaults(page: Page): Promise<string[]> {
+/**
+ * Returns faults of layout and accessibility of the open page or dialog, on a wide screen and on a narrow one. A page that
+ * is checked in large print, too, is examined there on the narrow one.
+ */
+export async function layoutFaults(page: Page, { isInLargePrintToo = false } = {}): Promise<string[]> {
   const faults = await spacingFaults(page);
   const before = page.viewportSize();
-  for (const width of axeWidths) {
-    await page.setViewportSize({ width, height: 800 });
-    faults.push(...(await axeFindings(page)));
-  }
+  await page.setViewportSize({ width: axeWidth, height: 800 });
+  faults.push(...(await axeFindings(page)));
+  await page.setViewportSize({ width: phoneWidth, height: 800 });
+  faults.push(...(await axeFindings(page, isInLargePrintToo ? onlyTargetSize : {})));
   if (before) await page.setViewportSize(before);
   return faults;
 }
@@ -168,9 +177,9 @@ const smallPrintScript = `(() => {
  * Lists violations of the rules of 大字版 on the open page or dialog, at the widths of a phone and of a clerk's screen.
  */
 export async function largePrintFaults(page: Page): Promise<string[]> {
-  const faults = await spacingFaults(page, [1366, 375]);
+  const faults = await spacingFaults(page, [1366, phoneWidth]);
   const before = page.viewportSize();
-  await page.setViewportSize({ width: 375, height: 800 });
+  await page.setViewportSize({ width: phoneWidth, height: 800 });
   faults.push(
     ...(await page.evaluate<string[]>(smallPrintScript)),
     ...(await axeFindings(page, strongContrast)),
