@@ -2,9 +2,11 @@ import fc from "fast-check";
 import { refundsOf } from "../../domain/money/attempts";
 import type { Refund } from "../../domain/money/payment";
 import { startBench, type Bench } from "./bench/bench";
+import { gatewaysInHand, noticesTaken } from "./bench/gateways-in-hand";
 import { createReplay, type Replay } from "./bench/replay";
 import { reconcile } from "./bench/reconcile";
 import type { Renewal } from "./bench/renewal";
+import { atRest } from "./bench/rest";
 import { auditOf } from "./money/audit";
 import { createMailbox, type Mailbox } from "./money/mailbox";
 import { closeByHand, invoiceWhatIsLeft } from "./money/office";
@@ -45,9 +47,14 @@ beforeAll(async () => {
 type Twins = [Schedule, Schedule];
 
 async function playBatch(twins: readonly Twins[]): Promise<void> {
-  const calls = createSpoiledCalls(applicationOfGatewayCall);
   const mailbox = createMailbox();
-  const bench = await startBench({
+  const calls = createSpoiledCalls(applicationOfGatewayCall, async (id) => {
+    for (const { outside } of bench.accounts) await noticesTaken(gatewaysInHand(outside));
+    if (!(await mailbox.bringAllOf(id))) return;
+    await atRest(bench, id);
+    tally.add(["overtaken"]);
+  });
+  const bench: Bench = await startBench({
     ...{ around: calls.around, mail: mailbox.mail, measured: false },
     formerNumbers: { mchid: "1900000209", merId: "777000000000002" },
   });

@@ -1,3 +1,4 @@
+import { activityInfo } from "@temporalio/activity";
 import { ApplicationFailure } from "@temporalio/common";
 import { EventEmitter, once } from "node:events";
 import type { ActivityCall, Around } from "./around";
@@ -6,8 +7,11 @@ import type { ActivityCall, Around } from "./around";
  * Kinds of faults of calls, as with a 500 or a timeout: the call is not carried out, or it is and its answer is lost.
  */
 export const faultKinds = ["refused", "answer lost"] as const;
-/** Kinds of faults with a final refusal, after which a refund isn't retried. For other calls it has no effect. */
-export type FaultKind = (typeof faultKinds)[number] | "refused for good";
+/**
+ * Kinds of faults with a final refusal, after which a refund isn't retried (for other calls it has no effect), and with
+ * an answer that news overtakes.
+ */
+export type FaultKind = (typeof faultKinds)[number] | "refused for good" | "overtaken";
 
 interface Plan {
   fault: FaultKind;
@@ -16,10 +20,11 @@ interface Plan {
 
 /**
  * Spoils calls to outside parties, for each application separately. The test decides which application a call belongs
- * to, and whether it may be spoiled.
+ * to, whether it may be spoiled, and which news overtakes its answer.
  */
 export function createSpoiledCalls(
   keyOf: (call: Pick<ActivityCall, "name" | "given">) => string | undefined,
+  overtake: (key: string) => Promise<void> = () => Promise.resolve(),
 ) {
   const plans = new Map<string, Plan>();
   const strikes = new EventEmitter().setMaxListeners(0);
@@ -27,8 +32,10 @@ export function createSpoiledCalls(
   function take(key: string): FaultKind | undefined {
     const plan = plans.get(key);
     if (!plan || plan.times === 0) return undefined;
+    // While a local activity runs, its workflow takes in no news: it is called again as a regular one.
+    if (plan.fault === "overtaken" && activityInfo().isLocal) return "refused";
     plan.times -= 1;
-    strikes.emit(key);
+    if (plan.fault !== "overtaken") strikes.emit(key);
     return plan.fault;
   }
 
@@ -39,6 +46,7 @@ export function createSpoiledCalls(
     if (fault === "refused for good" && name === "requestRefund")
       throw ApplicationFailure.nonRetryable("the refund is not taken", "GATEWAY_REFUSED");
     const answer = await proceed();
+    if (fault === "overtaken") await overtake(key ?? "");
     if (fault === "answer lost") throw new Error("the answer was lost");
     return answer;
   };

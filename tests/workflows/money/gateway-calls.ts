@@ -9,6 +9,7 @@ const gatewayCalls = [
   "closePayment",
   "requestRefund",
   "queryRefund",
+  "treatRefund",
 ];
 
 /** Returns the application for which an activity calls a gateway, or undefined for any other activity. */
@@ -17,6 +18,6 @@ export function applicationOfGatewayCall({
   given,
 }: Pick<ActivityCall, "name" | "given">): string | undefined {
   if (!gatewayCalls.includes(name)) return undefined;
-  const order = given as AttemptOrder | RefundOrder;
+  const { order } = { order: given, ...(given as object) } as { order: AttemptOrder | RefundOrder };
   return applicationIdOf("number" in order ? order.number : order.attemptNumber);
 }

@@ -67,6 +67,31 @@ export function createMailbox() {
     }
   }
 
+  /** Delivers some notices, and keeps those of them that go out later. */
+  async function bringSorted(
+    due: readonly Letter[],
+    deliveryOf: (id: string) => Delivery,
+  ): Promise<string[]> {
+    letters = letters.filter((letter) => !due.includes(letter));
+    const ids = [...new Set(due.map(({ applicationId }) => applicationId))];
+    const told = await Promise.all(
+      ids.map(async (id) => {
+        const mine = due.filter(({ applicationId }) => applicationId === id);
+        const { now, later } = sortOut(mine, deliveryOf(id));
+        letters.push(...later);
+        let taken = 0;
+        // A refused notice that is delivered twice is kept once. Otherwise it would double with each delivery.
+        const refused = new Set<Letter>();
+        for (const letter of now)
+          if (await bring(letter)) taken += 1;
+          else refused.add(letter);
+        letters.push(...refused);
+        return taken > 0 ? [id] : [];
+      }),
+    );
+    return told.flat();
+  }
+
   return {
     /** Returns the handler that receives the gateways' notices instead of the API. */
     mail:
@@ -93,26 +118,13 @@ export function createMailbox() {
     },
 
     /** Delivers the notices that are due, and returns the ids of the applications that got one. */
-    async bringDue(): Promise<string[]> {
-      const due = letters;
-      letters = [];
-      const ids = [...new Set(due.map(({ applicationId }) => applicationId))];
-      const told = await Promise.all(
-        ids.map(async (id) => {
-          const mine = due.filter(({ applicationId }) => applicationId === id);
-          const { now, later } = sortOut(mine, deliveries.get(id) ?? "deliver");
-          letters.push(...later);
-          let taken = 0;
-          // A refused notice that is delivered twice is kept once. Otherwise it would double with each delivery.
-          const refused = new Set<Letter>();
-          for (const letter of now)
-            if (await bring(letter)) taken += 1;
-            else refused.add(letter);
-          letters.push(...refused);
-          return taken > 0 ? [id] : [];
-        }),
-      );
-      return told.flat();
+    bringDue: () => bringSorted(letters, (id) => deliveries.get(id) ?? "deliver"),
+
+    /** Delivers an application's notices now, also those that wait; returns whether it got one. */
+    async bringAllOf(id: string): Promise<boolean> {
+      const mine = letters.filter(({ applicationId }) => applicationId === id);
+      const told = await bringSorted(mine, () => (deliveries.get(id) === "drop" ? "drop" : "deliver"));
+      return told.length > 0;
     },
 
     /** Delivers every notice from now on, including those that were held back, some of them in another order. */

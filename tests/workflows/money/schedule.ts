@@ -8,8 +8,11 @@ import { faultKinds, type FaultKind } from "../bench/spoiled-calls";
 const deliveries = ["deliver", "drop", "repeat", "delay", "reorder", "shuffle"] as const;
 export type Delivery = (typeof deliveries)[number];
 
-/** Kinds of faults. A refund that is refused for good isn't retried automatically. */
-const moneyFaults = [...faultKinds, "refused for good"] as const;
+/**
+ * Kinds of faults. A refund that is refused for good isn't retried automatically. All notices under way overtake an
+ * answer that is "overtaken".
+ */
+const moneyFaults = [...faultKinds, "refused for good", "overtaken", "overtaken"] as const;
 
 /** Kinds of payments. "pay-defectively" is UnionPay's A6; at WeChat it is an ordinary payment. */
 const payings = ["pay", "pay-late", "pay-twice", "pay-defectively"] as const;
@@ -148,6 +151,8 @@ const refundsEnd = (as: "account" | "closed"): Step => ({ kind: "refunds end", a
 const operatorTries = (how: "retry" | "bankCard" | "merchantAccount"): Step => ({ kind: "operator", how });
 const givenByHand: Step = { kind: "console refund", share: 100, back: 0 };
 
+const overtaking: Step = { kind: "fault", fault: "overtaken", times: 2 };
+
 /** Ways in which a channel's refunds fail, and treatments of them, by our own commands or in the channel's console. */
 const troubles = fc.constantFrom<[Start, Step, Step]>(
   [byWechat, refundsEnd("account"), { kind: "redo" }],
@@ -171,13 +176,15 @@ const refundsInTrouble = told(
       ),
       // A refund that the gateway has accepted is queried minutes later.
       treated: fc.constantFrom(360, 1_800),
+      isOvertaken: fc.boolean(),
     })
-    .map(({ trouble: [first, spoiled, treatment], later, returned, treated }) => [
+    .map(({ trouble: [first, spoiled, treatment], later, returned, treated, isOvertaken }) => [
       { wait: 0, step: first },
       { wait: later, step: spoiled },
       ...(returned.kind === "pay" ? [] : [{ wait: later, step: payAs("pay", "deliver") }]),
       { wait: 1, step: returned },
-      { wait: treated, step: treatment },
+      ...(isOvertaken ? [{ wait: treated - 1, step: overtaking }] : []),
+      { wait: isOvertaken ? 1 : treated, step: treatment },
     ]),
 );
 

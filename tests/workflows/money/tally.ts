@@ -17,6 +17,7 @@ const wanted = [
   "back: 部分退费",
   "withdrawn",
   "invoiced in part",
+  "overtaken",
 ];
 
 /** Creates a tally of how often each kind occurred. */
