@@ -23,10 +23,10 @@ function merged({ allOf, ...schema }: { allOf?: object[] }): object {
 }
 
 /**
- * Returns the document with each reference replaced by its component. The schema of problems stays a reference, since a
- * problem may hold more members than that schema names.
+ * Returns a document, or a part of it, with each reference replaced by its component. The schema of problems stays a
+ * reference, since a problem may hold more members than that schema names.
  */
-export function inlined<T extends object>(document: T & WithComponents): T {
+export function inlined<T extends object>(part: T, document: WithComponents = part): T {
   const components = (document.components ?? {}) as Record<string, Record<string, unknown> | undefined>;
   const place = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(place);
@@ -38,5 +38,5 @@ export function inlined<T extends object>(document: T & WithComponents): T {
     const placed = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, place(member)]));
     return merged(placed);
   };
-  return place(document) as T;
+  return place(part) as T;
 }
