@@ -33,6 +33,10 @@ const failures: readonly [RegExp, string][] = [
   [/\b(APPID_MCHID_NOT_MATCH|MCH_NOT_EXISTS)\b/, "WECHAT_MCHID 不对，或没有关联 WECHAT_APPID"],
   [/\bInvalidAccessKeyId\b/, "SMS_ACCESS_KEY_ID 不对、已停用，或与密钥文件的内容互换了"],
   [/\bSignatureDoesNotMatch\b/, "SMS_ACCESS_KEY_SECRET_FILE 的内容不是 SMS_ACCESS_KEY_ID 的密钥"],
+  [
+    /\bnames another signer\b/,
+    "UNIONPAY_SIGNER_NAME 与银联签名证书里的名称不是一字不差：正式环境是“中国银联股份有限公司”",
+  ],
   [/^a pair without a name or without =$/, "应答不是银联的报文：地址不对，或在路上被登录网关、防火墙拦下"],
   [
     /^Failed to connect before the deadline$/,

@@ -36,6 +36,7 @@ export function addressFaults(environment: Environment): Fault[] {
     ...(isLoopback(hostname) ? [] : reachFaults(hostname)),
     ...callbackFaults(environment, origin),
     ...engineFaults(environment),
+    ...gatewayFaults(environment),
   ];
 }
 
@@ -50,6 +51,13 @@ function reachFaults(hostname: string): Fault[] {
   if (!isPrivate(hostname)) return [];
   const fault = "是内网的地址：微信支付、银联和发票服务的通知到不了";
   return [{ about: publicUrlVariable, fault, remedy: "改为公网上的域名，由 nginx 或负载均衡转到这里" }];
+}
+
+/** Finds an address of UnionPay with a path, to which the path of each kind of request would be added. */
+function gatewayFaults({ UNIONPAY_BASE_URL: url = "" }: Environment): Fault[] {
+  if (!URL.canParse(url) || new URL(url).pathname === "/") return [];
+  const fault = "主机和端口之后还有别的：程序自己加上路径，银联会应答 404";
+  return [{ about: "UNIONPAY_BASE_URL", fault, remedy: `改为 ${new URL(url).origin}` }];
 }
 
 /** Finds the address of a page of Temporal's UI, to which the portal's links would add their own path. */

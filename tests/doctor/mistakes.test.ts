@@ -136,6 +136,11 @@ test.each([
   [{ PUBLIC_URL: "https://10.1.2.3" }, ["PUBLIC_URL：是内网的地址"]],
   [{ TEMPORAL_UI_URL: "http://localhost:8233/namespaces/default" }, ["TEMPORAL_UI_URL：末尾有"]],
   [{ TEMPORAL_UI_URL: "http://localhost:8233/" }, ["TEMPORAL_UI_URL：末尾有"]],
+  [
+    { UNIONPAY_BASE_URL: "https://gateway.95516.com/gateway/api/frontTransReq.do" },
+    ["UNIONPAY_BASE_URL：主机和端口之后还有别的"],
+  ],
+  [{ UNIONPAY_BASE_URL: "https://gateway.95516.com" }, []],
   [{ PUBLIC_URL: "https://ca.example.gov.cn:8443/", TEMPORAL_UI_URL: "https://t.example.gov.cn/ui" }, []],
 ])("when our addresses are %j, then %j is told", (environment, said) => {
   const faults = addressFaults({ PUBLIC_URL: "https://ca.example.gov.cn", ...environment });

@@ -93,6 +93,7 @@ test.each([
   ["LOG_LEVEL", "trace", /很快写满/],
   ["WECHAT_OTHER_ACCOUNT_FILE", "/run/keys/others.json", /没有这个变量/],
   ["RETENTION_ERASE", "true", /没有这个变量/],
+  ["WECHAT_APPID", "1900000109", /不是 AppID/],
 ])("when %s is %s, then that alone is told", (name, value, said) => {
   const [told = "", ...others] = look({ [name]: value });
   expect(told).toMatch(new RegExp(`^${name}：`));
