@@ -62,7 +62,8 @@ const agreed = z
     by,
     opinion: opinionSchema(),
     consentId: z.string().min(1).max(64),
-    amountFen: z.int().positive(),
+    // Nothing is left of a refund that one in the console has replaced in full. It is settled like any other.
+    amountFen: z.int().nonnegative(),
   })
   .exactOptional();
 

@@ -24,7 +24,7 @@ const refundEvidence: z.ZodType<RefundEvidence> = z.strictObject({
     doneAt: z.iso.datetime().exactOptional(),
     remark: z.string().exactOptional(),
     abnormality: z.enum(abnormalities).exactOptional(),
-    to: z.literal("merchantAccount").exactOptional(),
+    to: z.enum(["merchantAccount", "payer"]).exactOptional(),
   }),
   transactionId: z.string().min(1).exactOptional(),
   amountFen: z.int().positive().exactOptional(),

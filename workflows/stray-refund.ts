@@ -13,14 +13,7 @@ import { resolvedByHand, withNews } from "../domain/money/refund-news";
 import { strayRefundOrderOf, withConsoleRefund, type StrayRefund } from "../domain/money/stray-refund";
 import * as messages from "./messages";
 import { store } from "./renewal/activities";
-import {
-  followUntilFinal,
-  applyGatewayAnswer,
-  resolve,
-  retry,
-  treat,
-  type RefundOwner,
-} from "./renewal/refund-owner";
+import { followUntilFinal, applyTold, resolve, retry, treat, type RefundOwner } from "./renewal/refund-owner";
 import { readCommand, refuseWith } from "./renewal/refuse";
 import { onSignal, undisturbed } from "./renewal/signals";
 import { caStage } from "./renewal/operator-view";
@@ -73,7 +66,7 @@ export async function strayRefund(input: StrayRefund): Promise<StrayRefund> {
       current = { ...next, version: current.version + 1 };
       await save();
     } else if (evidence.refundNumber === current.refund.number) {
-      await applyGatewayAnswer(owner, evidence.answer);
+      await applyTold(owner, evidence.answer);
     }
   });
   void CancellationScope.current().cancelRequested.catch((error: unknown) => {

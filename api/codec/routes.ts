@@ -3,6 +3,7 @@ import type { Payload, PayloadCodec } from "@temporalio/common";
 import { z } from "zod";
 import type { Audit } from "../platform/audit";
 import { countAddress, type Limits } from "../platform/limits";
+import { toProblem } from "../platform/error-handler";
 import { Problem } from "../platform/problem";
 import { refuseUnlessRole } from "../platform/authenticate";
 import { withinScopes } from "../platform/scopes";
@@ -44,12 +45,17 @@ export function codecRoutes(options: CodecOptions): Router {
   const decode = answer((payloads) => codec.decode(payloads).catch(refuseUnreadable));
   const body = express.json({ limit: bodyLimit });
   const operation = { operationId: "decodePayloads", method: "post" };
-  const requireOperator: RequestHandler = ({ principal }, _response, next) => {
-    refuseUnlessRole(principal, ["operator"], operation);
+  const decoding = { action: operation.operationId, what: "解密工作流数据" };
+  const requireOperator: RequestHandler = async (request, _response, next) => {
+    try {
+      refuseUnlessRole(request.principal, ["operator"], operation);
+    } catch (error) {
+      await audit(request, { ...decoding, result: toProblem(error).code });
+      throw error;
+    }
     next();
   };
   const operator = [countAddress(limits), authenticate, withinScopes(operation), requireOperator];
-  const decoding = { action: operation.operationId, what: "解密工作流数据" };
   const traced: RequestHandler = async (request, _response, next) => {
     await audit(request, { ...decoding, result: "done" });
     next();

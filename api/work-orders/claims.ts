@@ -22,11 +22,14 @@ type Refused = Answer<"claimedWorkOrders">["refused"][number];
  */
 async function idsOf(
   dependencies: Dependencies,
-  { body, idempotency: { repeated, updateId } }: Claim,
+  { body, idempotency: { repeated, answered, updateId } }: Claim,
 ): Promise<readonly string[]> {
   if (body.ids) return [...new Set(body.ids)];
-  const asked = { limit: body.most, ...(repeated ? { takenBy: updateId } : { state: "待制证" as const }) };
-  return (await waitingOrders(dependencies, asked)).items.map(({ _id }) => _id);
+  const found = async (where: { takenBy: string } | { state: "待制证" }) =>
+    (await waitingOrders(dependencies, { limit: body.most, ...where })).items.map(({ _id }) => _id);
+  const taken = repeated ? await found({ takenBy: updateId }) : [];
+  // An earlier run that ended before it claimed anything, and before it was answered, leaves it to this one.
+  return taken.length > 0 || answered ? taken : found({ state: "待制证" });
 }
 
 /** Decides whether the caller has one of the application's locks. Another issuer may have been faster. */

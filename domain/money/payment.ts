@@ -236,8 +236,8 @@ export interface RefundAnswer {
   remark?: string;
   /** Reason why it is abnormal. With "processing" only `absent`: a new refund may not be in the books yet. */
   abnormality?: Abnormality;
-  /** Account to which the money went, if that isn't the payer's. */
-  to?: "merchantAccount";
+  /** Whose account the money went to, if the gateway tells. */
+  to?: "merchantAccount" | "payer";
 }
 
 /** Signed statement of a gateway about one refund. */
@@ -281,9 +281,12 @@ export type AttemptOrder = Pick<
   "number" | "channel" | "bank" | "merchant" | "amountFen" | "createdAt" | "deadline"
 >;
 
-/** Decides whether a refund's money went to the merchant's own account, from which it must still be paid back by hand. */
+/**
+ * Decides whether a refund's money went to the merchant's own account, from which it must still be paid back by hand. What
+ * the gateway says counts more than what we asked for, since somebody may have sent it elsewhere in its console before.
+ */
 export const wentToMerchant = ({ treatment }: Refund, { status, to }: RefundAnswer): boolean =>
-  status === "refunded" && (treatment === "merchantAccount" || to === "merchantAccount");
+  status === "refunded" && (to ?? treatment) === "merchantAccount";
 
 /** Decides whether the gateway gave money back that the operator had already paid back by hand. */
 export const hasGoneBackTwice = (refund: Refund, answer: RefundAnswer): boolean =>

@@ -12,8 +12,17 @@ export const refundEnd = {
 };
 type RefundEnd = z.infer<z.ZodObject<typeof refundEnd>>;
 
-/** Beginning of the words for the merchant's own accounts: 商户基本账户 and 商户结算银行账户. */
-const ofMerchant = "商户";
+/** Words for the merchant's own accounts: 商户基本账户 and 商户结算银行账户. */
+const ofMerchant = /^商户/;
+/** Words for a payer's account: 支付用户零钱, 支付用户零钱通, or a bank's card such as 招商银行信用卡0403. */
+const ofPayer = /^支付用户|卡/;
+
+/** Returns whose account it is; undefined for words that aren't known. */
+function receiverIn(account: string | undefined): Pick<RefundAnswer, "to"> {
+  if (account === undefined) return {};
+  if (ofMerchant.test(account)) return { to: "merchantAccount" };
+  return ofPayer.test(account) ? { to: "payer" } : {};
+}
 
 /** A refund in WeChat Pay's answers. Amounts are in fen. */
 export const refundRecord = z.object({
@@ -36,7 +45,7 @@ export function refundAnswer(
       return {
         status: "refunded",
         ...(success_time === undefined ? {} : { doneAt: toUtc(success_time) }),
-        ...(user_received_account?.startsWith(ofMerchant) ? { to: "merchantAccount" } : {}),
+        ...receiverIn(user_received_account),
       };
     case "PROCESSING":
       return { status: "processing" };

@@ -57,17 +57,18 @@ export function createAuditChain(options: Options) {
   /** End of the chain as far as it is certainly stored. */
   let written: ChainEnd = { process, sequence: 0, mac: "" };
   let told = written;
-  /** Entries that are signed and sent but perhaps not stored. */
-  let sent: { entry: AuditEntry; tell: Waiting["tell"] }[] = [];
+  /** Entries that are signed and sent but perhaps not stored, each with what it was signed from. */
+  let sent: { entry: AuditEntry; from: Waiting }[] = [];
   let waiting: Waiting[] = [];
   let working: Promise<void> | undefined;
   let retry: NodeJS.Timeout | undefined;
 
-  function signed({ entry, tell }: Waiting, before: ChainEnd): (typeof sent)[number] {
+  function signed(from: Waiting, before: ChainEnd): (typeof sent)[number] {
+    const { entry } = from;
     const { process: own, sequence, mac: previous } = before;
     const link = { process: own, sequence: sequence + 1, previous, at: new Date(now()) };
     const whole = { ...wellFormed(entry), _id: entry._id ?? newUlid(now()), link };
-    return { entry: sign(keys, entryKind, whole), tell };
+    return { entry: sign(keys, entryKind, whole), from };
   }
 
   function signNext(): void {
@@ -80,9 +81,9 @@ export function createAuditChain(options: Options) {
   }
 
   function isThere(count: number): void {
-    for (const { entry, tell } of sent.splice(0, count)) {
+    for (const { entry, from } of sent.splice(0, count)) {
       written = endOf(entry);
-      tell(true);
+      from.tell(true);
     }
   }
 
@@ -95,9 +96,10 @@ export function createAuditChain(options: Options) {
     const found = await collection.findOne({ _id: repeated.entry._id });
     if (found?.mac === repeated.entry.mac) return isThere(1);
     // Another process, or this one earlier, has written this entry. The entries after it are signed again, as followers
-    // of the entry before it.
-    repeated.tell(true);
-    waiting = [...sent.splice(0).slice(1), ...waiting];
+    // of the entry before it, and from what they were: a signature over a signature could never be verified.
+    repeated.from.tell(true);
+    const followers = sent.splice(0).slice(1);
+    waiting = [...followers.map(({ from }) => from), ...waiting];
   }
 
   async function write(): Promise<void> {
@@ -124,7 +126,7 @@ export function createAuditChain(options: Options) {
           { process, waiting: sent.length + waiting.length, error: describeError(error) },
           "audit entries wait for the store",
         );
-        for (const { tell } of [...sent, ...waiting]) tell(false);
+        for (const { tell } of [...sent.map(({ from }) => from), ...waiting]) tell(false);
         retry = setTimeout(() => {
           retry = undefined;
           work();

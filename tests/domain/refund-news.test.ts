@@ -66,6 +66,12 @@ describe("news of a refund", () => {
     }
   });
 
+  test("when the gateway says that it went to the payer then it did, whatever was asked for here", () => {
+    const treated: Refund = { ...abnormal, treatment: "merchantAccount" };
+    expect(refundNews(treated, { ...refunded, to: "payer" })).toMatchObject({ status: "已退款" });
+    expect(hasGoneBackTwice({ ...treated, status: "人工结清" }, { ...refunded, to: "payer" })).toBe(true);
+  });
+
   test.each<Refund["status"]>(["已退款", "人工结清"])("when it is %s then nothing is news", (status) => {
     for (const answered of ["refunded", "abnormal", "processing"] as const)
       expect(refundNews({ ...refund, status }, { status: answered })).toBeUndefined();

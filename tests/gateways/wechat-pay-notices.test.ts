@@ -29,7 +29,7 @@ test("when a payment is noticed, then the notice gives the evidence that a query
 });
 
 test.each([
-  ["SUCCESS", { status: "refunded", doneAt: expect.stringMatching(/Z$/) }],
+  ["SUCCESS", { status: "refunded", doneAt: expect.stringMatching(/Z$/), to: "payer" }],
   ["ABNORMAL", { status: "abnormal", abnormality: "account", remark: expect.stringContaining("退款异常") }],
   ["CLOSED", { status: "abnormal", abnormality: "closed", remark: expect.stringContaining("退款已关闭") }],
 ])("when a refund ends %s, then its notice says so", async (outcome, answer) => {

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => setup.close());
 
-const refunded = { status: "refunded", doneAt: expect.stringMatching(/Z$/) };
+const refunded = { status: "refunded", doneAt: expect.stringMatching(/Z$/), to: "payer" };
 
 async function ended(order: RefundOrder): Promise<RefundAnswer> {
   for (;;) {

@@ -119,6 +119,17 @@ test("when two processes write down what may stand there only once, then it does
   expect(await entriesModel().countDocuments({ action: /^signal/ })).toBe(20);
 });
 
+test("when an entry that is there already comes in one write with others, then those are whole", async () => {
+  const own = chain();
+  await own.start();
+  await own.add(act("signal", { _id: "hash" }));
+  const during = own.add(act("act"));
+  const together = [act("signal", { _id: "hash" }), act("fresh"), act("fresher")].map(own.add);
+  await Promise.all([during, ...together]);
+  expect(await whatBroke()).toEqual([]);
+  expect(await entriesModel().countDocuments({ action: /^(signal|act|fresh)/ })).toBe(4);
+});
+
 describe("when entries are deleted by age", () => {
   const forget = (days: number) =>
     forgetTrail({ models: models(), keys: testAuditKeys, before: new Date(start + days * dayMs) });

@@ -3,6 +3,7 @@ import { orderOf, refundNumber as numberOfRefund, refundsOf } from "../../domain
 import type { Channel } from "../../domain/money/payment";
 import { updates } from "../../workflows/messages";
 import { endRefunds } from "./bench/gateways-in-hand";
+import { createHeldCalls } from "./bench/held-calls";
 import {
   approvedRenewal,
   isAbnormal,
@@ -16,7 +17,8 @@ import {
 
 const { resolveRefund, retryRefund } = updates;
 
-const bench = useBench();
+const calls = createHeldCalls();
+const bench = useBench({ around: calls.around });
 const hour = 3_600;
 const refunds = (wechat: string, unionPay = wechat) => endRefunds(bench().world, wechat, unionPay);
 const refundedInConsole = (outTradeNo: string, amountFen: number) =>
@@ -37,6 +39,41 @@ async function tellOfRefund({ state, handle }: Renewal, number: string, amountFe
   await handle().signal("refundNotice", evidence);
 }
 const inConsole = ({ attempts }: Application) => attempts[0]?.transactions[0]?.consoleRefunds;
+
+test("when it becomes less while the gateway is asked, then what two persons agreed to before isn't settled by hand", async () => {
+  await refunds("CLOSED", "FAIL");
+  const renewal = await paidRenewal(bench());
+  const { number } = refundOf(await renewal.withdraw(operator)) ?? { number: "" };
+  await renewal.eventually(isAbnormal);
+  const second = { ...operator, id: "operator-2", name: "运维员乙" };
+  const agreed = { by: second, opinion: "已核对", consentId: "c-1", amountFen: 20_000 };
+  const settling = { by: operator, refundNumber: number, reason: "已线下转账", agreed };
+  const question = calls.holdNext("queryRefund");
+  const settled = renewal.give(resolveRefund, settling);
+  const refusal = expect(settled).rejects.toMatchObject({ cause: { type: "REFUND_CHANGED" } });
+  await question.answered;
+  await tellOfRefund(renewal, "SHPT0001", 5_000);
+  await renewal.eventually((told) => refundOf(told)?.amountFen === 15_000);
+  question.release();
+  await refusal;
+  await renewal.give(resolveRefund, { ...settling, agreed: { ...agreed, amountFen: 15_000 } });
+  expect(refundOf(await renewal.state())).toMatchObject({ status: "人工结清", amountFen: 15_000 });
+});
+
+test("when a failure is told that the gateway knows nothing of any more, then the refund stays under way", async () => {
+  await refunds("PROCESSING");
+  const renewal = await paidRenewal(bench());
+  const { number = "" } = refundOf(await renewal.withdraw(operator)) ?? {};
+  const told = { refundNumber: number, attemptNumber: lastAttempt(await renewal.state()).number };
+  const asked = calls.holdNext("queryRefund");
+  await renewal.handle().signal("refundNotice", { ...told, answer: { status: "abnormal" } });
+  await asked.answered;
+  asked.release();
+  await bench().world.wechat("PUT", `/refunds/${number}`, { outcome: "SUCCESS" });
+  await renewal.handle().result();
+  const { status, remark } = refundOf(await renewal.projection()) ?? {};
+  expect([status, remark]).toEqual(["已退款", undefined]);
+});
 
 describe("a refund of which a part has gone back in the console since", () => {
   const refund = async (renewal: Renewal) => refundOf(await renewal.state());

@@ -1,4 +1,4 @@
-import { ActivityFailure, condition, log, metricMeter } from "@temporalio/workflow";
+import { ActivityFailure, condition, log, metricMeter, patched } from "@temporalio/workflow";
 import {
   type RefundAnswer,
   type RefundOrder,
@@ -78,6 +78,19 @@ export async function applyGatewayAnswer(owner: RefundOwner, answer: RefundAnswe
   await owner.record(news);
 }
 
+/**
+ * Applies what a notice or a statement tells of a refund. A failure that is told of a refund under way may be older than
+ * the operator's retry or treatment of it, so the gateway is asked how it stands now. If it can't tell, those who follow
+ * the refund will hear of it.
+ */
+export async function applyTold(owner: RefundOwner, told: RefundAnswer): Promise<void> {
+  const asked = owner.refund();
+  const isDoubtful = told.status === "abnormal" && asked.status === "退款中";
+  if (!isDoubtful || !patched("the gateway is asked about a failure")) return applyGatewayAnswer(owner, told);
+  const answer = await queryRefund(owner.order());
+  if (answer && owner.refund() === asked) await applyGatewayAnswer(owner, answer);
+}
+
 /** Refuses a command unless this very refund waits for it. The transition table only knows whether any refund does. */
 function refuseUnlessOpen(command: RefundCommand, refund: Refund | undefined): void {
   const refusal = refundRefusal(command, refund);
@@ -136,11 +149,13 @@ export async function resolve(
   owner: RefundOwner,
   given: Pick<ResolveRefund, "by" | "reason" | "agreed">,
 ): Promise<void> {
-  const both = readBoth(owner.refund(), given);
+  readBoth(owner.refund(), given);
   const answer = (await queryRefund(owner.order())) ?? refuseWith("GATEWAY_UNANSWERED");
   const treated = endOfTreatment(owner);
   if (treated) await treated;
   refuseUnlessOpen("resolveRefund", owner.refund());
+  // A refund in the console may have made this one smaller meanwhile, and both persons agreed to the amount before.
+  const both = readBoth(owner.refund(), given);
   // A refund that the gateway can't find is not under way, because the gateway had refused it.
   if (answer.status === "processing" && answer.abnormality !== "absent") refuseWith("REFUND_UNDER_WAY");
   if (answer.status === "refunded") {

@@ -11,14 +11,7 @@ import {
 import type { RefundEvidence } from "../../domain/money/payment";
 import type { RefundCommand, ResolveRefund, TreatRefund } from "../messages";
 import { settleConsoleRefund } from "./console-refunds";
-import {
-  followUntilFinal,
-  applyGatewayAnswer,
-  resolve,
-  retry,
-  treat,
-  type RefundOwner,
-} from "./refund-owner";
+import { followUntilFinal, applyTold, resolve, retry, treat, type RefundOwner } from "./refund-owner";
 import type { NewEvent, Renewal } from "./renewal";
 import { aboutPaymentOf } from "../trace";
 
@@ -54,7 +47,7 @@ export async function settleRefund(renewal: Renewal, evidence: RefundEvidence): 
   const { refundNumber, answer } = evidence;
   const known = findRefund(renewal.application, refundNumber);
   if (known?.refund.number === refundNumber)
-    await aboutPaymentOf(known.attempt, () => applyGatewayAnswer(ownerOf(renewal, refundNumber), answer));
+    await aboutPaymentOf(known.attempt, () => applyTold(ownerOf(renewal, refundNumber), answer));
   else if (answer.status === "refunded") await settleConsoleRefund(renewal, evidence);
   // An answer under a number that was given up is news only if money went back, which is handled above.
   else if (!known) log.error("refund notice names no refund", { refundNumber });
