@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Answer } from "../../contract/answers";
+import { readIdempotencyKey } from "../../api/platform/idempotency";
 import { beijingDay } from "../../domain/beijing-day";
 import { lockKey } from "../../domain/form/lock-key";
 import { yearsLater } from "../../domain/locks/register";
+import { newUlid } from "../../lib/new-ulid";
 import { expectPoll } from "../support/expect-poll";
 import { bidder, world } from "../support/here";
 import { paid, awaitApplication, isOver } from "../support/journey";
@@ -208,6 +210,19 @@ test("when two claim the first ones at once, then each gets others, and a reques
   expect(taken.flat().length).toBeGreaterThanOrEqual(3);
   const again = await claimAll({ most: 3 }, world.issuer, key);
   expect(again.body.items.map(({ id }) => id).toSorted()).toEqual(taken[0]?.toSorted());
+});
+
+test("when the first run of a request ended before it claimed anything, then its repeat claims", async () => {
+  await newPaid();
+  const [key, body] = [randomUUID(), { most: 1 }];
+  const sent = { get: () => key, method: "POST", originalUrl: "/api/work-orders/claims", body };
+  const { id: _id, requestHash } = readIdempotencyKey(sent as never, world.issuer);
+  const record = { _id, requestHash, resourceId: newUlid(Date.now()), failures: 0, createdAt: new Date() };
+  await world.models.idempotencyRecords.create(record);
+  const claimed = await claimAll(body, world.issuer, key);
+  expect(claimed.body.items).toHaveLength(1);
+  const again = await claimAll(body, world.issuer, key);
+  expect(again.body.items.map(({ id }) => id)).toEqual(claimed.body.items.map(({ id }) => id));
 });
 
 test("when one of those named is refused, then the others are given out, and it is told why", async () => {
