@@ -281,10 +281,7 @@ export type AttemptOrder = Pick<
   "number" | "channel" | "bank" | "merchant" | "amountFen" | "createdAt" | "deadline"
 >;
 
-/**
- * Decides whether a refund's money went to the merchant's own account, from which it must still be paid back by hand. What
- * the gateway says counts more than what we asked for, since somebody may have sent it elsewhere in its console before.
- */
+/** Decides whether a refund went to the merchant's account, to be paid back by hand. The gateway's word outweighs ours. */
 export const wentToMerchant = ({ treatment }: Refund, { status, to }: RefundAnswer): boolean =>
   status === "refunded" && (to ?? treatment) === "merchantAccount";
 

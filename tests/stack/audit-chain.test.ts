@@ -114,20 +114,11 @@ test("when two processes write down what may stand there only once, then it does
   const seen = Array.from({ length: 20 }, (_, index) => act(`signal ${index}`, { _id: `hash-${index}` }));
   const told = await Promise.all([...seen.map(one.add), ...seen.map(other.add)]);
   expect(told).toEqual(told.map(() => true));
+  // While the first of these is written, the others come, of which one is there already.
+  await Promise.all([act("act"), ...seen.slice(0, 1), act("act after it")].map(one.add));
   await Promise.all([one.end(), other.end()]);
   expect(await whatBroke()).toEqual([]);
   expect(await entriesModel().countDocuments({ action: /^signal/ })).toBe(20);
-});
-
-test("when an entry that is there already comes in one write with others, then those are whole", async () => {
-  const own = chain();
-  await own.start();
-  await own.add(act("signal", { _id: "hash" }));
-  const during = own.add(act("act"));
-  const together = [act("signal", { _id: "hash" }), act("fresh"), act("fresher")].map(own.add);
-  await Promise.all([during, ...together]);
-  expect(await whatBroke()).toEqual([]);
-  expect(await entriesModel().countDocuments({ action: /^(signal|act|fresh)/ })).toBe(4);
 });
 
 describe("when entries are deleted by age", () => {

@@ -61,7 +61,7 @@ function endOfTreatment({ refund, underTreatment }: RefundOwner): Promise<void> 
 }
 
 /** Applies a gateway's answer to a refund. A refund that turns abnormal is logged and counted at once. */
-export async function applyGatewayAnswer(owner: RefundOwner, answer: RefundAnswer): Promise<void> {
+async function applyGatewayAnswer(owner: RefundOwner, answer: RefundAnswer): Promise<void> {
   const treated = endOfTreatment(owner);
   if (treated) await treated;
   const refund = owner.refund();
