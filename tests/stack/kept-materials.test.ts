@@ -1,3 +1,4 @@
+import { keepMaterial } from "../../api/materials/keep";
 import { sealedFileFaults } from "../../doctor/checks/materials";
 import type { Application, Draft } from "../../domain/application/application";
 import { createMaterialFiles, materialFileId, sweepMaterials } from "../../store/material-files";
@@ -5,6 +6,7 @@ import { projectionOf } from "../../store/write-projection";
 import { createFileSealer } from "../../temporal/sealed-file";
 import { at, draft, mailedForm, paid, after, operator } from "../domain/samples";
 import { picture, sha256Of } from "../support/materials";
+import { noLimits } from "../support/no-limits";
 import { useOwnDatabase } from "../support/own-database";
 import { runRetention } from "../support/retention";
 import { newSealingKey } from "../support/sealing-key";
@@ -52,6 +54,18 @@ test("when an upload was cut off by a crash, then what nobody names is swept aft
   // An application names the files, so none of them is marked as unused any more.
   expect(await models.materialFiles.countDocuments({ looseSince: { $exists: true } })).toBe(0);
   expect(await files().read({ applicationId: two, ...frozen })).toEqual(picture(4));
+});
+
+test("when the sender has left before their file is stored, then nothing of it is", async () => {
+  const { models } = database;
+  const id = "01JDEMO0000000000000000013";
+  const document = (await store({ ...draft(mailedForm), id })).toObject();
+  const needs = { models, materialFiles: files(), limits: noLimits, now: () => then.getTime() };
+  const principal = { subject: "bidder", name: "示例经办人", roles: ["bidder" as const] };
+  const file = { content: picture(1), material: "营业执照", kind: "png", keptAt: then } as const;
+  const kept = keepMaterial(needs, { ...file, document, principal, hasLeft: () => true });
+  await expect(kept).rejects.toMatchObject({ code: "REQUEST_TIMEOUT" });
+  expect(await left()).toEqual([]);
 });
 
 test("when the time of an application is over, then its files are gone with its data, and a draft's with the draft", async () => {
