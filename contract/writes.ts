@@ -67,12 +67,13 @@ const rows = {
   },
   changeLock: {
     body: z.strictObject({
-      lockType: line(20),
-      creditCode: creditCodeSchema(),
+      lockType: line(20).optional().describe("未填的各项保持不变"),
+      creditCode: creditCodeSchema().optional(),
       expiresOn: z
         .string()
         .refine(isDay, "请按“年-月-日”填写日期")
-        .meta({ format: "date", description: "年-月-日，北京时间" }),
+        .meta({ format: "date", description: "年-月-日，北京时间" })
+        .optional(),
       reason: line(200),
     }),
     answer: "registeredLock",

@@ -18,7 +18,7 @@ import { refuseUnlessAllowed, applicationReaders, findOwn, findReadable, isStaff
 import { createDraft, deleteDraft } from "./drafts";
 import { checkDraftForm } from "./submit";
 import { countByTab, listApplications, searchFilter } from "./list";
-import { deleteMaterials } from "../../store/material-files";
+import { deleteMaterials, loosenMaterials } from "../../store/material-files";
 import { findApplication, latestOf, type ShownDocument } from "../../store/find-application";
 import { presentRating, type RatingDocument } from "../../store/models/rating";
 import type { LockReminder } from "../../store/models/lock-reminder";
@@ -152,15 +152,22 @@ export const applicationRoutes: Feature = (
     handler: async ({ params: { id }, principal, idempotency: { saidDeletion, saysDeletion, replay } }) => {
       // Another process may delete the draft for this very request at any moment.
       const document = await findOwn(applications, id, principal).catch(async (error: unknown) => {
-        if (await saidDeletion()) return undefined;
+        if ((await saidDeletion()) && !(await findApplication(applications, id))) return undefined;
         throw error;
       });
-      if (!document) return replay();
+      if (!document) {
+        // The run that deleted the draft may have failed before it deleted the files.
+        await deleteMaterials(models.materialFiles, id);
+        return replay();
+      }
       refuseUnlessAllowed("delete", "bidder", document);
       // The deletion is recorded first, so that no repeat of the creation brings the draft back.
       await saysDeletion(id);
+      // If the process ends before it deletes the files, or if the draft stays after all, the sweep decides.
+      await loosenMaterials(models.materialFiles, { applicationId: id }, new Date(now()));
       await deleteDraft(applications, document);
-      if (document.materials) await deleteMaterials(models.materialFiles, id);
+      // An upload may have added a file since the draft was read.
+      await deleteMaterials(models.materialFiles, id);
     },
   });
 };

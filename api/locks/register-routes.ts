@@ -121,18 +121,23 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
     records: "none",
     params: serialParams,
     problems: ["NOT_FOUND", "OWN_APPLICATION"],
-    handler: async ({ params: { serial }, body: { reason, ...facts }, principal, idempotency }) => {
-      const fault = faultOf({ serial, ...facts }, lockTypes);
-      if (fault !== undefined)
-        throw new Problem("INVALID_INPUT", { fields: [{ path: "lockType", message: fault }] });
+    handler: async ({ params: { serial }, body: { reason, ...given }, principal, idempotency }) => {
       const at = new Date(now()).toISOString();
       const changing = {
         register: lockRegister,
         serial,
         change: (before: RegisteredLock | undefined): RegisteredLock | undefined => {
-          const differences = before ? differencesOf(before, { serial: before.serial, ...facts }) : [];
-          const { rivals = [] } = before ?? {};
-          if (!before || (differences.length === 0 && rivals.length === 0)) return before;
+          if (!before) return before;
+          // Facts that aren't given stay as they are now: a renewal or an import may have come since the page was loaded.
+          const { lockType = before.lockType } = given;
+          const { creditCode = before.creditCode, expiresOn = before.expiresOn } = given;
+          const facts = { lockType, creditCode, expiresOn };
+          const fault = faultOf({ serial, ...facts }, lockTypes);
+          if (fault !== undefined)
+            throw new Problem("INVALID_INPUT", { fields: [{ path: "lockType", message: fault }] });
+          const differences = differencesOf(before, { serial: before.serial, ...facts });
+          const { rivals = [] } = before;
+          if (differences.length === 0 && rivals.length === 0) return before;
           const concerned = [before.creditCode, facts.creditCode, ...rivals.map((one) => one.creditCode)];
           if (isOwnOrganisation(principal, ...concerned))
             throw new Problem("OWN_APPLICATION", { detail: "本单位的锁请由其他运维人员变更" });

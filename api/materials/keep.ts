@@ -36,13 +36,17 @@ export function keepMaterial(
   const sha256 = createHash("sha256").update(content).digest("hex");
   const id = materialFileId({ applicationId, ...about }, sha256);
   const ends = validUntil === undefined ? {} : { validUntil };
+  // A sender who cancelled doesn't want the file, and deletes what arrived. A sender who lost the connection sends the
+  // file again.
+  const refuseIfLeft = (): void => {
+    if (hasLeft?.() === true) throw new Problem("REQUEST_TIMEOUT");
+  };
   const keep = async (): Promise<KeptMaterial[]> => {
+    refuseIfLeft();
     const agreed = consentAt ? { consentAt } : {};
     const file = { applicationId, orgCode, ...about, pages, keptAt, ...ends, ...agreed };
     await materialFiles.keep(content, file, new Date(now()));
-    // A sender who cancelled doesn't want the file, and deletes what arrived. A sender who lost the connection sends
-    // the file again.
-    if (hasLeft?.() === true) throw new Problem("REQUEST_TIMEOUT");
+    refuseIfLeft();
     const list = await attach(applications, document, {
       ...{ id, ...about, sha256, bytes: content.length, keptAt: keptAt.toISOString(), ...ends },
       ...(consentAt ? { consentAt: consentAt.toISOString() } : {}),

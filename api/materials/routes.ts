@@ -74,7 +74,7 @@ export const materialRoutes: Feature = (defineRoute, dependencies) => {
 
       const { orgCode } = document;
       const drawn = await limits.meter("inspections", principal, (onSpent) =>
-        drawPages({ content, kind, orgCode, onSpent }),
+        drawPages({ content, kind, orgCode, onSpent, hasLeft }),
       );
       if ("fault" in drawn) throw undrawable(drawn.fault);
 

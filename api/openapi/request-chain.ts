@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import { applicationIdOf } from "../../domain/money/attempts";
 import type { Act, Audit } from "../platform/audit";
 import { type Reply, unlessKnown, sendReply, type StoredReply } from "../platform/reply";
@@ -150,8 +150,14 @@ export function requestChain(
     });
   }
 
+  /** The work on each answer that has begun, whether or not its client has left. */
+  const underWay = new WeakMap<Response, Promise<void>>();
+
   const answer: RequestHandler = async (request, response) => {
-    await sendReply(response, await withAudit(route, { audit, request }, (tell) => replyTo(request, tell)));
+    const work = withAudit(route, { audit, request }, (tell) => replyTo(request, tell));
+    const answered = work.then((reply) => sendReply(response, reply));
+    underWay.set(response, answered);
+    await answered;
   };
 
   const kind = route.method === "get" ? "read" : "write";
@@ -165,7 +171,9 @@ export function requestChain(
     const release = await limits.acquireSlot(request.principal, isUpload ? "upload" : kind, ...told);
     // A client that has disconnected meanwhile gives its slot back at once.
     if (response.closed) return release();
-    response.once("close", release);
+    // The work for a client that disconnects later goes on, with all that it holds in memory, so the slot stays taken
+    // until that work has ended.
+    response.once("close", () => void Promise.allSettled([underWay.get(response)]).then(release));
     next();
   };
 

@@ -14,9 +14,14 @@ interface ToDraw {
   orgCode: string;
   /** Called with the processor time that the inspection took, in milliseconds, whatever its result. */
   onSpent?: (cpuMs: number) => Promise<void>;
+  /** Returns true if the sender has disconnected. */
+  hasLeft?: () => boolean;
 }
 
-/** Draws the pages of a file, or returns why it can't be drawn. @throws Problem MATERIAL_INSPECTOR_AWAY */
+/**
+ * Draws the pages of a file, or returns why it can't be drawn.
+ * @throws Problem MATERIAL_INSPECTOR_AWAY; REQUEST_TIMEOUT if the sender had disconnected before the file's turn came
+ */
 export type DrawPages = (file: ToDraw) => Promise<{ pages: PagePicture[] } | { fault: DrawingFault }>;
 
 interface DrawPagesOptions {
@@ -34,10 +39,11 @@ export function createDrawPages({ inspect, atOnce, log }: DrawPagesOptions): Dra
     log.warn({ error: describeError(cause) }, "a file could not be inspected");
     throw new Problem("MATERIAL_INSPECTOR_AWAY", { cause });
   };
-  return async ({ content, kind, orgCode, onSpent }) => {
+  return async ({ content, kind, orgCode, onSpent, hasLeft }) => {
     const release = await ofOrganisation(orgCode);
     const releaseAll = await ofAll("");
     try {
+      if (hasLeft?.() === true) throw new Problem("REQUEST_TIMEOUT");
       const { drawn, cpuMs } = await inspect(content, kind).catch((error: unknown) => away(error));
       await onSpent?.(cpuMs);
       return drawn ?? away(new Error("the inspector got no turn"));

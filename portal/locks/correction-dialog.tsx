@@ -26,8 +26,15 @@ export default function CorrectionDialog({ entry, onClose }: { entry: LockEntry;
   const { api } = useSession();
   const toast = useToast();
   const [form] = Form.useForm<Correction>();
-  const correction = useAction(async (values: Correction) => {
-    await api.command(write("changeLock", { serial: entry.serial }), values);
+  const correction = useAction(async ({ reason, ...facts }: Correction) => {
+    // Only what was changed here is sent. The rest may have been renewed or imported since the page was loaded.
+    const changed = Object.entries(facts).filter(
+      ([name, value]) => value !== entry[name as keyof typeof facts],
+    );
+    await api.command(write("changeLock", { serial: entry.serial }), {
+      ...Object.fromEntries(changed),
+      reason,
+    });
     toast(text.corrected);
     onClose();
   });

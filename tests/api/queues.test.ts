@@ -53,9 +53,9 @@ test("when some weigh more than others, then so much is at work at once, in the 
   for (const release of await Promise.all(Array.from({ length: 10 }, () => acquireSlot("", 1)))) release();
 });
 
-test("when who waits for a slot leaves, then the next has it", async () => {
+test("when who waits for a slot leaves, then the next has it; who leaves later keeps it until the work for them is done", async () => {
   const acquireSlot = createConcurrencyLimit(1);
-  const [held, asked]: [(() => void)[], string[]] = [[], []];
+  const [held, asked]: [{ end: () => void; hasLeft: () => boolean }[], string[]] = [[], []];
   const server = await startPlatform({
     limits: {
       ...noLimits,
@@ -69,14 +69,14 @@ test("when who waits for a slot leaves, then the next has it", async () => {
         operationId: "operation1",
         ...{ method: "get", path: "/api/things", summary: "Read", role: "reviewer", problems: [] },
         response: json(z.unknown(), { description: "things" }),
-        handler: async () => {
-          await new Promise<void>((resolve) => held.push(resolve));
+        handler: async ({ hasLeft }) => {
+          await new Promise<void>((end) => held.push({ end, hasLeft }));
           return [];
         },
       }),
   });
   const until = (reached: () => boolean) => eventually("the slot", async () => reached(), Boolean);
-  const leaving = new AbortController();
+  const [leaving, leavingLater] = [new AbortController(), new AbortController()];
   const ask = async (subject: string, signal?: AbortSignal) =>
     fetch(`${server.url}/api/things`, { headers: await server.bearer(subject), signal: signal ?? null });
   const first = ask("first");
@@ -85,13 +85,22 @@ test("when who waits for a slot leaves, then the next has it", async () => {
   await until(() => asked.length === 2);
   leaving.abort();
   await expect(second).rejects.toThrow();
-  const third = ask("third");
+  const third = ask("third", leavingLater.signal);
   await until(() => asked.length === 3);
-  held.shift()?.();
+  held.shift()?.end();
   expect((await first).status).toBe(200);
   await until(() => held.length === 1);
-  held.shift()?.();
-  expect((await third).status).toBe(200);
+  const fourth = ask("fourth");
+  await until(() => asked.length === 4);
+  leavingLater.abort();
+  await expect(third).rejects.toThrow();
+  await until(() => held[0]?.hasLeft() === true);
+  await new Promise(setImmediate);
+  expect(held).toHaveLength(1);
+  held.shift()?.end();
+  await until(() => held.length === 1);
+  held.shift()?.end();
+  expect((await fourth).status).toBe(200);
   await server.close();
 });
 

@@ -31,6 +31,23 @@ test("when organisations bring several files at once, then one of each is looked
   expect(spent).toEqual(Array.from({ length: 6 }, () => "true"));
 });
 
+test("when the sender has left before it is their file's turn, then it isn't looked at, and the next one finds its turn", async () => {
+  let go = (): void => undefined;
+  const going = new Promise<void>((resolve) => (go = resolve));
+  const inspect = jest.fn(() => going.then(() => ({ drawn: { pages: [] }, cpuMs: 1 })));
+  const drawPages = createDrawPages({ atOnce: 1, log, inspect });
+  const file = { content: picture(1), kind: "png", orgCode: "A" } as const;
+  let isGone = false;
+  const first = drawPages(file);
+  const second = drawPages({ ...file, hasLeft: () => isGone });
+  isGone = true;
+  go();
+  await expect(first).resolves.toEqual({ pages: [] });
+  await expect(second).rejects.toMatchObject({ code: "REQUEST_TIMEOUT" });
+  await expect(drawPages({ ...file, hasLeft: () => false })).resolves.toEqual({ pages: [] });
+  expect(inspect).toHaveBeenCalledTimes(2);
+});
+
 test("when there is no inspector, then the file is to come again, and the next one finds its turn", async () => {
   const drawPages = createDrawPages({ atOnce: 1, log, inspect: inspectorAt("none.js") });
   const file = { content: picture(1), kind: "png", orgCode: "A" } as const;

@@ -11,7 +11,8 @@ import { agree, awaitField, chooseList } from "./form";
 const stack = testStack();
 const endsOn = dayAfter(beijingDay(Date.now()), 12);
 
-async function importList(csv: string): Promise<void> {
+/** Imports a list, and then corrects the last day of one of its locks. */
+async function importList(csv: string, corrected: { serial: string; expiresOn: string }): Promise<void> {
   const { page, close } = await openVisitor({ stack, username: "operator" });
   await page.goto("/operations");
   await page.getByRole("link", { name: "锁档案" }).click();
@@ -30,6 +31,20 @@ async function importList(csv: string): Promise<void> {
   await dialog.getByRole("button", { name: "导入3行" }).click();
   await dialog.getByText("导入完成").waitFor();
   await dialog.getByRole("button", { name: "关闭" }).last().click();
+  const { serial, expiresOn } = corrected;
+  await page.getByRole("textbox", { name: "锁序列号（开头部分）" }).fill(serial);
+  await page.getByRole("button", { name: "搜索" }).click();
+  await page.getByRole("row", { name: serial }).getByRole("button", { name: "变更" }).click();
+  const correction = page.getByRole("dialog", { name: "变更锁档案" });
+  await correction.getByLabel("到期日").fill(expiresOn);
+  await correction.getByLabel("变更原因").fill("与服务商核对");
+  const sent = page.waitForRequest((request) => request.method() === "PUT");
+  await correction.getByRole("button", { name: "确定" }).click();
+  // Facts that the operator left alone aren't sent, since they may have been renewed meanwhile.
+  const body: unknown = (await sent).postDataJSON();
+  expect(body).toEqual({ expiresOn, reason: "与服务商核对" });
+  await page.locator(".toast", { hasText: "已变更" }).waitFor();
+  await page.getByRole("row", { name: serial }).getByText(expiresOn, { exact: true }).waitFor();
   await close();
 }
 
@@ -41,6 +56,7 @@ test("when operators import a list, then its owner sees the locks, is reminded, 
     ["锁序列号,锁类型,统一社会信用代码,到期日", line(1), line(2), line(3), line(1), line(4, "123")].join(
       "\n",
     ),
+    { serial: `${prefix}-3`, expiresOn: dayAfter(endsOn, 1) },
   );
 
   const { page, close } = await openVisitor({ stack, username: "bidder2" });

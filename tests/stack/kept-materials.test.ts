@@ -1,10 +1,18 @@
+import { applicationRoutes } from "../../api/applications/routes";
+import type { Dependencies } from "../../api/dependencies";
+import { keepMaterial } from "../../api/materials/keep";
+import { createIdempotencyGate } from "../../api/platform/idempotency";
 import { sealedFileFaults } from "../../doctor/checks/materials";
 import type { Application, Draft } from "../../domain/application/application";
 import { createMaterialFiles, materialFileId, sweepMaterials } from "../../store/material-files";
+import { nativeCollection } from "../../store/models/native-collection";
 import { projectionOf } from "../../store/write-projection";
 import { createFileSealer } from "../../temporal/sealed-file";
+import { logger } from "../api/idempotency-harness";
+import { startPlatform } from "../api/platform-harness";
 import { at, draft, mailedForm, paid, after, operator } from "../domain/samples";
 import { picture, sha256Of } from "../support/materials";
+import { noLimits } from "../support/no-limits";
 import { useOwnDatabase } from "../support/own-database";
 import { runRetention } from "../support/retention";
 import { newSealingKey } from "../support/sealing-key";
@@ -54,6 +62,18 @@ test("when an upload was cut off by a crash, then what nobody names is swept aft
   expect(await files().read({ applicationId: two, ...frozen })).toEqual(picture(4));
 });
 
+test("when the sender has left before their file is stored, then nothing of it is", async () => {
+  const { models } = database;
+  const id = "01JDEMO0000000000000000013";
+  const document = (await store({ ...draft(mailedForm), id })).toObject();
+  const needs = { models, materialFiles: files(), limits: noLimits, now: () => then.getTime() };
+  const principal = { subject: "bidder", name: "示例经办人", roles: ["bidder" as const] };
+  const file = { content: picture(1), material: "营业执照", kind: "png", keptAt: then } as const;
+  const kept = keepMaterial(needs, { ...file, document, principal, hasLeft: () => true });
+  await expect(kept).rejects.toMatchObject({ code: "REQUEST_TIMEOUT" });
+  expect(await left()).toEqual([]);
+});
+
 test("when the time of an application is over, then its files are gone with its data, and a draft's with the draft", async () => {
   const { models } = database;
   const [ended, open, given] = [
@@ -78,6 +98,86 @@ test("when the time of an application is over, then its files are gone with its 
   const erased = await models.applications.findById(ended).lean();
   expect(erased?.materials).toBeUndefined();
   expect(JSON.stringify(erased)).not.toContain("营业执照");
+});
+
+/** Starts the routes of drafts on this file's database. */
+async function startDrafts() {
+  const { models } = database;
+  const { idempotencyRecords: records, auditEntries } = models;
+  const now = () => then.getTime();
+  const gate = createIdempotencyGate({ records, auditEntries, now, logger });
+  const during = { deletion: async (): Promise<unknown> => undefined };
+  const needs = { models, limits: noLimits, now, feeTable: {} } as unknown as Dependencies;
+  const { url, bearer, close } = await startPlatform({
+    gate: {
+      run: ({ execute, ...request }) =>
+        gate.run({
+          ...request,
+          execute: (idempotency) =>
+            execute({
+              ...idempotency,
+              // This is called between the reading of the draft and its deletion.
+              async saysDeletion(id) {
+                await idempotency.saysDeletion(id);
+                await during.deletion();
+              },
+            }),
+        }),
+    },
+    define: (defineRoute) => applicationRoutes(defineRoute, needs),
+  });
+  const headers = await bearer("bidder", ["bidder"], mailedForm.creditCode);
+  return {
+    during,
+    close,
+    /** Deletes a draft, each time with the same key. @returns the status of the answer */
+    async remove(id: string): Promise<number> {
+      const sent = { method: "DELETE", headers: { ...headers, "idempotency-key": `delete-${id}` } };
+      return (await fetch(`${url}/api/applications/${id}`, sent)).status;
+    },
+  };
+}
+
+test("when a draft's deletion meets an upload, a failure or another change, then no file stays without its draft, and none goes before it", async () => {
+  const { models } = database;
+  const [met, failed, changed] = [
+    "01JDEM00000000000000000041",
+    "01JDEM00000000000000000042",
+    "01JDEM00000000000000000043",
+  ];
+  const { during, remove, close } = await startDrafts();
+  const attach = async (id: string) => {
+    const file = await keepFor(id, 1);
+    await models.applications.updateOne({ _id: id }, { $push: { materials: file } });
+    await files().attached(file.id);
+    return file.id;
+  };
+  for (const id of [met, failed, changed]) await store({ ...draft(mailedForm), id });
+
+  during.deletion = () => attach(met);
+  expect(await remove(met)).toBe(204);
+  expect(await left()).toEqual([]);
+
+  during.deletion = async () => undefined;
+  const file = await attach(failed);
+  jest.spyOn(nativeCollection(models.materialFiles), "deleteMany").mockImplementationOnce(() => {
+    throw new Error("the database is away");
+  });
+  expect(await remove(failed)).toBe(500);
+  expect(await models.applications.countDocuments({ _id: failed })).toBe(0);
+  // The sweep would delete the file, even if nobody repeated the request.
+  expect(await models.materialFiles.find({ looseSince: { $exists: true } }).distinct("_id")).toEqual([file]);
+  await files().attached(file);
+  expect(await remove(failed)).toBe(204);
+  expect(await left()).toEqual([]);
+
+  const kept = await attach(changed);
+  during.deletion = () => models.applications.updateOne({ _id: changed }, { $inc: { version: 1 } });
+  expect(await remove(changed)).toBe(409);
+  expect(await sweepMaterials(models, later(11))).toBe(0);
+  expect(await left()).toEqual([kept]);
+  expect(await models.materialFiles.countDocuments({ looseSince: { $exists: true } })).toBe(0);
+  await close();
 });
 
 test("when a key is taken away that a file is sealed with, then the doctor stops the start, and says which", async () => {

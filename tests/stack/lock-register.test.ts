@@ -103,6 +103,25 @@ test("when a lock is imported for another organisation, then an application is r
   expectProblem(await world.reviewer.api.call("PUT", path, { body }), 403, "NO_ROLE");
 });
 
+test("when a lock was renewed since a page was loaded, then a correction of something else leaves its last day", async () => {
+  const owner = await world.newBidder();
+  const serial = newLockSerial();
+  await importLocks(world, [[serial, owner.orgCode, "2027-06-30"]]);
+  await importLocks(world, [[serial, owner.orgCode, "2029-06-30"]]);
+  const path = `/api/operations/locks/${serial}`;
+  const change = (body: object) =>
+    world.operator.api.call("PUT", path, { body: { ...body, reason: "更正" } });
+  const answer = await change({ lockType: "法人锁" });
+  expect(answer.body).toMatchObject({
+    ...{ lockType: "法人锁", creditCode: owner.orgCode, expiresOn: "2029-06-30" },
+    changes: [{}, {}, { what: "变更", detail: "锁类型 单位锁 → 法人锁（更正）" }],
+  });
+  expectProblem(await change({ lockType: "门禁卡" }), 400, "INVALID_INPUT");
+  const elsewhere = `/api/operations/locks/${newLockSerial()}`;
+  const unknown = await world.operator.api.call("PUT", elsewhere, { body: { reason: "更正" } });
+  expectProblem(unknown, 404, "NOT_FOUND");
+});
+
 test("when a lock is imported for another organisation after the submission, then it isn't approved until it is transferred", async () => {
   const [owner, other] = [await world.newBidder(), await world.newBidder()];
   const application = await submitted({ world, bidder: other });
