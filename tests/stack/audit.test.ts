@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readAuditKeys } from "../../config/audit-keys";
 import { createApiClient } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
@@ -97,6 +98,21 @@ test("when the trail is asked by subject and time, then it tells of those, and i
   expect(await trail({ subject: person.subject })).toHaveLength(2);
   expect(await trail({ subject: person.subject, before })).toHaveLength(1);
   expect(await trail({ subject: person.subject, from: before })).toHaveLength(1);
+  const { api } = world.stack.addresses;
+  const authorization = `Bearer ${person.token}`;
+  const decoding = {
+    method: "POST",
+    headers: { authorization, "content-type": "application/json" },
+    body: "{}",
+  };
+  expect((await fetch(new URL("/codec/decode", api), decoding)).status).toBe(403);
+  expect(actsOf(await trail({ subject: person.subject }))).toContain("decodePayloads NO_ROLE");
+  const reviewer = await world.signIn({ subject: randomUUID(), name: "示例审核员", roles: ["reviewer"] });
+  const { id } = await person.api.create(formOf(person));
+  const uploading = { method: "PUT", headers: { authorization: `Bearer ${reviewer.token}` }, body: "x" };
+  const file = `/api/applications/${id}/materials/${encodeURIComponent("营业执照")}/${"0".repeat(64)}`;
+  expect((await fetch(new URL(file, api), uploading)).status).toBe(403);
+  expect(actsOf(await trail({ subject: reviewer.subject }))).toContain("uploadMaterial NO_ROLE");
   const mine = await trail({ subject: world.auditor.subject, from: before });
   expect(actsOf(mine)).toContain("getAuditPage done");
 });
