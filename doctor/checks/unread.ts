@@ -42,7 +42,7 @@ export function unreadFaults(
 /** Finds what is no app's id. WeChat Pay's queries don't need it, so that only payments would be refused. */
 function appIdFaults({ WECHAT_APPID: appId = "", WECHAT_MCHID: merchant = "" }: Environment): Fault[] {
   if (appId === "" || /^wx[0-9a-z]{16}$/.test(appId)) return [];
-  const remedy = /^wx/.test(merchant)
+  const remedy = merchant.startsWith("wx")
     ? "与 WECHAT_MCHID 填反了：对调"
     : "填写与商户号关联的公众号、小程序或应用的 AppID，不是它的密钥或商户号";
   return [{ about: "WECHAT_APPID", fault: "不是 AppID：它以 wx 开头，共 18 位", remedy }];
