@@ -19,8 +19,11 @@ export interface WorkflowMessenger {
   tellOfPayment(applicationId: string, evidence: PaymentEvidence): Promise<boolean>;
   tellOfRefund(workflowId: string, evidence: RefundEvidence): Promise<boolean>;
   tellOfMoneyQuestion(applicationId: string, question: Notice<"moneyQuestion">): Promise<boolean>;
-  /** Starts the workflow that returns money for a finished application. The same money gets only one such workflow. */
-  startStrayRefund(refund: StrayRefund): Promise<void>;
+  /**
+   * Starts the workflow that returns money for a finished application. The same money gets only one such workflow: false
+   * if it has one.
+   */
+  startStrayRefund(refund: StrayRefund): Promise<boolean>;
 }
 
 export interface RoutingDependencies {
