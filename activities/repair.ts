@@ -1,7 +1,11 @@
 import type { Logger } from "pino";
+import { isRefundFinal } from "../domain/money/attempts";
+import { refundStatuses } from "../domain/money/payment";
 import { describeError } from "../lib/describe-error";
+import type { WorkflowMessenger } from "../services/payment-events/route-event";
 import type { RunDefaults } from "../store/carried-input";
 import type { ApplicationDocument } from "../store/models/application";
+import type { StrayRefundDocument, StrayRefundModel } from "../store/models/stray-refund";
 import {
   isStuck,
   repairApplication,
@@ -11,6 +15,8 @@ import {
 } from "../services/repair/repair-application";
 
 export interface RepairActivityDependencies extends RepairDependencies {
+  strayRefunds: StrayRefundModel;
+  messenger: WorkflowMessenger;
   log: Pick<Logger, "info" | "warn" | "error">;
 }
 
@@ -31,12 +37,20 @@ export interface RepairCounts {
   unanswered: number;
 }
 
+/** Result of checking a page. */
+export interface RepairedPage extends RepairCounts {
+  /** Application id after which the next page begins; absent after the last page. */
+  next?: string;
+  /** Number of stray refunds whose workflow was started again, which is done after the last page. */
+  strayRefunds?: number;
+}
+
 /** Number of applications in one call, which is some seconds' work. */
 const pageSize = 100;
 const atOnce = 5;
 
 export function createRepairActivities(deps: RepairActivityDependencies) {
-  const { applications, log } = deps;
+  const { applications, strayRefunds, messenger, log } = deps;
 
   async function repairOne(id: string, revive: RunDefaults | undefined): Promise<keyof RepairCounts> {
     const found = await repairApplication(deps, id);
@@ -61,9 +75,25 @@ export function createRepairActivities(deps: RepairActivityDependencies) {
     }
   }
 
+  /**
+   * Starts the workflow of each stray refund that hasn't ended, from its stored state, unless it has a run. It keeps its
+   * number, so the money can't go back twice.
+   */
+  async function continueStrayRefunds(): Promise<number> {
+    let continued = 0;
+    const open = refundStatuses.filter((status) => !isRefundFinal({ status }));
+    const found = await strayRefunds.find({ status: { $in: open } }).lean<StrayRefundDocument[]>();
+    for (const { _id: refundNumber, strayRefund } of found) {
+      if (!(await messenger.startStrayRefund(strayRefund))) continue;
+      log.warn({ refundNumber }, "the stray refund has no run: continued");
+      continued += 1;
+    }
+    return continued;
+  }
+
   return {
-    /** Checks the next page of open applications. `next` is absent after the last page. */
-    async repairApplications({ after, revive }: RepairPage): Promise<RepairCounts & { next?: string }> {
+    /** Checks the next page of open applications. After the last one, stray refunds are continued if runs are revived. */
+    async repairApplications({ after, revive }: RepairPage): Promise<RepairedPage> {
       const open = await applications
         .find(
           {
@@ -85,7 +115,8 @@ export function createRepairActivities(deps: RepairActivityDependencies) {
       // If no run answers at all, Temporal or the workers are away, and the page has to be retried.
       if (open.length > 0 && counts.unanswered === open.length) throw new Error("no run gave an answer");
       const last = open.at(-1)?._id;
-      return { ...counts, ...(open.length === pageSize && last !== undefined ? { next: last } : {}) };
+      if (open.length === pageSize && last !== undefined) return { ...counts, next: last };
+      return revive ? { ...counts, strayRefunds: await continueStrayRefunds() } : counts;
     },
   };
 }

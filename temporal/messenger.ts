@@ -21,11 +21,14 @@ export function createMessenger(client: Client) {
       }
     },
 
-    /** Starts a workflow that may run only once under its id. A second start changes nothing, unless the first run failed. */
+    /**
+     * Starts a workflow that may run only once under its id. A second start changes nothing and returns false, unless the
+     * first run failed, was ended from outside, or is no longer known.
+     */
     async startOnce(
       workflowType: string,
       { workflowId, input }: { workflowId: string; input: unknown },
-    ): Promise<void> {
+    ): Promise<boolean> {
       try {
         await within(() =>
           client.workflow.start(workflowType, {
@@ -35,8 +38,10 @@ export function createMessenger(client: Client) {
             workflowIdReusePolicy: "ALLOW_DUPLICATE_FAILED_ONLY",
           }),
         );
+        return true;
       } catch (error) {
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+        return false;
       }
     },
   };

@@ -57,34 +57,44 @@ const working = proxyActivities<Activities>({
 type RepairPage = Parameters<Activities["repairApplications"]>[0];
 type RepairInput = Pick<RepairPage, "revive">;
 
-/** Result of a repair, in numbers of applications. */
+/** Result of a repair, in numbers of applications, and of stray refunds that were continued. */
 interface RepairReport {
   checked: number;
   mended: number;
   missing: number;
   revived: number;
   unanswered: number;
+  strayRefunds: number;
 }
 
 /**
  * Compares each open application with its run, every night. A projection that is behind or ahead is mended. An
- * application without a run is reported, or revived if `revive` is set.
+ * application without a run is reported, or revived if `revive` is set. Then stray refunds without a run are continued.
  */
 export async function repair({ revive }: RepairInput = {}): Promise<RepairReport> {
-  const report: RepairReport = { checked: 0, mended: 0, missing: 0, revived: 0, unanswered: 0 };
+  const report: RepairReport = {
+    checked: 0,
+    mended: 0,
+    missing: 0,
+    revived: 0,
+    unanswered: 0,
+    strayRefunds: 0,
+  };
   let after: string | undefined;
   do {
     const page = { ...(after === undefined ? {} : { after }), ...(revive ? { revive } : {}) };
-    const { next, checked, mended, missing, revived, unanswered } = await working.repairApplications(page);
+    const { next, checked, mended, missing, revived, unanswered, strayRefunds } =
+      await working.repairApplications(page);
     report.checked += checked;
     report.mended += mended;
     report.missing += missing;
     report.revived += revived;
     report.unanswered += unanswered;
+    report.strayRefunds += strayRefunds ?? 0;
     after = next;
   } while (after !== undefined);
   setCurrentDetails(
-    `检查 ${report.checked} 件，修正 ${report.mended} 件，恢复 ${report.revived} 件，流程中断 ${report.missing} 件，未能核对 ${report.unanswered} 件`,
+    `检查 ${report.checked} 件，修正 ${report.mended} 件，恢复 ${report.revived} 件，流程中断 ${report.missing} 件，未能核对 ${report.unanswered} 件，继续游离款项的退款 ${report.strayRefunds} 笔`,
   );
   if (report.missing > 0) log.error("applications have no run: they have to be revived", { ...report });
   return report;

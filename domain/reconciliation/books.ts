@@ -18,7 +18,7 @@ export interface BookPayment extends Entry {
   amountFen: number;
   /** Instant of the payment by the gateway's clock, in ISO 8601 UTC. */
   paidAt: string;
-  /** Instant at which we learned of the payment; absent if that was on the Beijing day of the payment. */
+  /** Instant at which we learned of the payment; it may be absent if that was on the Beijing day of the payment. */
   heardAt?: string;
 }
 
@@ -162,7 +162,8 @@ function bookOfStrayRefund({
   const { channel, merchantId, attemptNumber, transactionId, amountFen, paidAt } = evidence;
   const entry: Entry = { channel, merchantId, applicationId, organisationName, attemptNumber, transactionId };
   return {
-    payments: [{ ...entry, amountFen, paidAt }],
+    // The refund is ordered as soon as we learn of the money.
+    payments: [{ ...entry, amountFen, paidAt, heardAt: refund.requestedAt }],
     refunds: returnsOf(entry, { paidAt, refunds: [refund], consoleRefunds }),
   };
 }

@@ -7,6 +7,7 @@ import type { OwnedPaymentEvent } from "./find-owner";
 import { RunMissing } from "./run-missing";
 import { findApplication } from "../../store/find-application";
 import type { ApplicationModel } from "../../store/models/application";
+import { isDraft } from "../../store/write-projection";
 import { strayOf } from "../../store/stray-refunds";
 import type { StrayRefundDocument, StrayRefundModel } from "../../store/models/stray-refund";
 
@@ -18,8 +19,11 @@ export interface WorkflowMessenger {
   tellOfPayment(applicationId: string, evidence: PaymentEvidence): Promise<boolean>;
   tellOfRefund(workflowId: string, evidence: RefundEvidence): Promise<boolean>;
   tellOfMoneyQuestion(applicationId: string, question: Notice<"moneyQuestion">): Promise<boolean>;
-  /** Starts the workflow that returns money for a finished application. The same money gets only one such workflow. */
-  startStrayRefund(refund: StrayRefund): Promise<void>;
+  /**
+   * Starts the workflow that returns money for a finished application. The same money gets only one such workflow: false
+   * if it has one.
+   */
+  startStrayRefund(refund: StrayRefund): Promise<boolean>;
 }
 
 export interface RoutingDependencies {
@@ -60,12 +64,14 @@ async function routePayment(
 }
 
 /**
- * Makes sure that an application without a running workflow has ended; it may have done so meanwhile.
- * @throws RunMissing for one that still expects money: its workflow is gone
+ * Makes sure that an application without a running workflow has ended; it may have done so meanwhile. A draft has no
+ * workflow to which news could be told.
+ * @throws RunMissing for an application whose workflow is gone before its end
  */
 async function requireEnded(applications: ApplicationModel, id: string): Promise<void> {
   const document = await findApplication(applications, id);
-  if (document && document.application.endedAt === undefined) throw new RunMissing(`no run of ${id} is open`);
+  if (document && !isDraft(document) && document.application.endedAt === undefined)
+    throw new RunMissing(`no run of ${id} is open`);
 }
 
 /**
@@ -73,7 +79,7 @@ async function requireEnded(applications: ApplicationModel, id: string): Promise
  * application's workflow.
  */
 async function routeRefund(
-  { messenger, strayRefunds, log }: RoutingDependencies,
+  { messenger, applications, strayRefunds, log }: RoutingDependencies,
   { application, evidence }: Extract<OwnedPaymentEvent, { kind: "refund" }>,
 ): Promise<Told> {
   const { refundNumber } = evidence;
@@ -81,6 +87,7 @@ async function routeRefund(
     (await strayRefunds.findById(refundNumber).lean<StrayRefundDocument>()) ??
     (await strayOf(strayRefunds, evidence));
   if (await messenger.tellOfRefund(stray?._id ?? application.id, evidence)) return "workflowTold";
+  if (!stray) await requireEnded(applications, application.id);
   // A workflow completes only after its refunds have ended, so it has seen this end before.
   const refund =
     (stray?._id === refundNumber ? stray.strayRefund.refund : undefined) ??

@@ -1,4 +1,6 @@
 import { monthCsv } from "../../api/reconciliation/month-csv";
+import { strayRefundOf } from "../../domain/money/stray-refund";
+import type { NamedStrayRefund } from "../../domain/reconciliation/books";
 import { monthReport } from "../../domain/reconciliation/month";
 import { after, approved, at, evidenceFor, ms, numberOf, paid, withAttempt, nothingOwed } from "./samples";
 
@@ -16,11 +18,18 @@ const paidLate = (second: number, heard: number) => {
   const evidence = evidenceFor(waiting, { transactionId: "4200000099", paidAt: at(second) });
   return after(waiting, { type: "moneyCounted", at: at(heard), evidence });
 };
-const reportOf = (application: ReturnType<typeof paid>, month = "2026-01") =>
-  monthReport({ applications: [application], strayRefunds: [], funds: [] }, month);
+const strayLate = (second: number, heard: number): NamedStrayRefund => {
+  const evidence = evidenceFor(paid(), { transactionId: "4200STRAY", paidAt: at(second) });
+  return { ...strayRefundOf(paid(), evidence, at(heard)), organisationName: "示例单位" };
+};
+const reportOf = (told: ReturnType<typeof paid> | NamedStrayRefund, month = "2026-01") => {
+  const records = { applications: [], strayRefunds: [], funds: [] };
+  const own = "evidence" in told ? { strayRefunds: [told] } : { applications: [told] };
+  return monthReport({ ...records, ...own }, month);
+};
 
 test("when money of a month's last second is heard of in the next month, then it is a correction of that month, with its cause", () => {
-  for (const late of [handed(januaryEnds, januaryEnds + 1), paidLate(januaryEnds, januaryEnds + 1)]) {
+  for (const late of [handed, paidLate, strayLate].map((make) => make(januaryEnds, januaryEnds + 1))) {
     const { corrections, entries } = reportOf(late);
     expect(corrections).toMatchObject([{ at: at(januaryEnds), heardDay: "2026-02-01" }]);
     expect(corrections[0]?.remark).toMatch(/2026-02-01得知$/);
@@ -30,14 +39,14 @@ test("when money of a month's last second is heard of in the next month, then it
 });
 
 test("when it is heard of within the month, though on another day, then it is no correction; on its own day, then nothing is said", () => {
-  const within = [handed(januaryEnds - 90_000, januaryEnds), paidLate(januaryEnds - 90_000, januaryEnds)];
-  for (const told of within) {
+  for (const told of [handed, paidLate, strayLate].map((make) => make(januaryEnds - 90_000, januaryEnds))) {
     expect(reportOf(told).corrections).toEqual([]);
     expect(reportOf(told).entries.filter(({ heardDay }) => heardDay === "2026-01-31")).toHaveLength(1);
   }
   const atOnce = paidLate(januaryEnds, januaryEnds);
   expect(atOnce.attempts[0]?.transactions[0]?.heardAt).toBeUndefined();
-  expect(reportOf(atOnce).entries).toMatchObject([{ remark: "" }]);
+  for (const told of [atOnce, strayLate(januaryEnds, januaryEnds)])
+    expect(reportOf(told).entries).toMatchObject([{ remark: "" }]);
 });
 
 test("when a month has corrections, then its .csv has a line for each, signed, with day, kind and cause", () => {

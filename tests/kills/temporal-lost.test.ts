@@ -7,6 +7,7 @@ import { scanAndPay } from "../../embedded/demo/outside";
 import { createDeployment, deploymentName } from "../../temporal/deployment";
 import { taskQueue } from "../../temporal/task-queue";
 import { createGatewayOrders } from "../support/gateway-orders";
+import { gatewayControls } from "../support/gateways";
 import { approved, awaitApplication, invoiceFor, paid, startWechat, submitted } from "../support/journey";
 import { useOwnHouse } from "../support/own-house";
 
@@ -25,7 +26,22 @@ async function many(reach: () => Promise<{ id: string }>): Promise<string[]> {
   return ids;
 }
 
-test("when Temporal's data are lost, then all open applications are revived at once and go on", async () => {
+/** Pays a withdrawn application's order, and leaves the refund of that stray money under way. */
+async function strayMoney() {
+  const { payWechat, endRefund } = gatewayControls(house.own.stack.addresses);
+  const { id } = await approved(house);
+  const { number } = await startWechat(house.bidder, id);
+  await house.bidder.api.withdraw(id, "不再需要");
+  await endRefund("default", "PROCESSING");
+  await payWechat(number, { at: new Date().toISOString(), kind: "pay-late" });
+  const stored = () => house.world.models.strayRefunds.findOne({ applicationId: id }).lean();
+  const stray = await eventually("the stray refund", stored, (found) => found !== null);
+  await endRefund("default", "SUCCESS");
+  return { stored, end: () => endRefund(stray?._id ?? "", "SUCCESS") };
+}
+
+test("when Temporal's data are lost, then all open applications are revived at once and go on, and so do stray refunds", async () => {
+  const stray = await strayMoney();
   const waiting = await many(() => submitted(house));
   const paying = await many(() => approved(house));
   for (const id of paying) await startWechat(house.bidder, id);
@@ -41,6 +57,7 @@ test("when Temporal's data are lost, then all open applications are revived at o
   });
 
   const { operator, reviewer } = house.world;
+  await stray.end();
   // The QR codes are paid while the workflows don't exist.
   for (const id of paying) await scanAndPay(house.own.stack.addresses, `${id}0001`);
   expect((await operator.api.call("POST", "/api/operations/repairs")).status).toBe(202);
@@ -73,6 +90,7 @@ test("when Temporal's data are lost, then all open applications are revived at o
     const news = await house.world.models.messages.find({ _id: new RegExp(`^${id}:`) }).lean();
     expect(news.map(({ _id }) => _id.split(":")[1]).toSorted()).toEqual(["handled", "paid", "review-1"]);
   }
+  await eventually("the stray refund's end", stray.stored, (found) => found?.status === "已退款");
   const { body } = await operator.api.call<{ total: number }>("GET", "/api/operations/missing-runs");
   expect(body.total).toBe(0);
 });

@@ -2,10 +2,11 @@ import type { Answer } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
 import { expectPoll } from "../support/expect-poll";
 import { createGatewayOrders } from "../support/gateway-orders";
+import { gatewayControls } from "../support/gateways";
 import { bidder, world } from "../support/here";
 import { engine } from "../support/here-engine";
 import { send } from "../support/http";
-import { approved, awaitApplication, startWechat, finished } from "../support/journey";
+import { approved, awaitApplication, isOver, paid, startWechat, finished } from "../support/journey";
 import { callbackPaths, createNoticeMaker, type Callback } from "../support/notices";
 import { expectProblem } from "../support/problems";
 import { testStack } from "../support/test-stack";
@@ -76,6 +77,32 @@ test("when a callback's body is too large, or the method is none, then it is ref
     expectProblem(await bring(64 * 1024 + 1), 413, "TOO_LARGE");
     expectProblem(await send(world.stack.addresses.api, { path }), 405, "METHOD_NOT_ALLOWED");
   }
+});
+
+test("when a refund's notice comes while the application has no run, then it must come again, and after the end it is taken", async () => {
+  const { id } = await paid({ world, bidder, channel: "unionpay" });
+  const number = `${id}0001`;
+  await engine.client.workflow.getHandle(id).terminate("示例");
+  const { refundByHand, unionPayLedger } = gatewayControls(testStack().addresses);
+  await refundByHand("unionpay", number, new Date().toISOString(), { amountFen: 5_000 });
+  const { rows } = await unionPayLedger();
+  const payment = rows.find(({ orderId }) => orderId === number);
+  const row = rows.find(({ origQryId }) => origQryId !== undefined && origQryId === payment?.queryId);
+  if (!row) throw new Error("no refund in UnionPay's books");
+  const notice = make.unionPay(make.unionPayFields(row));
+  expect(await deliver(notice)).toMatchObject({ status: 503 });
+  // A draft has no run that could come back, so a notice that names one isn't sent again.
+  const { id: draft } = await bidder.api.create({});
+  const ofDraft = make.unionPayFields({ ...row, orderId: `${draft}R1` }, { reqReserved: `${draft}0001` });
+  expect(await deliver(make.unionPay(ofDraft))).toMatchObject({ status: 200 });
+  await world.operator.api.call("POST", `/api/operations/applications/${id}/revival`);
+  expect(await deliver(notice)).toMatchObject({ status: 200 });
+  await awaitApplication(world.operator, id, ({ attempts }) =>
+    Boolean(attempts[0]?.transactions[0]?.consoleRefunds?.length),
+  );
+  await world.operator.api.withdraw(id, "不再办理");
+  await awaitApplication(bidder, id, isOver);
+  expect(await deliver(notice)).toMatchObject({ status: 200 });
 });
 
 test("when the bank sends the browser back, then that proves nothing", async () => {

@@ -44,7 +44,7 @@ const deafMessenger: WorkflowMessenger = {
   tellOfPayment: () => Promise.resolve(true),
   tellOfRefund: () => Promise.resolve(true),
   tellOfMoneyQuestion: () => Promise.resolve(true),
-  startStrayRefund: () => Promise.resolve(),
+  startStrayRefund: () => Promise.resolve(true),
 };
 
 const database = useOwnDatabase();

@@ -1,6 +1,5 @@
 import { ApplicationFailure } from "@temporalio/common";
 import type { Application } from "../../domain/application/application";
-import { eventually } from "../../embedded/demo/narrator";
 import { updates } from "../../workflows/messages";
 import { expectPoll } from "../support/expect-poll";
 import { keepsOnlyTheFee } from "./bench/books";
@@ -9,6 +8,7 @@ import { createOvertaken } from "./bench/overtaken";
 import { endRefunds } from "./bench/gateways-in-hand";
 import {
   approvedRenewal,
+  continuedAfterLoss,
   createRenewal,
   isAbnormal,
   noSense,
@@ -247,14 +247,10 @@ describe("money after the end", () => {
     return stored(refundNumber);
   };
   const abnormal = (refundNumber: string) =>
-    eventually(
-      "an abnormal stray refund",
-      async () => {
-        await bench().sleep(10);
-        return stored(refundNumber);
-      },
-      (found) => found?.status === "退款异常",
-    );
+    expectPoll(async () => {
+      await bench().sleep(10);
+      return stored(refundNumber);
+    }).toMatchObject({ status: "退款异常" });
 
   test("when it comes for a withdrawn application, then a workflow of its own gives it back, once", async () => {
     await callbacks("repeat");
@@ -264,10 +260,11 @@ describe("money after the end", () => {
     expect(keepsOnlyTheFee(await renewal.state())).toBe(true);
   });
 
-  test("when its refund is abnormal, then the operator tries again by the same command", async () => {
+  test("when its refund is abnormal, and its run is lost and repaired, then the operator tries again by the same command", async () => {
     await refunds("CLOSED", "FAIL");
     const { refundNumber } = await strayMoney();
     await abnormal(refundNumber);
+    expect(await continuedAfterLoss(bench(), refundNumber)).toEqual([1, 0]);
     await refunds("SUCCESS");
     await endRefund(refundNumber);
     const target = { workflowId: refundNumber, updateId: "retry" };
@@ -287,13 +284,14 @@ describe("money after the end", () => {
     await expect(settle("second")).rejects.toMatchObject({ code: "APPLICATION_ENDED" });
   });
 
-  test("when its refund gets senseless notices and is cancelled, then the money goes back all the same", async () => {
+  test("when its refund gets senseless notices, is cancelled, and its run is lost and repaired, then the money goes back all the same", async () => {
     await refunds("PROCESSING");
     const { refundNumber } = await strayMoney();
     const handle = bench().env.client.workflow.getHandle(refundNumber);
     for (const input of noSense) await handle.signal("refundNotice", input);
     await handle.cancel();
     await bench().sleep(60);
+    expect(await continuedAfterLoss(bench(), refundNumber)).toEqual([1, 0]);
     await endRefund(refundNumber);
     expect(await ended(refundNumber)).toMatchObject({ status: "已退款" });
   });

@@ -217,6 +217,18 @@ export async function strayRefundOf({ models }: Bench, renewal: Renewal): Promis
   return stray?._id ?? "";
 }
 
+/** Ends the run of a stray refund, and returns how many stray refunds each of two repairs continues. */
+export async function continuedAfterLoss({ engine, env }: Bench, refundNumber: string): Promise<number[]> {
+  await env.client.workflow.getHandle(refundNumber).terminate("示例");
+  const continued: number[] = [];
+  for (const id of ["first", "second"]) {
+    const repair = await engine.startRepair(`${refundNumber}-${id}`);
+    const report: { strayRefunds: number } = await env.client.workflow.getHandle(repair).result();
+    continued.push(report.strayRefunds);
+  }
+  return continued;
+}
+
 interface UseBenchOptions extends BenchOptions {
   /** Runs before the bench closes, to check the state in which the tests have left it. */
   beforeClose?: (bench: Bench) => Promise<void>;
