@@ -8,6 +8,7 @@ import { projectRoot } from "../../stand-ins/shared/project-root";
 import { issueIdentity } from "../../stand-ins/union-pay/certificate-authority";
 import { taskQueue } from "../../temporal/task-queue";
 import { openEngine } from "../support/engine";
+import { expectPoll } from "../support/expect-poll";
 import { gatewayControls } from "../support/gateways";
 import { approved, invoiceFor, paid, startWechat, submitted } from "../support/journey";
 import { createNoticeMaker } from "../support/notices";
@@ -139,8 +140,8 @@ test("when a refund turns abnormal, another doesn't end, then people hear of eac
     await world.operator.api.withdraw(id, "用户要求撤回");
   }
   await told("CaRefundAbnormal", "CaMoneyDue");
-  const [mail = ""] = watch.mails.filter((text) => text.includes("CaRefundAbnormal"));
-  expect(mail).toContain("第一步：门户“运维”页看原因");
+  const mail = () => watch.mails.find((text) => text.includes("CaRefundAbnormal")) ?? "";
+  await expectPoll(mail).toContain("第一步：门户“运维”页看原因");
 });
 
 test("when a statement lacks a payment, then CaReconciliationDifference is told, and that no nightly run has compared it", async () => {
