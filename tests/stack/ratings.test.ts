@@ -50,8 +50,10 @@ test("when an application is handled, then its organisation rates it once, for i
 
 test("when there are enough answers, then operators see how many of each lately, and the reasons in no order of time", async () => {
   const before = countOf(await figures());
-  const longAgo = { at: new Date("2020-01-31T02:00:00Z"), grade: "非常不满意", reason: "示例原因0" };
-  await world.models.ratings.create({ ...longAgo, _id: `RATED${process.pid}-long-ago` });
+  await world.models.ratings.create({
+    ...{ _id: `RATED${process.pid}-long-ago`, grade: "非常不满意", at: new Date("2020-01-31T02:00:00Z") },
+    reason: "示例原因0",
+  });
   for (let place = 0; place < fewestShown; place += 1)
     await world.models.ratings.create({
       ...{ _id: `RATED${process.pid}-${place}`, grade: "非常不满意", at: new Date() },
