@@ -81,8 +81,13 @@ export function readWorkerConfig(environment: Environment): WorkerConfig {
 
 /** Returns the release of this program, as package.json names it. */
 export function release(): string {
+  const manifest = readFileSync(join(programFolder(), "package.json"), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+/** Returns the folder in which the program was installed, with package.json and .env.example, compiled or not. */
+export function programFolder(): string {
   let folder = __dirname;
   while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
-  const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string };
-  return version;
+  return folder;
 }

@@ -69,7 +69,8 @@ interface RepairReport {
 
 /**
  * Compares each open application with its run, every night. A projection that is behind or ahead is mended. An
- * application without a run is reported, or revived if `revive` is set. Then stray refunds without a run are continued.
+ * application without a run is reported, or revived if `revive` is set, and stray refunds without a run are then
+ * continued.
  */
 export async function repair({ revive }: RepairInput = {}): Promise<RepairReport> {
   const report: RepairReport = {

@@ -6,7 +6,7 @@ import { toProblem } from "../platform/error-handler";
 import { type AnyRoute, type Tell, isIdempotentWrite, nothing, rolesOf } from "./route";
 import { type Idempotency, type IdempotencyGate, readIdempotencyKey } from "../platform/idempotency";
 import { countAddress, type Limits } from "../platform/limits";
-import { refuseUnlessRole } from "../platform/authenticate";
+import { hasRole, refuseUnlessRole } from "../platform/authenticate";
 import { withinScopes } from "../platform/scopes";
 import { uploadBody } from "../platform/request-guards";
 import { parseInput } from "../platform/validate";
@@ -179,9 +179,7 @@ export function requestChain(
 
   // A caller whose role may not upload is answered, and written to the audit trail, without the body.
   const mayUpload: RequestHandler = (request, response, next) =>
-    roles?.some((role) => request.principal.roles.includes(role)) === false
-      ? answer(request, response, next)
-      : next();
+    roles === undefined || hasRole(request.principal, roles) ? next() : answer(request, response, next);
 
   return [
     countAddress(limits),

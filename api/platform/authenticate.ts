@@ -61,6 +61,10 @@ function createKnownTokens(now: () => number) {
   };
 }
 
+/** Decides whether the caller has one of the allowed roles. */
+export const hasRole = ({ roles }: Pick<Principal, "roles">, allowed: readonly UserRole[]): boolean =>
+  roles.some((role) => allowed.includes(role));
+
 /**
  * Checks the caller's roles for an operation. They must be those that `withinScopes` has left.
  * @throws Problem NO_ROLE unless the caller has one of the allowed roles; a script is told which scope it takes
@@ -70,7 +74,7 @@ export function refuseUnlessRole(
   allowed: readonly UserRole[],
   operation: ScopedOperation,
 ): void {
-  if (roles.some((role) => allowed.includes(role))) return;
+  if (hasRole({ roles }, allowed)) return;
   if (!script) throw new Problem("NO_ROLE");
   const scopes = scopesFor(allowed, operation);
   throw new Problem("NO_ROLE", {

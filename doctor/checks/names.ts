@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Environment } from "../../config/environment";
+import { programFolder } from "../../config/worker";
 import type { Fault } from "../fault";
 
 /**
@@ -18,9 +19,7 @@ export function nameFaults(environment: Environment): Fault[] {
 
 /** Returns the names of all variables: the example has a line for each. */
 function knownNames(): string[] {
-  let folder = __dirname;
-  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
-  const example = readFileSync(join(folder, ".env.example"), "utf8");
+  const example = readFileSync(join(programFolder(), ".env.example"), "utf8");
   return [...example.matchAll(/^(?:# )?([A-Z][A-Z0-9_]+)=/gm)].map(([, name = ""]) => name);
 }
 

@@ -1,7 +1,7 @@
 import type { Connection } from "@temporalio/client";
 import { msToTs } from "@temporalio/common/lib/time";
+import { dayMs } from "../../domain/beijing-day";
 
-const dayMs = 86_400_000;
 /** Number of days for which production keeps ended workflows by default (TEMPORAL_RETENTION). */
 const keptDays = 90;
 

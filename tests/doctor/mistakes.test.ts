@@ -8,6 +8,7 @@ import { retentionFaults } from "../../doctor/checks/engine";
 import { productionFaults } from "../../doctor/checks/production";
 import { receiverFaults } from "../../doctor/checks/receivers";
 import { templateFaults } from "../../doctor/checks/sms";
+import { dayMs } from "../../domain/beijing-day";
 import { smsPhrases, smsTemplates } from "../../domain/application/sms";
 import { templates } from "../../stand-ins/sms/templates";
 import { readProjectFile } from "../deploy/compose";
@@ -188,7 +189,7 @@ test("when a receiver of events is in our network and not listed, or nowhere, th
 
 test("when Temporal forgets what has ended after a day, then that is told, and not after a month", () => {
   const said = (days: number) =>
-    linesOf(retentionFaults({ config: { workflowExecutionRetentionTtl: msToTs(days * 86_400_000) } }, "ca"));
+    linesOf(retentionFaults({ config: { workflowExecutionRetentionTtl: msToTs(days * dayMs) } }, "ca"));
   expect(said(1)).toEqual([expect.stringMatching(/^TEMPORAL_NAMESPACE：命名空间 ca .*只保留 1 天/)]);
   expect(said(30)).toEqual([]);
 });
