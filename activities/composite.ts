@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { describeError } from "../lib/describe-error";
 import { stepOf } from "../contract/step";
 import type { ApplicationEvent } from "../domain/application/events";
+import { withFingerprint } from "../domain/application/fingerprint";
 import { apply } from "../domain/application/reducer";
 import type { InvoiceOrder, IssuedInvoice } from "../domain/invoice/document";
 import type { AttemptOrder } from "../domain/money/payment";
@@ -10,7 +11,8 @@ import { within } from "../lib/time-limit";
 import type { ApplicationWrite } from "../store/write-projection";
 import type { ArchivedInvoice, createInvoiceActivities } from "./invoice";
 import type { createPaymentActivities } from "./payments";
-import type { createStoreActivities } from "./store";
+import type { createStoreActivities, SavedAs } from "./store";
+import { justWritten } from "./stored-orders";
 
 /** Longest wait for the second call of a composite activity, in milliseconds. */
 const patienceMs = 1_500;
@@ -42,6 +44,9 @@ interface InvoiceToFetch {
  */
 const isAbandoned = (): boolean => cancellationSignal().aborted;
 
+/** Decides whether a write stands, so that an order that follows from it may be given. */
+const isStored = (savedAs: SavedAs): boolean => savedAs === undefined || savedAs === "holdLost";
+
 /** Returns the write of an event that follows another write, on behalf of the same request. */
 function following({ application: before, steps, ...state }: ApplicationWrite, event: ApplicationEvent) {
   const application = apply(before, event);
@@ -49,6 +54,7 @@ function following({ application: before, steps, ...state }: ApplicationWrite, e
   return {
     ...state,
     application,
+    before: withFingerprint(state.before, before),
     steps: [stepOf(event, [before, application], trace)],
   } satisfies ApplicationWrite;
 }
@@ -69,31 +75,31 @@ export function createCompositeActivities(each: Each, log: Pick<Logger, "warn">)
 
   return {
     /**
-     * Writes an attempt, only then asks the gateway to prepare it, and writes the result as well. Returns undefined if
-     * the gateway could not prepare it yet. The second event has the attempt's time, so that any event that the workflow
-     * records meanwhile replaces it.
+     * Writes an attempt, only then asks the gateway to prepare it, and writes the result as well. The answer has no
+     * result if the gateway could not prepare it yet. The second event has the attempt's time, so that any event that the
+     * workflow records meanwhile replaces it.
      */
     async saveThenPrepare({ write, order }: { write: ApplicationWrite; order: AttemptOrder }) {
-      await each.saveApplication(write);
-      if (isAbandoned()) return undefined;
-      const { codeUrl } = (await ifPossible(() => each.preparePayment(order))) ?? {};
-      if (codeUrl === undefined || isAbandoned()) return undefined;
+      const savedAs = await each.saveApplication(write);
+      if (!isStored(savedAs) || isAbandoned()) return { savedAs };
+      const { codeUrl } = (await ifPossible(() => each.preparePayment(order, justWritten))) ?? {};
+      if (codeUrl === undefined || isAbandoned()) return { savedAs };
       const { at } = write.steps.at(-1) ?? write.steps[0];
       const event = { type: "attemptPrepared", number: order.number, codeUrl, at } as const;
       const next = following(write, event);
       await each.saveApplication(next);
-      return { event, version: next.application.version };
+      return { savedAs, prepared: { event, version: next.application.version } };
     },
 
-    /** Writes that an invoice was requested, then orders it. Returns true if the provider has accepted the order. */
+    /** Writes that an invoice was requested, then orders it. `placed` is true if the provider has accepted the order. */
     async saveThenRequestInvoice({ write, order }: { write: ApplicationWrite; order: InvoiceOrder }) {
-      await each.saveApplication(write);
-      if (isAbandoned()) return false;
-      const taken = await ifPossible(async () => {
-        await each.requestInvoice(order);
+      const savedAs = await each.saveApplication(write);
+      if (!isStored(savedAs) || isAbandoned()) return { savedAs, placed: false };
+      const placed = await ifPossible(async () => {
+        await each.requestInvoice(order, justWritten);
         return true;
       });
-      return taken ?? false;
+      return { savedAs, placed: placed ?? false };
     },
 
     /** Queries the provider for an invoice, and archives the files of an issued one. */

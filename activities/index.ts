@@ -13,13 +13,17 @@ import { createRepairActivities, type RepairActivityDependencies } from "./repai
 import { createRetentionActivities, type RetentionDependencies } from "./retention";
 import { createCompositeActivities } from "./composite";
 import { createStoreActivities, type StoreDependencies } from "./store";
+import { createStoredOrders } from "./stored-orders";
+
+/** Dependencies of the activities that they make themselves. */
+type Made = "storedOrders";
 
 export interface ActivityDependencies
   extends
     StoreDependencies,
     LockDependencies,
-    PaymentDependencies,
-    InvoiceDependencies,
+    Omit<PaymentDependencies, Made>,
+    Omit<InvoiceDependencies, Made>,
     ReconciliationDependencies,
     RepairActivityDependencies,
     AuditDependencies,
@@ -32,11 +36,12 @@ export interface ActivityDependencies
 
 /** Creates all activities. Each of them is idempotent, because a reset from the Temporal UI runs it again. */
 export function createActivities(deps: ActivityDependencies) {
+  const storedOrders = createStoredOrders(deps);
   const each = {
     ...createStoreActivities(deps),
     ...createLockActivities(deps),
-    ...createPaymentActivities(deps),
-    ...createInvoiceActivities(deps),
+    ...createPaymentActivities({ ...deps, storedOrders }),
+    ...createInvoiceActivities({ ...deps, storedOrders }),
     ...createReconciliationActivities(deps),
     ...createRepairActivities(deps),
     ...createAuditActivities(deps),

@@ -9,10 +9,12 @@ import {
 import type { RedLetterOrder, RedLetterResult } from "../domain/invoice/red-letter";
 import type { InvoiceProvider } from "../gateways/nuonuo";
 import type { InvoiceFiles } from "../store/invoice-files";
+import type { OrderedBy, StoredOrders } from "./stored-orders";
 
 export interface InvoiceDependencies {
   invoiceProvider: InvoiceProvider;
   invoiceFiles: InvoiceFiles;
+  storedOrders: StoredOrders;
 }
 
 /** An issued invoice whose files are to be archived. */
@@ -25,15 +27,23 @@ export interface InvoiceToArchive extends Pick<IssuedInvoice, "pdfUrl" | "ofdUrl
 export type ArchivedInvoice = ArchivedFile & { ofd?: ArchivedFile; xml?: ArchivedFile };
 
 /** Creates the activities by which workflows call the invoice provider. The order number makes each of them repeatable. */
-export function createInvoiceActivities({ invoiceProvider, invoiceFiles }: InvoiceDependencies) {
+export function createInvoiceActivities({
+  invoiceProvider,
+  invoiceFiles,
+  storedOrders,
+}: InvoiceDependencies) {
   return {
-    requestInvoice: (order: InvoiceOrder): Promise<void> => invoiceProvider.request(order),
+    /** Orders an invoice. If a later state is stored, nothing is ordered, and the next query tells how it stands. */
+    async requestInvoice(order: InvoiceOrder, by: OrderedBy): Promise<void> {
+      if (await storedOrders.mayInvoice(by, order)) await invoiceProvider.request(order);
+    },
 
     queryInvoice: (query: { orderNo: string; checkDrawer?: boolean }): Promise<InvoiceResult> =>
       invoiceProvider.result(query),
 
     /** Asks the provider to retry an order. Returns false if the order can't be retried now. */
-    retryInvoice: (query: { orderNo: string }): Promise<boolean> => invoiceProvider.retry(query),
+    retryInvoice: async (query: { orderNo: string }, by: OrderedBy): Promise<boolean> =>
+      (await storedOrders.mayRetryInvoice(by, query.orderNo)) && invoiceProvider.retry(query),
 
     /** Archives the invoice's files byte for byte. */
     async archiveInvoice({ orderNo, applicationId, ...urls }: InvoiceToArchive): Promise<ArchivedInvoice> {
@@ -59,7 +69,9 @@ export function createInvoiceActivities({ invoiceProvider, invoiceFiles }: Invoi
       return { ...pdf, ...beside };
     },
 
-    requestRedLetter: (order: RedLetterOrder): Promise<void> => invoiceProvider.requestRed(order),
+    async requestRedLetter(order: RedLetterOrder, by: OrderedBy): Promise<void> {
+      if (await storedOrders.mayReverse(by, order)) await invoiceProvider.requestRed(order);
+    },
 
     queryRedLetter: (order: RedLetterOrder): Promise<RedLetterResult> => invoiceProvider.redResult(order),
   };

@@ -1,4 +1,5 @@
 import { activityInfo } from "@temporalio/activity";
+import { ApplicationFailure } from "@temporalio/common";
 import { isRefundable, mayHideLostRefund } from "../domain/money/channels";
 import type {
   AttemptAnswer,
@@ -10,6 +11,7 @@ import type {
 import { strayRefundNumber } from "../domain/money/stray-refund";
 import type { PaymentGateways } from "../gateways/payment-channel";
 import { refundWindowOver } from "../gateways/refund-window";
+import type { OrderedBy, StoredOrders } from "./stored-orders";
 import type { ApplicationModel } from "../store/models/application";
 import type { StrayRefundModel } from "../store/models/stray-refund";
 
@@ -17,6 +19,7 @@ export interface PaymentDependencies {
   channels: PaymentGateways;
   applications: ApplicationModel;
   strayRefunds: StrayRefundModel;
+  storedOrders: StoredOrders;
   /** Called for an order whose payment was found by a query although its notice should have come long before. */
   noticeLost: (order: AttemptOrder) => void;
   /** Instant of the backup that was restored lately, in milliseconds since the epoch. */
@@ -35,11 +38,15 @@ export interface RefundTreatmentOrder {
  */
 const noticeLateAfterMs = 15_000;
 
+const refusedForGood = () =>
+  ApplicationFailure.nonRetryable("a later state is stored than the one that orders this", "ORDER_REFUSED");
+
 /** Creates the activities by which workflows call the gateways. The order says which channel is meant. */
 export function createPaymentActivities({
   channels,
   applications,
   strayRefunds,
+  storedOrders,
   noticeLost,
   restoredFrom,
 }: PaymentDependencies) {
@@ -74,21 +81,27 @@ export function createPaymentActivities({
     unlessRefundsAreLost(order, await channels[order.channel].query(order));
 
   return {
-    preparePayment: (order: AttemptOrder): Promise<{ codeUrl?: string }> =>
-      channels[order.channel].prepare(order),
+    async preparePayment(order: AttemptOrder, by: OrderedBy): Promise<{ codeUrl?: string }> {
+      if (!(await storedOrders.mayPrepare(by, order))) throw refusedForGood();
+      return channels[order.channel].prepare(order);
+    },
     queryPayment: async (order: AttemptOrder): Promise<AttemptAnswer> =>
       withStrayRefund(await tellIfNoticeLost(order, await query(order))),
     /** Queries the order of the counted payment. Such a payment is never on its way back as a stray refund. */
     queryCountedPayment: query,
-    closePayment: (order: AttemptOrder): Promise<"closed" | "unclear"> =>
-      channels[order.channel].close(order),
-    requestRefund: async (order: RefundOrder): Promise<RefundAnswer> => {
+    closePayment: async (order: AttemptOrder, by: OrderedBy): Promise<"closed" | "unclear"> =>
+      (await storedOrders.mayClose(by, order)) ? channels[order.channel].close(order) : "unclear",
+    async requestRefund(order: RefundOrder, by: OrderedBy): Promise<RefundAnswer> {
+      // A refund that has ended, in a state that a reset has taken back, is only asked about.
+      if (!(await storedOrders.mayRefund(by, order))) return channels[order.channel].queryRefund(order);
       // The attempt is older than its payment, so at worst the refund goes to the operator some minutes early.
       if (!isRefundable(order, activityInfo().scheduledTimestampMs)) throw refundWindowOver(order);
       return channels[order.channel].refund(order);
     },
-    treatRefund: ({ order, to }: RefundTreatmentOrder): Promise<void> =>
-      channels[order.channel].treatRefund(order, to),
+    async treatRefund({ order, to }: RefundTreatmentOrder, by: OrderedBy): Promise<void> {
+      if (!(await storedOrders.mayTreat(by, order))) throw refusedForGood();
+      return channels[order.channel].treatRefund(order, to);
+    },
     queryRefund: (order: RefundOrder): Promise<RefundAnswer> => channels[order.channel].queryRefund(order),
   };
 }

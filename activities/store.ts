@@ -2,7 +2,7 @@ import { activityInfo, metricMeter } from "@temporalio/activity";
 import { ApplicationFailure } from "@temporalio/common";
 import type { Logger } from "pino";
 import type { Application } from "../domain/application/application";
-import { outdatedRun } from "../domain/application/run-origin";
+import { contradictedRun, outdatedRun } from "../domain/application/run-origin";
 import type { StrayRefund } from "../domain/money/stray-refund";
 import type { CarriedState } from "../domain/application/shape";
 import { lockKeysOf } from "../domain/locks/holds";
@@ -23,6 +23,22 @@ export interface StoreDependencies extends SavingDependencies {
   log: Pick<Logger, "info" | "warn" | "error">;
 }
 
+/**
+ * This type tells how a write was saved: undefined if it was. `holdLost`: without the hold on a lock, because another application has it.
+ * `late`: not, since a later write or another run stands. `behind`: not, since it lacks stored money.
+ */
+export type SavedAs = "holdLost" | "late" | "behind" | undefined;
+
+const outdated = () =>
+  ApplicationFailure.nonRetryable("the run was started from an earlier state", outdatedRun);
+
+const contradictions = () =>
+  metricMeter.createCounter(
+    "ca_state_contradictions",
+    "runs",
+    "Runs that ended because their state contradicted the stored one",
+  );
+
 const endsKept = () =>
   metricMeter.createCounter(
     "ca_lock_ends_kept",
@@ -38,20 +54,35 @@ export function createStoreActivities({ strayRefunds, lockRegister, log, ...savi
   const runId = (): string => activityInfo().workflowExecution?.runId ?? "";
 
   /**
-   * Logs a write that came too late.
-   * @throws ApplicationFailure OUTDATED_RUN if the run may not write any more and has to end
+   * Logs a write that was not done.
+   * @throws ApplicationFailure OUTDATED_RUN or STATE_CONTRADICTED if the run may not write any more and has to end
    */
   function noteUnwritten(
     { application: { id: applicationId, version } }: ApplicationWrite,
     { outcome }: Saved,
   ) {
-    if (outcome === "outdated")
-      throw ApplicationFailure.nonRetryable("the run was started from an earlier state", outdatedRun);
-    if (outcome !== "late") return;
-    log.warn(
-      { applicationId, runId: runId(), version },
-      "a write came too late: a later one, or another run, stands",
-    );
+    const about = { applicationId, runId: runId(), version };
+    switch (outcome) {
+      case "outdated":
+        throw outdated();
+      case "contradicted":
+        log.error(
+          about,
+          "the run's state contradicts the stored one: the run ends, and the stored state counts",
+        );
+        contradictions().add(1);
+        throw ApplicationFailure.nonRetryable("the run's state contradicts the stored one", contradictedRun);
+      case "behind":
+        log.warn(about, "a write waits: the run lacks money that is stored");
+        return;
+      case "late":
+        log.warn(about, "a write came too late: a later one, or another run, stands");
+    }
+  }
+
+  /** Refuses a write by a workflow that isn't the application's. */
+  function requireOwn({ application: { id } }: ApplicationWrite): void {
+    if (activityInfo().workflowExecution?.workflowId !== id) throw outdated();
   }
 
   /**
@@ -79,27 +110,27 @@ export function createStoreActivities({ strayRefunds, lockRegister, log, ...savi
   }
 
   return {
-    /**
-     * Writes steps of an application in one write.
-     * @returns true if it was written without the hold on a lock, because another application holds it
-     */
-    async saveApplication(write: ApplicationWrite): Promise<true | undefined> {
+    /** Writes steps of an application in one write. */
+    async saveApplication(write: ApplicationWrite): Promise<SavedAs> {
+      requireOwn(write);
       const saved = await saveApplication(saving, { ...write, runId: runId() });
       noteUnwritten(write, saved);
-      if (saved.outcome !== "saved") return undefined;
+      if (saved.outcome !== "saved") return saved.outcome === "behind" ? "behind" : "late";
       if (write.steps.some(({ type }) => type === "resultsRecorded")) await learn(write.application);
-      return saved.lost.length > 0 ? true : undefined;
+      return saved.lost.length > 0 ? "holdLost" : undefined;
     },
 
     /**
-     * Writes a step that takes locks. Returns false, with nothing written, if another application holds one of them or if
-     * the step would approve a lock that the vendor's list gives to another organisation.
+     * Writes a step that takes locks. Returns "held", with nothing written, if another application holds one of them or
+     * if the step would approve a lock that the vendor's list gives to another organisation.
      */
-    async saveIfFree(write: ApplicationWrite): Promise<boolean> {
-      if (await approvesAnothers(write)) return false;
+    async saveIfFree(write: ApplicationWrite): Promise<SavedAs | "held"> {
+      requireOwn(write);
+      if (await approvesAnothers(write)) return "held";
       const saved = await saveIfFree(saving, { ...write, runId: runId() });
       noteUnwritten(write, saved);
-      return saved.outcome !== "held";
+      if (saved.outcome === "held" || saved.outcome === "behind") return saved.outcome;
+      return saved.outcome === "saved" ? undefined : "late";
     },
 
     /** Returns the state from which a run continues the stored application. @throws Error if there is no such application */

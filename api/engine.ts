@@ -3,6 +3,7 @@ import type { UpdateDefinition } from "@temporalio/common";
 import { aboutCommand, type GivenCommand } from "../contract/commands";
 import type { Notice } from "../contract/notices";
 import { isSealed, withMessageId } from "../contract/sealed";
+import { reconciliationIdOf, repairIdOf } from "../contract/workflow-ids";
 import type { Application } from "../domain/application/application";
 import { titleOf } from "../domain/form/title";
 import type { PaymentEvidence, RefundEvidence } from "../domain/money/payment";
@@ -210,7 +211,7 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
      * Starts a repair by hand, which revives applications that have no run. @returns the id of the repair's workflow
      */
     async startRepair(updateId: string): Promise<string> {
-      const workflowId = `repair-${updateId}`;
+      const workflowId = repairIdOf(updateId);
       await messenger.startOnce("repair", { workflowId, input: { revive: defaults } });
       return workflowId;
     },
@@ -229,7 +230,7 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
 
     /** Starts a reconciliation of a day by hand: one run per update id. @returns the run's id */
     async startReconciliation(day: string, updateId: string): Promise<string> {
-      const workflowId = `reconciliation-${day}-${updateId}`;
+      const workflowId = reconciliationIdOf(day, updateId);
       await messenger.startOnce("reconcile", { workflowId, input: { day } });
       const { runId } = await within(callTimeoutMs, () => client.workflow.getHandle(workflowId).describe());
       return runId;

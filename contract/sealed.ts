@@ -37,25 +37,48 @@ export function withoutMessageId(input: unknown): { given: unknown; messageId?: 
   return { given, messageId };
 }
 
-/** Adds the activity's type to its arguments or answer, so that neither can be passed off as another activity's. */
-export const withActivity = <T extends object>(activity: string, content: T): T & { activity: string } => ({
+/**
+ * One call of an activity. The workflow makes the nonce anew for each call, so that neither arguments nor answer can be
+ * passed off as those of another activity or of another call.
+ */
+export interface ActivityCall {
+  activity: string;
+  nonce: string;
+}
+
+/** Returns the content of a call's arguments, answer or failure together with the call, to be sealed with it. */
+export const ofCall = <T extends object>(
+  { activity, nonce }: ActivityCall,
+  content: T,
+): T & ActivityCall => ({
   activity,
+  nonce,
   ...content,
 });
 
-const isSealedFor = (activity: string, value: unknown): value is Record<string, unknown> =>
-  isSealed(value) && (value as Record<string, unknown>)["activity"] === activity;
+type Sealed = Record<string, unknown>;
 
-/** Returns the arguments that a workflow sealed for this activity, or undefined for anything else. */
-export function argsFor(activity: string, value: unknown): unknown[] | undefined {
+const isSealedFor = (activity: string, value: unknown): value is Sealed & ActivityCall =>
+  isSealed(value) &&
+  (value as Sealed)["activity"] === activity &&
+  typeof (value as Sealed)["nonce"] === "string";
+
+/** Returns the arguments and the call for which a workflow sealed them, or undefined for anything else. */
+export function argsFor(activity: string, value: unknown): (ActivityCall & { args: unknown[] }) | undefined {
   if (!isSealedFor(activity, value)) return undefined;
-  const { args } = value;
-  return Array.isArray(args) ? (args as unknown[]) : undefined;
+  const { nonce, args } = value;
+  return Array.isArray(args) ? { activity, nonce, args: args as unknown[] } : undefined;
 }
 
 /**
- * Returns the answer that a worker sealed for the workflow, or undefined for anything else, such as a completion from
- * outside.
+ * Returns what a worker sealed for this call, or undefined for anything else, such as a completion from outside or the
+ * answer to another call.
  */
-export const answerFrom = (activity: string, value: unknown): { result: unknown } | undefined =>
-  isSealedFor(activity, value) ? { result: value["result"] } : undefined;
+export const sealedForCall = ({ activity, nonce }: ActivityCall, value: unknown): Sealed | undefined =>
+  isSealedFor(activity, value) && value.nonce === nonce ? value : undefined;
+
+/**
+ * Local activities whose empty answer stays unsealed, because neither money nor a message nor a decision follows from
+ * it: a write that is taken for done although it isn't contradicts the store at the next one.
+ */
+export const plainIfEmpty: ReadonlySet<string> = new Set(["saveApplication"]);

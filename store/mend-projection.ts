@@ -2,7 +2,9 @@ import type { Application } from "../domain/application/application";
 import type { RunOrigin } from "../domain/application/run-origin";
 import type { ApplicationDocument, ApplicationModel } from "./models/application";
 import type { SmsMessageModel } from "./models/sms-message";
-import { writeWithHolds, projectionUpdate } from "./write-projection";
+import { writeWithHolds } from "./holds";
+import { projectionUpdate } from "./write-projection";
+import { fingerprintOf } from "../domain/application/fingerprint";
 import { withdrawMessages } from "./post-messages";
 import { toldAnew } from "./told";
 
@@ -33,7 +35,16 @@ export async function mendProjection(
     return applications.updateOne(
       { _id, version, updatedAt, generation: stood.generation ?? null, runId: stood.runId ?? null },
       {
-        $set: { ...$set, ...told.$set, generation, stepsGeneration: generation, runId, firstRunId },
+        $set: {
+          ...$set,
+          ...told.$set,
+          generation,
+          stepsGeneration: generation,
+          runId,
+          firstRunId,
+          state: fingerprintOf(known),
+          before: [],
+        },
         $unset: { ...$unset, ...told.$unset, steps: "" },
         $currentDate: told.$currentDate,
       },

@@ -6,7 +6,7 @@ import type { ApplicationModel } from "./models/application";
 import { isDuplicateKey } from "./models/duplicate-key";
 import { nativeCollection } from "./models/native-collection";
 import type { RegisteredLockDocument, RegisteredLockModel } from "./models/registered-lock";
-import { holdersOf } from "./write-projection";
+import { holdersOf } from "./holds";
 
 interface Stores {
   lockRegister: RegisteredLockModel;

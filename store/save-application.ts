@@ -1,4 +1,5 @@
-import { writeWithHolds, writeProjection, type ApplicationWrite, type CurrentRun } from "./write-projection";
+import { writeWithHolds } from "./holds";
+import { writeProjection, type ApplicationWrite, type CurrentRun, type Unwritten } from "./write-projection";
 import type { ApplicationModel } from "./models/application";
 import { isDuplicateKey } from "./models/duplicate-key";
 import { postMessages, withdrawMessages, type Outbox } from "./post-messages";
@@ -11,11 +12,10 @@ export interface SavingDependencies extends Outbox {
 type Write = ApplicationWrite & { runId: string };
 
 /**
- * Outcome of a write. `saved`: written; `lost` lists holds that other applications have. `late`: a later write or another
- * run has written. `outdated`: the run was started from an earlier state than the stored one, which it may not overwrite.
- * `held`: nothing was written, because another application holds a lock that this one needs.
+ * Outcome of a write. `saved`: written; `lost` lists holds that other applications have. `held`: nothing was written,
+ * because another application holds a lock that this one needs.
  */
-export type Saved = { outcome: "saved"; lost: readonly string[] } | { outcome: "late" | "outdated" | "held" };
+export type Saved = { outcome: "saved"; lost: readonly string[] } | { outcome: Unwritten | "held" };
 
 /**
  * Writes steps of an application in one write, then puts their SMS into the outbox. A repeat finishes what a crash left

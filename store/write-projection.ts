@@ -1,64 +1,19 @@
 import type { Application, Draft } from "../domain/application/application";
 import { toIssue } from "../domain/application/issuing-queue";
 import { owedOf } from "../domain/application/owed";
+import { fingerprintOf } from "../domain/application/fingerprint";
 import { holdsOf, lockKeysOf } from "../domain/locks/holds";
+import { lacksMoney } from "../domain/money/lost-money";
 import { isDuplicateKey } from "./models/duplicate-key";
-import type { ApplicationModel, ApplicationDocument } from "./models/application";
+import { bringUpToDate, type ApplicationDocument, type ApplicationModel } from "./models/application";
 import { nativeCollection } from "./models/native-collection";
 import { datedNow, toldAnew } from "./told";
 import { mayTakeOver, type RunOrigin } from "../domain/application/run-origin";
-import { shapeVersion } from "../domain/application/shape";
+import { hasLeftOut, shapeVersion } from "../domain/application/shape";
 import { shortNumberOf } from "../domain/form/short-number";
 import { queueOf, stageOf, tabsOf } from "../domain/application/stage";
 import type { Step } from "../contract/step";
 import type { RenewalSettings } from "../domain/settings";
-
-/**
- * Returns the id of the application that has each hold. A hold that no application has is missing from the result.
- * @param but - id of an application to leave out
- */
-export async function holdersOf(
-  applications: ApplicationModel,
-  asked: readonly string[],
-  but?: string,
-): Promise<ReadonlyMap<string, string>> {
-  const others = but === undefined ? {} : { _id: { $ne: but } };
-  const holders = await nativeCollection(applications)
-    .find({ holds: { $in: [...asked] }, ...others }, { projection: { holds: 1 } })
-    .toArray();
-  return new Map(holders.flatMap(({ _id, holds = [] }) => holds.map((hold) => [hold, _id] as const)));
-}
-
-/** Number of tries. Other processes change holds at the same time so seldom that it is never reached. */
-const mostTries = 5;
-
-/**
- * Writes an application with its holds. Holds that other applications have by now, as can happen after a reset, are left
- * out.
- * @param write - is given the holds to leave out; called again if the unique index refuses the write
- * @returns the result of the write, and the holds that were left out
- */
-export async function writeWithHolds<T>(
-  applications: ApplicationModel,
-  application: Application,
-  write: (lost: readonly string[]) => Promise<T>,
-): Promise<{ written: T; lost: readonly string[] }> {
-  let lost: readonly string[] = [];
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return { written: await write(lost), lost };
-    } catch (error) {
-      if (!isDuplicateKey(error) || tries === mostTries) throw error;
-      lost = await heldByOthers(applications, application);
-    }
-  }
-}
-
-async function heldByOthers(applications: ApplicationModel, application: Application): Promise<string[]> {
-  const wanted = holdsOf(application);
-  const holders = await holdersOf(applications, wanted, application.id);
-  return wanted.filter((hold) => holders.has(hold));
-}
 
 /** Decides whether the application is a draft, which belongs to MongoDB and has no workflow. */
 export const isDraft = ({ status }: Pick<ApplicationDocument, "status">): boolean => status === "编辑中";
@@ -138,6 +93,8 @@ export function projectionUpdate(application: Application, at: Date, lost: reado
 export interface ApplicationWrite {
   origin: RunOrigin;
   application: Application;
+  /** Fingerprints of the run's latest states before the first step, the last one directly before it. */
+  before: readonly string[];
   steps: [Step, ...Step[]];
   settings: RenewalSettings;
   taken: readonly string[];
@@ -153,15 +110,32 @@ export interface Written {
   replaced?: number;
 }
 
+/**
+ * Reasons for which a write is not done. `late`: a later write of this run, or another run, has written. `outdated`:
+ * another chain of runs stands, over which this one may not take over. `contradicted`: the run's state before the write
+ * is none that it has stored, so it may not go on from it. `behind`: the state lacks stored money.
+ */
+export type Unwritten = "late" | "outdated" | "contradicted" | "behind";
+
 /** Part of a stored application that decides whether it may be replaced. */
 export type StoredHead = Pick<
   ApplicationDocument,
   "version" | "updatedAt" | "runId" | "firstRunId" | "steps" | "stepsGeneration" | "told"
 > & { generation?: number };
 const headFields = {
-  ...{ version: 1, updatedAt: 1, generation: 1, runId: 1, firstRunId: 1 },
-  ...{ steps: 1, stepsGeneration: 1 },
+  version: 1,
+  updatedAt: 1,
+  generation: 1,
+  runId: 1,
+  firstRunId: 1,
+  steps: 1,
+  stepsGeneration: 1,
 };
+
+/** Part of a stored application that decides whether a run may do a step again, or take over from another run. */
+type ReplacedHead = StoredHead &
+  Pick<ApplicationDocument, "application" | "shape" | "state" | "before" | "taken">;
+const replacedFields = { ...headFields, application: 1, shape: 1, state: 1, before: 1, taken: 1, told: 1 };
 
 interface Writing {
   applications: ApplicationModel;
@@ -169,6 +143,9 @@ interface Writing {
   /** Called before the next generation is taken, with what the former one left. The take-over may still fail afterwards. */
   takingOver: (head: StoredHead) => Promise<void>;
 }
+
+/** Number of tries. Other processes write the same application so seldom that it is never reached. */
+const mostTries = 5;
 
 /**
  * Writes an application as one document, unless a later write is stored already. The document includes the application's
@@ -178,17 +155,17 @@ interface Writing {
  * generation, after which the former run can't write any more. A run that was started from an earlier state than the
  * stored one can't take over, because anybody who reaches Temporal's port can start one with the bytes of a history. A
  * run whose written step Temporal has lost does the step again at another time, and then takes the next generation from
- * itself, so that facts of the first time are taken back.
+ * itself, so that facts of the first time are taken back. Within a run each write begins at the state that the run has
+ * stored, or at an earlier one of its states if the later steps are done again. No write takes stored money back.
  * @param lost - holds to leave out
- * @returns `late` if a later write of this run, or another run, has written; `outdated` if the run may not take over
  * @throws MongoServerError 11000 if another application has one of the holds
  */
 export async function writeProjection(
   { applications, currentRun, takingOver }: Writing,
   { runId, ...write }: ApplicationWrite & { runId: string },
   lost: readonly string[] = [],
-): Promise<Written | "late" | "outdated"> {
-  const { application, steps, settings, taken, origin } = write;
+): Promise<Written | Unwritten> {
+  const { application, before, steps, settings, taken, origin } = write;
   const at = new Date((steps.at(-1) ?? steps[0]).at);
   const { $set, $unset } = projectionUpdate(application, at, lost);
   const { id: _id, version } = application;
@@ -201,6 +178,8 @@ export async function writeProjection(
     firstRunId,
     settings,
     taken: [...taken],
+    state: fingerprintOf(application),
+    before: [...before],
     ...(isTold ? { steps: unposted } : {}),
   };
   const inGeneration = (generation: number) => ({ generation, stepsGeneration: generation });
@@ -222,16 +201,22 @@ export async function writeProjection(
   const own = await replace({
     runId,
     $or: [
-      { updatedAt: { $lt: at }, version: { $lt: first } },
+      { updatedAt: { $lt: at }, version: { $lt: first }, state: before.at(-1) ?? null },
       { updatedAt: at, version: { $lte: version } },
     ],
   });
   if (own?.generation !== undefined) return { generation: own.generation, replaced: own.version };
 
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const head = await applications.findById(_id, { ...headFields, told: 1 }).lean<StoredHead>();
+    const head = await nativeCollection(applications).findOne<ReplacedHead>(
+      { _id },
+      { projection: replacedFields },
+    );
+    const goesOn = head !== null && mayGoOnFrom(head, write);
+    bringUpToDate(head);
     const isOwn = head?.runId === runId;
     if (isOwn && head.updatedAt >= at) return "late";
+    if (head && !isOwn && !mayTakeOver(head, origin)) return "outdated";
     const run = await currentRun(_id);
     if (run?.runId !== runId || !run.open) return "late";
     if (!head) {
@@ -240,7 +225,8 @@ export async function writeProjection(
         return { generation: 1 };
       continue;
     }
-    if (!isOwn && !mayTakeOver(head, origin)) return "outdated";
+    if (isOwn && !goesOn) return "contradicted";
+    if (lacksMoney(application, head.application)) return "behind";
     await takingOver(head);
     const generation = (head.generation ?? 0) + 1;
     // The version is part of the condition, because another write may have told more facts than those that were read
@@ -253,6 +239,20 @@ export async function writeProjection(
   }
   throw new Error("the application's generation changes under every write");
 }
+
+/**
+ * Decides whether a run may write over its own stored state: from that state or, if a killed worker's steps are done
+ * again, from an earlier one. It may not drop an update that was answered. A release with another shape has changed the
+ * state itself.
+ */
+const mayGoOnFrom = (
+  { shape, state, before = [], taken = [] }: ReplacedHead,
+  { before: presentlyBefore, taken: presentlyTaken }: ApplicationWrite,
+): boolean => {
+  const from = presentlyBefore.at(-1);
+  const isKnown = shape !== shapeVersion || from === state || (from !== undefined && before.includes(from));
+  return isKnown && (hasLeftOut(presentlyTaken) || taken.every((id) => presentlyTaken.includes(id)));
+};
 
 /** Decides whether this is the first submission: the stored document is then the draft, which no run has written. */
 const isFirstOfAll = ({ application, steps: [first] }: ApplicationWrite): boolean =>

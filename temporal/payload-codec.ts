@@ -1,17 +1,13 @@
 import { METADATA_ENCODING_KEY, ValueError, type Payload, type PayloadCodec } from "@temporalio/common";
 import { sealedMetadataKey } from "../contract/sealed";
+import { payloadOwnerOf } from "../contract/workflow-ids";
 import type { SealingKey } from "../lib/sealing";
 import type { PayloadKeys } from "./payload-keys";
 import { encodingOf, keyIdOf, open, seal, sealedEncoding } from "./sealed-payload";
 
-/**
- * Matches the time that Temporal appends to the workflow id of a scheduled run. The run's input was encoded for the id
- * without it.
- */
-const scheduledTime = /-\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
-
-/** Returns the id to which a workflow's payloads are bound. */
-const ownerOf = (workflowId: string): string => workflowId.replace(scheduledTime, "");
+/** Returns the id to which payloads of a workflow are bound; undefined outside of any workflow. */
+const ownerOf = (workflowId: string | undefined): string | undefined =>
+  workflowId === undefined ? undefined : payloadOwnerOf(workflowId);
 
 /** Decides whether a payload is empty, as the result of most activities is. An empty payload is not encrypted. */
 const isNothing = (payload: Payload): boolean => encodingOf(payload) === "binary/null";
@@ -35,14 +31,10 @@ export function createPayloadCodec({ currentKeyId, keys }: PayloadKeys): Payload
   };
 
   const encrypt = (payload: Payload, workflowId: string | undefined): Payload =>
-    isNothing(payload)
-      ? payload
-      : seal(payload, currentKeyId, keyOf, workflowId === undefined ? undefined : ownerOf(workflowId));
+    isNothing(payload) ? payload : seal(payload, currentKeyId, keyOf, ownerOf(workflowId));
 
   const decrypt = (payload: Payload, workflowId: string | undefined): Payload =>
-    encodingOf(payload) === sealedEncoding
-      ? open(payload, keyOf, workflowId === undefined ? undefined : ownerOf(workflowId))
-      : withoutMark(payload);
+    encodingOf(payload) === sealedEncoding ? open(payload, keyOf, ownerOf(workflowId)) : withoutMark(payload);
 
   return {
     encode: async (payloads, context) => payloads.map((payload) => encrypt(payload, context?.workflowId)),

@@ -1,10 +1,15 @@
-import { type DataConverter, ApplicationFailure } from "@temporalio/common";
+import {
+  ApplicationFailure,
+  CancelledFailure,
+  ensureApplicationFailure,
+  type DataConverter,
+} from "@temporalio/common";
 import { Worker, type NativeConnection, type ActivityInterceptors } from "@temporalio/worker";
 import { activityInfo } from "@temporalio/activity";
 import type { Activities } from "../activities";
 import { deploymentName, workerIdentity } from "../temporal/deployment";
 import { taskQueue } from "../temporal/task-queue";
-import { argsFor, withActivity } from "../contract/sealed";
+import { argsFor, ofCall, plainIfEmpty, type ActivityCall } from "../contract/sealed";
 import { currentTrace, withTrace } from "../lib/trace";
 import { traceOf } from "../workflows/trace";
 import { workflowCode } from "./workflow-source";
@@ -17,22 +22,44 @@ const traceActivities = (): ActivityInterceptors => ({
 
 /**
  * Creates the interceptors that let an activity do only what a workflow of this system ordered. Anybody who reaches
- * Temporal's port can start an activity, directly or from a workflow of their own. The answer is sealed as well, and the
- * workflow accepts no other. Local activities come from this process itself, and can't be started or completed at
- * Temporal's port (docs/security.md names the remaining risks).
+ * Temporal's port can start an activity, directly or from a workflow of their own. The answer, or the failure, is sealed
+ * together with the call, and the workflow accepts no other.
  */
 export const sealedActivities = (): ActivityInterceptors => ({
   inbound: {
     async execute(input, next) {
       const { activityType, isLocal } = activityInfo();
-      if (isLocal) return next(input);
-      const args = argsFor(activityType, input.args[0]);
-      if (!args)
+      const call = argsFor(activityType, input.args[0]);
+      if (!call)
         throw ApplicationFailure.nonRetryable("the activity's input was not sealed for it", "NOT_SEALED");
-      return withActivity(activityType, { result: await next({ ...input, args }) });
+      try {
+        const result = await next({ ...input, args: call.args });
+        return isLocal && result === undefined && plainIfEmpty.has(activityType)
+          ? undefined
+          : ofCall(call, { result });
+      } catch (error) {
+        throw isLocal || error instanceof CancelledFailure ? error : failureOf(call, error);
+      }
     },
   },
 });
+
+/** Returns the error as the failure of this very call. */
+function failureOf(call: ActivityCall, error: unknown): ApplicationFailure {
+  const { message, type, nonRetryable, details, cause, nextRetryDelay, category, stack } =
+    ensureApplicationFailure(error);
+  const failure = ApplicationFailure.create({
+    message,
+    ...(type ? { type } : {}),
+    nonRetryable: nonRetryable ?? false,
+    details: [ofCall(call, { details: details ?? [] })],
+    ...(cause ? { cause } : {}),
+    ...(nextRetryDelay ? { nextRetryDelay } : {}),
+    ...(category ? { category } : {}),
+  });
+  if (stack !== undefined) failure.stack = stack;
+  return failure;
+}
 
 /** Time that work under way gets to end after the worker is told to stop. */
 const shutdownGraceTime = "10 seconds";

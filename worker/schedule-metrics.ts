@@ -2,7 +2,7 @@ import type { Client } from "@temporalio/client";
 import type { Logger } from "pino";
 import { Gauge, type Registry } from "prom-client";
 import { describeError } from "../lib/describe-error";
-import { scheduleIds, type ScheduleId } from "./schedules";
+import { scheduleIds, type ScheduleId } from "../contract/workflow-ids";
 
 /** Milliseconds for which the figures stay valid, which is short enough for daily runs. */
 const freshMs = 30_000;

@@ -6,6 +6,7 @@ import {
   type ScheduleOptions,
 } from "@temporalio/client";
 import { isSealed } from "../contract/sealed";
+import { scheduledTypes, type ScheduleId } from "../contract/workflow-ids";
 import { reconciledAt } from "../domain/reconciled-at";
 import { taskQueue } from "../temporal/task-queue";
 
@@ -14,7 +15,6 @@ const [hourMs, timezone] = [3_600_000, "Asia/Shanghai"];
 const everyHour = { start: 0, end: 23 };
 
 interface Schedule {
-  workflowType: string;
   /** Time of day in Beijing at which a run is due. */
   due: { hour: number | typeof everyHour; minute: number };
   /** Description that the Temporal UI shows. */
@@ -29,7 +29,6 @@ interface Schedule {
 const schedules = {
   // WeChat has made yesterday's statement by 10:00 (domain/reconciled-at.ts).
   reconciliation: {
-    workflowType: "reconcile",
     due: reconciledAt,
     comment: "每日对账",
     catchupMs: 7 * 24 * hourMs,
@@ -37,7 +36,6 @@ const schedules = {
   },
   // The reminders go out at an hour at which an SMS wakes nobody.
   "lock-reminders": {
-    workflowType: "lockReminders",
     due: { hour: 9, minute: 0 },
     comment: "锁到期提醒",
     catchupMs: 7 * 24 * hourMs,
@@ -45,29 +43,25 @@ const schedules = {
   },
   // The repair runs when hardly anybody works, and before the reconciliation.
   repair: {
-    workflowType: "repair",
     due: { hour: 3, minute: 30 },
     comment: "每夜核对申请与流程",
     catchupMs: hourMs,
   },
   retention: {
-    workflowType: "keepRetention",
     due: { hour: 3, minute: 30 },
     comment: "个人信息保存期限",
     catchupMs: 7 * 24 * hourMs,
   },
   "audit-trail": {
-    workflowType: "collectAuditTrail",
     due: { hour: everyHour, minute: 0 },
     comment: "收集操作记录",
     catchupMs: hourMs,
   },
-} satisfies Record<string, Schedule>;
-export type ScheduleId = keyof typeof schedules;
-export const scheduleIds = Object.keys(schedules) as ScheduleId[];
+} satisfies Record<ScheduleId, Schedule>;
 
 const optionsOf = (scheduleId: ScheduleId) => {
-  const { workflowType, due, comment, catchupMs, delays }: Schedule = schedules[scheduleId];
+  const { due, comment, catchupMs, delays }: Schedule = schedules[scheduleId];
+  const workflowType = scheduledTypes[scheduleId];
   const { BUFFER_ONE, SKIP } = ScheduleOverlapPolicy;
   return {
     spec: { calendars: [{ ...due, comment }] as [Schedule["due"] & { comment: string }], timezone },

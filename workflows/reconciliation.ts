@@ -9,6 +9,7 @@ import {
   workflowInfo,
 } from "@temporalio/workflow";
 import type { Activities } from "../activities";
+import { lateReconciliationIdOf } from "../contract/workflow-ids";
 import { beijingDay, dayAfter } from "../domain/beijing-day";
 import type {
   Account,
@@ -70,7 +71,7 @@ export async function reconcile({ day = dueDay() }: ReconciliationInput = {}): P
 
 async function runAgainIfLate(day: string): Promise<void> {
   if (!(await store.lacksStatement.executeWithOptions({ summary: `查看前一日对账单 ${day}` }, [day]))) return;
-  await executeChild(reconcile, { workflowId: `reconciliation-${day}-again`, args: [{ day }] });
+  await executeChild(reconcile, { workflowId: lateReconciliationIdOf(day), args: [{ day }] });
 }
 
 const scheduledAt = () => workflowInfo().typedSearchAttributes.get(scheduledStart);

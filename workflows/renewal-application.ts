@@ -39,7 +39,8 @@ export interface RenewalOutcome {
  * (domain/application/transitions.ts) decides what may happen. A run can continue where another one stopped, because
  * everything that it needs follows from the application.
  * @throws ApplicationFailure NOT_SUBMITTED if no submission is accepted within a minute of the start; OUTDATED_RUN if the
- * run was started from an earlier state than the stored one, for example by copying the input from a history
+ * run was started from an earlier state than the stored one, for example by copying the input from a history;
+ * STATE_CONTRADICTED if its state contradicts the stored one, from which another run then continues
  */
 export async function renewalApplication(input: RenewalInput): Promise<RenewalOutcome> {
   const renewal = new Renewal(input);
@@ -91,7 +92,7 @@ export async function renewalApplication(input: RenewalInput): Promise<RenewalOu
     const { id: applicationId, status, payment, invoice } = renewal.application;
     return { applicationId, status, payment, invoice };
   };
-  return CancellationScope.nonCancellable(() => renewal.untilOutdated(run()));
+  return CancellationScope.nonCancellable(() => renewal.unlessEnded(run()));
 }
 
 async function firstSubmission(renewal: Renewal): Promise<void> {

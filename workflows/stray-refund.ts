@@ -6,6 +6,7 @@ import {
   log,
   setHandler,
   upsertSearchAttributes,
+  workflowInfo,
 } from "@temporalio/workflow";
 import { mayEverGive } from "../domain/application/transitions";
 import type { Refund } from "../domain/money/payment";
@@ -39,6 +40,8 @@ export async function strayRefund(input: StrayRefund): Promise<StrayRefund> {
   const owner: RefundOwner = {
     refund: () => current.refund,
     order: () => strayRefundOrderOf(current),
+    origin: () => ({ firstRunId: workflowInfo().firstExecutionRunId }),
+    orEnd: (order) => order(),
     record: (news) => change(withNews(current.refund, news, now())),
     resolve: (given) => change(resolvedByHand(current.refund, { at: now(), ...given })),
     underTreatment: new Set(),

@@ -1,5 +1,6 @@
 import { lockKeysOf, submissionHold } from "../../domain/locks/holds";
-import { holdersOf, projectionOf } from "../../store/write-projection";
+import { holdersOf } from "../../store/holds";
+import { projectionOf } from "../../store/write-projection";
 import type { ApplicationModel, ApplicationDocument, SubmissionClaim } from "../../store/models/application";
 import { Problem } from "../platform/problem";
 import { newDraft, type Draft } from "../../domain/application/application";

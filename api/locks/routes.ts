@@ -3,7 +3,7 @@ import { submissionHold } from "../../domain/locks/holds";
 import { lockKey } from "../../domain/form/lock-key";
 import { daysUntil } from "../../domain/locks/reminders";
 import { entryOf } from "../../store/lock-register";
-import { holdersOf } from "../../store/write-projection";
+import { holdersOf } from "../../store/holds";
 import type { LockReminder } from "../../store/models/lock-reminder";
 import type { RegisteredLockDocument } from "../../store/models/registered-lock";
 import { latestOf } from "../../store/find-application";

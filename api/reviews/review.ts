@@ -1,5 +1,5 @@
 import { approvalHold, asWritten } from "../../domain/locks/holds";
-import { holdersOf } from "../../store/write-projection";
+import { holdersOf } from "../../store/holds";
 import type { Dependencies } from "../dependencies";
 import type { ApplicationDocument } from "../../store/models/application";
 import { Problem } from "../platform/problem";

@@ -30,3 +30,9 @@ export const mayTakeOver = (
 
 /** Type of the failure with which such a run ends. */
 export const outdatedRun = "OUTDATED_RUN";
+
+/** Type of the failure with which a run ends whose state contradicts the stored one, which then counts. */
+export const contradictedRun = "STATE_CONTRADICTED";
+
+/** Type of the failure with which a run ends that this system did not start. */
+export const foreignRun = "FOREIGN_RUN";

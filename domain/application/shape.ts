@@ -63,6 +63,8 @@ export interface CarriedState {
   taken: readonly string[];
   /** The generation from which the first run of the chain was started (run-origin.ts). */
   generation?: number;
+  /** Id of the run that hands the state over as its continuation; absent if the state was read from MongoDB. */
+  from?: string;
 }
 
 /**

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { Application } from "../../domain/application/application";
 import { mayTakeOver, type RunOrigin } from "../../domain/application/run-origin";
+import { lacksMoney } from "../../domain/money/lost-money";
 import { carriedInput, type RunDefaults } from "../../store/carried-input";
 import { mendProjection } from "../../store/mend-projection";
 import { findApplication } from "../../store/find-application";
@@ -122,6 +123,8 @@ async function lookAt(deps: RepairDependencies, id: string): Promise<Repaired> {
     const origin = await runs.origin(id, runId);
     // A run that was started from an earlier state may not overwrite the projection.
     if (!mayTakeOver(stood, origin)) return "missing";
+    // A run that was reset to before money came has lost it, unless its messages come again.
+    if (lacksMoney(known, stood.application)) return "missing";
     return (await mendProjection(deps, { stood, known, runId, origin })) ? "mended" : "fine";
   }
 }

@@ -44,6 +44,10 @@ export interface ApplicationDocument {
   settings?: RenewalSettings;
   /** Ids of the latest updates that the workflow accepted. */
   taken?: string[];
+  /** Fingerprint of the state that the run wrote last (domain/application/fingerprint.ts); absent for a draft. */
+  state?: string;
+  /** Fingerprints of that run's states before `state`, the last one directly before it. */
+  before?: string[];
   /** Ids of the latest edits of a draft. */
   edits?: string[];
   /**
@@ -118,6 +122,8 @@ const schema = new Schema<ApplicationDocument>(
     shape: Number,
     settings: { type: Schema.Types.Mixed },
     taken: { type: [String], default: undefined },
+    state: String,
+    before: { type: [String], default: undefined },
     edits: { type: [String], default: undefined },
     steps: { type: Schema.Types.Mixed },
     stepsGeneration: Number,

@@ -1,5 +1,5 @@
 import { eventually } from "../../embedded/demo/narrator";
-import { type ScheduleId, scheduleIds } from "../../worker/schedules";
+import { type ScheduleId, scheduleIds } from "../../contract/workflow-ids";
 import { expectPoll } from "../support/expect-poll";
 import { world } from "../support/here";
 import { engine } from "../support/here-engine";

@@ -2,6 +2,7 @@ import { ulid } from "ulid";
 import { stepOf } from "../../contract/step";
 import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
+import { withFingerprint } from "../../domain/application/fingerprint";
 import { factsOf } from "../../domain/events/facts";
 import { holdsOf } from "../../domain/locks/holds";
 import { bringStoreUpToDate } from "../../store/bring-up-to-date";
@@ -134,6 +135,7 @@ test("when a run's first step tells nobody and its next one does, then whoever t
         steps: [stepOf(event, [before, application])],
         settings,
         taken: [],
+        before: withFingerprint([], before),
       },
     );
     return application;

@@ -1,7 +1,8 @@
 import type { ScheduleHandle } from "@temporalio/client";
 import { dayAfter } from "../../domain/beijing-day";
 import { reconciledAt } from "../../domain/reconciled-at";
-import { ensureSchedule, scheduleIds, type ScheduleId } from "../../worker/schedules";
+import { scheduleIds, type ScheduleId } from "../../contract/workflow-ids";
+import { ensureSchedule } from "../../worker/schedules";
 import { world } from "../support/here";
 import { engine } from "../support/here-engine";
 import { awaitReport, daysAgo, onDay } from "../support/reconciliation";

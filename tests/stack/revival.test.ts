@@ -1,7 +1,7 @@
 import { Connection } from "@temporalio/client";
 import { temporal } from "@temporalio/proto";
 import { randomUUID } from "node:crypto";
-import { outdatedRun } from "../../domain/application/run-origin";
+import { contradictedRun, outdatedRun } from "../../domain/application/run-origin";
 import { lockKey } from "../../domain/form/lock-key";
 import type { ShownApplication } from "../../embedded/demo/api-client";
 import { scanAndPay } from "../../embedded/demo/outside";
@@ -143,7 +143,7 @@ async function sealedEventsOf(workflowId: string): Promise<HistoryEvent[]> {
   return history?.events ?? [];
 }
 
-/** Starts the application's workflow with the exact bytes of an old history, and repeats the history's updates. */
+/** Starts a workflow with the exact bytes of an old history, and repeats the history's updates. */
 async function sayAgain(workflowId: string, events: readonly HistoryEvent[]): Promise<void> {
   const started = events[0]?.workflowExecutionStartedEventAttributes;
   await connection.workflowService.startWorkflowExecution({
@@ -188,6 +188,37 @@ test("when start and commands of a withdrawn application are said again, then it
   await sayAgain(id, events);
   await expectPoll(() => outcomeOf(id)).toBe(outdatedRun);
   expect(await storedOf(id)).toEqual(stood);
+});
+
+test.each(["-2026-01-01T00:00:00Z", "-again"])(
+  "fails a twin of an application, with its start and commands, under its id with %s behind it",
+  async (behind) => {
+    const { id } = await approved({ world, bidder });
+    const { number } = await startWechat(bidder, id);
+    const twin = `${id}${behind}`;
+    await sayAgain(twin, await sealedEventsOf(id));
+    await expectPoll(() => outcomeOf(twin)).toBe("NOT_SEALED");
+    await scanAndPay(world.stack.addresses, number);
+    await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
+  },
+);
+
+test("keeps a payment when its run is reset to before the order without the messages since, and cancelled", async () => {
+  const { id } = await paid({ world, bidder });
+  const events = await eventsOf(id);
+  const ordered = events.findLastIndex(
+    ({ workflowExecutionUpdateAcceptedEventAttributes: accepted }) => accepted,
+  );
+  const stood = await storedOf(id);
+  await resetToLastTaskOf(id, events.slice(0, ordered));
+  const repair = `/api/operations/applications/${id}/repair`;
+  expect(await world.operator.api.call("POST", repair)).toMatchObject({ body: { found: "missing" } });
+  await engine.client.workflow.getHandle(id).cancel();
+  await expectPoll(() => outcomeOf(id)).toBe(contradictedRun);
+  expect(await storedOf(id)).toEqual(stood);
+  expect(await revive(id)).toMatchObject({ body: { revived: true } });
+  await world.reviewer.api.markHandled(id);
+  expect(await bidder.api.get(id)).toMatchObject({ payment: "已支付", handling: "已办理" });
 });
 
 test("when a revived application is terminated and started again as it was revived, then no repair writes that, and it is revived from what is stored", async () => {

@@ -7,7 +7,7 @@ import {
   proxyLocalActivities,
 } from "@temporalio/workflow";
 import type { Activities } from "../../activities";
-import { outdatedRun } from "../../domain/application/run-origin";
+import { contradictedRun, outdatedRun } from "../../domain/application/run-origin";
 
 /**
  * Writes to MongoDB as local activities, some together with the gateway call that follows the write. Local activities are
@@ -42,11 +42,14 @@ export async function localThenRegular<T>(
   return regularly();
 }
 
-/** Decides whether the store refused a write because the run was started from an earlier state than the stored one. */
-export const isOutdated = (error: unknown): boolean =>
-  error instanceof ActivityFailure &&
-  error.cause instanceof ApplicationFailure &&
-  error.cause.type === outdatedRun;
+/**
+ * Returns the type of the failure with which the run has to end, if the store refused a write because the run was started
+ * from an earlier state than the stored one, or contradicts it.
+ */
+export const endOfRun = (error: unknown): string | undefined =>
+  error instanceof ActivityFailure && error.cause instanceof ApplicationFailure
+    ? [outdatedRun, contradictedRun].find((type) => type === (error.cause as ApplicationFailure).type)
+    : undefined;
 
 /**
  * Calls to outside parties that may be repeated and mostly take a moment. A local activity saves Temporal a workflow task

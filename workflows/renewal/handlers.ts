@@ -185,8 +185,8 @@ function handleCommand<C extends GivenCommand>(
     refuseUnlessAllowed(command, given.by.role, application ?? unsubmitted(renewal));
     refuse?.(given);
   };
-  const handler = (input: Given<C>) =>
-    inMessageOrder(renewal, async (sentAt) => {
+  const handler = async (input: Given<C>) => {
+    const answer = await inMessageOrder(renewal, async (sentAt) => {
       // An earlier run carried this update out, but the answer was lost and another run has begun since.
       if (renewal.tookBefore()) return renewal.application as UpdateAnswer<C>;
       const { given: taken } = withoutMessageId(input);
@@ -195,6 +195,9 @@ function handleCommand<C extends GivenCommand>(
       allow(given);
       return work(given, sentAt);
     });
+    await renewal.untilStored();
+    return answer;
+  };
   setHandler<UpdateAnswer<C>, [Given<C>], UpdateDefinition<UpdateAnswer<C>, [Given<C>]>>(
     messages.updates[command],
     handler,

@@ -34,7 +34,9 @@ export class Invoicing {
     const begun: Begun = { placed: false, hasNews: this.watchNotices() };
     const savePlacing: Save = async (write) => {
       const order = invoiceOrderOf(this.renewal.application);
-      begun.placed = await localStore.saveThenRequestInvoice({ write, order });
+      const { savedAs, placed } = await localStore.saveThenRequestInvoice({ write, order });
+      begun.placed = placed;
+      return savedAs;
     };
     const requested = this.renewal.record({ type: "invoiceRequested", by, buyer, delivery }, savePlacing);
     this.renewal.background(requested.then(() => this.issue(begun)));

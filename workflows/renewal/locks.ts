@@ -27,7 +27,7 @@ export async function recordTakingLock(
       const write = renewal.writeOf(dated);
       // The event is not applied before it is written, so messages have to wait: they would be judged by a state that is
       // about to change.
-      const isFree = await renewal.messageQueue.hold(() =>
+      const savedAs = await renewal.messageQueue.hold(() =>
         renewal.orEnd(() =>
           localThenRegular(
             () => localStore.saveIfFree(write),
@@ -35,10 +35,11 @@ export async function recordTakingLock(
           ),
         ),
       );
-      return { isFree, dated, version: write.application.version };
+      renewal.noteWritten(savedAs);
+      return { savedAs, dated, version: write.application.version };
     });
     if (written) {
-      if (!written.isFree) refuseWith(refusal);
+      if (written.savedAs === "held") refuseWith(refusal);
       if (renewal.applyWritten(written.dated, written.version)) return renewal.application;
     }
     // Another event came first, and its write took the place of this one. The command is checked again.

@@ -78,7 +78,7 @@ export async function orderUntilEnd(ordering: Ordering): Promise<InvoiceEnd> {
         await renewal.note(`发票订单${orderNo}已开具但签章失败，系统仍在重试，请向开票服务商核实`);
     }
     // An order that failed while the drawer was away is retried once they are back.
-    if (status === "unsealed" || (status === "failed" && held)) await retryInvoice(orderNo);
+    if (status === "unsealed" || (status === "failed" && held)) await retryInvoice(renewal, orderNo);
     if (status === "failed" && held) seconds = firstPauseSeconds;
     held = status === "held";
   }
@@ -95,10 +95,13 @@ async function place({ renewal, order, delay }: Ordering): Promise<Refusal | und
   try {
     await localInSequenceThenRegular(
       renewal,
-      () => triedOnce.requestInvoice(order),
+      () => triedOnce.requestInvoice(order, renewal.origin),
       () => {
         delay.begin();
-        return triedForever.requestInvoice.executeWithOptions({ summary: `申请开票 ${orderNo}` }, [order]);
+        const summary = `申请开票 ${orderNo}`;
+        return renewal.orEnd(() =>
+          triedForever.requestInvoice.executeWithOptions({ summary }, [order, renewal.origin]),
+        );
       },
     );
     return undefined;
@@ -128,9 +131,10 @@ async function ask({ renewal, order }: Ordering, checkDrawer: boolean): Promise<
 }
 
 /** Asks the provider to retry an order. The next query tells whether that succeeded. */
-export async function retryInvoice(orderNo: string): Promise<void> {
+export async function retryInvoice({ origin }: Renewal, orderNo: string): Promise<void> {
   try {
-    await triedThreeTimes.retryInvoice.executeWithOptions({ summary: `重试开票 ${orderNo}` }, [{ orderNo }]);
+    const summary = `重试开票 ${orderNo}`;
+    await triedThreeTimes.retryInvoice.executeWithOptions({ summary }, [{ orderNo }, origin]);
   } catch (error) {
     // The next query tells the order's state, so a failed request is no error here.
     if (!(error instanceof ActivityFailure)) throw error;

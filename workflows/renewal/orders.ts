@@ -13,8 +13,8 @@ export function prepareOrder(renewal: Renewal, order: AttemptOrder): Promise<Pre
   const summary = `微信下单 ${order.number}`;
   return localInSequenceThenRegular(
     renewal,
-    () => triedOnce.preparePayment(order),
-    () => triedFor20Seconds.preparePayment.executeWithOptions({ summary }, [order]),
+    () => triedOnce.preparePayment(order, renewal.origin),
+    () => triedFor20Seconds.preparePayment.executeWithOptions({ summary }, [order, renewal.origin]),
   );
 }
 
@@ -30,10 +30,11 @@ export async function queryOrder(order: AttemptOrder): Promise<AttemptAnswer> {
 }
 
 /** Closes an order. Returns false if it is not certain that the order is closed, so that it has to be queried again. */
-export async function closeOrder(order: AttemptOrder): Promise<boolean> {
+export async function closeOrder(renewal: Renewal, order: AttemptOrder): Promise<boolean> {
   try {
     const summary = `关闭订单 ${order.number}`;
-    return (await triedThreeTimes.closePayment.executeWithOptions({ summary }, [order])) === "closed";
+    const close = () => triedThreeTimes.closePayment.executeWithOptions({ summary }, [order, renewal.origin]);
+    return (await renewal.orEnd(close)) === "closed";
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     return false;

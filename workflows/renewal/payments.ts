@@ -170,8 +170,17 @@ export class Payments {
     const { requestId } = currentTrace();
     let got: Prepared | undefined;
     const savePreparing: Save = async (write) => {
-      const written = await localStore.saveThenPrepare({ write, order: orderOf(this.attempt(number)) });
-      if (written && !renewal.applyWritten(written.event, written.version)) got = written.event;
+      const { savedAs, prepared } = await localStore.saveThenPrepare({
+        write,
+        order: orderOf(this.attempt(number)),
+      });
+      if (
+        prepared &&
+        prepared.event.number === number &&
+        !renewal.applyWritten(prepared.event, prepared.version)
+      )
+        got = prepared.event;
+      return savedAs;
     };
     const opened = renewal.record(
       {
@@ -289,7 +298,9 @@ export class Payments {
     const closed =
       answer.status === "closed" ||
       (shouldEnd &&
-        (closable ? await closeOrder(orderOf(attempt)) : hasEndedByItself(attempt, this.renewal.now)));
+        (closable
+          ? await closeOrder(this.renewal, orderOf(attempt))
+          : hasEndedByItself(attempt, this.renewal.now)));
     if (closed && !isAttemptOver(this.attempt(number)))
       await this.renewal.record({ type: "attemptClosed", number });
     return closed || !closable || isAttemptOver(this.attempt(number));

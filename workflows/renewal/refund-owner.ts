@@ -15,6 +15,7 @@ import type { ResolveRefund, TreatRefund } from "../messages";
 import { readConsent } from "./consent";
 import { refuseWith } from "./refuse";
 import { isRefundFinal } from "../../domain/money/attempts";
+import type { RunOrigin } from "../../domain/application/run-origin";
 import { dayMs } from "../../domain/beijing-day";
 
 /** Queries the gateway for a refund. Returns undefined if the gateway can't tell now. */
@@ -32,6 +33,10 @@ export async function queryRefund(order: RefundOrder): Promise<RefundAnswer | un
 export interface RefundOwner {
   refund(): Refund;
   order(): RefundOrder;
+  /** Origin of the run that gives orders about the refund. */
+  origin(): RunOrigin;
+  /** Gives an order, and ends the run if the store refuses it because the run may not go on. */
+  orEnd<T>(order: () => Promise<T>): Promise<T>;
   record(news: RefundNews): Promise<void>;
   /** Gives the rest of the refund a new number. Absent if the rest can never be less than the amount requested. */
   renumber?(): Promise<void>;
@@ -177,7 +182,7 @@ export async function treat(
   const order = owner.order();
   owner.underTreatment.add(order.refundNumber);
   try {
-    await sendElsewhere(order, to);
+    await sendElsewhere(owner, order, to);
     // After the call, the refund only has to be abnormal still; the command's other conditions were checked before it.
     refuseUnlessOpen("resolveRefund", owner.refund());
     const intervention = { command: "treatRefund", ...both, to: shownDestination(to) } as const;
@@ -187,10 +192,12 @@ export async function treat(
   }
 }
 
-async function sendElsewhere(order: RefundOrder, to: TreatRefund["to"]): Promise<void> {
+async function sendElsewhere(owner: RefundOwner, order: RefundOrder, to: TreatRefund["to"]): Promise<void> {
   try {
     const summary = `异常退款处理 ${order.refundNumber}`;
-    await triedThreeTimes.treatRefund.executeWithOptions({ summary }, [{ order, to }]);
+    await owner.orEnd(() =>
+      triedThreeTimes.treatRefund.executeWithOptions({ summary }, [{ order, to }, owner.origin()]),
+    );
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     refuseWith(isRefusal(error) ? "REFUND_NOT_TREATABLE" : "GATEWAY_UNANSWERED");
@@ -235,7 +242,7 @@ export async function followUntilFinal(owner: RefundOwner): Promise<void> {
     const asked = owner.refund();
     const order = owner.order();
     const before = underWay();
-    const answer = ordered ? await queryRefund(order) : await request(order);
+    const answer = ordered ? await queryRefund(order) : await request(owner, order);
     const treated = endOfTreatment(owner);
     if (treated) await treated;
     if (owner.refund() !== asked) {
@@ -262,11 +269,12 @@ export async function followUntilFinal(owner: RefundOwner): Promise<void> {
 }
 
 /** Requests a refund, with retries for a day. If the gateway refuses it for good, the operator has to settle it. */
-async function request(order: RefundOrder): Promise<RefundAnswer | undefined> {
+async function request(owner: RefundOwner, order: RefundOrder): Promise<RefundAnswer | undefined> {
   try {
-    return await triedForADay.requestRefund.executeWithOptions({ summary: `退款 ${order.refundNumber}` }, [
-      order,
-    ]);
+    const summary = `退款 ${order.refundNumber}`;
+    return await owner.orEnd(() =>
+      triedForADay.requestRefund.executeWithOptions({ summary }, [order, owner.origin()]),
+    );
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     if (!isRefusal(error)) return undefined;

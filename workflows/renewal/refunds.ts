@@ -76,6 +76,8 @@ function ownerOf(renewal: Renewal, refundNumber: string): RefundOwner {
   return {
     refund: () => held().refund,
     order: () => refundOrderOf(held()),
+    origin: () => renewal.origin,
+    orEnd: (order) => renewal.orEnd(order),
     record: async (news) => {
       await renewal.record({ type: "refundProgressed", refundNumber: held().refund.number, ...news });
     },

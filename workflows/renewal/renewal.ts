@@ -2,16 +2,18 @@ import { condition, currentUpdateInfo, log, workflowInfo } from "@temporalio/wor
 import { stepOf } from "../../contract/step";
 import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
+import { withFingerprint } from "../../domain/application/fingerprint";
 import { apply } from "../../domain/application/reducer";
 import type { RenewalSettings } from "../../domain/settings";
-import type { RunOrigin } from "../../domain/application/run-origin";
+import { contradictedRun, type RunOrigin } from "../../domain/application/run-origin";
 import { shapeVersion, upToDate, withTaken, type CarriedState } from "../../domain/application/shape";
 import type { RenewalInput } from "../messages";
 import { currentTrace } from "../trace";
-import { isOutdated, localStore, localThenRegular, store } from "./activities";
+import { endOfRun, localStore, localThenRegular, store } from "./activities";
 import { createOperatorView } from "./operator-view";
 import { createMessageQueue } from "../message-queue";
-import { createOutdated, createRunLength, Tasks, type RunLength } from "./run";
+import { createEnd, createRunLength, Tasks, type RunLength } from "./run";
+import type { SavedAs } from "../../activities/store";
 import { createWriter, type ApplicationWrite, type Save } from "./writer";
 
 /**
@@ -39,6 +41,8 @@ export class Renewal {
   /** Application at the beginning of this run; null if it is not submitted yet. */
   private atFirst: Application | null = null;
   private taken: readonly string[] = [];
+  /** Fingerprints of the latest states, the present one last. */
+  private states: readonly string[] = [];
   private takenBefore: ReadonlySet<string> = new Set();
   private readonly length: RunLength;
   private startedFrom: number | undefined;
@@ -48,10 +52,12 @@ export class Renewal {
   readonly refundsUnderTreatment = new Set<string>();
   private readonly updateVisibility: ReturnType<typeof createOperatorView>;
   private readonly writer = createWriter({
-    onLostHold: () => this.background(this.note(lockLost)),
+    onWritten: (savedAs) => this.noteWritten(savedAs),
     orEnd: (write) => this.orEnd(write),
   });
-  private readonly outdated = createOutdated();
+  private readonly end = createEnd();
+  /** True while the run lacks money that is stored, so that its writes wait. */
+  private behind = false;
 
   constructor(readonly input: RenewalInput) {
     const { settings, carried } = input;
@@ -64,6 +70,7 @@ export class Renewal {
   private goOnFrom({ application, shape, taken, generation }: CarriedState): void {
     this.current = upToDate(application, shape);
     this.atFirst = this.current;
+    this.states = withFingerprint([], this.current);
     this.taken = taken;
     this.takenBefore = new Set(taken);
     this.startedFrom = generation;
@@ -111,25 +118,49 @@ export class Renewal {
   }
 
   /**
-   * Waits for the work, unless the run turns out to be outdated.
-   * @throws ApplicationFailure OUTDATED_RUN if the run was started from an earlier state than the stored one
+   * Waits for the work, unless the run's state turns out not to be the stored one.
+   * @throws ApplicationFailure OUTDATED_RUN if the run was started from an earlier state than the stored one,
+   * STATE_CONTRADICTED if its state contradicts the stored one
    */
-  untilOutdated<T>(work: Promise<T>): Promise<T> {
-    return Promise.race([work, this.outdated.found]);
+  unlessEnded<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.end.found]);
   }
 
   /**
-   * Does a write. If the store refuses it because the run is outdated, the run ends, and nothing that waits for the write
-   * continues.
+   * Does a write or an order. If the store refuses it because the run may not go on, the run ends, and nothing that waits
+   * for it continues.
    */
   async orEnd<T>(write: () => Promise<T>): Promise<T> {
     try {
       return await write();
     } catch (error) {
-      if (!isOutdated(error)) throw error;
-      this.outdated.end();
+      const type = endOfRun(error);
+      if (type === undefined) throw error;
+      this.end.end(type);
       return new Promise<never>(() => undefined);
     }
+  }
+
+  /** Notes how a write was saved. */
+  noteWritten(savedAs: SavedAs | "held"): void {
+    if (savedAs === "holdLost") this.background(this.note(lockLost));
+    const wasBehind = this.behind;
+    this.behind = savedAs === "behind";
+    if (this.behind && !wasBehind) this.background(this.endIfBehind());
+  }
+
+  /**
+   * Ends a run that was reset to before money came, unless the messages that brought it, which Temporal delivers again,
+   * come within half a minute. The application is then continued from what is stored.
+   */
+  private async endIfBehind(): Promise<void> {
+    const summary = "等待重放的收付款消息";
+    if (!(await condition(() => !this.behind, "30 seconds", { summary }))) this.end.end(contradictedRun);
+  }
+
+  /** Resolves once the run's writes don't wait any more. Until then nobody may be told that a command is done. */
+  async untilStored(): Promise<void> {
+    if (this.behind) await condition(() => !this.behind);
   }
 
   /** Input with which the next run of the chain starts. */
@@ -141,6 +172,7 @@ export class Renewal {
         shape: shapeVersion,
         application: this.application,
         taken: this.taken,
+        from: workflowInfo().runId,
         ...(this.startedFrom === undefined ? {} : { generation: this.startedFrom }),
       },
     };
@@ -186,6 +218,7 @@ export class Renewal {
   /** Takes over a draft as it was before its first submission. */
   adopt(draft: Application): void {
     this.current = draft;
+    this.states = withFingerprint([], draft);
   }
 
   /**
@@ -195,11 +228,19 @@ export class Renewal {
    */
   async record(event: NewEvent, save?: Save): Promise<Application> {
     const dated = this.dated(event);
-    const before = this.application;
+    const { application: former, states: before } = this;
     const application = this.apply(dated);
     const { settings, taken, origin } = this;
-    const step = stepOf(dated, [before, application], currentTrace());
-    await this.writer.write({ application, step, settings, taken, origin, ...(save ? { save } : {}) });
+    const step = stepOf(dated, [former, application], currentTrace());
+    await this.writer.write({
+      application,
+      before,
+      step,
+      settings,
+      taken,
+      origin,
+      ...(save ? { save } : {}),
+    });
     return application;
   }
 
@@ -213,6 +254,7 @@ export class Renewal {
     const application = apply(this.application, dated);
     return {
       application,
+      before: this.states,
       steps: [stepOf(dated, [this.application, application], currentTrace())],
       settings: this.settings,
       taken: this.takenNow(),
@@ -233,6 +275,7 @@ export class Renewal {
   private apply(event: ApplicationEvent): Application {
     const application = apply(this.application, event);
     this.current = application;
+    this.states = withFingerprint(this.states, application);
     this.length.grow("step");
     this.taken = this.takenNow();
     this.updateVisibility(application);

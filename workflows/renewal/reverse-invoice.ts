@@ -33,7 +33,7 @@ export async function reverseUntilEnd({
   let known = false;
   for (let seconds = firstPauseSeconds; ; seconds = Math.min(seconds * 2, longestPauseSeconds)) {
     const hasNews = watchNotices();
-    if (!known) refusal = await place(order);
+    if (!known) refusal = await place(renewal, order);
     const result = await ask(order);
     if (result.status === "issued" || result.status === "failed") return result;
     known = result.status !== "unknown";
@@ -41,15 +41,18 @@ export async function reverseUntilEnd({
     if (result.status === "awaitsBuyer") await awaitBuyer();
     if (result.status === "held") await renewal.note(drawerAwayNote);
     // The form is confirmed, so the red invoice still has to be issued.
-    if (result.status === "unsealed") await retryInvoice(order.orderNo);
+    if (result.status === "unsealed") await retryInvoice(renewal, order.orderNo);
     await renewal.rest(hasNews, seconds * 1000, `查询红冲结果 ${order.billId}`);
   }
 }
 
 /** Requests the form. Returns the provider's refusal if it refuses for good; undefined if the form was accepted. */
-async function place(order: RedLetterOrder): Promise<RedLetterEnd | undefined> {
+async function place(renewal: Renewal, order: RedLetterOrder): Promise<RedLetterEnd | undefined> {
   try {
-    await triedForever.requestRedLetter.executeWithOptions({ summary: `申请红冲 ${order.billId}` }, [order]);
+    const summary = `申请红冲 ${order.billId}`;
+    await renewal.orEnd(() =>
+      triedForever.requestRedLetter.executeWithOptions({ summary }, [order, renewal.origin]),
+    );
     return undefined;
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;

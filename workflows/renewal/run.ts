@@ -1,5 +1,4 @@
 import { ApplicationFailure } from "@temporalio/workflow";
-import { outdatedRun } from "../../domain/application/run-origin";
 
 /** Counts a workflow's background work: whether any is left, and whether all of it pauses. */
 export class Tasks {
@@ -71,12 +70,12 @@ export function createRunLength(eventsPerRun: number | undefined) {
 
 export type RunLength = ReturnType<typeof createRunLength>;
 
-/** Creates the end of a run that was started from an earlier state than the stored one: `end` makes `found` reject. */
-export function createOutdated() {
-  let end: () => void = () => undefined;
+/** Creates the end of a run whose state isn't the stored one: `end` makes `found` reject with a failure of the type. */
+export function createEnd() {
+  let end: (type: string) => void = () => undefined;
   const found = new Promise<never>((_resolve, reject) => {
-    end = () =>
-      reject(ApplicationFailure.nonRetryable("the application has gone on from an earlier run", outdatedRun));
+    end = (type) =>
+      reject(ApplicationFailure.nonRetryable("the run's state is not the application's stored one", type));
   });
   // Only the run itself awaits this promise, and may end before; without this handler its rejection would count as
   // unhandled.

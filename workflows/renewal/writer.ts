@@ -1,4 +1,5 @@
 import type { Activities } from "../../activities";
+import type { SavedAs } from "../../activities/store";
 import type { Step } from "../../contract/step";
 import { localStore, localThenRegular, store } from "./activities";
 import { endOfActivation } from "../local-activity-gate";
@@ -6,23 +7,20 @@ import { endOfActivation } from "../local-activity-gate";
 export type ApplicationWrite = Parameters<Activities["saveApplication"]>[0];
 type OneStep = Omit<ApplicationWrite, "steps"> & { step: Step; save?: Save };
 
-/** Locks of the application that other applications hold. */
-type LostHolds = Awaited<ReturnType<Activities["saveApplication"]>>;
-
 /** Function that writes by a local activity. */
-export type Save = (write: ApplicationWrite) => Promise<LostHolds | void>;
+export type Save = (write: ApplicationWrite) => Promise<SavedAs>;
 
 const justSave: Save = (write) => localStore.saveApplication(write);
 
 interface WriterOptions {
-  /** Called if the application was written without the hold on a lock, because another application holds it. */
-  onLostHold: () => void;
+  /** Called after each write. */
+  onWritten: (savedAs: SavedAs) => void;
   /** Does a write, and ends the run if the store refuses it as outdated. */
   orEnd: <T>(write: () => Promise<T>) => Promise<T>;
 }
 
 /** Creates the writer of a workflow's events. It writes them in order, and those of the same moment in one write. */
-export function createWriter({ onLostHold, orEnd }: WriterOptions) {
+export function createWriter({ onWritten, orEnd }: WriterOptions) {
   let last: Promise<unknown> = Promise.resolve();
   /** Write that has not begun yet. Events that come until then join it. */
   let next: { steps: Step[]; latest: OneStep; save: Save; written: Promise<void> } | undefined;
@@ -48,13 +46,13 @@ export function createWriter({ onLostHold, orEnd }: WriterOptions) {
     const { step: _, save: _save, ...state } = latest;
     const write: ApplicationWrite = { ...state, steps: [first, ...others] };
     const summary = `保存 v${write.application.version} ${steps.map(({ type }) => type).join()}`;
-    const lost = await orEnd(() =>
-      localThenRegular<LostHolds | void>(
+    const savedAs = await orEnd(() =>
+      localThenRegular<SavedAs>(
         () => save(write),
         () => store.saveApplication.executeWithOptions({ summary }, [write]),
       ),
     );
-    if (lost) onLostHold();
+    onWritten(savedAs);
   }
 
   return {
@@ -67,7 +65,7 @@ export function createWriter({ onLostHold, orEnd }: WriterOptions) {
     write(latest: OneStep): Promise<void> {
       if (next) {
         next.steps.push(latest.step);
-        next.latest = latest;
+        next.latest = { ...latest, before: next.latest.before };
         if (latest.save && next.save === justSave) next.save = latest.save;
         return next.written;
       }

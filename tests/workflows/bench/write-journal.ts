@@ -10,7 +10,7 @@ export function createWriteJournal() {
 
   const around: Around = async ({ name, given, proceed }) => {
     const done = await proceed();
-    const isWrite = name === "saveApplication" || (name === "saveIfFree" && done === true);
+    const isWrite = name === "saveApplication" || (name === "saveIfFree" && done !== "held");
     if (isWrite) writes.push(given as ApplicationWrite);
     return done;
   };
