@@ -11,7 +11,7 @@ export interface Step {
   /** Time of the event, ISO 8601 UTC. */
   at: string;
   notifications: SmsNotification[];
-  /** Keys of the facts that other systems are told (domain/events/facts.ts). A step of an earlier release has none. */
+  /** Keys of the facts that other systems are told (domain/events/facts.ts); absent if there are none. */
   facts?: string[];
   /** Ids of the request that caused the step, for the log. */
   trace?: Trace;

@@ -1,7 +1,16 @@
+import { readFileSync } from "node:fs";
+
+import { environmentOn } from "./lib/other-node.mjs";
+import { inProject } from "./lib/project.mjs";
 import { runParts } from "./lib/run-parts.mjs";
 
-/** The parts that .ci/run checks and tests, in this order. */
-const allPassed = await runParts([
+/** Version of Node.js on which this project is developed, tested and shipped. */
+const ours = readFileSync(inProject(".nvmrc"), "utf8").trim();
+/** Other versions that can run it: the one at hand, and the one that many machines still have. */
+const others = [...new Set([process.versions.node, "22.23.5"])].filter((version) => version !== ours);
+
+/** The parts that run on our version, in this order. */
+const parts = [
   { script: "check", again: false },
   { script: "test", args: ["--json"] },
   { script: "test:foreign", args: ["--json"] },
@@ -28,5 +37,30 @@ const allPassed = await runParts([
     args: ["--json"],
     env: { HOSTS_SEED: "36", HOSTS_BLOWS: "whole,pause,store" },
   },
-]);
-process.exitCode = allPassed ? 0 : 1;
+  { script: "demo", writes: false },
+];
+/** The parts that run on each of the other versions, too. */
+const partsOfOthers = [
+  { script: "demo", writes: false },
+  { script: "test:kinds", args: ["--json"] },
+];
+
+const on = async (version, some) => {
+  const environment = await environmentOn(version);
+  return some.map(({ name, script, env, ...part }) => ({
+    ...part,
+    script,
+    name: `${name ?? script}, Node.js ${version}`,
+    env: { ...env, ...environment },
+  }));
+};
+
+try {
+  const all = [await on(ours, parts)];
+  for (const version of others) all.push(await on(version, partsOfOthers));
+  process.exitCode = (await runParts(all.flat())) ? 0 : 1;
+} catch (error) {
+  console.error(error.message);
+  console.log("0 passed, 1 failed");
+  process.exitCode = 1;
+}

@@ -14,10 +14,13 @@ export const entryOf = ({
   expiresOn,
   source,
   changes,
-  rivals,
 }: RegisteredLockDocument): RegisteredLock => ({
-  ...{ serial, lockType, creditCode, expiresOn, source, changes },
-  ...(rivals === undefined ? {} : { rivals }),
+  serial,
+  lockType,
+  creditCode,
+  expiresOn,
+  source,
+  changes,
 });
 
 /** Returns an entry in the form in which it is stored, without its id and version. */

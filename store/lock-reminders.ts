@@ -65,16 +65,13 @@ const renewingFields = {
   "application.endedAt": 1,
 } as const;
 
-/**
- * Returns the reminders that no SMS has contained yet. An earlier release sent one SMS for each reminder, under the
- * reminder's id.
- */
+/** Returns the reminders that no SMS has contained yet. */
 async function untold(messages: SmsMessageModel, due: readonly Due[]): Promise<Due[]> {
   const ids = due.map(({ id }) => id);
   const found = await nativeCollection(messages)
-    .find({ $or: [{ tells: { $in: ids } }, { _id: { $in: ids } }] }, { projection: { tells: 1 } })
+    .find({ tells: { $in: ids } }, { projection: { tells: 1 } })
     .toArray();
-  const told = new Set(found.flatMap(({ _id, tells = [] }) => [_id, ...tells]));
+  const told = new Set(found.flatMap(({ tells = [] }) => tells));
   return due.filter(({ id }) => !told.has(id));
 }
 
@@ -146,7 +143,7 @@ export async function needlessReminders(
   before: Date,
 ): Promise<LockReminder[]> {
   const old = lockReminders
-    .find({ $nor: [{ setAt: { $gte: before } }] })
+    .find({ setAt: { $lt: before } })
     .lean<LockReminder[]>()
     .cursor();
   const found: LockReminder[] = [];

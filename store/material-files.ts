@@ -47,8 +47,8 @@ type About = Pick<
   "applicationId" | "orgCode" | "material" | "kind" | "keptAt" | "validUntil" | "consentAt"
 >;
 
-/** A file to be stored. `pages` is absent if nobody has drawn them. */
-type ToKeep = About & { pages?: readonly PagePicture[] | undefined };
+/** A file to be stored, with the pictures of its pages. */
+type ToKeep = About & { pages: readonly PagePicture[] };
 
 /**
  * Returns the ids of all files that an application names: those in its list, in its submissions, and in a submission on
@@ -142,7 +142,7 @@ export function createMaterialFiles(files: MaterialFileModel, sealer: FileSealer
       const sha256 = hashOf(content);
       const file = {
         ...{ ...about, sha256, bytes: content.length, ...sealer.seal(content, placeOf(about)) },
-        ...(pages ? { pages: sealedPages({ ...about, sha256 }, pages) } : {}),
+        pages: sealedPages({ ...about, sha256 }, pages),
       };
       await collection.updateOne(
         { _id: materialFileId(about, sha256) },
@@ -184,16 +184,13 @@ export function createMaterialFiles(files: MaterialFileModel, sealer: FileSealer
       return content;
     },
 
-    /**
-     * Returns the sizes of a file's pages: an empty list if they can't be drawn, undefined if nobody has tried or the
-     * file no longer exists.
-     */
+    /** Returns the sizes of a file's pages; undefined if the file no longer exists. */
     async pageSizes({ id }: Pick<Named, "id">): Promise<PageSize[] | undefined> {
       const file = await collection.findOne(
         { _id: id },
         { projection: { "pages.width": 1, "pages.height": 1 } },
       );
-      return file?.pages?.map(({ width, height }) => ({ width, height }));
+      return file?.pages.map(({ width, height }) => ({ width, height }));
     },
 
     /** Returns one page, counted from 1; undefined if there is none. @throws Error if the page is not what was stored */
@@ -202,18 +199,13 @@ export function createMaterialFiles(files: MaterialFileModel, sealer: FileSealer
       return page && openPage(file, page, number).content;
     },
 
-    /** Returns all pages; undefined if nobody has drawn them. @throws Error if a page is not what was stored */
+    /** Returns all pages; undefined if the file no longer exists. @throws Error if a page is not what was stored */
     async readPages(file: Named): Promise<PagePicture[] | undefined> {
       const found = await collection.findOne(
         { _id: file.id },
         { projection: { sealed: 0 }, promoteBuffers: true },
       );
-      return found?.pages?.map((page, index) => openPage(file, page, index + 1));
-    },
-
-    /** Stores the pages of a file that was stored without them. */
-    async keepPages(file: Named, pages: readonly PagePicture[]): Promise<void> {
-      await collection.updateOne({ _id: file.id }, { $set: { pages: sealedPages(file, pages) } });
+      return found?.pages.map((page, index) => openPage(file, page, index + 1));
     },
   };
 }

@@ -63,10 +63,9 @@ async function changedFrom(
   return changed.length > 0 ? { changed, rest } : changedFrom(applications, at, limit * 2);
 }
 
-const eventsOf = ({ application, changedAt = new Date(0), told, takenBack }: Changed): TheirEvent[] =>
+const eventsOf = ({ application, told, takenBack }: Changed): TheirEvent[] =>
   wasSubmitted(application)
     ? publicEventsOf(application, {
-        changedAt,
         ...(told ? { told } : {}),
         ...(takenBack ? { takenBack } : {}),
       })

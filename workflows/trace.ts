@@ -25,7 +25,7 @@ export const traceOf = (headers: Headers): Trace => readTrace(readHeader(headers
 // own would make every promise of the worker a little slower.
 const traces = new WeakMap<CancellationScope, Trace>();
 
-/** Does work on behalf of a request. Without a known request, as in runs of earlier releases, the work simply runs. */
+/** Does work on behalf of a request. Without a known request, the work simply runs. */
 export function withTrace<T>(trace: Trace, work: () => Promise<T>): Promise<T> {
   if (Object.keys(trace).length === 0) return work();
   const scope = new CancellationScope();

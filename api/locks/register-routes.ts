@@ -13,7 +13,6 @@ import {
   type LockRow,
 } from "../../domain/locks/lock-file";
 import type { LockChange, RegisteredLock } from "../../domain/locks/register";
-import { withoutRivals } from "../../domain/locks/rivals";
 import { daysUntil } from "../../domain/locks/reminders";
 import { changeEntry, entriesOf, entryOf, insertEntries } from "../../store/lock-register";
 import { reads, writes } from "../openapi/named";
@@ -26,7 +25,7 @@ const serialParams = z.strictObject({
 });
 
 const present = (
-  { serial, lockType, creditCode, expiresOn, source, changes, rivals = [] }: RegisteredLock,
+  { serial, lockType, creditCode, expiresOn, source, changes }: RegisteredLock,
   today: string,
 ): Answer<"registeredLock"> => ({
   serial,
@@ -36,15 +35,6 @@ const present = (
   source,
   daysLeft: daysUntil(expiresOn, today),
   changes: changes.map(({ at, by, what, detail }) => ({ at, by, what, detail })),
-  ...(rivals.length === 0
-    ? {}
-    : {
-        rivals: rivals.map(
-          ({ serial: as, lockType: type, creditCode: code, expiresOn: end, source: from }) => ({
-            ...{ serial: as, lockType: type, creditCode: code, expiresOn: end, source: from },
-          }),
-        ),
-      }),
 });
 
 /** Routes of 锁档案, for operators: search, import, transfer and correction. Each change is recorded. */
@@ -136,20 +126,16 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
           if (fault !== undefined)
             throw new Problem("INVALID_INPUT", { fields: [{ path: "lockType", message: fault }] });
           const differences = differencesOf(before, { serial: before.serial, ...facts });
-          const { rivals = [] } = before;
-          if (differences.length === 0 && rivals.length === 0) return before;
-          const concerned = [before.creditCode, facts.creditCode, ...rivals.map((one) => one.creditCode)];
-          if (isOwnOrganisation(principal, ...concerned))
+          if (differences.length === 0) return before;
+          if (isOwnOrganisation(principal, before.creditCode, facts.creditCode))
             throw new Problem("OWN_APPLICATION", { detail: "本单位的锁请由其他运维人员变更" });
-          const decided = withoutRivals(before, { at, by: principal.name, reason });
-          if (differences.length === 0) return decided;
           const change: LockChange = {
             at,
             by: principal.name,
             what: "变更",
             detail: `${differences.join("；")}（${reason}）`,
           };
-          return { ...decided, ...facts, changes: [...decided.changes, change] };
+          return { ...before, ...facts, changes: [...before.changes, change] };
         },
       };
       await idempotency.once(async () => {

@@ -64,7 +64,7 @@ export const earlierMaterialRoutes: Feature = (defineRoute, dependencies) => {
           const former = { id: _id, applicationId, material, sha256 };
           const [content, pages] = [await materialFiles.read(former), await materialFiles.readPages(former)];
           // The file was deleted after it was offered.
-          if (!content) throw new Problem("NOT_FOUND");
+          if (!content || !pages) throw new Problem("NOT_FOUND");
           const ends = validUntil === undefined ? {} : { validUntil };
           const file = { document, principal, content, pages, material, kind, keptAt, ...ends };
           await keepMaterial(dependencies, file);

@@ -14,8 +14,7 @@ interface ToKeep {
   content: Buffer;
   material: string;
   kind: MaterialKind;
-  /** Pictures of the pages; absent for files that were stored before pages were drawn. */
-  pages?: readonly PagePicture[] | undefined;
+  pages: readonly PagePicture[];
   keptAt: Date;
   validUntil?: string;
   consentAt?: Date;
@@ -54,10 +53,7 @@ export function keepMaterial(
     await materialFiles.attached(id);
     return list;
   };
-  const bytes = [content, ...(pages ?? []).map((page) => page.content)].reduce(
-    (sum, { length }) => sum + length,
-    0,
-  );
+  const bytes = [content, ...pages.map((page) => page.content)].reduce((sum, { length }) => sum + length, 0);
   return limits.spend("materials", principal, keep, Math.ceil(bytes / 1_000));
 }
 

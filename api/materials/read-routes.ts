@@ -5,7 +5,7 @@ import { applicationReaders, findReadable, isOwner } from "../applications/comma
 import type { Feature } from "../dependencies";
 import { reads } from "../openapi/named";
 import { binary } from "../openapi/responses";
-import { pageNumber, pagesOf } from "../platform/inspections";
+import { pageNumber } from "../platform/inspections";
 import type { Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
 import { fileParams } from "./schema";
@@ -29,7 +29,7 @@ function nameFor({ id, material }: MaterialFile, ending: string): string {
 
 /** Routes of 申请材料 for authorised readers: page by page as pictures, and as they were uploaded. */
 export const materialReadRoutes: Feature = (defineRoute, dependencies) => {
-  const { models, materialFiles, drawPages } = dependencies;
+  const { models, materialFiles } = dependencies;
   const { applications } = models;
 
   type Asked = { id: string; file: string };
@@ -64,15 +64,10 @@ export const materialReadRoutes: Feature = (defineRoute, dependencies) => {
     ...shared,
     summary: "查看一份申请材料有哪些页",
     params: fileParams,
-    problems: ["NOT_FOUND", "MATERIAL_INSPECTOR_AWAY"],
+    problems: ["NOT_FOUND"],
     handler: async ({ params, ...told }) => {
-      const { document, found, named } = await findSeen(params, told);
-      return pagesOf(drawPages, {
-        ...{ kind: found.kind, orgCode: document.orgCode },
-        sizes: () => materialFiles.pageSizes(named),
-        read: async () => (await materialFiles.read(named)) ?? refuseMissing(document, params.file),
-        keepPages: (pages) => materialFiles.keepPages(named, pages),
-      });
+      const { document, named } = await findSeen(params, told);
+      return { pages: (await materialFiles.pageSizes(named)) ?? refuseMissing(document, params.file) };
     },
   });
 

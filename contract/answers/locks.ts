@@ -27,25 +27,11 @@ const myLocks = sliceOf(
 
 const lockChange = z.object({ at: instant, by: z.string(), what: z.string(), detail: z.string() });
 
-const lockSource = z.enum(["imported", "learned"]);
-
 const registeredLock = z.object({
   ...lockFacts,
   creditCode: z.string(),
-  source: lockSource,
+  source: z.enum(["imported", "learned"]),
   changes: z.array(lockChange),
-  rivals: z
-    .array(
-      z.object({
-        serial: z.string(),
-        lockType: z.string(),
-        creditCode: z.string(),
-        expiresOn: day,
-        source: lockSource,
-      }),
-    )
-    .optional()
-    .describe("升级前另有登记、序列号只差短横线或空格的同一把锁：待核对，【变更】即确认"),
 });
 
 const lockImport = z.object({

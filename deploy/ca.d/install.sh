@@ -36,13 +36,14 @@ ca_install() {
     make audit-keys "$(openssl rand -base64 32)"
     make mongodb-key "$(openssl rand -base64 756)"
     make mongodb-password "$(openssl rand -hex 24)"
+    make mongodb-root-password "$(openssl rand -hex 24)"
+    make postgres-password "$(openssl rand -hex 24)"
+    [ "$1" != keycloak ] || make keycloak-db-password "$(openssl rand -hex 24)"
     make restic-password "$(openssl rand -hex 24)"
   )
   [ -e .env ] || install -m 600 .env.example .env
   # Files of one's own, and those for several members or machines, stay behind the layout's.
   more=$(setting COMPOSE_FILE | tr : '\n' | sed -nE '\#^(docker-compose\.yml|deploy/(keycloak|nginx)/.*|)$#!s/^/:/p' | tr -d '\n')
-  make_password MONGODB_ROOT_PASSWORD && make_password POSTGRES_PASSWORD
-  [ "$1" != keycloak ] || make_password KEYCLOAK_DB_PASSWORD
   while IFS='=' read -r name line; do
     [ "$name" != COMPOSE_FILE ] || line+=$more
     set_to "$name" "$line"
@@ -72,14 +73,6 @@ ca_install() {
   else
     say "4. deploy/ca up"
   fi
-}
-
-# A database's password, in a file: the one that a former release had in .env, which takes it no longer.
-make_password() {
-  local file former
-  file=$keys/$(tr 'A-Z_' 'a-z-' <<<"$1") former=$(setting "$1")
-  [ -s "$file" ] || (umask 077 && say "${former:-$(openssl rand -hex 24)}" >"$file")
-  sed -i "/^$1=/d" .env
 }
 
 # Those that the site's compose files stop without, and those of them that .env leaves empty.

@@ -1,58 +1,25 @@
 import type { Application, Draft } from "./application";
-import type { Refund, Transaction } from "../money/payment";
-import { notRenewed, type LockResult } from "../locks/results";
-import { system } from "../values";
 
-/** An application as an earlier release stored it. Only the upgrades read its old fields. */
-type Earlier = (Application | Draft) & { renewed?: readonly { lockSerial: string; expiresOn: string }[] };
+type Stored = Application | Draft;
 
-/**
- * Upgrades shape 2 to 3. Shape 2 listed only the renewed locks of a handled application, with their last day; shape 3 has
- * a result for each lock.
- */
-function withLockResults({ renewed, ...application }: Earlier): Earlier {
-  const { handledAt: at, form, records } = application;
-  if (renewed === undefined || at === undefined) return application;
-  const by = records.find((record) => record.at === at)?.by ?? system;
-  const lockResults = (form.locks ?? []).map(({ lockSerial = "" }): LockResult => {
-    const end = renewed.find((one) => one.lockSerial === lockSerial)?.expiresOn;
-    return end === undefined
-      ? { lockSerial, outcome: { state: "未能办理", reason: notRenewed, at, by } }
-      : { lockSerial, outcome: { state: "已制证", notAfter: end, at, by } };
-  });
-  return { ...application, lockResults };
-}
+/** Changes a stored application from one shape into the next. */
+export type Upgrade = (earlier: Stored) => Stored;
 
 /**
- * Upgrades of a stored application since release 0.1.0 (shape 1): the first one brings shape 1 to 2, and so on. Add one
- * at the end if a field changes its meaning or becomes required; never change one that was released.
+ * Upgrades of a stored application since release 1.0.0, which has shape 1: the first one brings shape 1 to 2, and so on.
+ * Add one at the end if a field changes its meaning or becomes required; never change one that was released.
  */
-const upgrades: readonly ((earlier: Earlier) => Earlier)[] = [listRefunds, withLockResults];
+const released: readonly Upgrade[] = [];
 
-/** A payment of shape 1, which had one refund at most. */
-type OnceRefunded = Transaction & { refund?: Refund };
+/** Shape in which this release stores applications. */
+export const shapeVersion = 1 + released.length;
 
-/** Upgrades shape 1 to 2, in which a payment can go back in parts and its refunds are a list. */
-function listRefunds(earlier: Earlier): Earlier {
-  const listed = ({ refund, ...transaction }: OnceRefunded): Transaction =>
-    refund ? { ...transaction, refunds: [refund] } : transaction;
-  return {
-    ...earlier,
-    attempts: earlier.attempts.map((attempt) => ({
-      ...attempt,
-      transactions: attempt.transactions.map(listed),
-    })),
-  };
-}
-
-/** Shape in which this release stores applications. A stored application without a number has shape 1 (release 0.1.0). */
-export const shapeVersion = 1 + upgrades.length;
-
-/** Brings a stored application, of a workflow's input or of MongoDB, to the present shape. */
-export function upToDate<A extends Earlier>(application: A, shape: number | undefined): A {
-  return upgrades
-    .slice((shape ?? 1) - 1)
-    .reduce<Earlier>((older, upgrade) => upgrade(older), application) as A;
+/**
+ * Brings a stored application, of a workflow's input or of MongoDB, to the present shape.
+ * @param shape - shape in which it is stored
+ */
+export function upToDate<A extends Stored>(application: A, shape: number, upgrades = released): A {
+  return upgrades.slice(shape - 1).reduce<Stored>((earlier, upgrade) => upgrade(earlier), application) as A;
 }
 
 /** State that a run hands to the run that continues its work. */

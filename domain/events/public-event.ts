@@ -38,8 +38,6 @@ export interface Told {
   told?: Readonly<Record<string, Date>>;
   /** Keys of facts that were taken back when a run took over, by the place of the correction. */
   takenBack?: Readonly<Record<string, readonly string[]>>;
-  /** Instant of the document's latest write, by the database's clock. */
-  changedAt: Date;
 }
 
 /**
@@ -71,7 +69,7 @@ const idOf = (applicationId: string, key: string, timesTakenBack: number): strin
  */
 export function publicEventsOf(
   application: Application,
-  { told = {}, takenBack = {}, changedAt }: Told,
+  { told = {}, takenBack = {} }: Told,
 ): { event: PublicEvent; toldAt: Date }[] {
   const { id: applicationId, orgCode: organisationCode, form } = application;
   const { organisationName } = form;
@@ -81,19 +79,20 @@ export function publicEventsOf(
   const corrections = Object.entries(takenBack).toSorted(byPlace);
   const timesTakenBack = (key: string, until = Infinity): number =>
     corrections.slice(0, until).filter(([, keys]) => keys.includes(key)).length;
-  // A fact without a stored time was written by an earlier release. It is delivered whenever the application changes.
-  const toldAt = (key: string): Date => told[key] ?? changedAt;
 
-  const facts = factsOf(application).map(({ type, key, at: timestamp, says }) => ({
-    event: {
+  const facts = factsOf(application).flatMap(({ type, key, at: timestamp, says }) => {
+    const toldAt = told[key];
+    if (!toldAt) return [];
+    const event = {
       ...{ id: idOf(applicationId, key, timesTakenBack(key)), type: `application.${type}`, timestamp },
       data: { ...about, ...says },
       // The type assertion is safe, because type and content come from the same fact.
-    } as PublicEvent,
-    toldAt: toldAt(key),
-  }));
-  const corrective = corrections.map(([place, keys], index) => {
-    const at = toldAt(correctionKey(place));
+    } as PublicEvent;
+    return { event, toldAt };
+  });
+  const corrective = corrections.flatMap(([place, keys], index) => {
+    const at = told[correctionKey(place)];
+    if (!at) return [];
     const ids = keys.map((key) => idOf(applicationId, key, timesTakenBack(key, index)));
     return {
       event: {

@@ -28,15 +28,7 @@ export interface RegisteredLock {
   expiresOn: string;
   source: LockSource;
   changes: LockChange[];
-  /**
-   * Other entries of the register for the same lock, which an earlier release kept separately. A person decides which of
-   * them is right.
-   */
-  rivals?: readonly RivalEntry[];
 }
-
-/** An entry that an earlier release kept under another spelling of the lock's number. */
-export type RivalEntry = Omit<RegisteredLock, "rivals">;
 
 export type LockFacts = Pick<RegisteredLock, "serial" | "lockType" | "creditCode" | "expiresOn">;
 

@@ -183,7 +183,7 @@ export interface PaymentAttempt {
   createdAt: string;
   /** Last instant at which a payment is in time, in whole seconds. */
   deadline: string;
-  /** Id of the request that opened the attempt, for finding its log lines. Attempts of earlier releases have none. */
+  /** Id of the request that opened the attempt, for finding its log lines; absent if no request did. */
   requestId?: string;
   status: AttemptStatus;
   /** Content of the QR code; WeChat attempts only. */
@@ -194,7 +194,7 @@ export interface PaymentAttempt {
   superseding: boolean;
   /** True from the start of superseding on, for good. Money that is paid after the end of superseding goes back. */
   superseded: boolean;
-  /** Instants at which superseding began and ended, by our clock. Attempts of earlier releases have neither. */
+  /** Instants at which superseding began and ended, by our clock; absent until then. */
   supersedingStartedAt?: string;
   supersedingEndedAt?: string;
   transactions: Transaction[];

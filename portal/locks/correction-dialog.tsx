@@ -1,5 +1,4 @@
 import { write } from "../client/addresses";
-import Alert from "antd/es/alert";
 import Form from "antd/es/form";
 import Input from "antd/es/input";
 import Modal from "antd/es/modal";
@@ -53,23 +52,6 @@ export default function CorrectionDialog({ entry, onClose }: { entry: LockEntry;
       <p>
         <strong>{entry.serial}</strong>
       </p>
-      {entry.rivals ? (
-        <Alert
-          className="problem"
-          type="warning"
-          showIcon
-          title={text.contestedHelp}
-          description={
-            <ul>
-              {entry.rivals.map((rival) => (
-                <li key={rival.serial + rival.creditCode}>
-                  {text.rival(rival.serial, rival.lockType, rival.creditCode, rival.expiresOn)}
-                </li>
-              ))}
-            </ul>
-          }
-        />
-      ) : undefined}
       <Form
         form={form}
         layout="vertical"

@@ -8,7 +8,6 @@ import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
 import { Pager } from "../shared/pager";
 import { RecordsTable, type Column } from "../shared/records-table";
-import { Tag } from "../shared/state-tag";
 import { SearchBox } from "../shared/search-box";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
@@ -43,11 +42,7 @@ const columnsOf = (correct: (entry: LockEntry) => void): Column<LockEntry>[] => 
   {
     title: words.application.lockSerial,
     bare: true,
-    cell: ({ serial, rivals }) => (
-      <>
-        <strong>{serial}</strong> {rivals ? <Tag tone="bad" text={text.contested} /> : undefined}
-      </>
-    ),
+    cell: ({ serial }) => <strong>{serial}</strong>,
   },
   { title: words.application.lockType, look: "fixed", cell: ({ lockType }) => lockType },
   { title: words.application.creditCode, cell: ({ creditCode }) => creditCode },

@@ -28,11 +28,6 @@ export const lock = {
   source: "来源",
   sources: { imported: "导入", learned: "办理时登记" },
   change: "变更",
-  contested: "有多条登记",
-  contestedHelp:
-    "升级前，这把锁的另一种写法还有登记。现以到期日较晚的为准；核对后填写正确的内容和原因并确认，其余的写入变更记录。",
-  rival: (serial: string, lockType: string, creditCode: string, expiresOn: string) =>
-    `${serial}，${lockType}，${creditCode}，到期日${expiresOn}`,
   history: "变更记录",
   noHistory: "没有变更记录",
   importList: "导入锁清单",

@@ -1,6 +1,8 @@
 import { UserError } from "./user-error.mjs";
 
 const required = [20, 19];
+/** Major version that still runs this project, although its own support has ended. */
+const ended = 20;
 
 /**
  * Throws an error with advice if Node.js is too old. Older versions can't load the packages that consist of ES modules
@@ -10,4 +12,10 @@ export function requireNodeVersion(version = process.versions.node) {
   const [major, minor] = version.split(".").map(Number);
   if (major > required[0] || (major === required[0] && minor >= required[1])) return;
   throw new UserError(`需要 Node.js ${required.join(".")} 或更高版本，当前为 ${version}。请升级后重试。`);
+}
+
+/** Says that Node.js gets no more security fixes, if that is so. */
+export function warnOfEndedNode(version = process.versions.node) {
+  if (version.startsWith(`${ended}.`))
+    process.stderr.write(`Node.js ${ended} 已停止维护，不再有安全更新：仍可运行，请尽快换用 24。\n`);
 }

@@ -1,7 +1,7 @@
 import { alone } from "./alone.mjs";
 import { compile } from "./compile.mjs";
 import { installDebianPackages, testPackages } from "./debian-packages.mjs";
-import { requireNodeVersion } from "./node-version.mjs";
+import { requireNodeVersion, warnOfEndedNode } from "./node-version.mjs";
 import { installPackages } from "./packages.mjs";
 import { buildPortal } from "./portal.mjs";
 import { obtainPrograms } from "./programs.mjs";
@@ -11,6 +11,7 @@ import { bundleWorkflows } from "./workflow-bundle.mjs";
 /** Does everything that is needed between a fresh clone and a start. Each step is skipped when there is nothing to do. */
 export async function setUp({ forTests = false, debianPackages = forTests ? testPackages : [] } = {}) {
   requireNodeVersion();
+  warnOfEndedNode();
   await withProgress((begin) =>
     alone(begin, async () => {
       await installDebianPackages(begin, debianPackages);

@@ -39,7 +39,7 @@ export interface ApplicationDocument {
   /** Id of the first run in that run's chain; absent for a draft. */
   firstRunId?: string;
   /** Shape of `application` (domain/application/shape.ts). */
-  shape?: number;
+  shape: number;
   /** Settings for a run that continues from this document. */
   settings?: RenewalSettings;
   /** Ids of the latest updates that the workflow accepted. */
@@ -119,7 +119,7 @@ const schema = new Schema<ApplicationDocument>(
     generation: { type: Number, required: true },
     runId: String,
     firstRunId: String,
-    shape: Number,
+    shape: { type: Number, required: true },
     settings: { type: Schema.Types.Mixed },
     taken: { type: [String], default: undefined },
     state: String,
@@ -185,7 +185,7 @@ schema.index({ "application.reversedInvoices.red.issuedAt": 1 }, { sparse: true 
 
 /** Brings a document of an earlier release to the present shape. It is called for each document that is read. */
 export function bringUpToDate(document: Partial<ApplicationDocument> | null): void {
-  if (!document?.application || document.shape === shapeVersion) return;
+  if (!document?.application || document.shape === undefined || document.shape === shapeVersion) return;
   document.application = upToDate(document.application, document.shape);
   document.shape = shapeVersion;
 }

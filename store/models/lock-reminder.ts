@@ -6,8 +6,8 @@ export interface LockReminder {
   _id: string;
   phone: string;
   on: boolean;
-  /** Instant of the choice; absent in documents of earlier releases. */
-  setAt?: Date;
+  /** Instant of the choice. */
+  setAt: Date;
 }
 
 const schema = new Schema<LockReminder>(
@@ -15,7 +15,7 @@ const schema = new Schema<LockReminder>(
     _id: { type: String, required: true },
     phone: { type: String, required: true },
     on: { type: Boolean, required: true },
-    setAt: Date,
+    setAt: { type: Date, required: true },
   },
   { collection: "lock_reminders", versionKey: false },
 );

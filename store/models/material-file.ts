@@ -23,11 +23,8 @@ export interface MaterialFileDocument {
   /** Id of the payload key that sealed the file. */
   keyId: string;
   sealed: Buffer;
-  /**
-   * Sealed pictures of the pages; empty if the file can't be drawn. Absent for a file that was stored before files were
-   * drawn, until somebody looks at it.
-   */
-  pages?: SealedPage[];
+  /** Sealed pictures of the pages. */
+  pages: SealedPage[];
   keptAt: Date;
   validUntil?: string;
   consentAt?: Date;
@@ -46,7 +43,7 @@ const schema = new Schema<MaterialFileDocument>(
     bytes: { type: Number, required: true },
     keyId: { type: String, required: true },
     sealed: { type: Buffer, required: true },
-    pages: { type: [Schema.Types.Mixed], default: undefined },
+    pages: { type: [Schema.Types.Mixed], required: true } as never,
     keptAt: { type: Date, required: true },
     validUntil: String,
     consentAt: Date,

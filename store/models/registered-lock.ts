@@ -8,8 +8,6 @@ export interface RegisteredLockDocument extends Omit<RegisteredLock, "serial"> {
   version: number;
   /** Serial number as it is shown, if that differs from the id. */
   writtenAs?: string;
-  /** Marks of the documents of an earlier release that this one includes, so that each is taken over only once. */
-  tookOver?: string[];
 }
 
 const schema = new Schema<RegisteredLockDocument>(
@@ -21,9 +19,7 @@ const schema = new Schema<RegisteredLockDocument>(
     source: { type: String, required: true },
     changes: { type: [Schema.Types.Mixed], required: true } as never,
     version: { type: Number, required: true },
-    rivals: { type: [Schema.Types.Mixed], default: undefined } as never,
     writtenAs: String,
-    tookOver: { type: [String], default: undefined },
   },
   { collection: "registered_locks", versionKey: false, minimize: false },
 );

@@ -1,16 +1,35 @@
+import { parse } from "yaml";
 import { readProjectFile } from "./compose";
 
 const dockerfile = readProjectFile("Dockerfile");
 const lines = dockerfile.split("\n");
 const lastStage = lines.slice(lines.findLastIndex((line) => line.startsWith("FROM ")));
 
-test("when the image is built on another, then that has a full version", () => {
+/** Full version of Node.js on which this project is developed and tested. */
+const version = readProjectFile(".nvmrc").trim();
+
+test("when the image is built on another, then that has the Node.js of development", () => {
   const stages = new Set(lines.flatMap((line) => / AS (\w+)$/.exec(line)?.[1] ?? []));
   const bases = lines
     .flatMap((line) => /^FROM (\S+)/.exec(line)?.[1] ?? [])
     .filter((base) => !stages.has(base));
-  for (const base of bases) expect(base).toMatch(/^node:24\.\d+\.\d+-bookworm-slim$/);
-  expect(bases).not.toHaveLength(0);
+  expect(version).toMatch(/^24\.\d+\.\d+$/);
+  expect(new Set(bases)).toEqual(new Set([`node:${version}-bookworm-slim`]));
+});
+
+test("the suites of the forge run on the image's Node.js, and its types are of the same major version", () => {
+  const { jobs } = parse(readProjectFile(".github/workflows/ci.yml")) as {
+    jobs: Record<string, { container: { image: string } }>;
+  };
+  const { others, ...ours } = jobs;
+  for (const { container } of Object.values(ours)) expect(container.image).toBe(`node:${version}-bookworm`);
+  expect(Object.keys(ours)).not.toHaveLength(0);
+  expect(others).toBeDefined();
+  const { devDependencies } = JSON.parse(readProjectFile("package.json")) as {
+    devDependencies: Record<string, string>;
+  };
+  const major = (full: string | undefined) => full?.split(".")[0];
+  expect(major(devDependencies["@types/node"])).toBe(major(version));
 });
 
 test("when a container runs, then as a user that isn't root, from its first process on", () => {

@@ -48,7 +48,6 @@ test.each([
   ["a name that lacks a letter", "PULIC_URL=https://x", /^⚠ PULIC_URL：没有这个变量.*\n.*是不是 PUBLIC_URL/],
   ["a name in small letters", "log_level=debug", /^⚠ log_level：没有这个变量.*\n.*是不是 LOG_LEVEL/],
   ["a name of another system", "DATABASE_URL=x", /^⚠ DATABASE_URL：没有这个变量.*\n.*\.env\.example/],
-  ["a setting of an earlier release", "BALANCER_NETWORK=10.0.0.0/8", /^⚠ BALANCER_NETWORK：没有这个变量/],
   [
     "a second line of one name",
     "SMS_SIGN_NAME=另一个",

@@ -5,7 +5,6 @@ import { owedFees } from "../../domain/application/invoice-lines";
 import { notificationsFor } from "../../domain/application/notifications";
 import { apply } from "../../domain/application/reducer";
 import { guardFactsOf, refusalOf } from "../../domain/application/transitions";
-import { upToDate } from "../../domain/application/shape";
 import type { FormLock } from "../../domain/form/form";
 import {
   doubtAbout,
@@ -184,18 +183,4 @@ test("when personal data are erased, then the ends stay, and who issued and what
   expect(JSON.stringify(kept.lockResults)).not.toMatch(/示例|issuer-1|芯片/);
   expect(renewedLocks(kept)).toEqual(renewedLocks(done));
   expect(statesOf(kept)).toEqual(statesOf(done));
-});
-
-test("when an application was handled before there were results by lock, then it reads as it was", () => {
-  const { lockResults: _, ...before } = after(three(), renewedBy(reviewer, 50, form, ["LOCK-0002"]));
-  const renewed = [
-    { lockSerial: "LOCK-0001", expiresOn: "2028-01-05" },
-    { lockSerial: "LOCK-0003", expiresOn: "2028-01-05" },
-  ];
-  const stored = { ...before, renewed } as Application;
-  const read = upToDate(stored, 1);
-  expect(read).not.toHaveProperty("renewed");
-  expect(renewedLocks(read)).toEqual(renewed);
-  expect(statesOf(read)).toEqual(["已制证", "未能办理", "已制证"]);
-  expect(resultOf(read, "LOCK-0001")?.outcome).toMatchObject({ at: at(50), by: reviewer });
 });

@@ -36,10 +36,7 @@ const reviewed: readonly string[] = [
   "applications find status|claim|updatedAt",
   "lock_claims aggregate hold",
   "lock_claims find ",
-  "lock_reminders find $nor",
-  // At each start, the keys of an index are searched for entries of an earlier release.
-  "applications find lockSerials",
-  "registered_locks find _id",
+  "lock_reminders find setAt",
   // A week's requests for consent, found by the index that deletes old requests, and sorted in memory.
   "consent_requests find askedAt",
   "consent_requests find askedAt|askedAt|_id",

@@ -28,7 +28,7 @@ const files = () => createMaterialFiles(database.models.materialFiles, createFil
 /** Stores a picture as an upload does, before any application names it. */
 async function keepFor(applicationId: string, seed: number) {
   const [content, material, kind] = [picture(seed), "营业执照", "png" as const];
-  const about = { applicationId, orgCode: "91330600MA00000001", material, kind, keptAt: then };
+  const about = { applicationId, orgCode: "91330600MA00000001", material, kind, keptAt: then, pages: [] };
   await files().keep(content, about, then);
   const sha256 = sha256Of(content);
   return { id: materialFileId({ applicationId, material }, sha256), material, kind, sha256 };
@@ -68,7 +68,7 @@ test("when the sender has left before their file is stored, then nothing of it i
   const document = (await store({ ...draft(mailedForm), id })).toObject();
   const needs = { models, materialFiles: files(), limits: noLimits, now: () => then.getTime() };
   const principal = { subject: "bidder", name: "示例经办人", roles: ["bidder" as const] };
-  const file = { content: picture(1), material: "营业执照", kind: "png", keptAt: then } as const;
+  const file = { content: picture(1), material: "营业执照", kind: "png", keptAt: then, pages: [] } as const;
   const kept = keepMaterial(needs, { ...file, document, principal, hasLeft: () => true });
   await expect(kept).rejects.toMatchObject({ code: "REQUEST_TIMEOUT" });
   expect(await left()).toEqual([]);

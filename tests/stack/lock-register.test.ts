@@ -1,10 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { refuseOtherTypes } from "../../api/locks/refuse-other-types";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
-import { lockKey } from "../../domain/form/lock-key";
 import { type LockOutcome } from "../../domain/locks/lock-file";
 import { yearsLater } from "../../domain/locks/register";
-import { entriesOf } from "../../store/lock-register";
 import { expectPoll } from "../support/expect-poll";
 import { bidder, world } from "../support/here";
 import { engine } from "../support/here-engine";
@@ -258,27 +256,4 @@ test("when a lock's number is written otherwise, then it is the same lock: for a
       const { body } = await who.api.call<{ items: { id: string }[] }>("GET", `${path}?${query}`);
       expect(body.items.map((one) => one.id)).toContain(id);
     }
-});
-
-test("when a lock has two entries from an earlier release, then a correction decides, and what the other said stays in its history", async () => {
-  const [owner, other] = [await world.newBidder(), await world.newBidder()];
-  const [serial, expiresOn] = [newLockSerial(), "2027-06-30"];
-  const facts = { lockType: "单位锁", creditCode: owner.orgCode, expiresOn };
-  const rival = { ...facts, serial: lockKey(serial), creditCode: other.orgCode, expiresOn: "2026-12-31" };
-  await world.models.lockRegister.create({
-    ...{ ...facts, _id: lockKey(serial), writtenAs: serial, source: "imported", changes: [], version: 1 },
-    rivals: [{ ...rival, source: "learned", changes: [] }],
-  });
-  interface Shown {
-    items: { serial: string; rivals?: object[] }[];
-  }
-  const shown = async () =>
-    (await world.operator.api.call<Shown>("GET", `/api/operations/locks?search=${serial}`)).body.items;
-  expect(await shown()).toMatchObject([{ serial, rivals: [{ ...rival, source: "learned" }] }]);
-  const body = { ...facts, reason: "已与服务商核对" };
-  await world.operator.api.call("PUT", `/api/operations/locks/${serial}`, { body });
-  expect(await shown()).toEqual([expect.not.objectContaining({ rivals: expect.anything() })]);
-  const [change] = (await entriesOf(world.models.lockRegister, [serial])).get(lockKey(serial))?.changes ?? [];
-  expect(change?.detail).toContain(`${other.orgCode} 到期日 2026-12-31（办理时登记）`);
-  expect(change?.detail).toContain("已与服务商核对");
 });

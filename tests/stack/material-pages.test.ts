@@ -53,14 +53,10 @@ test("when a PDF is submitted, then its pages are pictures for who may see the o
   expect([403, 404]).toContain(status);
 });
 
-test("when a file was kept before files were drawn, then the first look draws it, and whoever takes it over has its pages", async () => {
+test("when a file is taken over, then its pages come with it, and no page's picture can stand in for another's", async () => {
   const { bidder, id } = await newDraft();
   const file = await uploaded(bidder, { id, content: picture(1) });
   const { materialFiles } = world.models;
-  const [page] = (await materialFiles.findById(file).lean())?.pages ?? [];
-  expect(page?.sealed.buffer).toBeDefined();
-  await materialFiles.updateOne({ _id: file }, { $unset: { pages: "" } });
-  expectProblem(await pageOf(bidder, id, file, 1), 404, "NOT_FOUND");
   expect((await pagesOf(bidder, id, file)).body).toEqual({ pages: [{ width: 60, height: 40 }] });
   const drawn = (await pageOf(bidder, id, file, 1)).body;
   expect(drawn.subarray(0, 3)).toEqual(jpeg);
@@ -73,13 +69,14 @@ test("when a file was kept before files were drawn, then the first look draws it
   const taken = body.materials[0]?.id ?? "";
   expect((await materialFiles.findById(taken).lean())?.pages).toHaveLength(1);
   expect((await pageOf(bidder, next, taken, 1)).body).toEqual(drawn);
-  // A page's picture can't be decrypted as that of another page.
+  const [page] = (await materialFiles.findById(file).lean())?.pages ?? [];
+  expect(page?.sealed.buffer).toBeDefined();
   await materialFiles.updateOne({ _id: file }, { $set: { pages: [page, page] } });
   expect((await pageOf(bidder, id, file, 1)).status).toBe(200);
   expect((await pageOf(bidder, id, file, 2)).status).toBe(500);
 });
 
-test("when pages can't be drawn, then an upload is refused, and one that was kept earlier can be downloaded still", async () => {
+test("when pages can't be drawn, then an upload is refused, and nothing of it is kept", async () => {
   const { bidder, id } = await newDraft();
   for (const content of [unembedded({ color: "1 1 1" }), namesByCodes()]) {
     const answer = await upload(bidder, { id, content });

@@ -5,7 +5,6 @@ import type { ApplicationEvent } from "../../domain/application/events";
 import { withFingerprint } from "../../domain/application/fingerprint";
 import { factsOf } from "../../domain/events/facts";
 import { holdsOf } from "../../domain/locks/holds";
-import { bringStoreUpToDate } from "../../store/bring-up-to-date";
 import type { ApplicationDocument } from "../../store/models/application";
 import { nativeCollection } from "../../store/models/native-collection";
 import { readEvents, theBeginning, type EventPosition, thePresent } from "../../store/read-events";
@@ -102,19 +101,6 @@ test("when a reader begins with the present, then it hears of what comes after",
   expect((await readOn(now)).told).toEqual([]);
   await store(approved(), 20, id);
   expect((await readOn(now)).told).toEqual([`${id} application.approved`]);
-});
-
-test("when a store of an earlier release is brought up to date, then its facts are dated, once", async () => {
-  const id = await store(approved(), 10);
-  const collection = nativeCollection(database.models.applications);
-  await collection.updateOne({ _id: id }, { $unset: { changedAt: "", told: "" } });
-  await bringStoreUpToDate(database.models);
-  const { told, next } = await readOn(theBeginning);
-  expect(told).toEqual([`${id} application.submitted`, `${id} application.approved`]);
-  const dated = await collection.findOne({ _id: id });
-  await bringStoreUpToDate(database.models);
-  expect(await collection.findOne({ _id: id })).toEqual(dated);
-  expect((await readOn(next)).told).toEqual([]);
 });
 
 test("when a run's first step tells nobody and its next one does, then whoever takes over learns whose step that was, and what was told of a lost step is taken back", async () => {

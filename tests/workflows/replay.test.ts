@@ -15,8 +15,7 @@ import {
 
 const asInProduction: readonly string[] = [];
 /**
- * Folder of histories for each release since 1.0.0, and for its runs from before its changes were final. Applications
- * that such a release started stay open for long.
+ * Folder of histories for each release since 1.0.0. Applications that such a release started stay open for long.
  */
 const folder = join(__dirname, "..", "histories");
 const thisRelease = join(folder, version);

@@ -1,4 +1,4 @@
-import { ActivityFailure, condition, log, metricMeter, patched } from "@temporalio/workflow";
+import { ActivityFailure, condition, log, metricMeter } from "@temporalio/workflow";
 import {
   type RefundAnswer,
   type RefundOrder,
@@ -91,7 +91,7 @@ async function applyGatewayAnswer(owner: RefundOwner, answer: RefundAnswer): Pro
 export async function applyTold(owner: RefundOwner, told: RefundAnswer): Promise<void> {
   const asked = owner.refund();
   const isDoubtful = told.status === "abnormal" && asked.status === "退款中";
-  if (!isDoubtful || !patched("the gateway is asked about a failure")) return applyGatewayAnswer(owner, told);
+  if (!isDoubtful) return applyGatewayAnswer(owner, told);
   const answer = await queryRefund(owner.order());
   if (answer && owner.refund() === asked) await applyGatewayAnswer(owner, answer);
 }
