@@ -126,6 +126,8 @@ export function createApi(options: CreateApiOptions) {
   const gate = createIdempotencyGate({
     records: models.idempotencyRecords,
     auditEntries: models.auditEntries,
+    applications: models.applications,
+    sealer: dependencies.sealer,
     now,
     logger: log,
   });

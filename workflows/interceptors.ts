@@ -1,5 +1,5 @@
 import { ActivityFailure, ApplicationFailure, type WorkflowInterceptors } from "@temporalio/workflow";
-import { answerFrom, isSealed, withActivity } from "../contract/sealed";
+import { answerFrom, isSealed, readMessage, withActivity } from "../contract/sealed";
 import { behindGate, holdingGate } from "./local-activity-gate";
 import { noteMessageContext, watchMessages } from "./message-queue";
 import { logRefused, requireSealed } from "./renewal/refuse";
@@ -42,9 +42,11 @@ export const interceptors = (): WorkflowInterceptors => ({
         requireSealed(input.args[0]);
         return withTrace(traceOf(input.headers), () => next(input));
       },
+      // All that an update tells of itself is sealed in it, because its headers differ from delivery to delivery.
       handleUpdate: (input, next) => {
-        noteMessageContext(false, input.headers);
-        return withTrace(traceOf(input.headers), () => next(input));
+        const { givenAt, trace = {} } = readMessage(input.args[0]);
+        noteMessageContext(false, input.headers, givenAt);
+        return withTrace(trace, () => next(input));
       },
       handleSignal: (input, next) => {
         noteMessageContext(true, input.headers);

@@ -1,5 +1,6 @@
 import { Schema, type Connection, type Model } from "mongoose";
 import type { Step } from "../../contract/step";
+import type { Trace } from "../../contract/trace";
 import type { Application, Draft } from "../../domain/application/application";
 import type { ApplicationForm } from "../../domain/form/form";
 import type { OpenLockState } from "../../domain/application/issuing-queue";
@@ -14,6 +15,8 @@ export interface SubmissionClaim {
   /** Update id of the submission, under which the workflow accepts it only once, however often it is sent. */
   updateId: string;
   at: Date;
+  /** Ids of the request that submits. */
+  trace?: Trace;
   by: Actor;
   form: ApplicationForm;
   feesFen: number[];
