@@ -71,10 +71,12 @@ interface EngineOptions {
   eventsPerRun: number;
   /** Address of the portal, which operators find in the Temporal UI. */
   portalUrl?: string;
+  /** True while a restore is being worked through. Then no application is revived without being asked for. */
+  restoring?: boolean;
 }
 
 /** Creates the interface to Temporal that the API's features use. */
-export function createEngine({ client, ...defaults }: EngineOptions) {
+export function createEngine({ client, restoring = false, ...defaults }: EngineOptions) {
   const within = <T>(timeoutMs: number, call: () => Promise<T>): Promise<T> =>
     client.withDeadline(Date.now() + timeoutMs, call);
   const queue = createCommandQueue({ longestMs: updateTimeoutMs });
@@ -217,6 +219,7 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
     runs,
     /** Settings for a run whose application carries none of its own. */
     defaults,
+    restoring,
 
     /**
      * Starts a repair by hand, which revives applications that have no run. @returns the id of the repair's workflow

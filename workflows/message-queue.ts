@@ -96,10 +96,7 @@ export function createMessageQueue() {
     handling = false;
   }
 
-  async function handleQueued<T>(
-    { givenAt, sentAt, isSignal }: MessageContext,
-    work: Work<T>,
-  ): Promise<T> {
+  async function handleQueued<T>({ givenAt, sentAt, isSignal }: MessageContext, work: Work<T>): Promise<T> {
     let end!: () => void;
     const ended = new Promise<void>((resolve) => (end = resolve));
     await new Promise<void>((resolve) => {

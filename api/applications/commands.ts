@@ -6,6 +6,7 @@ import type { ApplicationDocument, ApplicationModel } from "../../store/models/a
 import type { Principal } from "../platform/principal";
 import { isClosedWorkflow, toProblem } from "../platform/error-handler";
 import { Problem } from "../platform/problem";
+import { heal } from "../../services/repair/heal";
 import { reviveApplication } from "../../services/repair/repair-application";
 import { WorkflowUpdateFailedError } from "@temporalio/client";
 import type { UpdateDefinition } from "@temporalio/common";
@@ -153,7 +154,10 @@ const targetOf = <C extends ApplicationCommand>({
 }: Order<C>): Target => ({ workflowId, updateId, givenAt, trace });
 
 /** Returns the application as it is stored now. */
-async function stored({ models }: Pick<Needs, "models">, document: ApplicationDocument): Promise<Application> {
+async function stored(
+  { models }: Pick<Needs, "models">,
+  document: ApplicationDocument,
+): Promise<Application> {
   return ((await findApplication(models.applications, document._id)) ?? document).application as Application;
 }
 
@@ -163,7 +167,10 @@ async function stored({ models }: Pick<Needs, "models">, document: ApplicationDo
  * another run of the same request may have been faster, and the application may have moved on or ended since.
  * @throws Problem with the state that forbids the command, or RUN_MISSING if only the operator can help
  */
-export async function give<C extends ApplicationCommand>(needs: Needs, order: Order<C>): Promise<Application> {
+export async function give<C extends ApplicationCommand>(
+  needs: Needs,
+  order: Order<C>,
+): Promise<Application> {
   const { document, message, messages } = order;
   if (await messages.isTaken(document, message)) {
     messages.replay();
@@ -178,6 +185,17 @@ export async function give<C extends ApplicationCommand>(needs: Needs, order: Or
     messages.replay();
     return now.application as Application;
   }
+}
+
+/** Revives an application whose run is missing, if that is unambiguous. Returns whether a run goes on. */
+async function isHealed<C extends ApplicationCommand>(
+  { models, engine }: Needs,
+  { document: { _id } }: Order<C>,
+  error: unknown,
+): Promise<boolean> {
+  if (toProblem(error).code !== "RUN_MISSING") return false;
+  const { runs, restoring, defaults } = engine;
+  return heal({ ...models, runs, restoring, now: Date.now }, _id, defaults);
 }
 
 /** Decides whether the API itself refused the command. What the workflow answers to a command is its outcome. */
@@ -203,7 +221,8 @@ async function giveAgain<C extends ApplicationCommand>(needs: Needs, order: Orde
       message.content,
     );
   } catch (error) {
-    if (!isPast(error, document.application)) throw error;
+    // A revived run knows the id from what is stored.
+    if (!isPast(error, document.application) && !(await isHealed(needs, order, error))) throw error;
   }
   return stored(needs, document);
 }
@@ -233,7 +252,7 @@ async function isContradicted<C extends ApplicationCommand>(
  * Gives a command to the application's workflow. A draft has no workflow, so the transition table explains the refusal.
  * A completed workflow gets another run if the table still allows the command. If the run refuses what the stored
  * application allows, Temporal has lost the last step that was written: the application is revived from the stored
- * state, and the command is given again.
+ * state, and the command is given again. So it is if the run is gone, and nobody has ended it on purpose.
  */
 async function giveCommand<C extends ApplicationCommand>(
   needs: Needs,
@@ -243,6 +262,7 @@ async function giveCommand<C extends ApplicationCommand>(
   try {
     return await giveOnce(engine, order);
   } catch (error) {
+    if (await isHealed(needs, order, error)) return giveOnce(engine, order);
     if (!(await isContradicted(error, needs, order))) {
       if (toProblem(error).code !== "STALE_VERSION") throw error;
       throw staleVersion(await findApplication(models.applications, order.document._id), error);
@@ -253,10 +273,7 @@ async function giveCommand<C extends ApplicationCommand>(
   return giveOnce(engine, order);
 }
 
-async function giveOnce<C extends ApplicationCommand>(
-  engine: Engine,
-  order: Order<C>,
-): Promise<Application> {
+async function giveOnce<C extends ApplicationCommand>(engine: Engine, order: Order<C>): Promise<Application> {
   const { command, document, message } = order;
   const { by } = message.content;
   const { application } = document;

@@ -69,10 +69,8 @@ const unclaimed = (id: string, version: number) => ({
 });
 
 /** Returns the refusal for a caller who read another version than the one that is stored now. */
-export const staleVersion = (
-  stored: Pick<ApplicationDocument, "version"> | null,
-  cause?: unknown,
-): Problem => new Problem("STALE_VERSION", { cause, ...(stored ? { extra: { version: stored.version } } : {}) });
+export const staleVersion = (stored: Pick<ApplicationDocument, "version"> | null, cause?: unknown): Problem =>
+  new Problem("STALE_VERSION", { cause, ...(stored ? { extra: { version: stored.version } } : {}) });
 
 interface DraftEdit {
   document: ApplicationDocument;

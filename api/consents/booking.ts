@@ -43,10 +43,7 @@ export async function findBooking(
  * channel's agree. Booking closes the difference unless it is a loss, which needs further work. A repeat completes the
  * steps that are missing.
  */
-export async function book(
-  deps: Needs,
-  { applicationId, message, messages }: Booking,
-): Promise<Application> {
+export async function book(deps: Needs, { applicationId, message, messages }: Booking): Promise<Application> {
   const { models, engine, now } = deps;
   const { reconciliationDifferences: differences } = models;
   const { updateId, content } = message;

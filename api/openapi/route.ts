@@ -233,15 +233,7 @@ export type DefineRoute = <
 ) => void;
 
 /** A route without its specific types. */
-export type AnyRoute = Route<
-  Method,
-  Access,
-  z.ZodObject,
-  z.ZodObject,
-  z.ZodType,
-  unknown,
-  true | undefined
->;
+export type AnyRoute = Route<Method, Access, z.ZodObject, z.ZodObject, z.ZodType, unknown, true | undefined>;
 
 /** Decides whether the route is a write that needs an Idempotency-Key. */
 export const isIdempotentWrite = ({

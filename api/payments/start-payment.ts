@@ -113,7 +113,12 @@ export const startPayment: CommandHandler<"startPayment"> =
       const { content } = message;
       if (!("atHand" in content)) {
         // An earlier run of the request may still be waiting for the gateway. The repeat waits for the same result.
-        const order = { command: "startPayment", document, message: { ...message, content }, messages } as const;
+        const order = {
+          command: "startPayment",
+          document,
+          message: { ...message, content },
+          messages,
+        } as const;
         return give({ models, engine }, order);
       }
       if (message.repeated) messages.replay();

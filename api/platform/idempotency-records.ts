@@ -72,7 +72,10 @@ export function createIdempotencyRecords({ records, auditEntries, applications, 
     const updateIds = found.map(updateIdOfRecord);
     const named = found.flatMap(({ applicationId }) => applicationId ?? []);
     const [answered, waiting] = await Promise.all([
-      auditEntries.distinct("updateId", { updateId: { $in: updateIds }, result: { $in: ["done", "repeated"] } }),
+      auditEntries.distinct("updateId", {
+        updateId: { $in: updateIds },
+        result: { $in: ["done", "repeated"] },
+      }),
       applications
         .find(
           { _id: { $in: named }, "application.endedAt": { $exists: false }, taken: { $nin: updateIds } },

@@ -6,12 +6,7 @@ import type { AuditEntryModel } from "../../store/models/audit-entry";
 import type { IdempotencyRecord } from "../../store/models/idempotency-record";
 import type { Sealer } from "../../temporal/sealed-value";
 import { toProblem } from "./error-handler";
-import {
-  requestIdOf,
-  updateIdOf,
-  type IdempotencyKey,
-  type IdempotencyRecords,
-} from "./idempotency-records";
+import { requestIdOf, updateIdOf, type IdempotencyKey, type IdempotencyRecords } from "./idempotency-records";
 import { Problem } from "./problem";
 
 /** What a request says to a workflow. Every run of the request, on any host, has the same. */
@@ -49,10 +44,7 @@ export interface Messages {
    * Decides whether an earlier run of the request was taken: the stored application has its update id, or, if older ids
    * were dropped from the full list, the audit trail says that it was answered as done.
    */
-  isTaken(
-    document: Taken,
-    message?: Pick<Message<unknown>, "updateId" | "repeated">,
-  ): Promise<boolean>;
+  isTaken(document: Taken, message?: Pick<Message<unknown>, "updateId" | "repeated">): Promise<boolean>;
   /** Marks the answer as a repeat: nothing was done again, and the answer shows the current state. */
   replay(): void;
 }

@@ -67,12 +67,12 @@ export const differenceRoutes: Feature = (defineRoute, dependencies) => {
     set?: Partial<Pick<ReconciliationDifferenceDocument, "assignee">>;
   }
 
-  /** Decides whether an earlier run of the request left its note already. */
+  /** Decides whether another run of the request left its note already. */
   async function isRepeat(
     id: string,
-    { updateId, repeated, replay }: Pick<Idempotency, "updateId" | "repeated" | "replay">,
+    { updateId, replay }: Pick<Idempotency, "updateId" | "replay">,
   ): Promise<boolean> {
-    if (!repeated || !(await differences.exists({ _id: id, "notes.updateId": updateId }))) return false;
+    if (!(await differences.exists({ _id: id, "notes.updateId": updateId }))) return false;
     replay();
     return true;
   }
@@ -155,12 +155,12 @@ export const differenceRoutes: Feature = (defineRoute, dependencies) => {
           proposal: { command: "closeDifference", record, applicationId, by, reason, about, ...sum, body },
         };
       });
-      const { content, updateId, repeated } = message;
+      const { content, updateId } = message;
       if (content.proposal) {
         const asking = { principal, message, messages, tell };
         return { consent: await askSecond(dependencies, asking, content.proposal) };
       }
-      if (await isRepeat(id, { updateId, repeated, replay: messages.replay })) return {};
+      if (await isRepeat(id, { updateId, replay: messages.replay })) return {};
       const deps = { reconciliationDifferences: differences, messenger: engine };
       const difference = await closing(id, body, principal);
       const closure = { by: principal, ...body, at: new Date(now()), updateId };

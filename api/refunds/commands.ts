@@ -80,7 +80,11 @@ async function byHand<C extends "resolveRefund" | "treatRefund">(
     const asking = { principal, message, messages, tell, application };
     return { consent: await askSecond(dependencies, asking, content.proposal) };
   }
-  await give(dependencies, command, { id: record, message: { ...message, content: content.given }, messages });
+  await give(dependencies, command, {
+    id: record,
+    message: { ...message, content: content.given },
+    messages,
+  });
   return {};
 }
 

@@ -26,10 +26,7 @@ interface ClaimMessage {
 }
 
 /** Returns the ids of the applications to claim: those named, or the first waiting ones. */
-async function idsOf(
-  dependencies: Dependencies,
-  { body }: Pick<Claim, "body">,
-): Promise<readonly string[]> {
+async function idsOf(dependencies: Dependencies, { body }: Pick<Claim, "body">): Promise<readonly string[]> {
   if (body.ids) return [...new Set(body.ids)];
   const waiting = await waitingOrders(dependencies, { limit: body.most, state: "待制证" });
   return waiting.items.map(({ _id }) => _id);

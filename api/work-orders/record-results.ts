@@ -31,7 +31,8 @@ export const recordResults: CommandHandler<"recordResults"> =
     const { content } = message;
     const order = { ...({ command: "recordResults", document } as const), messages };
     const told = async (): Promise<Application> => {
-      if (!("nothingNew" in content)) return give(dependencies, { ...order, message: { ...message, content } });
+      if (!("nothingNew" in content))
+        return give(dependencies, { ...order, message: { ...message, content } });
       if (message.repeated) messages.replay();
       return application;
     };

@@ -30,3 +30,12 @@ export const mayTakeOver = (
 
 /** Type of the failure with which such a run ends. */
 export const outdatedRun = "OUTDATED_RUN";
+
+/**
+ * End of a run: `failed` with the type of its failure, `terminated` with the reason that was given, or in another way
+ * (`completed`, `timedOut`).
+ */
+export type RunEnd =
+  | { kind: "failed"; type: string | undefined }
+  | { kind: "terminated"; reason: string | undefined }
+  | { kind: "completed" | "timedOut" };

@@ -60,6 +60,10 @@ export interface ApplicationDocument {
   runMissingSince?: Date;
   /** True if the stuck application has an open run but its workflow tasks fail. */
   runFailing?: boolean;
+  /** Instant at which a process took the generation for a run that has not begun to write yet. */
+  revivingSince?: Date;
+  /** Instants of the latest revivals. */
+  revivals?: Date[];
   status: string;
   stage: string;
   tabs: string[];
@@ -126,6 +130,8 @@ const schema = new Schema<ApplicationDocument>(
     stepsGeneration: Number,
     runMissingSince: Date,
     runFailing: Boolean,
+    revivingSince: Date,
+    revivals: { type: [Date], default: undefined },
     status: { type: String, required: true },
     stage: { type: String, required: true },
     tabs: { type: [String], required: true },

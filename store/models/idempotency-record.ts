@@ -54,7 +54,7 @@ const schema = new Schema<IdempotencyRecord>(
   { collection: "idempotency_records", versionKey: false },
 );
 schema.index({ "outcome.deletes": 1 }, { sparse: true });
-schema.index({ createdAt: 1 });
+schema.index({ createdAt: 1, expiresAt: 1 });
 schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 export type IdempotencyRecordModel = Model<IdempotencyRecord>;

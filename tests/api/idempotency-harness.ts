@@ -18,7 +18,10 @@ import { startPlatform } from "./platform-harness";
 export const logger = pino({ level: "silent" });
 
 /** Encrypts and opens what the tests' gates store. */
-export const sealer = createSealer({ currentKeyId: "test", keys: new Map([["test", sealingKeyOf("messages")]]) });
+export const sealer = createSealer({
+  currentKeyId: "test",
+  keys: new Map([["test", sealingKeyOf("messages")]]),
+});
 
 export const later = (milliseconds: number) =>
   new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), milliseconds));

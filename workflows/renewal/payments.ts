@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure, condition, log } from "@temporalio/workflow";
 import {
+  type AttemptTimes,
   attemptTimes,
   findAttempt,
   isAttemptOver,
@@ -45,10 +46,8 @@ export class Payments {
    * after any open one is superseded. If superseding finds that money was paid in time, that payment counts and is the
    * answer. A command whose own window is over by now opens nothing.
    */
-  async start(
-    { channel, bank, merchant, by }: StartPayment,
-    givenAt = this.renewal.now,
-  ): Promise<Application> {
+  async start(given: StartPayment, givenAt = this.renewal.now): Promise<Application> {
+    const { channel, bank, by } = given;
     const times = attemptTimes(channel, givenAt, this.renewal.settings);
     for (;;) {
       while (this.superseding) await condition(() => !this.superseding);
@@ -57,7 +56,7 @@ export class Payments {
       if (open && open.channel === channel && open.bank === bank && isPayable(open, this.renewal.now))
         return this.prepared(open.number, by);
       if (this.renewal.now >= Date.parse(times.deadline)) refuseWith("PAYMENT_WINDOW_OVER");
-      if (!open) return this.open({ by, channel, merchant, ...(bank === undefined ? {} : { bank }) }, times);
+      if (!open) return this.open(given, times);
       await this.supersede(open.number);
       if (this.renewal.application.payment === "已支付") return this.renewal.application;
     }
@@ -168,10 +167,7 @@ export class Payments {
    * Opens an attempt. It is recorded before the gateway hears of it. Its time is the instant of the command, because
    * UnionPay identifies orders by their time as well, and neither a reset nor another delivery may change it.
    */
-  private async open(
-    { by, channel, bank, merchant }: StartPayment,
-    times: ReturnType<typeof attemptTimes>,
-  ) {
+  private async open({ by, channel, bank, merchant }: StartPayment, times: AttemptTimes) {
     const { renewal } = this;
     const number = nextAttemptNumber(renewal.application);
     const { requestId } = currentTrace();
