@@ -30,7 +30,7 @@ export const edit: CommandHandler<"edit"> =
         const { form } = checkCompleteForm(body.form, principal, feeTable);
         return { by, form, version: body.version };
       },
-      { applicationId: id },
+      { applicationId: id, document },
     );
     const { content, updateId } = message;
     if (!("draft" in content)) {

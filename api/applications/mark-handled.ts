@@ -80,7 +80,7 @@ export const markHandled: CommandHandler<"markHandled"> =
         // valid.
         return { by, results: decided.length > 0 ? decided : outcomesOf(application) };
       },
-      { applicationId: id },
+      { applicationId: id, document },
     );
     const handled = await give(dependencies, { command: "markHandled", document, message, messages });
     return presentApplication(handled, principal);

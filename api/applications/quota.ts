@@ -1,7 +1,7 @@
 import type { ApplicationDocument } from "../../store/models/application";
 import type { Dependencies } from "../dependencies";
 import type { Quota } from "../../config/limits";
-import type { Message, Messages } from "../platform/messages";
+import type { About, Message, Messages } from "../platform/messages";
 import type { Principal } from "../platform/principal";
 import { toProblem } from "../platform/error-handler";
 
@@ -14,7 +14,7 @@ interface Spending {
 interface Asked<T extends object> {
   document: ApplicationDocument;
   messages: Messages;
-  about: { applicationId: string };
+  about: About;
   make: () => T | Promise<T>;
 }
 

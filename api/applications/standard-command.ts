@@ -53,7 +53,7 @@ export function standardCommand<C extends StandardCommand>(
   return async ({ id, body, principal, messages }: Ordered<C>): Promise<Answer<"application">> => {
     const document = await find(id, principal);
     const role = staff && !(roles.includes("bidder") && isOwner(principal, document)) ? staff : "bidder";
-    const about = { applicationId: id };
+    const about = { applicationId: id, document };
     const message = await messages.fix(
       () => ({ ...body, by: actorOn(document, principal, role) }) as Given<C>,
       about,

@@ -196,7 +196,7 @@ export const submit: CommandHandler<"submit"> =
         throw await locksTaken(models.applications, document, message.content.form);
       }
     };
-    const request = { document, messages, about: { applicationId: id }, make };
+    const request = { document, messages, about: { applicationId: id, document }, make };
     // A submission that resumes an earlier run of the same request was already counted against the quota.
     const submitted = document.claim?.updateId.startsWith(messages.requestId)
       ? await work(await messages.fix(make, request.about))

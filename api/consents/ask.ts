@@ -15,7 +15,7 @@ import { detailOf, presentConsent } from "./present";
 /** A command for which a second person is asked, as a request fixed it. */
 export type Proposal = Omit<Proposed, "_id">;
 
-/** What a request says: a command, or a proposal if the command takes two persons. */
+/** Content of a request's message: a command, or a proposal if the command takes two persons. */
 export type ByTwo<C extends GivenCommand> = { given: Given<C> } | { proposal: Proposal };
 
 interface Asking {

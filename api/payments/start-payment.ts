@@ -124,7 +124,7 @@ export const startPayment: CommandHandler<"startPayment"> =
       if (message.repeated) messages.replay();
       return document.application as Application;
     };
-    const asked = { document, messages, about: { applicationId: id }, make };
+    const asked = { document, messages, about: { applicationId: id, document }, make };
     if (hasAtHand(document, body, now())) return shown(await answered(await messages.fix(make, asked.about)));
     return shown(await spendUnlessRepeat({ limits, quota: "orders", principal }, asked, answered));
   };

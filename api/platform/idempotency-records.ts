@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { newUlid } from "../../lib/new-ulid";
+import { openAndUntaken } from "../../store/find-application";
 import type { ApplicationModel } from "../../store/models/application";
 import type { AuditEntryModel } from "../../store/models/audit-entry";
 import { isDuplicateKey } from "../../store/models/duplicate-key";
@@ -76,15 +77,10 @@ export function createIdempotencyRecords({ records, auditEntries, applications, 
         updateId: { $in: updateIds },
         result: { $in: ["done", "repeated"] },
       }),
-      applications
-        .find(
-          { _id: { $in: named }, "application.endedAt": { $exists: false }, taken: { $nin: updateIds } },
-          { _id: 1 },
-        )
-        .lean<{ _id: string }[]>(),
+      openAndUntaken(applications, { ids: named, updateIds }),
     ]);
     const done = new Set<string | undefined>(answered);
-    const open = new Set<string | undefined>(waiting.map(({ _id }) => _id));
+    const open = new Set<string | undefined>(waiting);
     return found.filter((record) => done.has(updateIdOfRecord(record)) || !open.has(record.applicationId));
   }
 

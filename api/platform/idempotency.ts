@@ -63,7 +63,7 @@ export function readIdempotencyKey(request: Request, caller: Caller): Idempotenc
 export interface Idempotency {
   /** Id that every run of the same request shares, however late. */
   requestId: string;
-  /** The same with the number of runs that the engine failed, for what the engine knows by an update id. */
+  /** Update id that every run of the same request shares, until the engine fails the update. */
   updateId: string;
   /** ULID for a record that the request creates; every run of the same request gets the same one. */
   resourceId: string;

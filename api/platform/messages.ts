@@ -9,7 +9,7 @@ import { toProblem } from "./error-handler";
 import { requestIdOf, updateIdOf, type IdempotencyKey, type IdempotencyRecords } from "./idempotency-records";
 import { Problem } from "./problem";
 
-/** What a request says to a workflow. Every run of the request, on any host, has the same. */
+/** A message that a request sends to a workflow. Every run of the request, on any host, has the same one. */
 export interface Message<T> {
   content: T;
   /** Id under which a workflow takes the message once. */
@@ -26,6 +26,12 @@ export interface Message<T> {
 
 type Taken = Pick<ApplicationDocument, "taken" | "edits">;
 
+/** The application that a message is about. */
+export interface About {
+  applicationId: string;
+  document?: Taken;
+}
+
 /** Means by which a handler says the same in every run of a request. */
 export interface Messages {
   /** Id that every run of the same request shares, however late. */
@@ -34,10 +40,12 @@ export interface Messages {
    * Fixes what the request says. The first run stores what `make` returns, encrypted, together with the instant and the
    * trace. Any other run gets that, even if `make` refuses by now, because the request itself has changed the world.
    * @param make - reads the world, and makes the content of it; it must have no effects of its own
+   * @param about - its document decides whether a request was taken whose record is gone: such a message has no content
+   * any more, and is not sent again (give)
    * @throws what `make` throws, unless an earlier run has fixed a message; nothing is stored then
    * @throws Problem IDEMPOTENCY_KEY_REUSED if the key was used for a different request
    */
-  fix<T extends object>(make: () => T | Promise<T>, about?: { applicationId: string }): Promise<Message<T>>;
+  fix<T extends object>(make: () => T | Promise<T>, about?: About): Promise<Message<T>>;
   /** Returns the message that an earlier run fixed. */
   fixedBefore<T extends object>(): Promise<Message<T> | undefined>;
   /**
@@ -62,6 +70,9 @@ interface MessagesOptions {
 
 /** The part of a message that is encrypted. */
 type Sealed = Pick<Message<unknown>, "content" | "givenAt" | "trace">;
+
+const takenBy = ({ taken = [], edits = [] }: Taken, updateId: string): boolean =>
+  taken.includes(updateId) || edits.includes(updateId);
 
 /** Creates the messages of one run of a request, and access to the record that they are stored in. */
 export function createMessages(options: MessagesOptions): {
@@ -94,7 +105,7 @@ export function createMessages(options: MessagesOptions): {
 
   async function fix<T extends object>(
     make: () => T | Promise<T>,
-    about: { applicationId?: string } = {},
+    { document, ...about }: Partial<About> = {},
   ): Promise<Message<T>> {
     let content: T;
     try {
@@ -103,8 +114,11 @@ export function createMessages(options: MessagesOptions): {
       if (toProblem(error).status >= 500) throw error;
       // The request itself may be what has changed the world.
       const earlier = await fixedBefore<T>();
-      if (!earlier) throw error;
-      return earlier;
+      if (earlier) return earlier;
+      const updateId = updateIdOf(request);
+      if (!document || !takenBy(document, updateId)) throw error;
+      onUpdateId(updateId);
+      return { content: {} as T, updateId, givenAt: now(), trace: {}, resourceId: "", repeated: false };
     }
     const said = { content, givenAt: now(), trace: currentTrace() };
     const message = await sealer.seal(request.id, said satisfies Sealed);
@@ -123,7 +137,7 @@ export function createMessages(options: MessagesOptions): {
       fix,
       fixedBefore,
       isTaken: async ({ taken = [], edits = [] }, { updateId, repeated } = first()) => {
-        if (taken.includes(updateId) || edits.includes(updateId)) return true;
+        if (takenBy({ taken, edits }, updateId)) return true;
         if (!repeated || !(hasLeftOut(taken) || hasLeftOut(edits))) return false;
         return (await auditEntries.exists({ updateId, result: "done" })) !== null;
       },

@@ -60,7 +60,7 @@ export const giveBack =
         const seen = command === "withdraw" && role === "operator" ? { expectedFen: moved.amountFen } : {};
         return { given: { ...body, ...seen, by } as unknown as Given<C> };
       },
-      { applicationId: id },
+      { applicationId: id, document },
     );
     const { content } = message;
     if ("proposal" in content) {

@@ -19,7 +19,7 @@ interface Claim {
 
 type Refused = Answer<"claimedWorkOrders">["refused"][number];
 
-/** What a claim says: the commands that it gives, each to its application, and what it can't claim. */
+/** Content of a claim's message: the commands to the applications, and the refusals of those that can't be claimed. */
 interface ClaimMessage {
   commands: { id: string; given: Given<"giveOut"> }[];
   refused: Refused[];

@@ -49,7 +49,7 @@ export const giveOut: CommandHandler<"giveOut"> =
     const { models, now } = dependencies;
     const document = await findPaid(models.applications, id, principal);
     const make = () => toGiveOut(dependencies, document, principal);
-    const message = await messages.fix(make, { applicationId: id });
+    const message = await messages.fix(make, { applicationId: id, document });
     const application = await give(dependencies, { command: "giveOut", document, message, messages });
     const entries = await entriesOf(models.lockRegister, lockKeysOf(application.form));
     return presentWorkOrder(application, { entries, nowMs: now() });

@@ -26,7 +26,7 @@ export const recordResults: CommandHandler<"recordResults"> =
         if (!hasLocks(form, serials)) throw new Problem("LOCKS_DIFFER");
         return tellsNothingNew(application, body.results) ? { nothingNew: true } : { ...body, by };
       },
-      { applicationId: id },
+      { applicationId: id, document },
     );
     const { content } = message;
     const order = { ...({ command: "recordResults", document } as const), messages };

@@ -11,7 +11,7 @@ import { applicationModel } from "../../store/models/application";
 import { auditEntryModel } from "../../store/models/audit-entry";
 import { idempotencyRecordModel } from "../../store/models/idempotency-record";
 import { createSealer } from "../../temporal/sealed-value";
-import type { Message } from "../../api/platform/messages";
+import type { About, Message } from "../../api/platform/messages";
 import { sealingKeyOf } from "../support/sealing-key";
 import { startPlatform } from "./platform-harness";
 
@@ -54,6 +54,8 @@ export async function startIdempotentPlatform(dbName: string) {
     runs: [] as Idempotency[],
     /** Messages that were fixed under a key, in the order of the runs. */
     messages: [] as Message<unknown>[],
+    /** Application that messages are about. */
+    about: undefined as About | undefined,
     /** Makes what a message says. */
     make: (): object | Promise<object> => ({}),
     /** Handler of a request. Its result becomes the answer. */
@@ -104,7 +106,7 @@ export async function startIdempotentPlatform(dbName: string) {
         response: json(z.unknown(), { status: 201, description: "the message" }),
         problems: [],
         handler: async ({ idempotency }) => {
-          world.messages.push(await idempotency.fix(() => world.make()));
+          world.messages.push(await idempotency.fix(() => world.make(), world.about));
           return (await world.handler()) ?? {};
         },
       });
@@ -140,7 +142,14 @@ export async function startIdempotentPlatform(dbName: string) {
       });
     },
     reset() {
-      Object.assign(world, { aheadMs: 0, asked: 0, runs: [], messages: [], make: () => ({}) });
+      Object.assign(world, {
+        aheadMs: 0,
+        asked: 0,
+        runs: [],
+        messages: [],
+        about: undefined,
+        make: () => ({}),
+      });
       world.handler = () => undefined;
       gate = newGate();
     },

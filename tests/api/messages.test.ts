@@ -121,6 +121,21 @@ test("a message that the engine failed for good is followed by a new one, under 
   ]);
 });
 
+test("a request that was taken is not refused once its record is gone, and says nothing any more", async () => {
+  const key = newKey();
+  await send(key);
+  const [first] = platform.world.messages;
+  await platform.records.deleteMany({});
+  platform.world.make = refuse("NOT_EDITABLE");
+  expect((await send(key)).status).toBe(409);
+  const document = { taken: [first?.updateId ?? ""] };
+  platform.world.about = { applicationId: "01JDEM00000000000000000078", document };
+  expect((await send(key)).status).toBe(201);
+  expect(platform.world.messages[1]).toMatchObject({
+    ...{ content: {}, updateId: first?.updateId, repeated: false },
+  });
+});
+
 test("a message whose outcome is unknown outlives its day, until its application has ended", async () => {
   const connection = platform.connect();
   const applications = applicationModel(connection);
