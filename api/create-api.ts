@@ -81,7 +81,8 @@ export function createApi(options: CreateApiOptions) {
   const { database, models, client } = parts;
   const limits = createLimits({ config: options.limits, database });
   const { settings, eventsPerRun, earlyDays, feeTable, refusesOtherTypes } = renewal;
-  const engine = createEngine({ client, settings, eventsPerRun, portalUrl: api.publicUrl });
+  const restoring = api.restoredFrom !== undefined;
+  const engine = createEngine({ client, settings, eventsPerRun, portalUrl: api.publicUrl, restoring });
 
   const commands = api.commandsDir === undefined ? undefined : openCommandFile({ dir: api.commandsDir, now });
   const auditChain = createAuditChain({
@@ -126,6 +127,8 @@ export function createApi(options: CreateApiOptions) {
   const gate = createIdempotencyGate({
     records: models.idempotencyRecords,
     auditEntries: models.auditEntries,
+    applications: models.applications,
+    sealer: dependencies.sealer,
     now,
     logger: log,
   });

@@ -2,7 +2,7 @@ import { WithStartWorkflowOperation, type Client } from "@temporalio/client";
 import type { UpdateDefinition } from "@temporalio/common";
 import { aboutCommand, type GivenCommand } from "../contract/commands";
 import type { Notice } from "../contract/notices";
-import { isSealed, withMessageId } from "../contract/sealed";
+import { asMessage, isSealed, type MessageFacts } from "../contract/sealed";
 import { reconciliationIdOf, repairIdOf } from "../contract/workflow-ids";
 import type { Application } from "../domain/application/application";
 import { titleOf } from "../domain/form/title";
@@ -49,11 +49,20 @@ function sealedOnly<T>(answer: T): T {
   throw new Problem("ENGINE_AWAY", { cause: new Error("an update's answer was not sealed") });
 }
 
-interface Target {
+/** Update of a workflow, and what its message tells of itself. */
+export interface Target extends Omit<MessageFacts, "messageId"> {
   workflowId: string;
   /** Idempotency key of the update: a repeat with the same id returns the stored answer. */
   updateId: string;
 }
+
+/** Returns the argument of an update, which is the same in every delivery. */
+const messageTo = <A>({ updateId: messageId, givenAt, trace }: Target, given: A): A =>
+  asMessage(given, {
+    messageId,
+    ...(givenAt === undefined ? {} : { givenAt }),
+    ...(trace === undefined || Object.keys(trace).length === 0 ? {} : { trace }),
+  });
 
 interface EngineOptions {
   client: Client;
@@ -63,10 +72,12 @@ interface EngineOptions {
   eventsPerRun: number;
   /** Address of the portal, which operators find in the Temporal UI. */
   portalUrl?: string;
+  /** True while a restore is being worked through. Then no application is revived without being asked for. */
+  restoring?: boolean;
 }
 
 /** Creates the interface to Temporal that the API's features use. */
-export function createEngine({ client, ...defaults }: EngineOptions) {
+export function createEngine({ client, restoring = false, ...defaults }: EngineOptions) {
   const within = <T>(timeoutMs: number, call: () => Promise<T>): Promise<T> =>
     client.withDeadline(Date.now() + timeoutMs, call);
   const queue = createCommandQueue({ longestMs: updateTimeoutMs });
@@ -93,12 +104,13 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
 
   function give<R, A>(
     update: UpdateDefinition<R, [A], GivenCommand>,
-    { workflowId, updateId }: Target,
+    target: Target,
     args: NoInfer<A>,
   ): Promise<R> {
+    const { workflowId, updateId } = target;
     const handle = client.workflow.getHandle(workflowId);
     const timeoutMs = aboutCommand(update.name).waitsForGateway ? gatewayTimeoutMs : updateTimeoutMs;
-    const message = withMessageId(args, updateId);
+    const message = messageTo(target, args);
     return inTime(timeoutMs, () =>
       insist(() => handle.executeUpdate(update, { args: [message], updateId }), isGivenUp),
     ).then(sealedOnly);
@@ -136,7 +148,8 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
      * Starts the application's workflow with its first submission, or submits to the workflow that is running already.
      * @throws Problem ENGINE_AWAY if the running workflow stopped waiting at that moment; a repeat starts another one
      */
-    async submitFirst({ workflowId, updateId }: Target, orgCode: string, args: Submit): Promise<Application> {
+    async submitFirst(target: Target, orgCode: string, args: Submit): Promise<Application> {
+      const { workflowId, updateId } = target;
       const startWorkflowOperation = new WithStartWorkflowOperation<typeof renewalApplication>(
         "renewalApplication",
         {
@@ -152,7 +165,7 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
       try {
         return await inTime(updateTimeoutMs, () =>
           client.workflow.executeUpdateWithStart(updates.submit, {
-            args: [withMessageId(args, updateId)],
+            args: [messageTo(target, args)],
             updateId,
             startWorkflowOperation,
           }),
@@ -171,14 +184,15 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
      */
     async resume<A>(
       update: UpdateDefinition<Application, [A]>,
-      { workflowId, updateId }: Target,
+      target: Target,
       args: NoInfer<A>,
       document: ApplicationDocument,
     ): Promise<Application> {
+      const { workflowId, updateId } = target;
       const { carried, ...input } = carriedInput(document, defaults);
       const giveOrStart = () =>
         client.workflow.executeUpdateWithStart(update, {
-          args: [withMessageId(args, updateId)],
+          args: [messageTo(target, args)],
           updateId,
           startWorkflowOperation: new WithStartWorkflowOperation<typeof renewalApplication>(
             "renewalApplication",
@@ -206,6 +220,7 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
     runs,
     /** Settings for a run whose application carries none of its own. */
     defaults,
+    restoring,
 
     /**
      * Starts a repair by hand, which revives applications that have no run. @returns the id of the repair's workflow

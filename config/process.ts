@@ -12,6 +12,7 @@ export const processVariables = {
   /** Seconds that a starting process waits for MongoDB and Temporal before it ends. */
   START_TIMEOUT_SECONDS: z.coerce.number().int().positive().default(300),
   OPERATIONS_TWO_PERSONS: z.enum(["true", "false"], "must be true or false").default("true"),
+  RESTORED_FROM: z.iso.datetime({ offset: true }).optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 };
 
@@ -25,6 +26,8 @@ export interface ProcessConfig {
   startTimeoutMs: number;
   /** True if money that is moved by hand takes two operators. */
   twoPersons: boolean;
+  /** Instant of the backup that was restored lately, in milliseconds since the epoch. */
+  restoredFrom?: number;
   logLevel: Values["LOG_LEVEL"];
 }
 
@@ -41,6 +44,7 @@ export function processConfig(values: Values, environment: Environment): Process
     temporalSecurity: readTemporalSecurity(environment),
     startTimeoutMs: values.START_TIMEOUT_SECONDS * 1_000,
     twoPersons: values.OPERATIONS_TWO_PERSONS === "true",
+    ...(values.RESTORED_FROM === undefined ? {} : { restoredFrom: Date.parse(values.RESTORED_FROM) }),
     logLevel: values.LOG_LEVEL,
   };
 }

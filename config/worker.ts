@@ -32,7 +32,7 @@ const variables = z.object({
     .transform((names) => names.filter((name) => name !== "")),
   /** Largest number of SMS to one telephone number on a day. */
   LIMIT_SMS_OF_NUMBER_PER_DAY: z.coerce.number().int().positive().default(30),
-  RESTORED_FROM: z.iso.datetime({ offset: true }).optional(),
+  PUBLIC_URL: z.url().optional(),
 });
 
 const schema = variables.refine(
@@ -55,8 +55,8 @@ export interface WorkerConfig extends ProcessConfig {
   dormantPatches: readonly string[];
   /** Largest number of SMS to one telephone number on a day. */
   smsOfDay: number;
-  /** Instant of the backup that was restored lately, in milliseconds since the epoch. */
-  restoredFrom?: number;
+  /** Address of the portal, for the runs that this worker revives. */
+  portalUrl?: string;
 }
 
 /**
@@ -74,8 +74,8 @@ export function readWorkerConfig(environment: Environment): WorkerConfig {
     buildId: values.WORKER_BUILD_ID,
     dormantPatches: values.WORKER_DORMANT_PATCHES,
     smsOfDay: values.LIMIT_SMS_OF_NUMBER_PER_DAY,
+    ...(values.PUBLIC_URL === undefined ? {} : { portalUrl: values.PUBLIC_URL.replace(/\/+$/, "") }),
     takesOverAfterMs: values.WORKER_TAKES_OVER_AFTER_SECONDS * 1_000,
-    ...(values.RESTORED_FROM === undefined ? {} : { restoredFrom: Date.parse(values.RESTORED_FROM) }),
   };
 }
 

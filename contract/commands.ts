@@ -99,7 +99,7 @@ const rows = {
     summary: "点击支付：微信二维码或银行页面",
     done: "可支付的订单；若发现已支付，则只有申请",
     answer: "paymentStarted",
-    problems: ["ATTEMPT_REPLACED", "QUOTA_REACHED", "GATEWAY_AWAY"],
+    problems: ["ATTEMPT_REPLACED", "PAYMENT_WINDOW_OVER", "QUOTA_REACHED", "GATEWAY_AWAY"],
     waitsForGateway: true,
     description: "开出支付订单，由门户发出",
   },

@@ -1,3 +1,5 @@
+import { readTrace, type Trace } from "./trace";
+
 /**
  * Metadata key of a payload that the codec decrypted and that was encrypted for this very workflow; see
  * temporal/payload-codec.ts.
@@ -21,20 +23,32 @@ export function markSealed(value: unknown): void {
 export const isSealed = (value: unknown): boolean =>
   typeof value === "object" && value !== null && mark in value;
 
-/** Field with the message's id, beside the input of a command. */
-const messageIdKey = "messageId";
+/** Facts about a message, which are sealed together with the input of its command. They are the same in every delivery. */
+export interface MessageFacts {
+  /** Id of the message's update. */
+  messageId: string;
+  /** Instant at which the command was given, in milliseconds since the epoch; absent if it is unknown. */
+  givenAt?: number;
+  /** Ids of the request that gave the command. */
+  trace?: Trace;
+}
 
 /**
- * Returns the input of a command together with the id of its update. Both are sealed together, so that somebody who
- * copies the bytes from a history can't send them under another id. Under the same id, the message is a repeat.
+ * Returns the input of a command together with the facts about its message. Both are sealed together, so that somebody
+ * who copies the bytes from a history can't send them under another id. Under the same id, the message is a repeat.
  */
-export const withMessageId = <A>(given: A, messageId: string): A => ({ ...given, [messageIdKey]: messageId });
+export const asMessage = <A>(given: A, facts: MessageFacts): A => ({ ...given, ...facts });
 
-/** Separates input and message id again. A value that is no object has no id. */
-export function withoutMessageId(input: unknown): { given: unknown; messageId?: unknown } {
-  if (typeof input !== "object" || input === null || !(messageIdKey in input)) return { given: input };
-  const { [messageIdKey]: messageId, ...given } = input;
-  return { given, messageId };
+/** Separates the input of a command and the facts about its message again. Facts of another type are left out. */
+export function readMessage(input: unknown): { given: unknown } & Partial<MessageFacts> {
+  if (typeof input !== "object" || input === null || !("messageId" in input)) return { given: input };
+  const { messageId, givenAt, trace, ...given } = input as Record<keyof MessageFacts, unknown>;
+  return {
+    given,
+    ...(typeof messageId === "string" ? { messageId } : {}),
+    ...(typeof givenAt === "number" && Number.isFinite(givenAt) ? { givenAt } : {}),
+    ...(trace === undefined ? {} : { trace: readTrace(trace) }),
+  };
 }
 
 /**

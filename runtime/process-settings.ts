@@ -42,6 +42,7 @@ export const apiReaders = {
 /** Readers of everything that the worker takes from its environment. */
 export const workerReaders = {
   worker: readWorkerConfig,
+  renewal: readRenewalConfig,
   webhooks: readWebhooksConfig,
   retention: readRetentionConfig,
   payloadKeys: payloadKeysOf,

@@ -1,22 +1,16 @@
 import type { WorkflowClientInterceptor } from "@temporalio/client";
-import type { Headers } from "@temporalio/common";
 import { currentTrace } from "../lib/trace";
 import { withSentAt } from "../workflows/message-queue";
 import { withTraceHeader } from "../workflows/trace";
 
 /**
- * Interceptor that adds two headers to messages for workflows: the trace of the request on whose behalf they are sent,
- * and the time.
+ * Interceptor that adds headers to what is sent to workflows without an answer: the trace of the request on whose behalf
+ * it is sent and, to signals, the time. An update has no headers, because the facts about it are sealed in it
+ * (contract/sealed.ts).
  */
 export const traceMessages: WorkflowClientInterceptor = {
   startWithDetails: (input, next) =>
     next({ ...input, headers: withTraceHeader(input.headers, currentTrace()) }),
-  startUpdate: (input, next) => next({ ...input, headers: said(input.headers) }),
-  // The run itself belongs to no request; only the update does.
-  startUpdateWithStart: (input, next) => next({ ...input, updateHeaders: said(input.updateHeaders) }),
-  signal: (input, next) => next({ ...input, headers: said(input.headers) }),
+  signal: (input, next) =>
+    next({ ...input, headers: withSentAt(withTraceHeader(input.headers, currentTrace()), Date.now()) }),
 };
-
-function said(headers: Headers): Headers {
-  return withSentAt(withTraceHeader(headers, currentTrace()), Date.now());
-}

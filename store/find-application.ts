@@ -56,3 +56,17 @@ export async function findShown(applications: ApplicationModel, id: string): Pro
   bringUpToDate(document);
   return document;
 }
+
+/** Returns the ids of those applications that have not ended, and have taken none of the updates. */
+export async function openAndUntaken(
+  applications: ApplicationModel,
+  { ids, updateIds }: { ids: readonly string[]; updateIds: readonly string[] },
+): Promise<string[]> {
+  const found = await applications
+    .find(
+      { _id: { $in: ids }, "application.endedAt": { $exists: false }, taken: { $nin: updateIds } },
+      { _id: 1 },
+    )
+    .lean<{ _id: string }[]>();
+  return found.map(({ _id }) => _id);
+}

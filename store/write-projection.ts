@@ -40,7 +40,7 @@ export function projectionOf(application: Application | Draft, at: Date) {
  * Fields that mark an application as stuck. Every write of its run removes them, because it shows that the run can
  * continue.
  */
-export const stuckMarks = { runMissingSince: "", runFailing: "" } as const;
+export const stuckMarks = { runMissingSince: "", runFailing: "", revivingSince: "" } as const;
 
 /**
  * Returns the update that puts an application on the work lists of the certificate authority and of owed sums, or takes

@@ -1,7 +1,13 @@
-import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from "@temporalio/client";
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+  type Client,
+} from "@temporalio/client";
+import { ApplicationFailure, TerminatedFailure, TimeoutFailure } from "@temporalio/common";
 import { isSealed } from "../contract/sealed";
 import type { Application } from "../domain/application/application";
-import type { RunOrigin } from "../domain/application/run-origin";
+import type { RunEnd, RunOrigin } from "../domain/application/run-origin";
 import type { CarriedState } from "../domain/application/shape";
 import { titleOf } from "../domain/form/title";
 import { taskQueue } from "./task-queue";
@@ -86,6 +92,24 @@ export function createRuns(client: Client) {
       const origin = await within(() => handle.query<RunOrigin>("runOrigin"));
       if (!isSealed(origin)) throw new Error("the run's answer was not sealed");
       return origin;
+    },
+
+    /** Returns how a run that is not open any more ended. */
+    async endOf(workflowId: string, runId: string): Promise<RunEnd> {
+      const handle = client.workflow.getHandle(workflowId, runId, { followRuns: false });
+      try {
+        await within(() => handle.result());
+        return { kind: "completed" };
+      } catch (error) {
+        if (!(error instanceof WorkflowFailedError)) throw error;
+        const { cause } = error;
+        if (cause instanceof TerminatedFailure) return { kind: "terminated", reason: cause.message };
+        if (cause instanceof TimeoutFailure) return { kind: "timedOut" };
+        return {
+          kind: "failed",
+          type: cause instanceof ApplicationFailure ? (cause.type ?? undefined) : undefined,
+        };
+      }
     },
 
     terminate: (workflowId: string, runId: string, reason: string): Promise<unknown> =>

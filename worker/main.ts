@@ -18,6 +18,7 @@ const parts = ["mongodb", "indexes", "temporal", "namespace", "searchAttributes"
 async function main(): Promise<void> {
   const {
     worker: config,
+    renewal,
     webhooks,
     retention,
     payloadKeys: keys,
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
     const started = await startWorker({
       ...{
         config,
+        renewal,
         outside,
         webhooks,
         retention,

@@ -5,6 +5,7 @@ import { type Registry, Gauge } from "prom-client";
 import { createActivities } from "../activities";
 import type { AuditKeys } from "../config/audit-keys";
 import type { WebhooksConfig } from "../config/webhooks";
+import type { RenewalConfig } from "../config/renewal";
 import type { RetentionConfig } from "../config/retention";
 import type { WorkerConfig } from "../config/worker";
 import { createWebhookClient } from "../gateways/webhooks";
@@ -52,6 +53,8 @@ const now = () => Date.now();
 
 export interface StartOptions {
   config: WorkerConfig;
+  /** Settings for the runs that the worker revives. */
+  renewal: RenewalConfig;
   outside: OutsidePartySettings;
   webhooks: WebhooksConfig;
   retention: RetentionConfig;
@@ -180,7 +183,15 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     ...{ applications: models.applications, positions: models.webhookPositions },
     ...{ deliveries: models.webhookDeliveries, now, log },
   });
-  const watcher = watchRuns({ client, runs, ...models, now, log });
+  const { settings, eventsPerRun } = options.renewal;
+  const watcher = watchRuns({
+    ...{ client, runs, ...models, now, log },
+    restoring: config.restoredFrom !== undefined,
+    defaults: {
+      ...{ settings, eventsPerRun },
+      ...(config.portalUrl === undefined ? {} : { portalUrl: config.portalUrl }),
+    },
+  });
   scheduleMetrics({ registry: metrics, client, now, log });
   clockMetrics({ registry: metrics, url: outside.wechat.baseUrl, now });
 

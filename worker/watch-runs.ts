@@ -1,11 +1,8 @@
 import type { Client } from "@temporalio/client";
 import type { Logger } from "pino";
-import {
-  isStuck,
-  repairApplication,
-  stuckBecause,
-  type RepairDependencies,
-} from "../services/repair/repair-application";
+import { heal, type HealDependencies } from "../services/repair/heal";
+import { isStuck, repairApplication, stuckBecause } from "../services/repair/repair-application";
+import type { RunDefaults } from "../store/carried-input";
 import { describeError } from "../lib/describe-error";
 import { createPoller, type Poller } from "../store/poller";
 import { failingRunsQuery } from "../temporal/runs";
@@ -13,20 +10,22 @@ import { failingRunsQuery } from "../temporal/runs";
 /** Milliseconds that the first search goes back. The nightly repair has seen runs that ended before. */
 const farthestMs = 24 * 3_600_000;
 
-interface WatchRunsOptions extends RepairDependencies {
+interface WatchRunsOptions extends HealDependencies {
   client: Client;
-  /** Returns the present time in milliseconds since the epoch. */
-  now: () => number;
+  /** Settings for the runs of applications that are revived. */
+  defaults: RunDefaults;
   log: Pick<Logger, "error" | "warn">;
   intervalMs?: number;
 }
 
 /**
- * Creates a poller that soon notices if an application's run was terminated or failed, or if its workflow tasks fail, and
- * then marks the application as the nightly repair does. An application whose run was reset, continued or revived has
+ * Creates a poller that soon notices if an application's run was terminated or failed, or if its workflow tasks fail. It
+ * revives the application if that is unambiguous (heal), and otherwise marks it as the nightly repair does. An application whose run was reset, continued or revived has
  * another run and is not marked, nor is one whose tasks no longer fail.
  */
-export function watchRuns({ client, now, log, intervalMs = 20_000, ...repair }: WatchRunsOptions): Poller {
+export function watchRuns(options: WatchRunsOptions): Poller {
+  const { client, log, defaults, intervalMs = 20_000, ...repair } = options;
+  const { now } = repair;
   const seen = new Set<string>();
   let since = now() - farthestMs;
   /** Ids of the applications whose tasks failed at the latest check. */
@@ -51,7 +50,14 @@ export function watchRuns({ client, now, log, intervalMs = 20_000, ...repair }: 
     for await (const { workflowId, runId } of client.workflow.list({ query })) {
       if (seen.has(runId)) continue;
       const current = await repair.runs.current(workflowId);
-      if (!current?.open) await lookAt(workflowId);
+      if (!current?.open) {
+        if (await heal(repair, workflowId, defaults))
+          log.warn(
+            { applicationId: workflowId },
+            "the application's run had ended: revived from what is stored",
+          );
+        else await lookAt(workflowId);
+      }
       seen.add(runId);
     }
     // The next search overlaps with this one, because Temporal lists some runs seconds late.

@@ -6,7 +6,7 @@ import {
   type WorkflowInterceptors,
   type WorkflowInternalsInterceptor,
 } from "@temporalio/workflow";
-import { ofCall, plainIfEmpty, sealedForCall, type ActivityCall } from "../contract/sealed";
+import { ofCall, plainIfEmpty, readMessage, sealedForCall, type ActivityCall } from "../contract/sealed";
 import { isOwnWorkflow } from "../contract/workflow-ids";
 import { behindGate, holdingGate } from "./local-activity-gate";
 import { noteMessageContext, watchMessages } from "./message-queue";
@@ -101,9 +101,11 @@ export const interceptors = (): WorkflowInterceptors => ({
         refuseForeignRun(input.args[0]);
         return withTrace(traceOf(input.headers), () => next(input));
       },
+      // All that an update tells of itself is sealed in it, because its headers differ from delivery to delivery.
       handleUpdate: (input, next) => {
-        noteMessageContext(false, input.headers);
-        return withTrace(traceOf(input.headers), () => next(input));
+        const { givenAt, trace = {} } = readMessage(input.args[0]);
+        noteMessageContext(false, input.headers, givenAt);
+        return withTrace(trace, () => next(input));
       },
       handleSignal: (input, next) => {
         noteMessageContext(true, input.headers);

@@ -3,7 +3,10 @@ import { defaultPayloadConverter, type Headers } from "@temporalio/common";
 import { endOfActivation, isGateOpen, passGate } from "./local-activity-gate";
 import { readHeader } from "./trace";
 
-/** Header of each message with the time at which it was sent, in milliseconds since the epoch by the sender's clock. */
+/**
+ * Header of a signal with the time at which it was sent, in milliseconds since the epoch by the sender's clock. Only the
+ * order of messages follows from it, because each delivery has another one.
+ */
 const sentAtHeader = "ca-sent-at";
 
 /** Circumstances of the message that is being delivered. */
@@ -11,7 +14,12 @@ interface MessageContext {
   /** True if nothing else came in the same activation. */
   alone: boolean;
   isSignal: boolean;
-  /** Time at which the message was sent, in milliseconds since the epoch; absent for messages from the Temporal UI or CLI. */
+  /** Instant that the message itself states, sealed with it; absent for signals. */
+  givenAt?: number | undefined;
+  /**
+   * Time by which messages that came together are sorted, in milliseconds since the epoch: the message's own instant, or
+   * the time at which a signal was sent. It is absent for messages from the Temporal UI or CLI.
+   */
   sentAt?: number | undefined;
 }
 
@@ -21,8 +29,8 @@ let current: MessageContext = { alone, isSignal: false };
 /** Returns the context of the message whose handler begins. It is valid only until the handler's first await. */
 const messageContext = (): MessageContext => ({ ...current, alone });
 
-export function noteMessageContext(isSignal: boolean, headers: Headers): void {
-  current = { alone, isSignal, sentAt: sentAtOf(headers) };
+export function noteMessageContext(isSignal: boolean, headers: Headers, givenAt?: number): void {
+  current = { alone, isSignal, givenAt, sentAt: givenAt ?? sentAtOf(headers) };
 }
 
 /**
@@ -48,10 +56,10 @@ function sentAtOf(headers: Headers): number | undefined {
 }
 
 /**
- * Work that a message asks for. It is given the time at which the message was sent, because a reset leaves that time
- * unchanged, unlike the time of arrival.
+ * Work that a message asks for. It is given the instant that the message states, which is the same in every delivery and
+ * after a reset, unlike the time of sending and of arrival.
  */
-type Work<T> = (sentAt: number | undefined) => Promise<T>;
+type Work<T> = (givenAt: number | undefined) => Promise<T>;
 
 type Sent = Pick<MessageContext, "sentAt" | "isSignal">;
 interface Waiting extends Sent {
@@ -88,7 +96,7 @@ export function createMessageQueue() {
     handling = false;
   }
 
-  async function handleQueued<T>({ sentAt, isSignal }: MessageContext, work: Work<T>): Promise<T> {
+  async function handleQueued<T>({ givenAt, sentAt, isSignal }: MessageContext, work: Work<T>): Promise<T> {
     let end!: () => void;
     const ended = new Promise<void>((resolve) => (end = resolve));
     await new Promise<void>((resolve) => {
@@ -100,7 +108,7 @@ export function createMessageQueue() {
       void handleWaiting();
     });
     try {
-      return await work(sentAt);
+      return await work(givenAt);
     } finally {
       end();
     }
@@ -124,7 +132,7 @@ export function createMessageQueue() {
     /** Does the work at once, or after the work of earlier messages. A handler must call this before its first await. */
     handle<T>(work: Work<T>): Promise<T> {
       const message = messageContext();
-      return isCrowded() ? handleQueued(message, work) : work(message.sentAt);
+      return isCrowded() ? handleQueued(message, work) : work(message.givenAt);
     },
   };
 }

@@ -4,9 +4,11 @@ import type { Role, Actor } from "../../domain/values";
 import { findApplication, findShown, type ShownDocument } from "../../store/find-application";
 import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
 import type { Principal } from "../platform/principal";
-import { toProblem } from "../platform/error-handler";
+import { isClosedWorkflow, toProblem } from "../platform/error-handler";
 import { Problem } from "../platform/problem";
+import { heal } from "../../services/repair/heal";
 import { reviveApplication } from "../../services/repair/repair-application";
+import { WorkflowUpdateFailedError } from "@temporalio/client";
 import type { UpdateDefinition } from "@temporalio/common";
 import { isDraft } from "../../store/write-projection";
 import type { Given, GivenCommand, RefundCommand } from "../../contract/commands";
@@ -15,9 +17,8 @@ import { stateShown } from "../../domain/application/stage";
 import { refusalOf, guardFactsOf, type Command } from "../../domain/application/transitions";
 import { updates } from "../../workflows/messages";
 import type { Dependencies } from "../dependencies";
-import type { Engine } from "../engine";
-import type { Idempotency } from "../platform/idempotency";
-import { hasLeftOut } from "../../domain/application/shape";
+import type { Engine, Target } from "../engine";
+import type { Message, Messages } from "../platform/messages";
 import { staleVersion } from "./drafts";
 
 export const isStaff = ({ roles }: Principal): boolean =>
@@ -120,20 +121,6 @@ export function refuseUnlessAllowed(
   if (claim) throw new Problem(claimedRefusals[command] ?? "NOT_EDITABLE", { state: "提交中" });
 }
 
-/**
- * Decides whether the command was taken before: the stored application has its update id, or, if older ids were dropped
- * from the full list, the audit trail has it. The caller then skips every check that would refuse the command by now.
- */
-export function isRepeat(
-  { taken = [], edits = [] }: Pick<ApplicationDocument, "taken" | "edits">,
-  { updateId, answered, replay }: Pick<Idempotency, "updateId" | "answered" | "replay">,
-): boolean {
-  const isLeftOut = answered && (hasLeftOut(taken) || hasLeftOut(edits));
-  if (!taken.includes(updateId) && !edits.includes(updateId) && !isLeftOut) return false;
-  replay();
-  return true;
-}
-
 type ApplicationCommand = Exclude<GivenCommand, RefundCommand>;
 
 /** Updates that answer with the application as it stands after them. */
@@ -152,39 +139,93 @@ const isPast = (error: unknown, { endedAt }: Pick<Application, "endedAt">): bool
 interface Order<C extends ApplicationCommand> {
   command: C;
   document: ApplicationDocument;
-  updateId: string;
-  args: Given<C>;
+  /** The command's input, as the request fixed it. */
+  message: Omit<Message<Given<C>>, "resourceId">;
+  /** Decides about repeats (Messages), and marks the answer to one. */
+  messages: Pick<Messages, "isTaken" | "replay">;
 }
 
 type Needs = Pick<Dependencies, "models" | "engine">;
 
-/**
- * Repeats a command that was taken before, under the same update id, and returns the application as it stands now. A
- * worker that died may have written the projection before Temporal's history recorded the update. A run that knows the
- * id answers without doing anything again. An id that was dropped from the full list of taken ids is not sent, because
- * the run would not recognise it.
- */
-export async function giveAgain<C extends ApplicationCommand>(
-  { models, engine }: Needs,
-  { command, document, updateId, args }: Order<C>,
+/** Returns the update of an application by which a message is sent. */
+const targetOf = <C extends ApplicationCommand>({
+  document: { _id: workflowId },
+  message: { updateId, givenAt, trace },
+}: Order<C>): Target => ({ workflowId, updateId, givenAt, trace });
+
+/** Returns the application as it is stored now. */
+async function stored(
+  { models }: Pick<Needs, "models">,
+  document: ApplicationDocument,
 ): Promise<Application> {
-  const { _id: workflowId, application } = document;
-  if (!document.taken?.includes(updateId)) return application as Application;
-  const update = applicationUpdates[command];
-  try {
-    await engine.command<Application, Given<C>>(update, { workflowId, updateId }, args);
-  } catch (error) {
-    if (!isPast(error, application)) throw error;
-  }
-  return ((await findApplication(models.applications, workflowId)) ?? document).application as Application;
+  return ((await findApplication(models.applications, document._id)) ?? document).application as Application;
 }
 
-/** Gives a command, or repeats it if it was taken before. Used by work that continues what another process began. */
-export const giveOrAgain = <C extends ApplicationCommand>(
+/**
+ * Gives a command, and returns the application as it stands then. A repeat that was taken before skips every check that
+ * would refuse it by now. Whatever else is refused is looked up in what is stored before the refusal is told, because
+ * another run of the same request may have been faster, and the application may have moved on or ended since.
+ * @throws Problem with the state that forbids the command, or RUN_MISSING if only the operator can help
+ */
+export async function give<C extends ApplicationCommand>(
   needs: Needs,
   order: Order<C>,
-): Promise<Application> =>
-  (order.document.taken?.includes(order.updateId) ? giveAgain : giveCommand)(needs, order);
+): Promise<Application> {
+  const { document, message, messages } = order;
+  if (await messages.isTaken(document, message)) {
+    messages.replay();
+    return giveAgain(needs, order);
+  }
+  try {
+    return await giveCommand(needs, order);
+  } catch (error) {
+    if (!isOwnRefusal(error)) throw error;
+    const now = await findApplication(needs.models.applications, document._id);
+    if (!now?.taken?.includes(message.updateId)) throw error;
+    messages.replay();
+    return now.application as Application;
+  }
+}
+
+/** Revives an application whose run is missing, if that is unambiguous. Returns whether a run goes on. */
+async function isHealed<C extends ApplicationCommand>(
+  { models, engine }: Needs,
+  { document: { _id } }: Order<C>,
+  error: unknown,
+): Promise<boolean> {
+  if (toProblem(error).code !== "RUN_MISSING") return false;
+  const { runs, restoring, defaults } = engine;
+  return heal({ ...models, runs, restoring, now: Date.now }, _id, defaults);
+}
+
+/** Decides whether the API itself refused the command. What the workflow answers to a command is its outcome. */
+function isOwnRefusal(error: unknown): boolean {
+  const { status, cause } = toProblem(error);
+  return status < 500 && !(cause instanceof WorkflowUpdateFailedError && !isClosedWorkflow(cause));
+}
+
+/**
+ * Repeats a command that was taken before, with the same content under the same update id, and returns the application as
+ * it stands now. A worker that died may have written the projection before Temporal's history recorded the update. A run
+ * that knows the id answers without doing anything again. What is not sent: an id that was dropped from the full list of
+ * taken ids, because the run would not recognise it, and a message that was made anew because its record has expired.
+ */
+async function giveAgain<C extends ApplicationCommand>(needs: Needs, order: Order<C>): Promise<Application> {
+  const { command, document, message } = order;
+  if (!message.repeated || !document.taken?.includes(message.updateId))
+    return document.application as Application;
+  try {
+    await needs.engine.command<Application, Given<C>>(
+      applicationUpdates[command],
+      targetOf(order),
+      message.content,
+    );
+  } catch (error) {
+    // A revived run knows the id from what is stored.
+    if (!isPast(error, document.application) && !(await isHealed(needs, order, error))) throw error;
+  }
+  return stored(needs, document);
+}
 
 /** Returns the version that a command names, if it names one. */
 function versionOf(args: object): number | undefined {
@@ -196,25 +237,24 @@ function versionOf(args: object): number | undefined {
 async function isContradicted<C extends ApplicationCommand>(
   error: unknown,
   { models }: Needs,
-  { command, document: { _id }, args }: Order<C>,
+  { command, document: { _id }, message: { content } }: Order<C>,
 ): Promise<boolean> {
   const code = toProblem(error).code;
   if (code !== "STALE_VERSION" && !isRefusalCode(code)) return false;
-  const stored = await findApplication(models.applications, _id);
-  if (!stored || stored.application.endedAt !== undefined) return false;
-  const version = versionOf(args);
-  if (version !== undefined && version !== stored.version) return false;
-  return refusalOf(command, args.by.role, guardFactsOf(stored.application, Date.now())) === undefined;
+  const found = await findApplication(models.applications, _id);
+  if (!found || found.application.endedAt !== undefined) return false;
+  const version = versionOf(content);
+  if (version !== undefined && version !== found.version) return false;
+  return refusalOf(command, content.by.role, guardFactsOf(found.application, Date.now())) === undefined;
 }
 
 /**
  * Gives a command to the application's workflow. A draft has no workflow, so the transition table explains the refusal.
  * A completed workflow gets another run if the table still allows the command. If the run refuses what the stored
  * application allows, Temporal has lost the last step that was written: the application is revived from the stored
- * state, and the command is given again.
- * @throws Problem with the state that forbids the command, or RUN_MISSING if only the operator can help
+ * state, and the command is given again. So it is if the run is gone, and nobody has ended it on purpose.
  */
-export async function giveCommand<C extends ApplicationCommand>(
+async function giveCommand<C extends ApplicationCommand>(
   needs: Needs,
   order: Order<C>,
 ): Promise<Application> {
@@ -222,9 +262,10 @@ export async function giveCommand<C extends ApplicationCommand>(
   try {
     return await giveOnce(engine, order);
   } catch (error) {
+    if (await isHealed(needs, order, error)) return giveOnce(engine, order);
     if (!(await isContradicted(error, needs, order))) {
       if (toProblem(error).code !== "STALE_VERSION") throw error;
-      throw staleVersion(await findApplication(models.applications, order.document._id));
+      throw staleVersion(await findApplication(models.applications, order.document._id), error);
     }
     const repair = { ...models, runs: engine.runs };
     if (!(await reviveApplication(repair, order.document._id, engine.defaults))) throw error;
@@ -232,22 +273,20 @@ export async function giveCommand<C extends ApplicationCommand>(
   return giveOnce(engine, order);
 }
 
-async function giveOnce<C extends ApplicationCommand>(
-  engine: Engine,
-  { command, document, updateId, args }: Order<C>,
-): Promise<Application> {
-  const { _id: workflowId, application } = document;
+async function giveOnce<C extends ApplicationCommand>(engine: Engine, order: Order<C>): Promise<Application> {
+  const { command, document, message } = order;
+  const { by } = message.content;
+  const { application } = document;
   const isOver = application.endedAt !== undefined;
-  if (isDraft(document) || isOver) refuseUnlessAllowed(command, args.by.role, document);
+  if (isDraft(document) || isOver) refuseUnlessAllowed(command, by.role, document);
   const update = applicationUpdates[command];
-  const target = { workflowId, updateId };
   try {
-    if (!isOver) return await engine.command<Application, Given<C>>(update, target, args);
+    if (!isOver) return await engine.command<Application, Given<C>>(update, targetOf(order), message.content);
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== "APPLICATION_ENDED") throw error;
     // The workflow has completed since the document was read.
-    const refusal = refusalOf(command, args.by.role, { ...guardFactsOf(application), ended: true });
+    const refusal = refusalOf(command, by.role, { ...guardFactsOf(application), ended: true });
     if (refusal) throw new Problem(refusal, { state: stateShown(application), cause: error });
   }
-  return engine.resume<Given<C>>(update, target, args, document);
+  return engine.resume<Given<C>>(update, targetOf(order), message.content, document);
 }

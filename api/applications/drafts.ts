@@ -70,8 +70,8 @@ const unclaimed = (id: string, version: number) => ({
 });
 
 /** Returns the refusal for a caller who read another version than the one that is stored now. */
-export const staleVersion = (stored: Pick<ApplicationDocument, "version"> | null): Problem =>
-  new Problem("STALE_VERSION", stored ? { extra: { version: stored.version } } : {});
+export const staleVersion = (stored: Pick<ApplicationDocument, "version"> | null, cause?: unknown): Problem =>
+  new Problem("STALE_VERSION", { cause, ...(stored ? { extra: { version: stored.version } } : {}) });
 
 interface DraftEdit {
   document: ApplicationDocument;
@@ -145,7 +145,7 @@ export async function claimDraft(
 export async function releaseDraft(
   applications: ApplicationModel,
   id: string,
-  { updateId }: SubmissionClaim,
+  { updateId }: Pick<SubmissionClaim, "updateId">,
 ): Promise<void> {
   await applications.updateOne(
     { _id: id, status: "编辑中", "claim.updateId": updateId },

@@ -12,7 +12,7 @@ import {
 import type { Body } from "../../contract/commands";
 import { entriesOf } from "../../store/lock-register";
 import type { RegisteredLockModel } from "../../store/models/registered-lock";
-import { actorOn, findToCommand, giveAgain, giveCommand, isRepeat } from "./commands";
+import { actorOn, findToCommand, give } from "./commands";
 import { presentApplication } from "./present";
 import type { CommandHandler } from "./standard-command";
 import { Problem } from "../platform/problem";
@@ -66,23 +66,22 @@ async function decidedNow(
 /** 标记已办理: the reviewer decides the results of all locks that have none yet. */
 export const markHandled: CommandHandler<"markHandled"> =
   (dependencies) =>
-  async ({ id, body, principal, idempotency }) => {
+  async ({ id, body, principal, messages }) => {
     const { models, now } = dependencies;
     const document = await findToCommand(models.applications, id, principal);
-    const by = actorOn(document, principal, "reviewer");
     const { application } = document;
-    const { updateId } = idempotency;
-    const order = (results: ToldResult[]) =>
-      ({ command: "markHandled", document, updateId, args: { by, results } }) as const;
-    if (isRepeat(document, idempotency)) {
-      const again = await giveAgain(dependencies, order(outcomesOf(application)));
-      return presentApplication(again, principal);
-    }
-    const results = wasSubmitted(application)
-      ? await decidedNow(models.lockRegister, application, { ...body, on: beijingDay(now()) })
-      : [];
-    // If all locks have results, the transition table refuses the command. Its input is checked first, and must be
-    // valid.
-    const told = results.length > 0 ? results : outcomesOf(application);
-    return presentApplication(await giveCommand(dependencies, order(told)), principal);
+    const message = await messages.fix(
+      async () => {
+        const by = actorOn(document, principal, "reviewer");
+        const decided = wasSubmitted(application)
+          ? await decidedNow(models.lockRegister, application, { ...body, on: beijingDay(now()) })
+          : [];
+        // If all locks have results, the transition table refuses the command. Its input is checked first, and must be
+        // valid.
+        return { by, results: decided.length > 0 ? decided : outcomesOf(application) };
+      },
+      { applicationId: id, document },
+    );
+    const handled = await give(dependencies, { command: "markHandled", document, message, messages });
+    return presentApplication(handled, principal);
   };

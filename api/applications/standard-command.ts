@@ -1,13 +1,13 @@
 import type { Body, CommandAnswer, GivenCommand, Given, StandardCommand } from "../../contract/commands";
 import type { Dependencies } from "../dependencies";
-import type { Idempotency } from "../platform/idempotency";
+import type { Messages } from "../platform/messages";
 import type { Tell } from "../openapi/route";
 import type { Principal } from "../platform/principal";
 import { rolesFor } from "../../domain/application/transitions";
 import type { Application } from "../../domain/application/application";
 import type { Role } from "../../domain/values";
 import type { ApplicationDocument } from "../../store/models/application";
-import { giveAgain, giveCommand, isRepeat, actorOn, findOwn, findToCommand, isOwner } from "./commands";
+import { actorOn, findOwn, findToCommand, give, isOwner } from "./commands";
 import { presentApplication } from "./present";
 import type { Answer } from "../../contract/answers";
 
@@ -17,7 +17,7 @@ export interface Ordered<C extends GivenCommand> {
   id: string;
   body: Body<C>;
   principal: Principal;
-  idempotency: Idempotency;
+  messages: Messages;
   tell: Tell;
 }
 
@@ -50,15 +50,16 @@ export function standardCommand<C extends StandardCommand>(
   const find = (id: string, principal: Principal): Promise<ApplicationDocument> =>
     (staff ? findToCommand : findOwn)(models.applications, id, principal);
 
-  return async ({ id, body, principal, idempotency }: Ordered<C>): Promise<Answer<"application">> => {
+  return async ({ id, body, principal, messages }: Ordered<C>): Promise<Answer<"application">> => {
     const document = await find(id, principal);
     const role = staff && !(roles.includes("bidder") && isOwner(principal, document)) ? staff : "bidder";
-    const args = { ...body, by: actorOn(document, principal, role) } as Given<C>;
-    const order = { command, document, updateId: idempotency.updateId, args };
-    if (isRepeat(document, idempotency))
-      return presentApplication(await giveAgain(dependencies, order), principal);
+    const about = { applicationId: id, document };
+    const message = await messages.fix(
+      () => ({ ...body, by: actorOn(document, principal, role) }) as Given<C>,
+      about,
+    );
     try {
-      const application: Application = await giveCommand(dependencies, order);
+      const application: Application = await give(dependencies, { command, document, message, messages });
       return presentApplication(application, principal);
     } catch (error) {
       throw explain ? await explain(error, () => find(id, principal)) : error;

@@ -7,9 +7,11 @@ import {
   type ApplicationForm,
   type DraftForm,
 } from "../../domain/form/form";
+import type { Given } from "../../contract/commands";
 import type { FieldProblem } from "../../contract/parse";
-import type { Application, Submission } from "../../domain/application/application";
+import type { Application } from "../../domain/application/application";
 import type { ApplicationDocument, SubmissionClaim } from "../../store/models/application";
+import { findApplication } from "../../store/find-application";
 import { isDraft } from "../../store/write-projection";
 import { rememberOrganisation } from "../../store/organisations";
 import {
@@ -19,6 +21,7 @@ import {
   type MaterialAsked,
   type MaterialFile,
 } from "../../domain/materials/materials";
+import type { Message } from "../platform/messages";
 import type { Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
 import { parseValue } from "../platform/validate";
@@ -28,12 +31,9 @@ import { refuseAnothersLocks } from "../locks/refuse-anothers";
 import { refuseOtherTypes } from "../locks/refuse-other-types";
 import { claimDraft, releaseDraft, locksTaken } from "./drafts";
 import type { CommandHandler } from "./standard-command";
-import { giveAgain, giveCommand, isRepeat, refuseUnlessAllowed, actorOn, findOwn } from "./commands";
+import { actorOn, findOwn, give, refuseUnlessAllowed } from "./commands";
 import { presentApplication } from "./present";
-
-/** Returns the 申请材料 that a submission froze, so that a repeat sends them again. */
-const frozenWith = (submission: Submission | undefined): { materials?: MaterialFile[] } =>
-  submission?.materials ? { materials: [...submission.materials] } : {};
+import { spendUnlessRepeat } from "./quota";
 
 /**
  * Returns the 申请材料 that a submission freezes. The result is empty if nothing was uploaded.
@@ -102,16 +102,19 @@ type Needs = Pick<Dependencies, "models" | "engine">;
  * Submits a draft for the first time: claims the draft with its locks, then starts the workflow. The claim stores all
  * of the submission, so a repeat with the same idempotency key, or the sweeper, completes what a crash or an
  * unavailable engine left unfinished.
- * @throws Problem LOCK_HAS_OPEN_APPLICATION
+ * @throws Problem LOCK_HAS_OPEN_APPLICATION; STALE_VERSION if the draft isn't the one that the submission was made from
  */
 async function submitDraft(
-  { models, engine }: Needs,
+  needs: Needs,
   document: ApplicationDocument,
-  claim: SubmissionClaim,
+  { content, updateId, givenAt, trace }: Message<Given<"submit">>,
 ): Promise<Application> {
-  const resumed = document.claim?.updateId === claim.updateId;
-  if (!resumed) await claimDraft(models.applications, document, claim);
-  return finishSubmission({ models, engine }, document, document.claim ?? claim);
+  const { draft, ...submitted } = content;
+  const version = draft.version ?? document.version;
+  const claim = { ...submitted, updateId, at: new Date(givenAt), trace };
+  const read = { ...document, version };
+  if (document.claim?.updateId !== updateId) await claimDraft(needs.models.applications, read, claim);
+  return finishSubmission(needs, read, claim);
 }
 
 /**
@@ -120,22 +123,19 @@ async function submitDraft(
  */
 async function finishSubmission(
   { models, engine }: Needs,
-  { _id: applicationId, orgCode, version, application }: ApplicationDocument,
-  claim: SubmissionClaim,
+  { _id: workflowId, orgCode, version, application }: ApplicationDocument,
+  { updateId, at, trace, ...submitted }: SubmissionClaim,
 ): Promise<Application> {
-  const { by, form, feesFen, opinion, materials, updateId } = claim;
+  const target = { workflowId, updateId, givenAt: at.getTime(), ...(trace ? { trace } : {}) };
+  const draft = { createdAt: application.createdAt, version };
   try {
-    const draft = { createdAt: application.createdAt, version };
-    return await engine.submitFirst({ workflowId: applicationId, updateId }, orgCode, {
-      by,
-      form,
-      feesFen,
-      opinion,
-      draft,
-      ...(materials ? { materials } : {}),
-    });
+    return await engine.submitFirst(target, orgCode, { ...submitted, draft });
   } catch (error) {
-    if (toProblem(error).status < 500) await releaseDraft(models.applications, applicationId, claim);
+    if (toProblem(error).status >= 500) throw error;
+    // The application may have ended since another run of this request submitted it.
+    const stored = await findApplication(models.applications, workflowId);
+    if (stored?.taken?.includes(updateId)) return stored.application as Application;
+    await releaseDraft(models.applications, workflowId, { updateId });
     throw error;
   }
 }
@@ -170,42 +170,36 @@ export async function sweepSubmissions({
 
 /** 提交信息: the first submission of a draft starts its workflow; a later one is an update of the running workflow. */
 export const submit: CommandHandler<"submit"> =
-  ({ models, engine, feeTable, refusesOtherTypes, materials: asked, limits, now }) =>
-  async ({ id, body: { opinion }, principal, idempotency }) => {
-    const { updateId } = idempotency;
+  ({ models, engine, feeTable, refusesOtherTypes, materials: asked, limits }) =>
+  async ({ id, body: { opinion }, principal, messages }) => {
     const document = await findOwn(models.applications, id, principal);
     const by = actorOn(document, principal, "bidder");
-    const { createdAt } = document.application;
-    if (isRepeat(document, idempotency)) {
-      const { form, feesFen, submissions } = document.application as Application;
-      const papers = frozenWith(submissions[submissions.length - 1]);
-      const args = { by, form, feesFen: [...feesFen], opinion, draft: { createdAt }, ...papers };
-      const order = { command: "submit", document, updateId, args } as const;
-      return presentApplication(await giveAgain({ models, engine }, order), principal);
-    }
-    const draft = { createdAt, version: document.version };
-    await rememberOrganisation(models.organisations, principal);
-    const isFirst = isDraft(document);
-    const resumed = document.claim?.updateId === updateId;
-    // The state is checked before the locks. Otherwise a withdrawn application would reveal who holds its locks by now.
-    if (!resumed) refuseUnlessAllowed("submit", "bidder", document);
-    const { form, feesFen } = checkCompleteForm(document.application.form, principal, feeTable);
-    await refuseAnothersLocks({ register: models.lockRegister, document, limits, principal });
-    if (refusesOtherTypes)
-      await refuseOtherTypes(models.lockRegister, { ...form, orgCode: document.orgCode });
-    const given = { by, form, feesFen, opinion, ...materialsToSubmit(asked, document) };
-    const first = () =>
-      submitDraft({ models, engine }, document, { ...given, updateId, at: new Date(now()) });
-    const again = () =>
-      giveCommand({ models, engine }, { command: "submit", document, updateId, args: { ...given, draft } });
-    try {
-      // A submission that resumes an earlier run of the same request was already counted against the quota.
-      const submitted = resumed
-        ? await first()
-        : await limits.spend("submissions", principal, isFirst ? first : again);
-      return presentApplication(submitted, principal);
-    } catch (error) {
-      if (isFirst || toProblem(error).code !== "LOCK_HAS_OPEN_APPLICATION") throw error;
-      throw await locksTaken(models.applications, document, form);
-    }
+    const make = async (): Promise<Given<"submit">> => {
+      await rememberOrganisation(models.organisations, principal);
+      // The state is checked before the locks. Otherwise a withdrawn application would reveal who holds its locks by now.
+      refuseUnlessAllowed("submit", "bidder", document);
+      const { form, feesFen } = checkCompleteForm(document.application.form, principal, feeTable);
+      await refuseAnothersLocks({ register: models.lockRegister, document, limits, principal });
+      if (refusesOtherTypes)
+        await refuseOtherTypes(models.lockRegister, { ...form, orgCode: document.orgCode });
+      const draft = { createdAt: document.application.createdAt, version: document.version };
+      return { by, form, feesFen, opinion, draft, ...materialsToSubmit(asked, document) };
+    };
+    const work = async (message: Message<Given<"submit">>): Promise<Application> => {
+      const isFirst = isDraft(document) && !(await messages.isTaken(document, message));
+      try {
+        return isFirst
+          ? await submitDraft({ models, engine }, document, message)
+          : await give({ models, engine }, { command: "submit", document, message, messages });
+      } catch (error) {
+        if (isFirst || toProblem(error).code !== "LOCK_HAS_OPEN_APPLICATION") throw error;
+        throw await locksTaken(models.applications, document, message.content.form);
+      }
+    };
+    const request = { document, messages, about: { applicationId: id, document }, make };
+    // A submission that resumes an earlier run of the same request was already counted against the quota.
+    const submitted = document.claim?.updateId.startsWith(messages.requestId)
+      ? await work(await messages.fix(make, request.about))
+      : await spendUnlessRepeat({ limits, quota: "submissions", principal }, request, work);
+    return presentApplication(submitted, principal);
   };

@@ -79,6 +79,7 @@ export const commandRoutes: Feature = (defineRoute, dependencies) => {
       path,
       params: (isOfRefund ? refundParams : idParams) as z.ZodObject,
       summary,
+      sendsMessage: true,
       role: roles,
       records: isStaffs ? "apart" : "own",
       body: bodyOf(command),
@@ -91,9 +92,9 @@ export const commandRoutes: Feature = (defineRoute, dependencies) => {
         ...(["NOT_FOUND", "ENGINE_AWAY", "ENGINE_BUSY", "RUN_MISSING"] as const),
         ...problems,
       ],
-      handler: ({ params, body, principal, idempotency, tell }) => {
+      handler: ({ params, body, principal, idempotency: messages, tell }) => {
         const [id] = Object.values(params);
-        return handle({ id, body, principal, idempotency, tell } as Parameters<typeof handle>[0]);
+        return handle({ id, body, principal, messages, tell } as Parameters<typeof handle>[0]);
       },
     });
   }

@@ -1,11 +1,12 @@
 import { beijingDay } from "../../domain/beijing-day";
 import type { Application } from "../../domain/application/application";
-import type { Actor } from "../../domain/values";
 import { billedRefundOf, isLoss } from "../../domain/reconciliation/differences";
 import { closeDifference } from "../../services/reconciliation/differences";
 import type { ReconciliationDifferenceDocument } from "../../store/models/reconciliation-difference";
 import { findApplication } from "../../store/find-application";
-import { giveOrAgain } from "../applications/commands";
+import type { Given } from "../../contract/commands";
+import { give } from "../applications/commands";
+import type { Message, Messages } from "../platform/messages";
 import type { Dependencies } from "../dependencies";
 import { Problem } from "../platform/problem";
 
@@ -17,9 +18,8 @@ export interface BookingBody {
 
 interface Booking {
   applicationId: string;
-  body: BookingBody;
-  by: Actor;
-  updateId: string;
+  message: Omit<Message<Given<"bookRefund">>, "resourceId">;
+  messages: Pick<Messages, "isTaken" | "replay">;
 }
 
 type Needs = Pick<Dependencies, "models" | "engine" | "now">;
@@ -27,7 +27,7 @@ type Needs = Pick<Dependencies, "models" | "engine" | "now">;
 /** Returns the application, the difference, and the refund that is to be booked. @throws Problem REFUND_NOT_BOOKABLE */
 export async function findBooking(
   { models }: Pick<Needs, "models">,
-  { applicationId, body }: Pick<Booking, "applicationId" | "body">,
+  { applicationId, body }: { applicationId: string; body: Pick<BookingBody, "difference"> },
 ) {
   const [document, found] = await Promise.all([
     findApplication(models.applications, applicationId),
@@ -43,22 +43,20 @@ export async function findBooking(
  * channel's agree. Booking closes the difference unless it is a loss, which needs further work. A repeat completes the
  * steps that are missing.
  */
-export async function book(
-  deps: Needs,
-  { applicationId, body, by, updateId }: Booking,
-): Promise<Application> {
+export async function book(deps: Needs, { applicationId, message, messages }: Booking): Promise<Application> {
   const { models, engine, now } = deps;
   const { reconciliationDifferences: differences } = models;
-  const { document, found, refund } = await findBooking(deps, { applicationId, body });
-  const order = { command: "bookRefund", document, updateId, args: { ...body, by, refund } } as const;
-  const application = await giveOrAgain(deps, order);
+  const { updateId, content } = message;
+  const { by, refund, reason: why } = content;
+  const { document, found } = await findBooking(deps, { applicationId, body: content });
+  const application = await give(deps, { command: "bookRefund", document, message, messages });
   const days = await differences.distinct("day", {
     "difference.refundNumber": refund.refundNumber,
     state: "open",
   });
   if (found.state === "open" && !isLoss(found.difference)) {
     const closing = { reconciliationDifferences: differences, messenger: engine };
-    const reason = `已入账：${body.reason}`;
+    const reason = `已入账：${why}`;
     await closeDifference(closing, found, { by, reason, at: new Date(now()), updateId });
   }
   for (const day of new Set([found.day, beijingDay(refund.doneAt), ...days]))

@@ -1,6 +1,6 @@
 import type { HandCommand } from "../../domain/consent";
 import { findApplication } from "../../store/find-application";
-import { giveOrAgain } from "../applications/commands";
+import { give as giveToApplication } from "../applications/commands";
 import { closeDifference } from "../../services/reconciliation/differences";
 import type { Body } from "../../contract/commands";
 import type { WriteBody } from "../../contract/writes";
@@ -9,9 +9,10 @@ import type { ReconciliationDifferenceDocument } from "../../store/models/reconc
 import { updates } from "../../workflows/messages";
 import type { Dependencies } from "../dependencies";
 import { isFailedByEngine, toProblem } from "../platform/error-handler";
+import type { Message, Messages } from "../platform/messages";
 import { Problem } from "../platform/problem";
 import { refundToCommand } from "./refund-to-command";
-import { book, type BookingBody } from "./booking";
+import { book, findBooking, type BookingBody } from "./booking";
 import { over } from "../../services/consents/propose";
 
 type Needs = Pick<Dependencies, "models" | "engine" | "sealer" | "now">;
@@ -52,6 +53,18 @@ export async function carryOut(deps: Needs, agreed: ConsentRequest): Promise<Con
 
 const give = (deps: Needs, agreed: Agreed): Promise<void> => carriers[agreed.command](deps, agreed);
 
+/** Returns what is sent for an agreed request. Its instant is that of the agreement, and every try sends the same. */
+const messageOf = <T>(agreed: Agreed, content: T): Omit<Message<T>, "resourceId"> => ({
+  ...{ content, updateId: updateIdOf(agreed), repeated: true },
+  ...{ givenAt: agreed.second.at.getTime(), trace: agreed.second.trace ?? {} },
+});
+
+/** An agreed request was carried out if the application has taken it. Nobody is told whether this try did so. */
+const messages: Pick<Messages, "isTaken" | "replay"> = {
+  isTaken: async ({ taken = [] }, message) => message !== undefined && taken.includes(message.updateId),
+  replay: () => undefined,
+};
+
 /** Gives a command that refunds an application's money, with the amount that both persons saw. */
 async function giveMoneyBack({ models, engine, sealer }: Needs, agreed: Agreed): Promise<void> {
   const { _id: consentId, applicationId = "", command: given, by, second, amountFen = 0 } = agreed;
@@ -59,8 +72,8 @@ async function giveMoneyBack({ models, engine, sealer }: Needs, agreed: Agreed):
   if (!document) throw new Problem("NOT_FOUND");
   const body = (await sealer.open(consentId, agreed.sealed)) as object;
   const args = { ...body, by, agreed: { by: second.by, opinion: second.opinion, consentId, amountFen } };
-  const order = { command: given, document, updateId: updateIdOf(agreed), args };
-  await giveOrAgain({ models, engine }, order as Parameters<typeof giveOrAgain>[1]);
+  const order = { command: given, document, message: messageOf(agreed, args), messages };
+  await giveToApplication({ models, engine }, order as Parameters<typeof giveToApplication>[1]);
 }
 
 /**
@@ -70,7 +83,8 @@ async function giveMoneyBack({ models, engine, sealer }: Needs, agreed: Agreed):
 async function takeIntoBooks(deps: Needs, agreed: Agreed): Promise<void> {
   const { _id: id, applicationId = "", by, record, reason, second } = agreed;
   const body = (await deps.sealer.open(id, agreed.sealed)) as BookingBody;
-  await book(deps, { applicationId, body, by, updateId: updateIdOf(agreed) });
+  const { refund } = await findBooking(deps, { applicationId, body });
+  await book(deps, { applicationId, message: messageOf(agreed, { ...body, by, refund }), messages });
   const said = { at: new Date(deps.now()), updateId: id };
   await deps.models.reconciliationDifferences.updateOne(
     { _id: record, "notes.updateId": { $ne: id } },
@@ -95,7 +109,8 @@ async function command({ models, engine, sealer }: Needs, agreed: Agreed): Promi
   };
   if (await isDone()) return;
   const { workflowId } = await refundToCommand(models, refundNumber);
-  const target = { workflowId, updateId: updateIdOf(agreed) };
+  const { updateId, givenAt, trace } = messageOf(agreed, undefined);
+  const target = { workflowId, updateId, givenAt, trace };
   const body = await sealer.open(consentId, agreed.sealed);
   const both = {
     ...{ by, refundNumber },

@@ -1,3 +1,4 @@
+import { currentTrace } from "../../lib/trace";
 import { isAnonymous, secondRefusal, stateAt } from "../../domain/consent";
 import { findApplication } from "../../store/find-application";
 import type { ApplicationDocument } from "../../store/models/application";
@@ -42,6 +43,12 @@ export async function decide(deps: Needs, given: Decision): Promise<ConsentReque
   const { request, application, decision, opinion, principal, idempotency } = given;
   const { consentRequests } = deps.models;
   const { _id, by, askedAt } = request;
+  const { requestId } = idempotency;
+  if (request.second?.requestId === requestId) return decidedBefore(deps, given);
+  if (request.adoptedBy === requestId && request.state === "待复核") {
+    idempotency.replay();
+    return request;
+  }
   const refusal = secondRefusal({ first: by, second: principal, application });
   if (refusal) throw new Problem(refusal);
   const at = deps.now();
@@ -50,7 +57,8 @@ export async function decide(deps: Needs, given: Decision): Promise<ConsentReque
 
   const { subject: id, name } = principal;
   if (decision === "agree" && isAnonymous(by)) return adopt(deps, given);
-  const second = { by: { role: "operator", id, name } as const, opinion, at: new Date(at) };
+  const person = { role: "operator", id, name } as const;
+  const second = { by: person, opinion, at: new Date(at), requestId, trace: currentTrace() };
   const state = decision === "agree" ? ("已同意" as const) : ("不同意" as const);
   const decided = await consentRequests
     .findOneAndUpdate(
@@ -65,25 +73,25 @@ export async function decide(deps: Needs, given: Decision): Promise<ConsentReque
 }
 
 /** Makes the first operator who agrees to a request from the console its author. Another operator must then agree. */
-async function adopt(deps: Needs, { request, opinion, principal: { subject: id, name } }: Decision) {
+async function adopt(
+  deps: Needs,
+  { request, opinion, principal: { subject: id, name }, idempotency: { requestId } }: Decision,
+) {
   const by = { role: "operator", id, name } as const;
   const { _id, failures } = request;
   await deps.models.consentRequests.updateOne(
     { _id, state: "待复核", failures, "by.id": request.by.id },
-    { $set: { by, reason: opinion } },
+    { $set: { by, reason: opinion, adoptedBy: requestId } },
   );
   return (await findConsent(deps, _id)).request;
 }
 
 /**
- * Returns the decided request to the operator whose own answer was lost. @throws Problem CONSENT_OVER for anybody else
+ * Returns the decided request to the HTTP request that decided it, in whatever run. @throws Problem CONSENT_OVER for any
+ * other request
  */
-async function decidedBefore(
-  deps: Needs,
-  { request, principal, idempotency }: Decision,
-): Promise<ConsentRequest> {
-  const own = idempotency.repeated && request.second?.by.id === principal.subject;
-  if (!own) throw endedAs({ request, now: deps.now() });
+async function decidedBefore(deps: Needs, { request, idempotency }: Decision): Promise<ConsentRequest> {
+  if (request.second?.requestId !== idempotency.requestId) throw endedAs({ request, now: deps.now() });
   idempotency.replay();
   if (request.state === "已同意") return carryOut(deps, request);
   const { problem } = request;
@@ -98,16 +106,17 @@ export async function takeBack(
   { request, principal, idempotency }: Omit<Decision, "decision" | "opinion" | "application">,
 ): Promise<ConsentRequest> {
   const { _id, by, state } = request;
+  const { requestId: withdrawnBy } = idempotency;
   if (by.id !== principal.subject) throw new Problem("CONSENT_OF_ANOTHER");
-  if (state === "已撤回" && idempotency.repeated) {
-    idempotency.replay();
-    return request;
-  }
   const now = deps.now();
-  const waits = stateAt({ state, askedAt: request.askedAt.getTime() }, now) === "待复核";
-  const { modifiedCount } = waits
-    ? await deps.models.consentRequests.updateOne({ _id, state }, { $set: { state: "已撤回" }, ...over })
-    : { modifiedCount: 0 };
-  if (modifiedCount === 0) throw endedAs({ request, now });
-  return { ...request, state: "已撤回" };
+  if (stateAt({ state, askedAt: request.askedAt.getTime() }, now) === "待复核") {
+    const change = { $set: { state: "已撤回", withdrawnBy }, ...over };
+    const { modifiedCount } = await deps.models.consentRequests.updateOne({ _id, state }, change);
+    if (modifiedCount > 0) return { ...request, state: "已撤回" };
+  }
+  // Another run of this HTTP request may have withdrawn it.
+  const { request: latest } = await findConsent(deps, _id);
+  if (latest.withdrawnBy !== withdrawnBy) throw endedAs({ request: latest, now });
+  idempotency.replay();
+  return latest;
 }

@@ -5,6 +5,7 @@ import { type Reply, unlessKnown, sendReply, type StoredReply } from "../platfor
 import { toProblem } from "../platform/error-handler";
 import { type AnyRoute, type Tell, isIdempotentWrite, nothing, rolesOf } from "./route";
 import { type Idempotency, type IdempotencyGate, readIdempotencyKey } from "../platform/idempotency";
+import type { Messages } from "../platform/messages";
 import { countAddress, type Limits } from "../platform/limits";
 import { hasRole, refuseUnlessRole } from "../platform/authenticate";
 import { withinScopes } from "../platform/scopes";
@@ -111,7 +112,7 @@ export function requestChain(
   async function handle(
     request: Request,
     input: ReturnType<typeof parse>,
-    { tell, idempotency }: { tell: Tell; idempotency?: Idempotency },
+    { tell, idempotency }: { tell: Tell; idempotency?: Idempotency | Messages },
   ): Promise<Reply> {
     const { res: answering } = request;
     // Answers contain personal data, so no cache may keep them.
@@ -141,11 +142,16 @@ export function requestChain(
     // its schema can't be nested without limit.
     const input = parse(request);
     if (!isIdempotentWrite(route)) return handle(request, input, { tell });
+    const key = readIdempotencyKey(request, request.principal);
+    const run = async (idempotency: Idempotency | Messages) =>
+      storable(await handle(request, input, { tell, idempotency }));
+    if (route.sendsMessage)
+      return gate.run({ ...key, send: run, onUpdateId: (updateId) => tell({ updateId }) });
     return gate.run({
-      ...readIdempotencyKey(request, request.principal),
-      execute: async (idempotency) => {
+      ...key,
+      execute: (idempotency) => {
         tell({ updateId: idempotency.updateId });
-        return storable(await handle(request, input, { tell, idempotency }));
+        return run(idempotency);
       },
     });
   }

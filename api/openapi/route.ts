@@ -4,6 +4,7 @@ import type { AnyProblemCode } from "../platform/problem";
 import { headersOf, problemResponses, tagOf } from "./document";
 import type { Act } from "../platform/audit";
 import type { Idempotency } from "../platform/idempotency";
+import type { Messages } from "../platform/messages";
 import type { Principal, UserRole } from "../platform/principal";
 import { scopesFor } from "../platform/scopes";
 import type { ResponseDeclaration } from "./responses";
@@ -14,7 +15,7 @@ const idempotencyHeader = z.object({
     .regex(/^[\x21-\x7e]{8,128}$/)
     .meta({
       description:
-        "同一个键、同一个请求体，24小时内只做一次；重复的得到当前状态，带 Idempotent-Replayed。被拒绝的不记住，503 用同一个键再发；请求体改了的，换新的键",
+        "同一个键、同一个请求体，24小时内只做一次；重复的得到当前状态，带 Idempotent-Replayed。503 用同一个键再发，说的是第一次的内容和时间；被拒绝的，或请求体改了的，换新的键",
     }),
 });
 
@@ -146,12 +147,18 @@ type Nothing = typeof nothing;
 export type Tell = (act: Partial<Pick<Act, "applicationId" | "record" | "updateId" | "detail">>) => void;
 
 /** The input of a route's handler. */
-interface RouteContext<M extends Method, A extends Access, P, Q, B> {
+interface RouteContext<M extends Method, A extends Access, P, Q, B, S> {
   params: P;
   query: Q;
   body: B;
   principal: A extends "public" ? undefined : Principal;
-  idempotency: M extends "get" ? undefined : A extends "public" ? undefined : Idempotency;
+  idempotency: M extends "get"
+    ? undefined
+    : A extends "public"
+      ? undefined
+      : S extends true
+        ? Messages
+        : Idempotency;
   requestId: string;
   /** Raw bytes of an upload; empty for other routes. */
   content: Buffer;
@@ -176,6 +183,7 @@ interface Route<
   Q extends z.ZodObject,
   B extends z.ZodType,
   T,
+  S extends true | undefined,
 > {
   /** Name of the operation in generated clients and in the audit trail: the command's name, or get and what is read. */
   operationId: string;
@@ -201,10 +209,15 @@ interface Route<
   upload?: number;
   /** True for a write that is idempotent by itself: it needs no Idempotency-Key. */
   repeatable?: true;
+  /**
+   * True for a write whose handler fixes what it says to a workflow, or to a second person, before it says it. Its key is
+   * registered with that message, and not before.
+   */
+  sendsMessage?: S;
   response: ResponseDeclaration<T>;
   /** Problems that the handler itself can throw. The platform's own problems are added to them. */
   problems: readonly AnyProblemCode[];
-  handler(context: RouteContext<M, A, z.output<P>, z.output<Q>, z.output<B>>): Promise<T> | T;
+  handler(context: RouteContext<M, A, z.output<P>, z.output<Q>, z.output<B>, S>): Promise<T> | T;
 }
 
 export type DefineRoute = <
@@ -214,12 +227,13 @@ export type DefineRoute = <
   P extends z.ZodObject = Nothing,
   Q extends z.ZodObject = Nothing,
   B extends z.ZodType = Nothing,
+  S extends true | undefined = undefined,
 >(
-  route: Route<M, A, P, Q, B, T>,
+  route: Route<M, A, P, Q, B, T, S>,
 ) => void;
 
 /** A route without its specific types. */
-export type AnyRoute = Route<Method, Access, z.ZodObject, z.ZodObject, z.ZodType, unknown>;
+export type AnyRoute = Route<Method, Access, z.ZodObject, z.ZodObject, z.ZodType, unknown, true | undefined>;
 
 /** Decides whether the route is a write that needs an Idempotency-Key. */
 export const isIdempotentWrite = ({

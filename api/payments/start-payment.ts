@@ -7,19 +7,15 @@ import type { PaymentAttempt } from "../../domain/money/payment";
 import type { PaymentGateways, BankForm } from "../../gateways/payment-channel";
 import { presentApplication } from "../applications/present";
 import type { Principal } from "../platform/principal";
-import type { Body } from "../../contract/commands";
+import type { Body, Given } from "../../contract/commands";
 import { stateShown } from "../../domain/application/stage";
+import { guardFactsOf, refusalOf } from "../../domain/application/transitions";
 import { isPrepared } from "../../domain/money/channels";
 import type { ApplicationDocument } from "../../store/models/application";
-import {
-  giveAgain,
-  giveCommand,
-  isRepeat,
-  refuseUnlessAllowed,
-  actorOn,
-  findOwn,
-} from "../applications/commands";
+import { actorOn, findOwn, give } from "../applications/commands";
+import { spendUnlessRepeat } from "../applications/quota";
 import type { CommandHandler } from "../applications/standard-command";
+import type { Message } from "../platform/messages";
 import { Problem } from "../platform/problem";
 
 export const attemptParams = idParams.extend({
@@ -96,12 +92,10 @@ export function bankPagePolicy({ action }: Pick<BankForm, "action">): string {
 /** 点击支付: returns an order that can be paid. The workflow opens one unless a payable order exists. */
 export const startPayment: CommandHandler<"startPayment"> =
   ({ models, engine, parties: { channels }, merchants, banks, limits, now }) =>
-  async ({ id, body, principal, idempotency }) => {
-    const { updateId } = idempotency;
+  async ({ id, body, principal, messages }) => {
     const { channel, bank } = body;
     const document = await findOwn(models.applications, id, principal);
     const by = actorOn(document, principal, "bidder");
-    const args = { by, ...body, merchant: merchants[channel] };
     const shown = (application: Application) => {
       const started = presentPayment(application, { principal, nowMs: now(), channels });
       // The answer has no order if the application is paid, or if the order of this request has ended unpaid meanwhile.
@@ -109,13 +103,30 @@ export const startPayment: CommandHandler<"startPayment"> =
         throw new Problem("ATTEMPT_REPLACED", { state: stateShown(application) });
       return started;
     };
-    const order = { command: "startPayment", document, updateId, args } as const;
-    // An earlier run of the request may still be waiting for the gateway. The repeat waits for the same result.
-    if (isRepeat(document, idempotency)) return shown(await giveAgain({ models, engine }, order));
-    if (bank !== undefined && !banks.some(({ code }) => code === bank))
-      throw new Problem("INVALID_INPUT", { fields: [{ path: "bank", message: "请选择银行" }] });
-    if (hasAtHand(document, body, now())) return shown(document.application);
-    return shown(await limits.spend("orders", principal, () => giveCommand({ models, engine }, order)));
+    const make = (): { atHand: true } | Given<"startPayment"> => {
+      if (bank !== undefined && !banks.some(({ code }) => code === bank))
+        throw new Problem("INVALID_INPUT", { fields: [{ path: "bank", message: "请选择银行" }] });
+      if (hasAtHand(document, body, now())) return { atHand: true };
+      return { by, ...body, merchant: merchants[channel] };
+    };
+    const answered = async (message: Message<ReturnType<typeof make>>): Promise<Application> => {
+      const { content } = message;
+      if (!("atHand" in content)) {
+        // An earlier run of the request may still be waiting for the gateway. The repeat waits for the same result.
+        const order = {
+          command: "startPayment",
+          document,
+          message: { ...message, content },
+          messages,
+        } as const;
+        return give({ models, engine }, order);
+      }
+      if (message.repeated) messages.replay();
+      return document.application as Application;
+    };
+    const asked = { document, messages, about: { applicationId: id, document }, make };
+    if (hasAtHand(document, body, now())) return shown(await answered(await messages.fix(make, asked.about)));
+    return shown(await spendUnlessRepeat({ limits, quota: "orders", principal }, asked, answered));
   };
 
 /**
@@ -130,6 +141,5 @@ function hasAtHand(
   const attempt = payableAttempt(document.application, nowMs);
   if (attempt?.channel !== channel || attempt.bank !== bank) return false;
   if (!isPrepared(attempt)) return false;
-  refuseUnlessAllowed("startPayment", "bidder", document);
-  return true;
+  return refusalOf("startPayment", "bidder", guardFactsOf(document.application)) === undefined;
 }

@@ -5,16 +5,18 @@ import type { Principal } from "./principal";
 import { Problem } from "./problem";
 import type { Logger } from "pino";
 import { describeError } from "../../lib/describe-error";
-import { newUlid } from "../../lib/new-ulid";
-import { isDuplicateKey } from "../../store/models/duplicate-key";
-import {
-  idempotencyValiditySeconds,
-  type IdempotencyRecord,
-  type IdempotencyRecordModel,
-} from "../../store/models/idempotency-record";
-import type { AuditEntryModel } from "../../store/models/audit-entry";
+import type { IdempotencyRecord } from "../../store/models/idempotency-record";
 import { nativeCollection } from "../../store/models/native-collection";
+import type { Sealer } from "../../temporal/sealed-value";
 import { isFailedByEngine, toProblem } from "./error-handler";
+import {
+  createIdempotencyRecords,
+  requestIdOf,
+  updateIdOf,
+  type IdempotencyKey,
+  type RecordsOptions,
+} from "./idempotency-records";
+import { createMessages, type Messages } from "./messages";
 import type { StoredReply } from "./reply";
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -33,16 +35,6 @@ const sha256 = (...parts: string[]): string => createHash("sha256").update(parts
 
 /** Pattern of a valid idempotency key: 8 to 128 visible ASCII characters. */
 const wellFormed = /^[\x21-\x7e]{8,128}$/;
-
-interface IdempotencyKey {
-  /**
-   * Hash of caller (subject, organisation, roles) and key in 64 hexadecimal digits. The stored record reveals neither
-   * of them.
-   */
-  id: string;
-  /** Hash of method, address and body. */
-  requestHash: string;
-}
 
 type Caller = Pick<Principal, "subject" | "orgCode" | "roles">;
 
@@ -69,14 +61,14 @@ export function readIdempotencyKey(request: Request, caller: Caller): Idempotenc
 
 /** Means by which a handler makes a repeated write harmless, and finds out whether the write was done before. */
 export interface Idempotency {
-  /** Update id that every run of the same request shares, however late, until the engine fails the update. */
+  /** Id that every run of the same request shares, however late. */
+  requestId: string;
+  /** Update id that every run of the same request shares, until the engine fails the update. */
   updateId: string;
   /** ULID for a record that the request creates; every run of the same request gets the same one. */
   resourceId: string;
   /** True if the key was used before, so that the request may have been carried out already. */
   repeated: boolean;
-  /** True if the audit trail says that an earlier run of the request was answered as done. */
-  answered: boolean;
   /**
    * Does work once per request, if nothing else can tell whether it was done. Other runs of the request, in other
    * processes too, wait for its result. If a process dies during the work, another one starts it again.
@@ -93,16 +85,22 @@ export interface Idempotency {
   replay(): void;
 }
 
-export interface IdempotencyOptions {
-  records: IdempotencyRecordModel;
-  auditEntries: Pick<AuditEntryModel, "exists">;
-  /** Returns the current time in milliseconds since the epoch. */
-  now: () => number;
+export interface IdempotencyOptions extends RecordsOptions {
+  /** Encrypts messages, each for its record alone. */
+  sealer: Pick<Sealer, "seal" | "open">;
   logger: Logger;
 }
 
+/** A write of which the record is inserted before it is run. */
 interface IdempotentRequest extends IdempotencyKey {
   execute: (idempotency: Idempotency) => Promise<StoredReply>;
+}
+
+/** A write that sends a message. Its record is inserted once the message is made. */
+interface MessageRequest extends IdempotencyKey {
+  send: (messages: Messages) => Promise<StoredReply>;
+  /** Called with the update id once it is known. */
+  onUpdateId: (updateId: string) => void;
 }
 
 export interface IdempotencyGate {
@@ -110,23 +108,9 @@ export interface IdempotencyGate {
    * Runs the request under its key.
    * @throws Problem IDEMPOTENCY_KEY_REUSED if the key was used for a different request
    */
-  run(request: IdempotentRequest): Promise<StoredReply>;
-  /** Deletes expired records, and returns their number. */
+  run(request: IdempotentRequest | MessageRequest): Promise<StoredReply>;
+  /** Deletes the records that have expired and whose outcome is known, and returns their number. */
   sweep(): Promise<number>;
-}
-
-/**
- * Length of the hash in an update id, in characters (132 bits). It is short because the history repeats it in each
- * event of the update.
- */
-const updateIdLength = 22;
-
-// Returns an update id that stays the same after the record has expired. A repeat a day later must not start a second
-// operation, such as another red letter: workflow and application know the ids that they have taken. The request's hash
-// keeps apart different requests under one key over the days.
-function updateIdOf({ _id, requestHash, failures }: IdempotencyRecord): string {
-  const hash = createHash("sha256").update(`${_id}-${requestHash}`).digest("base64url");
-  return `${hash.slice(0, updateIdLength)}-${failures}`;
 }
 
 /** Time for which a process claims the work, in milliseconds; longer than any such work takes. */
@@ -145,36 +129,10 @@ const asRepeat = (reply: StoredReply): StoredReply => ({
  * the current state. Refusals are not kept, and a repeat after one may succeed. Identical requests that meet in one
  * process share one run.
  */
-export function createIdempotencyGate({
-  records,
-  auditEntries,
-  now,
-  logger,
-}: IdempotencyOptions): IdempotencyGate {
-  const validityMs = idempotencyValiditySeconds * 1_000;
+export function createIdempotencyGate({ sealer, logger, ...options }: IdempotencyOptions): IdempotencyGate {
+  const { records, auditEntries, now } = options;
+  const book = createIdempotencyRecords(options);
   const running = new Map<string, { requestHash: string; reply: Promise<StoredReply> }>();
-
-  async function register({
-    id,
-    requestHash,
-  }: IdempotentRequest): Promise<{ record: IdempotencyRecord; repeated: boolean }> {
-    for (;;) {
-      const createdAt = new Date(now());
-      const record = { _id: id, requestHash, resourceId: newUlid(now()), failures: 0, createdAt };
-      try {
-        // The record is inserted before anything is read, because most requests are new.
-        await nativeCollection(records).insertOne(record);
-        return { record, repeated: false };
-      } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
-      }
-      const known = await records.findById(id).lean<IdempotencyRecord>();
-      if (!known) continue;
-      if (known.createdAt.getTime() + validityMs > now()) return { record: known, repeated: true };
-      // Expired records are deleted here because the embedded MongoDB accepts the TTL index but never deletes by it.
-      await records.deleteOne({ _id: id, createdAt: known.createdAt });
-    }
-  }
 
   async function doOnce<T>(
     _id: string,
@@ -208,21 +166,48 @@ export function createIdempotencyGate({
     }
   }
 
+  /** Counts the run if the engine failed it for good. A failure to do so is only logged. */
+  async function noteFailure(record: IdempotencyRecord, problem: Problem): Promise<void> {
+    try {
+      if (problem.status >= 500 && isFailedByEngine(problem)) await book.countFailure(record);
+      else if (problem.status < 500 && record.message !== undefined) await book.settle(record);
+    } catch (failure) {
+      logger.warn({ error: describeError(failure) }, "could not note a request's failure");
+    }
+  }
+
+  async function sendOnce(request: MessageRequest): Promise<StoredReply> {
+    let replays = false;
+    const { messages, recordOf } = createMessages({
+      ...{ request, book, sealer, auditEntries, now, onUpdateId: request.onUpdateId },
+      replay: () => {
+        replays = true;
+      },
+    });
+    try {
+      const reply = await request.send(messages);
+      return replays ? asRepeat(reply) : reply;
+    } catch (error) {
+      const record = recordOf();
+      if (record) await noteFailure(record, toProblem(error));
+      throw error;
+    }
+  }
+
   async function runOnce(request: IdempotentRequest): Promise<StoredReply> {
-    const { record, repeated } = await register(request);
+    const { record, repeated } = await book.register(request);
     const { _id, requestHash, resourceId, failures } = record;
     if (requestHash !== request.requestHash) throw new Problem("IDEMPOTENCY_KEY_REUSED");
     let replays = false;
     const replay = (): void => {
       replays = true;
     };
-    const updateId = updateIdOf(record);
     try {
       const reply = await request.execute({
-        updateId,
+        requestId: requestIdOf(request),
+        updateId: updateIdOf(request, failures),
         resourceId,
         repeated,
-        answered: repeated && (await auditEntries.exists({ updateId, result: "done" })) !== null,
         once: (work) => doOnce(_id, { work, replay }),
         saidDeletion: async () =>
           (await records.exists({ _id, "outcome.deletes": { $exists: true } })) !== null,
@@ -233,13 +218,7 @@ export function createIdempotencyGate({
       });
       return replays ? asRepeat(reply) : reply;
     } catch (error) {
-      const problem = toProblem(error);
-      if (problem.status >= 500 && isFailedByEngine(problem))
-        await records
-          .updateOne({ _id, failures }, { $set: { failures: failures + 1 } })
-          .catch((failure: unknown) => {
-            logger.warn({ error: describeError(failure) }, "could not count a failure of the engine");
-          });
+      await noteFailure(record, toProblem(error));
       throw error;
     }
   }
@@ -252,7 +231,7 @@ export function createIdempotencyGate({
         if (other.requestHash !== requestHash) throw new Problem("IDEMPOTENCY_KEY_REUSED");
         return asRepeat(await other.reply);
       }
-      const reply = runOnce(request);
+      const reply = "send" in request ? sendOnce(request) : runOnce(request);
       running.set(id, { requestHash, reply });
       try {
         return await reply;
@@ -261,10 +240,7 @@ export function createIdempotencyGate({
       }
     },
 
-    async sweep() {
-      const before = new Date(now() - validityMs);
-      return (await records.deleteMany({ createdAt: { $lte: before } })).deletedCount;
-    },
+    sweep: () => book.sweep(),
   };
 }
 

@@ -44,19 +44,22 @@ export const ratingRoutes: Feature = (defineRoute, { models: { applications, rat
       params: { id },
       body: { grade, reason },
       principal,
-      idempotency: { repeated, replay },
+      idempotency: { repeated, once, replay },
     }) => {
       const { application, erasedAt } = await findOwn(applications, id, principal);
       if (erasedAt || !mayBeRated({ handling: handlingShown(application) }))
         throw new Problem("NOT_RATABLE", { state: stateShown(application) });
       const rating = { _id: id, grade, ...(reason === undefined ? {} : { reason }), at: new Date(now()) };
-      try {
-        await ratings.create(rating);
-      } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
-        if (!repeated) throw new Problem("ALREADY_RATED");
-        replay();
-      }
+      await once(async () => {
+        try {
+          await ratings.create(rating);
+        } catch (error) {
+          if (!isDuplicateKey(error)) throw error;
+          // The run that stored the rating may have died before it could tell.
+          if (!repeated) throw new Problem("ALREADY_RATED");
+          replay();
+        }
+      });
       return givenFor(id);
     },
   });

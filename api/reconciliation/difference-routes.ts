@@ -10,7 +10,7 @@ import type {
 } from "../../store/models/reconciliation-difference";
 import { findApplication } from "../../store/find-application";
 import { actorOn } from "../applications/commands";
-import { askSecond, recordsAwaitingConsent } from "../consents/ask";
+import { askSecond, type Proposal, recordsAwaitingConsent } from "../consents/ask";
 import type { Feature } from "../dependencies";
 import { sliceAfter, sliceQuery } from "../list-slice";
 import type { Idempotency } from "../platform/idempotency";
@@ -67,9 +67,12 @@ export const differenceRoutes: Feature = (defineRoute, dependencies) => {
     set?: Partial<Pick<ReconciliationDifferenceDocument, "assignee">>;
   }
 
-  /** Decides whether an earlier run of the request left its note already. */
-  async function isRepeat(id: string, { updateId, repeated, replay }: Idempotency): Promise<boolean> {
-    if (!repeated || !(await differences.exists({ _id: id, "notes.updateId": updateId }))) return false;
+  /** Decides whether another run of the request left its note already. */
+  async function isRepeat(
+    id: string,
+    { updateId, replay }: Pick<Idempotency, "updateId" | "replay">,
+  ): Promise<boolean> {
+    if (!(await differences.exists({ _id: id, "notes.updateId": updateId }))) return false;
     replay();
     return true;
   }
@@ -133,26 +136,31 @@ export const differenceRoutes: Feature = (defineRoute, dependencies) => {
     ...writes("closeDifference", { description: "等待复核；只配置一人办理的，已关闭" }),
     summary: "关闭差异，附原因；经另一位运维人员复核后关闭，所涉申请恢复办理和开票",
     role: "operator",
+    sendsMessage: true,
     records: "none",
     params,
     problems: [
       ...(["NOT_FOUND", "OWN_APPLICATION", "CONSENT_WAITING", "DIFFERENCE_CLOSED"] as const),
       ...(["LOSS_END_DIFFERS", "ENGINE_AWAY"] as const),
     ],
-    handler: async ({ params: { id }, body, principal, idempotency, tell }) => {
-      if (twoPersons) {
-        const consent = await askSecond(dependencies, { principal, idempotency, tell }, async () => {
-          const { _id: record, day, difference, applicationId } = await closing(id, body, principal);
-          const about = [questionText(day, difference), ...(body.lossEnd ? [body.lossEnd] : [])].join("，");
-          const by = { role: "operator", id: principal.subject, name: principal.name } as const;
-          const sum = difference.excessFen === undefined ? {} : { amountFen: difference.excessFen };
-          const { reason } = body;
-          return { command: "closeDifference", record, applicationId, by, reason, about, ...sum, body };
-        });
-        return { consent };
+    handler: async ({ params: { id }, body, principal, idempotency: messages, tell }) => {
+      const message = await messages.fix(async (): Promise<{ proposal?: Proposal }> => {
+        const { _id: record, day, difference, applicationId } = await closing(id, body, principal);
+        if (!twoPersons) return {};
+        const about = [questionText(day, difference), ...(body.lossEnd ? [body.lossEnd] : [])].join("，");
+        const by = { role: "operator", id: principal.subject, name: principal.name } as const;
+        const sum = difference.excessFen === undefined ? {} : { amountFen: difference.excessFen };
+        const { reason } = body;
+        return {
+          proposal: { command: "closeDifference", record, applicationId, by, reason, about, ...sum, body },
+        };
+      });
+      const { content, updateId } = message;
+      if (content.proposal) {
+        const asking = { principal, message, messages, tell };
+        return { consent: await askSecond(dependencies, asking, content.proposal) };
       }
-      if (await isRepeat(id, idempotency)) return {};
-      const { updateId } = idempotency;
+      if (await isRepeat(id, { updateId, replay: messages.replay })) return {};
       const deps = { reconciliationDifferences: differences, messenger: engine };
       const difference = await closing(id, body, principal);
       const closure = { by: principal, ...body, at: new Date(now()), updateId };

@@ -1,20 +1,12 @@
-import type { Body, CommandAnswer } from "../../contract/commands";
+import type { Body, CommandAnswer, Given } from "../../contract/commands";
 import type { Application } from "../../domain/application/application";
 import { partAsked } from "../../domain/application/part-refund";
 import { takesTwo } from "../../domain/consent";
 import { keptFen } from "../../domain/money/attempts";
-import {
-  actorOn,
-  findToCommand,
-  giveAgain,
-  giveCommand,
-  isOwner,
-  isRepeat,
-  refuseUnlessAllowed,
-} from "../applications/commands";
+import { actorOn, findToCommand, give, isOwner, refuseUnlessAllowed } from "../applications/commands";
 import { presentApplication } from "../applications/present";
 import type { CommandHandler } from "../applications/standard-command";
-import { askSecond } from "../consents/ask";
+import { askSecond, type ByTwo } from "../consents/ask";
 import { Problem } from "../platform/problem";
 
 /** Commands by which operators refund money through this system. */
@@ -52,27 +44,31 @@ const movedBy: { readonly [C in GivingBack]: (application: Application, body: Bo
 export const giveBack =
   <C extends GivingBack>(command: C): CommandHandler<C> =>
   (dependencies) =>
-  async (ordered): Promise<CommandAnswer<C>> => {
-    const { id, body, principal, idempotency } = ordered;
+  async ({ id, body, principal, messages, tell }): Promise<CommandAnswer<C>> => {
     const { models, twoPersons } = dependencies;
     const document = await findToCommand(models.applications, id, principal);
     const application = document.application as Application;
-    // Owners can withdraw only unpaid applications.
-    const role = command === "withdraw" && isOwner(principal, document) ? "bidder" : "operator";
-    const by = actorOn(document, principal, role);
-    const isGiven = isRepeat(document, idempotency);
-    let moved: Moved | undefined;
-    const consent = await askSecond(dependencies, { ...ordered, application }, () => {
-      if (isGiven) return undefined;
-      if (role === "operator") refuseUnlessAllowed(command, role, document);
-      moved = movedBy[command](application, body);
-      const isByTwo = role === "operator" && twoPersons && takesTwo(moved.amountFen);
-      return isByTwo ? { command, record: id, applicationId: id, by, body, ...moved } : undefined;
-    });
-    if (consent) return { ...presentApplication(application, principal), consent } as CommandAnswer<C>;
-    const seen =
-      moved && command === "withdraw" && role === "operator" ? { expectedFen: moved.amountFen } : {};
-    const order = { command, document, updateId: idempotency.updateId, args: { ...body, ...seen, by } };
-    const given = await (isGiven ? giveAgain : giveCommand)(dependencies, order as never);
+    const message = await messages.fix(
+      (): ByTwo<C> => {
+        // Owners can withdraw only unpaid applications.
+        const role = command === "withdraw" && isOwner(principal, document) ? "bidder" : "operator";
+        const by = actorOn(document, principal, role);
+        if (role === "operator") refuseUnlessAllowed(command, role, document);
+        const moved = movedBy[command](application, body);
+        if (role === "operator" && twoPersons && takesTwo(moved.amountFen))
+          return { proposal: { command, record: id, applicationId: id, by, body, ...moved } };
+        const seen = command === "withdraw" && role === "operator" ? { expectedFen: moved.amountFen } : {};
+        return { given: { ...body, ...seen, by } as unknown as Given<C> };
+      },
+      { applicationId: id, document },
+    );
+    const { content } = message;
+    if ("proposal" in content) {
+      const asking = { principal, message, messages, tell, application };
+      const consent = await askSecond(dependencies, asking, content.proposal);
+      return { ...presentApplication(application, principal), consent } as CommandAnswer<C>;
+    }
+    const order = { command, document, message: { ...message, content: content.given }, messages };
+    const given = await give(dependencies, order as Parameters<typeof give>[1]);
     return presentApplication(given, principal) as CommandAnswer<C>;
   };

@@ -1,35 +1,35 @@
+import type { Given } from "../../contract/commands";
 import { wasSubmitted, type Application } from "../../domain/application/application";
 import { resultOf } from "../../domain/locks/results";
 import type { Answer } from "../../contract/answers";
+import type { ApplicationDocument } from "../../store/models/application";
+import { findPaid, give } from "../applications/commands";
 import { toProblem } from "../platform/error-handler";
-import type { Idempotency } from "../platform/idempotency";
+import type { Messages } from "../platform/messages";
 import type { Principal } from "../platform/principal";
 import type { Dependencies } from "../dependencies";
-import { giveOutOne } from "./give-out";
+import { toGiveOut } from "./give-out";
 import { presentOrders, waitingOrders } from "./queue";
 
 interface Claim {
   body: { ids?: readonly string[] | undefined; most: number };
   principal: Principal;
-  idempotency: Idempotency;
+  messages: Messages;
 }
 
 type Refused = Answer<"claimedWorkOrders">["refused"][number];
 
-/**
- * Returns the ids of the applications to claim: those named, or the first waiting ones; for a repeat, those that it
- * claimed.
- */
-async function idsOf(
-  dependencies: Dependencies,
-  { body, idempotency: { repeated, answered, updateId } }: Claim,
-): Promise<readonly string[]> {
+/** Content of a claim's message: the commands to the applications, and the refusals of those that can't be claimed. */
+interface ClaimMessage {
+  commands: { id: string; given: Given<"giveOut"> }[];
+  refused: Refused[];
+}
+
+/** Returns the ids of the applications to claim: those named, or the first waiting ones. */
+async function idsOf(dependencies: Dependencies, { body }: Pick<Claim, "body">): Promise<readonly string[]> {
   if (body.ids) return [...new Set(body.ids)];
-  const found = async (where: { takenBy: string } | { state: "待制证" }) =>
-    (await waitingOrders(dependencies, { limit: body.most, ...where })).items.map(({ _id }) => _id);
-  const taken = repeated ? await found({ takenBy: updateId }) : [];
-  // An earlier run that ended before it claimed anything, and before it was answered, leaves it to this one.
-  return taken.length > 0 || answered ? taken : found({ state: "待制证" });
+  const waiting = await waitingOrders(dependencies, { limit: body.most, state: "待制证" });
+  return waiting.items.map(({ _id }) => _id);
 }
 
 /** Decides whether the caller has one of the application's locks. Another issuer may have been faster. */
@@ -40,22 +40,60 @@ const isTheirs = (application: Application, { subject }: Principal): boolean =>
 
 /**
  * Gives out the locks of several applications, each on its own: a refusal, or an engine that is away, doesn't affect
- * the others. An application is left out if all of its locks are in doubt or with somebody else.
+ * the others. An application is left out if all of its locks are in doubt or with somebody else. A repeat claims what the
+ * first run found waiting, and nothing that came since.
  */
 export async function claim(dependencies: Dependencies, asked: Claim): Promise<Answer<"claimedWorkOrders">> {
-  const { principal, idempotency } = asked;
-  const refused: Refused[] = [];
-  const give = async (id: string): Promise<Application[]> => {
-    try {
-      const { application } = await giveOutOne(dependencies, { id, principal, idempotency });
-      return wasSubmitted(application) && isTheirs(application, principal) ? [application] : [];
-    } catch (error) {
-      const problem = toProblem(error);
-      if (problem.code === "INTERNAL") throw error;
-      refused.push({ id, code: problem.code, detail: problem.detail ?? problem.title });
-      return [];
-    }
-  };
-  const given = await Promise.all((await idsOf(dependencies, asked)).map(give));
-  return { items: await presentOrders(dependencies, given.flat()), refused };
+  const { principal, messages } = asked;
+  const find = (id: string) => findPaid(dependencies.models.applications, id, principal);
+  const found = new Map<string, ApplicationDocument>();
+
+  /** Does work on each application. Those whose work is refused are added to the list. */
+  async function forEach<I, O>(
+    items: readonly I[],
+    { idOf, refused, work }: { idOf: (item: I) => string; refused: Refused[]; work: (item: I) => Promise<O> },
+  ): Promise<O[]> {
+    const all = items.map(async (item): Promise<O[]> => {
+      try {
+        return [await work(item)];
+      } catch (error) {
+        const problem = toProblem(error);
+        if (problem.code === "INTERNAL") throw error;
+        refused.push({ id: idOf(item), code: problem.code, detail: problem.detail ?? problem.title });
+        return [];
+      }
+    });
+    return (await Promise.all(all)).flat();
+  }
+
+  const message = await messages.fix(async (): Promise<ClaimMessage> => {
+    const refused: Refused[] = [];
+    const commands = await forEach(await idsOf(dependencies, asked), {
+      idOf: (id) => id,
+      refused,
+      work: async (id) => {
+        const document = await find(id);
+        found.set(id, document);
+        return { id, given: await toGiveOut(dependencies, document, principal) };
+      },
+    });
+    return { commands, refused };
+  });
+  const refused = [...message.content.refused];
+  const given = await forEach(message.content.commands, {
+    idOf: ({ id }) => id,
+    refused,
+    work: async ({ id, given: content }) => {
+      // A repeat needs the document as it is by now, which may have taken the command.
+      const document = message.repeated ? await find(id) : (found.get(id) ?? (await find(id)));
+      return give(dependencies, {
+        ...{ command: "giveOut", document },
+        ...{ message: { ...message, content }, messages },
+      });
+    },
+  });
+  const claimed = given.filter(
+    (application) => wasSubmitted(application) && isTheirs(application, principal),
+  );
+  return { items: await presentOrders(dependencies, claimed), refused };
 }

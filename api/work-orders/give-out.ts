@@ -1,10 +1,13 @@
+import type { Given } from "../../contract/commands";
 import type { Application } from "../../domain/application/application";
 import { lockKeysOf } from "../../domain/locks/holds";
 import { doubtAbout, locksToGiveOut, type LockDoubt } from "../../domain/locks/results";
 import { lockKey } from "../../domain/form/lock-key";
 import { entriesOf } from "../../store/lock-register";
-import { actorOn, findPaid, giveAgain, giveCommand, isRepeat } from "../applications/commands";
-import type { CommandHandler, Ordered } from "../applications/standard-command";
+import { actorOn, findPaid, give } from "../applications/commands";
+import type { ApplicationDocument } from "../../store/models/application";
+import type { Principal } from "../platform/principal";
+import type { CommandHandler } from "../applications/standard-command";
 import type { Dependencies } from "../dependencies";
 import { presentWorkOrder, type Entries } from "./present";
 
@@ -24,25 +27,30 @@ function sorted(application: Application, entries: Entries): { locks: string[]; 
   return { locks, doubts };
 }
 
-/** Gives out an application's locks by the present register. */
-export async function giveOutOne(
-  dependencies: Dependencies,
-  { id, principal, idempotency }: Pick<Ordered<"giveOut">, "id" | "principal" | "idempotency">,
-): Promise<{ application: Application; entries: Entries }> {
-  const { models } = dependencies;
-  const document = await findPaid(models.applications, id, principal);
+/** Returns the input of the command by which an application's locks are given out by the present register. */
+export async function toGiveOut(
+  { models }: Pick<Dependencies, "models">,
+  document: ApplicationDocument,
+  principal: Principal,
+): Promise<Given<"giveOut">> {
   const by = actorOn(document, principal, "issuer");
   const application = document.application as Application;
   const entries = await entriesOf(models.lockRegister, lockKeysOf(application.form));
-  const { updateId } = idempotency;
-  const args = { by, ...sorted(application, entries) };
-  const order = { command: "giveOut", document, updateId, args } as const;
-  const give = isRepeat(document, idempotency) ? giveAgain : giveCommand;
-  return { application: await give(dependencies, order), entries };
+  return { by, ...sorted(application, entries) };
 }
 
-/** 领取: hands the locks to the certificate authority. Locks that were given out before stay with their issuer. */
-export const giveOut: CommandHandler<"giveOut"> = (dependencies) => async (ordered) => {
-  const { application, entries } = await giveOutOne(dependencies, ordered);
-  return presentWorkOrder(application, { entries, nowMs: dependencies.now() });
-};
+/**
+ * 领取: hands the locks to the certificate authority. Locks that were given out before stay with their issuer. A repeat
+ * hands out what the first run found free, even though that run has taken it since.
+ */
+export const giveOut: CommandHandler<"giveOut"> =
+  (dependencies) =>
+  async ({ id, principal, messages }) => {
+    const { models, now } = dependencies;
+    const document = await findPaid(models.applications, id, principal);
+    const make = () => toGiveOut(dependencies, document, principal);
+    const message = await messages.fix(make, { applicationId: id, document });
+    const application = await give(dependencies, { command: "giveOut", document, message, messages });
+    const entries = await entriesOf(models.lockRegister, lockKeysOf(application.form));
+    return presentWorkOrder(application, { entries, nowMs: now() });
+  };

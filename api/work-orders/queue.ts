@@ -18,14 +18,12 @@ export type Needs = Pick<Dependencies, "models" | "now">;
 
 interface Asked extends SliceQuery {
   state?: OpenLockState | undefined;
-  /** Id of the update that gave the locks out. */
-  takenBy?: string | undefined;
 }
 
 /** Returns applications with waiting locks, in the order of their payments. */
 export async function waitingOrders(
   { models }: Needs,
-  { state, takenBy, ...asked }: Asked,
+  { state, ...asked }: Asked,
 ): Promise<{ items: ShownDocument[]; next?: string }> {
   const found = await sliceAfter<ShownDocument>(models.applications, {
     ...asked,
@@ -34,7 +32,6 @@ export async function waitingOrders(
     filter: {
       "toIssue.since": { $exists: true },
       ...(state === undefined ? {} : { "toIssue.states": state }),
-      ...(takenBy === undefined ? {} : { taken: takenBy }),
     },
   });
   found.items.forEach(bringUpToDate);

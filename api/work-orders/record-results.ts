@@ -2,7 +2,8 @@ import type { Application } from "../../domain/application/application";
 import { hasLocks, lockKeysOf } from "../../domain/locks/holds";
 import { tellsNothingNew } from "../../domain/locks/results";
 import { entriesOf } from "../../store/lock-register";
-import { actorOn, findPaid, giveAgain, giveCommand, isRepeat } from "../applications/commands";
+import type { Given } from "../../contract/commands";
+import { actorOn, findPaid, give } from "../applications/commands";
 import type { CommandHandler } from "../applications/standard-command";
 import { Problem } from "../platform/problem";
 import { presentWorkOrder } from "./present";
@@ -13,22 +14,27 @@ import { presentWorkOrder } from "./present";
  */
 export const recordResults: CommandHandler<"recordResults"> =
   (dependencies) =>
-  async ({ id, body, principal, idempotency }) => {
+  async ({ id, body, principal, messages }) => {
     const { models, now } = dependencies;
     const document = await findPaid(models.applications, id, principal);
-    const by = actorOn(document, principal, "issuer");
     const application = document.application as Application;
     const { form } = application;
-    const serials = body.results.map(({ lockSerial }) => lockSerial);
-    if (!hasLocks(form, serials)) throw new Problem("LOCKS_DIFFER");
-    const order = {
-      ...({ command: "recordResults", document } as const),
-      ...{ updateId: idempotency.updateId, args: { ...body, by } },
-    };
+    const message = await messages.fix<{ nothingNew: true } | Given<"recordResults">>(
+      () => {
+        const by = actorOn(document, principal, "issuer");
+        const serials = body.results.map(({ lockSerial }) => lockSerial);
+        if (!hasLocks(form, serials)) throw new Problem("LOCKS_DIFFER");
+        return tellsNothingNew(application, body.results) ? { nothingNew: true } : { ...body, by };
+      },
+      { applicationId: id, document },
+    );
+    const { content } = message;
+    const order = { ...({ command: "recordResults", document } as const), messages };
     const told = async (): Promise<Application> => {
-      if (isRepeat(document, idempotency)) return giveAgain(dependencies, order);
-      if (tellsNothingNew(application, body.results)) return application;
-      return giveCommand(dependencies, order);
+      if (!("nothingNew" in content))
+        return give(dependencies, { ...order, message: { ...message, content } });
+      if (message.repeated) messages.replay();
+      return application;
     };
     const after = await told();
     const entries = await entriesOf(models.lockRegister, lockKeysOf(form));

@@ -68,10 +68,11 @@ export const workOrderRoutes: Feature = (defineRoute, dependencies) => {
     ...writes("claimWorkOrders", { description: "领到的任务，及未能领取的" }),
     summary: `领取制证任务：指明的，或等待最久的若干件，一次最多${mostClaimed}件；锁档案有变的锁不领取，留待核实`,
     role: "issuer",
+    sendsMessage: true,
     weight: mostClaimed,
     problems: [],
-    handler: async ({ body, principal, idempotency, tell }) => {
-      const claimed = await claim(dependencies, { body, principal, idempotency });
+    handler: async ({ body, principal, idempotency: messages, tell }) => {
+      const claimed = await claim(dependencies, { body, principal, messages });
       tell({ detail: claimed.items.map(({ id }) => id).join("、") });
       return claimed;
     },

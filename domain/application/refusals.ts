@@ -38,6 +38,7 @@ export const refusals = {
   LOCKS_ISSUED: "已有锁制证完成，不能整单撤回；请由审核人员标记为已办理，再退还未能延期的锁的费用",
   NO_OPEN_ATTEMPT: "没有等待支付的订单",
   MONEY_IN_QUESTION: "该申请的款项与渠道对账单有差异，核对结清前暂不能办理和开票，请联系运维人员",
+  PAYMENT_WINDOW_OVER: "支付请求处理得太晚，支付时限已过，没有开出订单，请重新点击支付",
   ATTEMPT_REPLACED: "该订单已失效（已改用其他方式支付，或申请有变动），请刷新查看后重新支付",
   REFUND_GONE_BACK: "支付渠道已将该笔款项退回，无需人工结清，请刷新查看",
   REFUND_UNDER_WAY: "支付渠道正在处理这笔退款，请待有结果后再操作",

@@ -36,3 +36,12 @@ export const contradictedRun = "STATE_CONTRADICTED";
 
 /** Type of the failure with which a run ends that this system did not start. */
 export const foreignRun = "FOREIGN_RUN";
+
+/**
+ * End of a run: `failed` with the type of its failure, `terminated` with the reason that was given, or in another way
+ * (`completed`, `timedOut`).
+ */
+export type RunEnd =
+  | { kind: "failed"; type: string | undefined }
+  | { kind: "terminated"; reason: string | undefined }
+  | { kind: "completed" | "timedOut" };

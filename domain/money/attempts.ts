@@ -17,11 +17,14 @@ export function nextAttemptNumber(application: Attempts & { id: string }): strin
   return application.id + String(application.attempts.length + 1).padStart(4, "0");
 }
 
+/** Creation and deadline of an attempt, ISO 8601 UTC. */
+export type AttemptTimes = Pick<PaymentAttempt, "createdAt" | "deadline">;
+
 /**
  * Returns an attempt's creation and its deadline, which is one window of the channel later. Both are whole seconds, so
  * that we and the gateway use exactly the same times.
  */
-export function attemptTimes(channel: Channel, nowMs: number, settings: RenewalSettings) {
+export function attemptTimes(channel: Channel, nowMs: number, settings: RenewalSettings): AttemptTimes {
   const windowSeconds = channelTraits[channel].windowSeconds(settings);
   const createdAtMs = Math.floor(nowMs / 1000) * 1000;
   return {

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { Application } from "../../domain/application/application";
-import { mayTakeOver, type RunOrigin } from "../../domain/application/run-origin";
+import { mayTakeOver, type RunEnd, type RunOrigin } from "../../domain/application/run-origin";
 import { lacksMoney } from "../../domain/money/lost-money";
 import { carriedInput, type RunDefaults } from "../../store/carried-input";
 import { mendProjection } from "../../store/mend-projection";
 import { findApplication } from "../../store/find-application";
 import type { ApplicationModel, ApplicationDocument } from "../../store/models/application";
 import { isDraft, stuckMarks } from "../../store/write-projection";
-import { takeForRevival } from "../../store/revival";
+import { runHeadOf, takeForRevival } from "../../store/revival";
 import type { SmsMessageModel } from "../../store/models/sms-message";
 
 /** Access to the runs of applications' workflows in Temporal. */
@@ -19,6 +19,8 @@ export interface RunsOfApplications {
   known(id: string, runId: string): Promise<Application | null>;
   origin(id: string, runId: string): Promise<RunOrigin>;
   terminate(id: string, runId: string, reason: string): Promise<unknown>;
+  /** Returns how a run that is not open any more ended. */
+  endOf(id: string, runId: string): Promise<RunEnd>;
   /** Starts another run. Returns false if one is open. */
   goOn(id: string, input: ReturnType<typeof carriedInput>): Promise<boolean>;
 }
@@ -50,6 +52,10 @@ export const isStuck = (found: Repaired): found is Stuck => found in stuckBecaus
 const settlingMs = 1_500;
 const looks = 3;
 
+/** Pause between two looks for a run that another process starts, in milliseconds, and their number. */
+const lookPauseMs = 250;
+const looksForAnother = 40;
+
 /** Checks one open application and mends its projection. A stuck application is marked, so that the operator can revive it. */
 export async function repairApplication(deps: RepairDependencies, id: string): Promise<Repaired> {
   const found = await lookAt(deps, id);
@@ -69,9 +75,12 @@ export async function repairApplication(deps: RepairDependencies, id: string): P
   return found;
 }
 
+/** Words at the end of the reason with which a run is terminated so that another one can take its place. */
+export const revivedFromStore = "revived from what is stored";
+
 /**
- * Starts a run for a stuck application from its stored state. Returns false if no run was started, mostly because none is
- * needed.
+ * Starts a run for a stuck application from its stored state. If several processes do so at once, one of them starts the
+ * run, and the others wait for it. Returns false if no run was needed, or none has begun.
  */
 export async function reviveApplication(
   deps: RepairDependencies,
@@ -79,14 +88,30 @@ export async function reviveApplication(
   defaults: RunDefaults,
 ): Promise<boolean> {
   const { applications, runs } = deps;
+  const head = await runHeadOf(applications, id);
   const found = await repairApplication(deps, id);
-  if (!isStuck(found)) return false;
+  if (!head || !isStuck(found)) return false;
   const run = await runs.current(id);
-  if (run?.open) await runs.terminate(id, run.runId, `${stuckBecause[found]}: revived from what is stored`);
-  const document = await takeForRevival(applications, id);
-  const revived = document !== undefined && (await runs.goOn(id, carriedInput(document, defaults)));
+  const document = await takeForRevival(applications, id, { head, now: Date.now() });
+  if (!document) return isReplaced(runs, id, run?.runId);
+  if (run?.open) await runs.terminate(id, run.runId, `${stuckBecause[found]}: ${revivedFromStore}`);
+  const revived = await runs.goOn(id, carriedInput(document, defaults));
   await applications.updateOne({ _id: id }, { $unset: stuckMarks });
   return revived;
+}
+
+/** Waits until another process has started a run in place of the former one. Returns false if none begins in time. */
+async function isReplaced(
+  runs: RunsOfApplications,
+  id: string,
+  former: string | undefined,
+): Promise<boolean> {
+  for (let look = 0; look < looksForAnother; look += 1) {
+    const run = await runs.current(id);
+    if (run?.open && run.runId !== former) return true;
+    await pause(lookPauseMs);
+  }
+  return false;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Schema, type Connection, type Model } from "mongoose";
 import type { Step } from "../../contract/step";
+import type { Trace } from "../../contract/trace";
 import type { Application, Draft } from "../../domain/application/application";
 import type { ApplicationForm } from "../../domain/form/form";
 import type { OpenLockState } from "../../domain/application/issuing-queue";
@@ -14,6 +15,8 @@ export interface SubmissionClaim {
   /** Update id of the submission, under which the workflow accepts it only once, however often it is sent. */
   updateId: string;
   at: Date;
+  /** Ids of the request that submits. */
+  trace?: Trace;
   by: Actor;
   form: ApplicationForm;
   feesFen: number[];
@@ -61,6 +64,10 @@ export interface ApplicationDocument {
   runMissingSince?: Date;
   /** True if the stuck application has an open run but its workflow tasks fail. */
   runFailing?: boolean;
+  /** Instant at which a process took the generation for a run that has not begun to write yet. */
+  revivingSince?: Date;
+  /** Instants of the latest revivals. */
+  revivals?: Date[];
   status: string;
   stage: string;
   tabs: string[];
@@ -129,6 +136,8 @@ const schema = new Schema<ApplicationDocument>(
     stepsGeneration: Number,
     runMissingSince: Date,
     runFailing: Boolean,
+    revivingSince: Date,
+    revivals: { type: [Date], default: undefined },
     status: { type: String, required: true },
     stage: { type: String, required: true },
     tabs: { type: [String], required: true },

@@ -1,4 +1,5 @@
 import { Schema, type Connection, type Model } from "mongoose";
+import type { Trace } from "../../contract/trace";
 import type { Actor, Second } from "../../domain/values";
 import type { ConsentState, HandCommand } from "../../domain/consent";
 import type { ShownDestination } from "../../domain/money/payment";
@@ -26,7 +27,12 @@ export interface ConsentRequest {
   to?: ShownDestination;
   /** Body of the command, encrypted with the payload keys for this very proposal; absent once the proposal is over. */
   sealed?: string;
-  second?: Second & { at: Date };
+  /** Second person, the instant of the decision, and the id and trace of the HTTP request that decided. */
+  second?: Second & { at: Date; requestId: string; trace?: Trace };
+  /** Id of the HTTP request by which the operator became the author of a proposal that came from the console. */
+  adoptedBy?: string;
+  /** Id of the HTTP request that withdrew the proposal. */
+  withdrawnBy?: string;
   /**
    * Number of failed attempts to carry the command out. Each attempt needs another update id, because Temporal would
    * answer the same id with the same failure.
@@ -56,6 +62,8 @@ const schema = new Schema<ConsentRequest>(
     to: Schema.Types.Mixed,
     sealed: String,
     second: Schema.Types.Mixed,
+    adoptedBy: String,
+    withdrawnBy: String,
     failures: { type: Number, required: true },
     problem: String,
   },

@@ -16,11 +16,23 @@ export interface IdempotencyRecord {
    * same id with the same failure.
    */
   failures: number;
+  /**
+   * Message that the request sends to a workflow: its content, instant and trace, encrypted with the payload keys for this
+   * very record. It is the same however often the request is run, until the engine fails it.
+   */
+  message?: string;
+  /** Application that the message is about, if it is about a single one. */
+  applicationId?: string;
   /** Outcome of a request that leaves no other trace. */
   outcome?: RequestOutcome;
   /** Instant until which a process works on the request, unless it died (Idempotency.once). */
   claimedUntil?: Date;
   createdAt: Date;
+  /**
+   * Instant at which the record is deleted. A message whose outcome is not known yet has none: the sweep gives it one once
+   * the message is settled.
+   */
+  expiresAt?: Date;
 }
 
 /** Outcome of a request: the draft that it deletes, or the answer of its work. */
@@ -33,13 +45,17 @@ const schema = new Schema<IdempotencyRecord>(
     resourceId: { type: String, required: true },
     failures: { type: Number, default: 0 },
     outcome: { type: Schema.Types.Mixed },
+    message: String,
+    applicationId: String,
     claimedUntil: Date,
     createdAt: { type: Date, required: true },
+    expiresAt: Date,
   },
   { collection: "idempotency_records", versionKey: false },
 );
 schema.index({ "outcome.deletes": 1 }, { sparse: true });
-schema.index({ createdAt: 1 }, { expireAfterSeconds: idempotencyValiditySeconds });
+schema.index({ createdAt: 1, expiresAt: 1 });
+schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 export type IdempotencyRecordModel = Model<IdempotencyRecord>;
 

@@ -7,11 +7,21 @@ import {
   type Idempotency,
   type IdempotencyOptions,
 } from "../../api/platform/idempotency";
+import { applicationModel } from "../../store/models/application";
 import { auditEntryModel } from "../../store/models/audit-entry";
 import { idempotencyRecordModel } from "../../store/models/idempotency-record";
+import { createSealer } from "../../temporal/sealed-value";
+import type { About, Message } from "../../api/platform/messages";
+import { sealingKeyOf } from "../support/sealing-key";
 import { startPlatform } from "./platform-harness";
 
 export const logger = pino({ level: "silent" });
+
+/** Encrypts and opens what the tests' gates store. */
+export const sealer = createSealer({
+  currentKeyId: "test",
+  keys: new Map([["test", sealingKeyOf("messages")]]),
+});
 
 export const later = (milliseconds: number) =>
   new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), milliseconds));
@@ -42,12 +52,21 @@ export async function startIdempotentPlatform(dbName: string) {
     asked: 0,
     /** Idempotency data of each call of the handler. */
     runs: [] as Idempotency[],
+    /** Messages that were fixed under a key, in the order of the runs. */
+    messages: [] as Message<unknown>[],
+    /** Application that messages are about. */
+    about: undefined as About | undefined,
+    /** Makes what a message says. */
+    make: (): object | Promise<object> => ({}),
     /** Handler of a request. Its result becomes the answer. */
     handler: (): unknown => undefined,
   };
   const now = () => Date.now() + world.aheadMs;
   const newGate = (options: Partial<IdempotencyOptions> = {}) =>
-    createIdempotencyGate({ records, auditEntries: auditEntryModel(connection), now, logger, ...options });
+    createIdempotencyGate({
+      ...{ records, auditEntries: auditEntryModel(connection), applications: applicationModel(connection) },
+      ...{ sealer, now, logger, ...options },
+    });
   let gate = newGate();
 
   const platform = await startPlatform({
@@ -76,6 +95,21 @@ export async function startIdempotentPlatform(dbName: string) {
           },
         });
       }
+      defineRoute({
+        operationId: "operation2",
+        method: "post",
+        path: "/api/messages",
+        summary: "Send a message",
+        role: "reviewer",
+        sendsMessage: true,
+        body: z.strictObject({ name: z.string(), size: z.int().optional() }),
+        response: json(z.unknown(), { status: 201, description: "the message" }),
+        problems: [],
+        handler: async ({ idempotency }) => {
+          world.messages.push(await idempotency.fix(() => world.make(), world.about));
+          return (await world.handler()) ?? {};
+        },
+      });
     },
   });
 
@@ -108,7 +142,15 @@ export async function startIdempotentPlatform(dbName: string) {
       });
     },
     reset() {
-      Object.assign(world, { aheadMs: 0, asked: 0, runs: [], handler: () => undefined });
+      Object.assign(world, {
+        aheadMs: 0,
+        asked: 0,
+        runs: [],
+        messages: [],
+        about: undefined,
+        make: () => ({}),
+      });
+      world.handler = () => undefined;
       gate = newGate();
     },
     async close() {

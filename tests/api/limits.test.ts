@@ -11,7 +11,7 @@ import { Problem } from "../../api/platform/problem";
 import type { LimitsConfig } from "../../config/limits";
 import { NoticeRefused } from "../../gateways/notice-refused";
 import { useOwnDatabase } from "../support/own-database";
-import { problemOf, startPlatform, type Platform, newRequest } from "./platform-harness";
+import { problemOf, startPlatform, type Platform, openGate } from "./platform-harness";
 
 const config: LimitsConfig = {
   readsPerMinute: 18,
@@ -161,7 +161,7 @@ describe("a greedy organisation", () => {
     platform = await startPlatform({
       limits: own,
       connections: config,
-      gate: { run: ({ execute }) => execute(newRequest) },
+      gate: openGate(),
       define: (defineRoute) => {
         const response = json(z.unknown(), { description: "things" });
         const about = { operationId: "things", path: "/api/things", role: "bidder", response } as const;

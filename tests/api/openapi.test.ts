@@ -5,7 +5,7 @@ import { createRouteBook } from "../../api/openapi/route-book";
 import { line } from "../../domain/form/form";
 import { inlined } from "../support/inlined";
 import { noLimits } from "../support/no-limits";
-import { newRequest, startPlatform, type Platform } from "./platform-harness";
+import { newRequest, openGate, startPlatform, type Platform } from "./platform-harness";
 
 const thing = z.strictObject({ id: z.ulid(), name: z.string().max(20) }).meta({ id: "Thing" });
 const thingId = "01J9ZD3V2Q5N8R7T6W4X1Y0ABC";
@@ -21,7 +21,7 @@ async function* pages(broken: boolean): AsyncGenerator<Buffer> {
 
 beforeAll(async () => {
   platform = await startPlatform({
-    gate: { run: ({ execute }) => execute({ ...newRequest, resourceId: thingId }) },
+    gate: openGate({ ...newRequest, resourceId: thingId }),
     define: (defineRoute) => {
       defineRoute({
         ...{ operationId: "operation1", method: "get", path: "/api/things/{id}", summary: "Read a thing" },

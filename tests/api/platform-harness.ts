@@ -14,6 +14,7 @@ import { startServer } from "../../api/platform/server";
 import { createMetrics } from "../../runtime/metrics";
 import { createReadiness, type ReadinessCheck } from "../../runtime/readiness";
 import { noLimits } from "../support/no-limits";
+import { onceOnly } from "../support/run-once";
 import type { ProblemBody } from "../support/problems";
 
 const issuer = "https://id.example.cn";
@@ -130,12 +131,17 @@ export type Platform = Awaited<ReturnType<typeof startPlatform>>;
 export const problemOf = async (response: Response): Promise<ProblemBody> =>
   (await response.json()) as ProblemBody;
 
+/** Returns a gate that runs each write at once. */
+export const openGate = (idempotency: Idempotency = newRequest): Pick<IdempotencyGate, "run"> => ({
+  run: (request) => ("execute" in request ? request.execute(idempotency) : request.send(onceOnly)),
+});
+
 /** Result of an idempotency check for a request that was never sent before. */
 export const newRequest: Idempotency = {
-  updateId: "u",
+  requestId: "u",
+  updateId: "u-0",
   resourceId: "r",
   repeated: false,
-  answered: false,
   once: (work) => work(),
   saidDeletion: () => Promise.resolve(false),
   saysDeletion: () => Promise.resolve(),

@@ -2,16 +2,26 @@ import { randomUUID } from "node:crypto";
 import { eventually } from "../../embedded/demo/narrator";
 import type { Application } from "../../domain/application/application";
 import { refundsOf } from "../../domain/money/attempts";
-import type { ShownApplication } from "../../embedded/demo/api-client";
+import {
+  createApiClient,
+  type ApiClient,
+  type ShownApplication,
+  type StartedPayment,
+} from "../../embedded/demo/api-client";
+import { payAtBank } from "../../embedded/demo/outside";
+import { freePorts } from "../../embedded/stack/free-ports";
 import { disagreements } from "../support/agreement";
 import { askByHand, decideOn } from "../support/by-two";
-import { paid, submitted } from "../support/journey";
+import { approved, awaitApplication, paid, submitted } from "../support/journey";
 import { useOwnHouse } from "../support/own-house";
 import { createPersistentClient } from "../support/persistent";
+import { endPrograms, readyzUntil, runProgram } from "../support/program";
 
 jest.setTimeout(600_000);
 
 const house = useOwnHouse({}, { behindProxy: true });
+
+afterAll(endPrograms);
 
 /**
  * Largest number of tries. On a busy machine, a try fails if Temporal's history already has the step when Temporal is
@@ -19,38 +29,57 @@ const house = useOwnHouse({}, { behindProxy: true });
  */
 const mostTries = 10;
 
-const statusInRun = async (id: string): Promise<string | undefined> => {
+async function inRun(id: string): Promise<Application | null | undefined> {
   const run = house.engine.client.workflow.getHandle(id);
   const ask = () => run.query<Application | null>("currentApplication").catch(() => undefined);
-  return (await eventually("the run's answer", ask, (known) => known !== undefined))?.status;
-};
+  return eventually("the run's answer", ask, (known) => known !== undefined);
+}
+const statusInRun = async (id: string): Promise<string | undefined> => (await inRun(id))?.status;
+
+interface Vain {
+  /** Makes an application to which the command can be given. */
+  prepare: () => Promise<{ id: string }>;
+  give: (id: string, idempotencyKey: string) => Promise<unknown>;
+  /** Decides whether the application is as the command leaves it. */
+  isDone: (application: Pick<Application, "status" | "attempts">) => boolean;
+}
 
 /**
- * Returns an application whose resubmission is stored in MongoDB only: Temporal and the API died before they learned of
- * the write. The idempotency key is that of the resubmission.
+ * Returns an application whose last command is stored in MongoDB only: Temporal and the API died before they learned of
+ * the write. The idempotency key is that of the command.
  */
-async function resubmittedInVain(): Promise<{ id: string; idempotencyKey: string }> {
+async function givenInVain({ prepare, give, isDone }: Vain): Promise<{ id: string; idempotencyKey: string }> {
   const { own, world, bidder } = house;
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const { id } = await submitted(house);
-    await world.reviewer.api.review(id, "reject", "请修改");
+    const { id } = await prepare();
     await house.engine.rested(id);
     const idempotencyKey = randomUUID();
     own.proxy.holdReplies({ collection: "applications" });
-    const lost = resubmit(id, idempotencyKey).catch(() => undefined);
+    const lost = give(id, idempotencyKey).catch(() => undefined);
     const stored = () => world.models.applications.findById(id).lean();
-    await eventually("the step in MongoDB", stored, (document) => document?.application.status === "待审核");
+    await eventually("the step in MongoDB", stored, (document) => !!document && isDone(document.application));
     for (const part of ["temporal", "api"] as const) own.stack.child(part).kill("SIGKILL");
     own.proxy.release();
     await lost;
     await Promise.all([own.stack.child("temporal").ready(), own.stack.child("api").ready()]);
-    expect(await createPersistentClient(bidder.api)("GET", `/api/applications/${id}`)).toMatchObject({
-      status: "待审核",
-    });
-    if ((await statusInRun(id)) === "审核不通过") return { id, idempotencyKey };
+    const shown = await createPersistentClient(bidder.api)<Application>("GET", `/api/applications/${id}`);
+    expect(isDone(shown)).toBe(true);
+    const known = await inRun(id);
+    if (known && !isDone(known)) return { id, idempotencyKey };
   }
   throw new Error("no run lost its step");
 }
+
+const resubmittedInVain = () =>
+  givenInVain({
+    prepare: async () => {
+      const { id } = await submitted(house);
+      await house.world.reviewer.api.review(id, "reject", "请修改");
+      return { id };
+    },
+    give: resubmit,
+    isDone: ({ status }) => status === "待审核",
+  });
 
 const resubmit = (id: string, idempotencyKey: string) =>
   house.bidder.api.call<ShownApplication>("POST", `/api/applications/${id}/submission`, {
@@ -61,8 +90,8 @@ const resubmit = (id: string, idempotencyKey: string) =>
 async function expectApprovedOnce(id: string): Promise<void> {
   const approve = createPersistentClient(house.world.reviewer.api);
   const body = { decision: "approve", opinion: "同意" };
-  const approved = await approve<ShownApplication>("POST", `/api/applications/${id}/review`, body);
-  expect(approved).toMatchObject({
+  const answer = await approve<ShownApplication>("POST", `/api/applications/${id}/review`, body);
+  expect(answer).toMatchObject({
     status: "审核通过",
     submissions: [{ opinion: "请审核" }, { opinion: "已改" }],
     reviews: [{ opinion: "请修改" }, { opinion: "同意" }],
@@ -87,6 +116,43 @@ test("when nobody repeats it, then the approval of what the page shows has the r
   const { id } = await resubmittedInVain();
   await expectApprovedOnce(id);
   expect(await statusInRun(id)).toBe("审核通过");
+});
+
+test("a bank order whose step was lost is repeated at another API with its own time, and its payment counts", async () => {
+  const { own, world, bidder, engine } = house;
+  const order = (api: Pick<ApiClient, "call">, id: string, idempotencyKey: string) =>
+    api.call<StartedPayment>("POST", `/api/applications/${id}/payments`, {
+      ...{ body: { channel: "unionpay", bank: "ICBC" }, idempotencyKey },
+    });
+  const { id, idempotencyKey } = await givenInVain({
+    prepare: () => approved(house),
+    give: (application, key) => order(bidder.api, application, key),
+    isDone: ({ attempts }) => attempts.length > 0,
+  });
+  const storedTimes = async () =>
+    (await world.models.applications.findById(id).lean())?.application.attempts.map(
+      ({ createdAt }) => createdAt,
+    );
+  const times = await storedTimes();
+  const { api: port } = await freePorts();
+  const second = `http://127.0.0.1:${port}`;
+  runProgram("api/main.js", { ...own.stack.env, LOG_LEVEL: "warn", API_PORT: String(port) });
+  await readyzUntil(second, ({ status }) => status === "ready");
+  const other = createApiClient({ baseUrl: second, token: bidder.token });
+  const repeat = () => order(other, id, idempotencyKey).catch(() => undefined);
+  const answer = await eventually("an answer", repeat, (it) => it !== undefined && it.status !== 503);
+  expect(answer?.status).toBe(200);
+  expect(await storedTimes()).toEqual(times);
+  expect((await inRun(id))?.attempts.map(({ createdAt }) => createdAt)).toEqual(times);
+  if (!answer) throw new Error("no answer");
+  await payAtBank(own.stack.addresses, answer.body);
+  await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
+  await engine.rested(id);
+  await eventually(
+    "that all agree",
+    () => disagreements(house, id),
+    (found) => found.length === 0,
+  );
 });
 
 /**

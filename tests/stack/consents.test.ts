@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { sweepConsents } from "../../api/consents/sweep";
 import type { Dependencies } from "../../api/dependencies";
 import { createEngine } from "../../api/engine";
-import type { Idempotency } from "../../api/platform/idempotency";
 import { resolveRefund } from "../../api/refunds/commands";
 import { readRenewalConfig } from "../../config/renewal";
 import type { Answer as Told } from "../../contract/answers";
@@ -20,6 +19,7 @@ import { bidder, world } from "../support/here";
 import { engine } from "../support/here-engine";
 import { awaitApplication, approved, startWechat, isOver } from "../support/journey";
 import { expectProblem } from "../support/problems";
+import { onceOnly } from "../support/run-once";
 import { testStack, demoUser } from "../support/test-stack";
 import { type Person, readAs } from "../support/world";
 
@@ -266,7 +266,7 @@ test("when there is but one operator, then what they do by hand is done at once,
   } as unknown as Dependencies;
   const asked = {
     ...{ id: number, body: { reason: "已线下退款" }, principal: world.operator, tell: () => undefined },
-    idempotency: { updateId: randomUUID(), resourceId: "", repeated: false } as Idempotency,
+    messages: onceOnly,
   };
   expect(await resolveRefund(alone)(asked)).toEqual({});
   expect(await refundOf(id)).toMatchObject({ status: "人工结清", remark: "运维员甲：已线下退款" });

@@ -8,7 +8,7 @@ import { createMaterialFiles, materialFileId, sweepMaterials } from "../../store
 import { nativeCollection } from "../../store/models/native-collection";
 import { projectionOf } from "../../store/write-projection";
 import { createFileSealer } from "../../temporal/sealed-file";
-import { logger } from "../api/idempotency-harness";
+import { logger, sealer } from "../api/idempotency-harness";
 import { startPlatform } from "../api/platform-harness";
 import { at, draft, mailedForm, paid, after, operator } from "../domain/samples";
 import { picture, sha256Of } from "../support/materials";
@@ -103,26 +103,28 @@ test("when the time of an application is over, then its files are gone with its 
 /** Starts the routes of drafts on this file's database. */
 async function startDrafts() {
   const { models } = database;
-  const { idempotencyRecords: records, auditEntries } = models;
+  const { idempotencyRecords: records, auditEntries, applications } = models;
   const now = () => then.getTime();
-  const gate = createIdempotencyGate({ records, auditEntries, now, logger });
+  const gate = createIdempotencyGate({ records, auditEntries, applications, sealer, now, logger });
   const during = { deletion: async (): Promise<unknown> => undefined };
   const needs = { models, limits: noLimits, now, feeTable: {} } as unknown as Dependencies;
   const { url, bearer, close } = await startPlatform({
     gate: {
-      run: ({ execute, ...request }) =>
-        gate.run({
-          ...request,
-          execute: (idempotency) =>
-            execute({
-              ...idempotency,
-              // This is called between the reading of the draft and its deletion.
-              async saysDeletion(id) {
-                await idempotency.saysDeletion(id);
-                await during.deletion();
-              },
+      run: (request) =>
+        "send" in request
+          ? gate.run(request)
+          : gate.run({
+              ...request,
+              execute: (idempotency) =>
+                request.execute({
+                  ...idempotency,
+                  // This is called between the reading of the draft and its deletion.
+                  async saysDeletion(id) {
+                    await idempotency.saysDeletion(id);
+                    await during.deletion();
+                  },
+                }),
             }),
-        }),
     },
     define: (defineRoute) => applicationRoutes(defineRoute, needs),
   });

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ulid } from "ulid";
 import type { GivenCommand } from "../../contract/commands";
-import { withMessageId } from "../../contract/sealed";
+import { asMessage } from "../../contract/sealed";
 import { taskQueue } from "../../temporal/task-queue";
 import { currentApplication } from "../../workflows/messages";
 import { expectPoll } from "../support/expect-poll";
@@ -31,7 +31,7 @@ const stateOf = (id: string) => handle(id).query(currentApplication);
 async function refusalOf(id: string, command: string, input: unknown): Promise<string | undefined> {
   const updateId = randomUUID();
   const isObject = typeof input === "object" && input !== null && !Array.isArray(input);
-  const given = isObject ? withMessageId(input, updateId) : input;
+  const given = isObject ? asMessage(input, { messageId: updateId }) : input;
   const options = { args: given === undefined ? [] : [given], updateId };
   try {
     await handle(id).executeUpdate(command, options as { args: []; updateId: string });

@@ -2,9 +2,13 @@ import { Connection } from "@temporalio/client";
 import { temporal } from "@temporalio/proto";
 import { randomUUID } from "node:crypto";
 import { contradictedRun, outdatedRun } from "../../domain/application/run-origin";
+import { readRenewalConfig } from "../../config/renewal";
 import { lockKey } from "../../domain/form/lock-key";
 import type { ShownApplication } from "../../embedded/demo/api-client";
 import { scanAndPay } from "../../embedded/demo/outside";
+import { heal } from "../../services/repair/heal";
+import { revivedFromStore } from "../../services/repair/repair-application";
+import { createRuns } from "../../temporal/runs";
 import { taskQueue } from "../../temporal/task-queue";
 import { expectPoll } from "../support/expect-poll";
 import { createGatewayOrders } from "../support/gateway-orders";
@@ -23,6 +27,7 @@ import {
 } from "../support/journey";
 import { expectProblem } from "../support/problems";
 import { createResets } from "../support/resets";
+import { readAs } from "../support/world";
 
 const terminate = (id: string) => engine.client.workflow.getHandle(id).terminate("示例");
 const revive = (id: string) =>
@@ -125,6 +130,37 @@ test("when a command was written and its run has lost it, then a repeat has it d
   expect(records.map(({ text }) => text)).toEqual(["示例记录", "已办理"]);
 });
 
+const { settings, eventsPerRun } = readRenewalConfig({});
+/** Heals an application as API and worker do. The run's own worker may be faster. */
+const healed = (id: string, restoring = false) =>
+  heal({ ...world.models, runs: createRuns(engine.client), restoring, now: Date.now }, id, {
+    ...{ settings, eventsPerRun },
+  });
+/** Ends the run as a process does that revives the application and dies before it starts another run. */
+const endAmidRevival = (id: string) =>
+  engine.client.workflow.getHandle(id).terminate(`示例: ${revivedFromStore}`);
+
+test("processes that revive an application at once start one run, three times an hour, and then list it", async () => {
+  const { id } = await submitted({ world, bidder });
+  const generationOf = async () => (await world.models.applications.findById(id).lean())?.generation ?? 0;
+  const before = await generationOf();
+  for (const nth of [1, 2, 3]) {
+    await endAmidRevival(id);
+    expect(await healed(id, true)).toBe(false);
+    expect(await Promise.all([healed(id), healed(id), healed(id)])).toEqual([true, true, true]);
+    expect(await generationOf()).toBe(before + nth);
+    await engine.rested(id);
+  }
+  await endAmidRevival(id);
+  expect(await healed(id)).toBe(false);
+  const listed = async () =>
+    (await readAs<"missingRuns">(world.operator, "/api/operations/missing-runs")).items.map(
+      (item) => item.id,
+    );
+  await expectPoll(listed).toContain(id);
+  expect(await revive(id)).toMatchObject({ status: 200, body: { revived: true } });
+});
+
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
 /** Connection of a stranger who reaches Temporal's port but has no payload key. */
@@ -171,6 +207,8 @@ async function sayAgain(workflowId: string, events: readonly HistoryEvent[]): Pr
   }
 }
 
+const currentRunOf = async (id: string) => (await engine.client.workflow.getHandle(id).describe()).runId;
+
 const outcomeOf = async (workflowId: string) =>
   (await sealedEventsOf(workflowId)).at(-1)?.workflowExecutionFailedEventAttributes?.failure
     ?.applicationFailureInfo?.type;
@@ -213,10 +251,13 @@ test("keeps a payment when its run is reset to before the order without the mess
   await resetToLastTaskOf(id, events.slice(0, ordered));
   const repair = `/api/operations/applications/${id}/repair`;
   expect(await world.operator.api.call("POST", repair)).toMatchObject({ body: { found: "missing" } });
-  await engine.client.workflow.getHandle(id).cancel();
-  await expectPoll(() => outcomeOf(id)).toBe(contradictedRun);
+  const reset = engine.client.workflow.getHandle(id, await currentRunOf(id));
+  await reset.cancel();
+  await expect(reset.result()).rejects.toMatchObject({ cause: { type: contradictedRun } });
+  await expectPoll(async () => (await world.operator.api.call("POST", repair)).body).toMatchObject({
+    found: "fine",
+  });
   expect(await storedOf(id)).toEqual(stood);
-  expect(await revive(id)).toMatchObject({ body: { revived: true } });
   await world.reviewer.api.markHandled(id);
   expect(await bidder.api.get(id)).toMatchObject({ payment: "已支付", handling: "已办理" });
 });
@@ -235,4 +276,16 @@ test("when a revived application is terminated and started again as it was reviv
   expect(await revive(id)).toMatchObject({ body: { revived: true } });
   await bidder.api.withdraw(id, "不再办理");
   expect(await bidder.api.get(id)).toMatchObject({ status: "已撤回" });
+});
+
+test("an application whose run a person terminated, or whose run was refused as outdated, is left to the operator", async () => {
+  const { id } = await approved({ world, bidder });
+  const events = await sealedEventsOf(id);
+  await terminate(id);
+  expect(await healed(id)).toBe(false);
+  await sayAgain(id, events);
+  await expectPoll(() => outcomeOf(id)).toBe(outdatedRun);
+  expect(await healed(id)).toBe(false);
+  expect(await revive(id)).toMatchObject({ body: { revived: true } });
+  expect(await bidder.api.get(id)).toMatchObject({ status: "审核通过" });
 });

@@ -9,7 +9,7 @@ import {
   type Given,
   type GivenCommand,
 } from "../../contract/commands";
-import { withoutMessageId } from "../../contract/sealed";
+import { readMessage } from "../../contract/sealed";
 import { newDraft } from "../../domain/application/application";
 import { invoiceLinesOf } from "../../domain/application/invoice-lines";
 import { tellsNothingNew } from "../../domain/locks/results";
@@ -63,10 +63,10 @@ type Handlings = {
     /** Throws a refusal beyond those of the transition table, if there is one. */
     refuse?: (given: Given<C>) => void;
     /**
-     * Carries the command out. `sentAt` is the time at which it was sent, in milliseconds since the epoch, if that is
-     * known.
+     * Carries the command out. `givenAt` is the instant that its message states, in milliseconds since the epoch, if it
+     * states one.
      */
-    work: (given: Given<C>, sentAt: number | undefined) => Promise<UpdateAnswer<C>>;
+    work: (given: Given<C>, givenAt: number | undefined) => Promise<UpdateAnswer<C>>;
   };
 };
 
@@ -106,7 +106,7 @@ function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing)
       refuse: (given) => refuseLocksOfOthers(renewal.application, locksNamed(given)),
       work: (given) => decide(renewal, given),
     },
-    startPayment: { work: (given, sentAt) => payments.start(given, sentAt) },
+    startPayment: { work: (given, givenAt) => payments.start(given, givenAt) },
     giveUpPayment: { work: (given) => payments.giveUp(given) },
     addRecord: { work: ({ by, text }) => renewal.record({ type: "recordAdded", by, text }) },
     ship: { work: (given) => ship(renewal, given) },
@@ -186,14 +186,14 @@ function handleCommand<C extends GivenCommand>(
     refuse?.(given);
   };
   const handler = async (input: Given<C>) => {
-    const answer = await inMessageOrder(renewal, async (sentAt) => {
+    const answer = await inMessageOrder(renewal, async (givenAt) => {
       // An earlier run carried this update out, but the answer was lost and another run has begun since.
       if (renewal.tookBefore()) return renewal.application as UpdateAnswer<C>;
-      const { given: taken } = withoutMessageId(input);
+      const { given: taken } = readMessage(input);
       const parsed = parseCommand(command, taken);
       const given = parsed.ok ? parsed.value : (taken as Given<C>);
       allow(given);
-      return work(given, sentAt);
+      return work(given, givenAt);
     });
     await renewal.untilStored();
     return answer;
@@ -237,7 +237,7 @@ function handleNotices(renewal: Renewal, payments: Payments, invoicing: Invoicin
   );
 }
 
-function inMessageOrder<T>(renewal: Renewal, work: (sentAt: number | undefined) => Promise<T>): Promise<T> {
+function inMessageOrder<T>(renewal: Renewal, work: (givenAt: number | undefined) => Promise<T>): Promise<T> {
   renewal.messageCame();
   return undisturbed(() => renewal.messageQueue.handle(work));
 }

@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure, condition, log } from "@temporalio/workflow";
 import {
+  type AttemptTimes,
   attemptTimes,
   findAttempt,
   isAttemptOver,
@@ -43,16 +44,19 @@ export class Payments {
   /**
    * Gives the bidder something to pay with: the open attempt if it has the same channel and bank, otherwise a new attempt
    * after any open one is superseded. If superseding finds that money was paid in time, that payment counts and is the
-   * answer.
+   * answer. A command whose own window is over by now opens nothing.
    */
-  async start({ channel, bank, merchant, by }: StartPayment, sentAt?: number): Promise<Application> {
+  async start(given: StartPayment, givenAt = this.renewal.now): Promise<Application> {
+    const { channel, bank, by } = given;
+    const times = attemptTimes(channel, givenAt, this.renewal.settings);
     for (;;) {
       while (this.superseding) await condition(() => !this.superseding);
       refuseUnlessAllowed("startPayment", by.role, this.renewal.application);
       const open = openAttempt(this.renewal.application);
-      if (!open) return this.open({ by, channel, merchant, ...(bank === undefined ? {} : { bank }) }, sentAt);
-      if (open.channel === channel && open.bank === bank && isPayable(open, this.renewal.now))
+      if (open && open.channel === channel && open.bank === bank && isPayable(open, this.renewal.now))
         return this.prepared(open.number, by);
+      if (this.renewal.now >= Date.parse(times.deadline)) refuseWith("PAYMENT_WINDOW_OVER");
+      if (!open) return this.open(given, times);
       await this.supersede(open.number);
       if (this.renewal.application.payment === "已支付") return this.renewal.application;
     }
@@ -160,13 +164,12 @@ export class Payments {
   }
 
   /**
-   * Opens an attempt. It is recorded before the gateway hears of it. Its time is that of the command, because UnionPay
-   * identifies orders by their time as well and a workflow reset must not change it.
+   * Opens an attempt. It is recorded before the gateway hears of it. Its time is the instant of the command, because
+   * UnionPay identifies orders by their time as well, and neither a reset nor another delivery may change it.
    */
-  private async open({ by, channel, bank, merchant }: StartPayment, sentAt = this.renewal.now) {
+  private async open({ by, channel, bank, merchant }: StartPayment, times: AttemptTimes) {
     const { renewal } = this;
     const number = nextAttemptNumber(renewal.application);
-    const times = attemptTimes(channel, Math.min(sentAt, renewal.now), renewal.settings);
     const { requestId } = currentTrace();
     let got: Prepared | undefined;
     const savePreparing: Save = async (write) => {

@@ -2,7 +2,7 @@ import { ApplicationFailure, ApplicationFailureCategory } from "@temporalio/comm
 import { currentUpdateInfo, log, metricMeter } from "@temporalio/workflow";
 import { parseCommand, type Given, type GivenCommand } from "../../contract/commands";
 import type { FieldProblem } from "../../contract/parse";
-import { isSealed, withoutMessageId } from "../../contract/sealed";
+import { isSealed, readMessage } from "../../contract/sealed";
 import type { Application, Draft } from "../../domain/application/application";
 import { refusals, type RefusalCode } from "../../domain/application/refusals";
 import { stateShown } from "../../domain/application/stage";
@@ -93,7 +93,7 @@ export const shownPath = (path: string): string =>
  * @throws the refusal INVALID_INPUT that names every wrong field; NOT_SEALED
  */
 export function readCommand<C extends GivenCommand>(command: C, input: unknown): Given<C> {
-  const { given, messageId } = withoutMessageId(input);
+  const { given, messageId } = readMessage(input);
   const parsed = parseCommand(command, given);
   if (parsed.ok) {
     if (isSealed(input) && messageId === currentUpdateInfo()?.id) return parsed.value;

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { RequestHandler } from "express";
-import { giveCommand } from "../../../api/applications/commands";
+import { give } from "../../../api/applications/commands";
 import { Problem } from "../../../api/platform/problem";
 import type { Given, GivenCommand, RefundCommand } from "../../../contract/commands";
 import type { Application } from "../../../domain/application/application";
 import { owedFees } from "../../../domain/application/invoice-lines";
 import { isRefunding, partBack } from "../../../domain/money/attempts";
+import { messageOf, onceOnly } from "../../support/run-once";
 import { reconcile } from "../bench/reconcile";
 import { nextInvoiceOrderNo, nextRedNumbers } from "../../../domain/application/invoicing";
 import type { ApplicationDocument } from "../../../store/models/application";
@@ -157,7 +158,8 @@ async function command<C extends Exclude<GivenCommand, RefundCommand>>(
   const once = async (): Promise<Application> => {
     const document = await bench.models.applications.findById(id).lean<ApplicationDocument>();
     if (!document) throw new Error("no submission was accepted");
-    return giveCommand(bench.dependencies, { command: name, document, updateId, args });
+    const message = messageOf(args, updateId);
+    return give(bench.dependencies, { command: name, document, message, messages: onceOnly });
   };
   const again = async (): Promise<Application> => {
     for (let tries = 1; ; tries += 1) {

@@ -1,9 +1,8 @@
-import { randomUUID } from "node:crypto";
+import { onceOnly } from "../../support/run-once";
 import { createDraft } from "../../../api/applications/drafts";
 import { edit } from "../../../api/applications/edit";
 import { submit } from "../../../api/applications/submit";
 import type { Dependencies } from "../../../api/dependencies";
-import type { Idempotency } from "../../../api/platform/idempotency";
 import type { Principal } from "../../../api/platform/principal";
 import { Problem } from "../../../api/platform/problem";
 import { review } from "../../../api/reviews/review";
@@ -92,7 +91,7 @@ export async function approvedThroughAll(bench: Bench, life: Life): Promise<Appr
   async function give(wished: FormLock[]): Promise<void> {
     const { version } = (await models.applications.findById(id).lean()) ?? { version: 0 };
     const body = { form: formWith(wished), version };
-    await edit(dependencies())({ id, body, principal: owner, ...once() });
+    await edit(dependencies())({ id, body, principal: owner, ...once });
     locks = wished;
   }
 
@@ -100,7 +99,7 @@ export async function approvedThroughAll(bench: Bench, life: Life): Promise<Appr
   async function submitWith(wished: FormLock[]): Promise<void> {
     await give(wished);
     await untilFree("locksTaken", async () => {
-      await submit(dependencies())({ id, body: { opinion: "请审核" }, principal: owner, ...once() });
+      await submit(dependencies())({ id, body: { opinion: "请审核" }, principal: owner, ...once });
     });
   }
 
@@ -126,7 +125,7 @@ export async function approvedThroughAll(bench: Bench, life: Life): Promise<Appr
 
   const decide = async (decision: "approve" | "reject"): Promise<void> => {
     const body = { decision, opinion: "意见" };
-    await review(dependencies())({ id, body, principal: reviewer, ...once() });
+    await review(dependencies())({ id, body, principal: reviewer, ...once });
   };
 
   for (const [nth, chosen] of submissions.entries()) {
@@ -148,18 +147,5 @@ function namedBy(error: unknown, told: "locksTaken" | "locks"): Set<string> | un
   return new Set(named.map((one) => lockKey(typeof one === "string" ? one : one.lockSerial)));
 }
 
-/** Returns the parts of a request besides its body, with a key that is used once. */
-function once(): { idempotency: Idempotency; tell: () => void } {
-  const idempotency: Idempotency = {
-    updateId: randomUUID(),
-    resourceId: "",
-    repeated: false,
-    answered: false,
-    once: (work) => work(),
-    saidDeletion: async () => false,
-    saysDeletion: async () => undefined,
-    isDeleted: async () => false,
-    replay: () => undefined,
-  };
-  return { idempotency, tell: () => undefined };
-}
+/** Parts of a request besides its body, with a key that is used once. */
+const once = { messages: onceOnly, tell: () => undefined };
