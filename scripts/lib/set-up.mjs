@@ -1,6 +1,7 @@
 import { alone } from "./alone.mjs";
 import { compile } from "./compile.mjs";
 import { installDebianPackages, testPackages } from "./debian-packages.mjs";
+import { endingAtSignals } from "./end-at-signals.mjs";
 import { requireNodeVersion } from "./node-version.mjs";
 import { installPackages } from "./packages.mjs";
 import { buildPortal } from "./portal.mjs";
@@ -11,14 +12,16 @@ import { bundleWorkflows } from "./workflow-bundle.mjs";
 /** Does everything that is needed between a fresh clone and a start. Each step is skipped when there is nothing to do. */
 export async function setUp({ forTests = false, debianPackages = forTests ? testPackages : [] } = {}) {
   requireNodeVersion();
-  await withProgress((begin) =>
-    alone(begin, async () => {
-      await installDebianPackages(begin, debianPackages);
-      await installPackages(begin);
-      await compile(begin);
-      await bundleWorkflows(begin);
-      await buildPortal(begin);
-      await obtainPrograms(begin, { forTests });
-    }),
+  await endingAtSignals(() =>
+    withProgress((begin) =>
+      alone(begin, async () => {
+        await installDebianPackages(begin, debianPackages);
+        await installPackages(begin);
+        await compile(begin);
+        await bundleWorkflows(begin);
+        await buildPortal(begin);
+        await obtainPrograms(begin, { forTests });
+      }),
+    ),
   );
 }
