@@ -103,7 +103,7 @@ async function servePage({ outgoing, vite, url, headers }: Page): Promise<void> 
   const { "content-length": _, etag: __, ...kept } = headers;
   try {
     const page = await readFile(folder("portal", "index.html"), "utf8");
-    outgoing.writeHead(200, kept).end(await vite.transformIndexHtml(url, page));
+    outgoing.writeHead(200, kept).end(await vite.transformIndexHtml("/index.html", page, url));
   } catch (error) {
     outgoing.writeHead(500, { "content-type": "text/plain; charset=utf-8" }).end(String(error));
   }

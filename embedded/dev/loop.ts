@@ -72,7 +72,8 @@ export function startLoop({ stack, front, runsTests }: LoopOptions): () => void 
     if (others.length > 0) print(`✔ 已重启 ${others.join("、")}（${seconds()}）`);
     if (bundles) {
       const { code, output } = (await bundling?.run([script("bundle-workflows")])) ?? {};
-      if (code !== 0) return code === undefined ? undefined : print(`✘ 打包工作流\n${output}`);
+      if (code !== 0)
+        return code === undefined ? undefined : print(`✘ 打包工作流\n${output?.slice(-shownLength)}`);
       await restart(["worker"]);
       print(`✔ 工作流已打包，worker 已换上（${seconds()}）`);
       await replays.check();
@@ -83,7 +84,14 @@ export function startLoop({ stack, front, runsTests }: LoopOptions): () => void 
 
   async function buildPages(): Promise<void> {
     await told(
-      pages?.run([tool("vite", "bin", "vite.js"), "build", "--config", "portal/vite.config.mts"]),
+      pages?.run([
+        tool("vite", "bin", "vite.js"),
+        "build",
+        "--config",
+        "portal/vite.config.mts",
+        "--logLevel",
+        "warn",
+      ]),
       "构建网页",
     );
     await restart(["api"]);
@@ -94,7 +102,7 @@ export function startLoop({ stack, front, runsTests }: LoopOptions): () => void 
     const related = ["--passWithNoTests", "--findRelatedTests", ...files];
     const { code, output } = (await tests?.run([...jest, ...related])) ?? {};
     if (code === 0) print(`✔ 测试：${/^Tests: +(.*)$/m.exec(output ?? "")?.[1] ?? "没有相关的"}`);
-    else if (code !== undefined) print(`✘ 测试\n${output}`);
+    else if (code !== undefined) print(`✘ 测试\n${output?.slice(-shownLength)}`);
   }
 
   const endWatch = watchFolders(watched, (files) => {
@@ -111,10 +119,12 @@ export function startLoop({ stack, front, runsTests }: LoopOptions): () => void 
 async function told(run: Promise<Ended> | undefined, what: string): Promise<void> {
   const { code, output } = (await run) ?? {};
   if (code === 0) print(`✔ ${what}`);
-  else if (code !== undefined) print(`✘ ${what}\n${output?.trim()}`);
+  else if (code !== undefined) print(`✘ ${what}\n${output?.trim().slice(-shownLength)}`);
 }
 
 const mostNamed = 3;
+/** Length of the end of a program's output that is shown, in characters. */
+const shownLength = 4_000;
 
 const named = (files: readonly string[]): string =>
   files.length > mostNamed

@@ -137,6 +137,20 @@ describe("a supervised child", () => {
     expect(readFileSync(join(dataDir, "logs", "talker.log"), "utf8")).toBe("hello\n");
   });
 
+  test("is restarted at once, without a report, and also while it waits after a death", async () => {
+    supervisor = await supervise();
+    await supervisor.startAll([scripted("server", server)]);
+    const first = pidOf("server");
+    await supervisor.child("server").restart();
+    const second = pidOf("server");
+    expect(second).not.toBe(first);
+    expect(reported).toEqual([]);
+    supervisor.child("server").kill("SIGKILL");
+    while (supervisor.child("server").pid === second) await sleep(1);
+    await supervisor.child("server").restart();
+    expect(pidOf("server")).not.toBe(second);
+  });
+
   test("when it ignores SIGTERM, then it is killed after its grace", async () => {
     supervisor = await supervise();
     await supervisor.startAll([scripted("stubborn", `process.on("SIGTERM", () => {}); ${server}`)]);
