@@ -14,11 +14,15 @@ export interface Background {
   stop(): void;
 }
 
-/** Runs programs of Node.js, one at a time and behind all else: a new run ends the one before. */
-export function createBackground(): Background {
+/**
+ * Runs programs of Node.js, one at a time: a new run ends the one before.
+ * @param isWaitedFor - whether somebody waits for the result; otherwise the runs stand behind all else
+ */
+export function createBackground(isWaitedFor = false): Background {
   let current: ChildProcess | undefined;
   const stop = () => {
-    if (current?.pid !== undefined) signalGroup(current.pid, "SIGKILL");
+    // A script of this project ends its own commands at this signal.
+    if (current?.pid !== undefined) signalGroup(current.pid, "SIGTERM");
     current = undefined;
   };
   process.once("exit", stop);
@@ -26,7 +30,8 @@ export function createBackground(): Background {
     stop,
     run: (args, env = process.env) => {
       stop();
-      const child = spawn("nice", [process.execPath, ...args], {
+      const [command, before] = isWaitedFor ? [process.execPath, []] : ["nice", [process.execPath]];
+      const child = spawn(command, [...before, ...args], {
         cwd: projectRoot,
         env,
         stdio: ["ignore", "pipe", "pipe"],

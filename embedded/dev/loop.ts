@@ -46,7 +46,8 @@ export interface LoopOptions {
  */
 export function startLoop({ stack, front, runsTests }: LoopOptions): () => void {
   const replays = createReplays(stack);
-  const [bundling, pages, compiler, pageTypes, tests] = Array.from({ length: 5 }, createBackground);
+  const [bundling, pages] = [createBackground(true), createBackground(true)];
+  const [compiler, pageTypes, tests] = [createBackground(), createBackground(), createBackground()];
   let turn: Promise<unknown> = Promise.resolve();
 
   async function restart(parts: readonly PartName[]): Promise<void> {
@@ -61,30 +62,31 @@ export function startLoop({ stack, front, runsTests }: LoopOptions): () => void 
     const { compiled, bundles, restarts, buildsPages, checksPages, onlyAtStart } = effectsOf(files);
     print(`\n改动了 ${named(files)}`);
     if (onlyAtStart.length > 0) print(`○ ${named(onlyAtStart)} 在下次 npm run dev 时生效`);
-    if (checksPages) void told(pageTypes?.run([tsc, "-p", "portal"]), "网页的类型");
+    if (checksPages) void told(pageTypes.run([tsc, "-p", "portal"]), "网页的类型");
     if (runsTests) void runTests(files);
     if (buildsPages) void buildPages();
     if (compiled.length === 0) return;
     const faults = await compileFiles(compiled);
     if (faults.length > 0) return print(`✘ 编译：${faults.join("\n")}`);
     const others = restarts.filter((name) => name !== "worker" || !bundles);
+    const bundled = bundles ? bundling.run([script("bundle-workflows")]) : undefined;
     await restart(others);
     if (others.length > 0) print(`✔ 已重启 ${others.join("、")}（${seconds()}）`);
-    if (bundles) {
-      const { code, output } = (await bundling?.run([script("bundle-workflows")])) ?? {};
+    if (bundled) {
+      const { code, output } = await bundled;
       if (code !== 0)
-        return code === undefined ? undefined : print(`✘ 打包工作流\n${output?.slice(-shownLength)}`);
+        return code === undefined ? undefined : print(`✘ 打包工作流\n${output.slice(-shownLength)}`);
       await restart(["worker"]);
       print(`✔ 工作流已打包，worker 已换上（${seconds()}）`);
       await replays.check();
     }
     // This is the real compilation, with all types. It also makes the next start as quick as if there had been no change.
-    void told(compiler?.run([script("compile")]), "类型");
+    void told(compiler.run([script("compile")]), "类型");
   }
 
   async function buildPages(): Promise<void> {
     await told(
-      pages?.run([
+      pages.run([
         tool("vite", "bin", "vite.js"),
         "build",
         "--config",
@@ -100,9 +102,9 @@ export function startLoop({ stack, front, runsTests }: LoopOptions): () => void 
   async function runTests(files: readonly string[]): Promise<void> {
     const jest = [tool("jest", "bin", "jest.js"), "--selectProjects", "parts", "--maxWorkers", "2"];
     const related = ["--passWithNoTests", "--findRelatedTests", ...files];
-    const { code, output } = (await tests?.run([...jest, ...related])) ?? {};
-    if (code === 0) print(`✔ 测试：${/^Tests: +(.*)$/m.exec(output ?? "")?.[1] ?? "没有相关的"}`);
-    else if (code !== undefined) print(`✘ 测试\n${output?.slice(-shownLength)}`);
+    const { code, output } = await tests.run([...jest, ...related]);
+    if (code === 0) print(`✔ 测试：${/^Tests: +(.*)$/m.exec(output)?.[1] ?? "没有相关的"}`);
+    else if (code !== undefined) print(`✘ 测试\n${output.slice(-shownLength)}`);
   }
 
   const endWatch = watchFolders(watched, (files) => {
@@ -112,14 +114,14 @@ export function startLoop({ stack, front, runsTests }: LoopOptions): () => void 
   return () => {
     endWatch();
     replays.stop();
-    for (const background of [bundling, pages, compiler, pageTypes, tests]) background?.stop();
+    for (const background of [bundling, pages, compiler, pageTypes, tests]) background.stop();
   };
 }
 
-async function told(run: Promise<Ended> | undefined, what: string): Promise<void> {
-  const { code, output } = (await run) ?? {};
+async function told(run: Promise<Ended>, what: string): Promise<void> {
+  const { code, output } = await run;
   if (code === 0) print(`✔ ${what}`);
-  else if (code !== undefined) print(`✘ ${what}\n${output?.trim().slice(-shownLength)}`);
+  else if (code !== undefined) print(`✘ ${what}\n${output.trim().slice(-shownLength)}`);
 }
 
 const mostNamed = 3;

@@ -18,7 +18,7 @@ export interface Replays {
 
 /** Checks open runs against the changed workflow. A line with "r" on the terminal revives those that can't go on. */
 export function createReplays(stack: Stack): Replays {
-  const background = createBackground();
+  const background = createBackground(true);
   let stuck: string[] = [];
   const terminal = createInterface({ input: process.stdin });
   terminal.on("line", (line) => {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import type { Plugin, ResolvedConfig, Rolldown } from "vite";
 
@@ -18,6 +18,13 @@ export function declareInput(context: Pick<Rolldown.PluginContext, "addWatchFile
   declared.add(path);
   context.addWatchFile(path);
   return path;
+}
+
+/** Returns a file, and if it is a style sheet, all that it imports: those are no modules of the build. */
+function withImportedStyles(file: string): string[] {
+  if (!file.endsWith(".css") || !existsSync(file)) return [file];
+  const imports = [...readFileSync(file, "utf8").matchAll(/(?:@import\s+|url\()["']?(\.[^"')]+)/g)];
+  return [file, ...imports.flatMap(([, to = ""]) => withImportedStyles(join(dirname(file), to)))];
 }
 
 /** Returns the folder beside a place into which this process builds. */
@@ -46,6 +53,7 @@ export function finish({ root, place, list }: Finish): Plugin {
         const read = [...this.getModuleIds(), ...declared, ...configFileDependencies, ...copied, ...settings];
         const inputs = read
           .map((id) => resolve(id.replace(/[?#].*/, "")))
+          .flatMap(withImportedStyles)
           .filter((file) => !existsSync(file) || statSync(file).isFile())
           .map((file) => relative(root, file))
           .filter((file) => !/^(\.\.|node_modules)\b|\0/.test(file));

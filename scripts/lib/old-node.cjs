@@ -5,12 +5,7 @@ var wanted = /(\d+)\.(\d+)/.exec(require("../../package.json").engines.node);
 var found = process.versions.node.split(".");
 var isOlder = +found[0] < +wanted[1] || (+found[0] === +wanted[1] && +found[1] < +wanted[2]);
 if (isOlder) {
-  process.stderr.write(
-    "\n✘ Node.js：需要 " +
-      wanted[0] +
-      " 或更高版本，当前为 " +
-      process.versions.node +
-      "\n    请升级后重试：https://nodejs.org/zh-cn/download\n",
-  );
+  var fault = "✘ Node.js：需要 " + wanted[0] + " 或更高版本，当前为 " + process.versions.node;
+  process.stderr.write("\n" + fault + "\n    请升级后重试：https://nodejs.org/zh-cn/download\n");
   process.exit(1);
 }

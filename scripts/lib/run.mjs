@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 
 import { endingAtSignals } from "./end-at-signals.mjs";
-import { root } from "./project.mjs";
+import { inProject, root } from "./project.mjs";
 import { UserError } from "./user-error.mjs";
 
 const shownLength = 4_000;
@@ -38,7 +38,8 @@ process.once("exit", () => {
  */
 export function tryToRun(command, args) {
   return endingAtSignals(async () => {
-    const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const guarded = [inProject("scripts", "lib", "guarded.sh"), command, ...args];
+    const child = spawn("sh", guarded, { cwd: root, stdio: ["pipe", "pipe", "pipe"], detached: true });
     running.add(child);
     try {
       return await ended(child);
@@ -54,6 +55,7 @@ function ended(child) {
     child.stdout.on("data", (chunk) => (output += chunk));
     child.stderr.on("data", (chunk) => (output += chunk));
     child.once("error", (error) => resolve({ code: error.code, output: error.message }));
+    child.once("exit", () => child.stdin.destroy());
     child.once("close", (code, signal) => resolve({ code: code ?? signal, output }));
   });
 }
