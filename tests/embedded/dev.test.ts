@@ -47,7 +47,8 @@ describe("npm run dev", () => {
       );
       const page = await answer.text();
       expect(page).toContain("/@vite/client");
-      expect(page).toContain('src="/main.tsx"');
+      const [, script = ""] = /src="([^"]*main\.tsx[^"]*)"/.exec(page) ?? [];
+      expect(new URL(script, address + path).pathname).toBe("/main.tsx");
     }
     const script = await (await fetch(`${address}/words/application.ts`)).text();
     expect(script).toContain("新增申请");
