@@ -61,11 +61,11 @@ export function toldToUser(error: unknown, dir: string): StartError {
   const code = String(errorCode(error));
   if (code === "ENOSPC" || (isFolder(dir) && freeBytes(dir) < nothingBytes)) return diskFull(dir, error);
   if (error instanceof StartError) return error;
-  const [fault, remedy] = fileFaults[code] ?? [];
-  if (fault !== undefined && remedy !== undefined) {
+  const [fault, advice] = fileFaults[code] ?? [];
+  if (fault !== undefined && advice !== undefined) {
     const path = (error as NodeJS.ErrnoException).path ?? dir;
     const otherwise = path.startsWith(dir) ? "，或用环境变量 DATA_DIR 另选目录。" : "。";
-    return new StartError({ about: path, fault, remedy: `${remedy}${otherwise}` }, { cause: error });
+    return new StartError({ about: path, fault, remedy: `${advice}${otherwise}` }, { cause: error });
   }
   const log = join(dir, "logs", "start.log");
   mkdirSync(dirname(log), { recursive: true });
