@@ -27,15 +27,17 @@ const beginsWith =
     }
   };
 
-const isJson: Sound = (path) => {
+const isJson: Sound = (path) => holds(path, (content) => typeof content === "object" && content !== null);
+const isList: Sound = (path) => holds(path, Array.isArray);
+
+function holds(path: string, isWanted: (content: unknown) => boolean): boolean {
   try {
-    const content: unknown = JSON.parse(readFileSync(path, "utf8"));
-    return typeof content === "object" && content !== null;
+    return isWanted(JSON.parse(readFileSync(path, "utf8")));
   } catch (error) {
     if (error instanceof SyntaxError) return false;
     throw error;
   }
-};
+}
 
 const isPathSegment: Sound = (path) => /^[\w-]{32,}$/.test(readFileSync(path, "utf8"));
 
@@ -67,7 +69,7 @@ const dataFiles: readonly DataFile[] = [
   { file: "union-pay-gateway/ledger.jsonl" },
   { file: "sms-provider/messages.jsonl" },
   { file: "invoice-provider/invoices.jsonl" },
-  { file: inventoryFile, isSound: isJson, madeAnew: "这一次不核对文件是否齐全" },
+  { file: inventoryFile, isSound: isList, madeAnew: "这一次不核对文件是否齐全" },
 ];
 
 const elsewhere = "或用环境变量 DATA_DIR 另选目录";

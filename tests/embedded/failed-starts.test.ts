@@ -175,7 +175,7 @@ describe("a data folder that keeps the stack from starting", () => {
     ["union-pay-gateway", damaged("union-pay-gateway/certificates/gateway.crt"), provider],
     ["webhook-receiver/receivers.json", damaged("webhook-receiver/receivers.json", "[]]"), anew],
     ["webhook-receiver", damaged("webhook-receiver/receivers.json", "[]"), provider],
-    ["inventory.json", damaged("inventory.json", "["), anew],
+    ["inventory.json", damaged("inventory.json", "{}"), anew],
     ["restored-from", damaged("restored-from", "yesterday"), /删除这一个文件/],
     ["不完整", damaged("inventory.json", '["mongo/java/data.mv"]'), whole],
     [
