@@ -20,6 +20,7 @@ export async function setUp({ forTests = false, debianPackages = forTests ? test
         await compile(begin);
         await bundleWorkflows(begin);
         await buildPortal(begin);
+        begin();
         await obtainPrograms(begin, { forTests });
       }),
     ),
