@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../stand-ins/shared/project-root";
 import type { PartName } from "../stack/parts";
 import type { Stack } from "../stack/start-stack";
 import { print } from "../stack/until-stopped";
+import { StartError } from "../tools/start-error";
 import { createBackground, type Ended } from "./background";
 import { watchFolders } from "./changes";
 import { compileFiles } from "./compile";
@@ -96,12 +98,14 @@ export function startLoop({ stack, front, runsTests }: LoopOptions): () => void 
       ]),
       "构建网页",
     );
-    await restart(["api"]);
+    turn = turn.then(() => restart(["api"])).catch(tellFailure);
   }
 
   async function runTests(files: readonly string[]): Promise<void> {
     const jest = [tool("jest", "bin", "jest.js"), "--selectProjects", "parts", "--maxWorkers", "2"];
-    const related = ["--passWithNoTests", "--findRelatedTests", ...files];
+    const known = files.filter((file) => /\.tsx?$/.test(file) && existsSync(join(projectRoot, file)));
+    if (known.length === 0) return;
+    const related = ["--passWithNoTests", "--findRelatedTests", ...known];
     const { code, output } = await tests.run([...jest, ...related]);
     if (code === 0) print(`✔ 测试：${/^Tests: +(.*)$/m.exec(output)?.[1] ?? "没有相关的"}`);
     else if (code !== undefined) print(`✘ 测试\n${output.slice(-shownLength)}`);
@@ -109,7 +113,7 @@ export function startLoop({ stack, front, runsTests }: LoopOptions): () => void 
 
   const endWatch = watchFolders(watched, (files) => {
     // One change after the other, because two restarts of one program would meet.
-    turn = turn.then(() => take(files)).catch((error: unknown) => print(`✘ ${String(error)}`));
+    turn = turn.then(() => take(files)).catch(tellFailure);
   });
   return () => {
     endWatch();
@@ -117,6 +121,9 @@ export function startLoop({ stack, front, runsTests }: LoopOptions): () => void 
     for (const background of [bundling, pages, compiler, pageTypes, tests]) background.stop();
   };
 }
+
+const tellFailure = (error: unknown): void =>
+  print(error instanceof StartError ? error.message : `✘ ${String(error)}`);
 
 async function told(run: Promise<Ended>, what: string): Promise<void> {
   const { code, output } = await run;

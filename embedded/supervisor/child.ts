@@ -83,6 +83,8 @@ export class Child {
   #supervision: Promise<void> = Promise.resolve();
   readonly #stopping = new AbortController();
   #isRestarting = false;
+  /** Number of times that the program died after it had been ready for the first time. */
+  #deaths = 0;
   /** Ends the present wait before a start. */
   #hurry = new AbortController();
 
@@ -115,14 +117,16 @@ export class Child {
 
   /**
    * Waits until the program is ready. If it is being restarted, the wait includes the restart.
+   * @param deaths - number of deaths that are known; with it, another death ends the wait
    * @throws StartError that names its log, when it does not become ready in time
    */
-  async ready(): Promise<void> {
+  async ready(deaths?: number): Promise<void> {
     const { now, times } = this.options;
     const deadline = now() + times.readyMs;
     while (now() < deadline) {
       if (this.#endBeforeReady !== undefined)
         throw this.#failure(`还没有就绪就结束了（${this.#endBeforeReady}）`);
+      if (deaths !== undefined && this.#deaths > deaths) throw this.#failure("还没有就绪就又结束了");
       if (this.#stopping.signal.aborted) throw new StartError(`${this.name} 已被停止。`);
       const run = this.#run;
       if (run !== undefined && !run.isDoomed() && (await this.spec.isReady()) && run === this.#run) return;
@@ -142,9 +146,10 @@ export class Child {
   /**
    * Ends the program and starts it again at once, also while it waits for its next start after a death, and waits until
    * it is ready.
-   * @throws StartError that names its log, when it does not become ready in time
+   * @throws StartError that names its log, when it dies before it is ready, or doesn't become ready in time
    */
   async restart(): Promise<void> {
+    const deaths = this.#deaths;
     const run = this.#run;
     if (run === undefined) this.#hurry.abort();
     else {
@@ -154,7 +159,7 @@ export class Child {
       await run.ended;
       clearTimeout(impatience);
     }
-    await this.ready();
+    await this.ready(deaths);
   }
 
   /** Ends the program for good: with SIGTERM, and with SIGKILL if that takes too long. */
@@ -192,6 +197,7 @@ export class Child {
         report(`${this.name} 还没有就绪就被终止（${end.how}），再启动一次`);
         continue;
       }
+      this.#deaths += 1;
       delayMs = nextDelay(backoff, { previousMs: delayMs, aliveMs: now() - startedAt });
       report(`${this.name} 意外退出（${end.how}），${delayMs / 1000} 秒后重启`);
       this.#hurry = new AbortController();

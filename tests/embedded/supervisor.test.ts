@@ -151,6 +151,21 @@ describe("a supervised child", () => {
     expect(pidOf("server")).not.toBe(second);
   });
 
+  test("is told at once when it dies again after a restart, and can be restarted once it is mended", async () => {
+    supervisor = await supervise();
+    const broken = JSON.stringify(join(dataDir, "broken"));
+    await supervisor.startAll([
+      scripted("server", `if (require("fs").existsSync(${broken})) process.exit(3); ${server}`),
+    ]);
+    writeFileSync(join(dataDir, "broken"), "");
+    rmSync(join(dataDir, "server.ready"));
+    const begun = performance.now();
+    await expect(supervisor.child("server").restart()).rejects.toThrow("✘ server：还没有就绪就又结束了");
+    expect(performance.now() - begun).toBeLessThan(times.readyMs);
+    rmSync(join(dataDir, "broken"));
+    await supervisor.child("server").restart();
+  });
+
   test("when it ignores SIGTERM, then it is killed after its grace", async () => {
     supervisor = await supervise();
     await supervisor.startAll([scripted("stubborn", `process.on("SIGTERM", () => {}); ${server}`)]);
