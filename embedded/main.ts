@@ -1,30 +1,13 @@
 import { join } from "node:path";
 
+import { dataDirOf } from "./stack/data-dir";
 import { overview } from "./stack/overview";
 import { portsFrom } from "./stack/ports";
-import { type Stack, startStack } from "./stack/start-stack";
-import { StartError } from "./tools/start-error";
-import { dataDirOf } from "./stack/data-dir";
-
-const print = (text: string) => process.stdout.write(`${text}\n`);
+import { startStack } from "./stack/start-stack";
+import { print, untilStopped } from "./stack/until-stopped";
 
 /** Runs `npm start`: keeps the stack running until Ctrl-C. */
-async function main(): Promise<void> {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => stopping.abort());
-  try {
-    const stack = await start(signal);
-    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
-    print("正在停止……");
-    await stack.stop();
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
-  print("已停止。");
-}
-
-async function start(signal: AbortSignal): Promise<Stack> {
+untilStopped(async (signal) => {
   const startedAt = performance.now();
   const settings = process.env;
   const dataDir = dataDirOf(settings);
@@ -33,13 +16,4 @@ async function start(signal: AbortSignal): Promise<Stack> {
   print(`\n${overview(stack.addresses, stack.demoUsers)}\n`);
   print(`已就绪（${seconds} 秒）。数据在 ${dataDir}，日志在 ${join(dataDir, "logs")}。按 Ctrl-C 停止。`);
   return stack;
-}
-
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    const unexpected = error instanceof Error ? error.stack : String(error);
-    process.stderr.write(`\n${error instanceof StartError ? error.message : unexpected}\n`);
-    process.exit(1);
-  },
-);
+});

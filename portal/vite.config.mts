@@ -3,17 +3,26 @@ import { defineConfig } from "vite";
 import { apiDocument } from "./build/api-document.mts";
 import { manual } from "./build/manual.mts";
 import { needNothingNewer } from "./build/need-nothing-newer.mts";
+import { beside, finish } from "./build/finish.mts";
 import { engines } from "./build/old-engines.mts";
 import { precompress } from "./build/precompress.mts";
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+const place = folder("../dist/portal");
+
 /** Builds the pages into dist/portal, from which the API serves them. */
 export default defineConfig({
   root: folder("."),
-  plugins: [needNothingNewer(), apiDocument(), manual(folder("../docs/manual")), precompress()],
+  plugins: [
+    needNothingNewer(),
+    apiDocument(),
+    manual(folder("../docs/manual")),
+    precompress(),
+    finish({ root: folder(".."), place, list: folder("../dist/.portal-inputs.json") }),
+  ],
   build: {
-    outDir: folder("../dist/portal"),
+    outDir: beside(place),
     emptyOutDir: true,
     target: engines,
     cssTarget: engines,

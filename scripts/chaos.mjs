@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 
 /**
- * Runs npm run chaos [-- --short] [--seed N] [--strikes N] [--blows NAME,NAME] [--kinds NAME,NAME]. README.md describes
- * the options.
+ * Runs npm run chaos [-- --short] [--seed N] [--strikes N] [--blows NAME,NAME] [--kinds NAME,NAME]. docs/testing.md
+ * describes the options.
  */
 const { values, positionals } = parseArgs({
   options: {

@@ -1,5 +1,5 @@
 import { readdirSync, existsSync, readFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { extname, join, relative } from "node:path";
 import express, { Router, type Response, type RequestHandler } from "express";
 import type { PortalConfig } from "../../contract/portal-config";
 
@@ -40,23 +40,32 @@ const encodings = [
   ["gzip", ".gz"],
 ] as const;
 
-/** Serves the files of a build, each as its smallest precompressed variant that the browser accepts. */
-function precompressed(filesDir: string): Router {
-  const names = readdirSync(join(filesDir, "assets"), { recursive: true, encoding: "utf8" });
-  const files = new Set(names.map((name) => `/assets/${name}`));
-  const options = { index: false, setHeaders: cacheFor, redirect: false } as const;
+/**
+ * Serves the files of a build, the hashed ones each as its smallest precompressed variant that the browser accepts. Those
+ * are held in memory, some 12 MB, because they belong to the pages that this process serves: a later build takes them
+ * from the disk.
+ */
+function filesOf(filesDir: string): Router {
+  const folder = join(filesDir, "assets");
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const assets = new Map(
+    entries
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .map((path) => [`/assets/${relative(folder, path)}`, readFileSync(path)]),
+  );
   const router = Router();
   router.get("/assets/*name", (request, response, next) => {
-    const found = encodings.find(
-      ([encoding, ending]) => files.has(request.path + ending) && request.acceptsEncodings(encoding),
-    );
-    if (!found) return next();
-    const [encoding, ending] = found;
-    response.type(extname(request.path)).set("Content-Encoding", encoding);
-    cacheFor(response, request.path);
-    response.sendFile(request.path + ending, { root: filesDir, cacheControl: false });
+    const { path } = request;
+    const [encoding, ending = ""] =
+      encodings.find(([name, added]) => assets.has(path + added) && request.acceptsEncodings(name)) ?? [];
+    const content = assets.get(path + ending);
+    if (content === undefined) return next();
+    cacheFor(response, path);
+    if (encoding !== undefined) response.set("Content-Encoding", encoding);
+    response.type(extname(path)).send(content);
   });
-  router.use(express.static(filesDir, options));
+  router.use(express.static(filesDir, { index: false, setHeaders: cacheFor, redirect: false }));
   return router;
 }
 
@@ -102,7 +111,7 @@ export function portalRoutes(options: PortalOptions): Router {
       response.set(headers).type("html").send(html);
     };
   };
-  router.use(precompressed(filesDir));
+  router.use(filesOf(filesDir));
   router.get("/docs", pageOf("docs.html"));
   router.get("/manual", pageOf("manual.html"));
   router.get(/^\/(?!(api|codec|livez|readyz|metrics|healthz)(\/|$))[^.]*$/i, pageOf("index.html"));

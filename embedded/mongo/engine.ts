@@ -41,9 +41,11 @@ export async function mongoCommand(options: MongoOptions): Promise<MongoCommand>
       return { command: mongod, args: mongodArguments(mongodDir, options) };
     }
     if (existsSync(mongodDir)) {
-      throw new StartError(
-        `${options.dataDir} 中的数据由 mongod 写入，但现在找不到 mongod。请安装它，或用环境变量 MONGOD_BINARY 指明其路径。`,
-      );
+      throw new StartError({
+        about: `数据目录 ${options.dataDir}`,
+        fault: "其中的数据由 mongod 写入，但现在找不到 mongod",
+        remedy: "请安装它，或用环境变量 MONGOD_BINARY 指明其路径。",
+      });
     }
   }
   const server = await javaServer(options);

@@ -34,7 +34,7 @@ export async function javaServer({ toolsDir, report, env = process.env }: ToolOp
       await compile({ javac, dir: unfinished, env });
     } catch (error) {
       throw new StartError(
-        `${howToGetMongo}\n原因：${error instanceof Error ? error.message : String(error)}`,
+        `${howToGetMongo}\n    下载失败的原因：${error instanceof Error ? error.message : String(error)}`,
       );
     }
   });
@@ -58,10 +58,10 @@ export function lacksForJavaServer({
 }
 
 const howToGetMongo =
-  "无法获得 MongoDB。请任选其一：\n" +
-  "  1. 用环境变量 MONGODB_URI 指明一个已有的 MongoDB；\n" +
-  "  2. 安装 mongod，放入 PATH，或用环境变量 MONGOD_BINARY 指明其路径；\n" +
-  "  3. 安装 JDK 17 和 Maven（Debian：apt-get install openjdk-17-jdk-headless maven），并能访问 Maven Central，然后重试。";
+  "✘ MongoDB：这台机器上没有，也下载不到\n    请任选其一：\n" +
+  "    1. 用环境变量 MONGODB_URI 指明一个已有的 MongoDB；\n" +
+  "    2. 安装 mongod，放入 PATH，或用环境变量 MONGOD_BINARY 指明其路径；\n" +
+  "    3. 安装 JDK 17 和 Maven（Debian：apt-get install openjdk-17-jdk-headless maven），并能访问 Maven Central，然后重试。";
 
 interface Step {
   dir: string;

@@ -9,6 +9,7 @@ import { temporalCli } from "../temporal-server/programs";
 import { temporalIsServing } from "../temporal-server/readiness";
 import type { Report } from "../tools/report";
 import { StartError } from "../tools/start-error";
+import { wayOut } from "./data-files";
 import type { Ports } from "./ports";
 
 const everywhere = "0.0.0.0";
@@ -27,9 +28,11 @@ export async function temporalChild(options: EngineOptions & { codecEndpoint: st
   const { dataDir, toolsDir, ports, report, base, codecEndpoint } = options;
   const bind = base["TEMPORAL_BIND"];
   if (bind && bind !== everywhere)
-    throw new StartError(
-      `环境变量 TEMPORAL_BIND 只能不设，或设为 ${everywhere}（监听所有地址），现为 ${bind}。`,
-    );
+    throw new StartError({
+      about: "环境变量 TEMPORAL_BIND",
+      fault: `不能是 ${bind}`,
+      remedy: `请不设，或设为 ${everywhere}（监听所有地址）。`,
+    });
   const dir = join(dataDir, "temporal");
   mkdirSync(dir, { recursive: true });
   const secretsFile = join(dir, "flags.yaml");
@@ -47,6 +50,7 @@ export async function temporalChild(options: EngineOptions & { codecEndpoint: st
     }),
     env: base,
     isReady: () => temporalIsServing(`127.0.0.1:${ports.temporal}`),
+    wayOut: `原因在日志里；说数据库损坏的，${wayOut(dataDir, join(dir, "temporal.db"))}`,
   };
 }
 
@@ -63,7 +67,14 @@ export async function mongoChild({
     port: ports.mongo,
     bind: base["MONGODB_BIND"],
   });
-  return { name: "mongo", command, args, env: base, isReady: () => mongoAnswers(embeddedMongoUri(ports)) };
+  return {
+    name: "mongo",
+    command,
+    args,
+    env: base,
+    isReady: () => mongoAnswers(embeddedMongoUri(ports)),
+    wayOut: `原因在日志里；说数据损坏的，${wayOut(dataDir, join(dataDir, "mongo"))}`,
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:net";
 
 import { errorCode } from "../tools/error-code";
-import { StartError } from "../tools/start-error";
+import { StartError, type Trouble } from "../tools/start-error";
 import { mapPorts, portDefinitions, type PortName, portNames, type Ports } from "./ports";
 
 const host = "127.0.0.1";
@@ -42,7 +42,11 @@ async function freePort(): Promise<number> {
     await close(server);
     return port;
   }
-  throw new StartError(`${lowest} 到 ${highest} 之间没有空闲的端口。`);
+  throw new StartError({
+    about: "端口",
+    fault: `${lowest} 到 ${highest} 之间没有空闲的`,
+    remedy: "请停止占用它们的程序，然后重试。",
+  });
 }
 
 /**
@@ -50,19 +54,21 @@ async function freePort(): Promise<number> {
  * @throws StartError that names each port in use, its purpose, and the variable to set
  */
 export async function requireFreePorts(ports: Ports, needed: PortName[]): Promise<void> {
-  const complaints: string[] = [];
+  const complaints: Trouble[] = [];
   for (const name of needed) {
     const { title, variable } = portDefinitions[name];
     try {
       await close(await listen(ports[name]));
     } catch (error) {
       const what = errorCode(error) === "EADDRINUSE" ? "已被其他程序占用" : "不能使用";
-      complaints.push(
-        `${title} 的端口 ${ports[name]} ${what}：请停止占用它的程序，或用环境变量 ${variable} 另选端口。`,
-      );
+      complaints.push({
+        about: `${title} 的端口 ${ports[name]}`,
+        fault: what,
+        remedy: `请停止占用它的程序，或用环境变量 ${variable} 另选端口。`,
+      });
     }
   }
-  if (complaints.length > 0) throw new StartError(complaints.join("\n"));
+  if (complaints.length > 0) throw new StartError(complaints);
 }
 
 function listen(port: number): Promise<Server> {

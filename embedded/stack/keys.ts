@@ -26,7 +26,12 @@ export interface StackKeys {
  */
 export function stackKeys(dataDir: string, wanted = "AES-256-GCM"): StackKeys {
   const algorithm = algorithms.find((one) => one === wanted);
-  if (!algorithm) throw new StartError(`PAYLOAD_KEYS_ALGORITHM 须为 ${algorithms.join(" 或 ")}`);
+  if (!algorithm)
+    throw new StartError({
+      about: "环境变量 PAYLOAD_KEYS_ALGORITHM",
+      fault: `不能是 ${wanted}`,
+      remedy: `请不设，或设为 ${algorithms.join(" 或 ")}。`,
+    });
   const dir = join(dataDir, "keys");
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const payloadKeysFile = join(dir, "payload-keys.json");

@@ -1,4 +1,4 @@
-import { StartError } from "../tools/start-error";
+import { StartError, type Trouble } from "../tools/start-error";
 
 /**
  * Every port of the stack: the variable that sets it, its default, and the name that the user sees for the program that
@@ -30,21 +30,27 @@ export const portNames = Object.keys(portDefinitions) as PortName[];
  * @throws StartError naming the variable that holds no port number, or two variables that hold the same one
  */
 export function portsFrom(env: Readonly<Record<string, string | undefined>>): Ports {
+  const troubles: Trouble[] = [];
   const ports = mapPorts((name) => {
     const { variable, standard } = portDefinitions[name];
     const text = env[variable];
     const port = text === undefined || text === "" ? standard : Number(text);
     if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-    throw new StartError(`环境变量 ${variable} 的值 ${text} 不是端口号，请设为 1 到 65535 之间的整数。`);
+    const remedy = "请设为 1 到 65535 之间的整数。";
+    troubles.push({ about: `环境变量 ${variable}`, fault: `${text} 不是端口号`, remedy });
+    return Number.NaN;
   });
-  for (const name of portNames) {
-    const other = portNames.find((candidate) => candidate !== name && ports[candidate] === ports[name]);
+  for (const [index, name] of portNames.entries()) {
+    const other = portNames.slice(0, index).find((candidate) => ports[candidate] === ports[name]);
     if (other === undefined) continue;
-    throw new StartError(
-      `${portDefinitions[name].title} 与 ${portDefinitions[other].title} 的端口同为 ${ports[name]}，` +
-        `请修改环境变量 ${portDefinitions[name].variable} 或 ${portDefinitions[other].variable}。`,
-    );
+    const [one, another] = [portDefinitions[other], portDefinitions[name]];
+    troubles.push({
+      about: `环境变量 ${one.variable}、${another.variable}`,
+      fault: `${one.title} 与 ${another.title} 的端口同为 ${ports[name]}`,
+      remedy: "请修改其中一个。",
+    });
   }
+  if (troubles.length > 0) throw new StartError(troubles);
   return ports;
 }
 

@@ -8,7 +8,10 @@ import { projectRoot } from "../../stand-ins/shared/project-root";
 import { provision as provisionUnionPay } from "../../stand-ins/union-pay/provision";
 import { provision as provisionWechat } from "../../stand-ins/wechat-pay/identity/provision";
 import type { ChildSpec } from "../supervisor/child-spec";
+import { errorCode } from "../tools/error-code";
+import { StartError } from "../tools/start-error";
 import { providerDir } from "./data-dir";
+import { wayOut } from "./data-files";
 import type { PartName } from "./parts";
 import type { PortName, Ports } from "./ports";
 
@@ -83,6 +86,10 @@ const providers: Provider[] = [
   },
 ];
 
+/** Returns the parts that run the code of a folder in stand-ins/. */
+export const partsOfStandIn = (folder: string): PartName[] =>
+  providers.filter((one) => folder === "shared" || one.folder === folder).map(({ name }) => name);
+
 export interface ProviderChildren {
   specs: ChildSpec[];
   /** Environment variables with which API and worker call the providers. */
@@ -109,10 +116,16 @@ export async function providerChildren(options: {
       .map(async ({ name, port, folder, provision }) => {
         const dir = providerDir(dataDir, name);
         const url = `http://127.0.0.1:${ports[port]}`;
-        const { service, consumers } = await provision({ dir, url, portalUrl, identity });
+        const { service, consumers } = await provisioned(
+          dir,
+          () => provision({ dir, url, portalUrl, identity }),
+          dataDir,
+        );
         const env = { ...base, ...service, PORT: String(ports[port]), DATA_DIR: dir };
+        const entry = `stand-ins/${folder}/main.js`;
+        const advice = `原因在日志里；说数据读不出来的，${wayOut(dataDir, dir)}`;
         return {
-          spec: nodeChild({ name, entry: `stand-ins/${folder}/main.js`, env, readyUrl: `${url}/healthz` }),
+          spec: nodeChild({ name, entry, env, readyUrl: `${url}/healthz`, wayOut: advice }),
           consumers,
         };
       }),
@@ -123,18 +136,40 @@ export async function providerChildren(options: {
   };
 }
 
+/** Prepares a provider. @throws StartError that names the provider's folder if its files can't be read */
+async function provisioned(
+  dir: string,
+  provision: () => Provided | Promise<Provided>,
+  dataDir: string,
+): Promise<Provided> {
+  try {
+    return await provision();
+  } catch (error) {
+    // A system error names the file, which toldToUser tells.
+    if (typeof errorCode(error) === "string" && /^E[A-Z]+$/.test(String(errorCode(error)))) throw error;
+    throw new StartError(
+      { about: dir, fault: "其中的文件已损坏", remedy: wayOut(dataDir, dir) },
+      { cause: error },
+    );
+  }
+}
+
 /** Returns a child process that runs a compiled file of this project. It is ready when `readyUrl` answers 200. */
 export function nodeChild(options: {
   name: PartName;
   entry: string;
   env: Environment;
   readyUrl: string;
+  /** Advice for the user if the program ends before it was ready. */
+  wayOut?: string;
 }): ChildSpec {
+  const { wayOut: advice } = options;
   return {
     name: options.name,
     command: process.execPath,
     args: [join(projectRoot, "dist", options.entry)],
     env: options.env,
     isReady: answersOk(options.readyUrl),
+    ...(advice === undefined ? {} : { wayOut: advice }),
   };
 }

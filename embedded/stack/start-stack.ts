@@ -1,22 +1,22 @@
 import { type DemoUser, demoUsers } from "../../stand-ins/identity/demo-users";
 import { restoredFrom } from "../backup/copy";
-import { mongoAnswers } from "../mongo/readiness";
 import type { Child } from "../supervisor/child";
 import type { ChildSpec } from "../supervisor/child-spec";
 import { createSupervisor, type Supervisor } from "../supervisor/supervisor";
 import { withTemporal } from "../temporal-server/readiness";
-import { requireSpace, toldOfDisk } from "../tools/disk-space";
+import { requireSpace, toldToUser } from "../tools/disk-space";
 import { defaultToolsDir } from "../tools/tools-dir";
 import type { Report } from "../tools/report";
 import { StartError } from "../tools/start-error";
 import { keepEnded } from "../temporal-server/retention";
-import { registerSearchAttributes } from "../temporal-server/search-attributes";
 import { type Addresses, addressesOf } from "./addresses";
 import { applicationChildren, applicationEnvironment } from "./application-children";
 import { mongoChild, temporalChild } from "./engine-children";
 import { definedOnly, systemEnvironment, temporalNamespace } from "./environment";
 import { requireFreePorts } from "./free-ports";
-import { requireInventory, takeInventory } from "./inventory";
+import { requireConfiguration } from "./configuration";
+import { requireSoundData, takeInventory } from "./data-files";
+import { registerAttributes, requireGivenParts } from "./given-parts";
 import { stackKeys } from "./keys";
 import { type PartName, parts, partsToStart, type Settings } from "./parts";
 import type { Ports } from "./ports";
@@ -46,7 +46,7 @@ export interface Stack {
   /** Users who can sign in at the embedded identity provider; empty if another one is used. */
   demoUsers: DemoUser[];
   /** Returns one of the stack's processes, to kill it or to wait for it. */
-  child(name: PartName): Pick<Child, "pid" | "kill" | "ready" | "stop">;
+  child(name: PartName): Pick<Child, "pid" | "kill" | "ready" | "restart" | "stop">;
   /** Stops all processes, the last started first. */
   stop(): Promise<void>;
 }
@@ -56,9 +56,8 @@ export interface Stack {
  * @throws StartError that says what to do; no process is left running
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { dataDir, report, signal } = options;
-  requireSpace(dataDir);
-  const supervisor = await createSupervisor({ dataDir, report });
+  const { dataDir, signal } = options;
+  const supervisor = await takeDataFolder(options);
   const abort = () => void supervisor.stop();
   signal?.addEventListener("abort", abort);
   try {
@@ -66,9 +65,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     return await startParts(options, supervisor);
   } catch (error) {
     await supervisor.stop();
-    throw toldOfDisk(error, dataDir);
+    throw toldToUser(error, dataDir);
   } finally {
     signal?.removeEventListener("abort", abort);
+  }
+}
+
+async function takeDataFolder({ dataDir, report }: StackOptions): Promise<Supervisor> {
+  try {
+    requireSpace(dataDir);
+    return await createSupervisor({ dataDir, report });
+  } catch (error) {
+    throw toldToUser(error, dataDir);
   }
 }
 
@@ -76,18 +84,25 @@ async function startParts(options: StackOptions, supervisor: Supervisor): Promis
   const { dataDir, ports, report, only, toolsDir = defaultToolsDir } = options;
   const settings: Settings = { ...restoredFrom(dataDir), ...options.settings };
   const started = partsToStart(settings, only);
+  requireSoundData(dataDir);
   await requireFreePorts(
     ports,
     started.flatMap((name) => parts[name].ports),
   );
-  await requireGivenMongo(settings);
-  requireInventory(dataDir);
 
   const keys = stackKeys(dataDir, settings["PAYLOAD_KEYS_ALGORITHM"] || undefined);
   const addresses = addressesOf(ports, settings);
   const base = { ...systemEnvironment(), ...definedOnly(settings) };
   const codecEndpoint = `${addresses.api}/codec/${keys.codecPathSecret}`;
   const engines = { dataDir, toolsDir, ports, report, base };
+  const portalUrl = settings["PUBLIC_URL"] || addresses.api;
+  const providers = await providerChildren({ started, dataDir, ports, portalUrl, base });
+  const { consumers } = providers;
+  const env = applicationEnvironment({ dataDir, addresses, ports, keys, settings, consumers });
+  const applications = applicationChildren({ started, addresses, env: { ...base, ...env } });
+  // All that a start can stumble over is looked at before the first program starts.
+  if (applications.length > 0) requireConfiguration({ ...base, ...env }, dataDir);
+  await requireGivenParts(settings, addresses);
   const preparation = Promise.all([
     started.includes("temporal") ? temporalChild({ ...engines, codecEndpoint }) : undefined,
     started.includes("mongo") ? mongoChild(engines) : undefined,
@@ -96,23 +111,17 @@ async function startParts(options: StackOptions, supervisor: Supervisor): Promis
   const startEngines = async () => {
     const specs = prepared.filter((spec) => spec !== undefined);
     await startWave({ supervisor, specs, report });
+    if (!started.includes("temporal")) return;
     const namespace = temporalNamespace(settings);
-    if (started.includes("temporal") || settings["TEMPORAL_ADDRESS"])
-      await registerAttributes(addresses.temporal, namespace);
-    if (started.includes("temporal"))
-      await withTemporal(addresses.temporal, (connection) => keepEnded(connection, namespace));
+    await registerAttributes(addresses.temporal, namespace);
+    await withTemporal(addresses.temporal, (connection) => keepEnded(connection, namespace));
   };
-  const startOthers = async () => {
-    const portalUrl = settings["PUBLIC_URL"] || addresses.api;
-    const { specs, consumers } = await providerChildren({ started, dataDir, ports, portalUrl, base });
-    const env = applicationEnvironment({ dataDir, addresses, ports, keys, settings, consumers });
-    const applications = applicationChildren({ started, addresses, env: { ...base, ...env } });
-    // All parts start at once, because API and worker wait for what they need. Parts that start last are stopped first.
-    await Promise.all([specs, applications].map((wave) => startWave({ supervisor, specs: wave, report })));
-    return env;
-  };
-  // Temporal and MongoDB start first, and come up while the providers' keys are created.
-  const [, env] = await Promise.all([startEngines(), startOthers()]);
+  // All parts start at once, because API and worker wait for what they need. Parts that start last are stopped first.
+  const engineStart = startEngines();
+  const otherStarts = [providers.specs, applications].map((specs) =>
+    startWave({ supervisor, specs, report }),
+  );
+  await Promise.all([engineStart, ...otherStarts]);
   takeInventory(dataDir);
   return {
     addresses,
@@ -140,23 +149,4 @@ function rejectedOnAbort(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, reject) => {
     signal?.addEventListener("abort", () => reject(new StartError("启动已被中止。")), { once: true });
   });
-}
-
-async function requireGivenMongo(settings: Settings): Promise<void> {
-  const uri = settings["MONGODB_URI"];
-  if (!uri || (await mongoAnswers(uri))) return;
-  throw new StartError(
-    "环境变量 MONGODB_URI 指定的 MongoDB 无法连接，请检查地址、账号与网络，或删除该变量以使用内置的 MongoDB。",
-  );
-}
-
-async function registerAttributes(address: string, namespace: string): Promise<void> {
-  try {
-    await withTemporal(address, (connection) => registerSearchAttributes(connection, namespace));
-  } catch (error) {
-    throw new StartError(
-      `无法在 Temporal（${address}，命名空间 ${namespace}）登记搜索属性：${String(error)}。请检查 TEMPORAL_ADDRESS 与 TEMPORAL_NAMESPACE。`,
-      { cause: error },
-    );
-  }
 }

@@ -8,6 +8,8 @@ export interface ChildSpec {
   env: NodeJS.ProcessEnv;
   /** Says whether the program is ready. It is called again and again until it answers true, and it never throws. */
   isReady: () => Promise<boolean>;
+  /** Advice for the user if the program ends before it was ready; without it, the log is all that helps. */
+  wayOut?: string;
 }
 
 /** The times that a supervisor allows, in milliseconds. */

@@ -28,7 +28,16 @@ export function boundLog(file: string, { maxBytes }: Pick<LogLimits, "maxBytes">
   truncateSync(file);
 }
 
-/** Returns the last lines of a log, for the message about a child that would not start. */
-export function logTail(file: string, lines = 15): string {
-  return readFileSync(file, "utf8").trimEnd().split("\n").slice(-lines).join("\n");
+/** Returns the size of a log in bytes, which is the place where a run that begins now will write. */
+export const logSize = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+
+/** Returns a log's path and the line at which a run began, for the message about a child that would not start. */
+export function logPlace(file: string, begin: number): string {
+  const line =
+    readFileSync(file)
+      .subarray(0, begin)
+      .filter((byte) => byte === newLine).length + 1;
+  return line === 1 ? file : `${file}，第 ${line} 行起`;
 }
+
+const newLine = 0x0a;

@@ -58,9 +58,11 @@ function takeLock(lockFile: string, dataDir: string): void {
     while (!linked(mine, lockFile)) {
       const owner = readRecord(lockFile, processRecord);
       if (owner !== undefined && isAlive(owner)) {
-        throw new StartError(
-          `数据目录 ${dataDir} 正被另一个实例（进程 ${owner.pid}）使用。请先在其终端按 Ctrl-C 停止它，或用环境变量 DATA_DIR 另选目录。`,
-        );
+        throw new StartError({
+          about: `数据目录 ${dataDir}`,
+          fault: `正被另一个实例（进程 ${owner.pid}）使用`,
+          remedy: "请先在其终端按 Ctrl-C 停止它，或用环境变量 DATA_DIR 另选目录。",
+        });
       }
       removeStale(lockFile, owner);
     }

@@ -45,9 +45,9 @@ async function download(source: ProgramSource, into: { dir: string; env: NodeJS.
     }
   }
   throw new StartError(
-    `无法获得 ${source.title}。请任选其一：\n` +
-      `  1. 自行安装 ${source.program}，放入 PATH，或用环境变量 ${source.variable} 指明其路径；\n` +
-      `  2. 让 python3 能使用 pip（Debian：apt-get install python3-venv），并能访问 PyPI，然后重试；\n` +
-      `  3. 连接互联网后重试。\n原因：\n${failures.map((failure) => `  - ${failure}`).join("\n")}`,
+    `✘ ${source.title}：这台机器上没有，也下载不到\n    请任选其一：\n` +
+      `    1. 自行安装 ${source.program}，放入 PATH，或用环境变量 ${source.variable} 指明其路径；\n` +
+      `    2. 让 python3 能使用 pip（Debian：apt-get install python3-venv），并能访问 PyPI，然后重试；\n` +
+      `    3. 连接互联网后重试。\n    下载失败的原因：\n${failures.map((failure) => `    - ${failure}`).join("\n")}`,
   );
 }

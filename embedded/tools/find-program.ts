@@ -20,7 +20,11 @@ export function programFromVariable(variable: string, env: NodeJS.ProcessEnv): s
   const path = env[variable];
   if (path === undefined || path === "") return undefined;
   if (!isProgram(path))
-    throw new StartError(`环境变量 ${variable} 指向的 ${path} 不是可执行文件，请更正或删除该变量。`);
+    throw new StartError({
+      about: `环境变量 ${variable}`,
+      fault: `${path} 不是可执行文件`,
+      remedy: "请更正或删除该变量。",
+    });
   return path;
 }
 

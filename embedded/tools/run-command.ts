@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
+import { join } from "node:path";
 
+import { projectRoot } from "../../stand-ins/shared/project-root";
 import { signalGroup } from "./signal-group";
 
 const outputTailLength = 2_000;
@@ -18,8 +20,10 @@ export interface Command {
  * @throws Error with the end of its output, when it can't be run, fails or takes too long
  */
 export async function runCommand({ command, args, timeoutMs, cwd, env }: Command): Promise<void> {
-  const child = spawn(command, args, {
-    stdio: ["ignore", "pipe", "pipe"],
+  // The command ends with this process, however that ends.
+  const guarded = [join(projectRoot, "scripts", "lib", "guarded.sh"), command, ...args];
+  const child = spawn("sh", guarded, {
+    stdio: ["pipe", "pipe", "pipe"],
     detached: true,
     ...(cwd === undefined ? {} : { cwd }),
     ...(env === undefined ? {} : { env }),
@@ -35,6 +39,7 @@ export async function runCommand({ command, args, timeoutMs, cwd, env }: Command
   };
   const deadline = setTimeout(killGroup, timeoutMs);
   process.once("exit", killGroup);
+  child.once("exit", () => child.stdin.destroy());
   try {
     const code = await new Promise<number | string>((resolve, reject) => {
       child.once("error", reject);

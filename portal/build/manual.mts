@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Marked } from "marked";
 import type { Plugin } from "vite";
+import { declareInput } from "./finish.mts";
 
 const style = `
 body { max-width: 46em; margin: 0 auto; padding: 24px 16px; color: #1c2430; font: 18px/1.7 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; overflow-wrap: anywhere; }
@@ -36,6 +37,8 @@ export function manual(folder: string): Plugin {
       async handler() {
         const asset = (name: string, source: string | Uint8Array): string =>
           `/${this.getFileName(this.emitFile({ type: "asset", name, source }))}`;
+        // These files are no modules, so the build would not know that it depends on them.
+        const input = (file: string): string => declareInput(this, join(folder, file));
         const marked = new Marked({
           renderer: {
             heading({ tokens, depth, text }) {
@@ -46,20 +49,18 @@ export function manual(folder: string): Plugin {
               // Documents outside of the manual's folder aren't served, so links to them become text.
               if (href.startsWith("../")) return said;
               const to =
-                href.includes(":") || href.startsWith("#")
-                  ? href
-                  : asset(href, readFileSync(join(folder, href)));
+                href.includes(":") || href.startsWith("#") ? href : asset(href, readFileSync(input(href)));
               return `<a href="${to}">${said}</a>`;
             },
             image({ href, text }) {
               // The picture may be missing: `npm run manual` takes it from pages that were built before.
-              if (!existsSync(join(folder, href))) return "";
-              const png = readFileSync(join(folder, href));
+              if (!existsSync(input(href))) return "";
+              const png = readFileSync(input(href));
               return `<img src="${asset(href.replace(/^.*\//, "manual-"), png)}" alt="${text}" ${sizeOf(png)} loading="lazy" />`;
             },
           },
         });
-        const text = await marked.parse(readFileSync(join(folder, "README.md"), "utf8"));
+        const text = await marked.parse(readFileSync(input("README.md"), "utf8"));
         const page = `<!doctype html>
 <html lang="zh-CN">
   <head>

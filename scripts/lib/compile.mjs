@@ -24,7 +24,11 @@ export async function compile(begin) {
     ],
     step: async () => {
       begin("编译");
-      await run(process.execPath, [inProject("node_modules", "typescript", "bin", "tsc"), "-p", config]);
+      const tsc = inProject("node_modules", "typescript", "bin", "tsc");
+      await run(process.execPath, [tsc, "-p", config], {
+        step: "编译",
+        advice: "请改正下列各处，然后重试。",
+      });
     },
   });
 }

@@ -90,11 +90,12 @@ export async function installDebianPackages(begin, packages) {
 
   const names = missing.join(" ");
   const mayInstall = process.getuid?.() === 0 && (await isThere("apt-get", "--version"));
-  if (!mayInstall) throw new UserError(`缺少 ${names}。请先安装，例如：sudo apt-get install ${names}`);
+  if (!mayInstall)
+    throw new UserError(`✘ ${names}：没有安装\n    请先安装，例如：sudo apt-get install ${names}`);
   begin(`安装 ${missing.join("、")}`);
-  const advice = "请检查 Debian 软件源的设置，然后重试。";
+  const said = { step: `安装 ${names}`, advice: "请检查 Debian 软件源的设置，然后重试。" };
   const aptGet = (...args) =>
-    run("env", ["DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", ...patient, ...args], { advice });
+    run("env", ["DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", ...patient, ...args], said);
   await aptGet("update");
   await aptGet("install", "-y", "--no-install-recommends", ...missing);
 }

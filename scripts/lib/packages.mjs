@@ -11,7 +11,10 @@ export async function installPackages(begin) {
   const args = ["ci", "--include=dev", "--no-audit", "--no-fund"];
   const npm = process.env.npm_execpath;
   const [command, prefix] = npm?.endsWith(".js") ? [process.execPath, [npm]] : ["npm", []];
-  await run(command, [...prefix, ...args], { advice: "请检查网络与 npm 的 registry 设置，然后重试。" });
+  await run(command, [...prefix, ...args], {
+    step: "安装 npm 依赖",
+    advice: "请检查网络与 npm 的 registry 设置，然后重试。",
+  });
 }
 
 function arePackagesInstalled() {

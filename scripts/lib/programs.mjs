@@ -1,5 +1,6 @@
 import { installDebianPackages, packagesNamed } from "./debian-packages.mjs";
 import { inProject } from "./project.mjs";
+import { UserError } from "./user-error.mjs";
 
 /**
  * Gets the programs that the embedded parts need and that are not there yet. If that fails, the Debian packages that it
@@ -17,7 +18,12 @@ export async function obtainPrograms(begin, options) {
     // given.
     const lacked = packagesNamed(await lackedPackages({ report: begin, settings: process.env }));
     if (lacked.length === 0) throw failure;
-    await installDebianPackages(begin, lacked);
+    try {
+      await installDebianPackages(begin, lacked);
+    } catch (error) {
+      // The failure says all ways to the program, of which the packages are only one.
+      throw new UserError(`${failure.message}\n${error.message}`);
+    }
     await obtainAll();
   }
 }

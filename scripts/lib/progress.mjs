@@ -4,13 +4,13 @@ const lineEveryMs = 5_000;
 
 /**
  * Shows which step is under way and for how long: on a terminal as a moving line, elsewhere as a line every 5 s. The work
- * is called with a function that begins a step by its title and ends the step before it.
+ * is called with a function that begins a step by its title and ends the step before it; without a title it only ends that.
  */
 export async function withProgress(work) {
   let current;
   const begin = (title) => {
     current?.end("✔");
-    current = showStep(title);
+    current = title === undefined ? undefined : showStep(title);
   };
   try {
     const result = await work(begin);

@@ -1,6 +1,7 @@
 import { alone } from "./alone.mjs";
 import { compile } from "./compile.mjs";
 import { installDebianPackages, testPackages } from "./debian-packages.mjs";
+import { endingAtSignals } from "./end-at-signals.mjs";
 import { requireNodeVersion, warnOfEndedNode } from "./node-version.mjs";
 import { installPackages } from "./packages.mjs";
 import { buildPortal } from "./portal.mjs";
@@ -12,14 +13,17 @@ import { bundleWorkflows } from "./workflow-bundle.mjs";
 export async function setUp({ forTests = false, debianPackages = forTests ? testPackages : [] } = {}) {
   requireNodeVersion();
   warnOfEndedNode();
-  await withProgress((begin) =>
-    alone(begin, async () => {
-      await installDebianPackages(begin, debianPackages);
-      await installPackages(begin);
-      await compile(begin);
-      await bundleWorkflows(begin);
-      await buildPortal(begin);
-      await obtainPrograms(begin, { forTests });
-    }),
+  await endingAtSignals(() =>
+    withProgress((begin) =>
+      alone(begin, async () => {
+        await installDebianPackages(begin, debianPackages);
+        await installPackages(begin);
+        await compile(begin);
+        await bundleWorkflows(begin);
+        await buildPortal(begin);
+        begin();
+        await obtainPrograms(begin, { forTests });
+      }),
+    ),
   );
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 import { inProject } from "./project.mjs";
@@ -32,7 +32,9 @@ async function bundle() {
     pathToFileURL(inProject("dist", "worker", "workflow-source.js")).href
   );
   const { code } = await bundleWorkflowCode({ ...workflowSource, logger: new DefaultLogger("WARN") });
-  writeFileSync(outputFile, withoutSources(code));
+  // A worker may start at any moment, and reads a whole bundle.
+  writeFileSync(`${outputFile}.new`, withoutSources(code));
+  renameSync(`${outputFile}.new`, outputFile);
 }
 
 /** Returns the bundle without the sources in its source map. Nobody reads them there, and they make up half of the bundle. */

@@ -26,6 +26,7 @@ const typed: [page: RegExp, line: RegExp, test: string][] = [
   [/operations\/README/, /^npm run (backup|restore) -- /, "tests/rehearsals/restored.test.ts"],
   [/operations\/README/, /^promtool test rules /, "tests/deploy/prometheus.test.ts"],
   [/operations\/README/, /^(cd .*alerts|printf )/, "tests/docs/install.test.ts"],
+  [/README/, /^npx jest --selectProjects parts -- tests\/domain\/fees$/, "tests/domain/fees.test.ts"],
   [/integration/, /./, "tests/stack/integration-guide.test.ts"],
   [/install/, /^(openssl|grep|echo) |^[A-Z_]+=/, "tests/docs/install.test.ts"],
 ];
@@ -119,7 +120,9 @@ test("when a source or a page names a page, then that is there", () => {
   );
   const files = [
     ...inFolders,
-    ...[".env.example", "docker-compose.yml", "README.md"].map((file) => join(projectRoot, file)),
+    ...[".env.example", "docker-compose.yml", "README.md", "README.zh-CN.md"].map((file) =>
+      join(projectRoot, file),
+    ),
   ];
   const dead = files.flatMap((file) =>
     [...readFileSync(file, "utf8").matchAll(/\bdocs\/[\w/.-]+\.md\b/g)]
@@ -134,12 +137,14 @@ test("when a page has a block for the shell, then the shell can read it", async 
     for (const block of blocksOf(readPage(page), "bash|sh")) await run("bash", ["-n", "-c", block]);
 });
 
-test("when the README shows the demo, then each of its steps is the demo's", () => {
+test("finds each step on the demo's page in the demo", () => {
   const folder = join(projectRoot, "embedded", "demo");
   const source = readdirSync(folder)
     .map((file) => readFileSync(join(folder, file), "utf8"))
     .join("\n");
-  const steps = [...readPage("README.md").matchAll(/^ +\d+ ✓ ([^：\n]+)/gm)].map(([, title = ""]) => title);
+  const steps = [...readPage("docs/demo.md").matchAll(/^ +\d+ ✓ ([^：\n]+)/gm)].map(
+    ([, title = ""]) => title,
+  );
   expect(steps).toHaveLength(42);
   expect(steps.filter((title) => !source.includes(`"${title}`))).toEqual([]);
 });

@@ -44,7 +44,7 @@ describe("the ports of the stack", () => {
     const ports = mapPorts(() => port);
     try {
       await expect(requireFreePorts(ports, ["mongo"])).rejects.toThrow(
-        new RegExp(`MongoDB.*${port}.*MONGODB_PORT`),
+        new RegExp(`MongoDB 的端口 ${port}：.*\\n.*MONGODB_PORT`),
       );
     } finally {
       server.close();

@@ -10,7 +10,7 @@ import type { ChildSpec } from "../../embedded/supervisor/child-spec";
 import type { LogLimits } from "../../embedded/supervisor/log-file";
 import { isAlive, recordProcess } from "../../embedded/supervisor/process-record";
 import { createSupervisor, type Supervisor } from "../../embedded/supervisor/supervisor";
-import { requireSpace, toldOfDisk } from "../../embedded/tools/disk-space";
+import { requireSpace, toldToUser } from "../../embedded/tools/disk-space";
 
 const backoff = { initialMs: 20, maxMs: 100, resetAfterMs: 30_000 };
 const times = { readyMs: 5_000, graceMs: 300 };
@@ -77,21 +77,44 @@ describe("a supervised child", () => {
     supervisor.child("server").kill("SIGKILL");
     await supervisor.child("server").ready();
     expect(pidOf("server")).not.toBe(firstPid);
-    expect(reported).toEqual([expect.stringMatching(/server 意外退出（SIGKILL）/)]);
+    expect(reported).toEqual([expect.stringMatching(/server 意外退出（信号 SIGKILL）/)]);
   });
 
-  test("when it ends before it was ever ready, then the error carries the end of its log", async () => {
-    supervisor = await supervise();
+  test("names the place of this run in the log of a child that ends before it was ready, and starts it once", async () => {
     const broken = scripted("broken", 'console.error("no such table"); process.exit(3);');
-    await expect(supervisor.startAll([broken])).rejects.toThrow(
-      /broken 未能启动（退出码 3）[^]*no such table/,
+    const told = (place: string) =>
+      `✘ broken：还没有就绪就结束了（退出码 3）\n    原因在日志里，请改好后重新启动。\n    本次运行的日志：${place}`;
+    const log = join(dataDir, "logs", "broken.log");
+    supervisor = await supervise();
+    await expect(supervisor.startAll([broken])).rejects.toThrow(told(log));
+    await supervisor.stop();
+    supervisor = await supervise();
+    await expect(supervisor.startAll([broken])).rejects.toThrow(told(`${log}，第 2 行起`));
+    expect(readFileSync(log, "utf8")).toBe("no such table\n".repeat(2));
+  });
+
+  test("is started once more when a signal kills it before it was ready", async () => {
+    supervisor = await supervise();
+    const tries = join(dataDir, "tries");
+    const counted = `require("fs").appendFileSync(${JSON.stringify(tries)}, "x");`;
+    const kill = 'process.kill(process.pid, "SIGKILL"); setInterval(() => {}, 1000);';
+    await supervisor.startAll([
+      scripted(
+        "weak",
+        `${counted} if (require("fs").statSync(${JSON.stringify(tries)}).size > 1) { ${server} } else { ${kill} }`,
+      ),
+    ]);
+    expect(readFileSync(tries, "utf8")).toBe("xx");
+    expect(reported).toEqual(["weak 还没有就绪就被终止（信号 SIGKILL），再启动一次"]);
+    await expect(supervisor.startAll([scripted("doomed", kill)])).rejects.toThrow(
+      "✘ doomed：还没有就绪就结束了（信号 SIGKILL）",
     );
   });
 
   test("when its program does not exist, then the error says so", async () => {
     supervisor = await supervise();
     const missing = { ...scripted("missing", server), command: join(dataDir, "nothing") };
-    await expect(supervisor.startAll([missing])).rejects.toThrow("ENOENT");
+    await expect(supervisor.startAll([missing])).rejects.toThrow(`没有程序 ${missing.command}`);
   });
 
   test("when it writes without end, then its log and the one put aside stay bounded, and it writes on", async () => {
@@ -112,6 +135,35 @@ describe("a supervised child", () => {
     supervisor = await supervise();
     await supervisor.startAll([scripted("talker", `console.log("hello"); ${server}`)]);
     expect(readFileSync(join(dataDir, "logs", "talker.log"), "utf8")).toBe("hello\n");
+  });
+
+  test("is restarted at once, without a report, and also while it waits after a death", async () => {
+    supervisor = await supervise();
+    await supervisor.startAll([scripted("server", server)]);
+    const first = pidOf("server");
+    await supervisor.child("server").restart();
+    const second = pidOf("server");
+    expect(second).not.toBe(first);
+    expect(reported).toEqual([]);
+    supervisor.child("server").kill("SIGKILL");
+    while (supervisor.child("server").pid === second) await sleep(1);
+    await supervisor.child("server").restart();
+    expect(pidOf("server")).not.toBe(second);
+  });
+
+  test("is told at once when it dies again after a restart, and can be restarted once it is mended", async () => {
+    supervisor = await supervise();
+    const broken = JSON.stringify(join(dataDir, "broken"));
+    await supervisor.startAll([
+      scripted("server", `if (require("fs").existsSync(${broken})) process.exit(3); ${server}`),
+    ]);
+    writeFileSync(join(dataDir, "broken"), "");
+    rmSync(join(dataDir, "server.ready"));
+    const begun = performance.now();
+    await expect(supervisor.child("server").restart()).rejects.toThrow("✘ server：还没有就绪就又结束了");
+    expect(performance.now() - begun).toBeLessThan(times.readyMs);
+    rmSync(join(dataDir, "broken"));
+    await supervisor.child("server").restart();
   });
 
   test("when it ignores SIGTERM, then it is killed after its grace", async () => {
@@ -136,22 +188,26 @@ describe("a supervised child", () => {
   });
 });
 
-test("when the disk is full, or nearly so, then that is what a start is told, and what to do", () => {
+test("when the disk is full, or nearly so, and an unexpected error goes into a log", () => {
   expect(() => requireSpace(dataDir)).not.toThrow();
   const moreThanAnyDiskHas = 2 ** 60;
-  expect(() => requireSpace(dataDir, moreThanAnyDiskHas)).toThrow(/^磁盘空间不足：.*只剩 \d+ MB.*DATA_DIR/);
+  expect(() => requireSpace(dataDir, moreThanAnyDiskHas)).toThrow(/磁盘空间不足：只剩 \d+ MB[^]*DATA_DIR/);
   let full: unknown;
   try {
     writeFileSync("/dev/full", "what a full disk takes");
   } catch (error) {
     full = error;
   }
-  expect(toldOfDisk(full, dataDir)).toMatchObject({
+  expect(toldToUser(full, dataDir)).toMatchObject({
     name: "StartError",
-    message: expect.stringMatching(/^磁盘已满：/),
+    message: expect.stringMatching(/磁盘已满/),
   });
-  const other = new Error("something else");
-  expect(toldOfDisk(other, dataDir)).toBe(other);
+  const told = toldToUser(new Error("something else"), dataDir);
+  const log = join(dataDir, "logs", "start.log");
+  expect(told.message).toBe(
+    `✘ 启动：遇到没有料到的错误\n    请看日志，并把它交给开发者。\n    本次运行的日志：${log}`,
+  );
+  expect(readFileSync(log, "utf8")).toMatch(/something else[^]* at /);
 });
 
 test("when the supervisor can't write down its children, then it goes on, says so, and can stop", async () => {

@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync, watch, type FSWatcher } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../../stand-ins/shared/project-root";
+
+/** Time without a further change after which the changes are told, in milliseconds. Editors write a file in steps. */
+const quietMs = 60;
+
+const isSource = (file: string): boolean => /\.(ts|tsx|mts|json|md|css|html|svg|png)$/.test(file);
+
+/**
+ * Watches folders of the project, and tells the paths of files whose content has changed, from the project's root.
+ * @returns a function that ends the watch
+ */
+export function watchFolders(folders: readonly string[], tell: (files: string[]) => void): () => void {
+  const known = new Map<string, string>();
+  for (const folder of folders) for (const file of filesIn(folder)) known.set(file, contentOf(file));
+  let pending = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  const flush = () => {
+    const files = [...pending].filter((file) => {
+      const content = contentOf(file);
+      const isChanged = known.get(file) !== content;
+      known.set(file, content);
+      return isChanged;
+    });
+    pending = new Set();
+    if (files.length > 0) tell(files);
+  };
+  const watchers: FSWatcher[] = folders.map((folder) =>
+    watch(join(projectRoot, folder), { recursive: true }, (_, name) => {
+      if (name === null || !isSource(name)) return;
+      pending.add(join(folder, name));
+      clearTimeout(timer);
+      timer = setTimeout(flush, quietMs);
+    }),
+  );
+  return () => {
+    clearTimeout(timer);
+    for (const watcher of watchers) watcher.close();
+  };
+}
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(join(projectRoot, folder), { recursive: true, encoding: "utf8" })
+    .filter(isSource)
+    .map((name) => join(folder, name));
+
+/** Returns a hash of a file's content; an empty text if there is no such file. */
+function contentOf(file: string): string {
+  const path = join(projectRoot, file);
+  if (!existsSync(path) || statSync(path).isDirectory()) return "";
+  return createHash("sha1").update(readFileSync(path)).digest("hex");
+}

@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { effectsOf } from "../../embedded/dev/effects";
+import { freePorts } from "../../embedded/stack/free-ports";
+import { portDefinitions, portNames } from "../../embedded/stack/ports";
+import { recordedChildren } from "../../embedded/supervisor/run-lock";
+import { isAlive } from "../../embedded/supervisor/process-record";
+import { projectRoot } from "../../stand-ins/shared/project-root";
+
+describe("npm run dev", () => {
+  let dataDir: string;
+  let dev: ChildProcess;
+  let output = "";
+  let address: string;
+
+  beforeAll(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), "dev-"));
+    const ports = await freePorts();
+    address = `http://127.0.0.1:${ports.api}`;
+    const variables = portNames.map((name) => [portDefinitions[name].variable, String(ports[name])]);
+    dev = spawn(process.execPath, [join(projectRoot, "dist", "embedded", "dev.js")], {
+      env: {
+        ...process.env,
+        ...(Object.fromEntries(variables) as Record<string, string>),
+        DATA_DIR: dataDir,
+      },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    dev.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    while (!output.includes("已就绪") && dev.exitCode === null) await pause(100);
+  });
+  afterAll(async () => {
+    if (dev.exitCode === null) dev.kill("SIGINT");
+    while (dev.exitCode === null) await pause(50);
+    rmSync(dataDir, { recursive: true });
+  });
+
+  test("serves pages from their sources, with the API's own headers", async () => {
+    for (const path of ["/", "/applications", "/auth/callback"]) {
+      const answer = await fetch(address + path);
+      expect(answer.headers.get("content-security-policy")).toMatch(
+        /^default-src 'none'; script-src 'self';/,
+      );
+      const page = await answer.text();
+      expect(page).toContain("/@vite/client");
+      const [, script = ""] = /src="([^"]*main\.tsx[^"]*)"/.exec(page) ?? [];
+      expect(new URL(script, address + path).pathname).toBe("/main.tsx");
+    }
+    const script = await (await fetch(`${address}/words/application.ts`)).text();
+    expect(script).toContain("新增申请");
+  });
+
+  test("passes everything else on to the API", async () => {
+    expect((await fetch(`${address}/api/applications`)).status).toBe(401);
+    expect((await fetch(`${address}/readyz`)).status).toBe(200);
+    expect(await (await fetch(`${address}/manual`)).text()).not.toContain("/@vite/client");
+    expect(output).toContain(address);
+  });
+
+  test("serves no key and no data of the project's folder", async () => {
+    const key = join(dataDir, "keys", "audit-keys");
+    expect(readFileSync(key, "utf8")).not.toBe("");
+    for (const file of [key, join(projectRoot, "package.json"), join(projectRoot, ".env.example")])
+      expect((await fetch(`${address}/@fs${file}`)).status).toBe(403);
+  });
+
+  test("leaves no process when Ctrl-C ends it", async () => {
+    const children = recordedChildren(dataDir);
+    expect(children.filter(isAlive).length).toBeGreaterThan(8);
+    const exited = once(dev, "exit");
+    dev.kill("SIGINT");
+    expect(await exited).toEqual([0, null]);
+    expect(children.filter(isAlive)).toEqual([]);
+    await expect(fetch(`${address}/readyz`)).rejects.toThrow("fetch failed");
+  });
+});
+
+describe("the effects of a change", () => {
+  const nothing = {
+    compiled: [],
+    bundles: false,
+    restarts: [],
+    buildsPages: false,
+    checksPages: false,
+    onlyAtStart: [],
+  };
+
+  test.each([
+    ["api/locks/routes.ts", { compiled: ["api/locks/routes.ts"], restarts: ["api"] }],
+    ["worker/schedules.ts", { compiled: ["worker/schedules.ts"], restarts: ["worker"] }],
+    [
+      "store/models/application.ts",
+      { compiled: ["store/models/application.ts"], restarts: ["api", "worker"] },
+    ],
+    [
+      "domain/application/fees.ts",
+      {
+        compiled: ["domain/application/fees.ts"],
+        bundles: true,
+        restarts: ["api", "worker"],
+        checksPages: true,
+      },
+    ],
+    [
+      "workflows/renewal/review.ts",
+      { compiled: ["workflows/renewal/review.ts"], bundles: true, restarts: ["api", "worker"] },
+    ],
+    ["stand-ins/sms/server.ts", { compiled: ["stand-ins/sms/server.ts"], restarts: ["sms-provider"] }],
+    ["portal/words/application.ts", { checksPages: true }],
+    ["docs/manual/README.md", { buildsPages: true }],
+    ["tests/domain/fees.test.ts", {}],
+    ["embedded/demo.ts", { compiled: ["embedded/demo.ts"], onlyAtStart: ["embedded/demo.ts"] }],
+  ])("of %s are its own", (file, effects) => {
+    expect(effectsOf([file])).toEqual({ ...nothing, ...effects });
+  });
+
+  test("of all stand-ins follow from what they share", () => {
+    expect(effectsOf(["stand-ins/shared/serve.ts"]).restarts).toHaveLength(7);
+  });
+});
