@@ -104,6 +104,8 @@ test("when a rule or the dashboard asks for a figure, then the programs give it"
     "worker/start-worker.ts",
     "worker/schedule-metrics.ts",
     "workflows/renewal/refuse.ts",
+    "activities/store.ts",
+    "activities/stored-orders.ts",
     "api/platform/request-log.ts",
     "api/platform/notice-metrics.ts",
     "runtime/outside-metrics.ts",
