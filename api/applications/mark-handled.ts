@@ -1,6 +1,7 @@
 import { lockKey } from "../../domain/form/lock-key";
 import { beijingDay } from "../../domain/beijing-day";
 import { wasSubmitted, type Application } from "../../domain/application/application";
+import { howAllGoesBack } from "../../domain/application/closing";
 import { endOnceHandled, type Renewed } from "../../domain/locks/register";
 import {
   notRenewed,
@@ -16,8 +17,6 @@ import { actorOn, findToCommand, giveAgain, giveCommand, isRepeat } from "./comm
 import { presentApplication } from "./present";
 import type { CommandHandler } from "./standard-command";
 import { Problem } from "../platform/problem";
-
-const nothingRenewed = "没有一把锁能延期的，请由运维人员撤回申请并退款";
 
 /** Returns the expiry dates that a renewal on the given day would give, by the register, for locks without a result. */
 export async function proposedEnds(
@@ -59,7 +58,7 @@ async function decidedNow(
   if (renewed.length + left.size !== decided.length || corrected.length !== issued.size)
     throw new Problem("LOCKS_DIFFER");
   if (renewed.length + renewedLocks(application).length === 0)
-    throw new Problem("LOCKS_DIFFER", { detail: nothingRenewed });
+    throw new Problem("LOCKS_DIFFER", { detail: howAllGoesBack });
   return decided;
 }
 

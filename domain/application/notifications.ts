@@ -1,5 +1,5 @@
 import type { Application } from "./application";
-import { refundsOf } from "../money/attempts";
+import { countedTransaction, refundsOf } from "../money/attempts";
 import type { ApplicationEvent } from "./events";
 import { yuan } from "../invoice/amount";
 import type { Renewed } from "../locks/register";
@@ -35,7 +35,7 @@ function endsTold(renewed: readonly Renewed[]): { locks: string; until: string }
 
 /**
  * Returns the SMS that tell the bidder of an event: a decision, a payment, the new end of locks, a shipment, a finished
- * refund, and the steps of an invoice that is taken back.
+ * refund, the end after a refund in the channel's console, and the steps of an invoice that is taken back.
  */
 export function notificationsFor(event: ApplicationEvent, application: Application): SmsNotification[] {
   const { id, form } = application;
@@ -76,6 +76,15 @@ export function notificationsFor(event: ApplicationEvent, application: Applicati
         ? tell(`refunded-${found.refund.number}`, "refunded", {
             yuan: yuan(found.refund.amountFen),
           })
+        : [];
+    }
+    // The system withdraws once all the money has gone back. The bidder has not been told yet of what went back in the
+    // channel's console.
+    case "withdrawn": {
+      const { consoleRefunds = [] } = countedTransaction(application)?.transaction ?? {};
+      const backFen = consoleRefunds.reduce((sum, { amountFen }) => sum + amountFen, 0);
+      return event.by.role === "system" && backFen > 0
+        ? tell("closed", "refunded", { yuan: yuan(backFen) })
         : [];
     }
     case "redLetterAwaitsBuyer":

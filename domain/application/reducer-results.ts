@@ -1,4 +1,5 @@
 import type { Application } from "./application";
+import { howAllGoesBack } from "./closing";
 import type { EventOf } from "./events";
 import {
   areRenewed,
@@ -9,12 +10,6 @@ import {
   withResults,
 } from "../locks/results";
 import type { Actor } from "../values";
-
-/**
- * Note for the operator about an application none of whose locks could be renewed. Only a withdrawal, which returns all
- * money, ends it.
- */
-const noneRenewed = "没有一把锁能延期，请撤回申请并退款";
 
 /** Note for the operator about an application that was withdrawn before the authority reported the results of its locks. */
 const withdrawnBefore = "申请已撤回，之后又收到制证结果，请与制证机构核对证书和款项";
@@ -52,7 +47,7 @@ export function recordResults(
   const texts = [
     ...differingTexts(application, told),
     ...(isNew && told.status === "已撤回" ? [withdrawnBefore] : []),
-    ...(isNew && undecidedLocks(told).length === 0 && !areRenewed(told) ? [noneRenewed] : []),
+    ...(isNew && undecidedLocks(told).length === 0 && !areRenewed(told) ? [howAllGoesBack] : []),
   ];
   const noted = { ...told, operatorNotes: [...told.operatorNotes, ...texts.map((text) => ({ at, text }))] };
   return handledIfDone(noted, { at, by });
