@@ -16,6 +16,7 @@ import type { RegisteredLockModel } from "../../store/models/registered-lock";
 import { actorOn, findToCommand, giveAgain, giveCommand, isRepeat } from "./commands";
 import { presentApplication } from "./present";
 import type { CommandHandler } from "./standard-command";
+import { refuseImplausible } from "../locks/refuse-implausible";
 import { Problem } from "../platform/problem";
 
 /** Returns the expiry dates that a renewal on the given day would give, by the register, for locks without a result. */
@@ -82,6 +83,7 @@ export const markHandled: CommandHandler<"markHandled"> =
       : [];
     // If all locks have results, the transition table refuses the command. Its input is checked first, and must be
     // valid.
+    if (wasSubmitted(application)) await refuseImplausible(dependencies, application, results);
     const told = results.length > 0 ? results : outcomesOf(application);
     return presentApplication(await giveCommand(dependencies, order(told)), principal);
   };

@@ -4,12 +4,13 @@ import { tellsNothingNew } from "../../domain/locks/results";
 import { entriesOf } from "../../store/lock-register";
 import { actorOn, findPaid, giveAgain, giveCommand, isRepeat } from "../applications/commands";
 import type { CommandHandler } from "../applications/standard-command";
+import { refuseImplausible } from "../locks/refuse-implausible";
 import { Problem } from "../platform/problem";
 import { presentWorkOrder } from "./present";
 
 /**
- * 制证结果: records the certificate authority's results. They are facts, and accepted in any state of the application. A
- * result that was reported before is a repeat and changes nothing.
+ * 制证结果: records the certificate authority's results. They are facts, and accepted in any state of the application,
+ * unless they can't be right. A result that was reported before is a repeat and changes nothing.
  */
 export const recordResults: CommandHandler<"recordResults"> =
   (dependencies) =>
@@ -28,6 +29,7 @@ export const recordResults: CommandHandler<"recordResults"> =
     const told = async (): Promise<Application> => {
       if (isRepeat(document, idempotency)) return giveAgain(dependencies, order);
       if (tellsNothingNew(application, body.results)) return application;
+      await refuseImplausible(dependencies, application, body.results);
       return giveCommand(dependencies, order);
     };
     const after = await told();

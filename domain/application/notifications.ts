@@ -3,7 +3,7 @@ import { countedTransaction, refundsOf } from "../money/attempts";
 import type { ApplicationEvent } from "./events";
 import { yuan } from "../invoice/amount";
 import type { Renewed } from "../locks/register";
-import { renewedLocks } from "../locks/results";
+import { correctedEnds, renewedLocks } from "../locks/results";
 import { shortNumberOf } from "../form/short-number";
 import { longestVariable, type SmsTemplate } from "./sms";
 import { othersTitle } from "../form/title";
@@ -59,8 +59,14 @@ export function notificationsFor(event: ApplicationEvent, application: Applicati
     }
     case "moneyCounted":
       return tell("paid", "paid", {});
-    case "resultsRecorded":
-      return handledNow;
+    case "resultsRecorded": {
+      const corrections = correctedEnds(application);
+      const news = corrections.filter(({ at }) => at === event.at);
+      // Before the application is handled, nobody has been told of an end.
+      if (news.length === 0 || handledNow.length > 0 || application.handledAt === undefined)
+        return handledNow;
+      return tell(`corrected-${corrections.length}`, "handled", endsTold(news));
+    }
     case "shipped":
       // If the invoice request has confirmed the receipt already, the SMS doesn't ask for a confirmation.
       return [

@@ -3,6 +3,7 @@ import { howAllGoesBack } from "./closing";
 import type { EventOf } from "./events";
 import {
   areRenewed,
+  correctedEnds,
   differingTexts,
   handledText,
   undecidedLocks,
@@ -37,7 +38,10 @@ export const giveLocksOut = (
   { at, by, locks, doubts }: EventOf<"locksGivenOut">,
 ): Application => ({ ...application, lockResults: withGivenOut(application, { at, by, locks, doubts }) });
 
-/** Records the results of locks. A result that differs from an earlier one is kept beside it, and noted for the operator. */
+/**
+ * Records the results of locks. A correction takes the place of the earlier result, and stands in the 办理记录 for bidder and
+ * reviewer. Any other result that differs from an earlier one is kept beside it, and noted for the operator.
+ */
 export function recordResults(
   application: Application,
   { at, by, results }: EventOf<"resultsRecorded">,
@@ -49,6 +53,17 @@ export function recordResults(
     ...(isNew && told.status === "已撤回" ? [withdrawnBefore] : []),
     ...(isNew && undecidedLocks(told).length === 0 && !areRenewed(told) ? [howAllGoesBack] : []),
   ];
-  const noted = { ...told, operatorNotes: [...told.operatorNotes, ...texts.map((text) => ({ at, text }))] };
+  const noted: Application = {
+    ...told,
+    operatorNotes: [...told.operatorNotes, ...texts.map((text) => ({ at, text }))],
+    records: [
+      ...told.records,
+      ...correctedEnds(told)
+        .filter((one) => one.at === at)
+        .map(({ lockSerial, former, expiresOn }) => ({
+          ...{ at, by, text: `制证机构更正到期日：锁 ${lockSerial} ${former} → ${expiresOn}` },
+        })),
+    ],
+  };
   return handledIfDone(noted, { at, by });
 }

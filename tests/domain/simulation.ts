@@ -2,6 +2,8 @@ import type { Application } from "../../domain/application/application";
 import { invoiceLinesOf } from "../../domain/application/invoice-lines";
 import { afterReversal, closingOf, partRefundOf, reissueOf } from "../../domain/application/follow-ups";
 import { isComplete } from "../../domain/application/completion";
+import { dayAfter } from "../../domain/beijing-day";
+import { renewedLocks } from "../../domain/locks/results";
 import type { ApplicationEvent } from "../../domain/application/events";
 import { defaultFeeTable, feeOf } from "../../domain/application/fees";
 import { refusalOf, guardFactsOf, type Command } from "../../domain/application/transitions";
@@ -117,15 +119,10 @@ function carriedOut(application: Application, command: Command, role: Role, step
         locks: serials,
       });
     case "recordResults":
+      if (choice % 4 === 3) return correct(application, step);
+      return one(renewedBy(by, second, application.form, choice % 2 === 1 ? serials : []));
     case "markHandled":
-      return one(
-        renewedBy(
-          by,
-          second,
-          application.form,
-          command === "recordResults" && choice % 2 === 1 ? serials : [],
-        ),
-      );
+      return one(renewedBy(by, second, application.form));
     case "confirmReceipt":
       return one({ type: "receiptConfirmed", at: at(second), by });
     case "confirmReceiptTimed":
@@ -176,6 +173,15 @@ function carriedOut(application: Application, command: Command, role: Role, step
     case "delete":
       return application;
   }
+}
+
+/** Corrects the last day of the first lock, if it was renewed: the authority takes back what it reported. */
+function correct(application: Application, { second }: Step): Application {
+  const [renewed] = renewedLocks(application);
+  if (!renewed) return application;
+  const { lockSerial, expiresOn: corrects } = renewed;
+  const corrected = { lockSerial, state: "已制证" as const, notAfter: dayAfter(corrects, 1), corrects };
+  return after(application, { type: "resultsRecorded", at: at(second), by: issuer, results: [corrected] });
 }
 
 /**

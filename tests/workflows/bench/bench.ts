@@ -203,6 +203,7 @@ export async function startBench({
     invoiceFiles,
     twoPersons: true,
     earlyDays: 90,
+    endToleranceDays: 93,
     refusesOtherTypes: false,
     sealer: benchSealer,
     settings,
