@@ -118,14 +118,14 @@ describe("a correction", () => {
 
   test("moves the register backwards, once, with the judgement still by the end before the renewal", () => {
     const correction = { ...renewal, expiresOn: "2027-12-01", handledAt: at(90), former: ["2028-02-01"] };
-    const after = renewedEntry(once, correction);
-    expect(after).toMatchObject({ expiresOn: "2027-12-01" });
-    expect(after.changes.at(-1)).toMatchObject({
+    const moved = renewedEntry(once, correction);
+    expect(moved).toMatchObject({ expiresOn: "2027-12-01" });
+    expect(moved.changes.at(-1)).toMatchObject({
       what: "更正",
       detail: expect.stringContaining("2028-02-01 → 2027-12-01"),
     });
-    expect(renewedEntry(after, correction)).toBe(after);
-    const again = { ...judged, entry: after };
+    expect(renewedEntry(moved, correction)).toBe(moved);
+    const again = { ...judged, entry: moved };
     expect(faultOfResult(issued(today, "2028-05-04"), again)).toBeUndefined();
     expect(faultOfResult(issued(today, "2028-05-05"), again)).toBe("RESULT_ENDS_TOO_LATE");
   });

@@ -222,5 +222,5 @@ export function trailOf({ states }: Search, nth: number): string {
   const trail: string[] = [];
   for (let at: number | undefined = nth; at !== undefined; at = states[at]?.from)
     trail.push(states[at]?.by ?? "start");
-  return trail.reverse().join(" → ");
+  return trail.toReversed().join(" → ");
 }

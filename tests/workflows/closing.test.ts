@@ -30,7 +30,7 @@ const issuedAll = (form: Pick<ApplicationForm, "locks">) =>
 const leaveOut = (lockSerial: string) =>
   ({ lockSerial, state: "未能办理", reason: "示例：锁已损坏" }) as const;
 
-/** What the certificate authority reports of the locks before the money goes back. */
+/** Results that the certificate authority reports of the locks before the money goes back. */
 const results = {
   "no result": () => [],
   "all renewed": ({ form }: Renewal) => issuedAll(form),
