@@ -27,7 +27,7 @@ const issued = z.strictObject({
 });
 const reported = issued.extend({
   corrects: day
-    .exactOptional()
+    .optional()
     .describe("更正：现已登记的到期日，由本次的证书取代；不填的，与已登记的不同即存疑，仍以先收到的为准"),
 });
 const results = eachLockOnce(z.discriminatedUnion("state", [reported, failed]));

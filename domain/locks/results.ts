@@ -27,7 +27,7 @@ export const notRenewed = "未能延期";
  * Outcome of one lock, as the authority or a reviewer reports it. `corrects` is the recorded last day that the authority
  * takes back: the outcome then takes the place of the recorded one.
  */
-export type ToldResult = IssuingOutcome & { lockSerial: string; corrects?: string };
+export type ToldResult = IssuingOutcome & { lockSerial: string; corrects?: string | undefined };
 
 type Recorded = IssuingOutcome & { at: string; by: Actor };
 
