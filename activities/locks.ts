@@ -2,7 +2,7 @@ import { beijingDay } from "../domain/beijing-day";
 import type { Application } from "../domain/application/application";
 import { lockKey } from "../domain/form/lock-key";
 import { keepsEnd, renewedEntry } from "../domain/locks/register";
-import { renewedLocks, resultOf } from "../domain/locks/results";
+import { renewedLocks, resultOf, type IssuingOutcome } from "../domain/locks/results";
 import { changeEntries } from "../store/lock-register";
 import { remindOfLocks } from "../store/lock-reminders";
 import type { ApplicationModel } from "../store/models/application";
@@ -30,6 +30,9 @@ export function createLockActivities({ now, ...stores }: LockDependencies) {
   };
 }
 
+const endsIn = (outcomes: readonly IssuingOutcome[]): string[] =>
+  outcomes.flatMap((outcome) => (outcome.state === "已制证" ? [outcome.notAfter] : []));
+
 /**
  * Enters the renewed locks of an application into the register, with their new last days. A repeat changes nothing.
  * @returns the keys of locks whose last day stays, because the register has a later one
@@ -45,7 +48,11 @@ export async function learnLocks(register: RegisteredLockModel, application: App
       const [lock, outcome] = [locks.get(serial), resultOf(application, serial)?.outcome];
       if (!lock || outcome?.state !== "已制证") return entry;
       const { notAfter: expiresOn, at: handledAt, by } = outcome;
-      const handled = { ...lock, applicationId, creditCode, expiresOn, handledAt, by: by.name };
+      const { corrected } = resultOf(application, serial) ?? {};
+      const handled = {
+        ...{ ...lock, applicationId, creditCode, expiresOn, handledAt, by: by.name },
+        ...(corrected ? { former: endsIn(corrected) } : {}),
+      };
       const after = renewedEntry(entry, handled);
       if (after !== entry && keepsEnd(entry, { expiresOn })) kept.add(serial);
       else kept.delete(serial);

@@ -80,7 +80,7 @@ export function createApi(options: CreateApiOptions) {
   const { now, log } = options;
   const { database, models, client } = parts;
   const limits = createLimits({ config: options.limits, database });
-  const { settings, eventsPerRun, earlyDays, feeTable, refusesOtherTypes } = renewal;
+  const { settings, eventsPerRun, earlyDays, endToleranceDays, feeTable, refusesOtherTypes } = renewal;
   const restoring = api.restoredFrom !== undefined;
   const engine = createEngine({ client, settings, eventsPerRun, portalUrl: api.publicUrl, restoring });
 
@@ -101,6 +101,7 @@ export function createApi(options: CreateApiOptions) {
     feeTable,
     refusesOtherTypes,
     earlyDays,
+    endToleranceDays,
     materials: options.materials.asked,
     ...(options.materials.clamd === undefined
       ? {}

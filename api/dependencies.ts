@@ -45,6 +45,8 @@ export interface Dependencies {
   refusesOtherTypes: boolean;
   /** Number of days before a lock's end. A bidder who renews earlier than that is told so. */
   earlyDays: number;
+  /** Number of days by which a certificate may end later than the paid years and the register say. */
+  endToleranceDays: number;
   /** Number of days without a change after which an operator may withdraw an unfinished application. */
   unfinishedDays: number;
   banks: readonly Bank[];

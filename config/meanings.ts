@@ -22,7 +22,13 @@ export function meaningsOf({ renewal, materials, retention }: Terms): string[] {
   ];
 }
 
-function renewalMeanings({ feeTable, settings, earlyDays, refusesOtherTypes }: RenewalConfig): string[] {
+function renewalMeanings({
+  feeTable,
+  settings,
+  earlyDays,
+  endToleranceDays,
+  refusesOtherTypes,
+}: RenewalConfig): string[] {
   const fees = Object.entries(feeTable).map(
     ([lockType, fen]) =>
       `${lockType} ${yearsOnOffer.map((years, place) => `${years} 年 ${yuan(fen[place] ?? 0)} 元`).join("、")}`,
@@ -32,6 +38,7 @@ function renewalMeanings({ feeTable, settings, earlyDays, refusesOtherTypes }: R
     `二维码 ${settings.wechatWindowSeconds} 秒，银行页面 ${settings.unionPayWindowSeconds} 秒`,
     `寄出 ${settings.receiptDays} 天后自动确认签收，办理后 ${settings.invoiceWindowDays} 天内可以开票，` +
       `到期前 ${earlyDays} 天以内续费不算早`,
+    `签发的到期日最多比推算的晚 ${endToleranceDays} 天`,
     `锁类型与锁档案不符的${refusesOtherTypes ? "不能提交" : "只提示"}`,
   ];
 }

@@ -17,6 +17,7 @@ const schema = z.object({
   RECEIPT_DAYS: positive.default(15),
   INVOICE_WINDOW_DAYS: positive.default(365),
   EARLY_RENEWAL_DAYS: positive.default(90),
+  CERTIFICATE_TOLERANCE_DAYS: positive.default(93),
   /**
    * Number of events in a run's history after which a new run continues. A worker replays a run that has dropped out of
    * its cache, and so many events cost less than a second of CPU even on a busy machine.
@@ -30,6 +31,8 @@ export interface RenewalConfig {
   settings: RenewalSettings;
   /** Days before a lock's last day: an earlier renewal shows a warning that it is early. */
   earlyDays: number;
+  /** Days by which a certificate may end later than the paid years and the register say. */
+  endToleranceDays: number;
   /** Number of events in a run's history after which a new run continues. */
   eventsPerRun: number;
   /** Fees in fen by lock type and number of years. Its keys are the lock types on offer. */
@@ -52,6 +55,7 @@ export function readRenewalConfig(environment: Environment): RenewalConfig {
       invoiceWindowDays: values.INVOICE_WINDOW_DAYS,
     },
     earlyDays: values.EARLY_RENEWAL_DAYS,
+    endToleranceDays: values.CERTIFICATE_TOLERANCE_DAYS,
     eventsPerRun: values.WORKFLOW_EVENTS_PER_RUN,
     feeTable: values.FEE_TABLE ?? defaultFeeTable,
     refusesOtherTypes: values.REFUSE_OTHER_LOCK_TYPES === "true",

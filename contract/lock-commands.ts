@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { line, lockSerialSchema } from "../domain/form/form";
 import { mostLocks } from "../domain/form/lock-key";
+import { resultFaults, type ResultFault } from "../domain/locks/judged-results";
 import type { CommandRow } from "./command-row";
 import {
   decidedLocksSchema,
@@ -11,6 +12,7 @@ import {
 } from "./named-locks";
 
 const someLocks = someLocksSchema();
+const resultProblems = Object.keys(resultFaults) as ResultFault[];
 
 const rows = {
   giveOut: {
@@ -29,10 +31,11 @@ const rows = {
   },
   recordResults: {
     body: z.strictObject({ results: lockResultsSchema() }),
-    summary: "制证结果：每把锁已制证（证书及有效期）或未能办理（原因）；重复的不再记，先到的为准",
+    summary:
+      "制证结果：每把锁已制证（证书及有效期）或未能办理（原因）；重复的不再记，先到的为准，已制证的可用 corrects 更正",
     done: "操作后的制证任务",
     answer: "workOrder",
-    problems: ["LOCKS_DIFFER"],
+    problems: ["LOCKS_DIFFER", ...resultProblems],
     description: "制证结果，由门户或制证系统发出",
   },
   markHandled: {
@@ -47,7 +50,7 @@ const rows = {
     adds: { results: decidedLocksSchema() },
     summary: "标记为已办理",
     done: "操作后的申请",
-    problems: ["REFUND_UNBOOKED", "LOCKS_DIFFER"],
+    problems: ["REFUND_UNBOOKED", "LOCKS_DIFFER", ...resultProblems],
     waitsForGateway: true,
     description: "标记已办理，由门户发出",
   },

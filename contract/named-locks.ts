@@ -25,7 +25,12 @@ const issued = z.strictObject({
   ...{ lockSerial, state: z.literal("已制证"), certificateNumber, notBefore: day },
   notAfter: day.describe("证书到期日，以签发的为准"),
 });
-const results = eachLockOnce(z.discriminatedUnion("state", [issued, failed]));
+const reported = issued.extend({
+  corrects: day
+    .optional()
+    .describe("更正：现已登记的到期日，由本次的证书取代；不填的，与已登记的不同即存疑，仍以先收到的为准"),
+});
+const results = eachLockOnce(z.discriminatedUnion("state", [reported, failed]));
 const decided = eachLockOnce(
   z.discriminatedUnion("state", [
     issued.extend({ certificateNumber: certificateNumber.exactOptional(), notBefore: day.exactOptional() }),

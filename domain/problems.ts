@@ -1,4 +1,5 @@
 import { eSignPlatformUrl, hotline } from "./application/texts";
+import { resultFaults } from "./locks/judged-results";
 
 /** One kind of error that the API can answer. */
 export interface ProblemDefinition {
@@ -107,6 +108,11 @@ export const problems = {
     title: "锁类型与锁档案不符",
     next: `请按锁上的标识修改锁类型后再提交；锁档案有误的，请致电天谷客服 ${hotline} 更正`,
   },
+  RESULT_DATES_REVERSED: { status: 400, ...resultFaults.RESULT_DATES_REVERSED },
+  RESULT_ENDED: { status: 400, ...resultFaults.RESULT_ENDED },
+  RESULT_BEGINS_TOO_LATE: { status: 400, ...resultFaults.RESULT_BEGINS_TOO_LATE },
+  RESULT_ENDS_TOO_LATE: { status: 400, ...resultFaults.RESULT_ENDS_TOO_LATE },
+  RESULT_NOT_TO_CORRECT: { status: 409, ...resultFaults.RESULT_NOT_TO_CORRECT },
   LOCKS_NOT_TOLD: {
     status: 409,
     title: "本单位今天多次提交其他单位的锁，不再逐一说明",

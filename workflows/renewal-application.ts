@@ -8,6 +8,8 @@ import {
   sleep,
 } from "@temporalio/workflow";
 import { invoiceWindowEnd, isComplete } from "../domain/application/completion";
+import { closesByItself } from "../domain/application/closing";
+import { closingOf } from "../domain/application/follow-ups";
 import { isRefusalCode } from "../domain/application/refusals";
 import { stateShown } from "../domain/application/stage";
 import { cancelledAtTheConsole, operatorAtTheConsole, takesTwo } from "../domain/consent";
@@ -74,18 +76,21 @@ export async function renewalApplication(input: RenewalInput): Promise<RenewalOu
 
     const complete = () => isComplete(renewal.application, renewal.now, renewal.settings);
     const leaving = () => renewal.isLong && renewal.tasks.atRest && allHandlersFinished();
+    const isClosing = () => closesByItself(renewal.application);
     void watchInvoiceWindow(renewal, complete);
-    while (!complete()) {
-      await condition(() => complete() || cancelled || leaving());
-      if (cancelled) {
-        cancelled = false;
-        await withdrawByCancellation(renewal, payments);
-      } else if (!complete() && leaving()) await continueAsNew<typeof renewalApplication>(renewal.nextInput);
-    }
     for (;;) {
+      while (!complete()) {
+        await condition(() => complete() || cancelled || isClosing() || leaving());
+        const closing = closingOf(renewal.application);
+        if (cancelled) {
+          cancelled = false;
+          await withdrawByCancellation(renewal, payments);
+        } else if (closing) await renewal.record(closing);
+        else if (!complete() && leaving()) await continueAsNew<typeof renewalApplication>(renewal.nextInput);
+      }
       if (renewal.application.endedAt === undefined) await renewal.record({ type: "ended" });
       // Money that arrives at the very end is still followed until it has gone back.
-      await condition(() => complete() && renewal.tasks.idle && allHandlersFinished());
+      await condition(() => isClosing() || (complete() && renewal.tasks.idle && allHandlersFinished()));
       // A command that came in between opened the application again, so the loop has to record another end.
       if (renewal.application.endedAt !== undefined) break;
     }

@@ -1,6 +1,7 @@
 import { lockKey } from "../../domain/form/lock-key";
 import { beijingDay } from "../../domain/beijing-day";
 import { wasSubmitted, type Application } from "../../domain/application/application";
+import { howAllGoesBack } from "../../domain/application/closing";
 import { endOnceHandled, type Renewed } from "../../domain/locks/register";
 import {
   notRenewed,
@@ -15,9 +16,8 @@ import type { RegisteredLockModel } from "../../store/models/registered-lock";
 import { actorOn, findToCommand, give } from "./commands";
 import { presentApplication } from "./present";
 import type { CommandHandler } from "./standard-command";
+import { refuseImplausible } from "../locks/refuse-implausible";
 import { Problem } from "../platform/problem";
-
-const nothingRenewed = "没有一把锁能延期的，请由运维人员撤回申请并退款";
 
 /** Returns the expiry dates that a renewal on the given day would give, by the register, for locks without a result. */
 export async function proposedEnds(
@@ -59,7 +59,7 @@ async function decidedNow(
   if (renewed.length + left.size !== decided.length || corrected.length !== issued.size)
     throw new Problem("LOCKS_DIFFER");
   if (renewed.length + renewedLocks(application).length === 0)
-    throw new Problem("LOCKS_DIFFER", { detail: nothingRenewed });
+    throw new Problem("LOCKS_DIFFER", { detail: howAllGoesBack });
   return decided;
 }
 
@@ -76,6 +76,7 @@ export const markHandled: CommandHandler<"markHandled"> =
         const decided = wasSubmitted(application)
           ? await decidedNow(models.lockRegister, application, { ...body, on: beijingDay(now()) })
           : [];
+        if (wasSubmitted(application)) await refuseImplausible(dependencies, application, decided);
         // If all locks have results, the transition table refuses the command. Its input is checked first, and must be
         // valid.
         return { by, results: decided.length > 0 ? decided : outcomesOf(application) };

@@ -5,7 +5,7 @@ import type { FormLock } from "../../domain/form/form";
 import { lockKey } from "../../domain/form/lock-key";
 import { shortNumberOf } from "../../domain/form/short-number";
 import { endOnceHandled, type RegisteredLock } from "../../domain/locks/register";
-import { lockStateOf, resultOf } from "../../domain/locks/results";
+import { contestedText, lockStateOf, resultOf } from "../../domain/locks/results";
 
 /** Register entries of locks, by lock key. */
 export type Entries = ReadonlyMap<string, RegisteredLock>;
@@ -21,12 +21,14 @@ function presentLock(
   const result = resultOf(application, lockSerial);
   const { givenOut, doubt, outcome } = result ?? {};
   const { state: _state, at: _at, by: _by, ...told } = outcome ?? {};
+  const contested = result && contestedText(result);
   return {
     ...{ lockSerial, lockType, years, state: lockStateOf(result) },
     ...(entry ? { expiresOn: entry.expiresOn } : {}),
     proposedEnd: endOnceHandled(entry, { applicationId: application.id, years, on }),
     ...(givenOut ? { givenOutAt: givenOut.at, givenOutTo: givenOut.to.name } : {}),
     ...(doubt ? { doubt: doubt.reason } : {}),
+    ...(contested === undefined ? {} : { contested }),
     ...told,
   };
 }

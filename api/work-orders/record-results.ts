@@ -5,12 +5,13 @@ import { entriesOf } from "../../store/lock-register";
 import type { Given } from "../../contract/commands";
 import { actorOn, findPaid, give } from "../applications/commands";
 import type { CommandHandler } from "../applications/standard-command";
+import { refuseImplausible } from "../locks/refuse-implausible";
 import { Problem } from "../platform/problem";
 import { presentWorkOrder } from "./present";
 
 /**
- * 制证结果: records the certificate authority's results. They are facts, and accepted in any state of the application. A
- * result that was reported before is a repeat and changes nothing.
+ * 制证结果: records the certificate authority's results. They are facts, and accepted in any state of the application,
+ * unless they can't be right. A result that was reported before is a repeat and changes nothing.
  */
 export const recordResults: CommandHandler<"recordResults"> =
   (dependencies) =>
@@ -20,11 +21,13 @@ export const recordResults: CommandHandler<"recordResults"> =
     const application = document.application as Application;
     const { form } = application;
     const message = await messages.fix<{ nothingNew: true } | Given<"recordResults">>(
-      () => {
+      async () => {
         const by = actorOn(document, principal, "issuer");
         const serials = body.results.map(({ lockSerial }) => lockSerial);
         if (!hasLocks(form, serials)) throw new Problem("LOCKS_DIFFER");
-        return tellsNothingNew(application, body.results) ? { nothingNew: true } : { ...body, by };
+        if (tellsNothingNew(application, body.results)) return { nothingNew: true };
+        await refuseImplausible(dependencies, application, body.results);
+        return { ...body, by };
       },
       { applicationId: id, document },
     );

@@ -16,6 +16,10 @@ const says = {
   rejected: {},
   paid: { ...payment, channel: z.enum(channels) },
   handled: { locks: locks({ state: z.enum(lockStates), notAfter: daySchema().optional() }) },
+  lockCorrected: {
+    ...{ lockSerial: serial, former: daySchema().describe("此前给出的到期日") },
+    notAfter: daySchema().describe("更正后的到期日"),
+  },
   invoiced: { invoiceNumber: z.string(), amountFen: fen },
   invoiceReversed: { invoiceNumber: z.string(), reversedNumber: z.string(), amountFen: fen },
   refunded: { refundNumber: z.string(), ...payment, reason: z.enum(refundReasons) },
@@ -43,6 +47,7 @@ const event = z.discriminatedUnion("type", [
   eventOf("rejected"),
   eventOf("paid"),
   eventOf("handled"),
+  eventOf("lockCorrected"),
   eventOf("invoiced"),
   eventOf("invoiceReversed"),
   eventOf("refunded"),

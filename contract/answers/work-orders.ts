@@ -19,6 +19,7 @@ const lock = z.object({
   notBefore: day.optional(),
   notAfter: day.optional().describe("签发的到期日"),
   reason: z.string().optional().describe("未能办理的原因"),
+  contested: z.string().optional().describe("另收到与之不同的结果时的说明"),
 });
 
 const workOrder = z.object({

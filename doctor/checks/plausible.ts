@@ -44,6 +44,10 @@ export const bounds: Readonly<Record<string, Bounds>> = {
     ...{ least: firstReminderDays, most: 400, unit: "天" },
     why: `到期前 ${firstReminderDays} 天就有短信请人办理，不能又说为时尚早`,
   },
+  CERTIFICATE_TOLERANCE_DAYS: {
+    ...{ least: 1, most: 366, unit: "天" },
+    why: "签发的日子与推算的常差几天，差一年以上的多半是登记错了",
+  },
   RETAIN_DRAFTS_DAYS: { least: 7, most: century, unit: "天", why: "还在填写的会被删去" },
   RETAIN_UNFINISHED_DAYS: { least: 30, most: century, unit: "天", why: "还在等付款的会被提示撤回" },
   RETAIN_APPLICATIONS_DAYS: { least: 180, most: century, unit: "天", why: "有疑问时已查不到" },

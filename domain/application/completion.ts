@@ -1,4 +1,5 @@
 import type { Application } from "./application";
+import { closesByItself } from "./closing";
 import { isAttemptFinal } from "../money/attempts";
 import { owedFees } from "./invoice-lines";
 import { isReissueDue } from "./part-refund";
@@ -20,6 +21,7 @@ export function invoiceWindowEnd(
 export function isComplete(application: Application, nowMs: number, settings: RenewalSettings): boolean {
   if (!application.attempts.every(isAttemptFinal)) return false;
   if (application.status === "已撤回") return true;
+  if (closesByItself(application)) return false;
   if (application.handling !== "已办理") return false;
 
   const delivered =

@@ -37,11 +37,19 @@ const withoutTeller = <T extends IssuingOutcome & Told>(told: T): T => ({
  * Keeps the outcome of a lock's renewal, which the register has too, but erases who worked on the lock and what they
  * wrote.
  */
-const withoutIssuer = ({ givenOut, doubt, outcome, otherOutcomes, ...lock }: LockResult): LockResult => ({
+const withoutIssuer = ({
+  givenOut,
+  doubt,
+  outcome,
+  corrected,
+  otherOutcomes,
+  ...lock
+}: LockResult): LockResult => ({
   ...lock,
   ...(givenOut ? { givenOut: { ...givenOut, to: erasedActor(givenOut.to) } } : {}),
   ...(doubt ? { doubt: { ...doubt, reason: erasedText } } : {}),
   ...(outcome ? { outcome: withoutTeller(outcome) } : {}),
+  ...(corrected ? { corrected: corrected.map(withoutTeller) } : {}),
   ...(otherOutcomes ? { otherOutcomes: otherOutcomes.map(withoutTeller) } : {}),
 });
 

@@ -101,5 +101,12 @@ export type ApplicationEvent = { at: string } & (
   | { type: "ended" }
 );
 
+/** An event without its time, which the workflow's clock adds. */
+export type NewEvent = ApplicationEvent extends infer E
+  ? E extends ApplicationEvent
+    ? Omit<E, "at">
+    : never
+  : never;
+
 export type EventType = ApplicationEvent["type"];
 export type EventOf<T extends EventType> = Extract<ApplicationEvent, { type: T }>;

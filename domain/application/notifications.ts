@@ -1,9 +1,9 @@
 import type { Application } from "./application";
-import { refundsOf } from "../money/attempts";
+import { countedTransaction, refundsOf } from "../money/attempts";
 import type { ApplicationEvent } from "./events";
 import { yuan } from "../invoice/amount";
 import type { Renewed } from "../locks/register";
-import { renewedLocks } from "../locks/results";
+import { correctedEnds, renewedLocks } from "../locks/results";
 import { shortNumberOf } from "../form/short-number";
 import { longestVariable, type SmsTemplate } from "./sms";
 import { othersTitle } from "../form/title";
@@ -35,7 +35,7 @@ function endsTold(renewed: readonly Renewed[]): { locks: string; until: string }
 
 /**
  * Returns the SMS that tell the bidder of an event: a decision, a payment, the new end of locks, a shipment, a finished
- * refund, and the steps of an invoice that is taken back.
+ * refund, the end after a refund in the channel's console, and the steps of an invoice that is taken back.
  */
 export function notificationsFor(event: ApplicationEvent, application: Application): SmsNotification[] {
   const { id, form } = application;
@@ -59,8 +59,14 @@ export function notificationsFor(event: ApplicationEvent, application: Applicati
     }
     case "moneyCounted":
       return tell("paid", "paid", {});
-    case "resultsRecorded":
-      return handledNow;
+    case "resultsRecorded": {
+      const corrections = correctedEnds(application);
+      const news = corrections.filter(({ at }) => at === event.at);
+      // Before the application is handled, nobody has been told of an end.
+      if (news.length === 0 || handledNow.length > 0 || application.handledAt === undefined)
+        return handledNow;
+      return tell(`corrected-${corrections.length}`, "handled", endsTold(news));
+    }
     case "shipped":
       // If the invoice request has confirmed the receipt already, the SMS doesn't ask for a confirmation.
       return [
@@ -76,6 +82,15 @@ export function notificationsFor(event: ApplicationEvent, application: Applicati
         ? tell(`refunded-${found.refund.number}`, "refunded", {
             yuan: yuan(found.refund.amountFen),
           })
+        : [];
+    }
+    // The system withdraws once all the money has gone back. The bidder has not been told yet of what went back in the
+    // channel's console.
+    case "withdrawn": {
+      const { consoleRefunds = [] } = countedTransaction(application)?.transaction ?? {};
+      const backFen = consoleRefunds.reduce((sum, { amountFen }) => sum + amountFen, 0);
+      return event.by.role === "system" && backFen > 0
+        ? tell("closed", "refunded", { yuan: yuan(backFen) })
         : [];
     }
     case "redLetterAwaitsBuyer":

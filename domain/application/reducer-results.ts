@@ -1,7 +1,9 @@
 import type { Application } from "./application";
+import { howAllGoesBack } from "./closing";
 import type { EventOf } from "./events";
 import {
   areRenewed,
+  correctedEnds,
   differingTexts,
   handledText,
   undecidedLocks,
@@ -9,12 +11,6 @@ import {
   withResults,
 } from "../locks/results";
 import type { Actor } from "../values";
-
-/**
- * Note for the operator about an application none of whose locks could be renewed. Only a withdrawal, which returns all
- * money, ends it.
- */
-const noneRenewed = "没有一把锁能延期，请撤回申请并退款";
 
 /** Note for the operator about an application that was withdrawn before the authority reported the results of its locks. */
 const withdrawnBefore = "申请已撤回，之后又收到制证结果，请与制证机构核对证书和款项";
@@ -42,7 +38,10 @@ export const giveLocksOut = (
   { at, by, locks, doubts }: EventOf<"locksGivenOut">,
 ): Application => ({ ...application, lockResults: withGivenOut(application, { at, by, locks, doubts }) });
 
-/** Records the results of locks. A result that differs from an earlier one is kept beside it, and noted for the operator. */
+/**
+ * Records the results of locks. A correction takes the place of the earlier result, and stands in the 办理记录 for bidder and
+ * reviewer. Any other result that differs from an earlier one is kept beside it, and noted for the operator.
+ */
 export function recordResults(
   application: Application,
   { at, by, results }: EventOf<"resultsRecorded">,
@@ -52,8 +51,19 @@ export function recordResults(
   const texts = [
     ...differingTexts(application, told),
     ...(isNew && told.status === "已撤回" ? [withdrawnBefore] : []),
-    ...(isNew && undecidedLocks(told).length === 0 && !areRenewed(told) ? [noneRenewed] : []),
+    ...(isNew && undecidedLocks(told).length === 0 && !areRenewed(told) ? [howAllGoesBack] : []),
   ];
-  const noted = { ...told, operatorNotes: [...told.operatorNotes, ...texts.map((text) => ({ at, text }))] };
+  const noted: Application = {
+    ...told,
+    operatorNotes: [...told.operatorNotes, ...texts.map((text) => ({ at, text }))],
+    records: [
+      ...told.records,
+      ...correctedEnds(told)
+        .filter((one) => one.at === at)
+        .map(({ lockSerial, former, expiresOn }) => ({
+          ...{ at, by, text: `制证机构更正到期日：锁 ${lockSerial} ${former} → ${expiresOn}` },
+        })),
+    ],
+  };
   return handledIfDone(noted, { at, by });
 }

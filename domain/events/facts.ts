@@ -3,7 +3,7 @@ import { feeFenOf } from "../application/fees";
 import { invoicedFen } from "../application/invoicing";
 import { isRefundFinal } from "../money/attempts";
 import type { Channel, PaymentAttempt, RefundReason, Transaction } from "../money/payment";
-import { lockStateOf, renewedLocks, resultOf, type LockState } from "../locks/results";
+import { correctedEnds, lockStateOf, renewedLocks, resultOf, type LockState } from "../locks/results";
 
 /*
  * Facts of an application, of which other systems are told. They are derived from the document, so no write has to store
@@ -18,6 +18,8 @@ export interface Sayings {
   paid: { attemptNumber: string; transactionId: string; channel: Channel; amountFen: number };
   /** State of each lock, with its new last day if it was renewed. */
   handled: { locks: { lockSerial: string; state: LockState; notAfter?: string }[] };
+  /** Last day of a lock that was told before, and the one by which the authority corrects it. */
+  lockCorrected: { lockSerial: string; former: string; notAfter: string };
   invoiced: { invoiceNumber: string; amountFen: number };
   /** Number of the red invoice, and of the blue one that it takes back. */
   invoiceReversed: { invoiceNumber: string; reversedNumber: string; amountFen: number };
@@ -37,6 +39,7 @@ export const factTypes = [
   "rejected",
   "paid",
   "handled",
+  "lockCorrected",
   "invoiced",
   "invoiceReversed",
   "refunded",
@@ -123,14 +126,23 @@ function handlingOf(application: Application): Fact[] {
   const { handledAt: at, form } = application;
   if (at === undefined) return [];
   const ends = new Map(renewedLocks(application).map((lock) => [lock.lockSerial, lock.expiresOn]));
+  const corrections = correctedEnds(application).filter((correction) => correction.at > at);
   const locks = form.locks.map(({ lockSerial }) => {
-    const notAfter = ends.get(lockSerial);
+    // A correction is a fact of its own: what was told before stays as it was told.
+    const first = corrections.find((correction) => correction.lockSerial === lockSerial);
+    const notAfter = first?.former ?? ends.get(lockSerial);
     return {
       ...{ lockSerial, state: lockStateOf(resultOf(application, lockSerial)) },
       ...(notAfter === undefined ? {} : { notAfter }),
     };
   });
-  return [{ type: "handled", key: `handled-${timed(at)}`, at, says: { locks } }];
+  return [
+    { type: "handled", key: `handled-${timed(at)}`, at, says: { locks } },
+    ...corrections.map(({ lockSerial, former, expiresOn: notAfter, at: correctedAt }): Fact => ({
+      ...{ type: "lockCorrected", key: `lockCorrected-${plain(lockSerial)}-${timed(correctedAt)}` },
+      ...{ at: correctedAt, says: { lockSerial, former, notAfter } },
+    })),
+  ];
 }
 
 const invoicedFact = ({ invoiceNumber, issuedAt: at }: InvoiceDocument, amountFen: number): Fact => ({

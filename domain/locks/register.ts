@@ -10,11 +10,13 @@ export interface LockChange {
   /** Instant of the change, in ISO 8601 UTC. */
   at: string;
   by: string;
-  what: "导入" | "办理延期" | "变更";
+  what: "导入" | "办理延期" | "更正" | "变更";
   /** Description of the change in the users' words: "到期日 2026-01-01 → 2027-01-01". */
   detail: string;
   /** Id of the handled application that renewed the lock. Each application moves the last day only once. */
   applicationId?: string;
+  /** Last day that the lock had before a renewal, YYYY-MM-DD; absent if the lock was not registered. */
+  endedOn?: string;
 }
 
 /** One lock of the register (锁档案). */
@@ -114,6 +116,8 @@ interface Handled extends FormLock, Pick<Renewed, "expiresOn"> {
   /** Instant at which the application was handled, in ISO 8601 UTC. */
   handledAt: string;
   by: string;
+  /** Last days that the application had reported before and has corrected since, YYYY-MM-DD. */
+  former?: readonly string[];
 }
 
 /**
@@ -133,8 +137,29 @@ const saysWhose = ({ source, changes }: RegisteredLock, { handledAt }: Handled):
   source === "learned" && changes.every(({ at }) => at <= handledAt);
 
 /**
+ * Returns the entry after the authority has corrected the last day that an application had brought. The register follows
+ * it, also backwards, unless the last day has come from another source since and is later.
+ */
+function correctedEntry(entry: RegisteredLock, { former = [], ...handled }: Handled): RegisteredLock {
+  const { applicationId, expiresOn, handledAt: at, by } = handled;
+  if (entry.changes.some((change) => change.applicationId === applicationId && change.at === at))
+    return entry;
+  const isOurs = former.includes(entry.expiresOn);
+  const isKept = !isOurs && keepsEnd(entry, handled);
+  const detail = isKept
+    ? `制证结果更正为 ${expiresOn}，到期日保留已登记的 ${entry.expiresOn}`
+    : `制证结果更正，到期日 ${entry.expiresOn} → ${expiresOn}`;
+  const change: LockChange = { at, by, what: "更正", detail, applicationId };
+  return {
+    ...entry,
+    expiresOn: isKept ? entry.expiresOn : expiresOn,
+    changes: [...entry.changes, change],
+  };
+}
+
+/**
  * Returns the register's entry after an application for the lock was handled. The same application moves the last day
- * only once, and never back: a later last day from any source stays.
+ * only once, and never back unless it is corrected: a later last day from any source stays.
  */
 export function renewedEntry(entry: RegisteredLock | undefined, handled: Handled): RegisteredLock {
   const {
@@ -147,7 +172,8 @@ export function renewedEntry(entry: RegisteredLock | undefined, handled: Handled
     handledAt,
     by,
   } = handled;
-  if (entry?.changes.some((change) => change.applicationId === applicationId)) return entry;
+  if (entry?.changes.some((change) => change.applicationId === applicationId))
+    return handled.former ? correctedEntry(entry, handled) : entry;
   const kept = entry && keepsEnd(entry, handled) ? entry.expiresOn : undefined;
   const end = kept
     ? `到期日保留已登记的 ${kept}（晚于本次办理的 ${expiresOn}）`
@@ -158,7 +184,10 @@ export function renewedEntry(entry: RegisteredLock | undefined, handled: Handled
       ? `，统一社会信用代码 ${entry.creditCode} → ${creditCode}`
       : "";
   const detail = `延期${years}年，${end}${moved}`;
-  const change: LockChange = { at: handledAt, by, what: "办理延期", detail, applicationId };
+  const change: LockChange = {
+    ...{ at: handledAt, by, what: "办理延期", detail, applicationId },
+    ...(entry ? { endedOn: entry.expiresOn } : {}),
+  };
   const facts = entry ?? {
     serial: lockNumber(serial),
     lockType,

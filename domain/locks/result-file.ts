@@ -1,5 +1,6 @@
 import { isDay, readDay } from "../beijing-day";
 import { lockKey, lockNumber } from "../form/lock-key";
+import { faultOfDays, resultFaults } from "./judged-results";
 import type { ToldResult } from "./results";
 
 /** One row of an imported list of results. */
@@ -31,11 +32,18 @@ interface Order {
   locks: readonly { lockSerial: string }[];
 }
 
+/** Result of a lock as a file has it, with all that the authority has to report. */
+type FileResult = { lockSerial: string } & (
+  | Extract<ToldResult, { state: "未能办理" }>
+  | (Required<Pick<Issued, "certificateNumber" | "notBefore">> & Pick<Issued, "state" | "notAfter">)
+);
+type Issued = Extract<ToldResult, { state: "已制证" }>;
+
 /** Results in a file for one application, with the numbers of their lines. */
 export interface OrderResults {
   id: string;
   lines: number[];
-  results: ToldResult[];
+  results: FileResult[];
 }
 
 /** A row that can't be used, with the reason. */
@@ -61,7 +69,7 @@ export function resultRowsOf(table: readonly (readonly string[])[]): ResultRow[]
 }
 
 /** Returns the result in a row, or a sentence about its fault. */
-function resultOf(row: ResultRow): ToldResult | string {
+function resultOf(row: ResultRow, today: string): FileResult | string {
   const { serial: lockSerial, state, certificateNumber, notBefore, notAfter, reason } = row;
   if (state === "未能办理") {
     if (reason === "") return "未能办理的，须填写原因";
@@ -71,14 +79,20 @@ function resultOf(row: ResultRow): ToldResult | string {
   if (certificateNumber === "") return "已制证的，须填写证书编号";
   if (certificateNumber.length > 64) return "证书编号不能超过64个字";
   if (!isDay(notBefore) || !isDay(notAfter)) return "生效日和到期日应为年-月-日";
-  if (notAfter <= notBefore) return "到期日应晚于生效日";
+  const fault = faultOfDays({ notBefore, notAfter }, today);
+  if (fault) return resultFaults[fault].title;
   return { lockSerial, state, certificateNumber, notBefore, notAfter };
 }
 
-/** Finds the application whose lock each row names, or gives the reason why the row can't be used. */
+/**
+ * Finds the application whose lock each row names, or gives the reason why the row can't be used. Dates are judged as the
+ * API judges them, which also knows the years that were paid for.
+ * @param today - Beijing day, YYYY-MM-DD
+ */
 export function matchResults(
   rows: readonly ResultRow[],
   orders: readonly Order[],
+  today: string,
 ): { ready: OrderResults[]; refused: RefusedRow[] } {
   const orderOf = new Map(
     orders.flatMap(({ id, locks }) => locks.map(({ lockSerial }) => [lockKey(lockSerial), id] as const)),
@@ -89,7 +103,7 @@ export function matchResults(
   for (const row of rows) {
     const key = lockKey(row.serial);
     const id = orderOf.get(key);
-    const told = resultOf(row);
+    const told = resultOf(row, today);
     const reason =
       id === undefined
         ? "没有待制证的锁与此对应"

@@ -23,8 +23,11 @@ export type IssuingOutcome =
 /** Reason for a lock that a reviewer leaves out without giving one. */
 export const notRenewed = "未能延期";
 
-/** Outcome of one lock, as the authority or a reviewer reports it. */
-export type ToldResult = IssuingOutcome & { lockSerial: string };
+/**
+ * Outcome of one lock, as the authority or a reviewer reports it. `corrects` is the recorded last day that the authority
+ * takes back: the outcome then takes the place of the recorded one.
+ */
+export type ToldResult = IssuingOutcome & { lockSerial: string; corrects?: string | undefined };
 
 type Recorded = IssuingOutcome & { at: string; by: Actor };
 
@@ -36,8 +39,10 @@ export interface LockResult {
   givenOut?: { at: string; to: Actor };
   /** Reason why the lock was not given out, by the register at that instant. A reviewer decides on it. */
   doubt?: { at: string; reason: string };
-  /** First outcome that was reported. It is the valid one. */
+  /** First outcome that was reported, or the one that corrected it. It is the valid one. */
   outcome?: Recorded;
+  /** Outcomes that were valid before, and that the authority has corrected since, in their order. */
+  corrected?: Recorded[];
   /** Differing outcomes that were reported later. The operator finds out which one is right. */
   otherOutcomes?: Recorded[];
 }
@@ -154,12 +159,34 @@ const isKnown = (known: IssuingOutcome, told: IssuingOutcome): boolean =>
 
 type Told = { at: string; by: Actor };
 
-function withOutcome(result: LockResult, told: IssuingOutcome, { at, by }: Told): LockResult {
-  const { outcome, otherOutcomes = [] } = result;
+/** Decides whether a report takes the valid outcome back, which has to be a certificate that ends on the named day. */
+const isCorrection = ({ outcome }: LockResult, told: IssuingOutcome, corrects: string | undefined): boolean =>
+  corrects !== undefined &&
+  told.state === "已制证" &&
+  outcome?.state === "已制证" &&
+  outcome.notAfter === corrects &&
+  !isSameOutcome(outcome, told);
+
+function withOutcome(
+  result: LockResult,
+  told: IssuingOutcome,
+  { at, by, corrects }: Told & { corrects: string | undefined },
+): LockResult {
+  const { outcome, corrected = [], otherOutcomes = [] } = result;
   if (!outcome) return { ...result, outcome: { ...told, at, by } };
+  if (isCorrection(result, told, corrects)) {
+    const { otherOutcomes: _, ...rest } = result;
+    const others = otherOutcomes.filter((other) => !isSameOutcome(other, told));
+    return {
+      ...rest,
+      outcome: { ...told, at, by },
+      corrected: [...corrected, outcome],
+      ...(others.length > 0 ? { otherOutcomes: others } : {}),
+    };
+  }
   // A later report of the same outcome adds the details that the first one lacks.
   if (isSameOutcome(outcome, told)) return { ...result, outcome: { ...told, ...outcome } };
-  if (otherOutcomes.some((other) => isSameOutcome(other, told))) return result;
+  if ([...corrected, ...otherOutcomes].some((other) => isSameOutcome(other, told))) return result;
   return { ...result, otherOutcomes: [...otherOutcomes, { ...told, at, by }] };
 }
 
@@ -206,21 +233,48 @@ export const withResults = (
   application: WithResults,
   { results, ...told }: Told & { results: readonly ToldResult[] },
 ): LockResult[] =>
-  changed(application, results, (result, { lockSerial: _lockSerial, ...outcome }) =>
-    withOutcome(result, outcome, told),
+  changed(application, results, (result, { lockSerial: _lockSerial, corrects, ...outcome }) =>
+    withOutcome(result, outcome, { ...told, corrects }),
   );
 
 /** Decides whether all reported outcomes are known already. */
 export const tellsNothingNew = (application: WithResults, results: readonly ToldResult[]): boolean =>
-  results.every(({ lockSerial, ...told }) => {
-    const { outcome, otherOutcomes = [] } = resultOf(application, lockSerial) ?? {};
-    return [...(outcome ? [outcome] : []), ...otherOutcomes].some((known) => isKnown(known, told));
+  results.every(({ lockSerial, corrects, ...told }) => {
+    const { outcome, corrected = [], otherOutcomes = [] } = resultOf(application, lockSerial) ?? {};
+    // A correction may bring back an outcome that was corrected before, so only the valid one counts as known.
+    const others = corrects === undefined ? [...corrected, ...otherOutcomes] : [];
+    return [...(outcome ? [outcome] : []), ...others].some((known) => isKnown(known, told));
+  });
+
+/** A correction of a lock's last day, with the instant at which it was reported, in ISO 8601 UTC. Days are YYYY-MM-DD. */
+export interface CorrectedEnd extends Renewed {
+  former: string;
+  at: string;
+}
+
+/** Returns the corrections of the locks' last days, in the form's order and then in theirs. */
+export const correctedEnds = (application: WithResults): CorrectedEnd[] =>
+  application.form.locks.flatMap(({ lockSerial }) => {
+    const { outcome, corrected = [] } = resultOf(application, lockSerial) ?? {};
+    const valid = [...corrected, ...(outcome ? [outcome] : [])];
+    return valid.slice(1).flatMap((one, nth): CorrectedEnd[] => {
+      const before = valid[nth];
+      return one.state === "已制证" && before?.state === "已制证"
+        ? [{ lockSerial, expiresOn: one.notAfter, former: before.notAfter, at: one.at }]
+        : [];
+    });
   });
 
 const outcomeText = (outcome: IssuingOutcome): string =>
   outcome.state === "已制证"
     ? `已制证，到期日 ${outcome.notAfter}${outcome.certificateNumber ? `，证书 ${outcome.certificateNumber}` : ""}`
     : `未能办理：${outcome.reason}`;
+
+/** Returns a sentence about outcomes of the lock that contradict the valid one; undefined if there are none. */
+export const contestedText = ({ otherOutcomes = [] }: LockResult): string | undefined =>
+  otherOutcomes.length === 0
+    ? undefined
+    : `另收到不同的制证结果（${otherOutcomes.map(outcomeText).join("；")}），仍以先收到的为准；更正的请用 corrects 写明原到期日，其余由运维人员与制证机构核对`;
 
 /** Returns notes for the operator about newly reported outcomes that differ from the valid ones. */
 export const differingTexts = (

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { beijingDay } from "../../domain/beijing-day";
 import { matchResults, resultRowsOf, type OrderResults } from "../../domain/locks/result-file";
 import { read, write } from "../client/addresses";
 import { useAction } from "../client/use-action";
@@ -44,7 +45,7 @@ export default function ResultImport({ onClose }: { onClose: () => void }) {
   const reading = useAction(async (file: File) => {
     setIsRead(false);
     const rows = await readCsv(file, resultRowsOf);
-    setMatched(matchResults(rows, await waiting()));
+    setMatched(matchResults(rows, await waiting(), beijingDay(Date.now())));
     setIsRead(true);
   });
 

@@ -1,5 +1,5 @@
 import type { Answer as Told } from "../../contract/answers";
-import { beijingDay } from "../../domain/beijing-day";
+import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import { lockKey } from "../../domain/form/lock-key";
 import { defaultLockTypes, type FormLock } from "../../domain/form/form";
 import { yearsLater } from "../../domain/locks/register";
@@ -104,12 +104,17 @@ export async function issueLocks({
       if (!(error instanceof Refused)) throw error;
     });
 
+  /** Returns an end that differs from the proposed one by the given number of days, and can be right. */
+  const issuedEnd = (lockSerial: string, days: number): string => {
+    const { years = 1 } = locks.find((lock) => lock.lockSerial === lockSerial) ?? {};
+    return dayAfter(yearsLater(beijingDay(Date.now()), years), days);
+  };
   const outcome = (lockSerial: string): ToldResult =>
     random.next() < 0.2
       ? { lockSerial, state: "未能办理", reason: "芯片损坏" }
       : {
           ...{ lockSerial, state: "已制证", certificateNumber: `CA${random.between(1, 1e9)}` },
-          ...{ notBefore: beijingDay(Date.now()), notAfter: someEnd() },
+          ...{ notBefore: beijingDay(Date.now()), notAfter: issuedEnd(lockSerial, random.between(-60, 60)) },
         };
   const tell = async (results: readonly ToldResult[]) => {
     const say = () => persist(issuer.api, "PUT", `/api/work-orders/${id}/results`, { results });
@@ -121,7 +126,7 @@ export async function issueLocks({
     tell([
       {
         ...{ lockSerial, state: "已制证", certificateNumber: `CB${random.between(1, 1e9)}` },
-        ...{ notBefore: beijingDay(Date.now()), notAfter: yearsLater(someEnd(), 10) },
+        ...{ notBefore: beijingDay(Date.now()), notAfter: issuedEnd(lockSerial, random.between(61, 90)) },
       },
     ]);
   const seen = () => persist<ShownApplication>(bidder.api, "GET", `/api/applications/${id}`);

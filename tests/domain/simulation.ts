@@ -1,7 +1,9 @@
 import type { Application } from "../../domain/application/application";
 import { invoiceLinesOf } from "../../domain/application/invoice-lines";
-import { mayReissue, needsRedLetter } from "../../domain/application/part-refund";
+import { afterReversal, closingOf, partRefundOf, reissueOf } from "../../domain/application/follow-ups";
 import { isComplete } from "../../domain/application/completion";
+import { dayAfter } from "../../domain/beijing-day";
+import { renewedLocks } from "../../domain/locks/results";
 import type { ApplicationEvent } from "../../domain/application/events";
 import { defaultFeeTable, feeOf } from "../../domain/application/fees";
 import { refusalOf, guardFactsOf, type Command } from "../../domain/application/transitions";
@@ -54,8 +56,22 @@ function receiveInTime(application: Application, { second }: Step): Application 
     : after(application, { type: "receiptConfirmed", at: at(second), by: system });
 }
 
+/**
+ * Adds what the workflow records by itself after a change: the invoice that is due after a part refund, and the withdrawal
+ * by the system that closes an application.
+ */
+export function followedUp(before: Application, changed: Application, { second }: Step): Application {
+  if (changed === before) return before;
+  const event = reissueOf(changed) ?? closingOf(changed);
+  return event ? after(changed, { ...event, at: at(second) }) : changed;
+}
+
 /** Gives a command. A command that the table refuses leaves the application unchanged. */
 export function give(application: Application, command: Command, role: Role, step: Step): Application {
+  return followedUp(application, carriedOut(application, command, role, step), step);
+}
+
+function carriedOut(application: Application, command: Command, role: Role, step: Step): Application {
   if (refusalOf(command, role, guardFactsOf(application))) return application;
   const { choice, second } = step;
   const by = actors[role];
@@ -103,15 +119,10 @@ export function give(application: Application, command: Command, role: Role, ste
         locks: serials,
       });
     case "recordResults":
+      if (choice % 4 === 3) return correct(application, step);
+      return one(renewedBy(by, second, application.form, choice % 2 === 1 ? serials : []));
     case "markHandled":
-      return one(
-        renewedBy(
-          by,
-          second,
-          application.form,
-          command === "recordResults" && choice % 2 === 1 ? serials : [],
-        ),
-      );
+      return one(renewedBy(by, second, application.form));
     case "confirmReceipt":
       return one({ type: "receiptConfirmed", at: at(second), by });
     case "confirmReceiptTimed":
@@ -150,21 +161,27 @@ export function give(application: Application, command: Command, role: Role, ste
         treatment: choice % 2 === 0 ? "bankCard" : "merchantAccount",
       });
     case "resolveRefund":
-      return reissueIfDue(
-        one({
-          type: "refundResolved",
-          at: at(second),
-          refundNumber: abnormalRefund(application),
-          by,
-          reason: "银行转账",
-        }),
-        step,
-      );
+      return one({
+        type: "refundResolved",
+        at: at(second),
+        refundNumber: abnormalRefund(application),
+        by,
+        reason: "银行转账",
+      });
     // A refund in the console is simulated as an event of its own.
     case "bookRefund":
     case "delete":
       return application;
   }
+}
+
+/** Corrects the last day of the first lock, if it was renewed: the authority takes back what it reported. */
+function correct(application: Application, { second }: Step): Application {
+  const [renewed] = renewedLocks(application);
+  if (!renewed) return application;
+  const { lockSerial, expiresOn: corrects } = renewed;
+  const corrected = { lockSerial, state: "已制证" as const, notAfter: dayAfter(corrects, 1), corrects };
+  return after(application, { type: "resultsRecorded", at: at(second), by: issuer, results: [corrected] });
 }
 
 /**
@@ -174,29 +191,7 @@ export function give(application: Application, command: Command, role: Role, ste
 function refundPart(application: Application, by: Actor, { second }: Step): Application {
   if (refundsOf(application).some(({ transaction }) => transaction.counted)) return application;
   const part = { amountFen: feeFen / 4, reason: "示例：多收的费用" };
-  return after(
-    application,
-    needsRedLetter(application, part.amountFen)
-      ? {
-          ...{ type: "redLetterRequested", at: at(second), by, reason: "服务中止", explanation: part.reason },
-          purpose: { kind: "partRefund", ...part },
-        }
-      : { type: "partRefunded", at: at(second), by, ...part },
-  );
-}
-
-/** Requests the invoice over the kept amount as soon as the partial refund is done. */
-function reissueIfDue(application: Application, { second }: Step): Application {
-  const request = application.invoiceRequests.at(-1);
-  if (!request || !mayReissue(application)) return application;
-  const { buyer: title, delivery: to } = request;
-  return after(application, {
-    type: "invoiceRequested",
-    at: at(second),
-    by: operator,
-    buyer: title,
-    delivery: to,
-  });
+  return after(application, { ...partRefundOf(application, by, part), at: at(second) });
 }
 
 /** Events that the outside world, or time, causes. */
@@ -237,30 +232,27 @@ function hearOfRedLetter(application: Application, { choice, second }: Step): Ap
   if (choice % 4 === 0) return after(application, { type: "redLetterAwaitsBuyer", at: moment });
   if (choice % 4 === 1)
     return after(application, { type: "redLetterFailed", at: moment, reason: "示例：购方拒绝" });
-  const { by, purpose, explanation: opinion } = letter;
   // A withdrawal waits for the end of an open attempt, just as it does in the workflow.
-  if (purpose.kind === "refund" && openAttempt(application)) return application;
+  if (letter.purpose.kind === "refund" && openAttempt(application)) return application;
   const document = { invoiceNumber: letter.orderNo, issuedAt: moment, fileId: "demo", sha256: "demo" };
-  return after(
-    application,
-    { type: "invoiceReversed", at: moment, document },
-    purpose.kind === "reissue"
-      ? { type: "invoiceRequested", at: moment, by, buyer: purpose.buyer, delivery: purpose.delivery }
-      : purpose.kind === "refund"
-        ? { type: "withdrawn", at: moment, by, opinion }
-        : { type: "partRefunded", at: moment, by, amountFen: purpose.amountFen, reason: purpose.reason },
-  );
+  const reversed = after(application, { type: "invoiceReversed", at: moment, document });
+  const next = afterReversal(reversed);
+  return next ? after(reversed, { ...next, at: moment }) : reversed;
 }
 
 /** Plays an event outside. An event that can't happen in this state leaves the application unchanged. */
 export function happen(application: Application, happening: Happening, step: Step): Application {
+  return followedUp(application, happened(application, happening, step), step);
+}
+
+function happened(application: Application, happening: Happening, step: Step): Application {
   switch (happening) {
     case "superseded":
       return endSuperseding(application, step);
     case "attempt closed":
       return closeAttempt(application, step);
     case "refund news":
-      return reissueIfDue(refundAnswered(application, step), step);
+      return refundAnswered(application, step);
     case "invoice news":
       return hearOfInvoice(application, step);
     case "red letter news":

@@ -46,7 +46,7 @@ test("when an issuer works the desk, then locks are taken, exported, and their r
   expect(lines).toHaveLength(2);
 
   // The exported file is filled in. Its columns after the result stay unchanged.
-  const end = dayAfter(today, 500);
+  const end = dayAfter(today, 400);
   const filled = [
     exported.split("\r\n")[0],
     lines[0]?.replace(/^("[^"]*"),"","","","[^"]*",""/, `$1,"已制证","CN2026","${today}","${end}",""`),
@@ -80,10 +80,11 @@ test("when the reviewer corrects an end in the dialog, then the bidder reads it 
   const proposed = page.getByLabel(`单位锁 ${one}的到期日`);
   await expectPoll(() => proposed.inputValue()).toMatch(/^\d{4}-/);
   const kept = await proposed.inputValue();
-  await page.getByLabel(`单位锁 ${two}的到期日`).fill("2031-06-30");
+  const issued = dayAfter(kept, 30);
+  await page.getByLabel(`单位锁 ${two}的到期日`).fill(issued);
   await page.getByRole("dialog").getByRole("button", { name: "确定" }).click();
   await page.getByText("已标记为已办理").waitFor();
   await page.getByRole("row", { name: one }).getByText(kept).waitFor();
-  await page.getByRole("row", { name: two }).getByText("2031-06-30").waitFor();
+  await page.getByRole("row", { name: two }).getByText(issued).waitFor();
   await close();
 });

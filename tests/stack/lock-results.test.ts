@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Answer } from "../../contract/answers";
 import { readIdempotencyKey } from "../../api/platform/idempotency";
-import { beijingDay } from "../../domain/beijing-day";
+import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import { lockKey } from "../../domain/form/lock-key";
 import { yearsLater } from "../../domain/locks/register";
 import { newUlid } from "../../lib/new-ulid";
@@ -24,6 +24,9 @@ const claim = (id: string, person = world.issuer) =>
   person.api.call<Answer<"workOrder">>("POST", `/api/work-orders/${id}/claim`);
 const tell = (id: string, results: object[], person = world.issuer) =>
   person.api.call<Answer<"workOrder">>("PUT", `/api/work-orders/${id}/results`, { body: { results } });
+/** Ends that are a year and some days from today, as a certificate may have them. */
+const inAYear = (days: number) => dayAfter(yearsLater(beijingDay(Date.now()), 1), days);
+const [endOne, endTwo, otherEnd] = [inAYear(10), inAYear(20), inAYear(30)];
 const issued = (lockSerial: string, notAfter: string) => ({
   ...{ lockSerial, state: "已制证", certificateNumber: `CN${lockKey(lockSerial)}` },
   ...{ notBefore: beijingDay(Date.now()), notAfter },
@@ -39,25 +42,25 @@ test("when the reviewer corrects an end that is proposed, then register, applica
   expect((await bidder.api.get(id)).proposedEnds).toBeUndefined();
   const handle = (body: object) =>
     world.reviewer.api.call<Answer<"application">>("POST", `/api/applications/${id}/handled`, { body });
-  const ends = [{ lockSerial: two.toLowerCase(), notAfter: "2031-06-30" }];
+  const ends = [{ lockSerial: two.toLowerCase(), notAfter: otherEnd }];
   expectProblem(await handle({ ends, leftOut: [two] }), 409, "LOCKS_DIFFER");
   expectProblem(await handle({ ends: [{ ...ends[0], lockSerial: "LOCK-NOWHERE" }] }), 409, "LOCKS_DIFFER");
-  expectProblem(await handle({ ends: [{ ...ends[0], notAfter: "2031-02-30" }] }), 400, "INVALID_INPUT");
+  expectProblem(await handle({ ends: [{ ...ends[0], notAfter: "2027-02-30" }] }), 400, "INVALID_INPUT");
   expect((await handle({ ends })).body).toMatchObject({
     handling: "已办理",
     lockResults: [
       { lockSerial: one, state: "已制证", notAfter: proposed },
-      { lockSerial: two, state: "已制证", notAfter: "2031-06-30" },
+      { lockSerial: two, state: "已制证", notAfter: otherEnd },
     ],
   });
-  await expectPoll(() => Promise.all(serials.map(endOf))).toEqual([proposed, "2031-06-30"]);
+  await expectPoll(() => Promise.all(serials.map(endOf))).toEqual([proposed, otherEnd]);
   const { body: list } = await world.reviewer.api.call<Buffer>(
     "GET",
     `/api/reviews/export.csv?queue=已审核&search=${id}`,
   );
-  expect(list.toString("utf8")).toContain(`"${proposed}、2031-06-30"`);
+  expect(list.toString("utf8")).toContain(`"${proposed}、${otherEnd}"`);
   const told = await world.models.messages.findById(`${id}:handled`).lean();
-  expect(told?.params).toMatchObject({ until: `${proposed}至2031-06-30` });
+  expect(told?.params).toMatchObject({ until: `${proposed}至${otherEnd}` });
 });
 
 test("when locks are given out, then their money stays until it is told what became of them, and 已办理 follows", async () => {
@@ -80,32 +83,28 @@ test("when locks are given out, then their money stays until it is told what bec
   expect(await claim(id)).toMatchObject({ status: 200, body: given.body });
   expectProblem(await withdraw(), 409, "LOCKS_BEING_ISSUED");
 
-  expectProblem(await tell(id, [issued("LOCK-NOWHERE", "2029-01-01")]), 409, "LOCKS_DIFFER");
-  expectProblem(
-    await tell(id, [{ ...issued(one, "2029-01-01"), certificateNumber: "" }]),
-    400,
-    "INVALID_INPUT",
-  );
-  await tell(id, [issued(one, "2029-01-01"), failed(two)]);
+  expectProblem(await tell(id, [issued("LOCK-NOWHERE", endOne)]), 409, "LOCKS_DIFFER");
+  expectProblem(await tell(id, [{ ...issued(one, endOne), certificateNumber: "" }]), 400, "INVALID_INPUT");
+  await tell(id, [issued(one, endOne), failed(two)]);
   const some = await bidder.api.get(id);
   expect(some).toMatchObject({ handling: "办理中", records: [] });
   expect(some.lockResults?.map(({ state }) => state)).toEqual(["已制证", "未能办理", "制证中"]);
-  await expectPoll(() => endOf(one)).toBe("2029-01-01");
+  await expectPoll(() => endOf(one)).toBe(endOne);
   expectProblem(await withdraw(), 409, "LOCKS_BEING_ISSUED");
 
-  await tell(id, [issued(three, "2029-02-02")]);
+  await tell(id, [issued(three, endTwo)]);
   const done = await bidder.api.get(id);
   expect(done).toMatchObject({ handling: "已办理", owed: { locks: [two], amountFen: 20_000 } });
   expect(done.records.map(({ text }) => text)).toEqual([`已办理；未能延期：单位锁 ${two}`]);
   // An outcome that is reported again changes nothing; a different outcome is stored beside the first, and the operator
   // gets a note.
-  await tell(id, [issued(one, "2029-01-01")]);
+  await tell(id, [issued(one, endOne)]);
   expect((await bidder.api.get(id)).version).toBe(done.version);
-  await tell(id, [issued(one, "2030-01-01")]);
+  await tell(id, [issued(one, otherEnd)]);
   const noted = await world.operator.api.get(id);
-  expect(noted.operatorNotes?.at(-1)?.text).toContain("2030-01-01");
-  expect(noted.lockResults?.[0]).toMatchObject({ notAfter: "2029-01-01" });
-  expect(await endOf(one)).toBe("2029-01-01");
+  expect(noted.operatorNotes?.at(-1)?.text).toContain(otherEnd);
+  expect(noted.lockResults?.[0]).toMatchObject({ notAfter: endOne });
+  expect(await endOf(one)).toBe(endOne);
 });
 
 test("when another outcome is told of an application that has ended, then it is taken all the same", async () => {
@@ -116,9 +115,9 @@ test("when another outcome is told of an application that has ended, then it is 
   const withdrawn = await world.operator.api.withdraw(id, "不能延期");
   expect(withdrawn.status).toBe("已撤回");
   await awaitApplication(bidder, id, isOver);
-  expect(await tell(id, [issued(one, "2029-01-01")])).toMatchObject({ status: 200 });
+  expect(await tell(id, [issued(one, endOne)])).toMatchObject({ status: 200 });
   const { operatorNotes = [], lockResults } = await world.operator.api.get(id);
-  expect(operatorNotes.at(-1)?.text).toContain("2029-01-01");
+  expect(operatorNotes.at(-1)?.text).toContain(endOne);
   expect(lockResults).toMatchObject([{ state: "未能办理" }]);
   await awaitApplication(bidder, id, isOver);
 });
@@ -137,7 +136,7 @@ test("when the register has changed since the payment, then that lock waits for 
   ]);
   expect((await bidder.api.get(id)).lockResults?.[0]).not.toHaveProperty("reason");
   expect((await world.reviewer.api.get(id)).lockResults?.[0]?.reason).toContain("其他单位");
-  await tell(id, [issued(two, "2029-01-01")]);
+  await tell(id, [issued(two, endOne)]);
   expect(await world.reviewer.api.get(id)).toMatchObject({
     handling: "办理中",
     proposedEnds: [{ lockSerial: one }],

@@ -226,12 +226,15 @@ describe("an order of which no news comes", () => {
   });
 });
 
-test("when counted money is refunded in the channel's console, then the statement tells, and it is paid no more", async () => {
+test("ends an application whose money was refunded in the channel's console, and books the refund once", async () => {
   const renewal = await paidRenewal(bench());
+  const question = { id: "demo-difference", text: "示例：金额不符" };
+  await renewal.handle().signal("moneyQuestion", question);
   for (let told = 0; told < 2; told += 1) await tellOfRefund(renewal, "SHPT5000", 20_000);
-  const application = await renewal.eventually(({ payment }) => payment === "已退款");
-  expect(inConsole(application)).toHaveLength(1);
+  // The end waits until the question is settled.
+  await renewal.eventually(({ payment }) => payment === "已退款");
   await expect(renewal.markHandled()).rejects.toMatchObject({ cause: { type: "NOT_PAID" } });
-  await renewal.withdraw(operator);
+  await renewal.handle().signal("moneyQuestion", { ...question, settled: "示例：已核对" });
   await expect(renewal.handle().result()).resolves.toMatchObject({ status: "已撤回", payment: "已退款" });
+  expect(inConsole(await renewal.projection())).toHaveLength(1);
 });

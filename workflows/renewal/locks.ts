@@ -1,7 +1,8 @@
 import type { Application } from "../../domain/application/application";
+import type { NewEvent } from "../../domain/application/events";
 import { localStore, localThenRegular, store } from "./activities";
 import { refuseWith } from "./refuse";
-import type { NewEvent, Renewal } from "./renewal";
+import type { Renewal } from "./renewal";
 
 interface Taking {
   /** Throws the refusal of a command that is not allowed, or not allowed any more. */

@@ -1,5 +1,6 @@
 import type { Application } from "../../domain/application/application";
-import { needsRedLetter, partAsked } from "../../domain/application/part-refund";
+import { partRefundOf } from "../../domain/application/follow-ups";
+import { partAsked } from "../../domain/application/part-refund";
 import type { RefundPart } from "../messages";
 import { readConsent } from "./consent";
 import type { Invoicing } from "./invoicing";
@@ -27,10 +28,8 @@ export async function refundPart(
     ...{ amountFen, reason, ...readConsent(by, agreed, amountFen) },
     ...(locks ? { locks } : {}),
   };
-  if (!needsRedLetter(renewal.application, amountFen))
-    return recordRefunding(renewal, { type: "partRefunded", by, ...part });
-  return takeBack(renewal, invoicing, {
-    ...{ type: "redLetterRequested", by, reason: "服务中止", explanation: reason },
-    purpose: { kind: "partRefund", ...part },
-  });
+  const event = partRefundOf(renewal.application, by, part);
+  return event.type === "partRefunded"
+    ? recordRefunding(renewal, event)
+    : takeBack(renewal, invoicing, event);
 }

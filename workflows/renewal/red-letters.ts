@@ -1,7 +1,8 @@
 import { condition } from "@temporalio/workflow";
-import { system } from "../../domain/values";
 import { keptFen, openAttempt } from "../../domain/money/attempts";
-import type { Application, RedLetter } from "../../domain/application/application";
+import type { Application } from "../../domain/application/application";
+import type { NewEvent } from "../../domain/application/events";
+import { afterReversal, reissueOf } from "../../domain/application/follow-ups";
 import type { RedLetterResult } from "../../domain/invoice/red-letter";
 import { isReissueDue, mayReissue } from "../../domain/application/part-refund";
 import { redLetterOrderOf } from "../../domain/application/invoicing";
@@ -11,7 +12,7 @@ import { triedForever } from "./activities";
 import { readConsent } from "./consent";
 import type { Invoicing } from "./invoicing";
 import { recordRefunding } from "./refunds";
-import type { NewEvent, Renewal } from "./renewal";
+import type { Renewal } from "./renewal";
 import { reverseUntilEnd } from "./reverse-invoice";
 
 /** Seconds without a result after which the operator is told of a red letter. A buyer has 72 hours to confirm it. */
@@ -98,54 +99,32 @@ async function reverse(renewal: Renewal, invoicing: Invoicing, issued: Issued): 
   const files = await triedForever.archiveInvoice.executeWithOptions({ summary: `保存红字发票 ${orderNo}` }, [
     { orderNo, applicationId: renewal.application.id, ...urls },
   ]);
-  const letter = currentRedLetter(renewal.application);
-  if (!letter) throw new Error("there is no red letter");
-  // If all the money has gone back in the channel's console, nothing is left for another invoice.
-  const goesOn = () => letter.purpose.kind !== "refund" && keptFen(renewal.application) > 0;
   // The withdrawal waits until no attempt can be paid any more.
-  if (!goesOn()) await condition(() => !openAttempt(renewal.application));
+  if (currentRedLetter(renewal.application)?.purpose.kind === "refund")
+    await condition(() => !openAttempt(renewal.application));
   const reversed = renewal.record({
     type: "invoiceReversed",
     document: { invoiceNumber, issuedAt, ...files },
   });
-  const next = goesOn() ? followUp(renewal, invoicing, letter) : withdrawWith(renewal, letter);
-  await Promise.all([reversed, next]);
+  await Promise.all([reversed, followUp(renewal, invoicing)]);
 }
 
-/** Requests another blue invoice at once, or orders the part refund before it. */
-function followUp(renewal: Renewal, invoicing: Invoicing, { by, purpose }: RedLetter): Promise<Application> {
-  if (purpose.kind === "reissue")
-    return invoicing.request({ by, buyer: purpose.buyer, delivery: purpose.delivery });
-  if (purpose.kind === "refund") throw new Error("a refund is no follow-up");
-  const { kind: _, ...part } = purpose;
-  const ordered = recordRefunding(renewal, { type: "partRefunded", by, ...part });
-  renewal.background(reissueOnceBack(renewal, invoicing));
-  return ordered;
+/** Does that for which the invoice was taken back, at once. */
+async function followUp(renewal: Renewal, invoicing: Invoicing): Promise<void> {
+  const event = afterReversal(renewal.application);
+  if (event?.type === "invoiceRequested") await invoicing.request(event);
+  else if (event) {
+    const ordered = recordRefunding(renewal, event);
+    if (event.type === "partRefunded") renewal.background(reissueOnceBack(renewal, invoicing));
+    await ordered;
+  }
 }
-
-/**
- * Withdraws the application in the name of the person who asked for the refund, or of the system if nothing is left to be
- * invoiced.
- */
-const withdrawWith = (renewal: Renewal, letter: RedLetter): Promise<Application> => {
-  const { by, purpose, explanation: opinion, second } = letter;
-  return recordRefunding(renewal, {
-    ...{ type: "withdrawn", opinion, by: purpose.kind === "refund" ? by : system },
-    ...(second ? { second } : {}),
-  });
-};
 
 /** Requests the new invoice once the part has gone back: over the kept money, and with the former title. */
 async function reissueOnceBack(renewal: Renewal, invoicing: Invoicing): Promise<void> {
   await renewal.tasks.rest(() =>
     condition(() => mayReissue(renewal.application) || !isReissueDue(renewal.application)),
   );
-  if (!mayReissue(renewal.application)) return;
-  const request = renewal.application.invoiceRequests.at(-1);
-  const by = currentRedLetter(renewal.application)?.by ?? system;
-  if (!request) throw new Error("no invoice was asked for");
-  const { buyer, delivery } = request;
-  // If all other money has gone back in the channel's console meanwhile, nothing is left for an invoice.
-  if (keptFen(renewal.application) > 0) await invoicing.request({ by, buyer, delivery });
-  else await recordRefunding(renewal, { type: "withdrawn", by: system, opinion: "款项已全部退回" });
+  const request = reissueOf(renewal.application);
+  if (request) await invoicing.request(request);
 }

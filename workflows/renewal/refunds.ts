@@ -1,5 +1,6 @@
 import { ApplicationFailure, log } from "@temporalio/workflow";
 import type { Application } from "../../domain/application/application";
+import type { NewEvent } from "../../domain/application/events";
 import {
   findRefund,
   hasNumber,
@@ -12,7 +13,7 @@ import type { RefundEvidence } from "../../domain/money/payment";
 import type { RefundCommand, ResolveRefund, TreatRefund } from "../messages";
 import { settleConsoleRefund } from "./console-refunds";
 import { followUntilFinal, applyTold, resolve, retry, treat, type RefundOwner } from "./refund-owner";
-import type { NewEvent, Renewal } from "./renewal";
+import type { Renewal } from "./renewal";
 import { aboutPaymentOf } from "../trace";
 
 /** Follows a refund until it is final. */

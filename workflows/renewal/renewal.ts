@@ -1,7 +1,7 @@
 import { condition, currentUpdateInfo, log, workflowInfo } from "@temporalio/workflow";
 import { stepOf } from "../../contract/step";
 import type { Application } from "../../domain/application/application";
-import type { ApplicationEvent } from "../../domain/application/events";
+import type { ApplicationEvent, NewEvent } from "../../domain/application/events";
 import { withFingerprint } from "../../domain/application/fingerprint";
 import { apply } from "../../domain/application/reducer";
 import type { RenewalSettings } from "../../domain/settings";
@@ -21,13 +21,6 @@ import { createWriter, type ApplicationWrite, type Save } from "./writer";
  * taken since.
  */
 const lockLost = "本申请的锁已被另一件申请占用，请核实这两件申请，撤回其中一件";
-
-/** An event without its time, which the workflow's clock adds. */
-export type NewEvent = ApplicationEvent extends infer E
-  ? E extends ApplicationEvent
-    ? Omit<E, "at">
-    : never
-  : never;
 
 /**
  * One application in the hands of its workflow, which is the only writer of its state. Events are applied synchronously,

@@ -202,7 +202,7 @@ export async function startBench({
     parties: { channels, invoice },
     invoiceFiles,
     twoPersons: true,
-    earlyDays: 90,
+    ...{ earlyDays: 90, endToleranceDays: 93 },
     refusesOtherTypes: false,
     sealer: benchSealer,
     settings,

@@ -1,0 +1,42 @@
+import type { Application } from "./application";
+import { locksTitle } from "../form/title";
+import { issuingStageOf, renewedLocks } from "../locks/results";
+import { isAttemptFinal } from "../money/attempts";
+import { invoicePhases } from "../values";
+
+/**
+ * Sentence for staff that names the way in which all the money of an application goes back, if none of its locks could be
+ * renewed. The application ends by itself afterwards (closesByItself).
+ */
+export const howAllGoesBack =
+  "没有一把锁能延期的，应退还全部款项：未寄出的由运维人员撤回申请并退款，已寄出的用【退费】退还全部款项，已开票的用【红冲退款】";
+
+/**
+ * Decides whether the workflow has to withdraw the application, because nothing else would end it: its counted money has
+ * all gone back, by whatever way, and it was not handled, or was handled but its invoice has been taken back. The decision
+ * waits for everything that is still under way: payment orders, refunds, red letters and invoices, certificates, and
+ * questions about the money. What was shipped or issued plays no part.
+ */
+export function closesByItself(application: Application): boolean {
+  const { status, payment, handling, invoice, attempts, moneyQuestions = [] } = application;
+  const phase = invoicePhases[invoice];
+  return (
+    status === "审核通过" &&
+    payment === "已退款" &&
+    (phase === "taken back" || (phase === "open" && handling !== "已办理")) &&
+    attempts.every(isAttemptFinal) &&
+    issuingStageOf(application) !== "underWay" &&
+    moneyQuestions.every(({ settled }) => settled !== undefined)
+  );
+}
+
+/** Returns the opinion with which the system withdraws such an application. It tells the owner what became of the locks. */
+export function closingOpinion(application: Application): string {
+  const { shipment } = application;
+  const renewed = renewedLocks(application);
+  return [
+    "款项已全部退回，申请自行结束",
+    ...(renewed.length > 0 ? [`已延期的锁：${locksTitle(renewed)}`] : []),
+    ...(shipment ? [`锁已寄出：${shipment.carrier} ${shipment.trackingNumber}`] : []),
+  ].join("；");
+}

@@ -1,0 +1,226 @@
+import type { Application } from "../../domain/application/application";
+import { invoiceLinesOf, feesOfLocks } from "../../domain/application/invoice-lines";
+import { owedOf } from "../../domain/application/owed";
+import { ownReissuesOf } from "../../domain/application/own-correction";
+import {
+  commands,
+  guardFactsOf,
+  refusalOf,
+  rolesFor,
+  type Command,
+  type GuardFacts,
+} from "../../domain/application/transitions";
+import { lockStateOf } from "../../domain/locks/results";
+import { heldFen, isRefundFinal, leftFen } from "../../domain/money/attempts";
+import type { Transaction } from "../../domain/money/payment";
+import { daySeconds } from "./samples";
+import { evidenceKinds, type Step } from "./simulated-money";
+import { suffer, troubleNames, troubles, type TroubleName } from "./simulated-troubles";
+import { give, happen, happenings, type Happening } from "./simulation";
+
+/*
+ * A search through all states that an application can reach, breadth first, and backwards from the ends: what can't
+ * reach an end is a dead end. Commands ask the real table, and states change through the real reducer.
+ */
+
+/** Seconds between two steps, so many that every timer is due at every step. */
+const stepSeconds = 400 * daySeconds;
+
+type Move = Command | Happening | TroubleName;
+
+/** Commands that have a counterpart in simulated-troubles.ts, or change nothing that decides. */
+const leftOut: ReadonlySet<Command> = new Set([
+  ...(["recordResults", "refundPart", "bookRefund", "settle"] as const),
+  ...(["delete", "addRecord", "correctShipment"] as const),
+]);
+/** Commands that start the workflow of an ended application anew, and news that reach it. */
+const evenWhenEnded: ReadonlySet<Move> = new Set([
+  ...(["reissueInvoice", "refundInvoiced"] as const),
+  ...(["lock results", "share refunded", "console refund"] as const),
+]);
+const variants: Partial<Record<Command | Happening, number>> = {
+  ...{ edit: 2, submit: 2, review: 2, treatRefund: 2 },
+  ...{ superseded: 3, "invoice news": 2, "red letter news": 3 },
+};
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, choice) => choice);
+/** Evidence of money in time, and of a wrong amount, which goes back as money does that is late. */
+const evidence = [evidenceKinds.indexOf("in time"), evidenceKinds.indexOf("wrong amount")];
+
+/** A world to be searched: where it begins, and the commands that are not given in it. */
+export interface World {
+  starts: Application[];
+  without?: readonly Command[];
+  /** Largest number of payments and of attempts. */
+  most: number;
+  /** Number of states after which the search stops. */
+  cap?: number;
+}
+
+interface Edge {
+  by: Move;
+  isRoad: boolean;
+  next: Application;
+}
+
+function* moves(application: Application, depth: number, { without = [], most }: World): Generator<Edge> {
+  const second = depth * stepSeconds;
+  const facts = guardFactsOf(application);
+  const isOpen = (move: Move): boolean => !facts.ended || evenWhenEnded.has(move);
+  for (const command of commands) {
+    if (leftOut.has(command) || without.includes(command) || !isOpen(command)) continue;
+    if (command === "startPayment" && application.attempts.length >= most) continue;
+    for (const role of rolesFor(command))
+      if (!refusalOf(command, role, facts))
+        for (const choice of upTo(variants[command] ?? 1))
+          yield { by: command, isRoad: true, next: give(application, command, role, { choice, second }) };
+  }
+  if (!facts.ended) {
+    for (const happening of happenings.filter((one) => one !== "refund news"))
+      for (const choice of upTo(variants[happening] ?? 1))
+        yield { by: happening, isRoad: true, next: happen(application, happening, { choice, second }) };
+    if (paymentsOf(application) < most)
+      for (const kind of evidence)
+        for (const nth of application.attempts.keys()) {
+          const step: Step = { choice: nth * evidenceKinds.length + kind, second };
+          yield { by: "settle", isRoad: false, next: give(application, "settle", "system", step) };
+        }
+  }
+  for (const name of troubleNames)
+    if (isOpen(name))
+      for (const choice of upTo(troubles[name].variants(application)))
+        yield {
+          by: name,
+          isRoad: troubles[name].isRoad,
+          next: suffer(application, name, { choice, second }),
+        };
+}
+
+const paymentsOf = ({ attempts }: Application): number =>
+  attempts.reduce((sum, { transactions }) => sum + transactions.length, 0);
+
+/** Class of an amount, which stands for all amounts that have the same consequences. */
+const classOf = (amountFen: number, wholeFen: number): string =>
+  amountFen === wholeFen ? "whole" : amountFen > 0 ? "part" : amountFen === 0 ? "none" : "over";
+
+const outlineOfMoney = (transaction: Transaction) => [
+  transaction.counted,
+  classOf(heldFen(transaction), transaction.amountFen),
+  classOf(leftFen(transaction), transaction.amountFen),
+  transaction.consoleRefunds !== undefined,
+  transaction.refunds !== undefined,
+  (transaction.refunds ?? []).flatMap((refund) =>
+    isRefundFinal(refund) ? [] : [refund.status + (refund.treatment ?? "")],
+  ),
+];
+
+/** Returns a key of all that decides how the application's life can continue. */
+function outlineOf(application: Application, facts: GuardFacts): string {
+  const { attempts, invoice, form, lockResults = [], redLetters } = application;
+  const isReversing = invoice === "红冲中" || invoice === "已红冲";
+  return JSON.stringify([
+    Object.values(facts),
+    attempts.map(({ status, expired, superseding, transactions }) => [
+      ...[status, status === "待支付" && expired, superseding],
+      transactions.map(outlineOfMoney),
+    ]),
+    isReversing ? redLetters?.at(-1)?.purpose.kind : undefined,
+    ownReissuesOf(application),
+    lockResults.map((result) => [result.lockSerial, lockStateOf(result)]),
+    // Without counted money nothing is owed, and no fee can go back.
+    facts.payment === "未支付" || [
+      form.locks.length === 1 ||
+        form.locks.map(({ lockSerial }) => feesOfLocks(application, [lockSerial]) === undefined),
+      owedOf(application).map(({ kind }) => kind),
+      invoiceLinesOf(application).length === 0,
+    ],
+  ]);
+}
+
+/** A state that the search has found: how it was reached, and where it leads. */
+interface Found {
+  facts: GuardFacts;
+  from: number | undefined;
+  by: Move | undefined;
+  edges: { to: number; by: Move; isRoad: boolean }[];
+}
+
+export interface Search {
+  states: Found[];
+  moves: number;
+  /** True if the search stopped at its cap. */
+  isCapped: boolean;
+}
+
+/**
+ * Searches a world.
+ * @param look - is called with each state, in the order in which they are found
+ */
+export function search(
+  world: World,
+  look: (application: Application, nth: number) => void = () => undefined,
+): Search {
+  const states: Found[] = [];
+  const known = new Map<string, number>();
+  let border: [Application, number][] = [];
+  let count = 0;
+  const find = (application: Application, from?: number, by?: Move): { nth: number; isNew: boolean } => {
+    const facts = guardFactsOf(application);
+    const outline = outlineOf(application, facts);
+    const seen = known.get(outline);
+    if (seen !== undefined) return { nth: seen, isNew: false };
+    const nth = states.length;
+    known.set(outline, nth);
+    states.push({ facts, from, by, edges: [] });
+    look(application, nth);
+    return { nth, isNew: true };
+  };
+  for (const start of world.starts) border.push([start, find(start).nth]);
+  for (let depth = 1; border.length > 0; depth += 1) {
+    const next: typeof border = [];
+    for (const [application, nth] of border) {
+      if (states.length >= (world.cap ?? Infinity)) return { states, moves: count, isCapped: true };
+      for (const { by, isRoad, next: successor } of moves(application, depth, world)) {
+        if (successor === application) continue;
+        count += 1;
+        const found = find(successor, nth, by);
+        states[nth]?.edges.push({ to: found.nth, by, isRoad });
+        if (found.isNew) next.push([successor, found.nth]);
+      }
+    }
+    border = next;
+  }
+  return { states, moves: count, isCapped: false };
+}
+
+/**
+ * Returns the numbers of the states from which no end can be reached. States whose moves a capped search has not tried
+ * yet count as ends.
+ * @param isTaken - decides whether a move may be a step towards an end
+ */
+export function deadEnds(
+  { states, isCapped }: Search,
+  isTaken: (by: Move) => boolean = () => true,
+): number[] {
+  const cameFrom: number[][] = states.map(() => []);
+  states.forEach(({ edges }, nth) => {
+    for (const { to, by, isRoad } of edges) if (isRoad && isTaken(by)) cameFrom[to]?.push(nth);
+  });
+  const isEnd = ({ facts, edges }: Found): boolean => facts.ended || (isCapped && edges.length === 0);
+  const reached = states.map(isEnd);
+  const border = states.flatMap((state, nth) => (isEnd(state) ? [nth] : []));
+  for (let to = border.pop(); to !== undefined; to = border.pop())
+    for (const from of cameFrom[to] ?? [])
+      if (!reached[from]) {
+        reached[from] = true;
+        border.push(from);
+      }
+  return reached.flatMap((is, nth) => (is ? [] : [nth]));
+}
+
+/** Returns the moves that led to a state, in words. */
+export function trailOf({ states }: Search, nth: number): string {
+  const trail: string[] = [];
+  for (let at: number | undefined = nth; at !== undefined; at = states[at]?.from)
+    trail.push(states[at]?.by ?? "start");
+  return trail.toReversed().join(" → ");
+}
