@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { readAuditHeadsFile } from "./audit-keys";
 import { readEnvironment, type Environment, port } from "./environment";
 import { processConfig, processVariables, type ProcessConfig } from "./process";
 
@@ -55,6 +56,8 @@ export interface WorkerConfig extends ProcessConfig {
   dormantPatches: readonly string[];
   /** Largest number of SMS to one telephone number on a day. */
   smsOfDay: number;
+  /** File to which backups add the heads of the audit trail that they found. */
+  auditHeadsFile: string | undefined;
   /** Instant of the backup that was restored lately, in milliseconds since the epoch. */
   restoredFrom?: number;
 }
@@ -74,6 +77,7 @@ export function readWorkerConfig(environment: Environment): WorkerConfig {
     buildId: values.WORKER_BUILD_ID,
     dormantPatches: values.WORKER_DORMANT_PATCHES,
     smsOfDay: values.LIMIT_SMS_OF_NUMBER_PER_DAY,
+    auditHeadsFile: readAuditHeadsFile(environment),
     takesOverAfterMs: values.WORKER_TAKES_OVER_AFTER_SECONDS * 1_000,
     ...(values.RESTORED_FROM === undefined ? {} : { restoredFrom: Date.parse(values.RESTORED_FROM) }),
   };

@@ -147,6 +147,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     bills,
     auditChain,
     auditKeys,
+    auditHeadsFile: config.auditHeadsFile,
     headMade: auditMetrics(metrics),
     now,
     log,
@@ -224,10 +225,16 @@ function auditMetrics(registry: Registry): HeadDependencies["headMade"] {
     help: "Places at which the audit trail isn't as it was written, as the daily look found",
     registers: [registry],
   });
-  return ({ _id: day, at, mac, breaks: found }) => {
+  const keys = new Gauge({
+    name: "ca_audit_missing_keys",
+    help: "Keys with which the audit trail was signed and that AUDIT_KEYS_FILE lacks",
+    registers: [registry],
+  });
+  return ({ _id: day, at, mac, breaks: found, missingKeys = [] }) => {
     heads.reset();
     heads.set({ day, mac }, at.getTime() / 1_000);
     breaks.set(found);
+    keys.set(missingKeys.length);
   };
 }
 

@@ -1,4 +1,5 @@
-import { auditKeysOf } from "../../config/audit-keys";
+import { type AuditKeys, auditKeysOf } from "../../config/audit-keys";
+import { databaseFaults } from "../../doctor/checks/database";
 import { dayMs } from "../../domain/beijing-day";
 import { entryKind } from "../../services/audit/chain";
 import { forgetTrail } from "../../services/audit/forget";
@@ -8,8 +9,22 @@ import { testAuditKeys } from "../support/audit-keys";
 import { expectPoll } from "../support/expect-poll";
 import { start, useOwnTrail } from "./own-trail";
 
-const { models, entriesModel, pass, now, chain, act, life, verify, whatBroke, fromLogs, makeHead, inOrder } =
-  useOwnTrail();
+const {
+  uri,
+  models,
+  entriesModel,
+  pass,
+  now,
+  chain,
+  act,
+  life,
+  verify,
+  whatBroke,
+  fromLogs,
+  makeHead,
+  run,
+  inOrder,
+} = useOwnTrail();
 
 describe("when nobody has touched the trail, then it is whole", () => {
   test("of two hosts at once, with a start and an end each, and every entry names the one before it", async () => {
@@ -51,9 +66,37 @@ describe("when nobody has touched the trail, then it is whole", () => {
     ];
     const both = auditKeysOf([next, former]);
     await life(3, { keys: both });
-    expect((await verify([], both)).breaks).toEqual([]);
-    const [{ what } = { what: "" }] = (await verify()).breaks;
-    expect(what).toContain("不认识的密钥");
+    expect(await verify(undefined, both)).toMatchObject({ breaks: [], missingKeys: [] });
+  });
+
+  test("where the file of keys was exchanged: the missing key is told, which is no change of the trail", async () => {
+    await life(3);
+    await makeHead();
+    const exchanged = auditKeysOf(["another-key-of-an-audit-trail-for-tests"]);
+    // The doctor tells it before anything is signed with the other key.
+    const faultsWith = async (auditKeys: AuditKeys) =>
+      (await databaseFaults({ uri, keys: undefined, auditKeys, now, clocks: [] })).filter(
+        ({ about }) => about === "AUDIT_KEYS_FILE",
+      );
+    expect(await faultsWith(testAuditKeys)).toEqual([]);
+    expect(await faultsWith(exchanged)).toMatchObject([
+      { fault: expect.stringContaining(testAuditKeys.currentKeyId), stops: true },
+    ]);
+    await life(2, { keys: exchanged });
+    const { breaks, missingKeys } = await verify(fromLogs(), exchanged);
+    expect({ breaks, missingKeys }).toEqual({
+      breaks: [],
+      missingKeys: [{ keyId: testAuditKeys.currentKeyId, entries: 5, latest: new Date(start + 3_000) }],
+    });
+    pass(dayMs);
+    expect(await run({ auditKeys: exchanged })).toMatchObject({
+      breaks: 0,
+      missingKeys: [testAuditKeys.currentKeyId],
+    });
+    // One entry under an unknown key within a chain is a change, whatever key it names.
+    const [, second] = await inOrder();
+    await entriesModel().updateOne({ _id: String(second?._id) }, { $set: { keyId: "of-nobody" } });
+    expect(await whatBroke()).toEqual(["这一条由不认识的密钥签名"]);
   });
 
   test("where it is read while it is written", async () => {
@@ -223,8 +266,8 @@ describe("when somebody with the database's password changes the trail, then the
     await models().auditHeads.deleteMany({});
     expect(await whatBroke()).toEqual([]);
     const broke = await whatBroke(fromLogs());
-    expect(broke.length).toBeGreaterThan(0);
-    expect(broke[0]).toContain("末尾被截断");
+    expect(broke).toContainEqual(expect.stringContaining("末尾被截断"));
+    expect(broke).toContainEqual(expect.stringMatching(/2026-01-05 的日封存不见了/));
   });
 
   test("a process's whole chain gone", async () => {
@@ -252,11 +295,12 @@ describe("when somebody with the database's password changes the trail, then the
     const forger = auditKeysOf(["a-key-of-somebody-else-altogether-0"]);
     await life(4, { keys: forger });
     expect((await verify()).breaks.length).toBeGreaterThan(0);
+    expect((await verify()).missingKeys).toMatchObject([{ keyId: forger.currentKeyId, entries: 6 }]);
     // The forger replaces the day's head as well. The entries after the head then don't continue it, and the log still
     // has the genuine head.
     await entriesModel().deleteMany({ keyId: forger.currentKeyId });
     await models().auditHeads.deleteMany({ _id: { $ne: String(saved[0]?._id) } });
-    expect((await whatBroke(fromLogs()))[0]).toMatch(/整条链不见了|截断/);
+    expect(await whatBroke(fromLogs())).toContainEqual(expect.stringMatching(/整条链不见了|截断/));
     const [head] = saved;
     await models().auditHeads.updateOne({ _id: String(head?._id) }, { $set: { ends: [] } });
     expect(await whatBroke()).toContain("2026-01-05 的日封存被改动过");

@@ -87,7 +87,13 @@ test("when two entries are of one lock, then that with the later end answers, th
       ...[`CD-123401 ${theirs}`, `CD-1234-01 ${ours}`, `CD123401 ${ours}`],
     ].toSorted(),
   );
-  const faults = await databaseFaults({ uri, keys: undefined, now: Date.now, clocks: [] });
+  const faults = await databaseFaults({
+    uri,
+    keys: undefined,
+    auditKeys: undefined,
+    now: Date.now,
+    clocks: [],
+  });
   expect(faults.filter(({ about }) => about === "锁档案").map(({ fault }) => fault)).toEqual([
     expect.stringMatching(/^AB123401 .*AB-123401/),
     expect.stringMatching(/^CD123401 .*CD-123401/),
@@ -138,7 +144,13 @@ test("when applications are of an earlier release, then they are found by and ho
     { lockSerials: ["AB123401"], holds: [`AB123401@${orgCode}`] },
     { lockSerials: ["CD123401"], holds: [`CD123401@${approved().orgCode}`, "CD123401@approval"] },
   ]);
-  const faults = await databaseFaults({ uri, keys: undefined, now: Date.now, clocks: [] });
+  const faults = await databaseFaults({
+    uri,
+    keys: undefined,
+    auditKeys: undefined,
+    now: Date.now,
+    clocks: [],
+  });
   expect(faults.filter(({ about }) => about === "申请的锁").map(({ fault }) => fault)).toEqual([
     expect.stringContaining(stored[0]!.id),
   ]);

@@ -101,7 +101,7 @@ export async function openDocumentedStack() {
   function volumeOf(name: string): string {
     const volume = join(dir, "volumes", name);
     mkdirSync(volume, { recursive: true });
-    if (name === "api-commands") chownSync(volume, 1000, 1000);
+    if (["api-commands", "audit-heads"].includes(name)) chownSync(volume, 1000, 1000);
     return volume;
   }
 
