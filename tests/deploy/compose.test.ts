@@ -26,6 +26,7 @@ const servers = [
   "alerts",
   "clamav",
   "grafana",
+  "inspector",
   "mongodb-1",
   "postgres",
   "prometheus",
@@ -167,6 +168,7 @@ describe("services", () => {
       "api-commands",
       "audit-heads",
       "clamav-data",
+      "inspector",
       "mongodb-1-data",
       "mongodb-2-data",
       "mongodb-3-data",
@@ -208,6 +210,19 @@ describe("services", () => {
       }
     }
   });
+});
+
+test("gives the inspector a user of its own, no secret, no network, and of all volumes its socket's alone", () => {
+  const { inspector, api } = composition.services;
+  expect(inspector).toMatchObject({ user: "1001:1001", network_mode: "none", read_only: true, init: true });
+  expect(inspector?.secrets).toBeUndefined();
+  expect(inspector?.networks).toBeUndefined();
+  expect(inspector?.volumes).toEqual(["inspector:/run/inspector:rw"]);
+  expect(api?.volumes).toContainEqual("inspector:/run/inspector:ro");
+  const named = Object.keys(inspector?.environment ?? {}).toSorted();
+  expect(named).toEqual(["HEALTHCHECK_SOCKET", "INSPECTOR_ADDRESS", "LIMIT_INSPECTIONS_AT_ONCE"]);
+  for (const { security_opt: options = [] } of Object.values(composition.services))
+    expect(options.filter((option) => option.startsWith("seccomp"))).toEqual([]);
 });
 
 describe("secrets", () => {
