@@ -45,6 +45,7 @@ import { promoteBuildWhenIdle } from "./promote-build";
 import { workWithDatabase } from "./work-with-database";
 import { watchTrade } from "./trade-metrics";
 import { createWebhookSender } from "./webhook-sender";
+import { watchForeign } from "./watch-foreign";
 import { watchRuns } from "./watch-runs";
 
 const now = () => Date.now();
@@ -180,7 +181,10 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     ...{ applications: models.applications, positions: models.webhookPositions },
     ...{ deliveries: models.webhookDeliveries, now, log },
   });
-  const watcher = watchRuns({ client, runs, ...models, now, log });
+  const lookForForeign = watchForeign({
+    ...{ client, auditEntries: models.auditEntries, registry: metrics, now, log },
+  });
+  const watcher = watchRuns({ client, runs, ...models, now, log, lookForForeign });
   scheduleMetrics({ registry: metrics, client, now, log });
   clockMetrics({ registry: metrics, url: outside.wechat.baseUrl, now });
 

@@ -18,6 +18,8 @@ interface WatchRunsOptions extends RepairDependencies {
   /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
   log: Pick<Logger, "error" | "warn">;
+  /** Looks for what this system hasn't started (watch-foreign.ts). */
+  lookForForeign: () => Promise<void>;
   intervalMs?: number;
 }
 
@@ -26,7 +28,14 @@ interface WatchRunsOptions extends RepairDependencies {
  * then marks the application as the nightly repair does. An application whose run was reset, continued or revived has
  * another run and is not marked, nor is one whose tasks no longer fail.
  */
-export function watchRuns({ client, now, log, intervalMs = 20_000, ...repair }: WatchRunsOptions): Poller {
+export function watchRuns({
+  client,
+  now,
+  log,
+  lookForForeign,
+  intervalMs = 20_000,
+  ...repair
+}: WatchRunsOptions): Poller {
   const seen = new Set<string>();
   let since = now() - farthestMs;
   /** Ids of the applications whose tasks failed at the latest check. */
@@ -73,6 +82,7 @@ export function watchRuns({ client, now, log, intervalMs = 20_000, ...repair }: 
   return createPoller({
     work: async () => {
       await lookForEnded().catch(tell);
+      await lookForForeign().catch(tell);
       await lookForFailing();
     },
     intervalMs,
