@@ -55,7 +55,7 @@ const server = createServer((request, response) => {
 if (isSocket) {
   // A socket that a killed container left behind would keep this one from listening.
   rmSync(address, { force: true });
-  // Who has the socket's volume is the API's container, which runs as another user.
+  // The API's container, which alone has the socket's volume beside this one, runs as another user.
   server.listen(address, () => chmodSync(address, 0o666));
 } else server.listen(Number(port), host);
 

@@ -22,7 +22,7 @@ export interface HeadDependencies {
 }
 
 /**
- * What a run of the trail carries on to the next one in its sealed result, so that it is in another database than the
+ * Knowledge of the trail that a run carries on to the next one in its sealed result, so that it is in another database than the
  * trail: the latest head, and the ends of chains as that run found them.
  */
 export interface CarriedTrail {
@@ -32,7 +32,7 @@ export interface CarriedTrail {
 
 /** Most ends that are carried on: those of the latest processes. Temporal takes no result beyond 2 MB. */
 const mostCarried = 5_000;
-/** How far behind its signature an entry's own time may be: what is collected from Temporal's histories is days old. */
+/** Longest time between an act and the signature of its entry: acts in Temporal's histories are collected for days. */
 const lateEntriesMs = 3 * dayMs;
 
 /**

@@ -27,7 +27,7 @@ export interface KnownHead {
   by: string;
 }
 
-/** What is known of the trail from sources other than the database. */
+/** Knowledge of the trail from sources other than the database. */
 export interface KnownTrail {
   ends: readonly KnownEnd[];
   heads: readonly KnownHead[];

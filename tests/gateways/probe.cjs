@@ -44,6 +44,6 @@ async function main(keys, port) {
   process.stdout.write(`${JSON.stringify({ fault: "broken", cpuMs: succeeded })}\n`);
 }
 
-// What is to be tried stands in the file that it is given.
+// The file that the probe is given names the keys and the port to try.
 let given = "";
 process.stdin.on("data", (part) => (given += part)).once("end", () => void main(...given.split("\n")));

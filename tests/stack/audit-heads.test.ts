@@ -154,7 +154,7 @@ test("misses nothing of what retention deleted, nor of what a restore took back"
   expect((await run()).breaks).toBe(0);
   expect(await nextNight()).toBe(0);
   expect(await nextNight()).toBe(0);
-  // What is older than the backup is missed as before.
+  // A head from before the backup is missed as before.
   await models().auditHeads.deleteMany({ _id: "2026-01-06" });
   expect(await nextNight()).toBeGreaterThan(0);
 });

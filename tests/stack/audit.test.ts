@@ -151,7 +151,7 @@ test("carries the trail's heads from each run of the schedule to the next throug
     (await schedule.describe()).info.recentActions.map(({ action }) => action.workflow.workflowId);
   const runOnce = async (): Promise<string> => {
     const before = await runs();
-    // As by the clock: Temporal gives no run beside another one the result of the last.
+    // Temporal gives the last result only to runs that never overlap, as those by the clock are.
     await schedule.trigger("BUFFER_ONE");
     await expectPoll(async () => (await runs()).length).not.toBe(before.length);
     const started = (await runs()).at(-1) ?? "";

@@ -29,7 +29,7 @@ export function useOwnTrail() {
   let logged: string[];
   const note = (fields: object) => void logged.push(`worker-1  | ${JSON.stringify(fields)}`);
   const logger = { info: note, warn: note, error: note };
-  /** What the last run of the schedule carried on, and the head that it told. */
+  /** Result of the schedule's last run, and the head that it told. */
   let carried: CarriedTrail | undefined;
   let told: AuditHead | undefined;
   beforeEach(async () => {
