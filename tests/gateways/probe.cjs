@@ -35,7 +35,7 @@ async function main(keys, port) {
   let succeeded = 0;
   for (const [bit, attempt] of tries.entries()) {
     try {
-      await attempt();
+      await Promise.resolve(attempt());
       succeeded |= 1 << bit;
     } catch {
       // It was kept from it.

@@ -1,6 +1,8 @@
 import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type AuditKeys, auditKeysOf } from "../../config/audit-keys";
+import { databaseFaults } from "../../doctor/checks/database";
 import { dayMs } from "../../domain/beijing-day";
 import { forgetTrail } from "../../services/audit/forget";
 import type { AuditEntry } from "../../store/models/audit-entry";
@@ -8,8 +10,22 @@ import type { AuditHead } from "../../store/models/audit-head";
 import { testAuditKeys } from "../support/audit-keys";
 import { start, useOwnTrail } from "./own-trail";
 
-const { models, entriesModel, pass, now, life, chain, act, run, makeHead, whatBroke, fromLogs, inOrder } =
-  useOwnTrail();
+const {
+  uri,
+  verify,
+  models,
+  entriesModel,
+  pass,
+  now,
+  life,
+  chain,
+  act,
+  run,
+  makeHead,
+  whatBroke,
+  fromLogs,
+  inOrder,
+} = useOwnTrail();
 
 /** Lets the schedule run at the next midnight. @returns the number of breaks that alerts are told */
 async function nextNight(options: Parameters<typeof run>[0] = {}): Promise<number> {
@@ -178,4 +194,34 @@ test("finds by the file beside the backups what no run carried on", async () => 
   } finally {
     rmSync(dir, { recursive: true });
   }
+});
+
+test("tells of a key that an exchanged file lacks, which is no change of the trail", async () => {
+  await life(3);
+  await makeHead();
+  const exchanged = auditKeysOf(["another-key-of-an-audit-trail-for-tests"]);
+  // The doctor tells it before anything is signed with the other key.
+  const faultsWith = async (auditKeys: AuditKeys) =>
+    (await databaseFaults({ uri, keys: undefined, auditKeys, now, clocks: [] })).filter(
+      ({ about }) => about === "AUDIT_KEYS_FILE",
+    );
+  expect(await faultsWith(testAuditKeys)).toEqual([]);
+  expect(await faultsWith(exchanged)).toMatchObject([
+    { fault: expect.stringContaining(testAuditKeys.currentKeyId), stops: true },
+  ]);
+  await life(2, { keys: exchanged });
+  const { breaks, missingKeys } = await verify(fromLogs(), exchanged);
+  expect({ breaks, missingKeys }).toEqual({
+    breaks: [],
+    missingKeys: [{ keyId: testAuditKeys.currentKeyId, entries: 5, latest: new Date(start + 3_000) }],
+  });
+  pass(dayMs);
+  expect(await run({ auditKeys: exchanged })).toMatchObject({
+    breaks: 0,
+    missingKeys: [testAuditKeys.currentKeyId],
+  });
+  // One entry under an unknown key within a chain is a change, whatever key it names.
+  const [, second] = await inOrder();
+  await entriesModel().updateOne({ _id: String(second?._id) }, { $set: { keyId: "of-nobody" } });
+  expect(await whatBroke()).toEqual(["这一条由不认识的密钥签名"]);
 });
