@@ -25,7 +25,9 @@ COPY --from=build /app/dist ./dist
 COPY package.json .env.example ./
 COPY deploy/healthcheck.mjs ./deploy/
 # A volume that is mounted here for the first time is its owner's.
-RUN install -d -m 700 -o node -g node /var/lib/ca-renewal/commands
+RUN install -d -m 700 -o node -g node /var/lib/ca-renewal/commands /var/lib/ca-renewal/audit-heads
+# The inspector's container has another user, who owns its socket.
+RUN install -d -m 755 -o 1001 -g 1001 /run/inspector
 # uid 1000: key files on the host must be readable for it.
 USER node
 EXPOSE 3000

@@ -3,7 +3,7 @@ import { heartbeat } from "@temporalio/activity";
 import type { Models } from "../store/models";
 import type { PaymentGateways } from "../gateways/payment-channel";
 import { createAuditCollector, type AuditCollectorDependencies } from "../services/audit/collect";
-import { createHeadMaker, type HeadDependencies } from "../services/audit/heads";
+import { type CarriedTrail, createHeadMaker, type HeadDependencies } from "../services/audit/heads";
 import { createConsentActivities, type ConsentDependencies } from "./consents";
 import { createInvoiceActivities, type InvoiceDependencies } from "./invoice";
 import { createLockActivities, type LockDependencies } from "./locks";
@@ -62,12 +62,12 @@ function createAuditActivities(deps: AuditDependencies) {
   return {
     /**
      * Collects the actions since an instant (ISO 8601 UTC), and signs the day's head.
-     * @returns the number of runs that were read
+     * @param carried - what the last run carried on
+     * @returns the number of runs that were read, and what is carried on to the next run
      */
-    collectAuditTrail: async ({ since }: { since: string }): Promise<number> => {
-      const count = await collectSince(since, () => heartbeat());
-      await makeHead(() => heartbeat());
-      return count;
+    collectAuditTrail: async ({ since, carried }: { since: string; carried?: CarriedTrail }) => {
+      const runs = await collectSince(since, () => heartbeat());
+      return { runs, carried: await makeHead(() => heartbeat(), carried) };
     },
   };
 }

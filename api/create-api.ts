@@ -122,7 +122,11 @@ export function createApi(options: CreateApiOptions) {
       observe: options.observeCall,
     }),
     invoiceFiles: createInvoiceFiles(models.invoiceFiles),
-    drawPages: createDrawPages({ inspect: createInspector(), atOnce: options.limits.atOnce.inspection, log }),
+    drawPages: createDrawPages({
+      inspect: createInspector({ address: options.materials.inspector }),
+      atOnce: options.limits.atOnce.inspection,
+      log,
+    }),
     materialFiles: createMaterialFiles(models.materialFiles, createFileSealer(keys)),
   };
   const gate = createIdempotencyGate({

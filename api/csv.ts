@@ -2,10 +2,12 @@
 const byteOrderMark = "\uFEFF";
 
 /**
- * Characters that a spreadsheet takes for the start of a formula. Some programs treat full-width forms like half-width
- * ones.
+ * Matches text that a spreadsheet takes for a formula: one of its signs, behind what some programs skip or don't show
+ * (spaces, control characters, signs without a width). Wide, small and raised forms and the minus sign count as well;
+ * text is compared in NFKC, which makes one of most of them.
  */
-const formulaStart = /^[=+\-@\t\r\n＝＋－＠]/;
+const formula = /^[\s\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]*[=+\-@\u2212]/u;
+const skippedStart = /^[\t\r\n]/;
 
 /**
  * Numbers of 12 digits or more. Spreadsheets show them rounded, and Excel turns all digits after the fifteenth into
@@ -18,7 +20,8 @@ const longNumber = /^\d{12,}$/;
  * numbers from being rounded.
  */
 export function textCell(text: string): string {
-  const plain = formulaStart.test(text) || longNumber.test(text) ? `'${text}` : text;
+  const isRead = formula.test(text.normalize("NFKC")) || skippedStart.test(text) || longNumber.test(text);
+  const plain = isRead ? `'${text}` : text;
   return `"${plain.replaceAll('"', '""')}"`;
 }
 

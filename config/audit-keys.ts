@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import { z } from "zod";
 import { readEnvironment, secretFile, type Environment } from "./environment";
 
@@ -11,6 +12,10 @@ const schema = z.object({
       (keys) => keys.every((key) => key.length >= shortest),
       `must have keys of at least ${shortest} characters, a line each`,
     ),
+});
+
+const headsSchema = z.object({
+  AUDIT_HEADS_DIR: z.string().min(1).optional(),
 });
 
 /** Keys of the audit trail, by ids that are derived from them. */
@@ -34,3 +39,12 @@ export function auditKeysOf(lines: readonly string[]): AuditKeys {
 /** Reads the keys of the audit trail from the environment. @throws EnvironmentError that quotes nothing of the file */
 export const readAuditKeys = (environment: Environment): AuditKeys =>
   auditKeysOf(readEnvironment(schema, environment).AUDIT_KEYS_FILE);
+
+/**
+ * Returns the file to which each backup adds the heads of the audit trail that it found, a line of JSON each; undefined
+ * if there is none.
+ */
+export function readAuditHeadsFile(environment: Environment): string | undefined {
+  const { AUDIT_HEADS_DIR: dir } = readEnvironment(headsSchema, environment);
+  return dir === undefined ? undefined : join(dir, "audit-heads.jsonl");
+}

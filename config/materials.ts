@@ -13,6 +13,10 @@ const schema = z.object({
     .string()
     .regex(/^([^\s/]+:\d+|\/\S+)$/, "must be host:port, or the path of a socket")
     .optional(),
+  INSPECTOR_ADDRESS: z
+    .string()
+    .regex(/^([^\s/]+:\d+|\/\S+)$/, "must be host:port, or the path of a socket")
+    .optional(),
 });
 
 export interface MaterialsConfig {
@@ -20,6 +24,11 @@ export interface MaterialsConfig {
   asked: readonly MaterialAsked[];
   /** Address of clamd, which scans files for viruses: host:port or the path of a socket. Files are not scanned if undefined. */
   clamd: string | undefined;
+  /**
+   * Address of the inspector's own container, which draws the pages of files: host:port or the path of a socket. If
+   * undefined, a child process draws them.
+   */
+  inspector: string | undefined;
 }
 
 /**
@@ -27,6 +36,6 @@ export interface MaterialsConfig {
  * @throws EnvironmentError that names every bad variable
  */
 export function readMaterialsConfig(environment: Environment): MaterialsConfig {
-  const { MATERIALS, CLAMD_ADDRESS } = readEnvironment(schema, environment);
-  return { asked: MATERIALS ?? defaultMaterials, clamd: CLAMD_ADDRESS };
+  const { MATERIALS, CLAMD_ADDRESS, INSPECTOR_ADDRESS } = readEnvironment(schema, environment);
+  return { asked: MATERIALS ?? defaultMaterials, clamd: CLAMD_ADDRESS, inspector: INSPECTOR_ADDRESS };
 }

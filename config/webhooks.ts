@@ -20,9 +20,17 @@ const network = z.string().refine((text) => {
   return isIP(address) > 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128);
 }, "must be a network, like 10.1.2.3/32");
 
+function hasUser(text: string): boolean {
+  const { username = "", password = "" } = URL.canParse(text) ? new URL(text) : {};
+  return `${username}${password}` !== "";
+}
+
 const receiverSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]{1,40}$/, "must be small letters, digits and -"),
-  url: z.url({ protocol: /^https?$/ }),
+  url: z
+    .url({ protocol: /^https?$/ })
+    // The address is shown and logged, so a password in it would be no secret.
+    .refine((url) => !hasUser(url), "must have no user and password in it: the signature says who calls"),
   /** Secrets of the receiver. Two both sign while one replaces the other. */
   secrets: z.array(secret).min(1).max(2),
   /** Private networks in which the receiver may be. Private addresses outside of them are never called. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { readAuditHeadsFile } from "./audit-keys";
 import { readEnvironment, type Environment, port } from "./environment";
 import { processConfig, processVariables, type ProcessConfig } from "./process";
 
@@ -57,6 +58,8 @@ export interface WorkerConfig extends ProcessConfig {
   smsOfDay: number;
   /** Address of the portal, for the runs that this worker revives. */
   portalUrl?: string;
+  /** File to which backups add the heads of the audit trail that they found. */
+  auditHeadsFile: string | undefined;
 }
 
 /**
@@ -75,6 +78,7 @@ export function readWorkerConfig(environment: Environment): WorkerConfig {
     dormantPatches: values.WORKER_DORMANT_PATCHES,
     smsOfDay: values.LIMIT_SMS_OF_NUMBER_PER_DAY,
     ...(values.PUBLIC_URL === undefined ? {} : { portalUrl: values.PUBLIC_URL.replace(/\/+$/, "") }),
+    auditHeadsFile: readAuditHeadsFile(environment),
     takesOverAfterMs: values.WORKER_TAKES_OVER_AFTER_SECONDS * 1_000,
   };
 }

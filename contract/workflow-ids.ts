@@ -31,23 +31,40 @@ export const reconciliationIdOf = (day: string, updateId: string): string =>
 /** Returns the id of the child that reconciles a day again whose statement came late. */
 export const lateReconciliationIdOf = (day: string): string => reconciliationIdOf(day, "again");
 
-type Input = Readonly<Record<string, unknown>>;
+const ulid = "[0-9A-HJKMNP-TV-Z]{26}";
+const day = String.raw`\d{4}-\d{2}-\d{2}`;
+const scheduled = (schedule: ScheduleId): string => `${schedule}-${day}T\\d{2}:\\d{2}:\\d{2}Z`;
 
-const isRunOf = (schedule: ScheduleId, id: string): boolean =>
-  id !== schedule && payloadOwnerOf(id) === schedule;
-
-/** Decides for each type whether this system starts it under the id with the input. */
-const forms: Readonly<Record<string, (id: string, input: Input) => boolean>> = {
-  renewalApplication: (id, { applicationId }) => id === applicationId,
-  strayRefund: (id, { refund }) => id === (refund as { number?: unknown } | undefined)?.number,
-  reconcile: (id, { day }) =>
-    isRunOf("reconciliation", id) || (typeof day === "string" && id.startsWith(reconciliationIdOf(day, ""))),
-  repair: (id) => isRunOf("repair", id) || id.startsWith(repairIdOf("")),
-  lockReminders: (id) => isRunOf("lock-reminders", id),
-  keepRetention: (id) => isRunOf("retention", id),
-  collectAuditTrail: (id) => isRunOf("audit-trail", id),
+/** Forms of the ids under which this system starts each type of workflow. */
+const forms: Readonly<Record<string, readonly string[]>> = {
+  renewalApplication: [ulid],
+  strayRefund: [`${ulid}R\\w+`],
+  reconcile: [scheduled("reconciliation"), reconciliationIdOf(day, "[\\w-]+")],
+  lockReminders: [scheduled("lock-reminders")],
+  repair: [scheduled("repair"), repairIdOf("[\\w-]+")],
+  keepRetention: [scheduled("retention")],
+  collectAuditTrail: [scheduled("audit-trail")],
 };
 
-/** Decides whether this system starts a workflow of the type under that id with that input. */
-export const isOwnWorkflow = (type: string, id: string, input: unknown): boolean =>
-  Object.hasOwn(forms, type) && forms[type]!(id, (input ?? {}) as Input);
+/** Decides whether this system starts workflows of that type under such an id. */
+export const isOwnWorkflowId = (type: string, id: string): boolean =>
+  (Object.hasOwn(forms, type) ? (forms[type] ?? []) : []).some((form) => new RegExp(`^${form}$`).test(id));
+
+interface StartInput {
+  applicationId?: unknown;
+  refund?: { number?: unknown };
+  day?: unknown;
+}
+
+/** Decides whether this system starts a workflow of that type under that id with that input, which names what it is for. */
+export function isOwnWorkflow(type: string, id: string, input: unknown): boolean {
+  if (!isOwnWorkflowId(type, id)) return false;
+  const { applicationId, refund, day: reconciled } = (input ?? {}) as StartInput;
+  if (type === "renewalApplication") return id === applicationId;
+  if (type === "strayRefund") return id === refund?.number;
+  return (
+    type !== "reconcile" ||
+    typeof reconciled !== "string" ||
+    id.startsWith(reconciliationIdOf(reconciled, ""))
+  );
+}

@@ -1,3 +1,8 @@
-// Docker's health check of the API and of the worker: a failed or late request ends with exit code 1.
-const { ok } = await fetch(process.env.HEALTHCHECK_URL, { signal: AbortSignal.timeout(3_000) });
-process.exit(ok ? 0 : 1);
+import { get } from "node:http";
+
+// Docker's health check of our programs: a failed or late request ends with exit code 1. The inspector has a socket and no port.
+const { HEALTHCHECK_SOCKET: socketPath, HEALTHCHECK_URL: url } = process.env;
+const place = socketPath ? { socketPath, path: "/livez" } : url;
+get(place, { timeout: 3_000 }, ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1))
+  .once("timeout", () => process.exit(1))
+  .once("error", () => process.exit(1));

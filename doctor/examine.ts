@@ -49,6 +49,7 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
     sms,
     invoice,
     payloadKeys,
+    auditKeys,
     materials,
     webhooks,
   } = configuration;
@@ -71,7 +72,10 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
     磁盘: async () => (isProduction(environment) ? diskFaults(await measureDisk(uri, now())) : []),
     MongoDB: async () =>
       uri
-        ? [...databaseOptionFaults(uri), ...(await databaseFaults({ uri, keys: payloadKeys, now, clocks }))]
+        ? [
+            ...databaseOptionFaults(uri),
+            ...(await databaseFaults({ uri, keys: payloadKeys, auditKeys, now, clocks })),
+          ]
         : [],
     申请材料: () => (materials ? scannerFaults(materials, now()) : []),
     Temporal: () => (engine ? engineFaults(engine, isProduction(environment)) : []),

@@ -1,44 +1,11 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { readAuditKeys } from "../config/audit-keys";
+import { readAuditHeadsFile, readAuditKeys } from "../config/audit-keys";
 import { databaseUri, databaseVariables } from "../config/database";
 import { readEnvironment, type Environment } from "../config/environment";
-import { verifyTrail, type KnownEnd } from "../services/audit/verify";
+import { joined, knownTrail, trailBesideBackups } from "../services/audit/known";
+import { verifyTrail } from "../services/audit/verify";
 import { openDatabase } from "../store/models";
-
-const end = z.object({ process: z.string(), sequence: z.int(), mac: z.string() });
-const instant = z.iso.datetime().transform((text) => new Date(text));
-
-/** Schema of a line in a process's log, or in a backup's heads. */
-const lineSchema = z.object({
-  auditHead: end.extend({ at: instant }).optional(),
-  auditDay: z.object({ _id: z.string(), at: instant, ends: z.array(end) }).optional(),
-});
-
-/** Returns the ends of chains that logs and backups recorded. Other lines are left out. */
-export function knownEnds(text: string): KnownEnd[] {
-  return text.split("\n").flatMap((line) => {
-    // A container's name may stand before the logged JSON.
-    const from = line.indexOf("{");
-    if (from < 0 || !line.includes('"audit')) return [];
-    const { auditHead, auditDay } = lineSchema.safeParse(jsonOf(line.slice(from))).data ?? {};
-    return [
-      ...(auditHead ? [{ ...auditHead, by: "日志" }] : []),
-      ...(auditDay?.ends ?? []).map((one) => ({
-        ...{ ...one, at: auditDay?.at ?? new Date(0) },
-        by: `日志或备份中 ${auditDay?._id} 的日封存`,
-      })),
-    ];
-  });
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 type TrailSettings = ReturnType<typeof trailSettings>;
 
@@ -48,6 +15,7 @@ type TrailSettings = ReturnType<typeof trailSettings>;
  */
 export const trailSettings = (environment: Environment) => ({
   keys: readAuditKeys(environment),
+  headsFile: readAuditHeadsFile(environment),
   uri: databaseUri(readEnvironment(z.object(databaseVariables), environment)),
 });
 
@@ -57,20 +25,31 @@ export const trailSettings = (environment: Environment) => ({
  * @param files - files with lines of logs and backups
  * @returns whether nothing was changed
  */
-export async function examineTrail({ keys, uri }: TrailSettings, files: readonly string[]): Promise<boolean> {
-  const known = files.flatMap((file) => knownEnds(readFileSync(file, "utf8")));
+export async function examineTrail(
+  { keys, headsFile, uri }: TrailSettings,
+  files: readonly string[],
+): Promise<boolean> {
+  const told = files.map((file) => knownTrail(readFileSync(file, "utf8")));
+  const known = joined([...told, trailBesideBackups(headsFile)]);
   const { connection, models } = await openDatabase(uri);
   try {
-    const { breaks, ends, entries, unsigned, open, heads } = await verifyTrail({ models, keys, known });
+    const { breaks, ends, entries, unsigned, open, heads, missingKeys } = await verifyTrail({
+      models,
+      keys,
+      known,
+    });
     console.log(
       `审计记录 ${entries} 条，${ends.size} 条链（${open} 条没有结束：进程还在运行，或被强行结束），日封存 ${heads.length} 次，` +
-        `日志和备份中的位置 ${known.length} 处；另有 ${unsigned} 条写于有链之前，无从核对。`,
+        `日志和备份中的位置 ${known.ends.length} 处；另有 ${unsigned} 条写于有链之前，无从核对。`,
     );
+    for (const { keyId, entries: count, latest } of missingKeys)
+      console.log(
+        `✘ AUDIT_KEYS_FILE 里没有密钥 ${keyId}：${count} 条记录（最近一条 ${latest.toISOString()}）由它签名，无从核对；` +
+          "放回原来的文件，或把原来的密钥补在后面一行",
+      );
     const [first] = breaks;
-    if (!first) {
-      console.log("✔ 审计记录与写下时一致");
-      return true;
-    }
+    if (!first && missingKeys.length === 0) console.log("✔ 审计记录与写下时一致");
+    if (!first) return missingKeys.length === 0;
     const { at, process, sequence, what } = first;
     const where = process === undefined ? "" : `进程 ${process} 第 ${sequence} 条：`;
     console.log(`✘ 最早的断点（${at.toISOString()}）：${where}${what}`);

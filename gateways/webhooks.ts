@@ -10,11 +10,16 @@ const answerMs = 10_000;
 /** Largest answer that is read, in bytes. Its content is ignored. */
 const largestAnswerBytes = 64 * 1024;
 
-/** Networks that routers of the internet don't forward to, and that may therefore be our own. */
+/**
+ * Networks that routers of the internet don't forward to, and that may therefore be our own; and those whose addresses
+ * stand for IPv4 addresses, also of ours: NAT64, 6to4, Teredo and IPv4-translated addresses (RFC 6052, 8215, 3056, 4380,
+ * 2765).
+ */
 const ownNetworks = [
   ...["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"],
   ...["192.0.0.0/24", "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4"],
-  ...["::/96", "64:ff9b::/96", "fc00::/7", "fe80::/10", "ff00::/8"],
+  ...["::/96", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8"],
+  ...["64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::ffff:0:0:0/96"],
 ];
 
 function listOf(networks: readonly string[]): BlockList {

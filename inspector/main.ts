@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { buffer } from "node:stream/consumers";
 import type { MaterialKind } from "../domain/materials/materials";
 import { draw } from "./draw";
@@ -8,17 +7,7 @@ import { draw } from "./draw";
  * the JPEGs. Each file has a process of its own, so that no file can affect another one.
  */
 
-/** Makes the kernel end this process first if memory is short. Only Linux has the file for it. */
-function offerItselfFirst(): void {
-  try {
-    writeFileSync("/proc/self/oom_score_adj", "1000");
-  } catch {
-    // The parent process limits the memory of this one as well.
-  }
-}
-
 async function main(): Promise<void> {
-  offerItselfFirst();
   const result = await draw(process.argv[2] as MaterialKind, await buffer(process.stdin));
   const { userCPUTime, systemCPUTime } = process.resourceUsage();
   const cpuMs = Math.ceil((userCPUTime + systemCPUTime) / 1_000);

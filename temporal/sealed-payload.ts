@@ -61,7 +61,14 @@ const ownerBytes = 8;
  * with payloads of this size.
  */
 const deflating = { dictionary: payloadDictionary, windowBits: 13, memLevel: 5 };
-const inflating = { dictionary: payloadDictionary };
+
+/**
+ * Most bytes to which a payload may inflate. What is bound to a workflow was made by an API or worker. What is bound to
+ * none can be made by everybody who may use the codec server, and reaches workers as a signal, again at each replay: it
+ * is as short as what a person types.
+ */
+const mostInflated = { bound: 8 * 1_024 * 1_024, unbound: 64 * 1_024 };
+const mostInflatedOf = (isBound: boolean): number => mostInflated[isBound ? "bound" : "unbound"];
 
 const { Payload: PayloadMessage } = temporal.api.common.v1;
 
@@ -72,12 +79,13 @@ type KeyOf = (id: string) => SealingKey;
  * Encrypts a payload. It is deflated first, because the text around payloads, and text that they repeat, would be half of
  * a history. The result begins with a short head: the bits about its form, the key's id, and, if it is bound to a
  * workflow, so many bytes of the hash of the workflow's id that nobody finds another id for them. The authentication tag
- * covers the head too.
+ * covers the head too. A payload that would inflate too far is encrypted as it is.
  */
 export function seal(payload: Payload, keyId: string, keyOf: KeyOf, boundTo?: string): Payload {
   const isJson = encodingOf(payload) === "json/plain" && Object.keys(payload.metadata ?? {}).length === 1;
   const plain = isJson ? Buffer.from(payload.data ?? []) : PayloadMessage.encode(payload).finish();
-  const deflated = deflateRawSync(plain, deflating);
+  const mayInflate = plain.length <= mostInflatedOf(boundTo !== undefined);
+  const deflated = mayInflate ? deflateRawSync(plain, deflating) : plain;
   const isShorter = deflated.length < plain.length;
 
   const what =
@@ -96,7 +104,8 @@ export function seal(payload: Payload, keyId: string, keyOf: KeyOf, boundTo?: st
  * Decrypts a payload. One that is bound to the given workflow is marked as sealed in its metadata.
  * @param workflowId - workflow that the payload should belong to; undefined for the codec server, which doesn't know it
  * and relies on the tag alone
- * @throws ValueError if the payload belongs to another workflow; Error if the tag is wrong
+ * @throws ValueError if the payload belongs to another workflow; Error if the tag is wrong; an error that
+ * `inflatesTooFar` knows if a short payload would become a large one
  */
 export function open(payload: Payload, keyOf: KeyOf, workflowId: string | undefined): Payload {
   const data = Buffer.from(payload.data ?? []);
@@ -109,11 +118,18 @@ export function open(payload: Payload, keyOf: KeyOf, workflowId: string | undefi
 
   const key = keyOf(keyIdOf(payload));
   const shown = decrypt(key, data.subarray(headEnd), data.subarray(0, headEnd));
-  const plain = what & marks.deflated ? inflateRawSync(shown, inflating) : shown;
+  const plain = what & marks.deflated ? inflate(shown, mostInflatedOf(owner.length > 0)) : shown;
   const opened = what & marks.json ? jsonOf(plain) : PayloadMessage.decode(plain);
   const isSealed = owner.length > 0 && workflowId !== undefined;
   return isSealed ? { ...opened, metadata: { ...opened.metadata, [sealedMetadataKey]: sealed } } : opened;
 }
+
+const inflate = (data: Uint8Array, maxOutputLength: number): Buffer =>
+  inflateRawSync(data, { dictionary: payloadDictionary, maxOutputLength });
+
+/** Decides whether `open` stopped because the payload is longer than what anybody of ours deflates. */
+export const inflatesTooFar = (error: unknown): boolean =>
+  (error as NodeJS.ErrnoException | undefined)?.code === "ERR_BUFFER_TOO_LARGE";
 
 const sealed = Buffer.of(1);
 

@@ -47,6 +47,7 @@ import { promoteBuildWhenIdle } from "./promote-build";
 import { workWithDatabase } from "./work-with-database";
 import { watchTrade } from "./trade-metrics";
 import { createWebhookSender } from "./webhook-sender";
+import { watchForeign } from "./watch-foreign";
 import { watchRuns } from "./watch-runs";
 
 const now = () => Date.now();
@@ -151,6 +152,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     bills,
     auditChain,
     auditKeys,
+    auditHeadsFile: config.auditHeadsFile,
     headMade: auditMetrics(metrics),
     now,
     log,
@@ -183,9 +185,12 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     ...{ applications: models.applications, positions: models.webhookPositions },
     ...{ deliveries: models.webhookDeliveries, now, log },
   });
+  const lookForForeign = watchForeign({
+    ...{ client, auditEntries: models.auditEntries, registry: metrics, now, log },
+  });
   const { settings, eventsPerRun } = options.renewal;
   const watcher = watchRuns({
-    ...{ client, runs, ...models, now, log },
+    ...{ client, runs, ...models, now, log, lookForForeign },
     restoring: config.restoredFrom !== undefined,
     defaults: {
       ...{ settings, eventsPerRun },
@@ -236,10 +241,16 @@ function auditMetrics(registry: Registry): HeadDependencies["headMade"] {
     help: "Places at which the audit trail isn't as it was written, as the daily look found",
     registers: [registry],
   });
-  return ({ _id: day, at, mac, breaks: found }) => {
+  const keys = new Gauge({
+    name: "ca_audit_missing_keys",
+    help: "Keys with which the audit trail was signed and that AUDIT_KEYS_FILE lacks",
+    registers: [registry],
+  });
+  return ({ _id: day, at, mac, breaks: found, missingKeys = [] }) => {
     heads.reset();
     heads.set({ day, mac }, at.getTime() / 1_000);
     breaks.set(found);
+    keys.set(missingKeys.length);
   };
 }
 

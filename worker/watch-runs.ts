@@ -15,16 +15,18 @@ interface WatchRunsOptions extends HealDependencies {
   /** Settings for the runs of applications that are revived. */
   defaults: RunDefaults;
   log: Pick<Logger, "error" | "warn">;
+  /** Looks for what this system hasn't started (watch-foreign.ts). */
+  lookForForeign: () => Promise<void>;
   intervalMs?: number;
 }
 
 /**
  * Creates a poller that soon notices if an application's run was terminated or failed, or if its workflow tasks fail. It
- * revives the application if that is unambiguous (heal), and otherwise marks it as the nightly repair does. An application whose run was reset, continued or revived has
- * another run and is not marked, nor is one whose tasks no longer fail.
+ * revives the application if that is unambiguous (heal), and otherwise marks it as the nightly repair does. An application
+ * whose run was reset, continued or revived has another run and is not marked, nor is one whose tasks no longer fail.
  */
 export function watchRuns(options: WatchRunsOptions): Poller {
-  const { client, log, defaults, intervalMs = 20_000, ...repair } = options;
+  const { client, log, defaults, lookForForeign, intervalMs = 20_000, ...repair } = options;
   const { now } = repair;
   const seen = new Set<string>();
   let since = now() - farthestMs;
@@ -79,6 +81,7 @@ export function watchRuns(options: WatchRunsOptions): Poller {
   return createPoller({
     work: async () => {
       await lookForEnded().catch(tell);
+      await lookForForeign().catch(tell);
       await lookForFailing();
     },
     intervalMs,

@@ -1,5 +1,6 @@
-import { proxyActivities, setCurrentDetails, log } from "@temporalio/workflow";
+import { proxyActivities, setCurrentDetails, log, workflowInfo } from "@temporalio/workflow";
 import type { Activities } from "../activities";
+import { isSealed } from "../contract/sealed";
 import { dayMs } from "../domain/beijing-day";
 
 /** Activity that may take until the next hourly run, which then takes over. */
@@ -12,9 +13,18 @@ const collecting = proxyActivities<Activities>({
 /** Milliseconds of history that each run collects. Two days, so that a later run makes up for one that failed or was late. */
 const lookBackMs = 2 * dayMs;
 
-/** Copies into the audit trail whatever was sent to Temporal without going through the API. */
-export async function collectAuditTrail(): Promise<number> {
-  return collecting.collectAuditTrail({ since: new Date(Date.now() - lookBackMs).toISOString() });
+type CollectedTrail = Awaited<ReturnType<Activities["collectAuditTrail"]>>;
+
+/**
+ * Copies into the audit trail whatever was sent to Temporal without going through the API. Its result carries the trail's
+ * heads on to the schedule's next run: who has MongoDB alone can't take them back. A run that fails carries nothing, and
+ * the next one gets what the last one that completed had.
+ */
+export async function collectAuditTrail(): Promise<CollectedTrail> {
+  const since = new Date(Date.now() - lookBackMs).toISOString();
+  const { lastResult } = workflowInfo();
+  const carried = isSealed(lastResult) ? (lastResult as CollectedTrail).carried : undefined;
+  return collecting.collectAuditTrail({ since, ...(carried ? { carried } : {}) });
 }
 
 const { remindOfLocks } = proxyActivities<Activities>({

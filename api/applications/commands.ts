@@ -63,7 +63,9 @@ export const findReadable: Find<ShownDocument> = (applications, id, principal) =
 export const findInvoiced: Find<ShownDocument> = (applications, id, principal) =>
   foundFor(
     findShown(applications, id),
-    (document) => principal.roles.includes("accountant") || mayRead(principal, document),
+    (document) =>
+      (principal.roles.includes("accountant") && wasSubmitted(document.application)) ||
+      mayRead(principal, document),
   );
 
 /** Returns a readable application with all that a command on it depends on. @throws Problem NOT_FOUND */

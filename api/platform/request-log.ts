@@ -67,13 +67,16 @@ export function requestMetrics(registry: Registry): RequestHandler {
   };
 }
 
+/** Matches the paths at which the invoice provider calls back. Their end is unguessable and stands for a signature. */
+const invoiceCallback = /^(\/api\/callbacks\/invoice\/).+/i;
+
 /**
  * Returns the path in a form that may be logged, without the query, which can contain personal data. Outside of /api
  * only the first segment is kept, since the path of the embedded codec server is a secret.
  */
 function loggablePath(url: string): string {
   const [path = "/"] = url.split("?", 1);
-  if (path.startsWith("/api/")) return path;
+  if (path.startsWith("/api/")) return path.replace(invoiceCallback, "$1…");
   const [, first = "", ...rest] = path.split("/");
   return rest.length > 0 ? `/${first}/…` : `/${first}`;
 }

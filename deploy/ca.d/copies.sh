@@ -86,9 +86,10 @@ ca_backup() {
   databases=$(inside postgres psql -U temporal -d postgres -Atc \
     "SELECT datname FROM pg_database WHERE datname IN ('temporal', 'temporal_visibility', 'keycloak')")
   for database in $databases; do keep_counted "$database.sql" dump_sql postgres "$database"; done
-  # How far the audit trail's chains went, day by day, as text: what is cut off later is found by it.
-  mongo 'db.audit_heads.find().sort({ _id: 1 }).forEach((auditDay) => print(JSON.stringify({ auditDay })))' \
-    >"$work/record/audit-heads.jsonl"
+  # How far the audit trail's chains went, day by day, as text: what is cut off later is found by it. With those of former
+  # backups, in a volume that MongoDB has nothing to do with: the worker compares with it each night.
+  mongo 'db.audit_heads.find().sort({ _id: 1 }).forEach((auditDay) => print(JSON.stringify({ auditDay })))' |
+    tally heads >"$work/record/audit-heads.jsonl"
   ca_commands "$work/record/commands"
   tar -c -C "$work/record" . | keep record.tar
 

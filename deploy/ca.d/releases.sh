@@ -21,6 +21,8 @@ ca_upgrade() {
   say "7. 旧的换成新的"
   replace worker
   docker rm -f "$next" >/dev/null
+  # Before the API, which asks it.
+  "${compose[@]}" up -d --no-deps inspector
   replace api
   if ! is_one_of_hosts; then
     say "8. 其余各部分" && "${compose[@]}" up -d --scale "worker=$(many worker)" --scale "api=$(many api)"

@@ -57,6 +57,7 @@ ca_restore() {
   load_mongodb mongodb-1
   for database in "${dumps[@]}"; do load_sql postgres "$database"; done
 
+  tally heads <"$work/record/audit-heads.jsonl" >/dev/null
   set_to RESTORED_FROM "$taken_at"
   ca_up
   say "已恢复到 $taken_at。"

@@ -22,7 +22,7 @@ ca_up() {
   "${compose[@]}" build
   if is_one_of_hosts; then
     once --no-deps doctor
-    "${compose[@]}" up -d --no-deps api worker
+    "${compose[@]}" up -d --no-deps api worker inspector
   else
     "${compose[@]}" up -d || {
       "${compose[@]}" logs --tail 60 doctor

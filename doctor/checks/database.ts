@@ -1,8 +1,10 @@
 import type { Connection } from "mongoose";
+import type { AuditKeys } from "../../config/audit-keys";
 import { payloadProofsCheck } from "../../runtime/checks/payload-keys";
 import { Unusable } from "../../runtime/readiness";
 import { openDatabase, type Models } from "../../store/models";
 import type { PayloadKeys } from "../../temporal/payload-keys";
+import type { AuditEntry } from "../../store/models/audit-entry";
 import { reasonOf, type Fault } from "../fault";
 import { readClock, type ClockReading } from "./clock";
 import { sealedFileFaults } from "./materials";
@@ -14,6 +16,8 @@ interface DatabaseOptions {
   uri: string;
   /** Payload keys; undefined if they could not be read. */
   keys: PayloadKeys | undefined;
+  /** Keys of the audit trail; undefined if they could not be read. */
+  auditKeys: AuditKeys | undefined;
   /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
   /** Comparisons of this machine's clock, to which the database's is added. */
@@ -24,7 +28,13 @@ interface DatabaseOptions {
  * Finds faults of the database: it must be reachable, writable and a replica set, be able to have our indexes, and have
  * been used with our payload keys.
  */
-export async function databaseFaults({ uri, keys, now, clocks }: DatabaseOptions): Promise<Fault[]> {
+export async function databaseFaults({
+  uri,
+  keys,
+  auditKeys,
+  now,
+  clocks,
+}: DatabaseOptions): Promise<Fault[]> {
   let connection: Connection | undefined;
   try {
     const database = await openDatabase(uri);
@@ -36,6 +46,7 @@ export async function databaseFaults({ uri, keys, now, clocks }: DatabaseOptions
       ...(await indexFaults(models)),
       ...(keys ? await payloadKeyFaults({ models, keys, now }) : []),
       ...(keys ? await sealedFileFaults(models, keys) : []),
+      ...(auditKeys ? await auditKeyFaults(models, auditKeys) : []),
     ];
   } catch (error) {
     const reason = reasonOf(error);
@@ -135,6 +146,24 @@ async function payloadKeyFaults({
       { about: "PAYLOAD_KEYS_FILE", fault: "不是在用的密钥：已有的工作流会读不出来", remedy, stops: true },
     ];
   }
+}
+
+/** Finds that the file of audit keys was exchanged for another one: the newest entry tells who has signed last. */
+async function auditKeyFaults({ auditEntries }: Models, { keys }: AuditKeys): Promise<Fault[]> {
+  const newest = await auditEntries
+    .findOne({ keyId: { $exists: true } })
+    .sort({ at: -1 })
+    .lean<AuditEntry>();
+  if (!newest?.keyId || keys.has(newest.keyId)) return [];
+  return [
+    {
+      about: "AUDIT_KEYS_FILE",
+      fault: `里面没有密钥 ${newest.keyId}，最近一条审计记录由它签名：是另一个文件`,
+      remedy:
+        "放回原来的文件；要更换的用 deploy/ca rotate audit-keys，旧的留在后面一行；旧的已丢失的，写进 DOCTOR_ACCEPTS",
+      stops: true,
+    },
+  ];
 }
 
 /** Returns the name that MongoDB gives an index by default. */

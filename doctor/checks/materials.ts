@@ -28,7 +28,10 @@ const largest = Buffer.alloc(materialLimits.bytes);
  * Finds faults of the scanner: it must be reachable and accept the largest file. A missing scanner is a fault only in
  * production, and is checked there.
  */
-export async function scannerFaults({ clamd, asked }: MaterialsConfig, now: number): Promise<Fault[]> {
+export async function scannerFaults(
+  { clamd, asked }: Pick<MaterialsConfig, "clamd" | "asked">,
+  now: number,
+): Promise<Fault[]> {
   if (asked.length === 0 || clamd === undefined) return [];
   try {
     const verdict = await createScan(clamd)(largest);

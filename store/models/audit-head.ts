@@ -16,6 +16,8 @@ export interface AuditHead {
   ends: ChainEnd[];
   /** Number of places that were found changed on that day. */
   breaks: number;
+  /** Keys with which the trail was signed and that AUDIT_KEYS_FILE lacked on that day. */
+  missingKeys?: string[];
   /** MAC of the previous head; empty for the first. */
   previous: string;
   keyId: string;
@@ -31,6 +33,7 @@ const schema = new Schema<AuditHead>(
       required: true,
     },
     breaks: { type: Number, required: true },
+    missingKeys: { type: [String], default: undefined },
     previous: { type: String, default: "" },
     keyId: { type: String, required: true },
     mac: { type: String, required: true },

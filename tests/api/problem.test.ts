@@ -219,14 +219,15 @@ describe("the log", () => {
       headers: { authorization: "Bearer secret" },
     });
     await fetch(`${platform.url}/codec/unguessable/decode`);
+    await fetch(`${platform.url}/api/callbacks/invoice/01J9ZD3V2Q5N8R7T6W4X1Y0ABC/unguessable`);
     // The log line is written only after the answer was sent.
     const paths = await eventually(
-      "two lines",
+      "three lines",
       async () => platform.log.filter(({ msg }) => msg === "answered").map(({ path }) => path),
-      ({ length }) => length === 2,
+      ({ length }) => length === 3,
     );
-    expect(paths).toEqual(["/api/none", "/codec/…"]);
-    expect(JSON.stringify(platform.log)).not.toMatch(/13800001111|secret/);
+    expect(paths).toEqual(["/api/none", "/codec/…", "/api/callbacks/invoice/…"]);
+    expect(JSON.stringify(platform.log)).not.toMatch(/13800001111|secret|unguessable/);
   });
 });
 

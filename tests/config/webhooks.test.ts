@@ -32,6 +32,11 @@ test.each<[string, unknown, string]>([
     "https://",
   ],
   ["names this machine", { receivers: [{ ...sound, url: "http://127.0.0.1:1/" }] }, "https://"],
+  [
+    "names a user",
+    { receivers: [{ ...sound, url: "https://somebody:whsec_abc@platform.example.com/" }] },
+    "no user and password",
+  ],
   ["has a short secret", { receivers: [{ ...sound, secrets: ["whsec_abc"] }] }, "24 to 64"],
   ["has no secret", { receivers: [{ ...sound, secrets: [] }] }, "secrets"],
   ["has one name twice", { receivers: [sound, sound] }, "one name"],

@@ -18,7 +18,8 @@ beforeEach(() => {
   *"psql"*"SELECT datname"*) printf 'temporal\\nkeycloak\\n' ;;
   *pg_dump*) cat "$site/$3-\${*: -1}.sql" ;;
   *"psql -U temporal -d "*" -qX"*) cat > "$site/$3-$8.sql" ;;
-  *audit_heads*) echo '{"auditDay":"2026-11-29"}' ;;`);
+  *audit_heads*) cat "$site/heads-in-mongodb" ;;`);
+  site.write("heads-in-mongodb", '{"auditDay":"2026-11-29"}\n');
   cpSync(join(projectDir, "tests/fixtures/backup/mongodb.archive"), site.at("mongodb-1.archive"));
   for (const name of ["temporal", "keycloak"]) site.write(`postgres-${name}.sql`, dumpOf([`row of ${name}`]));
 });
@@ -170,4 +171,20 @@ test("when the target is this disk or this machine, or isn't given, then nothing
     expect(stdout).toMatch(/^47 4 \* \* 0 root cd \S+ && deploy\/ca rehearse-restore$/m);
     expect(stdout).toMatch(/^\*\/5 \* \* \* \* root cd \S+ && deploy\/ca commands keys\/commands$/m);
   }
+});
+
+test("keeps the heads of the audit trail beside the backups and in each of them, although somebody deletes them in MongoDB", async () => {
+  const kept = (): string[] => site.read("heads/audit-heads.jsonl").trim().split("\n");
+  const day = (number: number) => `{"auditDay":"2026-11-${number}"}`;
+  await site.ca("backup", "keys");
+  site.write("heads-in-mongodb", `${day(29)}\n${day(30)}\n`);
+  await site.ca("backup", "keys");
+  expect(kept()).toEqual([day(29), day(30)]);
+  site.write("heads-in-mongodb", "");
+  await site.ca("backup", "keys");
+  expect(kept()).toEqual([day(29), day(30)]);
+  // Another machine gets them with the backup.
+  rmSync(site.at("heads/audit-heads.jsonl"));
+  await site.ca("restore", "latest");
+  expect(kept()).toEqual([day(29), day(30)]);
 });

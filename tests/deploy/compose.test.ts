@@ -26,6 +26,7 @@ const servers = [
   "alerts",
   "clamav",
   "grafana",
+  "inspector",
   "mongodb-1",
   "postgres",
   "prometheus",
@@ -157,7 +158,7 @@ describe("services", () => {
     const mounted = Object.values(composition.services).flatMap(({ volumes = [] }) =>
       volumes.flatMap((volume) => (typeof volume === "string" ? (/^([\w-]+):/.exec(volume)?.[1] ?? []) : [])),
     );
-    expect(mounted.toSorted()).toEqual(Object.keys(composition.volumes).toSorted());
+    expect([...new Set(mounted)].toSorted()).toEqual(Object.keys(composition.volumes).toSorted());
   });
 
   test("when three members are asked for, then two join the first, each with a volume of its own", async () => {
@@ -165,7 +166,9 @@ describe("services", () => {
     expect(Object.keys(grown.volumes).toSorted()).toEqual([
       "alertmanager-data",
       "api-commands",
+      "audit-heads",
       "clamav-data",
+      "inspector",
       "mongodb-1-data",
       "mongodb-2-data",
       "mongodb-3-data",
@@ -207,6 +210,19 @@ describe("services", () => {
       }
     }
   });
+});
+
+test("gives the inspector a user of its own, no secret, no network, and of all volumes its socket's alone", () => {
+  const { inspector, api } = composition.services;
+  expect(inspector).toMatchObject({ user: "1001:1001", network_mode: "none", read_only: true, init: true });
+  expect(inspector?.secrets).toBeUndefined();
+  expect(inspector?.networks).toBeUndefined();
+  expect(inspector?.volumes).toEqual(["inspector:/run/inspector:rw"]);
+  expect(api?.volumes).toContainEqual("inspector:/run/inspector:ro");
+  const named = Object.keys(inspector?.environment ?? {}).toSorted();
+  expect(named).toEqual(["HEALTHCHECK_SOCKET", "INSPECTOR_ADDRESS", "LIMIT_INSPECTIONS_AT_ONCE"]);
+  for (const { security_opt: options = [] } of Object.values(composition.services))
+    expect(options.filter((option) => option.startsWith("seccomp"))).toEqual([]);
 });
 
 describe("secrets", () => {

@@ -26,6 +26,9 @@ export interface Service {
   healthcheck?: { test?: string[] | string; disable?: boolean };
   profiles?: string[];
   init?: boolean;
+  user?: string;
+  read_only?: boolean;
+  network_mode?: string;
   cap_drop?: string[];
   cap_add?: string[];
   security_opt?: string[];

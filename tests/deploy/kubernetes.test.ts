@@ -30,7 +30,10 @@ interface Manifest {
     minAvailable?: number;
     egress?: { ports: { port: number }[] }[];
     scaleTargetRef?: { name: string };
-    podSelector: { matchLabels: { part?: string } };
+    podSelector: {
+      matchLabels: { part?: string };
+      matchExpressions?: { key: string; operator: string; values: string[] }[];
+    };
     template: {
       metadata: { labels: { part: string } };
       spec: {
@@ -152,7 +155,38 @@ test("when pods call outwards, then to each port of the settings' addresses, cla
   const open = named("NetworkPolicy")
     .get("outward")
     ?.spec.egress?.flatMap(({ ports }) => ports.map(({ port }) => port));
-  expect(open?.toSorted()).toEqual([27017, 3310, 443, 53, 53, 7233]);
+  expect(open?.toSorted()).toEqual([27017, 3017, 3310, 443, 53, 53, 7233]);
+});
+
+test("gives the inspector no secret, no setting, a user of its own, the API alone as caller, and no way out", () => {
+  const { spec } = pods.get("inspector")?.spec.template ?? {};
+  expect(spec).toMatchObject({
+    automountServiceAccountToken: false,
+    securityContext: { runAsUser: 1001, runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+  });
+  expect(spec?.volumes).toBeUndefined();
+  expect(Object.keys(spec?.containers[0] ?? {})).not.toContain("envFrom");
+  expect(spec?.containers[0]).toMatchObject({
+    ...{ image: "ca-renewal", command: composition.services["inspector"]?.command },
+    securityContext: { readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
+  });
+  // Policies add up: none but its own may choose it.
+  const policies = manifests.filter(({ kind }) => kind === "NetworkPolicy");
+  const part = "inspector";
+  const choosing = policies.filter(({ spec: { podSelector: chosen } }) =>
+    "part" in chosen.matchLabels
+      ? chosen.matchLabels.part === part
+      : !chosen.matchExpressions?.some(
+          ({ operator, values }) => operator === "NotIn" && values.includes(part),
+        ),
+  );
+  expect(choosing.map(({ spec: own }) => own)).toMatchObject([
+    {
+      policyTypes: ["Ingress", "Egress"],
+      ingress: [{ from: [{ podSelector: { matchLabels: { app: "ca-renewal", part: "api" } } }] }],
+      egress: [],
+    },
+  ]);
 });
 
 test("when settings are read, then from a map that is named after what is in it, wherever pods read it", () => {

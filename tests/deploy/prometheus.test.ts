@@ -101,6 +101,7 @@ const drawn = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => exp
 test("when a rule or the dashboard asks for a figure, then the programs give it", () => {
   const sources = [
     "worker/trade-metrics.ts",
+    "worker/watch-foreign.ts",
     "worker/start-worker.ts",
     "worker/schedule-metrics.ts",
     "workflows/renewal/refuse.ts",

@@ -50,6 +50,7 @@ describe("another release", () => {
       "temporal-cli worker deployment describe --name ca-renewal",
       `temporal-cli worker deployment set-current-version --deployment-name ca-renewal --build-id ${version} --yes`,
       "up -d --no-deps --force-recreate --scale worker=1 worker",
+      "up -d --no-deps inspector",
       "up -d --no-deps --force-recreate --scale api=1 api",
       "up -d --scale worker=1 --scale api=1",
       "up -d --no-deps --force-recreate nginx prometheus alertmanager alerts grafana",

@@ -16,7 +16,7 @@ export type Site = ReturnType<typeof openSite>;
  */
 export function openSite(cases: string) {
   const dir = mkdtempSync(join(tmpdir(), "site-"));
-  for (const folder of ["bin", "platform", "volume"]) mkdirSync(join(dir, folder));
+  for (const folder of ["bin", "heads", "platform", "volume"]) mkdirSync(join(dir, folder));
   const write = (file: string, content: string): void => writeFileSync(join(dir, file), content);
   write("platform/1.pem", "certificate");
   write("payload-keys.json", "keys");
@@ -50,7 +50,7 @@ echo "$*" >> "$site/told"
 case "$*" in
 ${cases}
   *issuer-keys*) echo '{"keys":[{"kid":"people"}]}' ;;
-  *" tally "*) exec node "${projectDir}/dist/runtime/backup/main.js" "\${@:6}" ;;
+  *" tally "*) AUDIT_HEADS_DIR="$site/heads" exec node "${projectDir}/dist/runtime/backup/main.js" "\${@:6}" ;;
   *"tar -C"*) tar -C "$site/volume" -c . ;;
   *lost-commands*) cp -r "$(echo "$*" | sed 's/.*-v \\(.*\\):\\/tmp.*/\\1/')" "$site/read" ;;
 esac

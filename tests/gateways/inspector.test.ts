@@ -1,3 +1,6 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInspector } from "../../gateways/inspector";
 import { fixture, namesByCodes, pdfkit, unembedded } from "../files/samples";
@@ -26,6 +29,37 @@ test("when a file is inspected, then its pages come back as JPEGs of the sizes t
 test("when a process is begun for a file, then it has nothing of our environment and the lowest priority", async () => {
   const told = createInspector({ program: join(__dirname, "telltale.cjs"), limits });
   expect(await told(Buffer.from("a file"), "pdf")).toEqual({ drawn: { fault: "broken" }, cpuMs: 19 });
+});
+
+const tries = [
+  ...["the keys", "another file", "the parent's memory", "the parent's environment", "a write", "a program"],
+  ...["a thread", "MongoDB", "the internet", "secrets"],
+];
+
+test("keeps a program in the inspector's place from keys, files, the parent's memory and starting programs", async () => {
+  const dir = mkdtempSync(join(tmpdir(), "keys-"));
+  try {
+    writeFileSync(join(dir, "keys"), "secret");
+    const probe = createInspector({ program: join(__dirname, "probe.cjs"), limits });
+    const { cpuMs } = await probe(Buffer.from(`${join(dir, "keys")}\n1`), "pdf");
+    expect(tries.filter((_, bit) => cpuMs & (1 << bit))).toEqual([]);
+    // Without the permission model the probe gets what it tries, so the tries are real.
+    const unheld = spawnSync(process.execPath, [join(__dirname, "probe.cjs")], {
+      input: `${join(dir, "keys")}\n1`,
+    });
+    const { cpuMs: got } = JSON.parse(unheld.stdout.toString()) as { cpuMs: number };
+    expect(tries.filter((_, bit) => got & (1 << bit))).toEqual(
+      expect.arrayContaining([
+        "the keys",
+        "another file",
+        "the parent's environment",
+        "a write",
+        "a program",
+      ]),
+    );
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
 });
 
 test("when a file takes more than its share of time or memory, then the process is ended, and what it took is told", async () => {

@@ -98,6 +98,8 @@ test("when a receiver's name or address leads into our own network, then nothing
 test.each([
   ...["10.1.2.3", "127.0.0.1", "169.254.169.254", "172.31.0.1", "192.168.1.1", "100.64.0.1", "0.0.0.0"],
   ...["::1", "::", "::ffff:10.1.2.3", "fe80::1", "fd00::1", "64:ff9b::a00:1", "no address"],
+  // These stand for the same address: NAT64 with a prefix of one's own, 6to4, Teredo, translated. The last is a site's own.
+  ...["64:ff9b:1::a00:1", "2002:a00:1::1", "2001::f5ff:fffe", "::ffff:0:10.0.0.1", "fec0::1"],
 ])("when an address is %s, then it is called only where it is listed", (address) => {
   expect(mayCall({ networks: [] })(address)).toBe(false);
 });

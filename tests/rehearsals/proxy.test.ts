@@ -76,10 +76,10 @@ const linesOfToday = () =>
   });
 
 /** Returns the name of the host that answered. */
-const ask = (headers: Record<string, string> = {}): Promise<string> =>
+const ask = (headers: Record<string, string> = {}, path = "/"): Promise<string> =>
   new Promise((resolve, reject) => {
     const sent = request(
-      `https://localhost:${httpsPort}/`,
+      `https://localhost:${httpsPort}${path}`,
       { rejectUnauthorized: false, headers },
       (answer) => {
         let text = "";
@@ -103,4 +103,16 @@ test("when two balancers stand before the proxy, then the address that they tell
     async () => linesOfToday().map(({ client }) => client),
     (clients) => clients.includes("203.0.113.7"),
   );
+});
+
+test("logs the invoice provider's calls without the end of their address, which nobody else knows, and passes them on", async () => {
+  const callback = "/api/callbacks/invoice/01J9ZD3V2Q5N8R7T6W4X1Y0ABC/unguessable";
+  expect(await ask({}, callback)).toMatch(/^127\.0\.0\.1\d$/);
+  expect(await ask({}, callback.replace("callbacks", "%63allbacks"))).toMatch(/^127\.0\.0\.1\d$/);
+  await eventually(
+    "the lines",
+    async () => linesOfToday().map(({ path }) => path),
+    (paths) => paths.filter((path) => path === "/api/callbacks/invoice/…").length === 2,
+  );
+  expect(JSON.stringify(linesOfToday())).not.toContain("unguessable");
 });

@@ -4,7 +4,10 @@ import { createApiClient } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
 import { newUlid } from "../../lib/new-ulid";
 import { audit as auditWords } from "../../portal/words/audit";
+import type { CarriedTrail } from "../../services/audit/heads";
 import { verifyTrail } from "../../services/audit/verify";
+import type { AuditHead } from "../../store/models/audit-head";
+import { decodedHistory } from "../support/decoded-history";
 import { expectPoll } from "../support/expect-poll";
 import { bidder, world } from "../support/here";
 import { engine } from "../support/here-engine";
@@ -140,6 +143,33 @@ test("when the hourly run has passed, then what went past the API is in the trai
   // At least the API and the worker have a chain.
   expect(ends.size).toBeGreaterThan(1);
   expect(entries).toBeGreaterThan(2);
+});
+
+test("carries the trail's heads from each run of the schedule to the next through Temporal, where nobody reads them", async () => {
+  const schedule = engine.client.schedule.getHandle("audit-trail");
+  const runs = async (): Promise<string[]> =>
+    (await schedule.describe()).info.recentActions.map(({ action }) => action.workflow.workflowId);
+  const runOnce = async (): Promise<string> => {
+    const before = await runs();
+    // Temporal gives the last result only to runs that never overlap, as those by the clock are.
+    await schedule.trigger("BUFFER_ONE");
+    await expectPoll(async () => (await runs()).length).not.toBe(before.length);
+    const started = (await runs()).at(-1) ?? "";
+    await engine.client.workflow.getHandle(started).result();
+    return started;
+  };
+  const first = await runOnce();
+  const carried = (await engine.client.workflow.getHandle(first).result()) as { carried: CarriedTrail };
+  const [head] = await world.models.auditHeads.find().sort({ _id: -1 }).lean<AuditHead[]>();
+  expect(carried.carried.head).toMatchObject({ day: head?._id, mac: head?.mac });
+  const { raw, decoded } = await decodedHistory(engine, world.stack, {
+    workflowId: await runOnce(),
+    runId: "",
+  });
+  const mac = head?.mac ?? "";
+  // The activity is given what the last run had, and gives it back with what is new.
+  expect(decoded.toString().split(mac).length - 1).toBeGreaterThanOrEqual(3);
+  expect(raw.includes(mac)).toBe(false);
 });
 
 test("when the trail is exported, then the file has what the page has, with each entry's place in its chain", async () => {

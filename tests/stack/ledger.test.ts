@@ -124,8 +124,25 @@ test("when money went back, was settled by hand, or an invoice was issued, then 
   expect(totalOf(lines, "净额（支付减退款）", "全部")).toBe(paidFen - refundedFen);
 });
 
-test.each(["=1+1", "+1", "-1", "@SUM(A1)", '＝"1",2'])("when a cell holds %s, then it is text", (text) => {
+test.each([
+  ...["=1+1", "+1", "-1", "@SUM(A1)", '＝"1",2', "﹢1", "−1", "﹣1", "﹦1", "﹫SUM(A1)", "⁺1"],
+  ...[
+    " =1",
+    "\u00a0=1",
+    "\u3000=1",
+    "\u200b=1",
+    "\u2060+1",
+    "\ufeff=1",
+    "\u3164@A1",
+    "\u0000=1",
+    " \u200d −1",
+  ],
+])("when a cell holds %s, then it is text", (text) => {
   expect(textCell(text)).toBe(`"'${text.replaceAll('"', '""')}"`);
+});
+
+test.each(["—", "示例-1", " 示例", "1−1", "\u200b示例"])("leaves a cell that holds %j as it is", (text) => {
+  expect(textCell(text)).toBe(`"${text}"`);
 });
 
 test("when somebody names his organisation like a formula, then the spreadsheet reads text", async () => {

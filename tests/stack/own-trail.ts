@@ -1,9 +1,10 @@
 import type { AuditKeys } from "../../config/audit-keys";
-import { knownEnds } from "../../doctor/trail";
 import { createAuditChain, type NewEntry } from "../../services/audit/chain";
-import { createHeadMaker } from "../../services/audit/heads";
-import { verifyTrail, type KnownEnd } from "../../services/audit/verify";
+import { type CarriedTrail, createHeadMaker } from "../../services/audit/heads";
+import { knownTrail } from "../../services/audit/known";
+import { verifyTrail, type KnownTrail } from "../../services/audit/verify";
 import type { AuditEntry, AuditEntryModel } from "../../store/models/audit-entry";
+import type { AuditHead } from "../../store/models/audit-head";
 import { testAuditKeys } from "../support/audit-keys";
 import { useOwnDatabase } from "../support/own-database";
 
@@ -27,10 +28,14 @@ export function useOwnTrail() {
   /** Log lines of the processes and of the job that signs the day's heads, in JSON, as a log file contains them. */
   let logged: string[];
   const note = (fields: object) => void logged.push(`worker-1  | ${JSON.stringify(fields)}`);
-  const logger = { info: note, error: note };
+  const logger = { info: note, warn: note, error: note };
+  /** Result of the schedule's last run, and the head that it told. */
+  let carried: CarriedTrail | undefined;
+  let told: AuditHead | undefined;
   beforeEach(async () => {
     time = start;
     logged = [];
+    carried = undefined;
     await database.empty();
   });
 
@@ -59,24 +64,32 @@ export function useOwnTrail() {
     if (!killed) await own.end();
     return own;
   }
-  const verify = (known: readonly KnownEnd[] = [], keys = testAuditKeys) =>
-    verifyTrail({ models: database.models, keys, known });
-  const whatBroke = async (known?: readonly KnownEnd[]) =>
-    (await verify(known)).breaks.map(({ what }) => what);
-  const fromLogs = () => knownEnds(logged.join("\n"));
-  const makeHead = () =>
+  const verify = (known?: KnownTrail, keys = testAuditKeys) =>
+    verifyTrail({ models: database.models, keys, ...(known ? { known } : {}) });
+  const whatBroke = async (known?: KnownTrail) => (await verify(known)).breaks.map(({ what }) => what);
+  const fromLogs = () => knownTrail(logged.join("\n"));
+  /** Signs the day's head, as the schedule's first run of a day does, of which nothing is carried on. */
+  const makeHead = (options: Partial<Parameters<typeof createHeadMaker>[0]> = {}, before?: CarriedTrail) =>
     createHeadMaker({
       ...{ models: database.models, auditKeys: testAuditKeys, now, log: logger },
-      headMade: () => undefined,
-    })(() => undefined);
+      headMade: (head) => void (told = head),
+      ...options,
+    })(() => undefined, before);
+  /** Plays a run of the schedule, which carries on what it knows. @returns the head that alerts get */
+  async function run(options: Parameters<typeof makeHead>[0] = {}): Promise<AuditHead> {
+    carried = await makeHead(options, carried);
+    if (!told) throw new Error("the run told no head");
+    return told;
+  }
   const inOrder = () =>
     entriesOf().find().sort({ "link.process": 1, "link.sequence": 1 }).lean<AuditEntry[]>();
 
   return {
+    uri: database.uri,
     models: () => database.models,
     entriesModel: entriesOf,
     /** Lets time pass on the trail's clock, in milliseconds. */
     pass: (ms: number) => void (time += ms),
-    ...{ now, chain, act, life, verify, whatBroke, fromLogs, makeHead, inOrder },
+    ...{ now, chain, act, life, verify, whatBroke, fromLogs, makeHead, run, inOrder },
   };
 }

@@ -1,6 +1,8 @@
+import { deflateRawSync } from "node:zlib";
 import type { Payload, SerializationContext } from "@temporalio/common";
 import { sealedMetadataKey } from "../../contract/sealed";
-import { createPayloadCodec } from "../../temporal/payload-codec";
+import { encrypt } from "../../lib/sealing";
+import { createPayloadCodec, createTolerantCodec } from "../../temporal/payload-codec";
 import { createSealer } from "../../temporal/sealed-value";
 import { newSealingKey, sealingKeyOf } from "../support/sealing-key";
 
@@ -157,6 +159,32 @@ test.each([
   expect(await codec.decode([made])).toEqual([{ ...payload, data }]);
   const [read] = await codec.decode([made], own);
   expect([read?.data, Object.keys(read?.metadata ?? {})]).toEqual([data, ["encoding", sealedMetadataKey]]);
+});
+
+test("refuses a short payload that would inflate into a long one, from the codec server and from a workflow", async () => {
+  const bombs = [
+    { limit: 64 * 1_024, context: undefined },
+    { limit: 8 * 1_024 * 1_024, context: own },
+  ];
+  for (const { limit, context } of bombs) {
+    const [longest] = await codec.encode([{ ...payload, data: Buffer.alloc(limit) }], context);
+    expect(longest?.data?.length).toBeLessThan(limit / 100);
+    expect((await codec.decode([longest ?? {}], own))[0]?.data?.length).toBe(limit);
+    const head = Buffer.from(longest?.data ?? []).subarray(0, 6 + (context ? 8 : 0));
+    const bomb = deflateRawSync(Buffer.alloc(limit + 1));
+    const made = Buffer.concat([head, encrypt(sealingKeyOf("a test"), bomb, head)]);
+    await expect(codec.decode([{ ...longest, data: made }], own)).rejects.toThrow(/larger than/);
+    const tolerant = createTolerantCodec({ currentKeyId: "test", keys }, async () => true);
+    const [unreadable] = await tolerant.decode([{ ...longest, data: made }], own);
+    expect(unreadable?.data).toBeUndefined();
+  }
+});
+
+test("encrypts what is longer than anybody would inflate as it is, and reads it", async () => {
+  const data = Buffer.alloc(64 * 1_024 + 1);
+  const [made] = await codec.encode([{ ...payload, data }]);
+  expect(made?.data?.length).toBeGreaterThan(data.length);
+  expect((await codec.decode([made ?? {}], own))[0]?.data).toEqual(data);
 });
 
 test("when it is no JSON, then its metadata come back with it", async () => {

@@ -21,7 +21,7 @@ export interface Program {
   /** Paths that the program sees, each as [path on this machine, path in the container]. */
   mounts?: readonly (readonly [source: string, target: string])[];
   /** User of the program; root by default. */
-  user?: "root" | "1000";
+  user?: "root" | "1000" | "1001";
   /** Working directory of the program; / by default. */
   directory?: string;
 }

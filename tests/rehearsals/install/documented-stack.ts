@@ -101,7 +101,8 @@ export async function openDocumentedStack() {
   function volumeOf(name: string): string {
     const volume = join(dir, "volumes", name);
     mkdirSync(volume, { recursive: true });
-    if (name === "api-commands") chownSync(volume, 1000, 1000);
+    const owner = { "api-commands": 1000, "audit-heads": 1000, inspector: 1001 }[name];
+    if (owner !== undefined) chownSync(volume, owner, owner);
     return volume;
   }
 

@@ -17,8 +17,16 @@ function networksOf({ networks, services }: Composition, more: readonly string[]
     const subnet = ipam?.config[0]?.subnet ?? `172.31.${241 + index}.0/24`;
     return [name, { subnet, internal, members: internal ? members : [...members, host] }] as const;
   });
+  // A server without a network has a namespace with nobody else in it.
+  const lonely = Object.keys(services).filter(
+    (service) => services[service]?.network_mode === "none" && services[service]?.restart !== "no",
+  );
+  const alone = lonely.map(
+    (name, index) =>
+      [`of-${name}`, { subnet: `172.31.${231 + index}.0/24`, internal: true, members: [name] }] as const,
+  );
   const internet = { subnet: "198.51.100.0/24", internal: false, members: [host, ...outside, ...more] };
-  return { ...Object.fromEntries(known), internet };
+  return { ...Object.fromEntries([...known, ...alone]), internet };
 }
 
 /** Returns the ports that are published on the machine's own loopback, each with its target. */

@@ -111,6 +111,7 @@ export async function standIns({ dir, certificate }: Places): Promise<Record<str
   };
   return {
     api: ours,
+    inspector: { ...ours, image: { ...ours.image, user: "1001" } },
     worker: ours,
     doctor: ours,
     "mongodb-1": {

@@ -1,0 +1,35 @@
+import { NativeConnection, Worker } from "@temporalio/worker";
+import { newUlid } from "../../lib/new-ulid";
+import { expectPoll } from "../support/expect-poll";
+import { world } from "../support/here";
+import { engine } from "../support/here-engine";
+
+const figures = async (): Promise<string> =>
+  (await fetch(world.stack.addresses.workerHealth.replace("/readyz", "/metrics"))).text();
+const foreign = async (what: string): Promise<number> =>
+  Number(new RegExp(`^ca_foreign_things\\{what="${what}"\\} (\\d+)$`, "m").exec(await figures())?.[1]);
+
+test("sees runs that this system hasn't started, by id, type and queue, and a stranger's poller", async () => {
+  const { workflow } = engine.client;
+  await expectPoll(() => foreign("run")).not.toBeNaN();
+  const before = { runs: await foreign("run"), pollers: await foreign("poller") };
+  const id = newUlid(Date.now());
+  const started = [
+    await workflow.start("renewalApplication", {
+      ...{ workflowId: `${id}-2026-01-01T00:00:00Z`, taskQueue: "ca-renewal", args: [{}] },
+    }),
+    await workflow.start("somebodysWorkflow", { workflowId: id, taskQueue: "ca-renewal" }),
+    await workflow.start("renewalApplication", {
+      ...{ workflowId: newUlid(Date.now()), taskQueue: "somebodys-queue", args: [{}] },
+    }),
+  ];
+  await expectPoll(() => foreign("run")).toBeGreaterThanOrEqual(before.runs + started.length);
+  const connection = await NativeConnection.connect({ address: world.stack.addresses.temporal });
+  const worker = await Worker.create({
+    ...{ connection, taskQueue: "ca-renewal", identity: "1.0.0@somebodys-host-7" },
+    activities: { somebodysActivity: async () => undefined },
+  });
+  await worker.runUntil(() => expectPoll(() => foreign("poller")).toBeGreaterThan(before.pollers));
+  await connection.close();
+  for (const run of started) await run.terminate().catch(() => undefined);
+});
