@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { DraftLock } from "../../domain/form/form";
 import { lockFields, type LockField } from "../../domain/form/form-fields";
 import { lockKey } from "../../domain/form/lock-key";
@@ -53,14 +54,25 @@ type Row = { lock: DraftLock; news: LockNews; place: number };
 interface LockTableProps {
   locks: readonly DraftLock[];
   news: readonly LockNews[];
-  /** Keys of the entries that are marked as changed, such as "locks.0.years". */
-  changed?: ReadonlySet<string> | undefined;
+  /** Former values of the entries that have changed, by keys such as "locks.0.years". */
+  before?: ReadonlyMap<string, string> | undefined;
+}
+
+/** A value, marked and beside its former one if that was another. */
+export function Changed({ before, children }: { before: string | undefined; children: ReactNode }) {
+  if (before === undefined) return children;
+  return (
+    <>
+      <mark title={reviewWords.changed}>{children}</mark> <del title={reviewWords.before}>{before}</del>
+    </>
+  );
 }
 
 /** Table of several locks, one per row. */
-export function LockTable({ locks, news, changed }: LockTableProps) {
-  const marked = ({ place }: Row, field: keyof DraftLock, value: string) =>
-    changed?.has(`locks.${place}.${field}`) ? <mark title={reviewWords.changed}>{value}</mark> : value;
+export function LockTable({ locks, news, before }: LockTableProps) {
+  const marked = ({ place }: Row, field: keyof DraftLock, value: string) => (
+    <Changed before={before?.get(`locks.${place}.${field}`)}>{value}</Changed>
+  );
   const cells: Readonly<Record<LockField, Omit<Column<Row>, "title">>> = {
     lockType: {
       look: "fixed",
