@@ -41,6 +41,7 @@ const Numbers = ({ numbers }: { numbers: readonly string[] }) =>
 export const entryColumns: Column<Entry>[] = [
   {
     title: text.entryAt,
+    line: 3,
     look: "fixed",
     cell: ({ day, at }) => (
       <>
@@ -51,6 +52,7 @@ export const entryColumns: Column<Entry>[] = [
   },
   {
     title: text.entryKind,
+    line: 1,
     look: "fixed",
     cell: ({ kind, channel }) => (
       <>
@@ -61,6 +63,7 @@ export const entryColumns: Column<Entry>[] = [
   },
   {
     title: words.application.organisationName,
+    line: 2,
     cell: ({ organisationName, applicationId }) => (
       <>
         {organisationName}
@@ -78,6 +81,7 @@ export const entryColumns: Column<Entry>[] = [
   },
   {
     title: text.amount,
+    line: 1,
     look: "amount",
     cell: ({ kind, amountFen }) => signedMoney(signOf[kind] * amountFen),
   },

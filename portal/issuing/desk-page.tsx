@@ -107,6 +107,16 @@ export default function IssuingDeskPage() {
         label={text.notTaken}
         items={refused.map(({ id, detail }) => ({ key: id, content: text.refusedOf(id, detail) }))}
       />
+      <Fetched>
+        {importing ? (
+          <ResultImport
+            onClose={() => {
+              setImporting(false);
+              list.reload();
+            }}
+          />
+        ) : undefined}
+      </Fetched>
       <Loaded from={list}>
         {({ items, next }) =>
           items.length === 0 ? (
@@ -130,16 +140,6 @@ export default function IssuingDeskPage() {
           )
         }
       </Loaded>
-      <Fetched>
-        {importing ? (
-          <ResultImport
-            onClose={() => {
-              setImporting(false);
-              list.reload();
-            }}
-          />
-        ) : undefined}
-      </Fetched>
     </>
   );
 }

@@ -49,10 +49,10 @@ const columnsOf = (correct: (entry: LockEntry) => void): Column<LockEntry>[] => 
       </>
     ),
   },
-  { title: words.application.lockType, look: "fixed", cell: ({ lockType }) => lockType },
-  { title: words.application.creditCode, cell: ({ creditCode }) => creditCode },
-  { title: text.expiresOn, look: "fixed", cell: ({ expiresOn }) => expiresOn },
-  { title: text.left, cell: (entry) => <DaysLeft {...entry} /> },
+  { title: words.application.lockType, line: 1, look: "fixed", cell: ({ lockType }) => lockType },
+  { title: words.application.creditCode, line: 2, cell: ({ creditCode }) => creditCode },
+  { title: text.expiresOn, line: 3, look: "fixed", cell: ({ expiresOn }) => expiresOn },
+  { title: text.left, line: 3, cell: (entry) => <DaysLeft {...entry} /> },
   { title: text.source, look: "fixed", cell: ({ source }) => text.sources[source] },
   { title: text.history, cell: (entry) => <Changes {...entry} /> },
   {

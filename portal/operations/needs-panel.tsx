@@ -27,10 +27,11 @@ const columns: Column<Stage>[] = [
   { title: text.stage, bare: true, cell: ({ stage }) => <StateTag state={stage} /> },
   {
     title: text.count,
+    line: 1,
     look: "fixed",
     cell: ({ stage, count }) => <Link to={stageAddress(stage)}>{count}</Link>,
   },
-  { title: text.oldest, look: "fixed", cell: ({ oldestAt }) => waitedFor(oldestAt) },
+  { title: text.oldest, line: 1, look: "fixed", cell: ({ oldestAt }) => waitedFor(oldestAt) },
 ];
 
 /** Order of the stages: failures first, then in the order of an application's progress. */

@@ -60,9 +60,9 @@ function changesOf({ submissions }: Pick<ApplicationView, "submissions">): FormD
 }
 
 const columns: Column<FormDifference>[] = [
-  { title: text.field, look: "fixed", cell: ({ name }) => name },
-  { title: text.before, cell: ({ one }) => <del>{one}</del> },
-  { title: text.now, cell: ({ other }) => <mark>{other}</mark> },
+  { title: text.field, line: 1, look: "fixed", cell: ({ name }) => name },
+  { title: text.before, line: 2, cell: ({ one }) => <del>{one}</del> },
+  { title: text.now, line: 2, cell: ({ other }) => <mark>{other}</mark> },
 ];
 
 /** Shows the changes since the submission that was rejected. */

@@ -54,6 +54,8 @@ export const common = {
   pager: "分页",
   counted: (name: string, count: number) => `${name}（${count}）`,
   none: "—",
+  more: "更多",
+  less: "收起",
   yuan: (amount: string) => `${amount}元`,
   opinion: "意见",
   opinionNeeded: "请填写意见",
