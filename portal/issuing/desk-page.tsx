@@ -131,9 +131,12 @@ export default function IssuingDeskPage() {
                 keyOf={({ id }) => id}
               />
               {next === undefined ? undefined : (
-                <Link className="plain-link" to={moreAt(search, next)}>
-                  {text.more}
-                </Link>
+                <>
+                  <Link className="plain-link" to={moreAt(search, next)}>
+                    {text.more}
+                  </Link>
+                  <p className="print-only">{text.printedPart(items.length)}</p>
+                </>
               )}
               <LastSeen at={list.seenAt} />
             </>

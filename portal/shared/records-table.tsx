@@ -40,12 +40,19 @@ interface CellProps {
 /** Words of this length are broken into lines, since they would widen the page. */
 const longWord = /\S{27}/;
 
+function classOf(names: readonly (string | undefined)[]): { className?: string } {
+  const className = names.filter((name) => name !== undefined).join(" ");
+  return className === "" ? {} : { className };
+}
+
 function Cell({ title, look, place, children }: CellProps) {
-  const looks = [look, place, typeof children === "string" && longWord.test(children) ? "long" : undefined];
-  const className = looks.filter((name) => name !== undefined).join(" ");
   return (
     <td
-      {...(className === "" ? {} : { className })}
+      {...classOf([
+        look,
+        place,
+        typeof children === "string" && longWord.test(children) ? "long" : undefined,
+      ])}
       {...(title === undefined ? {} : { "data-title": title })}
     >
       <div className="cell">{children}</div>
@@ -66,7 +73,7 @@ export function RecordsTable<T>({ caption, columns, rows, keyOf, compact = false
   const placeOf = ({ line, bare }: Column<T>, index: number): string | undefined => {
     if (compact) return undefined;
     if (index === Math.max(0, lead)) return "lead";
-    return line === undefined ? (bare ? "line-3" : "more") : `line-${line}`;
+    return line === undefined ? (bare ? "line-3 acts" : "more") : `line-${line}`;
   };
   const hasMore = shown.some((column, index) => placeOf(column, index) === "more");
   const toggle = (key: string) => {
@@ -79,9 +86,13 @@ export function RecordsTable<T>({ caption, columns, rows, keyOf, compact = false
       <caption className="visually-hidden">{caption}</caption>
       <thead>
         <tr>
-          {shown.map(({ title, look }) => (
-            <th key={title} scope="col" {...(look ? { className: look } : {})}>
-              {title}
+          {shown.map((column, index) => (
+            <th
+              key={column.title}
+              scope="col"
+              {...classOf([column.look, placeOf(column, index)?.includes("acts") ? "acts" : undefined])}
+            >
+              {column.title}
             </th>
           ))}
         </tr>

@@ -62,6 +62,7 @@ export const common = {
   required: (name: string) => `请填写${name}`,
   toChoose: (name: string) => `请选择${name}`,
   actions: "操作",
+  printedAt: (time: string) => `打印时间 ${time}（北京时间）`,
   footer: {
     manual: "本页的使用说明",
     help: "遇到问题请致电",

@@ -17,6 +17,7 @@ export const issuing = {
   refusedOf: (name: string, why: string) => `${name}：${why}`,
   givenTo: (name: string, at: string) => `${name} ${at}领取`,
   more: "显示更多",
+  printedPart: (count: number) => `以上为本页${count}件，其后还有，未打印。`,
   exportList: "导出",
   importResults: "导入制证结果",
   importHelp:
