@@ -88,7 +88,7 @@ export function ConsentsPanel({ changes, onChange }: PanelOfChanges) {
   const consents = useLoad(read("consents"), "watched");
   useReload(consents, changes);
   return (
-    <Panel title={text.title}>
+    <Panel title={text.title} className={consents.data?.items.length === 0 ? "quiet" : undefined}>
       <Loaded from={consents}>
         {({ items, twoPersons }) => (
           <>

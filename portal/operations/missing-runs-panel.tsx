@@ -53,8 +53,7 @@ const columnsOf = (onDone: () => void): Column<MissingRun>[] => [
 export function MissingRunsPanel() {
   const missing = useLoad(read("missingRuns"));
   return (
-    <Panel title={text.missingRuns}>
-      <RepairButton onDone={missing.reload} />
+    <Panel title={text.missingRuns} className={missing.data?.total === 0 ? "quiet" : undefined}>
       <Loaded from={missing}>
         {({ total, rollBack, items }) =>
           total === 0 ? (
@@ -76,6 +75,7 @@ export function MissingRunsPanel() {
           )
         }
       </Loaded>
+      <RepairButton onDone={missing.reload} />
     </Panel>
   );
 }

@@ -101,7 +101,7 @@ interface OverviewPanelProps {
 /** 待处理事项: shows what is out of order, with links to where it is put right. */
 export function NeedsPanel({ load }: OverviewPanelProps) {
   return (
-    <Panel title={text.needs}>
+    <Panel title={text.needs} className={load.data && needsOf(load.data).length === 0 ? "quiet" : undefined}>
       <Loaded from={load}>
         {(overview) => {
           const needs = needsOf(overview);
@@ -112,12 +112,15 @@ export function NeedsPanel({ load }: OverviewPanelProps) {
               className="problem"
               type="warning"
               showIcon
-              title={words.common.counted(text.needs, needs.length)}
-              description={needs.map((need) => (
-                <p key={need.text}>
-                  <Way {...need} />
-                </p>
-              ))}
+              title={
+                <>
+                  {needs.map((need) => (
+                    <p key={need.text}>
+                      <Way {...need} />
+                    </p>
+                  ))}
+                </>
+              }
             />
           );
         }}

@@ -53,7 +53,7 @@ export function RefundsPanel({ changes, onChange }: PanelOfChanges) {
   const refunds = useLoad(read("abnormalRefunds"), "watched");
   useReload(refunds, changes);
   return (
-    <Panel title={text.refunds}>
+    <Panel title={text.refunds} className={refunds.data?.items.length === 0 ? "quiet" : undefined}>
       <Loaded from={refunds}>
         {({ items }) =>
           items.length === 0 ? (

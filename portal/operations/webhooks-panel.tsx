@@ -42,7 +42,7 @@ const columnsOf = (onDone: () => void): Column<WebhookDelivery>[] => [
 export function WebhooksPanel() {
   const deliveries = useLoad(read("webhookDeliveries"));
   return (
-    <Panel title={text.webhooks}>
+    <Panel title={text.webhooks} className={deliveries.data?.items.length === 0 ? "quiet" : undefined}>
       <Loaded from={deliveries}>
         {({ total, items }) =>
           items.length === 0 ? (

@@ -3,7 +3,7 @@ import { useId, type ReactNode } from "react";
 interface PanelProps {
   title?: string;
   extra?: ReactNode;
-  className?: string;
+  className?: string | undefined;
   children: ReactNode;
 }
 
