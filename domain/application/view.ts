@@ -79,7 +79,7 @@ export interface ProgressStep {
   state: "done" | "now" | "later" | "back";
   /** Instant at which the step was done or sent the application back, in ISO 8601 UTC. */
   at?: string;
-  /** What is known of a step that isn't done: the lock was sent, or the invoice has confirmed the receipt already. */
+  /** A fact about 取锁 before it is done: the lock was sent, or the invoice has confirmed the receipt already. */
   note?: "shipped" | "confirmed";
 }
 

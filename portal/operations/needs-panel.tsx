@@ -13,7 +13,6 @@ import { RecordsTable, type Column } from "../shared/records-table";
 import { StateTag } from "../shared/state-tag";
 import { waitedFor } from "../shared/time";
 import { useSession } from "../sign-in/session";
-import { words } from "../words";
 import { consent as consentWords } from "../words/consent";
 import { operation as text } from "../words/operation";
 import { StageLinks } from "./engine-link";

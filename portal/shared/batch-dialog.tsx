@@ -105,7 +105,10 @@ export function BatchDialog<T>(props: BatchDialogProps<T>) {
       <RecordsTable
         compact
         caption={title}
-        columns={props.columns.map((name, place) => ({ title: name, cell: ({ cells }) => cells[place] }))}
+        columns={props.columns.map((name, place) => ({
+          title: name,
+          cell: ({ cells }: Entry) => cells[place],
+        }))}
         rows={failuresFirst(entries)}
         keyOf={({ key }) => key}
       />

@@ -46,7 +46,7 @@ function moneyText(application: ApplicationView): string {
   return parts.join("，");
 }
 
-function stepText({ state, at, note }: Pick<ProgressStep, "state"> & Partial<ProgressStep>): string {
+function stepText({ state, at, note }: ProgressStep): string {
   if (at === undefined) return note === undefined ? text.states[state] : text.notes[note];
   const minute = beijingTime(at).slice(0, 16);
   return state === "back" ? text.backAt(minute) : minute;
@@ -105,14 +105,14 @@ export function Progress({ application, withoutOpinion = false }: ProgressProps)
       {rejection ? <Rejection {...rejection} /> : undefined}
       {steps.length === 0 ? undefined : (
         <ol>
-          {steps.map(({ name, state, at, note }) => (
+          {steps.map((step) => (
             <li
-              key={name}
-              className={`progress-${state}`}
-              {...(state === "now" ? { "aria-current": "step" as const } : {})}
+              key={step.name}
+              className={`progress-${step.state}`}
+              {...(step.state === "now" ? { "aria-current": "step" as const } : {})}
             >
-              <strong>{text.steps[name]}</strong>
-              <span>{stepText({ state, at, note })}</span>
+              <strong>{text.steps[step.name]}</strong>
+              <span>{stepText(step)}</span>
             </li>
           ))}
         </ol>
