@@ -75,9 +75,12 @@ export function urgencyOf(
 
 export interface ProgressStep {
   name: "apply" | "review" | "pay" | "handle" | "receive" | "invoice";
-  state: "done" | "now" | "later";
-  /** Instant at which the step was done, in ISO 8601 UTC. */
+  /** State of the step; a review that rejected the application sends it back. */
+  state: "done" | "now" | "later" | "back";
+  /** Instant at which the step was done or sent the application back, in ISO 8601 UTC. */
   at?: string;
+  /** A fact about 取锁 before it is done: the lock was sent, or the invoice has confirmed the receipt already. */
+  note?: "shipped" | "confirmed";
 }
 
 const lastOf = <T>(list: readonly T[]): T | undefined => list[list.length - 1];
@@ -109,13 +112,20 @@ export function progressSteps(application: StepsShown): ProgressStep[] {
     state: done ? "done" : now ? "now" : "later",
     ...(done && at !== undefined ? { at } : {}),
   });
+  const rejection = rejectionOf(application);
+  const note = shipment !== undefined ? "shipped" : receipt === "已签收" ? "confirmed" : undefined;
   return [
     step("apply", submitted, true, lastOf(application.submissions)?.at),
-    step("review", approved, submitted, lastOf(application.reviews)?.at),
+    rejection
+      ? { name: "review", state: "back", at: rejection.at }
+      : step("review", approved, submitted, lastOf(application.reviews)?.at),
     step("pay", paid, approved, application.paidAt),
     step("handle", handled, paid, application.handledAt),
     mailed
-      ? step("receive", arrived, shipment !== undefined, application.receivedAt)
+      ? {
+          ...step("receive", arrived, shipment !== undefined, application.receivedAt),
+          ...(arrived || note === undefined ? {} : { note }),
+        }
       : step("receive", handled, paid, application.handledAt),
     step("invoice", invoiced, invoice !== "未申请", application.invoicedAt),
   ];

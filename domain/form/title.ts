@@ -16,11 +16,9 @@ export const locksTitle = (locks: readonly DraftLock[] = []): string =>
 export const serialsTitle = (locks: readonly DraftLock[] = []): string =>
   locksTitle(locks.map(({ lockSerial = "" }) => ({ lockSerial })));
 
-/** Returns the type of the locks, or the first of several types with 等: "单位锁等". */
-export function lockTypesTitle(locks: readonly DraftLock[]): string {
-  const [first = "", ...others] = new Set(locks.flatMap(({ lockType }) => lockType ?? []));
-  return others.length > 0 ? `${first}等` : first;
-}
+/** Returns the types of the locks, each once: "单位锁、业务锁". */
+export const lockTypesTitle = (locks: readonly DraftLock[]): string =>
+  [...new Set(locks.flatMap(({ lockType }) => lockType ?? []))].join("、");
 
 /**
  * Returns the title that an application's workflow keeps for life: "0123-456-789 示例科技有限公司". Locks are not part of it,

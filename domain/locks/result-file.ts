@@ -105,12 +105,12 @@ export function matchResults(
     const id = orderOf.get(key);
     const told = resultOf(row, today);
     const reason =
-      id === undefined
-        ? "没有待制证的锁与此对应"
-        : seen.has(key)
-          ? "与前面的一行是同一把锁"
-          : typeof told === "string"
-            ? told
+      typeof told === "string"
+        ? told
+        : id === undefined
+          ? "没有待制证的锁与此对应"
+          : seen.has(key)
+            ? "与前面的一行是同一把锁"
             : undefined;
     if (id === undefined || typeof told === "string" || reason !== undefined) {
       refused.push({ row, reason: reason ?? "" });

@@ -8,6 +8,8 @@ import { words } from "../words";
 import { ErrorBoundary } from "../shared/error-boundary";
 import { HotlineLink } from "../shared/hotline";
 import { MessagePage } from "../shared/message-page";
+import { usePrinting } from "../client/use-printing";
+import { beijingTime } from "../shared/time";
 import { useToast } from "../shared/toasts";
 import { Footer } from "./footer";
 import { largePrint, useLargePrint } from "./large-print";
@@ -121,6 +123,7 @@ export function Layout() {
           </nav>
         ) : undefined}
       </header>
+      <PrintedLine />
       <RetryBanner />
       <main id="content" className="content" tabIndex={-1}>
         <ErrorBoundary key={pathname} fallback={<PageBroken />}>
@@ -142,6 +145,22 @@ function PageBroken() {
       <HotlineLink />
     </MessagePage>
   );
+}
+
+/** First line of what is printed: the system, its operator, and the time. */
+function PrintedLine() {
+  const { clock, config } = useSession();
+  const isPrinting = usePrinting();
+  return isPrinting ? (
+    <p className="printed-line">
+      <span>
+        {[words.common.portalName, words.common.systemName, config.site.organisation]
+          .filter(Boolean)
+          .join(" · ")}
+      </span>
+      <span>{words.common.printedAt(beijingTime(new Date(clock.now()).toISOString()))}</span>
+    </p>
+  ) : undefined;
 }
 
 /** Banner that says that a service is away and a call is being repeated. */

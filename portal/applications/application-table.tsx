@@ -61,8 +61,9 @@ export function ApplicationTable({ rows, selected, onSelect }: ApplicationTableP
 
   const columns: Column<SummaryView>[] = [
     {
-      title: text.organisationName,
+      title: text.lockSerial,
       bare: true,
+      look: "serial",
       cell: (row) => (
         <label className="row-name">
           <input
@@ -73,15 +74,15 @@ export function ApplicationTable({ rows, selected, onSelect }: ApplicationTableP
             title={row.allowed.includes("delete") ? undefined : text.notDeletable}
             onChange={() => toggle(row.id)}
           />
-          <span>{nameOf(row)}</span>
+          <span>{serialsTitle(row.locks) || words.common.none}</span>
         </label>
       ),
     },
+    { title: text.organisationName, ifDifferent: nameOf, cell: nameOf },
     { title: text.lockType, look: "fixed", cell: ({ locks }) => lockTypesTitle(locks) || words.common.none },
-    { title: text.lockSerial, look: "serial", cell: ({ locks }) => serialsTitle(locks) || words.common.none },
     { title: text.pickup, look: "fixed", cell: ({ pickup }) => pickup ?? words.common.none },
-    { title: text.status, cell: (row) => <HowFar {...row} /> },
-    { title: text.updatedAt, look: "instant", cell: ({ updatedAt }) => beijingTime(updatedAt) },
+    { title: text.status, line: 2, cell: (row) => <HowFar {...row} /> },
+    { title: text.updatedAt, line: 3, look: "instant", cell: ({ updatedAt }) => beijingTime(updatedAt) },
     { title: words.common.actions, bare: true, look: "fixed", cell: (row) => <Links row={row} /> },
   ];
   return <RecordsTable caption={text.title} columns={columns} rows={rows} keyOf={({ id }) => id} />;

@@ -1,3 +1,4 @@
+import Button from "antd/es/button";
 import { Link, useParams } from "react-router";
 import { urgencyOf, wasPaid, isOver } from "../../domain/application/view";
 import { read } from "../client/addresses";
@@ -34,6 +35,7 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
   const actions = (
     <>
       <BackLink to={paths.applications} />
+      <Button onClick={() => print()}>{text.print}</Button>
       <WithdrawButton application={application} onDone={load.replace} onReload={load.reload} />
       {wasPaid(application) ? (
         <Link className="plain-link" to={paths.paymentDetails(id)}>
@@ -66,6 +68,11 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
         <FormFacts form={form} news={news} />
       </Panel>
       <SubmittedMaterials application={application} />
+      <p className="signatures">
+        {text.signatures.map((name) => (
+          <span key={name}>{name}：</span>
+        ))}
+      </p>
       <History application={application} />
     </>
   );

@@ -1,9 +1,10 @@
 import { read } from "../client/addresses";
 import { feeOf } from "../../domain/application/fees";
-import { locksTitle } from "../../domain/form/title";
+import { lockTitle } from "../../domain/form/title";
 import { useLoad } from "../client/use-load";
 import type { ApplicationView, Terms } from "../client/views";
 import { Facts } from "../shared/facts";
+import { NamedList } from "../shared/named-list";
 import { money } from "../shared/money";
 import { words } from "../words";
 
@@ -39,11 +40,22 @@ export function Outgoing({ application }: { application: ApplicationView }) {
   const fresh = useLoad(read("application", { id: application.id })).data ?? application;
   const { data: terms } = useLoad(read("terms"));
   const feeFen = terms && feeFenOf(fresh, terms);
+  const locks = (fresh.form.locks ?? []).map((lock, place) => ({
+    key: String(place),
+    content: lockTitle(lock),
+  }));
   return (
     <div className="outgoing">
       <Facts
         facts={[
-          [words.application.locks, locksTitle(fresh.form.locks)],
+          [
+            words.application.locks,
+            locks.length > 1 ? (
+              <NamedList label={words.application.locks} items={locks} />
+            ) : (
+              locks[0]?.content
+            ),
+          ],
           [words.application.fee, feeFen === undefined ? undefined : money(feeFen)],
           [text.papers, papersText(fresh)],
           [words.application.pickup, recipientText(fresh)],

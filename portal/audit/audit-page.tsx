@@ -27,9 +27,10 @@ const refused: Readonly<Record<string, string>> = {
 };
 
 const columns: Column<AuditEntryView>[] = [
-  { title: text.at, look: "instant", cell: ({ at }) => beijingTime(at) },
+  { title: text.at, line: 3, look: "instant", cell: ({ at }) => beijingTime(at) },
   {
     title: text.who,
+    line: 1,
     cell: ({ who, clientId, verified }) => (
       <>
         {who} {verified ? undefined : <Tag tone="idle" text={text.unverified} />}
@@ -40,6 +41,7 @@ const columns: Column<AuditEntryView>[] = [
   { title: text.organisation, look: "fixed", cell: ({ orgCode }) => orgCode ?? words.common.none },
   {
     title: text.what,
+    line: 2,
     cell: ({ action, what, detail }) => (
       <>
         {text.action({ action, what })}
@@ -59,6 +61,7 @@ const columns: Column<AuditEntryView>[] = [
   },
   {
     title: text.result,
+    line: 1,
     cell: ({ result, count }) =>
       (text.results[result] ?? refused[result] ?? result) + (count === undefined ? "" : ` ×${count}`),
   },

@@ -14,10 +14,11 @@ type Difference = DayReport["differences"][number];
 const columns: Column<Difference>[] = [
   {
     title: text.channel,
+    line: 2,
     look: "fixed",
     cell: ({ channel, kind }) => `${channelTraits[channel].name}${text.kind[kind]}`,
   },
-  { title: text.type, cell: ({ found }) => text.found[found] },
+  { title: text.type, line: 1, cell: ({ found }) => text.found[found] },
   {
     title: text.orderNumber,
     cell: ({ attemptNumber }) =>
@@ -26,10 +27,12 @@ const columns: Column<Difference>[] = [
   { title: text.transaction, cell: ({ transactionId }) => <span className="number">{transactionId}</span> },
   {
     title: text.amounts,
+    line: 2,
     cell: ({ oursFen, theirsFen }) => `${moneyOrNone(oursFen)}／${moneyOrNone(theirsFen)}`,
   },
   {
     title: text.handling,
+    line: 1,
     cell: ({ action }) => (
       <span className={`tag tag-${action === "forTheOperator" ? "bad" : "good"}`}>{text.action[action]}</span>
     ),

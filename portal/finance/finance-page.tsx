@@ -21,9 +21,9 @@ import { DayForm } from "./day-form";
 import { ResultTags } from "./result-tags";
 
 const columns: Column<DaySummary>[] = [
-  { title: text.day, look: "fixed", cell: ({ day }) => <strong>{day}</strong> },
+  { title: text.day, line: 1, look: "fixed", cell: ({ day }) => <strong>{day}</strong> },
   { title: text.ranAt, look: "instant", cell: ({ ranAt }) => beijingTime(ranAt) },
-  { title: text.result, cell: (report) => <ResultTags report={report} /> },
+  { title: text.result, line: 1, cell: (report) => <ResultTags report={report} /> },
   {
     title: words.common.actions,
     bare: true,

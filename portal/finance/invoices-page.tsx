@@ -22,13 +22,19 @@ import { ApplicationLink } from "./application-link";
 const columns: Column<PendingInvoice>[] = [
   {
     title: words.application.number,
+    line: 2,
     cell: ({ applicationId }) => <ApplicationLink number={applicationId} />,
   },
-  { title: words.application.organisationName, cell: ({ organisationName }) => organisationName },
-  { title: words.invoice.status, look: "fixed", cell: ({ invoice }) => <StateTag state={invoice} /> },
-  { title: text.amount, look: "amount", cell: ({ amountFen }) => money(amountFen) },
-  { title: words.invoice.failure, cell: ({ failure }) => failure ?? words.common.none },
-  { title: words.application.updatedAt, look: "instant", cell: ({ since }) => beijingTime(since) },
+  { title: words.application.organisationName, line: 1, cell: ({ organisationName }) => organisationName },
+  {
+    title: words.invoice.status,
+    line: 1,
+    look: "fixed",
+    cell: ({ invoice }) => <StateTag state={invoice} />,
+  },
+  { title: text.amount, line: 2, look: "amount", cell: ({ amountFen }) => money(amountFen) },
+  { title: words.invoice.failure, line: 2, cell: ({ failure }) => failure ?? words.common.none },
+  { title: words.application.updatedAt, line: 3, look: "instant", cell: ({ since }) => beijingTime(since) },
 ];
 
 /** Panel 未完成的发票: invoices that failed or are being taken back. */

@@ -9,6 +9,7 @@ import { signedMoney } from "../shared/money";
 import { Pager } from "../shared/pager";
 import { Panel } from "../shared/panel";
 import { RecordsTable, type Column } from "../shared/records-table";
+import { usePrinting } from "../client/use-printing";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
 import { ApplicationLink } from "./application-link";
@@ -41,6 +42,7 @@ const Numbers = ({ numbers }: { numbers: readonly string[] }) =>
 export const entryColumns: Column<Entry>[] = [
   {
     title: text.entryAt,
+    line: 3,
     look: "fixed",
     cell: ({ day, at }) => (
       <>
@@ -51,6 +53,7 @@ export const entryColumns: Column<Entry>[] = [
   },
   {
     title: text.entryKind,
+    line: 1,
     look: "fixed",
     cell: ({ kind, channel }) => (
       <>
@@ -61,6 +64,7 @@ export const entryColumns: Column<Entry>[] = [
   },
   {
     title: words.application.organisationName,
+    line: 2,
     cell: ({ organisationName, applicationId }) => (
       <>
         {organisationName}
@@ -78,6 +82,7 @@ export const entryColumns: Column<Entry>[] = [
   },
   {
     title: text.amount,
+    line: 1,
     look: "amount",
     cell: ({ kind, amountFen }) => signedMoney(signOf[kind] * amountFen),
   },
@@ -127,7 +132,9 @@ export function MonthEntries({ title, entries }: MonthEntriesProps) {
   const kind = search.get("kind");
   const channel = channels.find((one) => one === search.get("channel"));
   const isNarrowed = kind !== null;
-  const day = search.get("day") ?? (isNarrowed ? undefined : days[days.length - 1]);
+  // On paper, all of the month stands there, unless the reader has chosen a part of it.
+  const isPrinting = usePrinting();
+  const day = search.get("day") ?? (isNarrowed || isPrinting ? undefined : days[days.length - 1]);
   const asked = search.toString();
   useEffect(() => {
     if (asked.includes("kind=") || asked.includes("day=")) place.current?.scrollIntoView();
@@ -184,7 +191,7 @@ export function MonthEntries({ title, entries }: MonthEntriesProps) {
           <RecordsTable
             caption={title}
             columns={entryColumns}
-            rows={rows.slice((page - 1) * pageSize, page * pageSize)}
+            rows={isPrinting ? rows : rows.slice((page - 1) * pageSize, page * pageSize)}
             keyOf={entryKey}
           />
         )}

@@ -62,13 +62,17 @@ function cellOf(column: MonthColumn, row: Sums): ReactNode {
   );
 }
 
+/** Sums that a small screen shows of each row at once. */
+const inSight: readonly MonthColumn[] = ["takenFen", "refundedFen", "netFen"];
+
 const sums: Column<Sums>[] = [
-  { title: text.channel, look: "fixed", cell: ({ name }) => name },
+  { title: text.channel, line: 1, look: "fixed", cell: ({ name }) => name },
   ...monthColumns
     .filter((column) => !isCount(column))
     .map((column): Column<Sums> => ({
       title: monthTitles[column],
       ...(column === "gapFen" ? {} : { look: "amount" as const }),
+      ...(inSight.includes(column) ? { line: 2 as const } : {}),
       cell: (row) => cellOf(column, row),
     })),
 ];
@@ -84,6 +88,7 @@ function gapShown(row: Sums): string {
 const daySums: Column<Sums>[] = [
   {
     title: text.day,
+    line: 1,
     look: "fixed",
     cell: ({ day }) => (day === undefined ? text.total : <Link to={`?day=${day}`}>{day}</Link>),
   },
@@ -102,10 +107,10 @@ const withTotal = ({ days, totals }: MonthView): Sums[] => [
 ];
 
 const lockSums: Column<MonthView["locks"][number]>[] = [
-  { title: lockFieldLabels.lockType, look: "fixed", cell: ({ lockType }) => lockType },
-  { title: lockFieldLabels.years, cell: ({ years }) => words.application.yearsOf(years) },
-  { title: text.lockCount, cell: ({ quantity }) => quantity },
-  { title: text.netInvoiced, look: "amount", cell: ({ amountFen }) => signedMoney(amountFen) },
+  { title: lockFieldLabels.lockType, line: 1, look: "fixed", cell: ({ lockType }) => lockType },
+  { title: lockFieldLabels.years, line: 1, cell: ({ years }) => words.application.yearsOf(years) },
+  { title: text.lockCount, line: 2, cell: ({ quantity }) => quantity },
+  { title: text.netInvoiced, line: 2, look: "amount", cell: ({ amountFen }) => signedMoney(amountFen) },
 ];
 
 /** Page 月报: a month by channel and day, with each day's entries and links to their applications. */

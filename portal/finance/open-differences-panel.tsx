@@ -17,9 +17,15 @@ import { reconciliation as text } from "../words/reconciliation";
 const moneyOrNone = (fen: number | undefined): string => (fen === undefined ? words.common.none : money(fen));
 
 const columns: Column<DifferenceItem>[] = [
-  { title: text.day, look: "fixed", cell: ({ day }) => <Link to={paths.reconciliation(day)}>{day}</Link> },
+  {
+    title: text.day,
+    line: 3,
+    look: "fixed",
+    cell: ({ day }) => <Link to={paths.reconciliation(day)}>{day}</Link>,
+  },
   {
     title: text.type,
+    line: 1,
     cell: ({ difference: { channel, kind, found }, follows }) => (
       <>
         {`${channelTraits[channel].name}${text.kind[kind]}：${text.found[found]}`}
@@ -29,6 +35,7 @@ const columns: Column<DifferenceItem>[] = [
   },
   {
     title: text.application,
+    line: 2,
     cell: ({ applicationId }) =>
       applicationId === undefined ? words.common.none : <ApplicationLink number={applicationId} />,
   },
@@ -38,9 +45,10 @@ const columns: Column<DifferenceItem>[] = [
   },
   {
     title: text.amounts,
+    line: 2,
     cell: ({ difference: { oursFen, theirsFen } }) => `${moneyOrNone(oursFen)}／${moneyOrNone(theirsFen)}`,
   },
-  { title: text.assignee, cell: ({ assignee }) => assignee ?? text.nobody },
+  { title: text.assignee, line: 3, cell: ({ assignee }) => assignee ?? text.nobody },
   {
     title: text.notes,
     cell: ({ notes }) =>

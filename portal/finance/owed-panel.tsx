@@ -12,11 +12,12 @@ import { reconciliation as text } from "../words/reconciliation";
 import { ApplicationLink } from "./application-link";
 
 const columns: Column<OwedItem>[] = [
-  { title: text.owedKind, look: "fixed", cell: ({ kind }) => owedTitles[kind] },
-  { title: text.amount, look: "amount", cell: ({ amountFen }) => money(amountFen) },
-  { title: text.since, look: "fixed", cell: ({ since }) => beijingTime(since) },
+  { title: text.owedKind, line: 1, look: "fixed", cell: ({ kind }) => owedTitles[kind] },
+  { title: text.amount, line: 1, look: "amount", cell: ({ amountFen }) => money(amountFen) },
+  { title: text.since, line: 3, look: "fixed", cell: ({ since }) => beijingTime(since) },
   {
     title: text.application,
+    line: 2,
     cell: ({ applicationId, organisationName }) =>
       applicationId === undefined ? (
         words.common.none
@@ -29,7 +30,7 @@ const columns: Column<OwedItem>[] = [
         </>
       ),
   },
-  { title: text.settledBy, cell: ({ kind }) => text.settles[kind] },
+  { title: text.settledBy, line: 2, cell: ({ kind }) => text.settles[kind] },
 ];
 
 /** Panel 应退应追: each amount that somebody still has to settle, and how that is done. */

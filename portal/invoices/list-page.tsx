@@ -47,15 +47,26 @@ function Act({ row }: { row: SummaryView }) {
 
 const columns: Column<SummaryView>[] = [
   {
-    title: words.application.organisationName,
+    title: words.application.lockSerial,
     bare: true,
-    cell: ({ organisationName }) => <strong>{organisationName}</strong>,
+    look: "serial",
+    cell: ({ locks }) => <strong>{serialsTitle(locks)}</strong>,
   },
-  { title: words.application.lockSerial, look: "serial", cell: ({ locks }) => serialsTitle(locks) },
-  { title: text.amount, look: "fixed", cell: ({ keptFen, invoicedFen = keptFen }) => money(invoicedFen) },
+  {
+    title: words.application.organisationName,
+    ifDifferent: ({ organisationName }) => organisationName ?? "",
+    cell: ({ organisationName }) => organisationName,
+  },
+  {
+    title: text.amount,
+    line: 1,
+    look: "fixed",
+    cell: ({ keptFen, invoicedFen = keptFen }) => money(invoicedFen),
+  },
   { title: words.payment.paidAt, look: "instant", cell: ({ paidAt }) => beijingTime(paidAt) },
   {
     title: text.status,
+    line: 2,
     cell: ({ invoice, invoiceFailure }) => (
       <>
         <StateTag state={invoice} />

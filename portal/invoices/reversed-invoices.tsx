@@ -25,8 +25,8 @@ const columnsFor = (id: string): Column<ReversedInvoiceView>[] => {
     </>
   );
   return [
-    { title: text.blueNumber, cell: ({ blueNumber }) => withFile(text.blue, blueNumber) },
-    { title: text.redNumber, cell: ({ redNumber }) => withFile(text.red, redNumber) },
+    { title: text.blueNumber, line: 1, cell: ({ blueNumber }) => withFile(text.blue, blueNumber) },
+    { title: text.redNumber, line: 2, cell: ({ redNumber }) => withFile(text.red, redNumber) },
     {
       title: text.buyerName,
       cell: ({ buyer }) =>
@@ -38,8 +38,13 @@ const columnsFor = (id: string): Column<ReversedInvoiceView>[] => {
         ),
     },
     { title: text.lines, cell: LinesInWords },
-    { title: text.amount, look: "amount", cell: ({ amountFen }) => money(amountFen) },
-    { title: text.redIssuedAt, look: "instant", cell: ({ redIssuedAt }) => beijingTime(redIssuedAt) },
+    { title: text.amount, line: 3, look: "amount", cell: ({ amountFen }) => money(amountFen) },
+    {
+      title: text.redIssuedAt,
+      line: 3,
+      look: "instant",
+      cell: ({ redIssuedAt }) => beijingTime(redIssuedAt),
+    },
   ];
 };
 

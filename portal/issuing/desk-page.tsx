@@ -107,6 +107,16 @@ export default function IssuingDeskPage() {
         label={text.notTaken}
         items={refused.map(({ id, detail }) => ({ key: id, content: text.refusedOf(id, detail) }))}
       />
+      <Fetched>
+        {importing ? (
+          <ResultImport
+            onClose={() => {
+              setImporting(false);
+              list.reload();
+            }}
+          />
+        ) : undefined}
+      </Fetched>
       <Loaded from={list}>
         {({ items, next }) =>
           items.length === 0 ? (
@@ -121,25 +131,18 @@ export default function IssuingDeskPage() {
                 keyOf={({ id }) => id}
               />
               {next === undefined ? undefined : (
-                <Link className="plain-link" to={moreAt(search, next)}>
-                  {text.more}
-                </Link>
+                <>
+                  <Link className="plain-link" to={moreAt(search, next)}>
+                    {text.more}
+                  </Link>
+                  <p className="print-only">{text.printedPart(items.length)}</p>
+                </>
               )}
               <LastSeen at={list.seenAt} />
             </>
           )
         }
       </Loaded>
-      <Fetched>
-        {importing ? (
-          <ResultImport
-            onClose={() => {
-              setImporting(false);
-              list.reload();
-            }}
-          />
-        ) : undefined}
-      </Fetched>
     </>
   );
 }

@@ -23,7 +23,7 @@ function LockLine({ lock }: { lock: Lock }) {
       {lockType} <span className="number">{lockSerial}</span> {names.yearsOf(years)}{" "}
       <StateTag state={state} />
       <span className="waited">
-        {text.expected(lock.expiresOn ?? words.common.none, notAfter ?? lock.proposedEnd)}
+        {text.expected(lock.expiresOn, notAfter ?? lock.proposedEnd)}
         {doubt === undefined ? undefined : ` ${doubt}`}
         {givenOutAt === undefined ? undefined : ` ${text.givenTo(givenOutTo, beijingTime(givenOutAt))}`}
       </span>
@@ -42,7 +42,7 @@ function Name({ row, selection }: { row: WorkOrder; selection: Selection }) {
       />
       <span>
         {row.organisationName}
-        <span className="waited">{row.creditCode}</span>
+        <span className="waited code">{row.creditCode}</span>
       </span>
     </label>
   );
@@ -55,11 +55,13 @@ export const orderColumns = (selection: Selection): Column<WorkOrder>[] => [
   { title: names.organisationName, bare: true, cell: (row) => <Name row={row} selection={selection} /> },
   {
     title: names.shortNumber,
+    line: 2,
     look: "fixed",
     cell: ({ shortNumber }) => <span className="number">{shortNumber}</span>,
   },
   {
     title: names.locks,
+    line: 2,
     cell: ({ locks }) => (
       <ul className="plain-list">
         {locks.map((lock) => (
@@ -68,5 +70,5 @@ export const orderColumns = (selection: Selection): Column<WorkOrder>[] => [
       </ul>
     ),
   },
-  { title: reviewWords.paidAt, look: "instant", cell: ({ paidAt }) => beijingTime(paidAt) },
+  { title: reviewWords.paidAt, line: 3, look: "instant", cell: ({ paidAt }) => beijingTime(paidAt) },
 ];

@@ -57,28 +57,25 @@ export default function ResultImport({ onClose }: { onClose: () => void }) {
       ready={ready.length > 0}
       onConfirm={() => batch.start(ready, "")}
       batch={batch}
+      columns={[text.line, text.rowResult, text.rowOutcome]}
       entries={[
         ...refused.map(({ row: { line, serial }, reason }) => ({
           key: `line-${line}`,
           outcome: undefined,
-          content: <Tag tone="bad" text={text.refusedRow(line, serial, reason)} />,
+          cells: [line, serial, <Tag tone="bad" text={reason} />],
         })),
         ...shown.map((one) => ({
           key: keyOf(one),
           outcome: batch.outcomes.get(keyOf(one)),
-          content: (
-            <>
-              {text.resultsOf(
-                one.lines.join("、"),
-                one.results.map(({ lockSerial, state }) => `${lockSerial} ${state}`).join("，"),
-              )}{" "}
-              {batch.outcomes.get(keyOf(one))?.done ? (
-                <Tag tone="good" text={text.recorded} />
-              ) : (
-                <Refused outcome={batch.outcomes.get(keyOf(one))} />
-              )}
-            </>
-          ),
+          cells: [
+            one.lines.join("、"),
+            one.results.map(({ lockSerial, state }) => `${lockSerial} ${state}`).join("，"),
+            batch.outcomes.get(keyOf(one))?.done ? (
+              <Tag tone="good" text={text.recorded} />
+            ) : (
+              <Refused outcome={batch.outcomes.get(keyOf(one))} />
+            ),
+          ],
         })),
       ]}
       onClose={onClose}

@@ -44,9 +44,9 @@ export const lockColumns = ({ selected, toggle, renew }: LockColumnsProps): Colu
       </label>
     ),
   },
-  { title: words.application.lockType, look: "fixed", cell: ({ lockType }) => lockType },
-  { title: text.expiresOn, look: "fixed", cell: ({ expiresOn }) => expiresOn },
-  { title: text.left, cell: (lock) => <DaysLeft {...lock} /> },
+  { title: words.application.lockType, line: 2, look: "fixed", cell: ({ lockType }) => lockType },
+  { title: text.expiresOn, line: 2, look: "fixed", cell: ({ expiresOn }) => expiresOn },
+  { title: text.left, line: 2, cell: (lock) => <DaysLeft {...lock} /> },
   {
     title: words.common.actions,
     bare: true,

@@ -21,17 +21,19 @@ export default function AuthorisationPage() {
   const load = useLoad(read("application", { id }));
   return (
     <>
-      <PageHeading
-        title={words.authorisation}
-        actions={
-          <>
-            <BackLink to={paths.editApplication(id)} />
-            <Button type="primary" onClick={() => print()}>
-              {words.print}
-            </Button>
-          </>
-        }
-      />
+      <div className="screen-only">
+        <PageHeading
+          title={words.authorisation}
+          actions={
+            <>
+              <BackLink to={paths.editApplication(id)} />
+              <Button type="primary" onClick={() => print()}>
+                {words.print}
+              </Button>
+            </>
+          }
+        />
+      </div>
       <Loaded from={load}>
         {({ form }) => (
           <Panel>

@@ -94,8 +94,8 @@ export function ViewerPanel({ id, submissions, opens }: ViewerPanelProps) {
                 {alone ? words.compare : words.alone}
               </Button>
             ) : undefined}
+            <p className="hint">{words.keys}</p>
           </div>
-          <p className="hint">{words.keys}</p>
           <Shown {...{ id, shown, alone, looking, paper }} onLooking={look} />
         </>
       ) : undefined}

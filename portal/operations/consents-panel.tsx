@@ -18,9 +18,10 @@ import { consent as text } from "../words/consent";
 import { ConsentActions } from "./consent-actions";
 
 const columnsOf = (onDone: () => void): Column<ConsentView>[] => [
-  { title: text.command, cell: ({ command }) => text.commands[command] },
+  { title: text.command, line: 1, cell: ({ command }) => text.commands[command] },
   {
     title: text.about,
+    line: 2,
     cell: ({ about, applicationId }) => (
       <>
         <WholeWords text={about} />
@@ -36,12 +37,14 @@ const columnsOf = (onDone: () => void): Column<ConsentView>[] => [
   },
   {
     title: text.amount,
+    line: 1,
     look: "fixed",
     cell: ({ amountFen }) => (amountFen === undefined ? words.common.none : money(amountFen)),
   },
   { title: text.to, cell: ({ to }) => (to ? <WholeWords text={destinationText(to)} /> : words.common.none) },
   {
     title: text.askedBy,
+    line: 2,
     cell: ({ askedBy, askedAt, reason }) => (
       <>
         <WholeWords text={text.by(askedBy, reason)} />
@@ -49,7 +52,7 @@ const columnsOf = (onDone: () => void): Column<ConsentView>[] => [
       </>
     ),
   },
-  { title: text.state, cell: (consent) => <ConsentState {...consent} /> },
+  { title: text.state, line: 3, cell: (consent) => <ConsentState {...consent} /> },
   {
     title: words.common.actions,
     bare: true,
@@ -85,7 +88,7 @@ export function ConsentsPanel({ changes, onChange }: PanelOfChanges) {
   const consents = useLoad(read("consents"), "watched");
   useReload(consents, changes);
   return (
-    <Panel title={text.title}>
+    <Panel title={text.title} className={consents.data?.items.length === 0 ? "quiet" : undefined}>
       <Loaded from={consents}>
         {({ items, twoPersons }) => (
           <>

@@ -17,6 +17,7 @@ import { operation as text } from "../words/operation";
 const columns: Column<SummaryView>[] = [
   {
     title: words.application.number,
+    line: 2,
     look: "fixed",
     cell: ({ id }) => (
       <ListLink className="number" to={paths.operation(id)}>
@@ -31,15 +32,22 @@ const columns: Column<SummaryView>[] = [
   },
   {
     title: words.application.organisationName,
+    line: 1,
     cell: ({ organisationName }) => organisationName || words.application.unnamed,
   },
   {
     title: words.application.lockSerial,
+    line: 2,
     look: "serial",
     cell: ({ locks }) => serialsTitle(locks) || words.common.none,
   },
-  { title: text.stage, cell: ({ stage }) => <StateTag state={stage} /> },
-  { title: words.application.updatedAt, look: "instant", cell: ({ updatedAt }) => beijingTime(updatedAt) },
+  { title: text.stage, line: 1, cell: ({ stage }) => <StateTag state={stage} /> },
+  {
+    title: words.application.updatedAt,
+    line: 3,
+    look: "instant",
+    cell: ({ updatedAt }) => beijingTime(updatedAt),
+  },
 ];
 
 /** Number of rows per page, small enough to keep the panels below in reach. */

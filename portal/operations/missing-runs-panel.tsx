@@ -20,6 +20,7 @@ import { operation as text } from "../words/operation";
 const columnsOf = (onDone: () => void): Column<MissingRun>[] => [
   {
     title: words.application.number,
+    line: 2,
     look: "fixed",
     cell: ({ id }) => (
       <ListLink className="number" to={paths.operation(id)}>
@@ -32,9 +33,14 @@ const columnsOf = (onDone: () => void): Column<MissingRun>[] => [
     look: "fixed",
     cell: ({ id }) => <span className="number">{shortNumberOf(id)}</span>,
   },
-  { title: words.application.organisationName, cell: ({ organisationName }) => organisationName },
-  { title: text.stage, cell: ({ stage }) => stage },
-  { title: text.missingSince, look: "instant", cell: ({ missingSince }) => beijingTime(missingSince) },
+  { title: words.application.organisationName, line: 1, cell: ({ organisationName }) => organisationName },
+  { title: text.stage, line: 1, cell: ({ stage }) => stage },
+  {
+    title: text.missingSince,
+    line: 3,
+    look: "instant",
+    cell: ({ missingSince }) => beijingTime(missingSince),
+  },
   {
     title: words.common.actions,
     bare: true,
@@ -47,8 +53,7 @@ const columnsOf = (onDone: () => void): Column<MissingRun>[] => [
 export function MissingRunsPanel() {
   const missing = useLoad(read("missingRuns"));
   return (
-    <Panel title={text.missingRuns}>
-      <RepairButton onDone={missing.reload} />
+    <Panel title={text.missingRuns} className={missing.data?.total === 0 ? "quiet" : undefined}>
       <Loaded from={missing}>
         {({ total, rollBack, items }) =>
           total === 0 ? (
@@ -70,6 +75,7 @@ export function MissingRunsPanel() {
           )
         }
       </Loaded>
+      <RepairButton onDone={missing.reload} />
     </Panel>
   );
 }

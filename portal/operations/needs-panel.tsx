@@ -13,7 +13,6 @@ import { RecordsTable, type Column } from "../shared/records-table";
 import { StateTag } from "../shared/state-tag";
 import { waitedFor } from "../shared/time";
 import { useSession } from "../sign-in/session";
-import { words } from "../words";
 import { consent as consentWords } from "../words/consent";
 import { operation as text } from "../words/operation";
 import { StageLinks } from "./engine-link";
@@ -27,10 +26,11 @@ const columns: Column<Stage>[] = [
   { title: text.stage, bare: true, cell: ({ stage }) => <StateTag state={stage} /> },
   {
     title: text.count,
+    line: 1,
     look: "fixed",
     cell: ({ stage, count }) => <Link to={stageAddress(stage)}>{count}</Link>,
   },
-  { title: text.oldest, look: "fixed", cell: ({ oldestAt }) => waitedFor(oldestAt) },
+  { title: text.oldest, line: 1, look: "fixed", cell: ({ oldestAt }) => waitedFor(oldestAt) },
 ];
 
 /** Order of the stages: failures first, then in the order of an application's progress. */
@@ -100,7 +100,7 @@ interface OverviewPanelProps {
 /** 待处理事项: shows what is out of order, with links to where it is put right. */
 export function NeedsPanel({ load }: OverviewPanelProps) {
   return (
-    <Panel title={text.needs}>
+    <Panel title={text.needs} className={load.data && needsOf(load.data).length === 0 ? "quiet" : undefined}>
       <Loaded from={load}>
         {(overview) => {
           const needs = needsOf(overview);
@@ -111,12 +111,15 @@ export function NeedsPanel({ load }: OverviewPanelProps) {
               className="problem"
               type="warning"
               showIcon
-              title={words.common.counted(text.needs, needs.length)}
-              description={needs.map((need) => (
-                <p key={need.text}>
-                  <Way {...need} />
-                </p>
-              ))}
+              title={
+                <>
+                  {needs.map((need) => (
+                    <p key={need.text}>
+                      <Way {...need} />
+                    </p>
+                  ))}
+                </>
+              }
             />
           );
         }}

@@ -27,11 +27,11 @@ const text = words.invoice;
 function DrawerPanel() {
   const load = useLoad(read("drawer"), "watched");
   return (
-    <Panel title={text.drawer}>
+    <Panel title={text.drawer} className="quiet">
       <Loaded from={load}>
         {({ drawer }) => (
           <>
-            <Facts facts={[[text.drawerState, <StateTag key="state" state={drawer} />]]} />
+            <StateTag state={drawer} />
             {drawer === "已登录" ? undefined : <p className="notice">{text.drawerAway}</p>}
           </>
         )}
@@ -58,10 +58,10 @@ export default function OperationsPage() {
       </div>
       <FindApplication />
       <StagesPanel load={overview} />
-      <RatingsPanel />
       <MissingRunsPanel />
       <DrawerPanel />
       <WebhooksPanel />
+      <RatingsPanel />
     </>
   );
 }
@@ -94,7 +94,7 @@ function factsOf(counted: NonNullable<RatingFigures["grades"]>): Fact[] {
 function RatingsPanel() {
   const load = useLoad(read("ratingFigures"), "watched");
   return (
-    <Panel title={ratingsPanelText.figuresTitle}>
+    <Panel title={ratingsPanelText.figuresTitle} className={load.data?.grades ? undefined : "quiet"}>
       <Loaded from={load}>
         {({ days, grades, reasons }) => (
           <>

@@ -37,6 +37,11 @@ export function PartRefundButton({ application, onDone, onReload }: PartRefundBu
   };
   if (!allowed.includes("refundPart")) return undefined;
   const amountFen = Math.round(Number(yuan.trim()) * 100);
+  const sumFen = (form.locks ?? []).reduce(
+    (sum, { lockSerial = "" }, place) =>
+      locks.includes(lockSerial) ? sum + (application.feesFen?.[place] ?? 0) : sum,
+    0,
+  );
   const part = locks.length > 0 ? { locks } : { amountFen };
   return (
     <>
@@ -48,8 +53,18 @@ export function PartRefundButton({ application, onDone, onReload }: PartRefundBu
         hint={text.partRefundHint(money(keptFen))}
         about={
           <>
-            <LockChoice label={text.partRefundLocks} locks={form.locks} chosen={locks} onChoose={setLocks} />
-            {locks.length > 0 ? undefined : (
+            <LockChoice
+              label={text.partRefundLocks}
+              locks={form.locks}
+              feesFen={application.feesFen}
+              chosen={locks}
+              onChoose={setLocks}
+            />
+            {locks.length > 0 ? (
+              <p>
+                {text.partRefundSum} <strong className="amount">{money(sumFen)}</strong>
+              </p>
+            ) : (
               <p>
                 <Input
                   aria-label={text.partRefundAmount}
@@ -63,6 +78,7 @@ export function PartRefundButton({ application, onDone, onReload }: PartRefundBu
             )}
           </>
         }
+        label={text.partRefundReason}
         danger
         busy={refund.busy}
         problem={refund.problem}

@@ -18,6 +18,7 @@ import { RefundActions } from "./refund-actions";
 const columnsOf = (onDone: () => void): Column<AbnormalRefund>[] => [
   {
     title: words.application.number,
+    line: 1,
     look: "fixed",
     cell: ({ applicationId }) => (
       <ListLink className="number" to={paths.operation(applicationId)}>
@@ -31,10 +32,14 @@ const columnsOf = (onDone: () => void): Column<AbnormalRefund>[] => [
     cell: ({ applicationId }) => <span className="number">{shortNumberOf(applicationId)}</span>,
   },
   { title: words.payment.channel, cell: ({ channel }) => channelTraits[channel].name },
-  { title: text.amount, look: "fixed", cell: ({ amountFen }) => money(amountFen) },
-  { title: text.reason, cell: ({ reason, stray }) => (stray ? `${reason}（${text.stray}）` : reason) },
+  { title: text.amount, line: 2, look: "fixed", cell: ({ amountFen }) => money(amountFen) },
+  {
+    title: text.reason,
+    line: 2,
+    cell: ({ reason, stray }) => (stray ? `${reason}（${text.stray}）` : reason),
+  },
   { title: text.remark, cell: ({ remark }) => remark ?? words.common.none },
-  { title: text.requestedAt, look: "instant", cell: ({ requestedAt }) => beijingTime(requestedAt) },
+  { title: text.requestedAt, line: 3, look: "instant", cell: ({ requestedAt }) => beijingTime(requestedAt) },
   {
     title: words.common.actions,
     bare: true,
@@ -48,7 +53,7 @@ export function RefundsPanel({ changes, onChange }: PanelOfChanges) {
   const refunds = useLoad(read("abnormalRefunds"), "watched");
   useReload(refunds, changes);
   return (
-    <Panel title={text.refunds}>
+    <Panel title={text.refunds} className={refunds.data?.items.length === 0 ? "quiet" : undefined}>
       <Loaded from={refunds}>
         {({ items }) =>
           items.length === 0 ? (

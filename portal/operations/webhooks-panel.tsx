@@ -16,9 +16,10 @@ import { words } from "../words";
 import { operation as text } from "../words/operation";
 
 const columnsOf = (onDone: () => void): Column<WebhookDelivery>[] => [
-  { title: text.receiver, cell: ({ receiver }) => receiver },
+  { title: text.receiver, line: 1, cell: ({ receiver }) => receiver },
   {
     title: words.application.number,
+    line: 2,
     look: "fixed",
     cell: ({ applicationId }) => (
       <ListLink className="number" to={paths.operation(applicationId)}>
@@ -26,9 +27,9 @@ const columnsOf = (onDone: () => void): Column<WebhookDelivery>[] => [
       </ListLink>
     ),
   },
-  { title: text.deliveryStatus, cell: ({ status, attempts }) => text.tried(status, attempts) },
+  { title: text.deliveryStatus, line: 1, cell: ({ status, attempts }) => text.tried(status, attempts) },
   { title: text.deliveryError, cell: ({ lastError }) => lastError },
-  { title: text.failingSince, look: "instant", cell: ({ since }) => beijingTime(since) },
+  { title: text.failingSince, line: 3, look: "instant", cell: ({ since }) => beijingTime(since) },
   {
     title: words.common.actions,
     bare: true,
@@ -41,7 +42,7 @@ const columnsOf = (onDone: () => void): Column<WebhookDelivery>[] => [
 export function WebhooksPanel() {
   const deliveries = useLoad(read("webhookDeliveries"));
   return (
-    <Panel title={text.webhooks}>
+    <Panel title={text.webhooks} className={deliveries.data?.items.length === 0 ? "quiet" : undefined}>
       <Loaded from={deliveries}>
         {({ total, items }) =>
           items.length === 0 ? (

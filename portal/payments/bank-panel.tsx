@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { read } from "../client/addresses";
 import { useLoad } from "../client/use-load";
 import { Loaded } from "../shared/loaded";
+import { money } from "../shared/money";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
@@ -62,6 +63,9 @@ export function BankPanel(props: PaymentPanelProps) {
         )}
       </Loaded>
       <p className="hint">{text.bankHint}</p>
+      <p>
+        {text.amount} <strong className="amount">{money(application.feeFen)}</strong>
+      </p>
       <Button
         type="primary"
         disabled={bank === undefined}

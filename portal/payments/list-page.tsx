@@ -17,15 +17,20 @@ const text = words.payment;
 
 const lock: Column<SummaryView>[] = [
   {
-    title: words.application.organisationName,
+    title: words.application.lockSerial,
     bare: true,
-    cell: ({ organisationName }) => <strong>{organisationName}</strong>,
+    look: "serial",
+    cell: ({ locks }) => <strong>{serialsTitle(locks)}</strong>,
+  },
+  {
+    title: words.application.organisationName,
+    ifDifferent: ({ organisationName }) => organisationName ?? "",
+    cell: ({ organisationName }) => organisationName,
   },
   { title: words.application.lockType, look: "fixed", cell: ({ locks }) => lockTypesTitle(locks) },
-  { title: words.application.lockSerial, look: "serial", cell: ({ locks }) => serialsTitle(locks) },
   { title: words.application.pickup, look: "fixed", cell: ({ pickup }) => pickup },
-  { title: text.amount, look: "fixed", cell: ({ feeFen }) => money(feeFen) },
-  { title: text.paymentStatus, cell: ({ payment }) => <StateTag state={payment} /> },
+  { title: text.amount, line: 1, look: "fixed", cell: ({ feeFen }) => money(feeFen) },
+  { title: text.paymentStatus, line: 2, cell: ({ payment }) => <StateTag state={payment} /> },
 ];
 
 const columnsUnpaid: Column<SummaryView>[] = [
@@ -45,9 +50,9 @@ const columnsUnpaid: Column<SummaryView>[] = [
 
 const columnsPaid: Column<SummaryView>[] = [
   ...lock,
-  { title: text.handlingStatus, cell: ({ handling }) => <StateTag state={handling} /> },
+  { title: text.handlingStatus, line: 2, cell: ({ handling }) => <StateTag state={handling} /> },
   { title: text.pickupStatus, cell: (row) => <StateTag state={pickupShown(row)} /> },
-  { title: text.paidAt, look: "instant", cell: ({ paidAt }) => beijingTime(paidAt) },
+  { title: text.paidAt, line: 3, look: "instant", cell: ({ paidAt }) => beijingTime(paidAt) },
   {
     title: words.common.actions,
     bare: true,

@@ -10,9 +10,12 @@ import { StateTag, Tag } from "../shared/state-tag";
 import { MaterialsTag } from "../materials/materials-tag";
 import { useSession } from "../sign-in/session";
 import { review as reviewWords } from "../words/review";
+import { words } from "../words";
 import { approvals } from "./batches";
+import { yearsOf } from "./queue-columns";
 
 const text = reviewWords;
+const names = words.application;
 
 interface ApproveDialogProps {
   /** Applications to approve. An interrupted batch continues with its own applications instead. */
@@ -56,16 +59,20 @@ export default function ApproveDialog({ applications, onClose }: ApproveDialogPr
       ready={opinion.trim() !== ""}
       onConfirm={() => batch.start(applications, opinion.trim())}
       batch={batch}
-      entries={listed.map(({ id, organisationName, locks, lockConflicts, materials }) => ({
-        key: id,
-        outcome: batch.outcomes.get(id),
-        content: (
+      columns={[names.organisationName, names.lockSerial, text.years, text.mark, text.result]}
+      entries={listed.map((row) => ({
+        key: row.id,
+        outcome: batch.outcomes.get(row.id),
+        cells: [
+          row.organisationName,
+          serialsTitle(row.locks),
+          yearsOf(row),
           <>
-            {text.named(organisationName, serialsTitle(locks))} <MaterialsTag {...materials} />{" "}
-            {lockConflicts ? <Tag tone="bad" text={text.lockConflict} /> : undefined}
-            <Result outcome={batch.outcomes.get(id)} />
-          </>
-        ),
+            <MaterialsTag {...row.materials} />{" "}
+            {row.lockConflicts ? <Tag tone="bad" text={text.lockConflict} /> : undefined}
+          </>,
+          <Result outcome={batch.outcomes.get(row.id)} />,
+        ],
       }))}
       onClose={onClose}
     >

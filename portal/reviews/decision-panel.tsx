@@ -63,9 +63,6 @@ function DecidedBefore({ review: { by, at, decision, opinion }, onNext, onReload
   );
 }
 
-/** Number of locks above which their list is folded, so that the decision stays visible. */
-const fewLocks = 3;
-
 export interface ReviewerPanelProps {
   application: ApplicationView;
   onDone: (application: ApplicationView) => void;
@@ -128,14 +125,11 @@ export function DecisionPanel({ application, onDone, onReload }: ReviewerPanelPr
     else onDone(reviewed);
   });
 
-  const lockChoice = (
-    <LockChoice label={text.rejectedLocks} locks={form.locks} chosen={locks} onChoose={setLocks} />
-  );
   const earlier = decision.problem?.review;
   if (earlier) return <DecidedBefore review={earlier} onNext={() => void goOn()} onReload={onReload} />;
   if (!open) return undefined;
   return (
-    <Panel title={text.decision} extra={<SkipButton id={id} onSkipped={goOn} />}>
+    <Panel className="decision-bar" title={text.decision}>
       <div className="quick-opinions" role="group" aria-label={text.quick}>
         {quickOpinions.map((quick, index) => (
           <Button
@@ -160,15 +154,16 @@ export function DecisionPanel({ application, onDone, onReload }: ReviewerPanelPr
           setOpinion(event.target.value);
         }}
       />
-      <p className="hint">{text.opinionHelp}</p>
-      {(form.locks?.length ?? 0) > fewLocks ? (
-        <details>
-          <summary>{text.chosenLocks(locks.length)}</summary>
-          {lockChoice}
-        </details>
-      ) : (
-        lockChoice
-      )}
+      <div className="decision-foot">
+        {(form.locks?.length ?? 0) > 1 ? (
+          <details>
+            <summary>{text.chosenLocks(locks.length)}</summary>
+            <LockChoice label={text.rejectedLocks} locks={form.locks} chosen={locks} onChoose={setLocks} />
+          </details>
+        ) : undefined}
+        <p className="hint">{text.opinionHelp}</p>
+        <SkipButton id={id} onSkipped={goOn} />
+      </div>
       <ProblemAlert problem={decision.problem} onReload={onReload} />
       <div className="decisions">
         {choices.map((choice) => (

@@ -129,6 +129,26 @@ export default function ReviewListPage() {
       <TabLinks label={text.title} tabs={tabLinks} current={tab} counts={counts} />
       <SearchBox label={words.common.searchForAny} />
       <QueueFilters />
+      <Fetched>
+        {asked ? (
+          <ApproveDialog
+            applications={asked}
+            onClose={() => {
+              setAsked(undefined);
+              selection.set([]);
+              reload();
+            }}
+          />
+        ) : undefined}
+        {importing ? (
+          <TrackingImport
+            onClose={() => {
+              setImporting(false);
+              reload();
+            }}
+          />
+        ) : undefined}
+      </Fetched>
       <Loaded from={list}>
         {(page) =>
           page.items.length === 0 ? (
@@ -152,26 +172,6 @@ export default function ReviewListPage() {
           )
         }
       </Loaded>
-      <Fetched>
-        {asked ? (
-          <ApproveDialog
-            applications={asked}
-            onClose={() => {
-              setAsked(undefined);
-              selection.set([]);
-              reload();
-            }}
-          />
-        ) : undefined}
-        {importing ? (
-          <TrackingImport
-            onClose={() => {
-              setImporting(false);
-              reload();
-            }}
-          />
-        ) : undefined}
-      </Fetched>
     </>
   );
 }

@@ -41,7 +41,7 @@ function LockSerials({ locks, lockConflicts, lockStandings: told = [] }: Locks) 
 }
 
 /** Returns "2年", or for locks with different years "1–3年". */
-function yearsOf({ locks }: Locks): string {
+export function yearsOf({ locks }: Pick<SummaryView, "locks">): string {
   const years = locks.map((lock) => lock.years ?? 0);
   const [least, most] = [Math.min(...years), Math.max(...years)];
   return (least < most ? `${least}–` : "") + names.yearsOf(most);
@@ -51,7 +51,8 @@ function yearsOf({ locks }: Locks): string {
 function Organisation({ row: { creditCode, accountName } }: { row: SummaryView }) {
   return (
     <span className="waited">
-      {creditCode} {accountName === undefined ? undefined : <Tag tone="bad" text={text.otherName} />}
+      <span className="code">{creditCode}</span>{" "}
+      {accountName === undefined ? undefined : <Tag tone="bad" text={text.otherName} />}
     </span>
   );
 }
@@ -96,6 +97,7 @@ const states: Record<ReviewTab, Column<SummaryView>[]> = {
   待审核: [
     {
       title: text.since.待审核,
+      line: 3,
       look: "instant",
       cell: ({ since }) => (
         <>
@@ -106,16 +108,17 @@ const states: Record<ReviewTab, Column<SummaryView>[]> = {
     },
   ],
   办理中: [
-    { title: words.payment.handlingStatus, cell: (row) => <HandlingTags {...row} /> },
-    { title: text.since.办理中, look: "instant", cell: ({ since }) => beijingTime(since) },
+    { title: words.payment.handlingStatus, line: 2, cell: (row) => <HandlingTags {...row} /> },
+    { title: text.since.办理中, line: 3, look: "instant", cell: ({ since }) => beijingTime(since) },
   ],
   已审核: [
     {
       title: text.result,
+      line: 1,
       cell: ({ review }) => <StateTag state={review?.decision === "approve" ? "审核通过" : "审核不通过"} />,
     },
     { title: text.reviewedBy, cell: ({ review }) => review?.by },
-    { title: text.reviewedAt, look: "instant", cell: ({ review }) => beijingTime(review?.at) },
+    { title: text.reviewedAt, line: 3, look: "instant", cell: ({ review }) => beijingTime(review?.at) },
   ],
 };
 
@@ -137,12 +140,13 @@ export const columnsOf = (
   },
   {
     title: names.shortNumber,
+    line: 2,
     look: "fixed",
     cell: ({ shortNumber }) => <span className="number">{shortNumber}</span>,
   },
   { title: names.lockType, look: "fixed", cell: ({ locks }) => lockTypesTitle(locks) },
-  { title: names.lockSerial, look: "serial", cell: (row) => <LockSerials {...row} /> },
-  { title: text.years, look: "fixed", cell: yearsOf },
+  { title: names.lockSerial, line: 2, look: "serial", cell: (row) => <LockSerials {...row} /> },
+  { title: text.years, line: 2, look: "fixed", cell: yearsOf },
   { title: names.contactName, cell: ({ contactName }) => contactName },
   { title: text.pickup, look: "fixed", cell: ({ pickup }) => pickup },
   ...states[tab],

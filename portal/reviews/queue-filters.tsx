@@ -1,4 +1,5 @@
 import { read } from "../client/addresses";
+import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { pickups, yearsOnOffer } from "../../domain/values";
 import { useLoad } from "../client/use-load";
@@ -67,39 +68,43 @@ const sorting: readonly Choice[] = [
 export function QueueFilters() {
   const terms = useLoad(read("terms"));
   const lockTypes = (terms.data?.lockTypes ?? []).map(({ name }) => name);
+  const [isOpen] = useState(() => matchMedia("(min-width: 721px)").matches);
   return (
-    <div className="filters">
-      <Filter
-        label={words.application.lockType}
-        keys={["lockType"]}
-        choices={[any, ...lockTypes.map((name) => ({ value: `lockType=${name}`, label: name }))]}
-      />
-      <Filter
-        label={words.application.years}
-        keys={["years"]}
-        choices={[
-          any,
-          ...yearsOnOffer.map((count) => ({
-            value: `years=${count}`,
-            label: words.application.yearsOf(count),
-          })),
-        ]}
-      />
-      <Filter
-        label={words.application.pickup}
-        keys={["pickup"]}
-        choices={[any, ...pickups.map((pickup) => ({ value: `pickup=${pickup}`, label: pickup }))]}
-      />
-      <Filter
-        label={text.mark}
-        keys={["mark"]}
-        choices={[
-          any,
-          { value: "mark=conflict", label: text.lockConflict },
-          { value: "mark=unregistered", label: text.unregistered },
-        ]}
-      />
-      <Filter label={text.sort} keys={["sort", "order"]} choices={sorting} />
-    </div>
+    <details className="filter-sheet" open={isOpen}>
+      <summary>{text.filters}</summary>
+      <div className="filters">
+        <Filter
+          label={words.application.lockType}
+          keys={["lockType"]}
+          choices={[any, ...lockTypes.map((name) => ({ value: `lockType=${name}`, label: name }))]}
+        />
+        <Filter
+          label={words.application.years}
+          keys={["years"]}
+          choices={[
+            any,
+            ...yearsOnOffer.map((count) => ({
+              value: `years=${count}`,
+              label: words.application.yearsOf(count),
+            })),
+          ]}
+        />
+        <Filter
+          label={words.application.pickup}
+          keys={["pickup"]}
+          choices={[any, ...pickups.map((pickup) => ({ value: `pickup=${pickup}`, label: pickup }))]}
+        />
+        <Filter
+          label={text.mark}
+          keys={["mark"]}
+          choices={[
+            any,
+            { value: "mark=conflict", label: text.lockConflict },
+            { value: "mark=unregistered", label: text.unregistered },
+          ]}
+        />
+        <Filter label={text.sort} keys={["sort", "order"]} choices={sorting} />
+      </div>
+    </details>
   );
 }

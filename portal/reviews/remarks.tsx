@@ -1,44 +1,72 @@
-import Alert from "antd/es/alert";
+import type { ReactNode } from "react";
 import { Link } from "react-router";
+import { lockKey } from "../../domain/form/lock-key";
+import { lockStandings } from "../../domain/locks/register";
 import type { ApplicationView, LockConflict } from "../client/views";
 import { paths } from "../paths";
-import { StateTag } from "../shared/state-tag";
+import { StateTag, Tag } from "../shared/state-tag";
 import { WholeWords } from "../shared/whole-words";
-import { review as reviewWords } from "../words/review";
-import { fewOf } from "../words/review";
+import { fewOf, review as reviewWords } from "../words/review";
 
 const text = reviewWords;
 
+type Told = NonNullable<ApplicationView["lockStandings"]>[number];
+
 /**
- * Shows the remarks to be checked first: another organisation's application for the same lock, and a different name of
- * the account.
+ * Returns what a reviewer has to check about an application, by the key of the field that it concerns: another name of
+ * the account, other organisations' applications for the same lock, and objections of the register.
  */
-export function Remarks({
-  lockConflicts,
+export function remarksOn({
   accountName,
-}: Pick<ApplicationView, "lockConflicts" | "accountName">) {
-  return (
+  lockConflicts,
+  lockStandings: standings = [],
+  form: { locks = [] },
+}: ApplicationView): Record<string, ReactNode> {
+  const named = ({ lockSerial, registeredType }: Told): string => {
+    const applied = locks.find((one) => lockKey(one.lockSerial ?? "") === lockKey(lockSerial))?.lockType;
+    return registeredType === undefined
+      ? lockSerial
+      : text.typesOf(lockSerial, registeredType, applied ?? "");
+  };
+  const onLocks = (
     <>
       {lockConflicts ? <LockConflicts conflicts={lockConflicts} /> : undefined}
-      {accountName === undefined ? undefined : (
-        <Alert type="warning" showIcon title={text.otherName} description={text.otherNameIs(accountName)} />
-      )}
+      {lockStandings.map((standing) => {
+        const told = standings.filter((one) => one.standing === standing).map(named);
+        return told.length === 0 ? undefined : (
+          <p key={standing} className="remark">
+            <StateTag state={standing} />{" "}
+            <WholeWords
+              text={`${text.about(text.lockStandings[standing], told)}。${text.lockStandingsNext[standing]}`}
+            />
+          </p>
+        );
+      })}
     </>
   );
+  const onName =
+    accountName === undefined ? undefined : (
+      <p className="remark">
+        <Tag tone="bad" text={text.otherName} /> {text.otherNameIs(accountName)}
+      </p>
+    );
+  return { organisationName: onName, [locks.length > 1 ? "locks" : "locks.0.lockSerial"]: onLocks };
 }
 
 function LockConflicts({ conflicts }: { conflicts: readonly LockConflict[] }) {
-  const others = conflicts.map(({ applicationId, organisationName, lockSerials, status }) => (
-    <li key={applicationId}>
-      <Link to={paths.review(applicationId)}>{organisationName}</Link>{" "}
-      <WholeWords text={fewOf(lockSerials)} /> <StateTag state={status} />
-    </li>
-  ));
-  const description = (
-    <>
-      {text.lockConflictWith}
-      <ul>{others}</ul>
-    </>
+  return (
+    <div className="remark">
+      <p>
+        <Tag tone="bad" text={text.lockConflict} /> {text.lockConflictWith}
+      </p>
+      <ul>
+        {conflicts.map(({ applicationId, organisationName, lockSerials, status }) => (
+          <li key={applicationId}>
+            <Link to={paths.review(applicationId)}>{organisationName}</Link>{" "}
+            <WholeWords text={fewOf(lockSerials)} /> <StateTag state={status} />
+          </li>
+        ))}
+      </ul>
+    </div>
   );
-  return <Alert type="warning" showIcon title={text.lockConflict} description={description} />;
 }

@@ -1,11 +1,8 @@
 import { useState } from "react";
 import { useParams } from "react-router";
 import Button from "antd/es/button";
-import Alert from "antd/es/alert";
 import { wasPaid } from "../../domain/application/view";
 import type { DraftForm } from "../../domain/form/form";
-import { lockKey } from "../../domain/form/lock-key";
-import { lockStandings } from "../../domain/locks/register";
 import { read } from "../client/addresses";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
@@ -31,10 +28,9 @@ import { material } from "../words/material";
 import { useAction } from "../client/use-action";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useSession } from "../sign-in/session";
-import { WholeWords } from "../shared/whole-words";
 import { MarksAlert } from "./marks-alert";
 import { DecisionPanel } from "./decision-panel";
-import { Remarks } from "./remarks";
+import { remarksOn } from "./remarks";
 import { ProcessingPanel } from "./processing-panel";
 import "./workbench.css";
 
@@ -64,9 +60,9 @@ function changesOf({ submissions }: Pick<ApplicationView, "submissions">): FormD
 }
 
 const columns: Column<FormDifference>[] = [
-  { title: text.field, look: "fixed", cell: ({ name }) => name },
-  { title: text.before, cell: ({ one }) => <del>{one}</del> },
-  { title: text.now, cell: ({ other }) => <mark>{other}</mark> },
+  { title: text.field, line: 1, look: "fixed", cell: ({ name }) => name },
+  { title: text.before, line: 2, cell: ({ one }) => <del>{one}</del> },
+  { title: text.now, line: 2, cell: ({ other }) => <mark>{other}</mark> },
 ];
 
 /** Shows the changes since the submission that was rejected. */
@@ -92,14 +88,14 @@ export default function ReviewPage() {
 }
 
 /**
- * Layout of an application that waits for its review: papers on the left, the rest on the right, and the decision
- * always visible.
+ * An application's page. While it waits for its review, papers and facts scroll beside each other, and the decision has
+ * a bar of its own below them.
  */
 function Review({ application, load }: { application: ApplicationView; load: Load<ApplicationView> }) {
   const { id, form, attempts, records, allowed, submissions } = application;
   // The layout is fixed when the page is opened, so that nothing moves after the decision.
   const [isDeciding] = useState(allowed.includes("review"));
-  const isWorkbench = isDeciding && submissions.some(({ materials = [] }) => materials.length > 0);
+  const hasPapers = submissions.some(({ materials = [] }) => materials.length > 0);
   const changes = changesOf(application);
   const paid = wasPaid(application);
   const panels = { application, onDone: load.replace, onReload: load.reload };
@@ -112,17 +108,16 @@ function Review({ application, load }: { application: ApplicationView; load: Loa
   const facts = (
     <>
       {isDeciding ? <MarksAlert id={id} /> : undefined}
-      <Remarks {...application} />
-      <LockStandingAlert {...application} />
-      {changes ? <ChangesPanel changes={changes} /> : undefined}
       <Panel title={words.application.sectionForm}>
         <FormFacts
           form={form}
           news={lockNewsOf(application)}
-          changed={new Set(changes?.map(({ key }) => key))}
+          before={new Map(changes?.map(({ key, one }) => [key, one]))}
+          remarks={remarksOn(application)}
         />
         <ContactButton id={id} />
       </Panel>
+      {changes ? <ChangesPanel changes={changes} /> : undefined}
       <ShipmentFacts {...application} />
       {paid ? <PaymentRecords attempts={attempts} /> : undefined}
     </>
@@ -133,39 +128,34 @@ function Review({ application, load }: { application: ApplicationView; load: Loa
       <History application={application} />
     </div>
   );
-  const decision = (
-    <>
-      <ProcessingPanel {...panels} />
-      <div className="workbench-decision">
-        <DecisionPanel {...panels} />
-      </div>
-    </>
-  );
   return (
     <>
       <PageHeading title={reviewWords.pageTitle} actions={<BackLink to={paths.reviews} />} />
-      {isWorkbench ? (
+      {isDeciding ? (
         <div className="workbench">
-          {papers}
+          {hasPapers ? papers : <div className="workbench-side">{facts}</div>}
           <div className="workbench-side">
-            {facts}
+            {hasPapers ? facts : papers}
             {states}
+            <ProcessingPanel {...panels} />
             {history}
-            {decision}
+          </div>
+          <div className="workbench-decision">
+            <DecisionPanel {...panels} />
           </div>
         </div>
       ) : (
         <>
           {states}
-          <div className={isDeciding ? "columns deciding" : "columns"}>
+          <div className="columns">
             <div className="stack">
               {facts}
               {papers}
-              {isDeciding ? history : undefined}
             </div>
-            <div className="workbench-side">
-              {decision}
-              {isDeciding ? undefined : history}
+            <div className="stack">
+              <ProcessingPanel {...panels} />
+              <DecisionPanel {...panels} />
+              {history}
             </div>
           </div>
         </>
@@ -189,34 +179,4 @@ function ContactButton({ id }: { id: string }) {
       <ProblemAlert problem={showing.problem} />
     </>
   );
-}
-
-type Told = NonNullable<ApplicationView["lockStandings"]>[number];
-
-/** Warns of locks that the register doesn't list for the applicant, or lists with another type. */
-function LockStandingAlert({
-  lockStandings: standings = [],
-  form,
-}: Pick<ApplicationView, "lockStandings" | "form">) {
-  const named = ({ lockSerial, registeredType }: Told): string => {
-    const applied =
-      form.locks?.find((one) => lockKey(one.lockSerial ?? "") === lockKey(lockSerial))?.lockType ?? "";
-    return registeredType === undefined
-      ? lockSerial
-      : reviewWords.typesOf(lockSerial, registeredType, applied);
-  };
-  return lockStandings.map((standing) => {
-    const locks = standings.filter((one) => one.standing === standing).map(named);
-    if (locks.length === 0) return undefined;
-    return (
-      <Alert
-        key={standing}
-        className="problem"
-        type={standing === "未登记" ? "info" : "warning"}
-        showIcon
-        title={<WholeWords text={reviewWords.about(reviewWords.lockStandings[standing], locks)} />}
-        description={reviewWords.lockStandingsNext[standing]}
-      />
-    );
-  });
 }

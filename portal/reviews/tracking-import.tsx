@@ -12,6 +12,7 @@ import { readCsv } from "../shared/read-csv";
 import { Tag } from "../shared/state-tag";
 import { useSession } from "../sign-in/session";
 import { review as reviewWords } from "../words/review";
+import { words } from "../words";
 import { shipments } from "./batches";
 
 const text = reviewWords;
@@ -68,15 +69,23 @@ export default function TrackingImport({ onClose }: { onClose: () => void }) {
       ready={ready.length > 0}
       onConfirm={() => batch.start(ready, "")}
       batch={batch}
+      columns={[
+        text.line,
+        words.application.title,
+        words.payment.carrier,
+        words.payment.trackingNumber,
+        text.result,
+      ]}
       entries={[...refused, ...(batch.stage === "asking" ? ready : batch.items)].map((row) => ({
         key: keyOf(row),
         outcome: batch.outcomes.get(keyOf(row)),
-        content: (
-          <>
-            {text.importRow(row.row.line, row.row.named, row.row.carrier, row.row.trackingNumber)}{" "}
-            <Said row={row} outcome={batch.outcomes.get(keyOf(row))} />
-          </>
-        ),
+        cells: [
+          row.row.line,
+          row.row.named,
+          row.row.carrier,
+          row.row.trackingNumber,
+          <Said row={row} outcome={batch.outcomes.get(keyOf(row))} />,
+        ],
       }))}
       onClose={onClose}
     >

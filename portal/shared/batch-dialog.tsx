@@ -1,18 +1,19 @@
 import Button from "antd/es/button";
 import Modal from "antd/es/modal";
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import type { Outcome } from "../client/do-each";
 import type { Batch } from "../client/use-batch";
 import { words } from "../words";
 import { batch as text } from "../words/batch";
 import { LeaveGuard } from "./leave-guard";
-import { NamedList } from "./named-list";
+import { RecordsTable } from "./records-table";
 import { Tag } from "./state-tag";
 import { beijingClock } from "./time";
 
 interface Entry {
   key: string;
-  content: ReactNode;
+  /** Cells of the entry's row, one for each column; its result stands in the last one. */
+  cells: readonly ReactNode[];
   outcome: Outcome | undefined;
 }
 
@@ -24,6 +25,7 @@ interface BatchDialogProps<T> {
   ready: boolean;
   onConfirm: () => void;
   batch: Batch<T>;
+  columns: readonly string[];
   entries: readonly Entry[];
   onClose: () => void;
   /** Content above the list, until the batch begins. */
@@ -47,7 +49,10 @@ const failuresFirst = (entries: readonly Entry[]): Entry[] => {
   return [...entries.filter(isFailure), ...entries.filter((entry) => !isFailure(entry))];
 };
 
-/** Asks for confirmation of a batch, then shows its progress and outcomes beside the page. */
+/**
+ * Asks for confirmation of a batch, then shows its progress and outcomes in a drawer above the list, which covers nothing
+ * of the page.
+ */
 export function BatchDialog<T>(props: BatchDialogProps<T>) {
   const { title, confirm, ready, batch, entries } = props;
   const { stage, items, outcomes, waitsUntil, problem } = batch;
@@ -90,16 +95,43 @@ export function BatchDialog<T>(props: BatchDialogProps<T>) {
       </>
     ),
   }[stage];
-  const list = <NamedList label={title} items={failuresFirst(entries)} />;
-  if (stage === "asking")
+  const drawer = useRef<HTMLElement>(null);
+  const isAsking = stage === "asking";
+  useEffect(() => {
+    if (!isAsking) drawer.current?.focus();
+  }, [isAsking]);
+  const list = (
+    <div className="batch-rows" tabIndex={0} role="region" aria-label={title}>
+      <RecordsTable
+        compact
+        caption={title}
+        columns={props.columns.map((name, place) => ({
+          title: name,
+          cell: ({ cells }: Entry) => cells[place],
+        }))}
+        rows={failuresFirst(entries)}
+        keyOf={({ key }) => key}
+      />
+    </div>
+  );
+  if (isAsking)
     return (
-      <Modal open width={680} title={title} footer={buttons} mask={{ closable: false }} onCancel={close}>
+      <Modal open width={860} title={title} footer={buttons} mask={{ closable: false }} onCancel={close}>
         {props.children}
         {list}
       </Modal>
     );
   return (
-    <section className="batch panel" role="dialog" aria-label={title}>
+    <section
+      ref={drawer}
+      className="batch panel"
+      role="dialog"
+      aria-label={title}
+      tabIndex={-1}
+      onKeyDown={({ key }) => {
+        if (key === "Escape" && stage !== "running") close();
+      }}
+    >
       <h2>{title}</h2>
       <p role="status">{said}</p>
       <p className="batch-progress">

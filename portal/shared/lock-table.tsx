@@ -1,5 +1,7 @@
+import type { ReactNode } from "react";
 import type { DraftLock } from "../../domain/form/form";
 import { lockFields, type LockField } from "../../domain/form/form-fields";
+import { rejectionOf } from "../../domain/application/view";
 import { lockKey } from "../../domain/form/lock-key";
 import type { LockStanding } from "../../domain/locks/register";
 import type { ApplicationView } from "../client/views";
@@ -7,7 +9,7 @@ import { words } from "../words";
 import { review as reviewWords } from "../words/review";
 import { money } from "./money";
 import { RecordsTable, type Column } from "./records-table";
-import { StateTag } from "./state-tag";
+import { StateTag, Tag } from "./state-tag";
 
 const text = words.application;
 
@@ -18,6 +20,8 @@ export interface LockNews {
   until?: string | undefined;
   /** Objections of the register to the lock, for reviewers. */
   standings?: readonly LockStanding[];
+  /** True if the opinion that rejected the application names the lock. */
+  isNamed?: boolean;
 }
 
 /**
@@ -30,9 +34,11 @@ export function lockNewsOf(
     feesFen,
     lockResults = [],
     lockStandings = [],
-  }: Pick<ApplicationView, "form" | "feesFen" | "lockResults" | "lockStandings">,
+    ...application
+  }: Pick<ApplicationView, "form" | "feesFen" | "lockResults" | "lockStandings" | "status" | "reviews">,
   expected: readonly (string | undefined)[] = [],
 ): LockNews[] {
+  const named = rejectionOf(application)?.locks ?? [];
   return locks.map(({ lockSerial = "" }, index) => {
     const key = lockKey(lockSerial);
     const day = expected[index];
@@ -40,6 +46,7 @@ export function lockNewsOf(
     const result = lockResults.find((one) => lockKey(one.lockSerial) === key);
     return {
       feeFen: feesFen?.[index],
+      isNamed: named.some((serial) => lockKey(serial) === key),
       until: result?.state === "未能办理" ? text.leftOut : (result?.notAfter ?? unsettled),
       standings: lockStandings
         .filter((one) => lockKey(one.lockSerial) === key)
@@ -53,14 +60,25 @@ type Row = { lock: DraftLock; news: LockNews; place: number };
 interface LockTableProps {
   locks: readonly DraftLock[];
   news: readonly LockNews[];
-  /** Keys of the entries that are marked as changed, such as "locks.0.years". */
-  changed?: ReadonlySet<string> | undefined;
+  /** Former values of the entries that have changed, by keys such as "locks.0.years". */
+  before?: ReadonlyMap<string, string> | undefined;
+}
+
+/** A value, marked and beside its former one if that was another. */
+export function Changed({ before, children }: { before: string | undefined; children: ReactNode }) {
+  if (before === undefined) return children;
+  return (
+    <>
+      <mark title={reviewWords.changed}>{children}</mark> <del title={reviewWords.before}>{before}</del>
+    </>
+  );
 }
 
 /** Table of several locks, one per row. */
-export function LockTable({ locks, news, changed }: LockTableProps) {
-  const marked = ({ place }: Row, field: keyof DraftLock, value: string) =>
-    changed?.has(`locks.${place}.${field}`) ? <mark title={reviewWords.changed}>{value}</mark> : value;
+export function LockTable({ locks, news, before }: LockTableProps) {
+  const marked = ({ place }: Row, field: keyof DraftLock, value: string) => (
+    <Changed before={before?.get(`locks.${place}.${field}`)}>{value}</Changed>
+  );
   const cells: Readonly<Record<LockField, Omit<Column<Row>, "title">>> = {
     lockType: {
       look: "fixed",
@@ -71,6 +89,7 @@ export function LockTable({ locks, news, changed }: LockTableProps) {
       cell: (row) => (
         <>
           {marked(row, "lockSerial", row.lock.lockSerial ?? words.common.none)}{" "}
+          {row.news.isNamed ? <Tag tone="bad" text={text.named} /> : undefined}
           {row.news.standings?.map((standing) => (
             <StateTag key={standing} state={standing} />
           ))}

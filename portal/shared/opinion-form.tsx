@@ -18,6 +18,8 @@ export interface OpinionDialogProps {
   hint?: string;
   /** Content between the hint and the field: the object of the decision. */
   about?: ReactNode;
+  /** Label above the field; by default the title names it. */
+  label?: string;
   /** Texts that buttons enter into the field, which still accepts any other text. */
   choices?: readonly string[];
   /** Initial text of the field. */
@@ -77,6 +79,7 @@ export default function OpinionForm(props: OpinionDialogProps) {
           ))}
         </div>
       ) : undefined}
+      {props.label === undefined ? undefined : <p aria-hidden="true">{props.label}</p>}
       <Input.TextArea
         ref={field}
         aria-label={title}

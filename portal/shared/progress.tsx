@@ -1,7 +1,13 @@
 import { read } from "../client/addresses";
 import { Link, useLocation } from "react-router";
 import { endingOf, lastSaid, whereaboutsOf } from "../../domain/application/banner";
-import { nextOf, progressSteps, type Next } from "../../domain/application/view";
+import {
+  nextOf,
+  progressSteps,
+  rejectionOf,
+  type Next,
+  type ProgressStep,
+} from "../../domain/application/view";
 import { useLoad } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { paths } from "../paths";
@@ -40,6 +46,25 @@ function moneyText(application: ApplicationView): string {
   return parts.join("，");
 }
 
+function stepText({ state, at, note }: ProgressStep): string {
+  if (at === undefined) return note === undefined ? text.states[state] : text.notes[note];
+  const minute = beijingTime(at).slice(0, 16);
+  return state === "back" ? text.backAt(minute) : minute;
+}
+
+/** The opinion with which an application was sent back, and the locks that it names. */
+function Rejection({ opinion, by, at, locks }: ApplicationView["reviews"][number]) {
+  return (
+    <blockquote className="rejection">
+      <strong>{text.said.review}</strong>
+      <p>
+        <WholeWords text={text.saidBy(opinion, by, beijingTime(at).slice(0, 16))} />
+      </p>
+      {locks ? <p>{text.namedLocks(locks)}</p> : undefined}
+    </blockquote>
+  );
+}
+
 interface ProgressProps {
   application: ApplicationView;
   /** True if the page itself shows the last opinion. */
@@ -56,6 +81,7 @@ export function Progress({ application, withoutOpinion = false }: ProgressProps)
   const link = linkOf[next]?.(application.id);
   const ending = terms && endingOf(next, application, terms, clock.now());
   const said = withoutOpinion ? undefined : lastSaid(application);
+  const rejection = withoutOpinion ? undefined : rejectionOf(application);
   const { feeFen } = application;
   const facts: Fact[] = [
     ...(ending ? [[text.until[ending.of], beijingTime(ending.at)] as const] : []),
@@ -65,7 +91,7 @@ export function Progress({ application, withoutOpinion = false }: ProgressProps)
           [text.where, <WholeWords text={moneyText(application)} />] as const,
         ]
       : []),
-    ...(said
+    ...(said && !rejection
       ? [
           [
             text.said[said.about],
@@ -76,16 +102,17 @@ export function Progress({ application, withoutOpinion = false }: ProgressProps)
   ];
   return (
     <section className="progress panel" aria-label={text.title}>
+      {rejection ? <Rejection {...rejection} /> : undefined}
       {steps.length === 0 ? undefined : (
         <ol>
-          {steps.map(({ name, state, at }) => (
+          {steps.map((step) => (
             <li
-              key={name}
-              className={`progress-${state}`}
-              {...(state === "now" ? { "aria-current": "step" as const } : {})}
+              key={step.name}
+              className={`progress-${step.state}`}
+              {...(step.state === "now" ? { "aria-current": "step" as const } : {})}
             >
-              <strong>{text.steps[name]}</strong>
-              <span>{at === undefined ? text.states[state] : beijingTime(at).slice(0, 16)}</span>
+              <strong>{text.steps[step.name]}</strong>
+              <span>{stepText(step)}</span>
             </li>
           ))}
         </ol>

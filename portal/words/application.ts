@@ -37,6 +37,7 @@ export const application = {
     `锁档案中这把锁是${registered}，您选择的是${chosen}。请核对锁上的标识，${isRefused ? "不一致的不能提交；锁档案有误的，请致电客服更正。" : "选错的请改正；锁档案有误的可以提交，由审核员核对。"}`,
   early: (expiresOn: string) => `该锁到期日为${expiresOn}，离到期还早；仍可办理，年限自原到期日起算。`,
   feeInAll: (count: number) => `${count}把锁费用合计`,
+  named: "请核对",
   rejectedLock: "审核不通过的是这把锁，请核对",
   lockSerialHelp: "见锁背面，6到40位字母、数字或短横线",
   lockPicture: "示意图：锁的背面，号码印在正中，条形码的下方",
@@ -45,7 +46,7 @@ export const application = {
   earlier: "从本单位以往的申请中选择",
   earlierContact: "以往的联系人",
   earlierRecipient: "以往的收件信息",
-  mobileHelp: "审核结果和办理进度以短信发送到此号码；一个号码一天的短信有上限，超出的请在此系统查看",
+  mobileHelp: "审核结果和办理进度以短信发送到此号码，也可在本系统查看",
   pickupHelp:
     "选择现场取锁，其实不用来现场，只要审核通过后用UKEY证书管理工具延期一下就好了；选择邮寄取锁，由工作人员寄回",
   fee: "延期费用",
@@ -104,6 +105,8 @@ export const application = {
   fixFields: "有内容需要补充或修改，请看标红的提示",
 
   detailTitle: "申请详情",
+  print: "打印申请表",
+  signatures: ["申请单位（盖章）", "经办人（签字）", "日期"],
   sectionForm: "申请信息",
   history: "申请记录",
   submittedBy: (name: string) => `${name} 提交信息`,

@@ -7,7 +7,8 @@ export const issuing = {
 
   all: "全部",
   empty: "没有等待制证的锁。",
-  expected: (registered: string, next: string) => `原到期日${registered}，新到期日${next}`,
+  expected: (registered: string | undefined, next: string) =>
+    registered === undefined ? `新到期日${next}` : `原到期日${registered}，新到期日${next}`,
   selectAll: "全选",
   selectNone: "取消全选",
   selected: (count: number) => `已选${count}件`,
@@ -16,6 +17,7 @@ export const issuing = {
   refusedOf: (name: string, why: string) => `${name}：${why}`,
   givenTo: (name: string, at: string) => `${name} ${at}领取`,
   more: "显示更多",
+  printedPart: (count: number) => `以上为本页${count}件，其后还有，未打印。`,
   exportList: "导出",
   importResults: "导入制证结果",
   importHelp:
@@ -23,8 +25,9 @@ export const issuing = {
   importFile: "选择文件",
   importRead: (ready: number, refused: number) => `可登记${ready}把锁，不能处理${refused}行`,
   importThese: (count: number) => `登记${count}把锁的结果`,
-  resultsOf: (lines: string, serials: string) => `第${lines}行 ${serials}`,
-  refusedRow: (line: number, serial: string, why: string) => `第${line}行 ${serial}：${why}`,
+  line: "行",
+  rowResult: "锁与制证结果",
+  rowOutcome: "登记情况",
   recorded: "已登记",
   notTaken: "不能处理",
 };

@@ -89,7 +89,7 @@ export const material = {
   pagesOf: (title: string) => `${title}的各页`,
   compare: "与上次对照",
   alone: "只看本次",
-  keys: "翻页键、左右键切换材料，方向键移动，加减号或Ctrl+滚轮缩放，W宽度，0整页，R旋转；查看会记入审计。",
+  keys: "翻页键换材料，W宽度，0整页，R旋转；查看会记入审计。",
   download: "下载原件",
   cannotShow: "此文件不能显示，请下载原件查看",
 };

@@ -70,7 +70,8 @@ export const operation = {
   partRefundReason: "退费原因",
   partRefundHint: (kept: string) =>
     `款项原路退回支付账户，实际收款现为${kept}。已开票且金额多于退费后实际收款的，先红冲，退款后按实际收款重开。`,
-  partRefundLocks: "退还哪些锁的费用（都不选时填写金额）",
+  partRefundLocks: "退还以下锁的费用（不选则填写金额）",
+  partRefundSum: "所选锁的费用合计",
   partRefundAmount: "退费金额（元）",
   openDifferences: (count: number) => `对账差异${count}条需人工核对，见菜单【财务】`,
   smsFailed: (count: number) =>

@@ -73,9 +73,8 @@ export const payment = {
   carrier: "快递公司",
   trackingNumber: "快递单号",
   shippedAt: "寄出时间",
-  awaitsShipping: "待寄出",
   confirmReceipt: "确认收货",
-  confirmReceiptAsk: "请在收到锁后确认。确认收货吗？",
+  confirmReceiptAsk: "确认已收到锁吗？",
   receiptConfirmed: "已确认收货",
 
   renewalTitle: "延期操作",

@@ -15,7 +15,9 @@ export const progress = {
     receive: "取锁",
     invoice: "开票",
   } satisfies Record<ProgressStep["name"], string>,
-  states: { done: "已完成", now: "进行中", later: "未开始" },
+  states: { done: "已完成", now: "进行中", later: "未开始", back: "被退回" },
+  notes: { shipped: "已寄出", confirmed: "开票时已确认收货" },
+  backAt: (at: string) => `${at}被退回`,
   nextTitle: "下一步：",
   next: {
     draft: "填写完整后点击【提交信息】。",
@@ -81,6 +83,7 @@ export const progress = {
     confirmation: "购方确认截止",
     invoice: "申请开票截止",
   } satisfies Record<Ending, string>,
+  namedLocks: (serials: readonly string[]) => `请核对的锁：${serials.join("、")}`,
   said: { review: "审核意见", withdrawal: "撤回意见" },
   saidBy: (opinion: string, name: string, at: string) => `${opinion}（${name}，${at}）`,
 };

@@ -33,6 +33,7 @@ export const review = {
   reviewedBy: "审核人",
   reviewedAt: "审核时间",
   emptyDecided: "还没有审核过的申请。",
+  filters: "筛选和排序",
   mark: "标记",
   sort: "排序",
   sortOldest: "等待久的在前",
@@ -45,15 +46,13 @@ export const review = {
   approveConfirm: (count: number) => `通过这${count}条`,
   decidedBy: (name: string) => `已由${name}审核`,
   because: (what: string, why: string) => `${what}：${why}`,
-  named: (name: string, lockSerials: string) => `${name}，锁序列号${lockSerials}`,
   exportList: "导出",
   importTracking: "导入快递单号",
   importTrackingHelp:
     "选择 .csv 文件，三列依次为：申请编号（也可填申请短号或锁序列号）、快递公司、快递单号。先核对，再寄出。",
   importFile: "选择文件",
   importRead: (ready: number, refused: number) => `可寄出${ready}条，不能处理${refused}条`,
-  importRow: (line: number, named: string, carrier: string, trackingNumber: string) =>
-    `第${line}行 ${named} ${carrier} ${trackingNumber}`,
+  line: "行",
   notTaken: "不能处理",
   shipThese: (count: number) => `登记寄出${count}条`,
   figureDecided: (approved: number, rejected: number, mine: number) =>

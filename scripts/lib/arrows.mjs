@@ -13,7 +13,7 @@ const orders = {
     reconciliation refunds invoices operations audit events terms callbacks codec way-in portal commands compose parts
     create-api main`,
   domain: `beijing-day failing-runs reconciled-at values settings form locks materials money invoice application
-    reconciliation consent events problems`,
+    reconciliation consent state-meanings events problems`,
 };
 
 const imported = /(?:\bfrom|\bimport)\s*\(?\s*"(\.[^"]+)"/g;

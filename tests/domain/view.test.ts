@@ -62,14 +62,14 @@ const consoleRefund = (amountFen: number, second = 300): ApplicationEvent => ({
 const received = after(mailed, ship, handled, confirmed);
 const over = after(paid(), handled, asked, issued);
 
-const letters: Record<string, ProgressStep["state"]> = { d: "done", n: "now", l: "later" };
+const letters: Record<string, ProgressStep["state"]> = { d: "done", n: "now", l: "later", b: "back" };
 /** Time at which the page is shown, soon after the events, so that a shipped lock is still in transit. */
 const soonMs = ms(1_000);
 
 test.each<[string, ReturnType<typeof draft>, string, Next]>([
   ["编辑中", draft(), "nlllll", "draft"],
   ["待审核", submitted(), "dnllll", "waiting"],
-  ["审核不通过", after(submitted(), rejected), "nlllll", "rejected"],
+  ["审核不通过", after(submitted(), rejected), "nbllll", "rejected"],
   ["待支付", approved(), "ddnlll", "pay"],
   ["现场，办理中", paid(onSiteForm), "dddnnl", "renew"],
   ["邮寄，办理中", mailed, "dddnll", "ship"],
@@ -124,6 +124,21 @@ describe("since when a step is done", () => {
     expect(progressSteps(shown).find(({ name }) => name === "receive")).toEqual({
       name: "receive",
       state: "done",
+    });
+  });
+
+  test("tells of 取锁 that the lock was sent, or that the invoice confirmed the receipt before", () => {
+    expect(stepOf(after(mailed, ship, handled), "receive")).toMatchObject({ note: "shipped" });
+    expect(stepOf(after(mailed, asked, issued), "receive")).toMatchObject({
+      state: "later",
+      note: "confirmed",
+    });
+  });
+
+  test("dates a review that sent the application back", () => {
+    expect(stepOf(after(submitted(), rejected), "review")).toMatchObject({
+      state: "back",
+      at: expect.any(String),
     });
   });
 

@@ -54,6 +54,14 @@ test("when the accountant signs in, then month, ledger and invoices are one clic
   await lines.first().getByText(orderNumber).waitFor();
   await lines.first().getByRole("link", { name: "当日账单" }).waitFor();
 
+  // On paper, all entries stand there, below a line with the system's name and the time.
+  await page.getByRole("link", { name: "显示全部明细" }).click();
+  await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+  const [, counted = ""] = /全月，(\d+)条/.exec(await page.getByText(/全月，\d+条/).innerText()) ?? [];
+  await expectPoll(() => lines.count()).toBe(Number(counted));
+  await page.getByText(/^打印时间 \d{4}-\d\d-\d\d/).waitFor();
+  await page.evaluate("dispatchEvent(new Event('afterprint'))");
+
   await page.getByRole("link", { name: "发票", exact: true }).click();
   const row = page.getByRole("row", { name: invoiceNumber });
   // Other tests' invoices of the same day may fill a page or two before this one.

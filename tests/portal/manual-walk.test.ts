@@ -24,6 +24,7 @@ const additions = {
   "locks at a glance": ["我的锁"],
   "lists of any length": ["全部", "搜索", "清除"],
   "an application that isn't wanted any more": ["已撤回", "撤回申请"],
+  "an application on paper": ["打印申请表"],
   "several locks in one application": ["添加一把锁", "粘贴多把锁"],
   "papers beside the form": ["保存并上传材料", "沿用以前的材料", "打印委托书"],
   "invoices that were asked for": ["已申请", "打印发票", "下载发票", "发票详情"],

@@ -53,6 +53,18 @@ test("when an application has 20 locks, then paper, facts and decision are seen 
     true,
   ]);
   await expectPoll(async () => (await inSight(page, seen))[2]).toBeGreaterThan(0);
+  // Papers and facts start level, and the decision covers neither.
+  const boxes = () =>
+    Promise.all(
+      [".workbench > .panel", ".workbench-side", decision].map(async (selector) => {
+        const { y = 0, height = 0 } = (await page.locator(selector).boundingBox()) ?? {};
+        return { top: Math.round(y), bottom: y + height };
+      }),
+    );
+  await expectPoll(async () => {
+    const [papers, facts, bar] = await boxes();
+    return papers?.top === facts?.top && Number(facts?.bottom) <= Number(bar?.top);
+  }).toBe(true);
   await expectPoll(() => layoutFaults(page)).toEqual([]);
   for (const place of [400, 100_000]) {
     await page.evaluate(`scrollTo(0, ${place})`);

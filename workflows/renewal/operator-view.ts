@@ -115,7 +115,7 @@ function detailsOf(application: Application, portalUrl: string | undefined): str
     ["申请状态", application.status],
     ["支付状态", application.payment],
     ["办理状态", application.handling],
-    ["取锁方式", `${form.pickup} ${application.receipt}`],
+    ["取锁方式", application.receipt === "无" ? form.pickup : `${form.pickup} ${application.receipt}`],
     ["发票", application.invoice],
     ["待支付订单", open ? `${open.number}，截止 ${beijingTime(open.deadline)}` : "无"],
     ["退款", refunds.join("；") || "无"],
