@@ -101,7 +101,7 @@ test("when the schedule falls due, then an SMS goes out, and a second run sends 
   await expectPoll(() => remindersOf(serial)).toHaveLength(1);
   await engine.client.workflow.execute("lockReminders", {
     taskQueue,
-    workflowId: `lock-reminders-${serial}`,
+    workflowId: "lock-reminders-2026-01-01T09:00:00Z",
     args: [{}],
   });
   expect(await remindersOf(serial)).toEqual([reminderId(serial, end, 7)]);

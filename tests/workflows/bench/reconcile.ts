@@ -1,5 +1,6 @@
 import { beijingDay, daysBetween } from "../../../domain/beijing-day";
 import type { ReconciliationReport } from "../../../domain/reconciliation/report";
+import { reconciliationIdOf } from "../../../contract/workflow-ids";
 import { taskQueue } from "../../../temporal/task-queue";
 import type { Bench } from "./bench";
 
@@ -22,6 +23,10 @@ export async function reconcile(bench: Bench, since: number | string): Promise<v
 /** Reconciles one day whose statement has been made. Without a day, the workflow takes the day before today. */
 export async function reconcileDay({ env }: Bench, day?: string): Promise<ReconciliationReport> {
   runs += 1;
-  const workflowId = `reconciliation-${day}-${runs}`;
+  const startedAt = new Date((await env.currentTimeMs()) + runs * 1_000).toISOString();
+  const workflowId =
+    day === undefined
+      ? `reconciliation-${startedAt.slice(0, -".000Z".length)}Z`
+      : reconciliationIdOf(day, String(runs));
   return env.client.workflow.execute("reconcile", { workflowId, taskQueue, args: [day ? { day } : {}] });
 }

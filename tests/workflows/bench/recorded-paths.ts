@@ -1,3 +1,4 @@
+import { reconciliationIdOf } from "../../../contract/workflow-ids";
 import { beijingDay } from "../../../domain/beijing-day";
 import { taskQueue } from "../../../temporal/task-queue";
 import { reviewSignal, updates } from "../../../workflows/messages";
@@ -221,7 +222,7 @@ export const recordedPaths: Readonly<
     const [transaction] = lastAttempt(await renewal.state()).transactions;
     await bench.world.wechat("PUT", "/statement", { omit: [transaction?.id] });
     await bench.sleep(36 * 3_600);
-    const workflowId = `reconciliation-${reconciledDay}`;
+    const workflowId = reconciliationIdOf(reconciledDay, "recorded");
     await bench.env.client.workflow.execute("reconcile", {
       workflowId,
       taskQueue,
