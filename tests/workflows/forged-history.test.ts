@@ -1,5 +1,9 @@
 import { createReplay, historyFromJson, historyToJson, type History, type Replay } from "./bench/replay";
+import { benchSettings } from "./bench/bench";
 import { approvedRenewal, owner, useBench } from "./bench/renewal";
+import { ulid } from "ulid";
+import { shapeVersion } from "../../domain/application/shape";
+import { taskQueue } from "../../temporal/task-queue";
 import { updates } from "../../workflows/messages";
 
 /*
@@ -55,4 +59,24 @@ test("fails the workflow task at a genuine answer that belongs to another call",
   const copied = { ...first!.answer };
   for (const { marker } of others) marker.details!["result"]!.payloads![0] = copied;
   await expect(replay.replay(forged, workflowId)).rejects.toThrow(failedTask);
+});
+
+test("fails a run under another application's id, or with a state that another run handed over", async () => {
+  const renewal = await approvedRenewal(bench());
+  const application = await renewal.state();
+  const { id: applicationId, orgCode } = application;
+  await renewal.handle().terminate("示例");
+  const carried = { shape: shapeVersion, application, taken: [] };
+  const input = { applicationId, orgCode, settings: benchSettings };
+  const foreign = { cause: { type: "FOREIGN_RUN" } };
+  for (const [workflowId, given] of [
+    [ulid(), { ...input, carried }],
+    [`${applicationId.slice(0, 25)}_`, { ...input, carried }],
+    [applicationId, { ...input, carried: { ...carried, from: "another-run" } }],
+  ] as const) {
+    const options = { workflowId, taskQueue, args: [given] };
+    await expect(bench().env.client.workflow.execute("renewalApplication", options)).rejects.toMatchObject(
+      foreign,
+    );
+  }
 });
