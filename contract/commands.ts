@@ -87,7 +87,7 @@ const rows = {
     body: reviewSchema(),
     summary: "审核：通过或不通过，附意见",
     done: "审核通过或审核不通过",
-    problems: ["LOCK_APPROVED_FOR_ANOTHER", "LOCK_REGISTERED_TO_ANOTHER", "LOCKS_DIFFER"],
+    problems: ["SHOWN_CHANGED", "LOCK_APPROVED_FOR_ANOTHER", "LOCK_REGISTERED_TO_ANOTHER", "LOCKS_DIFFER"],
     description: "审核，由门户发出；运维代为审核用同名的信号",
   },
   startPayment: {

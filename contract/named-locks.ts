@@ -45,13 +45,22 @@ const review = z
     decision: z.enum(decisions, "请选择通过或不通过"),
     opinion: opinionSchema(),
     locks: someLocks.optional().describe("不通过的是其中哪些锁，填锁序列号；通过时不能填"),
+    submission: z.iso
+      .datetime()
+      .optional()
+      .describe(
+        "所审核的是哪一次提交：submissions 最后一项的 at，待审核列表中为 since。此后重新提交过的，以 SHOWN_CHANGED 拒绝；请一律填写，不填的审核最近一次提交",
+      ),
   })
   .refine(({ decision, locks }) => decision === "reject" || locks === undefined, {
     path: ["locks"],
     message: "审核通过的是整个申请，不能指明锁；有锁不能通过的，请审核不通过",
   });
 
-/** Returns the schema of a reviewer's decision. A rejection may name the locks that it concerns. */
+/**
+ * Returns the schema of a reviewer's decision, which names the submission that they saw by its instant. A rejection may
+ * name the locks that it concerns.
+ */
 export const reviewSchema = () => review;
 
 /** Returns the schema of some of an application's locks, by serial number. */

@@ -92,6 +92,11 @@ export const problems = {
   ALREADY_RATED: { status: 409, title: "已评价过该申请", next: "每件申请评价一次，提交后不能修改" },
   TOO_MANY_REQUESTS: { status: 429, title: "请求过于频繁", next: "请稍候一分钟再试" },
   QUOTA_REACHED: { status: 429, title: "已达次数上限", next: "请过一段时间再试" },
+  SHOWN_CHANGED: {
+    status: 409,
+    title: "申请在您查看之后重新提交过",
+    next: "请刷新，看过最新提交的内容后再审核",
+  },
   STALE_VERSION: { status: 409, title: "内容已被修改", next: "请刷新查看最新内容，再重新修改" },
   LOCK_HAS_OPEN_APPLICATION: {
     status: 409,

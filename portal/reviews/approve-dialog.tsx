@@ -45,11 +45,9 @@ export default function ApproveDialog({ applications, onClose }: ApproveDialogPr
   const batch = useBatch<SummaryView>({
     name: approvals,
     keyOf: ({ id }) => id,
-    work: ({ id }, note) =>
-      api.command(write("review", { id }), {
-        decision: "approve",
-        opinion: note,
-      }),
+    // An application waits for a review since its latest submission, which is the one that the list shows.
+    work: ({ id, since }, note) =>
+      api.command(write("review", { id }), { decision: "approve", opinion: note, submission: since }),
   });
   const listed = batch.stage === "asking" ? applications : batch.items;
   return (

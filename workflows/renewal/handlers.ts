@@ -22,7 +22,7 @@ import type { Invoicing } from "./invoicing";
 import type { Payments } from "./payments";
 import { recordTakingLock } from "./locks";
 import { refundPart } from "./part-refund";
-import { decide, locksNamed, refuseLocksOfOthers, reviewBySignal } from "./review";
+import { decide, locksNamed, refuseLocksOfOthers, refuseUnlessShown, reviewBySignal } from "./review";
 import { refundInvoiced, reissue } from "./red-letters";
 import { readCommand, refuseUnlessAllowed, refuseWith } from "./refuse";
 import { isAbnormal, resolveRefund, retryRefund, settleRefund, treatRefund } from "./refunds";
@@ -103,7 +103,10 @@ function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing)
       work: ({ by, form }) => renewal.record({ type: "edited", by, form }),
     },
     review: {
-      refuse: (given) => refuseLocksOfOthers(renewal.application, locksNamed(given)),
+      refuse: (given) => {
+        refuseUnlessShown(renewal.application, given);
+        refuseLocksOfOthers(renewal.application, locksNamed(given));
+      },
       work: (given) => decide(renewal, given),
     },
     startPayment: { work: (given, givenAt) => payments.start(given, givenAt) },

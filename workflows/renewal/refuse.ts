@@ -15,6 +15,7 @@ import { isProblemCode, problems } from "../../domain/problems";
 type OtherRefusal =
   | "INVALID_INPUT"
   | "STALE_VERSION"
+  | "SHOWN_CHANGED"
   | "LOCK_HAS_OPEN_APPLICATION"
   | "LOCK_APPROVED_FOR_ANOTHER"
   | "LOCKS_DIFFER"

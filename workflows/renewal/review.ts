@@ -16,14 +16,28 @@ import { logRefusedSignal } from "./signals";
  */
 export function decide(
   renewal: Renewal,
-  { by, decision, opinion, locks }: ReviewDecision,
+  { by, decision, opinion, locks, submission }: ReviewDecision,
 ): Promise<Application> {
   const reviewed = { type: "reviewed", by, decision, opinion } as const;
   if (decision === "reject") return renewal.record({ ...reviewed, ...(locks ? { locks } : {}) });
   return recordTakingLock(renewal, reviewed, {
-    allow: () => refuseUnlessAllowed("review", by.role, renewal.application),
+    allow: () => {
+      refuseUnlessAllowed("review", by.role, renewal.application);
+      refuseUnlessShown(renewal.application, { submission });
+    },
     refusal: "LOCK_APPROVED_FOR_ANOTHER",
   });
+}
+
+/**
+ * Refuses a decision about a submission that another one has followed. A decision that names no submission, such as the plain
+ * signal, is about the latest one.
+ */
+export function refuseUnlessShown(
+  { submissions }: Pick<Application, "submissions">,
+  { submission }: Pick<ReviewDecision, "submission">,
+): void {
+  if (submission !== undefined && submission !== submissions.at(-1)?.at) refuseWith("SHOWN_CHANGED");
 }
 
 /** Refuses a command that names a lock which isn't the application's. */
@@ -53,6 +67,7 @@ export async function reviewBySignal(renewal: Renewal, decision: Notice<"review"
     : "NOT_YET_SUBMITTED";
   if (refusal) return logRefusedSignal("review", refusal);
   try {
+    refuseUnlessShown(renewal.application, decision);
     refuseLocksOfOthers(renewal.application, locksNamed(decision));
     await decide(renewal, { by: reviewerAtTheConsole, ...decision });
   } catch (error) {
