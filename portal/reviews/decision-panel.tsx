@@ -115,8 +115,8 @@ export function DecisionPanel({ application, onDone, onReload }: ReviewerPanelPr
 
   const decision = useAction(async ({ decided, next }: Choice) => {
     const named = decided === "reject" && locks.length > 0 ? { locks } : {};
-    const submission = application.submissions.at(-1)?.at;
-    const body = { decision: decided, opinion: opinion.trim(), submission, ...named };
+    const [seen] = application.submissions.slice(-1);
+    const body = { decision: decided, opinion: opinion.trim(), submission: seen?.at, ...named };
     // The next application is requested together with the decision, to save time. If that request fails, the decided
     // application stays open.
     const asked = next ? ask().catch(() => undefined) : undefined;
