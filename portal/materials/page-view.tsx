@@ -4,8 +4,11 @@ import { problemOf, type Problem } from "../client/problem";
 import { useSession } from "../sign-in/session";
 import { shapeOf } from "./zoom";
 
-/** Distance from the visible part at which an element counts as near: one and a half frames. */
-const margin = "150%";
+/**
+ * Distance from the visible part at which an element counts as near: four frames, because the frame beside a decision is
+ * lower than a page.
+ */
+const margin = "400%";
 
 /** Returns true once an element has been in or near the visible part of its scrolling frame. */
 function useInSight(place: RefObject<Element | null>): boolean {
