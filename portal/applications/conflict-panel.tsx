@@ -18,9 +18,9 @@ interface ConflictPanelProps {
 }
 
 const columns: Column<FormDifference>[] = [
-  { title: reviewWords.field, look: "fixed", cell: ({ name }) => name },
-  { title: text.conflictTheirs, cell: ({ one }) => one },
-  { title: text.conflictMine, cell: ({ other }) => other },
+  { title: reviewWords.field, line: 1, look: "fixed", cell: ({ name }) => name },
+  { title: text.conflictTheirs, line: 2, cell: ({ one }) => one },
+  { title: text.conflictMine, line: 2, cell: ({ other }) => other },
 ];
 
 /** Shows the two versions of an application that two people edited, side by side, and lets the bidder choose one. */
