@@ -16,9 +16,9 @@ const kept: Readonly<Record<Kind, { what: string; why: string; since: string }>>
 const kinds = Object.keys(kept) as Kind[];
 
 const columnsFor = ({ rules }: Retention): Column<Kind>[] => [
-  { title: text.what, cell: (kind) => kept[kind].what },
-  { title: text.why, cell: (kind) => kept[kind].why },
-  { title: text.howLong, cell: (kind) => `${kept[kind].since}${text.lasts(rules[kind])}` },
+  { title: text.what, line: 1, cell: (kind) => kept[kind].what },
+  { title: text.why, line: 2, cell: (kind) => kept[kind].why },
+  { title: text.howLong, line: 3, cell: (kind) => `${kept[kind].since}${text.lasts(rules[kind])}` },
 ];
 
 /** 个人信息保护: shows which personal data are kept, why, how long, who receives them, and which rights people have. */
