@@ -51,6 +51,7 @@ const words: readonly [RegExp, string][] = [
   [/^is not JSON$/, "不是 JSON"],
   [/^receivers\.json is no JSON$/, "receivers.json 不是 JSON"],
   [/^must name a file with a secret of at least (\d+) characters$/, "文件里的密钥不到 $1 个字符"],
+  [/^(.*)must have no user and password in it: .*$/, "$1网址中不能有用户名和密码：接收方以签名辨认来者"],
   [/^must have no \/\/ in its path: .*$/, "路径中有 //：去掉 PUBLIC_URL 末尾的斜杠"],
   [/^must differ from (\S+)$/, "与 $1 相同：Worker 启动不了"],
   [/^(\S+): isn't a variable of an account$/, "$1 不是账户的变量：名称写错了"],

@@ -5,10 +5,12 @@ import { watchLeaving } from "./client/leaving";
 import type { PortalConfig } from "../contract/portal-config";
 import { createServices } from "./sign-in/session-provider";
 import { StartFailed } from "./app/start-failed";
+import { addPrintSheet } from "./app/print-sheet";
 import "./styles/index.css";
 
 // The guard of leaving must start before the router, because listeners of Back and Forward are called in their order.
 watchLeaving();
+addPrintSheet();
 
 const root = createRoot(document.getElementById("root")!);
 

@@ -25,6 +25,7 @@ import { BankPanel } from "./bank-panel";
 import { openAttemptOf } from "./open-attempt";
 import { QrPanel } from "./qr-panel";
 import type { PaymentPanelProps } from "./use-start-payment";
+import "./payment.css";
 
 const text = words.payment;
 

@@ -106,6 +106,7 @@ schema.index({ at: -1, _id: -1 });
 schema.index({ applicationId: 1, at: -1, _id: -1 });
 schema.index({ subject: 1, at: -1, _id: -1 });
 schema.index({ updateId: 1 }, { sparse: true });
+schema.index({ keyId: 1, at: -1 }, { sparse: true });
 schema.index({ "link.process": 1, "link.sequence": 1 }, { sparse: true });
 
 export type AuditEntryModel = Model<AuditEntry>;

@@ -7,6 +7,7 @@ import { grades } from "../../domain/application/rating";
 import * as texts from "../../domain/application/texts";
 import * as differences from "../../domain/reconciliation/differences";
 import * as stages from "../../domain/application/stage";
+import { stateMeanings } from "../../domain/state-meanings";
 import * as values from "../../domain/values";
 import { defaultMaterials } from "../../domain/materials/materials";
 
@@ -54,6 +55,7 @@ test("when the manual quotes the portal, then the portal says so, letter for let
       channelTraits,
       drawers,
       differences,
+      Object.keys(stateMeanings),
     ].flatMap(textsIn),
   );
   const quoted = matches(/【([^】]*)】/g).filter((word) => word !== "");

@@ -85,6 +85,10 @@ const reasons: readonly Reason[] = [
       (value === undefined || /\.recipient/.test(field)),
   },
   {
+    why: "the days of a certificate are judged by today, by the years that were paid for and by the register",
+    isSo: ({ code }) => code.startsWith("RESULT_"),
+  },
+  {
     why: "a lock that was bought elsewhere has an answer of its own",
     isSo: ({ code }) => ["LOCK_BOUGHT_ONLINE", "LOCK_ORIGIN_UNKNOWN"].includes(code),
   },
