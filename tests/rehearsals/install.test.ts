@@ -88,9 +88,10 @@ inNamespaces(
       // Nginx writes its process title over its environment. Its variables are in its configuration.
       if (name !== "nginx")
         expect(running).toEqual({ ...image?.environment, ...environmentOf(services[name]), ...variables });
-      expect(stack.containers.networksOf(name).toSorted()).toEqual(
-        Object.keys(services[name]?.networks ?? {}).toSorted(),
-      );
+      // A service without any network has one here that nobody else is in.
+      const { network_mode: mode, networks = {} } = services[name] ?? {};
+      const expected = mode === "none" ? [`of-${name}`] : Object.keys(networks).toSorted();
+      expect(stack.containers.networksOf(name).toSorted()).toEqual(expected);
     }
     for (const name of ["api", "worker"]) {
       expect(ofProcess(name, "cmdline").split("\0").filter(Boolean)).toEqual(services[name]?.command);
