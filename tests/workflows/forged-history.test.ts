@@ -69,12 +69,12 @@ test("fails a run under another application's id, or with a state that another r
   const carried = { shape: shapeVersion, application, taken: [] };
   const input = { applicationId, orgCode, settings: benchSettings };
   const foreign = { cause: { type: "FOREIGN_RUN" } };
-  for (const [workflowId, given] of [
+  for (const [foreignId, given] of [
     [ulid(), { ...input, carried }],
     [`${applicationId.slice(0, 25)}_`, { ...input, carried }],
     [applicationId, { ...input, carried: { ...carried, from: "another-run" } }],
   ] as const) {
-    const options = { workflowId, taskQueue, args: [given] };
+    const options = { workflowId: foreignId, taskQueue, args: [given] };
     await expect(bench().env.client.workflow.execute("renewalApplication", options)).rejects.toMatchObject(
       foreign,
     );
