@@ -86,7 +86,7 @@ export function createStoredOrders({ applications, strayRefunds, log }: Stores) 
   /** Returns how the refund stands, of a stray refund's workflow or of an application's. */
   async function judgedRefund(by: OrderedBy, order: RefundOrder, open: Refund["status"]): Promise<boolean> {
     const standing = (refund: Refund | undefined, stored: RefundOrder | undefined): Standing => {
-      if (!refund || !isDeepStrictEqual(plain(stored), plain(order))) return "absent";
+      if (!refund || !isSame(stored, order)) return "absent";
       if (refund.status === open) return "stands";
       return isRefundFinal(refund) ? "passed" : "absent";
     };
@@ -110,7 +110,7 @@ export function createStoredOrders({ applications, strayRefunds, log }: Stores) 
   ): Promise<boolean> =>
     judged(by, order.number, (application) => {
       const attempt = findAttempt(application, order.number);
-      if (!attempt || !isDeepStrictEqual(plain(orderOf(attempt)), plain(order))) return "absent";
+      if (!attempt || !isSame(orderOf(attempt), order)) return "absent";
       return isAttemptOver(attempt) ? "passed" : standingOf(attempt);
     });
 
@@ -125,21 +125,15 @@ export function createStoredOrders({ applications, strayRefunds, log }: Stores) 
     mayTreat: (by: OrderedBy, order: RefundOrder) => judgedRefund(by, order, "退款异常"),
     mayInvoice: (by: OrderedBy, order: InvoiceOrder) =>
       judged(by, order.orderNo, (application) => {
-        const asked = application.invoiceRequests.some(({ orderNo }) => orderNo === order.orderNo);
-        if (!asked) return "absent";
-        const stands =
-          application.invoice === "开票中" &&
-          isDeepStrictEqual(plain(invoiceOrderOf(application)), plain(order));
-        return stands ? "stands" : "passed";
+        if (!application.invoiceRequests.some(({ orderNo }) => orderNo === order.orderNo)) return "absent";
+        const isOpen = application.invoice === "开票中";
+        return isOpen && isSame(invoiceOrderOf(application), order) ? "stands" : "passed";
       }),
     mayReverse: (by: OrderedBy, order: RedLetterOrder) =>
       judged(by, order.billId, (application) => {
-        const asked = application.redLetters?.some(({ billId }) => billId === order.billId);
-        if (!asked) return "absent";
-        const stands =
-          application.invoice === "红冲中" &&
-          isDeepStrictEqual(plain(redLetterOrderOf(application)), plain(order));
-        return stands ? "stands" : "passed";
+        if (!application.redLetters?.some(({ billId }) => billId === order.billId)) return "absent";
+        const isOpen = application.invoice === "红冲中";
+        return isOpen && isSame(redLetterOrderOf(application), order) ? "stands" : "passed";
       }),
     mayRetryInvoice: (by: OrderedBy, orderNo: string) =>
       judged(by, orderNo, ({ invoice, invoiceRequests, redLetters = [] }) => {
@@ -156,6 +150,9 @@ export type StoredOrders = ReturnType<typeof createStoredOrders>;
 
 const notStoredYet = () =>
   ApplicationFailure.create({ message: "the order is not stored yet", type: "NOT_STORED_YET" });
+
+/** Compares a stored order with a given one as JSON has them, without undefined fields. */
+const isSame = (stored: unknown, given: unknown): boolean => isDeepStrictEqual(plain(stored), plain(given));
 
 /** Returns a value as JSON has it, without its undefined fields. */
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
