@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import { dirname, join } from "node:path";
 import type { MaterialKind } from "../domain/materials/materials";
@@ -47,8 +47,21 @@ function permissions(program: string): string[] {
   );
   if (flag === undefined) return [];
   const root = join(dirname(program), "..", "..");
-  const readable = [program, ...["dist/*", "node_modules/*", "package.json"].map((path) => join(root, path))];
-  return [flag, "--allow-addons", ...readable.map((path) => `--allow-fs-read=${path}`)];
+  const folders = ["dist", "node_modules"].map((name) => join(root, name));
+  const readable = [program, join(root, "package.json"), ...folders.map((folder) => join(folder, "*"))];
+  // Node 20 ends at once if a path is given twice.
+  const linked = folders.map(realPathOf).filter((path) => !folders.includes(path));
+  const granted = [...readable, ...linked.map((folder) => join(folder, "*"))];
+  return [flag, "--allow-addons", ...granted.map((path) => `--allow-fs-read=${path}`)];
+}
+
+/** Returns a path without links: a release may link to its packages, of which Node reads both paths. */
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 interface Usage {

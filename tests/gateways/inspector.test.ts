@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInspector } from "../../gateways/inspector";
@@ -24,6 +24,18 @@ test("when a file is inspected, then its pages come back as JPEGs of the sizes t
   expect(cpuMs).toBeGreaterThan(0);
   expect(await inspect(picture(1), "png")).toMatchObject({ drawn: { pages: [{ width: 60, height: 40 }] } });
   expect(await inspect(fixture("encrypted.pdf"), "pdf")).toMatchObject({ drawn: { fault: "encrypted" } });
+});
+
+test("when a release links to its packages, then files are inspected as well", async () => {
+  const release = mkdtempSync(join(tmpdir(), "release-"));
+  try {
+    cpSync(join(program, "..", ".."), join(release, "dist"), { recursive: true });
+    symlinkSync(join(__dirname, "..", "..", "node_modules"), join(release, "node_modules"));
+    const linked = createInspector({ program: join(release, "dist", "inspector", "main.js"), limits });
+    expect(await linked(picture(1), "png")).toMatchObject({ drawn: { pages: [{ width: 60, height: 40 }] } });
+  } finally {
+    rmSync(release, { recursive: true });
+  }
 });
 
 test("when a process is begun for a file, then it has nothing of our environment and the lowest priority", async () => {
