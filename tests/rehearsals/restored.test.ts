@@ -272,10 +272,13 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
   expect(await orders.unionPayBalance(`${toBePaidAtBank.id}0001`)).toBe(0);
   expect(await orders.unionPayBalance(again.attempt?.number ?? "")).toBe(20_000);
 
-  // People repeat the commands that were lost. The repeated withdrawal refunds nothing a second time; the record of the
-  // first one's SMS was lost together with it.
-  await operator.api.withdraw(toBeWithdrawn.id, "用户要求撤回");
+  // People repeat the commands that were lost. The refund that was found has ended the application, so whoever repeats
+  // the withdrawal is told that, and nothing is refunded a second time. The record of the first SMS was lost with it.
   const withdrawn = await awaitApplication(bidder, toBeWithdrawn.id, ({ endedAt }) => endedAt !== undefined);
+  const repeated = await operator.api.call("POST", `/api/applications/${toBeWithdrawn.id}/withdrawal`, {
+    body: { opinion: "用户要求撤回" },
+  });
+  expect(repeated).toMatchObject({ status: 409, body: { code: "APPLICATION_ENDED" } });
   const held = await heldOutside(world.stack, withdrawn);
   expect({ ...held, news: held.news.toSorted() }).toEqual({
     fen: 0,
