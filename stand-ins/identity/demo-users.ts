@@ -1,11 +1,22 @@
 import { readSecrets } from "./secrets";
 
+/** Roles of the realm: those that the API knows, and temporal-operator, which only Temporal asks for. */
+type DemoRole =
+  | "bidder"
+  | "reviewer"
+  | "operator"
+  | "temporal-operator"
+  | "accountant"
+  | "issuer"
+  | "auditor"
+  | "subscriber";
+
 /** A person who can sign in to the demonstration. All of them are invented. */
 export interface DemoPerson {
   /** Name for signing in. It is also the token's `sub`, and the client id of the grant for scripts. */
   username: string;
   name: string;
-  roles: ("bidder" | "reviewer" | "operator" | "accountant" | "issuer" | "auditor" | "subscriber")[];
+  roles: DemoRole[];
   /** 统一社会信用代码 of the person's organisation. Only bidders have one. */
   orgCode?: string;
   orgName?: string;
@@ -33,7 +44,7 @@ export const demoPeople: readonly DemoPerson[] = [
   },
   { username: "reviewer1", name: "审核员甲", roles: ["reviewer"] },
   { username: "reviewer2", name: "审核员乙", roles: ["reviewer"] },
-  { username: "operator", name: "运维员甲", roles: ["operator"] },
+  { username: "operator", name: "运维员甲", roles: ["operator", "temporal-operator"] },
   { username: "operator2", name: "运维员乙", roles: ["operator"] },
   { username: "accountant", name: "示例财务", roles: ["accountant"] },
   { username: "issuer", name: "示例制证员", roles: ["issuer"] },

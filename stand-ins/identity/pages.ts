@@ -6,6 +6,7 @@ const roleNames: Record<DemoPerson["roles"][number], string> = {
   bidder: "投标人",
   reviewer: "审核员",
   operator: "运维",
+  "temporal-operator": "流程引擎写入",
   accountant: "财务",
   issuer: "制证",
   auditor: "审计",

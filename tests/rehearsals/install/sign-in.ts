@@ -92,39 +92,49 @@ export function testSignIn(stack: () => DocumentedStack, visitors: () => Visitor
     return (JSON.parse(text) as { access_token: string }).access_token;
   }
 
-  test("when the Temporal UI's sign-in is opened, then operators get through, with what Temporal asks of their tokens, and others don't", async () => {
-    const redirect = "http://localhost:8233/auth/sso/callback";
+  /** Signs in to the Temporal UI. @returns the code for its token, or undefined if somebody is refused */
+  async function codeOfUi(role: "operator" | "bidder", redirect: string): Promise<string | undefined> {
     const query = new URLSearchParams({
       ...{ client_id: "temporal-ui", response_type: "code", scope: "openid profile" },
       redirect_uri: redirect,
     });
-    const address = `${issuer}/protocol/openid-connect/auth?${query.toString()}`;
-    for (const role of ["operator", "bidder"] as const) {
-      const page = await visitors().newPage();
-      const back = page
-        .waitForRequest((asked) => asked.url().startsWith("http://localhost:8233/auth/sso/callback"), {
-          // The next one-time code of the operator may still be in the future.
-          timeout: role === "operator" ? 90_000 : 5_000,
-        })
-        .then(
-          (asked) => new URL(asked.url()).searchParams.get("code") ?? undefined,
-          () => undefined,
-        );
-      await page.goto(address);
-      await visitors()
-        .fillIn(page, role)
-        .catch(() => undefined);
-      const code = await back;
-      expect(code !== undefined).toBe(role === "operator");
-      await page.context().close();
-      if (code === undefined) continue;
-      // The tokens are verified with the keys that `deploy/ca up` has given to Temporal.
-      const keys = stack().page.atHome("/etc/ca-renewal/temporal-identities/server/issuer-keys.json");
-      const known = createLocalJWKSet(JSON.parse(readFileSync(keys, "utf8")) as JSONWebKeySet);
-      const { payload } = await jwtVerify(await tokenOfUi(code, redirect), known);
-      expect(payload["permissions"]).toEqual(["temporal-system:read", "default:write"]);
+    const page = await visitors().newPage();
+    const back = page
+      .waitForRequest((asked) => asked.url().startsWith(redirect), {
+        // The next one-time code of the operator may still be in the future.
+        timeout: role === "operator" ? 90_000 : 5_000,
+      })
+      .then(
+        (asked) => new URL(asked.url()).searchParams.get("code") ?? undefined,
+        () => undefined,
+      );
+    await page.goto(`${issuer}/protocol/openid-connect/auth?${query.toString()}`);
+    await visitors()
+      .fillIn(page, role)
+      .catch(() => undefined);
+    const code = await back;
+    await page.context().close();
+    return code;
+  }
+
+  test("when the Temporal UI's sign-in is opened, then operators read, whoever has temporal-operator besides writes, and others are refused", async () => {
+    const redirect = "http://localhost:8233/auth/sso/callback";
+    // The tokens are verified with the keys that `deploy/ca up` has given to Temporal.
+    const keys = stack().page.atHome("/etc/ca-renewal/temporal-identities/server/issuer-keys.json");
+    const known = createLocalJWKSet(JSON.parse(readFileSync(keys, "utf8")) as JSONWebKeySet);
+    const permissionsOf = async (): Promise<unknown> => {
+      const code = await codeOfUi("operator", redirect);
+      const { payload } = await jwtVerify(await tokenOfUi(code ?? "", redirect), known);
       expect(String(payload["scope"]).split(" ")).toContain("codec");
-    }
+      return payload["permissions"];
+    };
+    expect(await codeOfUi("bidder", redirect)).toBeUndefined();
+    const reading = ["default:read", "temporal-system:read"];
+    expect(((await permissionsOf()) as string[]).toSorted()).toEqual(reading);
+    await visitors().keycloak.addRole("rehearsal-operator", "temporal-operator");
+    expect(((await permissionsOf()) as string[]).toSorted()).toEqual(
+      [...reading, "default:write"].toSorted(),
+    );
   });
 
   test("when an operator takes a token by the manual's line, then the API takes it for its scope and nothing else", async () => {

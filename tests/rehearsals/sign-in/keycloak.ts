@@ -70,6 +70,11 @@ export function keycloakAdmin({ base, realm, password: adminPassword }: Administ
     return answer;
   }
 
+  async function grant(userId: string, role: string): Promise<void> {
+    const representation = await (await admin("GET", `/roles/${role}`)).json();
+    await admin("POST", `/users/${userId}/role-mappings/realm`, [representation]);
+  }
+
   return {
     /** Adds a user, as docs/install.md has an administrator do in the console. */
     async addUser({ username, name, password, role, orgCode, orgName }: NewUser): Promise<void> {
@@ -83,9 +88,13 @@ export function keycloakAdmin({ base, realm, password: adminPassword }: Administ
         },
         credentials: [{ type: "password", value: password, temporary: false }],
       });
-      const id = created.headers.get("location")?.split("/").at(-1);
-      const representation = await (await admin("GET", `/roles/${role}`)).json();
-      await admin("POST", `/users/${id}/role-mappings/realm`, [representation]);
+      await grant(created.headers.get("location")?.split("/").at(-1) ?? "", role);
+    },
+    /** Gives a user another role. */
+    async addRole(username: string, role: string): Promise<void> {
+      const found = await admin("GET", `/users?exact=true&username=${username}`);
+      const [user] = (await found.json()) as { id: string }[];
+      await grant(user?.id ?? "", role);
     },
     /** Sets the lifetime of new access tokens, in seconds. */
     setTokenLife: (seconds: number) => admin("PUT", "", { realm, accessTokenLifespan: seconds }),

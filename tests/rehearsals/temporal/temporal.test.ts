@@ -213,8 +213,9 @@ const issuerKeys = async (): Promise<string> => {
 
 test("when people sign in, then their token's permissions count, also while the identity provider is away and Temporal starts anew", async () => {
   writeFileSync(join(identities, "server", "issuer-keys.json"), await issuerKeys());
-  const permissions = ["temporal-system:read", "default:write"];
-  const token = await world.signToken(world.operator, { claims: { permissions } });
+  const tokenFor = (...permissions: string[]) =>
+    world.signToken(world.operator, { claims: { permissions: ["temporal-system:read", ...permissions] } });
+  const token = await tokenFor("default:read", "default:write");
   const { workflowService: asOperator } = comeAs({ as: "ui", token });
   const isKnown = () =>
     asOperator.listNamespaces({}).then(
@@ -224,7 +225,13 @@ test("when people sign in, then their token's permissions count, also while the 
   await eventually("the issuer's keys at Temporal", isKnown, Boolean);
   const { id } = await submitted({ world, bidder });
   const client = new Client({ connection: comeAs({ as: "ui", token }) });
-  await client.workflow.getHandle(id).signal("review", { decision: "approve", opinion: "同意" });
+  const reader = new Client({ connection: comeAs({ as: "ui", token: await tokenFor("default:read") }) });
+  const decision = { decision: "approve", opinion: "同意" };
+  await expect(reader.workflow.getHandle(id).describe()).resolves.toBeTruthy();
+  await expect(reader.workflow.getHandle(id).signal("review", decision)).rejects.toThrow(
+    expect.objectContaining({ cause: expect.objectContaining(denied) }),
+  );
+  await client.workflow.getHandle(id).signal("review", decision);
   await awaitApplication(bidder, id, ({ status }) => status === "审核通过");
   await expect(asOperator.updateNamespace({ namespace: "default" })).rejects.toMatchObject(denied);
 
