@@ -186,7 +186,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     ...{ deliveries: models.webhookDeliveries, now, log },
   });
   const lookForForeign = watchForeign({
-    ...{ client, auditEntries: models.auditEntries, registry: metrics, now, log },
+    ...{ client, ...models, registry: metrics, now, log },
   });
   const { settings, eventsPerRun } = options.renewal;
   const watcher = watchRuns({

@@ -3,16 +3,25 @@ import type { Logger } from "pino";
 import { type Registry, Gauge } from "prom-client";
 import { isOwnWorkflowId } from "../contract/workflow-ids";
 import type { AuditEntryModel } from "../store/models/audit-entry";
+import {
+  foreignKeptDays,
+  foreignKinds,
+  type ForeignKind,
+  type ForeignThingModel,
+} from "../store/models/foreign-thing";
 import { taskQueue } from "../temporal/task-queue";
 
 /** Milliseconds for which something foreign is told, and which the first look goes back. */
-const keptMs = 24 * 3_600_000;
+const keptMs = foreignKeptDays * 24 * 3_600_000;
+/** Number of things of a kind that are told one by one. Whoever starts thousands of runs fills neither store nor log. */
+const mostTold = 500;
 /** Milliseconds by which a look overlaps with the one before it, because Temporal lists some runs seconds late. */
 const overlapMs = 60_000;
 
 interface WatchForeignOptions {
   client: Client;
   auditEntries: AuditEntryModel;
+  foreignThings: ForeignThingModel;
   registry: Registry;
   /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
@@ -27,7 +36,8 @@ const queueTypes = [1, 2] as const;
  * our queue from a host on which no worker has begun a chain of the audit trail. The latter is a weak net, since whoever
  * polls says themselves who they are.
  */
-export function watchForeign({ client, auditEntries, registry, now, log }: WatchForeignOptions) {
+export function watchForeign(options: WatchForeignOptions) {
+  const { client, auditEntries, foreignThings, registry, now, log } = options;
   const gauge = new Gauge({
     name: "ca_foreign_things",
     help: "Runs and pollers at Temporal of the last day that this system hasn't started",
@@ -35,12 +45,20 @@ export function watchForeign({ client, auditEntries, registry, now, log }: Watch
     registers: [registry],
   });
   /** Instant at which each foreign thing was last seen, by kind and name. */
-  const seen = { run: new Map<string, number>(), poller: new Map<string, number>() };
+  const seen: Record<ForeignKind, Map<string, number>> = { run: new Map(), poller: new Map() };
   let since = now() - keptMs;
 
-  function note(what: keyof typeof seen, name: string, at: number, facts: object): void {
-    if (!seen[what].has(name)) log.error({ what, ...facts }, "something foreign is at Temporal's port");
-    seen[what].set(name, at);
+  async function note(kind: ForeignKind, name: string, at: number, facts: object): Promise<void> {
+    const known = seen[kind];
+    if (!known.has(name) && known.size >= mostTold) return;
+    if (!known.has(name)) log.error({ what: kind, ...facts }, "something foreign is at Temporal's port");
+    if (known.get(name) === at) return;
+    known.set(name, at);
+    await foreignThings.updateOne(
+      { _id: `${kind} ${name}` },
+      { $set: { kind, at: new Date(at) } },
+      { upsert: true },
+    );
   }
 
   async function lookAtRuns(): Promise<void> {
@@ -49,7 +67,7 @@ export function watchForeign({ client, auditEntries, registry, now, log }: Watch
     for await (const run of client.workflow.list({ query })) {
       const { workflowId, runId, type, taskQueue: queue, startTime } = run;
       if (queue === taskQueue && isOwnWorkflowId(type, workflowId)) continue;
-      note("run", runId, startTime.getTime(), { workflowId, runId, type, queue });
+      await note("run", runId, startTime.getTime(), { workflowId, runId, type, queue });
     }
     since = Math.max(since, began - overlapMs);
   }
@@ -72,7 +90,7 @@ export function watchForeign({ client, auditEntries, registry, now, log }: Watch
       for (const identity of (pollers ?? []).map((poller) => poller.identity ?? "")) {
         // A worker calls itself BUILD@HOST-PID.
         const [, host = ""] = /^[^@]+@(.+)-\d+$/.exec(identity) ?? [];
-        if (!(await hasBegun(host))) note("poller", identity, now(), { identity });
+        if (!(await hasBegun(host))) await note("poller", identity, now(), { identity });
       }
     }
   }
@@ -80,9 +98,9 @@ export function watchForeign({ client, auditEntries, registry, now, log }: Watch
   return async function look(): Promise<void> {
     await lookAtRuns();
     await lookAtPollers();
-    for (const [what, things] of Object.entries(seen)) {
-      for (const [name, at] of things) if (at < now() - keptMs) things.delete(name);
-      gauge.set({ what }, things.size);
+    for (const kind of foreignKinds) {
+      for (const [name, at] of seen[kind]) if (at < now() - keptMs) seen[kind].delete(name);
+      gauge.set({ what: kind }, seen[kind].size);
     }
   };
 }

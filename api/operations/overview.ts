@@ -9,6 +9,7 @@ import { owedItems } from "../../store/owed";
 import { recordsWithMoneyBack, touchedSince } from "../../store/records-of-span";
 import { unfinishedSince } from "../../store/unfinished";
 import type { Models } from "../../store/models";
+import { foreignKeptDays } from "../../store/models/foreign-thing";
 import type { ApplicationDocument } from "../../store/models/application";
 import { recordsAwaitingConsent } from "../consents/ask";
 import type { Dependencies } from "../dependencies";
@@ -83,16 +84,17 @@ export async function overviewOf({
   now: clock,
   unfinishedDays,
 }: Pick<Dependencies, "models" | "now" | "unfinishedDays">): Promise<Answer<"overview">> {
-  const { applications, messages, strayRefunds, reconciliationDifferences } = models;
+  const { applications, foreignThings, messages, strayRefunds, reconciliationDifferences } = models;
   const now = clock();
   const day = beijingDay(now);
-  const [waiting, strayAbnormal, owed, openDifferences, awaited, smsFailed, unfinished, money] =
+  const [waiting, strayAbnormal, owed, openDifferences, awaited, foreign, smsFailed, unfinished, money] =
     await Promise.all([
       Promise.all(submittedStages.map((stage) => waitingAt(models, stage))),
       strayRefunds.countDocuments({ status: "退款异常" }),
       owedItems(models),
       reconciliationDifferences.countDocuments({ state: "open" }),
       recordsAwaitingConsent({ models, now: clock }),
+      foreignThings.countDocuments({ at: { $gte: new Date(now - foreignKeptDays * dayMs) } }),
       messages.countDocuments({ status: "发送失败", createdAt: { $gte: new Date(now - recent) } }),
       applications.countDocuments(unfinishedSince(new Date(now - unfinishedDays * dayMs))),
       moneyOf(models, day),
@@ -109,6 +111,7 @@ export async function overviewOf({
       })),
     openDifferences,
     waitingConsents: awaited.size,
+    foreign,
     smsFailed,
     unfinished: { count: unfinished, days: unfinishedDays },
     ...money,

@@ -50,7 +50,8 @@ export function organisationOf({ orgCode }: Pick<Principal, "orgCode">): string 
 
 export const userRoles = roles.filter((role) => role !== "system");
 
-const isUserRole = (role: string): role is UserRole => (userRoles as readonly string[]).includes(role);
+/** Decides whether a role is one that the API knows. */
+export const isUserRole = (role: string): role is UserRole => (userRoles as readonly string[]).includes(role);
 
 /**
  * Reads the claims of a verified token. Unknown roles are left out.

@@ -22,6 +22,7 @@ const overview = z.object({
     .describe("应退未退、应追回、应红冲，有的才列出"),
   openDifferences: z.int().describe("未处理的对账差异"),
   waitingConsents: z.int().describe("等待复核的请求"),
+  foreign: z.int().describe("最近一天Temporal中不是本系统启动的流程和Worker"),
   smsFailed: z.int().describe(`最近${recentSmsDays}天未能送达的短信`),
   unfinished: z
     .object({ count: z.int(), days: z.int() })

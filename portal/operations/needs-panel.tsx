@@ -65,6 +65,7 @@ function needsOf({
   strayAbnormal,
   openDifferences,
   waitingConsents,
+  foreign,
   smsFailed,
   unfinished,
 }: Overview): Need[] {
@@ -82,6 +83,7 @@ function needsOf({
     ...(invoices > 0 ? [{ text: text.failedInvoices(invoices), to: stageAddress("开票失败") }] : []),
     ...(redLetters > 0 ? [{ text: text.failedRedLetters(redLetters), to: stageAddress("红冲失败") }] : []),
     ...(openDifferences > 0 ? [{ text: text.openDifferences(openDifferences), to: paths.finance }] : []),
+    ...(foreign > 0 ? [{ text: text.foreign(foreign) }] : []),
     ...(smsFailed > 0 ? [{ text: text.smsFailed(smsFailed) }] : []),
     ...(unfinished.count > 0 ? [{ text: text.unfinished(unfinished), to: stageAddress("待支付") }] : []),
   ];

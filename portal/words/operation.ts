@@ -74,6 +74,8 @@ export const operation = {
   partRefundSum: "所选锁的费用合计",
   partRefundAmount: "退费金额（元）",
   openDifferences: (count: number) => `对账差异${count}条需人工核对，见菜单【财务】`,
+  foreign: (count: number) =>
+    `最近一天流程引擎中有${count}个不是本系统启动的流程或Worker：Worker日志写明编号和名称，没有人承认的，运行deploy/ca rotate temporal，并查谁有写权限`,
   smsFailed: (count: number) =>
     `最近${recentSmsDays}天有${count}条短信未能发送，请检查短信服务商的账户和模板`,
   unfinished: ({ count, days }: { count: number; days: number }) =>

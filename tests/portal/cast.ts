@@ -1,3 +1,4 @@
+import { isUserRole } from "../../api/platform/principal";
 import { refundNumber } from "../../domain/money/attempts";
 import { gatewayControls } from "../support/gateways";
 import { createApiClient } from "../../embedded/demo/api-client";
@@ -17,7 +18,7 @@ export async function demoPerson(stack: DemoStack, username: string): Promise<Pe
   const user = demoUser(stack, username);
   const token = await demoToken(stack.addresses.identity, user);
   const api = createApiClient({ baseUrl: stack.addresses.api, token });
-  return { subject: username, name: user.name, roles: user.roles, token, api };
+  return { subject: username, name: user.name, roles: user.roles.filter(isUserRole), token, api };
 }
 
 export async function demoBidder(stack: DemoStack, username: string): Promise<Bidder> {
@@ -62,7 +63,9 @@ export async function paid({ stack, ...people }: Parties, changes = {}): Promise
 /** Has the second operator, who uses the portal, agree to every waiting request about the application. */
 export async function agreeToAll(stack: TestStack, applicationId: string): Promise<void> {
   const { name, roles } = demoUser(stack, "operator2");
-  const token = await (await createTokenSigner(stack))({ subject: "operator2", name, roles });
+  const token = await (
+    await createTokenSigner(stack)
+  )({ subject: "operator2", name, roles: roles.filter(isUserRole) });
   const api = createApiClient({ baseUrl: stack.addresses.api, token });
   const { body } = await api.call<Answer<"consents">>("GET", "/api/consents");
   const waiting = body.items.filter((item) => item.applicationId === applicationId && item.mayDecide);

@@ -283,7 +283,7 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
   expect({ ...held, news: held.news.toSorted() }).toEqual({
     fen: 0,
     invoices: [],
-    news: ["paid", expect.stringMatching(/^refunded-/), "review-1"],
+    news: ["closed", "paid", expect.stringMatching(/^refunded-/), "review-1"],
   });
   const lives = [await toItsEnd("wechat", endedId)];
   for (const { id } of [waitingForCode, waitingForBank, toBeInvoiced, toBePaid])

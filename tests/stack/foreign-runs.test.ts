@@ -1,3 +1,4 @@
+import type { Answer } from "../../contract/answers";
 import { NativeConnection, Worker } from "@temporalio/worker";
 import { newUlid } from "../../lib/new-ulid";
 import { expectPoll } from "../support/expect-poll";
@@ -8,11 +9,16 @@ const figures = async (): Promise<string> =>
   (await fetch(world.stack.addresses.workerHealth.replace("/readyz", "/metrics"))).text();
 const foreign = async (what: string): Promise<number> =>
   Number(new RegExp(`^ca_foreign_things\\{what="${what}"\\} (\\d+)$`, "m").exec(await figures())?.[1]);
+/** Returns the number on the operators' page. */
+const told = async (): Promise<number> => {
+  const { body } = await world.operator.api.call<Answer<"overview">>("GET", "/api/operations/overview");
+  return body.foreign;
+};
 
 test("sees runs that this system hasn't started, by id, type and queue, and a stranger's poller", async () => {
   const { workflow } = engine.client;
   await expectPoll(() => foreign("run")).not.toBeNaN();
-  const before = { runs: await foreign("run"), pollers: await foreign("poller") };
+  const before = { runs: await foreign("run"), pollers: await foreign("poller"), told: await told() };
   const id = newUlid(Date.now());
   const started = [
     await workflow.start("renewalApplication", {
@@ -31,5 +37,6 @@ test("sees runs that this system hasn't started, by id, type and queue, and a st
   });
   await worker.runUntil(() => expectPoll(() => foreign("poller")).toBeGreaterThan(before.pollers));
   await connection.close();
+  expect(await told()).toBeGreaterThan(before.told + started.length);
   for (const run of started) await run.terminate().catch(() => undefined);
 });
