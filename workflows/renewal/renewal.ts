@@ -12,6 +12,7 @@ import { currentTrace } from "../trace";
 import { endOfRun, localStore, localThenRegular, store } from "./activities";
 import { createOperatorView } from "./operator-view";
 import { createMessageQueue } from "../message-queue";
+import { noteState } from "../noted-states";
 import { createEnd, createRunLength, Tasks, type RunLength } from "./run";
 import type { SavedAs } from "../../activities/store";
 import { createWriter, type ApplicationWrite, type Save } from "./writer";
@@ -67,6 +68,7 @@ export class Renewal {
     this.taken = taken;
     this.takenBefore = new Set(taken);
     this.startedFrom = generation;
+    noteState("carried", this.current);
   }
 
   /**
@@ -272,6 +274,7 @@ export class Renewal {
     this.length.grow("step");
     this.taken = this.takenNow();
     this.updateVisibility(application);
+    noteState(event.type, application);
     return application;
   }
 
