@@ -184,8 +184,8 @@ export class Renewal {
   }
 
   /** Counts a message that has reached its handler towards the length of the history. */
-  messageCame(): void {
-    this.length.grow("message");
+  messageCame(input: unknown): void {
+    this.length.grow("message", input);
   }
 
   /**
@@ -271,7 +271,7 @@ export class Renewal {
     const application = apply(this.application, event);
     this.current = application;
     this.states = withFingerprint(this.states, application);
-    this.length.grow("step");
+    this.length.grow("step", application);
     this.taken = this.takenNow();
     this.updateVisibility(application);
     noteState(event.type, application);
