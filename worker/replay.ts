@@ -1,20 +1,21 @@
 import { parseArgs } from "node:util";
 import { Client, Connection } from "@temporalio/client";
-import { DefaultLogger, Runtime, Worker } from "@temporalio/worker";
+import { DefaultLogger, Runtime } from "@temporalio/worker";
 import { configurationOrExit, readEnvironmentParts } from "../config/environment";
 import { channelArgsTo } from "../lib/loopback";
 import { keyIsUsed } from "../runtime/checks/payload-keys";
 import { engineConnection, workerReaders } from "../runtime/process-settings";
 import { openDatabase } from "../store/models";
 import { createDataConverter } from "../temporal/data-converter";
-import { workflowCode } from "./workflow-source";
+import { compareRuns } from "./replayed-states";
+import { codeForReplays } from "./workflow-source";
 
 const everyLines = 100;
 
 /**
  * Program `node dist/worker/replay.js [query]`: replays every open workflow with this build, and reports whether it does
- * what the history says. The exit code is 0 if it does, 1 otherwise. The program uses the worker's own variables and
- * changes nothing.
+ * what the history says and comes to the state that is stored. The exit code is 0 if it does, 1 otherwise. The program
+ * uses the worker's own variables and changes nothing.
  */
 async function main(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true });
@@ -33,13 +34,20 @@ async function main(): Promise<void> {
   const client = new Client({ connection, namespace: config.temporalNamespace, dataConverter });
   let replayed = 0;
   let failed = 0;
-  const histories = client.workflow.list({ query }).intoHistories();
-  const replays = Worker.runReplayHistories({ ...workflowCode(), dataConverter }, histories);
-  for await (const { workflowId, runId, error } of replays) {
+  const replays = compareRuns(
+    {
+      code: await codeForReplays(),
+      dataConverter,
+      applications: models.applications,
+      fetchHistory: (workflowId, runId) => client.workflow.getHandle(workflowId, runId).fetchHistory(),
+    },
+    client.workflow.list({ query }).intoHistories(),
+  );
+  for await (const { workflowId, runId, fault } of replays) {
     replayed += 1;
-    if (error) {
+    if (fault !== undefined) {
       failed += 1;
-      console.log(`✘ ${workflowId}（${runId}）：${error.message.split("\n")[0]}`);
+      console.log(`✘ ${workflowId}（${runId}）：${fault}`);
     }
     if (replayed % everyLines === 0) console.log(`已重放 ${replayed} 个`);
   }
@@ -47,7 +55,7 @@ async function main(): Promise<void> {
   await database.close();
   console.log(
     failed === 0
-      ? `✔ ${config.buildId} 能重放全部 ${replayed} 个流程`
+      ? `✔ ${config.buildId} 能重放全部 ${replayed} 个流程，状态都与保存的一致`
       : `${config.buildId} 不能重放 ${replayed} 个流程中的 ${failed} 个：不要让它接手，见 docs/operations/README.md“升级”`,
   );
   process.exitCode = failed === 0 ? 0 : 1;

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import type { WorkerOptions } from "@temporalio/worker";
+import { bundleWorkflowCode, Runtime, type WorkerOptions } from "@temporalio/worker";
+import { replayMark } from "../workflows/noted-states";
 
 const here = (folder: string): string => join(__dirname, "..", folder);
 
@@ -38,10 +39,21 @@ type WorkflowCode = Pick<
   "workflowBundle" | "workflowsPath" | "bundlerOptions" | "interceptors"
 >;
 
-/** Returns the workflows' code for a worker or a replay: the prebuilt bundle, or the sources for one. */
+/** Returns the workflows' code for a worker: the prebuilt bundle, or the sources for one. */
 export function workflowCode(): WorkflowCode {
   const { workflowsPath, workflowInterceptorModules: workflowModules, preloadModules } = workflowSource;
   return existsSync(bundlePath)
     ? { workflowBundle: { codePath: bundlePath } }
     : { workflowsPath, bundlerOptions: { preloadModules }, interceptors: { workflowModules } };
 }
+
+/** Returns the workflows' code for replays that note the states: the prebuilt bundle, or one of the sources. */
+export async function codeForReplays(): Promise<string> {
+  const { code } = existsSync(bundlePath)
+    ? { code: readFileSync(bundlePath, "utf8") }
+    : await bundleWorkflowCode({ ...workflowSource, logger: Runtime.instance().logger });
+  return notingStates(code);
+}
+
+/** Makes a worker's bundle one for replays. It stays on the first line, so that the lines of the source map are right. */
+export const notingStates = (code: string): string => `globalThis.${replayMark} = true; ${code}`;

@@ -82,7 +82,7 @@ const namesIn = (list: string): string[] => list.split(",").flatMap((name) => na
 function dormantFaults({ WORKER_DORMANT_PATCHES: list = "" }: Environment): Fault[] {
   const names = namesIn(list);
   if (names.length === 0) return [];
-  const known = patchesOfThisRelease();
+  const known = patchesNamedIn(join(__dirname, "..", "..", "workflows"));
   return names
     .filter((name) => !known.includes(name))
     .map((name) => ({
@@ -92,9 +92,8 @@ function dormantFaults({ WORKER_DORMANT_PATCHES: list = "" }: Environment): Faul
     }));
 }
 
-/** Returns the names of the steps that the workflows' code takes only if they are new or taken before. */
-function patchesOfThisRelease(): string[] {
-  const folder = join(__dirname, "..", "..", "workflows");
+/** Returns the names of the steps that the code in a folder takes only if they are new or taken before. */
+export function patchesNamedIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => /\.[jt]s$/.test(file))
     .flatMap((file) => [
@@ -108,7 +107,7 @@ function releaseFaults({ WORKER_BUILD_ID: id = "" }: Environment): Fault[] {
   const [number = release()] = /^\d+\.\d+\.\d+/.exec(id) ?? [];
   if (number === release()) return [];
   const fault = `是 ${id}，而这一版是 ${release()}：Temporal 会把它当作那一版，升级时分不清新旧`;
-  return [{ about: "WORKER_BUILD_ID", fault, remedy: "从 .env 删去（就用程序的版本号）" }];
+  return [{ about: "WORKER_BUILD_ID", fault, remedy: "从 .env 删去（就用程序的版本号和工作流代码的摘要）" }];
 }
 
 /** Profiles of docker-compose.yml; a test compares them. */

@@ -1,11 +1,12 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { temporal } from "@temporalio/proto";
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from "@temporalio/worker";
+import { DefaultLogger, Runtime } from "@temporalio/worker";
 import { createDataConverter } from "../../temporal/data-converter";
 import { readPayloadKeys } from "../../temporal/payload-keys";
-import { workflowSource } from "../../worker/workflow-source";
+import { compareRuns } from "../../worker/replayed-states";
+import { codeForReplays, notingStates } from "../../worker/workflow-source";
 import type { EngineView } from "../support/engine";
 import type { World } from "../support/world";
 
@@ -19,39 +20,45 @@ interface HistoryOf {
   history: unknown;
 }
 
+/** Returns a history in the SDK's own class. The SDK recognises it by identity, and jest gives each test file its own. */
+const readable = (history: unknown): History => History.fromObject(history as object);
+
+interface Scene {
+  world: Pick<World, "stack" | "models">;
+  engine: EngineView;
+}
+
 /**
- * Creates a function that replays histories with the workflows of the sources, or with a release's bundle. A replay
- * shows what a newly started worker would do, since such a worker knows nothing but the history.
+ * Creates a function that replays histories with the workflows of the sources, or with a release's bundle, and compares
+ * the states with the stored ones. A replay shows what a newly started worker would do, since such a worker knows
+ * nothing but the history.
  * @param bundle - path of the release's workflow bundle
  */
-export async function createReplayer({ env }: Pick<World["stack"], "env">, bundle?: string) {
+export async function createReplayer({ world, engine }: Scene, bundle?: string) {
   // The file has every key that was ever used: another key's payloads were sent by nobody of the system's own.
-  const keys = readPayloadKeys(env["PAYLOAD_KEYS_FILE"] ?? "");
-  const dataConverter = createDataConverter(keys, async () => false);
-  const workflowBundle =
-    bundle === undefined
-      ? await bundleWorkflowCode({ ...workflowSource, logger: Runtime.instance().logger })
-      : { codePath: bundle };
+  const keys = readPayloadKeys(world.stack.env["PAYLOAD_KEYS_FILE"] ?? "");
+  const code = bundle === undefined ? await codeForReplays() : notingStates(await readFile(bundle, "utf8"));
+  const options = {
+    code,
+    dataConverter: createDataConverter(keys, async () => false),
+    applications: world.models.applications,
+    fetchHistory: async (workflowId: string, runId: string) =>
+      readable(await engine.client.workflow.getHandle(workflowId, runId).fetchHistory()),
+  };
 
-  /** Replays the histories, and returns their number and those that failed. */
+  /** Replays the histories, and returns their number and what is at fault. */
   return async (
     histories: AsyncIterable<HistoryOf> | Iterable<HistoryOf>,
   ): Promise<{ replayed: number; faults: string[] }> => {
     let replayed = 0;
     const faults: string[] = [];
-    const options = { workflowBundle, dataConverter };
-    let latest: History = {};
-    async function* readable(): AsyncIterable<HistoryOf> {
-      for await (const { workflowId, history } of histories) {
-        // The SDK recognises its own classes by identity, and jest gives each test file its own copy of them.
-        latest = History.fromObject(history as object);
-        yield { workflowId, history: latest };
-      }
+    async function* each(): AsyncIterable<HistoryOf> {
+      for await (const { workflowId, history } of histories) yield { workflowId, history: readable(history) };
     }
-    // The histories are replayed one by one, so a result is about the history that was yielded last.
-    for await (const { workflowId, runId, error } of Worker.runReplayHistories(options, readable())) {
+    for await (const { workflowId, runId, fault, history } of compareRuns(options, each())) {
       replayed += 1;
-      if (error) faults.push(`${workflowId} does not replay: ${await kept(runId, latest)}`);
+      if (fault !== undefined)
+        faults.push(`${workflowId} does not replay: ${fault}: ${await kept(runId, history)}`);
     }
     return { replayed, faults };
   };

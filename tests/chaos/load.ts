@@ -75,7 +75,7 @@ interface Scene {
 }
 
 /**
- * Checks, after all lives have ended, for anything lost, doubled, contradictory, or not replayable.
+ * Checks, after all lives have ended, for anything lost, doubled, contradictory, or not replayable to what is stored.
  * @param bundle - bundle of the release that must be able to replay all histories, if it isn't the present one
  */
 export async function verdictOn({ world, engine }: Scene, lives: readonly Life[], bundle?: string) {
@@ -84,7 +84,7 @@ export async function verdictOn({ world, engine }: Scene, lives: readonly Life[]
     if ((await world.models.messages.countDocuments({ status: "待发送" })) === 0) break;
     await pause(1_000);
   }
-  const replay = await createReplayer(world.stack, bundle);
+  const replay = await createReplayer({ world, engine }, bundle);
   const [{ replayed, faults: unreplayed }, faults] = await Promise.all([
     replay(allHistories(engine)),
     faultsOf({ world, engine }, lives),

@@ -38,8 +38,12 @@ export async function unseenSabotage({ world, engine, replay }: Scene, life: Lif
   const { faults } = await replay([await alteredHistory(engine, id)]);
   if (!faults.some((fault) => fault.includes("does not replay"))) unseen.push("history");
 
-  await applications.updateOne({ _id: id }, { $set: { "application.invoice": "开票失败" } });
+  await applications.updateOne({ _id: id }, { $set: { "application.invoice": "开票失败", state: "示例" } });
   await expectFault("projection: invoice is");
+  const altered = await replay([
+    { workflowId: id, history: await engine.client.workflow.getHandle(id).fetchHistory() },
+  ]);
+  if (!altered.faults.some((fault) => fault.includes("another state: invoice"))) unseen.push("state");
   const [file = ""] = life.files.keys();
   await expectFault("material", { ...life, files: new Map([[file, Buffer.from("another's")]]) });
 

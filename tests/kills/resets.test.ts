@@ -76,8 +76,8 @@ test.each([1, 2, 3])(
   },
 );
 
-test("when all that was done here is replayed, then the workflow does the same", async () => {
-  const replay = await createReplayer(house.own.stack);
+test("when all that was done here is replayed, then the workflow does the same, and comes to what is stored", async () => {
+  const replay = await createReplayer(house);
   const { replayed, faults } = await replay(allHistories(house.engine));
   expect(faults).toEqual([]);
   expect(replayed).toBeGreaterThan(Object.keys(stages).length);

@@ -1,5 +1,6 @@
 import type { Application } from "../../domain/application/application";
 import { eventually } from "../../embedded/demo/narrator";
+import { differingFields, isSameAsLived } from "../../domain/application/replayed-states";
 import { holdsOf } from "../../domain/locks/holds";
 import { renewedLocks } from "../../domain/locks/results";
 import { lockKey } from "../../domain/form/lock-key";
@@ -82,42 +83,16 @@ export async function disagreements(
   if (!known) return ["the run knows nothing"];
   const held = await heldOutside(stack, known);
   return [
-    ...differingFields(projection?.application, known).map((field) => `projection: ${field}`),
+    ...differingFields(projection?.application, known, isSameAsLived).map(
+      (each) =>
+        `projection: ${each.field} is ${JSON.stringify(each.known)}, not ${JSON.stringify(each.replayed)}`,
+    ),
     ...differs("holds", projection?.holds?.toSorted() ?? [], holdsOf(known).toSorted()),
     ...differs("register", ends.toSorted(), endsTold(known).toSorted()),
     ...differs("SMS", held.news.toSorted(), newsOf(known).toSorted()),
     ...differs("fen kept by the gateways", held.fen, fenOf(known)),
     ...differs("invoices", held.invoices, known.invoice === "已开票" ? askedFor(known).slice(-1) : []),
   ];
-}
-
-/** Returns the fields in which two applications differ, each with both values. */
-function differingFields(
-  stored: Partial<Record<keyof Application, unknown>> | undefined,
-  known: Application,
-): string[] {
-  const names = Object.keys({ ...stored, ...known }) as (keyof Application)[];
-  return names
-    .filter((name) => !isSame(stored?.[name], known[name]))
-    .map((name) => `${name} is ${JSON.stringify(stored?.[name])}, not ${JSON.stringify(known[name])}`);
-}
-
-const isInstant = (value: unknown): value is string =>
-  typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value);
-
-/**
- * Largest accepted difference between two instants of the workflow's clock, in milliseconds. If a workflow task ends
- * while a local activity is under way (a query can cause that), the following code runs at the start of the next task.
- * In a replay it runs when the activity ended. A task that its worker doesn't complete times out after 10 s, and the
- * next one begins a moment later.
- */
-const taskMs = 12_000;
-
-function isSame(one: unknown, other: unknown): boolean {
-  if (isInstant(one) && isInstant(other)) return Math.abs(Date.parse(one) - Date.parse(other)) < taskMs;
-  if (typeof one !== "object" || typeof other !== "object" || !one || !other) return one === other;
-  const names = Object.keys({ ...one, ...other });
-  return names.every((name) => isSame(Reflect.get(one, name), Reflect.get(other, name)));
 }
 
 /** Compares two values as text, since fetched values have other classes than those that a test file makes. */

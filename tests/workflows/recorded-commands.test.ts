@@ -1,11 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { version } from "../../package.json";
 import { startBench, type Bench } from "./bench/bench";
 import { commandsOf } from "./bench/commands";
 import { createHeldCalls } from "./bench/held-calls";
 import { recordedPaths } from "./bench/recorded-paths";
-import { historyFromJson } from "./bench/replay";
+import { keptFileOf, keptHistory } from "./bench/kept-histories";
 
 let bench: Bench;
 let calls: ReturnType<typeof createHeldCalls>;
@@ -19,15 +16,12 @@ afterAll(() => bench.close());
 const paths =
   process.env["RECORDED_LIVES"] === "all" ? Object.keys(recordedPaths) : ["withdrawn-by-owner", "cancelled"];
 
-const recordedOf = (path: string) =>
-  historyFromJson(readFileSync(join(__dirname, "..", "histories", version, `${path}.json`), "utf8"));
-
 // A change to a workflow's commands must be made behind `patched`, and its path recorded as a further history.
 test.each(paths)(
   "when the life %s is lived again, then its workflow gives the commands that were recorded",
   async (path) => {
     const { workflowId, runId } = (await recordedPaths[path]?.(bench, calls)) ?? {};
     const history = await bench.env.client.workflow.getHandle(workflowId ?? "", runId).fetchHistory();
-    expect(commandsOf(history)).toEqual(commandsOf(recordedOf(path)));
+    expect(commandsOf(history)).toEqual(commandsOf(keptHistory(keptFileOf(path))));
   },
 );

@@ -189,7 +189,7 @@ function handleCommand<C extends GivenCommand>(
     refuse?.(given);
   };
   const handler = async (input: Given<C>) => {
-    const answer = await inMessageOrder(renewal, async (givenAt) => {
+    const answer = await inMessageOrder(renewal, input, async (givenAt) => {
       // An earlier run carried this update out, but the answer was lost and another run has begun since.
       if (renewal.tookBefore()) return renewal.application as UpdateAnswer<C>;
       const { given: taken } = readMessage(input);
@@ -222,7 +222,7 @@ function handleNotices(renewal: Renewal, payments: Payments, invoicing: Invoicin
     signal: SignalDefinition<[Notice<N>], N>,
     work: (notice: Notice<N>) => Promise<void>,
   ): void {
-    onSignal(signal, (notice) => inMessageOrder(renewal, () => work(notice)));
+    onSignal(signal, (notice) => inMessageOrder(renewal, notice, () => work(notice)));
   }
 
   onNotice(messages.reviewSignal, (decision) => reviewBySignal(renewal, decision));
@@ -240,8 +240,12 @@ function handleNotices(renewal: Renewal, payments: Payments, invoicing: Invoicin
   );
 }
 
-function inMessageOrder<T>(renewal: Renewal, work: (givenAt: number | undefined) => Promise<T>): Promise<T> {
-  renewal.messageCame();
+function inMessageOrder<T>(
+  renewal: Renewal,
+  input: unknown,
+  work: (givenAt: number | undefined) => Promise<T>,
+): Promise<T> {
+  renewal.messageCame(input);
   return undisturbed(() => renewal.messageQueue.handle(work));
 }
 

@@ -12,6 +12,7 @@ import { currentTrace } from "../trace";
 import { endOfRun, localStore, localThenRegular, store } from "./activities";
 import { createOperatorView } from "./operator-view";
 import { createMessageQueue } from "../message-queue";
+import { noteState } from "../noted-states";
 import { createEnd, createRunLength, Tasks, type RunLength } from "./run";
 import type { SavedAs } from "../../activities/store";
 import { createWriter, type ApplicationWrite, type Save } from "./writer";
@@ -67,6 +68,7 @@ export class Renewal {
     this.taken = taken;
     this.takenBefore = new Set(taken);
     this.startedFrom = generation;
+    noteState("carried", this.current);
   }
 
   /**
@@ -182,8 +184,8 @@ export class Renewal {
   }
 
   /** Counts a message that has reached its handler towards the length of the history. */
-  messageCame(): void {
-    this.length.grow("message");
+  messageCame(input: unknown): void {
+    this.length.grow("message", input);
   }
 
   /**
@@ -269,9 +271,10 @@ export class Renewal {
     const application = apply(this.application, event);
     this.current = application;
     this.states = withFingerprint(this.states, application);
-    this.length.grow("step");
+    this.length.grow("step", application);
     this.taken = this.takenNow();
     this.updateVisibility(application);
+    noteState(event.type, application);
     return application;
   }
 

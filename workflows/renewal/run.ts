@@ -50,20 +50,31 @@ const eventsOf = {
 } as const;
 
 /**
- * Creates a counter that estimates the length of this run's history from what happened in it. Temporal's own count can't
- * be used: it also includes events that a replay doesn't have, such as the task of a refused update, so a replay would
+ * Number of bytes of a run's history after which a new run continues: half of that at which Temporal warns of a large
+ * history. It ends a run at five times as many.
+ */
+const bytesPerRun = 5_000_000;
+/** Most bytes of a character of JSON text in UTF-8. Payloads are compressed, which this leaves out. */
+const bytesOfCharacter = 3;
+
+/**
+ * Creates a counter that estimates the length of this run's history from what happened in it. Temporal's own counts can't
+ * be used: they also include events that a replay doesn't have, such as the task of a refused update, so a replay would
  * end the run at another place.
  */
 export function createRunLength(eventsPerRun: number | undefined) {
   const most = eventsPerRun ?? defaultEventsPerRun;
   let events = 0;
+  let bytes = 0;
 
   return {
-    grow(by: keyof typeof eventsOf): void {
+    /** @param content - what the history holds of it: a message's input; the application after a step, which answers it */
+    grow(by: keyof typeof eventsOf, content?: unknown): void {
       events += eventsOf[by];
+      if (content !== undefined) bytes += JSON.stringify(content).length * bytesOfCharacter;
     },
     get isLong(): boolean {
-      return events >= most;
+      return events >= most || bytes >= bytesPerRun;
     },
   };
 }

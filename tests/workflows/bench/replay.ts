@@ -1,5 +1,8 @@
 import { temporal } from "@temporalio/proto";
-import { Worker } from "@temporalio/worker";
+import type { NotedState } from "../../../domain/application/replayed-states";
+import { compareRuns, replayRuns } from "../../../worker/replayed-states";
+import { notingStates } from "../../../worker/workflow-source";
+import type { Bench } from "./bench";
 import { benchDataConverter, uncancelledTimers, workflowCode } from "./workflow-code";
 
 const { History } = temporal.api.history.v1;
@@ -17,52 +20,74 @@ export const historyFromJson = (json: string): History =>
 /** Outcome of a replay in which the workflow did the same as before. */
 export const sameAgain = "the same again";
 
-/** Creates a replay of histories with the present workflow, and the interceptors with which they were recorded. */
-export async function createReplay(interceptors: readonly string[] = [uncancelledTimers]) {
-  const options = {
-    workflowBundle: await workflowCode({ interceptors }),
-    dataConverter: benchDataConverter,
-  };
+/** A history, as it was recorded or fetched. Without the workflow's id, payloads that are bound to it can't be decrypted. */
+interface HistoryOf {
+  workflowId?: string | undefined;
+  history: History;
+}
 
-  /**
-   * Replays histories one after another on one worker, since creating a worker takes a second. Returns for each
-   * `sameAgain`, or its error.
-   */
-  async function replayEach(
-    histories: readonly { workflowId?: string | undefined; history: History }[],
-  ): Promise<string[]> {
-    const readable = histories.map(({ workflowId = "unnamed", history }) => ({
-      workflowId,
-      history: History.fromObject(history),
-    }));
-    const outcomes: string[] = [];
-    for await (const { error } of Worker.runReplayHistories(options, readable))
-      outcomes.push(error?.message ?? sameAgain);
+/** What a replay came to: `sameAgain` or the error of a workflow that would not do the same, and its states. */
+export interface Outcome {
+  outcome: string;
+  states: readonly NotedState[];
+}
+
+/**
+ * Creates a replay of histories with the present workflow, and the interceptors with which they were recorded.
+ * @param alter - changes the workflow's code first
+ */
+export async function createReplay(
+  interceptors: readonly string[] = [uncancelledTimers],
+  alter = (code: string) => code,
+) {
+  const { code } = await workflowCode({ interceptors });
+  const options = { code: notingStates(alter(code)), dataConverter: benchDataConverter };
+  const readable = ({ workflowId = "unnamed", history }: HistoryOf) => ({
+    workflowId,
+    history: History.fromObject(history),
+  });
+
+  /** Replays histories one after another on one worker, since creating a worker takes a second. */
+  async function replayEach(histories: readonly HistoryOf[]): Promise<Outcome[]> {
+    const outcomes: Outcome[] = [];
+    for await (const { error, states } of replayRuns(options, histories.map(readable)))
+      outcomes.push({ outcome: error?.message ?? sameAgain, states });
     return outcomes;
   }
 
   return {
     /**
      * Replays one history.
-     * @param workflowId - id of the workflow, without which payloads that are bound to it can't be decrypted
-     * @throws DeterminismViolationError if the workflow would not do the same
+     * @throws Error if the workflow would not do the same
      */
-    replay: (history: History, workflowId?: string): Promise<void> =>
-      Worker.runReplayHistory(options, History.fromObject(history), workflowId),
+    async replay(history: History, workflowId?: string): Promise<void> {
+      const [{ outcome } = { outcome: "not replayed" }] = await replayEach([{ workflowId, history }]);
+      if (outcome !== sameAgain) throw new Error(outcome);
+    },
 
     replayEach,
 
-    /** Returns the errors of those workflows that would not do the same, by workflow id. */
+    /**
+     * Replays the last runs of applications, and returns for each that would not do the same, or that comes to another
+     * state than the stored one, what is at fault, by workflow id.
+     */
     async replayAll(
-      histories: readonly { workflowId: string; history: History }[],
+      { env, models }: Pick<Bench, "env" | "models">,
+      ids: readonly string[],
     ): Promise<ReadonlyMap<string, string>> {
-      const outcomes = await replayEach(histories);
-      return new Map(
-        histories.flatMap(({ workflowId }, index) => {
-          const outcome = outcomes[index] ?? "not replayed";
-          return outcome === sameAgain ? [] : [[workflowId, outcome] as const];
-        }),
+      const fetchHistory = async (workflowId: string) =>
+        History.fromObject(await env.client.workflow.getHandle(workflowId).fetchHistory());
+      const histories = await Promise.all(
+        ids.map(async (workflowId) => ({ workflowId, history: await fetchHistory(workflowId) })),
       );
+      const faults = new Map<string, string>();
+      const { applications } = models;
+      for await (const { workflowId, fault } of compareRuns(
+        { ...options, applications, fetchHistory },
+        histories,
+      ))
+        if (fault !== undefined) faults.set(workflowId, fault);
+      return faults;
     },
   };
 }
