@@ -3,6 +3,7 @@ import type { RefusalCode } from "../domain/application/refusals";
 import type { Command } from "../domain/application/transitions";
 import type { ProblemCode } from "../domain/problems";
 import type { AnswerName } from "./answers";
+import type { Binding } from "./shown";
 
 /** Description of one command, except for its address. */
 export interface CommandRow {
@@ -10,6 +11,8 @@ export interface CommandRow {
   body: z.ZodObject;
   /** Fields that the API adds for the workflow, besides the caller. */
   adds?: z.ZodRawShape;
+  /** Facts that the command is bound to: it is refused with SHOWN_CHANGED if one that the caller names has changed. */
+  boundTo?: Binding;
   /** Texts for the OpenAPI document: what the command does, and what the answer shows. */
   summary: string;
   done: string;

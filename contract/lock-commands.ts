@@ -10,6 +10,7 @@ import {
   lockResultsSchema,
   someLocksSchema,
 } from "./named-locks";
+import { shownFields } from "./shown";
 
 const someLocks = someLocksSchema();
 const resultProblems = Object.keys(resultFaults) as ResultFault[];
@@ -45,12 +46,14 @@ const rows = {
       ends: lockEndsSchema()
         .optional()
         .describe("已延期的锁实际签发的到期日；不填的，按原到期日和延期年限推算"),
+      undecided: shownFields().undecided,
     }),
+    boundTo: { undecided: "optional" },
     /** Results of all locks that have none yet. */
     adds: { results: decidedLocksSchema() },
     summary: "标记为已办理",
     done: "操作后的申请",
-    problems: ["REFUND_UNBOOKED", "LOCKS_DIFFER", ...resultProblems],
+    problems: ["SHOWN_CHANGED", "REFUND_UNBOOKED", "LOCKS_DIFFER", ...resultProblems],
     waitsForGateway: true,
     description: "标记已办理，由门户发出",
   },

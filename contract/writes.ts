@@ -75,6 +75,14 @@ const rows = {
         .meta({ format: "date", description: "年-月-日，北京时间" })
         .optional(),
       reason: line(200),
+      shown: z
+        .strictObject({
+          lockType: z.string().max(20),
+          creditCode: z.string().max(18),
+          expiresOn: z.string().max(10),
+        })
+        .optional()
+        .describe("所见的登记；其中任何一项已变的，以 SHOWN_CHANGED 拒绝"),
     }),
     answer: "registeredLock",
   },
@@ -115,6 +123,10 @@ const rows = {
     body: z.strictObject({
       reason: line(500),
       lossEnd: z.enum(lossEnds, "请选择已追回或核销").optional().describe("退款超过收款的差异须选"),
+      lastNote: z.iso
+        .datetime()
+        .optional()
+        .describe("所见最后一条备注的 at，没有备注的为 openedAt；此后另有备注的，以 SHOWN_CHANGED 拒绝"),
     }),
     answer: "byHand",
   },

@@ -3,7 +3,7 @@ import { commandAddresses } from "../../contract/addresses";
 import { answerOf } from "../../contract/answers";
 import {
   aboutCommand,
-  bodyOf,
+  routeBodyOf,
   commandNames,
   type CommandAnswer,
   type GivenCommand,
@@ -82,7 +82,7 @@ export const commandRoutes: Feature = (defineRoute, dependencies) => {
       sendsMessage: true,
       role: roles,
       records: isStaffs ? "apart" : "own",
-      body: bodyOf(command),
+      body: routeBodyOf(command),
       response: response as ResponseDeclaration<CommandAnswer<GivenCommand>>,
       problems: [
         ...possibleRefusals(command),

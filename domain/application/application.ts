@@ -167,6 +167,8 @@ export interface Application {
   /** Red letters in the order in which they were requested; absent if there was none. */
   redLetters?: RedLetter[];
   reversedInvoices?: ReversedInvoice[];
+  /** Instant at which the recipient was last corrected after the submission, in ISO 8601 UTC. */
+  recipientCorrectedAt?: string;
   withdrawal?: { at: string; by: Actor; opinion: string; second?: Second };
   operatorNotes: OperatorNote[];
   moneyQuestions?: MoneyQuestion[];

@@ -23,6 +23,7 @@ const actions: Readonly<Record<string, string>> = {
   giveUpPayment: "放弃未完成的支付",
   addRecord: "添加办理记录",
   shipApplication: "登记寄出",
+  correctRecipient: "更正收件信息",
   correctShipment: "更正快递信息",
   markHandled: "标记为已办理",
   confirmReceipt: "确认收货",
