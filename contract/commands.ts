@@ -97,6 +97,7 @@ const rows = {
   review: {
     body: reviewSchema(),
     boundTo: { submission: "required" },
+    trail: { decision: "decision", submission: "submission", locks: "locks" },
     summary: "审核：通过或不通过，附意见",
     done: "审核通过或审核不通过",
     problems: ["SHOWN_CHANGED", "LOCK_APPROVED_FOR_ANOTHER", "LOCK_REGISTERED_TO_ANOTHER", "LOCKS_DIFFER"],
@@ -165,6 +166,7 @@ const rows = {
       totalFen: shown.totalFen,
     }),
     boundTo: { totalFen: "optional" },
+    trail: { sumFen: "totalFen" },
     summary: "申请开票（增值税普通发票）；邮寄且未签收的同时自动确认签收",
     done: "开票中",
     problems: ["SHOWN_CHANGED", "REFUND_UNBOOKED", "NOTHING_TO_INVOICE"],
@@ -188,6 +190,7 @@ const rows = {
     body: partRefundSchema(),
     adds: { agreed },
     boundTo: givesBack,
+    trail: { locks: "locks", sumFen: "amountFen" },
     summary:
       "退费：退还所选锁的费用，或退还一笔金额，附原因；发票金额因此多于实际收款的，先红冲，退款后按实际收款重开；经另一位运维人员复核后执行",
     done: "等待复核；只配置一人办理的，已发起退款或红冲",
@@ -206,6 +209,7 @@ const rows = {
     }),
     adds: { agreed },
     boundTo: givesBack,
+    trail: { sumFen: "keptFen" },
     summary: "红冲退款：发票红冲后撤回申请并退款；经另一位运维人员复核后执行",
     done: "等待复核；只配置一人办理的，红冲中：红字发票开具后退款",
     answer: "applicationByHand",
@@ -216,6 +220,7 @@ const rows = {
     body: z.strictObject({ opinion, keptFen: shown.keptFen, lockStates: shown.lockStates }),
     adds: { agreed },
     boundTo: givesBack,
+    trail: { sumFen: "keptFen" },
     summary: "撤回申请（投标人在支付前；运维人员可撤回并退款，已支付的经另一位运维人员复核后执行）",
     done: "已撤回；已支付而须复核的，等待复核",
     answer: "applicationByHand",
@@ -229,6 +234,7 @@ const rows = {
       reason: line(500),
       locks: someLocks.optional().describe("退的正是其中哪些锁的费用，填锁序列号；退款金额须与其费用相等"),
     }),
+    trail: { locks: "locks" },
     adds: {
       /** Refund as the channel's bill states it, from the difference. */
       refund: billedRefundSchema(),

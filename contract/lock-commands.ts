@@ -32,6 +32,7 @@ const rows = {
   },
   recordResults: {
     body: z.strictObject({ results: lockResultsSchema() }),
+    trail: { locks: "results" },
     summary:
       "制证结果：每把锁已制证（证书及有效期）或未能办理（原因）；重复的不再记，先到的为准，已制证的可用 corrects 更正",
     done: "操作后的制证任务",
@@ -49,6 +50,7 @@ const rows = {
       undecided: shownFields().undecided,
     }),
     boundTo: { undecided: "optional" },
+    trail: { locks: "undecided" },
     /** Results of all locks that have none yet. */
     adds: { results: decidedLocksSchema() },
     summary: "标记为已办理",

@@ -9,6 +9,7 @@ import { skippedHours } from "../domain/application/skipping";
 import { materialLimits } from "../domain/materials/materials";
 import type { writeAddresses } from "./addresses";
 import type { Answer, AnswerName } from "./answers";
+import type { TrailRow } from "./trail";
 
 /*
  * Writes of the API that are not commands of workflows: their bodies and answers. Schemas are returned by functions
@@ -23,6 +24,13 @@ export const mostClaimed = 20;
 
 /** Largest number of rows in one import. More rows would exceed the limit of a body. */
 const mostRows = 150;
+
+interface WriteRow {
+  body?: z.ZodObject;
+  answer?: AnswerName;
+  /** Fields of the input that the audit trail keeps. */
+  trail?: TrailRow;
+}
 
 const rows = {
   createDraft: { body: z.strictObject({ form: draftFormSchema() }), answer: "application" },
@@ -135,10 +143,11 @@ const rows = {
       decision: z.enum(["agree", "disagree"], "请选择同意或不同意"),
       opinion: opinionSchema(),
     }),
+    trail: { decision: "decision" },
     answer: "consent",
   },
   withdrawConsent: { answer: "consent" },
-} as const satisfies Record<keyof typeof writeAddresses, { body?: z.ZodObject; answer?: AnswerName }>;
+} as const satisfies Record<keyof typeof writeAddresses, WriteRow>;
 
 type Rows = typeof rows;
 export type WriteName = keyof Rows;
@@ -152,5 +161,5 @@ export type WriteAnswer<W extends WriteName> = Rows[W] extends { answer: infer A
   ? Answer<A>
   : void;
 
-/** Returns the schema of a write's body and the name of its answer, each absent if its row has none. */
-export const aboutWrite = (write: WriteName): { body?: z.ZodObject; answer?: AnswerName } => rows[write];
+/** Returns the row of a write: its body's schema, the name of its answer, and what the trail keeps, if it has them. */
+export const aboutWrite = (write: WriteName): WriteRow => rows[write];

@@ -66,6 +66,7 @@ export const commandRoutes: Feature = (defineRoute, dependencies) => {
       done,
       answer = isOfRefund ? undefined : "application",
       problems = [],
+      trail,
     } = aboutCommand(command);
     const granted = rolesFor(command);
     const roles = userRoles.filter((role) => granted.includes(role));
@@ -79,6 +80,7 @@ export const commandRoutes: Feature = (defineRoute, dependencies) => {
       path,
       params: (isOfRefund ? refundParams : idParams) as z.ZodObject,
       summary,
+      ...(trail ? { trail } : {}),
       sendsMessage: true,
       role: roles,
       records: isStaffs ? "apart" : "own",

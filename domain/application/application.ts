@@ -31,6 +31,14 @@ export interface Submission {
 export const decisions = ["approve", "reject"] as const;
 export type Decision = (typeof decisions)[number];
 
+/** Words for the decisions of reviewers and of second operators. */
+export const decisionWords: Readonly<Record<string, string>> = {
+  approve: "通过",
+  reject: "不通过",
+  agree: "同意",
+  disagree: "不同意",
+};
+
 export interface Review {
   at: string;
   by: Actor;
