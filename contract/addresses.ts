@@ -18,6 +18,7 @@ export const commandAddresses = {
   giveUpPayment: "post /api/applications/{id}/payments/unfinished",
   addRecord: "post /api/applications/{id}/records",
   ship: "post /api/applications/{id}/shipment",
+  correctRecipient: "put /api/applications/{id}/recipient",
   correctShipment: "put /api/applications/{id}/shipment",
   giveOut: "post /api/work-orders/{id}/claim",
   recordResults: "put /api/work-orders/{id}/results",

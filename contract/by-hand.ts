@@ -3,6 +3,7 @@ import { line, opinionSchema } from "../domain/form/form";
 import { roles } from "../domain/values";
 import { someLocksSchema } from "./named-locks";
 import { refundBankTypes } from "../domain/money/refund-banks";
+import { shownFields } from "./shown";
 
 const destination = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("merchantAccount") }),
@@ -33,17 +34,20 @@ export const billedRefundSchema = () => billed;
  */
 const mostFen = 100_000_000_000;
 
+const shown = shownFields();
 const partRefund = z
   .strictObject({
     locks: someLocksSchema().optional().describe("退还哪些锁的费用，填锁序列号；与金额二选一"),
     amountFen: z.int().positive().max(mostFen).optional().describe("退还的金额，单位为分；与锁二选一"),
     reason: line(500),
+    keptFen: shown.keptFen,
+    lockStates: shown.lockStates,
   })
   .refine(({ locks, amountFen }) => (locks === undefined) !== (amountFen === undefined), {
     path: ["amountFen"],
     message: "请选择要退费的锁，或填写退费金额，二者填其一",
   })
-  .meta({ minProperties: 2, maxProperties: 2 });
+  .meta({ minProperties: 2, maxProperties: 4 });
 
 /** Returns the schema of 退费: a refund of the fees of some locks, or of an amount. */
 export const partRefundSchema = () => partRefund;

@@ -3,6 +3,8 @@ import type { RefusalCode } from "../domain/application/refusals";
 import type { Command } from "../domain/application/transitions";
 import type { ProblemCode } from "../domain/problems";
 import type { AnswerName } from "./answers";
+import type { Binding } from "./shown";
+import type { TrailRow } from "./trail";
 
 /** Description of one command, except for its address. */
 export interface CommandRow {
@@ -10,6 +12,10 @@ export interface CommandRow {
   body: z.ZodObject;
   /** Fields that the API adds for the workflow, besides the caller. */
   adds?: z.ZodRawShape;
+  /** Facts that the command is bound to: it is refused with SHOWN_CHANGED if one that the caller names has changed. */
+  boundTo?: Binding;
+  /** Fields of the input that the audit trail keeps; absent if it keeps none. */
+  trail?: TrailRow;
   /** Texts for the OpenAPI document: what the command does, and what the answer shows. */
   summary: string;
   done: string;

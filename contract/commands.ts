@@ -1,6 +1,13 @@
 import { mostLocks } from "../domain/form/lock-key";
 import { z } from "zod";
-import { applicationFormSchema, draftFormSchema, line, opinionSchema } from "../domain/form/form";
+import {
+  applicationFormSchema,
+  draftFormSchema,
+  line,
+  opinionSchema,
+  recipientShape,
+} from "../domain/form/form";
+import type { ShownFact } from "../domain/application/shown";
 import type { Actor } from "../domain/values";
 import { correctionDays } from "../domain/application/invoicing";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../domain/invoice/request";
@@ -18,6 +25,7 @@ import {
 import { parse, type Parsed } from "./parse";
 import { lockCommandRows } from "./lock-commands";
 import { reviewSchema, someLocksSchema } from "./named-locks";
+import { requiredField, shownFields, type RequiredFact } from "./shown";
 import { paymentBodySchema } from "./payment-body";
 
 /*
@@ -28,6 +36,7 @@ import { paymentBodySchema } from "./payment-body";
  */
 
 const opinion = opinionSchema();
+const shown = shownFields();
 const shipment = z.strictObject({
   carrier: line(30),
   trackingNumber: z.string().regex(/^[0-9A-Za-z-]{6,40}$/, "快递单号为6到40位字母、数字或短横线"),
@@ -41,6 +50,8 @@ export const formProblems = ["LOCK_BOUGHT_ONLINE", "LOCK_ORIGIN_UNKNOWN"] as con
 const instant = z.iso.datetime();
 const by = actorSchema();
 const agreed = agreedSchema();
+/** Binding of the commands by which staff give money back. */
+const givesBack = { keptFen: "optional", lockStates: "optional" } as const;
 const onRefund = { refundNumber: z.string().min(1).max(64) };
 
 const rows = {
@@ -85,6 +96,8 @@ const rows = {
   },
   review: {
     body: reviewSchema(),
+    boundTo: { submission: "required" },
+    trail: { decision: "decision", submission: "submission", locks: "locks" },
     summary: "审核：通过或不通过，附意见",
     done: "审核通过或审核不通过",
     problems: ["SHOWN_CHANGED", "LOCK_APPROVED_FOR_ANOTHER", "LOCK_REGISTERED_TO_ANOTHER", "LOCKS_DIFFER"],
@@ -117,10 +130,22 @@ const rows = {
     description: "添加办理记录，由门户发出",
   },
   ship: {
-    body: shipment,
+    body: shipment.safeExtend({ recipientSince: shown.recipientSince }),
+    boundTo: { recipientSince: "optional" },
     summary: "寄出：快递公司和单号",
     done: "操作后的申请",
+    problems: ["SHOWN_CHANGED"],
     description: "登记寄出，由门户发出",
+  },
+  correctRecipient: {
+    body: z.strictObject({
+      ...recipientShape(),
+      remark: line(200).optional().describe("更正的缘由，审核人员必填，如来电人和时间；不要写收件信息"),
+    }),
+    summary: "更正收件信息（寄出前，由投标人，或由审核人员据来电更正）",
+    done: "操作后的申请",
+    problems: ["REMARK_MISSING"],
+    description: "更正收件信息，由门户发出",
   },
   correctShipment: {
     body: shipment,
@@ -136,10 +161,15 @@ const rows = {
     description: "确认收货，由门户发出",
   },
   requestInvoice: {
-    body: z.strictObject({ buyer: buyerTitleSchema(), delivery: invoiceDeliverySchema() }),
+    body: z.strictObject({
+      ...{ buyer: buyerTitleSchema(), delivery: invoiceDeliverySchema() },
+      totalFen: shown.totalFen,
+    }),
+    boundTo: { totalFen: "optional" },
+    trail: { sumFen: "totalFen" },
     summary: "申请开票（增值税普通发票）；邮寄且未签收的同时自动确认签收",
     done: "开票中",
-    problems: ["REFUND_UNBOOKED", "NOTHING_TO_INVOICE"],
+    problems: ["SHOWN_CHANGED", "REFUND_UNBOOKED", "NOTHING_TO_INVOICE"],
     waitsForGateway: true,
     description: "申请开票，由门户发出",
   },
@@ -148,46 +178,53 @@ const rows = {
       buyer: buyerTitleSchema(),
       delivery: invoiceDeliverySchema(),
       opinion: opinion.describe("红冲原因说明"),
+      invoiceNumber: shown.invoiceNumber,
     }),
+    boundTo: { invoiceNumber: "optional" },
     summary: `红冲重开：抬头有误的发票红冲后按新抬头重开（投标人在开具后${correctionDays}天内，运维人员不限）`,
     done: "红冲中",
-    problems: ["NOTHING_TO_INVOICE"],
+    problems: ["SHOWN_CHANGED", "NOTHING_TO_INVOICE"],
     description: "红冲后重新开票，由门户发出",
   },
   refundPart: {
     body: partRefundSchema(),
     adds: { agreed },
+    boundTo: givesBack,
+    trail: { locks: "locks", sumFen: "amountFen" },
     summary:
       "退费：退还所选锁的费用，或退还一笔金额，附原因；发票金额因此多于实际收款的，先红冲，退款后按实际收款重开；经另一位运维人员复核后执行",
     done: "等待复核；只配置一人办理的，已发起退款或红冲",
     answer: "applicationByHand",
-    problems: ["CONSENT_WAITING", "LOCKS_DIFFER", "REFUND_TOO_LARGE", "REFUND_OF_ALL", "REFUND_UNBOOKED"],
+    problems: [
+      ...(["SHOWN_CHANGED", "CONSENT_WAITING", "LOCKS_DIFFER"] as const),
+      ...(["REFUND_TOO_LARGE", "REFUND_OF_ALL", "REFUND_UNBOOKED"] as const),
+    ],
     waitsForGateway: true,
     description: "退还部分费用，由门户发出",
   },
   refundInvoiced: {
-    body: z.strictObject({ opinion: opinion.describe("退款原因说明") }),
+    body: z.strictObject({
+      opinion: opinion.describe("退款原因说明"),
+      ...{ keptFen: shown.keptFen, lockStates: shown.lockStates },
+    }),
     adds: { agreed },
+    boundTo: givesBack,
+    trail: { sumFen: "keptFen" },
     summary: "红冲退款：发票红冲后撤回申请并退款；经另一位运维人员复核后执行",
     done: "等待复核；只配置一人办理的，红冲中：红字发票开具后退款",
     answer: "applicationByHand",
-    problems: ["CONSENT_WAITING"],
+    problems: ["SHOWN_CHANGED", "CONSENT_WAITING"],
     description: "红冲后退款，由门户发出",
   },
   withdraw: {
-    body: z.strictObject({ opinion }),
-    adds: {
-      agreed,
-      /**
-       * Amount that the operator expects to be refunded by the withdrawal, in fen. If the amount has changed, the
-       * command is refused, so that they look again.
-       */
-      expectedFen: z.int().min(0).exactOptional(),
-    },
+    body: z.strictObject({ opinion, keptFen: shown.keptFen, lockStates: shown.lockStates }),
+    adds: { agreed },
+    boundTo: givesBack,
+    trail: { sumFen: "keptFen" },
     summary: "撤回申请（投标人在支付前；运维人员可撤回并退款，已支付的经另一位运维人员复核后执行）",
     done: "已撤回；已支付而须复核的，等待复核",
     answer: "applicationByHand",
-    problems: ["GATEWAY_UNANSWERED", "CONSENT_WAITING", "REFUND_CHANGED"],
+    problems: ["SHOWN_CHANGED", "GATEWAY_UNANSWERED", "CONSENT_WAITING", "REFUND_CHANGED"],
     waitsForGateway: true,
     description: "撤回，由门户发出；运维撤回也可以取消（cancel）工作流",
   },
@@ -197,6 +234,7 @@ const rows = {
       reason: line(500),
       locks: someLocks.optional().describe("退的正是其中哪些锁的费用，填锁序列号；退款金额须与其费用相等"),
     }),
+    trail: { locks: "locks" },
     adds: {
       /** Refund as the channel's bill states it, from the difference. */
       refund: billedRefundSchema(),
@@ -263,6 +301,8 @@ export type StandardCommand = {
   [C in GivenCommand]: Rows[C] extends { adds: object } ? never : C;
 }[GivenCommand];
 
+/** Facts that a command is bound to. */
+export type BoundFact<C extends GivenCommand> = Rows[C] extends { boundTo: infer B } ? keyof B : never;
 export type BodySchema<C extends GivenCommand> = Rows[C]["body"];
 export type Body<C extends GivenCommand> = z.output<BodySchema<C>>;
 /** Input of a command. An empty body becomes unknown, because its own type would forbid every further field. */
@@ -280,8 +320,21 @@ export type CommandAnswer<C extends GivenCommand> = Rows[C] extends { answer: in
 export const commandNames = Object.keys(rows) as GivenCommand[];
 /** Returns the description of a command. */
 export const aboutCommand = (command: GivenCommand): Omit<CommandRow, "body" | "adds"> => rows[command];
-/** Returns the schema of the input that the API takes for a command. */
+/** Returns the schema of a command's input, as signals and updates share it. */
 export const bodyOf = <C extends GivenCommand>(command: C): BodySchema<C> => rows[command].body;
+
+/** Returns the facts that a command is bound to. */
+export const boundFacts = (command: GivenCommand): ShownFact[] =>
+  Object.keys(aboutCommand(command).boundTo ?? {}) as ShownFact[];
+
+/** Returns the schema of the input that the API takes for a command: some facts that it is bound to are required. */
+export function routeBodyOf<C extends GivenCommand>(command: C): BodySchema<C> {
+  const { body, boundTo = {} }: CommandRow = rows[command];
+  const required = Object.entries(boundTo).flatMap(([fact, how]) =>
+    how === "required" ? [[fact, requiredField(fact as RequiredFact)]] : [],
+  );
+  return body.safeExtend(Object.fromEntries(required) as object) as BodySchema<C>;
+}
 
 const checks = new Map<string, z.ZodType>(
   Object.entries<CommandRow>(rows).map(([command, { body, adds }]) => [

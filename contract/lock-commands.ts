@@ -10,6 +10,7 @@ import {
   lockResultsSchema,
   someLocksSchema,
 } from "./named-locks";
+import { shownFields } from "./shown";
 
 const someLocks = someLocksSchema();
 const resultProblems = Object.keys(resultFaults) as ResultFault[];
@@ -31,6 +32,7 @@ const rows = {
   },
   recordResults: {
     body: z.strictObject({ results: lockResultsSchema() }),
+    trail: { locks: "results" },
     summary:
       "制证结果：每把锁已制证（证书及有效期）或未能办理（原因）；重复的不再记，先到的为准，已制证的可用 corrects 更正",
     done: "操作后的制证任务",
@@ -45,12 +47,15 @@ const rows = {
       ends: lockEndsSchema()
         .optional()
         .describe("已延期的锁实际签发的到期日；不填的，按原到期日和延期年限推算"),
+      undecided: shownFields().undecided,
     }),
+    boundTo: { undecided: "optional" },
+    trail: { locks: "undecided" },
     /** Results of all locks that have none yet. */
     adds: { results: decidedLocksSchema() },
     summary: "标记为已办理",
     done: "操作后的申请",
-    problems: ["REFUND_UNBOOKED", "LOCKS_DIFFER", ...resultProblems],
+    problems: ["SHOWN_CHANGED", "REFUND_UNBOOKED", "LOCKS_DIFFER", ...resultProblems],
     waitsForGateway: true,
     description: "标记已办理，由门户发出",
   },

@@ -3,6 +3,7 @@ import { decisions } from "../domain/application/application";
 import { line, lockSerialSchema, opinionSchema } from "../domain/form/form";
 import { isDay } from "../domain/beijing-day";
 import { lockKey, mostLocks } from "../domain/form/lock-key";
+import { shownFields } from "./shown";
 
 const lockSerial = lockSerialSchema();
 const someLocks = z.array(lockSerial).min(1).max(mostLocks);
@@ -45,12 +46,7 @@ const review = z
     decision: z.enum(decisions, "请选择通过或不通过"),
     opinion: opinionSchema(),
     locks: someLocks.optional().describe("不通过的是其中哪些锁，填锁序列号；通过时不能填"),
-    submission: z.iso
-      .datetime()
-      .optional()
-      .describe(
-        "所审核的是哪一次提交：submissions 最后一项的 at，待审核列表中为 since。此后重新提交过的，以 SHOWN_CHANGED 拒绝；请一律填写，不填的审核最近一次提交",
-      ),
+    submission: shownFields().submission,
   })
   .refine(({ decision, locks }) => decision === "reject" || locks === undefined, {
     path: ["locks"],

@@ -9,6 +9,7 @@ import { skippedHours } from "../domain/application/skipping";
 import { materialLimits } from "../domain/materials/materials";
 import type { writeAddresses } from "./addresses";
 import type { Answer, AnswerName } from "./answers";
+import type { TrailRow } from "./trail";
 
 /*
  * Writes of the API that are not commands of workflows: their bodies and answers. Schemas are returned by functions
@@ -23,6 +24,13 @@ export const mostClaimed = 20;
 
 /** Largest number of rows in one import. More rows would exceed the limit of a body. */
 const mostRows = 150;
+
+interface WriteRow {
+  body?: z.ZodObject;
+  answer?: AnswerName;
+  /** Fields of the input that the audit trail keeps. */
+  trail?: TrailRow;
+}
 
 const rows = {
   createDraft: { body: z.strictObject({ form: draftFormSchema() }), answer: "application" },
@@ -75,6 +83,14 @@ const rows = {
         .meta({ format: "date", description: "年-月-日，北京时间" })
         .optional(),
       reason: line(200),
+      shown: z
+        .strictObject({
+          lockType: z.string().max(20),
+          creditCode: z.string().max(18),
+          expiresOn: z.string().max(10),
+        })
+        .optional()
+        .describe("所见的登记；其中任何一项已变的，以 SHOWN_CHANGED 拒绝"),
     }),
     answer: "registeredLock",
   },
@@ -115,6 +131,10 @@ const rows = {
     body: z.strictObject({
       reason: line(500),
       lossEnd: z.enum(lossEnds, "请选择已追回或核销").optional().describe("退款超过收款的差异须选"),
+      lastNote: z.iso
+        .datetime()
+        .optional()
+        .describe("所见最后一条备注的 at，没有备注的为 openedAt；此后另有备注的，以 SHOWN_CHANGED 拒绝"),
     }),
     answer: "byHand",
   },
@@ -123,10 +143,11 @@ const rows = {
       decision: z.enum(["agree", "disagree"], "请选择同意或不同意"),
       opinion: opinionSchema(),
     }),
+    trail: { decision: "decision" },
     answer: "consent",
   },
   withdrawConsent: { answer: "consent" },
-} as const satisfies Record<keyof typeof writeAddresses, { body?: z.ZodObject; answer?: AnswerName }>;
+} as const satisfies Record<keyof typeof writeAddresses, WriteRow>;
 
 type Rows = typeof rows;
 export type WriteName = keyof Rows;
@@ -140,5 +161,5 @@ export type WriteAnswer<W extends WriteName> = Rows[W] extends { answer: infer A
   ? Answer<A>
   : void;
 
-/** Returns the schema of a write's body and the name of its answer, each absent if its row has none. */
-export const aboutWrite = (write: WriteName): { body?: z.ZodObject; answer?: AnswerName } => rows[write];
+/** Returns the row of a write: its body's schema, the name of its answer, and what the trail keeps, if it has them. */
+export const aboutWrite = (write: WriteName): WriteRow => rows[write];

@@ -94,8 +94,13 @@ export const problems = {
   QUOTA_REACHED: { status: 429, title: "已达次数上限", next: "请过一段时间再试" },
   SHOWN_CHANGED: {
     status: 409,
-    title: "申请在您查看之后重新提交过",
-    next: "请刷新，看过最新提交的内容后再审核",
+    title: "所见的内容已有变动，本次操作未执行",
+    next: "请看过现在的内容，再决定是否操作",
+  },
+  REMARK_MISSING: {
+    status: 400,
+    title: "没有写明更正的缘由",
+    next: "请写明更正的缘由（remark），如来电人和时间，再更正收件信息",
   },
   STALE_VERSION: { status: 409, title: "内容已被修改", next: "请刷新查看最新内容，再重新修改" },
   LOCK_HAS_OPEN_APPLICATION: {

@@ -41,6 +41,7 @@ export type Submit = Given<"submit">;
 export type ReviewDecision = Given<"review">;
 export type StartPayment = Given<"startPayment">;
 export type Ship = Given<"ship">;
+export type CorrectRecipient = Given<"correctRecipient">;
 export type RequestInvoice = Given<"requestInvoice">;
 export type ReissueInvoice = Given<"reissueInvoice">;
 export type RefundPart = Given<"refundPart">;

@@ -132,17 +132,18 @@ async function watchInvoiceWindow(renewal: Renewal, complete: () => boolean): Pr
 async function withdrawByCancellation(renewal: Renewal, payments: Payments): Promise<void> {
   const given = { by: operatorAtTheConsole, opinion: cancelledAtTheConsole };
   for (;;) {
-    const expectedFen = keptFen(renewal.application);
+    const shownFen = keptFen(renewal.application);
     try {
       refuseUnlessAllowed("withdraw", "operator", renewal.application);
-      if (takesTwo(expectedFen) && (await isProposed(renewal, expectedFen))) return;
-      await withdraw(renewal, payments, { ...given, expectedFen });
+      if (takesTwo(shownFen) && (await isProposed(renewal, shownFen))) return;
+      await withdraw(renewal, payments, { ...given, keptFen: shownFen });
       return;
     } catch (error) {
-      if (!(error instanceof ApplicationFailure) || !isRefusalCode(error.type ?? "")) throw error;
+      const code = error instanceof ApplicationFailure ? (error.type ?? "") : "";
+      if (!isRefusalCode(code) && code !== "SHOWN_CHANGED") throw error;
       // While the order was being closed, a payment turned out to be in time. The withdrawal is tried again with that
       // sum.
-      if (keptFen(renewal.application) !== expectedFen) continue;
+      if (keptFen(renewal.application) !== shownFen) continue;
       await renewal.note(`取消请求已忽略，当前状态不能撤回：${stateShown(renewal.application)}`);
       return;
     }

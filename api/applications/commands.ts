@@ -11,8 +11,10 @@ import { reviveApplication } from "../../services/repair/repair-application";
 import { WorkflowUpdateFailedError } from "@temporalio/client";
 import type { UpdateDefinition } from "@temporalio/common";
 import { isDraft } from "../../store/write-projection";
-import type { Given, GivenCommand, RefundCommand } from "../../contract/commands";
+import { boundFacts, type Given, type GivenCommand, type RefundCommand } from "../../contract/commands";
 import { isRefusalCode, type RefusalCode } from "../../domain/application/refusals";
+import { changedFacts, shownDifferences, type Named } from "../../domain/application/shown";
+import type { FormReading } from "../../domain/form/personal-data";
 import { stateShown } from "../../domain/application/stage";
 import { refusalOf, guardFactsOf, type Command } from "../../domain/application/transitions";
 import { updates } from "../../workflows/messages";
@@ -123,6 +125,22 @@ export function refuseUnlessAllowed(
   if (claim) throw new Problem(claimedRefusals[command] ?? "NOT_EDITABLE", { state: "提交中" });
 }
 
+/** Decides how much of a form the giver of a command is told: an owner everything, staff no hidden personal data. */
+const readingOf = ({ role }: Actor): FormReading => ({ own: role === "bidder", recipient: false });
+
+/** @throws Problem SHOWN_CHANGED with what differs, if a fact that the command is bound to has changed */
+export function refuseUnlessShown(
+  command: GivenCommand,
+  given: Named & { by?: Actor },
+  application: Application,
+  cause?: unknown,
+): void {
+  const reading = readingOf(given.by ?? { role: "operator", id: "", name: "" });
+  const differences = shownDifferences(boundFacts(command), given, { application, reading });
+  const changed = changedFacts(boundFacts(command), given, application);
+  if (changed.length > 0) throw new Problem("SHOWN_CHANGED", { extra: { differences }, cause });
+}
+
 type ApplicationCommand = Exclude<GivenCommand, RefundCommand>;
 
 /** Updates that answer with the application as it stands after them. */
@@ -181,6 +199,15 @@ export async function give<C extends ApplicationCommand>(
   try {
     return await giveCommand(needs, order);
   } catch (error) {
+    if (toProblem(error).code === "SHOWN_CHANGED") {
+      const { by } = message.content;
+      refuseUnlessShown(
+        order.command,
+        { ...message.content, by },
+        await stored(needs, document),
+        causeOf(error),
+      );
+    }
     if (!isOwnRefusal(error)) throw error;
     const now = await findApplication(needs.models.applications, document._id);
     if (!now?.taken?.includes(message.updateId)) throw error;
@@ -199,6 +226,9 @@ async function isHealed<C extends ApplicationCommand>(
   const { runs, restoring, defaults } = engine;
   return heal({ ...models, runs, restoring, now: Date.now }, _id, defaults);
 }
+
+/** Returns the engine's failure that a problem stands for, by which a final outcome is recognised. */
+const causeOf = (error: unknown): unknown => toProblem(error).cause;
 
 /** Decides whether the API itself refused the command. What the workflow answers to a command is its outcome. */
 function isOwnRefusal(error: unknown): boolean {
@@ -242,11 +272,14 @@ async function isContradicted<C extends ApplicationCommand>(
   { command, document: { _id }, message: { content } }: Order<C>,
 ): Promise<boolean> {
   const code = toProblem(error).code;
-  if (code !== "STALE_VERSION" && !isRefusalCode(code)) return false;
+  if (code !== "STALE_VERSION" && code !== "SHOWN_CHANGED" && !isRefusalCode(code)) return false;
   const found = await findApplication(models.applications, _id);
   if (!found || found.application.endedAt !== undefined) return false;
   const version = versionOf(content);
   if (version !== undefined && version !== found.version) return false;
+  // What was shown has changed in the store as well, so the run isn't behind it.
+  const stands = found.application as Application;
+  if (code === "SHOWN_CHANGED" && changedFacts(boundFacts(command), content, stands).length > 0) return false;
   return refusalOf(command, content.by.role, guardFactsOf(found.application, Date.now())) === undefined;
 }
 

@@ -79,7 +79,9 @@ export const markHandled: CommandHandler<"markHandled"> =
         if (wasSubmitted(application)) await refuseImplausible(dependencies, application, decided);
         // If all locks have results, the transition table refuses the command. Its input is checked first, and must be
         // valid.
-        return { by, results: decided.length > 0 ? decided : outcomesOf(application) };
+        const { undecided } = body;
+        const results = decided.length > 0 ? decided : outcomesOf(application);
+        return { by, results, ...(undecided ? { undecided } : {}) };
       },
       { applicationId: id, document },
     );

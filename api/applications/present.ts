@@ -11,6 +11,7 @@ import type { Application, Draft } from "../../domain/application/application";
 import { moneyShown } from "../../domain/application/part-refund";
 import { lockStateOf } from "../../domain/locks/results";
 import { statesShown, tabsOf } from "../../domain/application/stage";
+import { recipientSinceOf } from "../../domain/application/shown";
 import { feeFenOf, feesByLock } from "../../domain/application/fees";
 import { shortNumberOf } from "../../domain/form/short-number";
 import { rolesOn } from "../../domain/application/separation-of-duties";
@@ -169,6 +170,14 @@ function presentResults(
   };
 }
 
+/** Returns the instant of a mailed lock's recipient, which whoever ships it names. */
+const presentRecipientSince = (
+  application: Application | Draft,
+): Pick<Answer<"application">, "recipientSince"> => {
+  const since = application.form.pickup === "邮寄" ? recipientSinceOf(application) : undefined;
+  return since === undefined ? {} : { recipientSince: since };
+};
+
 /** Returns the whole application for its own page. People are shown by name, never by account. */
 export function presentApplication(
   application: Application | Draft,
@@ -206,6 +215,7 @@ export function presentApplication(
       trackingNumber: shipment.trackingNumber,
       shippedAt: shipment.shippedAt,
     },
+    ...presentRecipientSince(application),
     ...presentInvoice(application, { mayReadBuyer: reading.own || forOperator }),
     withdrawal: withdrawal && {
       at: withdrawal.at,
@@ -241,6 +251,8 @@ export function presentSummary(
     locks: form.locks ?? [],
     ...(isStaff(principal) && form.contactName !== undefined ? { contactName: form.contactName } : {}),
     ...(form.pickup === undefined ? {} : { pickup: form.pickup }),
+    ...presentRecipientSince(application),
+    ...(application.recipientCorrectedAt === undefined ? {} : { recipientCorrected: true as const }),
     feeFen: feeFenOf(application),
     ...moneyShown(application),
     createdAt,

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { fileAddresses } from "../../contract/addresses";
 import type { Answer } from "../../contract/answers";
 import type { AuditEntry } from "../../store/models/audit-entry";
+import { decisionWords } from "../../domain/application/application";
 import { beijingTime } from "../../domain/beijing-day";
+import { yuan } from "../../domain/invoice/amount";
 import { reads } from "../openapi/named";
 import { text } from "../openapi/responses";
 import { idParams } from "../applications/schema";
@@ -23,6 +25,10 @@ const columns: Readonly<Record<string, (entry: AuditEntry) => string>> = {
   操作代码: ({ action }) => action,
   申请编号: ({ applicationId }) => applicationId ?? "",
   对象: ({ record }) => record ?? "",
+  决定: ({ decision = "" }) => decisionWords[decision] ?? decision,
+  所审提交: ({ submission }) => (submission === undefined ? "" : beijingTime(submission)),
+  锁: ({ locks = [] }) => locks.join("、"),
+  "金额（元）": ({ sumFen }) => (sumFen === undefined ? "" : yuan(sumFen)),
   说明: ({ detail }) => detail ?? "",
   结果: ({ result }) => result,
   次数: ({ count = 1 }) => String(count),
@@ -125,6 +131,7 @@ const spanOf = (from?: string, before?: string) => ({
 
 function present({ _id: id, at, subject, identity, roles = [], ...entry }: AuditEntry): Answer<"auditEntry"> {
   const { source, orgCode, clientId, action, what, applicationId, record, detail } = entry;
+  const { decision, submission, locks, sumFen } = entry;
   const { requestId, address, result, count } = entry;
   return {
     ...{ id, at: at.toISOString(), source, verified: source !== "temporal", who: subject ?? identity ?? "" },
@@ -134,6 +141,10 @@ function present({ _id: id, at, subject, identity, roles = [], ...entry }: Audit
     ...{ action, what },
     ...(applicationId === undefined ? {} : { applicationId }),
     ...(record === undefined ? {} : { record }),
+    ...(decision === undefined ? {} : { decision }),
+    ...(submission === undefined ? {} : { submission }),
+    ...(locks === undefined ? {} : { locks }),
+    ...(sumFen === undefined ? {} : { sumFen }),
     ...(detail === undefined ? {} : { detail }),
     ...(requestId === undefined ? {} : { requestId }),
     ...(address === undefined ? {} : { address }),

@@ -3,7 +3,7 @@ import { commandAddresses } from "../../contract/addresses";
 import { answerOf } from "../../contract/answers";
 import {
   aboutCommand,
-  bodyOf,
+  routeBodyOf,
   commandNames,
   type CommandAnswer,
   type GivenCommand,
@@ -66,6 +66,7 @@ export const commandRoutes: Feature = (defineRoute, dependencies) => {
       done,
       answer = isOfRefund ? undefined : "application",
       problems = [],
+      trail,
     } = aboutCommand(command);
     const granted = rolesFor(command);
     const roles = userRoles.filter((role) => granted.includes(role));
@@ -79,10 +80,11 @@ export const commandRoutes: Feature = (defineRoute, dependencies) => {
       path,
       params: (isOfRefund ? refundParams : idParams) as z.ZodObject,
       summary,
+      ...(trail ? { trail } : {}),
       sendsMessage: true,
       role: roles,
       records: isStaffs ? "apart" : "own",
-      body: bodyOf(command),
+      body: routeBodyOf(command),
       response: response as ResponseDeclaration<CommandAnswer<GivenCommand>>,
       problems: [
         ...possibleRefusals(command),

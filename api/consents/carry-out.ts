@@ -13,6 +13,7 @@ import type { Message, Messages } from "../platform/messages";
 import { Problem } from "../platform/problem";
 import { refundToCommand } from "./refund-to-command";
 import { book, findBooking, type BookingBody } from "./booking";
+import { refuseIfNoted } from "./refuse-if-noted";
 import { over } from "../../services/consents/propose";
 
 type Needs = Pick<Dependencies, "models" | "engine" | "sealer" | "now">;
@@ -147,7 +148,8 @@ async function close({ models, engine, sealer, now }: Needs, agreed: Agreed): Pr
   if (!difference) throw new Problem("NOT_FOUND");
   if (difference.notes.some((note) => note.updateId === updateId)) return;
   if (difference.state === "closed") throw new Problem("DIFFERENCE_CLOSED");
-  const { lossEnd } = (await sealer.open(updateId, agreed.sealed)) as WriteBody<"closeDifference">;
+  const { lossEnd, lastNote } = (await sealer.open(updateId, agreed.sealed)) as WriteBody<"closeDifference">;
+  refuseIfNoted(difference, lastNote);
   const closure = { by, reason, lossEnd, second: { name: second.by.name, opinion: second.opinion } };
   const deps = { reconciliationDifferences, messenger: engine };
   await closeDifference(deps, difference, { ...closure, at: new Date(now()), updateId });

@@ -5,6 +5,7 @@ import { isOwnOrganisation } from "../../domain/form/credit-code";
 import { line, lockSerialSchema } from "../../domain/form/form";
 import { beijingDay } from "../../domain/beijing-day";
 import {
+  changesOf,
   differencesOf,
   faultOf,
   listed,
@@ -110,8 +111,8 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
     role: "operator",
     records: "none",
     params: serialParams,
-    problems: ["NOT_FOUND", "OWN_APPLICATION"],
-    handler: async ({ params: { serial }, body: { reason, ...given }, principal, idempotency }) => {
+    problems: ["NOT_FOUND", "OWN_APPLICATION", "SHOWN_CHANGED"],
+    handler: async ({ params: { serial }, body: { reason, shown, ...given }, principal, idempotency }) => {
       const at = new Date(now()).toISOString();
       const changing = {
         register: lockRegister,
@@ -125,8 +126,12 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
           const fault = faultOf({ serial, ...facts }, lockTypes);
           if (fault !== undefined)
             throw new Problem("INVALID_INPUT", { fields: [{ path: "lockType", message: fault }] });
-          const differences = differencesOf(before, { serial: before.serial, ...facts });
+          const differences = differencesOf(before, facts);
+          // An entry that is as it is asked for may have been changed by this very request.
           if (differences.length === 0) return before;
+          const sinceShown = shown ? changesOf(shown, before) : [];
+          if (sinceShown.length > 0)
+            throw new Problem("SHOWN_CHANGED", { extra: { differences: sinceShown } });
           if (isOwnOrganisation(principal, before.creditCode, facts.creditCode))
             throw new Problem("OWN_APPLICATION", { detail: "本单位的锁请由其他运维人员变更" });
           const change: LockChange = {

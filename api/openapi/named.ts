@@ -27,12 +27,13 @@ export const reads = <R extends keyof typeof readAddresses>(name: R, description
 
 /** Returns the parts of a write's route that follow from its name: operationId, address, body and answer. */
 export function writes<W extends WriteName>(name: W, described: Described) {
-  const { body, answer } = aboutWrite(name);
+  const { body, answer, trail } = aboutWrite(name);
   const response =
     answer === undefined ? noContent(described.description) : json(answerOf(answer), described);
   return {
     operationId: name,
     ...addressed(writeAddresses[name]),
+    ...(trail ? { trail } : {}),
     ...((body ? { body } : {}) as { body?: WriteSchema<W> }),
     response: response as ResponseDeclaration<WriteAnswer<W>>,
   };

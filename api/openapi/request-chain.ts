@@ -1,7 +1,8 @@
 import type { Request, RequestHandler, Response } from "express";
 import { applicationIdOf } from "../../domain/money/attempts";
 import type { Act, Audit } from "../platform/audit";
-import { type Reply, unlessKnown, sendReply, type StoredReply } from "../platform/reply";
+import { toldOf } from "../../contract/trail";
+import { notModified, type Reply, unlessKnown, sendReply, type StoredReply } from "../platform/reply";
 import { toProblem } from "../platform/error-handler";
 import { type AnyRoute, type Tell, isIdempotentWrite, nothing, rolesOf } from "./route";
 import { type Idempotency, type IdempotencyGate, readIdempotencyKey } from "../platform/idempotency";
@@ -27,13 +28,13 @@ function isAudited({ method, role, auditedReads }: AnyRoute, { principal }: Requ
  * Returns the record that a request concerns, from its path, or from the answer's Location if the request created it.
  */
 function recordOf(
-  { params: { id, number, day } }: Request,
+  { params: { id, number, day, serial } }: Request,
   reply?: Reply,
 ): Pick<Act, "applicationId" | "record"> {
   const made = /^\/api\/applications\/(\w+)$/.exec(reply?.headers["location"] ?? "")?.[1];
   const applicationId =
     made ?? (typeof id === "string" ? id : typeof number === "string" ? applicationIdOf(number) : undefined);
-  const record = [number, day].find((name) => typeof name === "string");
+  const record = [number, day, serial].find((name) => typeof name === "string");
   return {
     ...(applicationId === undefined ? {} : { applicationId }),
     ...(typeof record === "string" ? { record } : {}),
@@ -65,7 +66,8 @@ async function withAudit(
   };
   try {
     const reply = await work((act) => (told = { ...told, ...act }));
-    await write(resultOf(reply), reply);
+    // An answer that the client has already discloses nothing.
+    if (reply.status !== notModified) await write(resultOf(reply), reply);
     return reply;
   } catch (error) {
     await write(toProblem(error).code);
@@ -141,6 +143,7 @@ export function requestChain(
     // The input is parsed before the idempotency key is read. The key's hash covers the body, and a body that passed
     // its schema can't be nested without limit.
     const input = parse(request);
+    if (route.trail) tell(toldOf(route.trail, input.body as Record<string, unknown>));
     if (!isIdempotentWrite(route)) return handle(request, input, { tell });
     const key = readIdempotencyKey(request, request.principal);
     const run = async (idempotency: Idempotency | Messages) =>

@@ -2,6 +2,7 @@ import type { RouteConfig } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
 import type { AnyProblemCode } from "../platform/problem";
 import { headersOf, problemResponses, tagOf } from "./document";
+import type { TrailRow } from "../../contract/trail";
 import type { Act } from "../platform/audit";
 import type { Idempotency } from "../platform/idempotency";
 import type { Messages } from "../platform/messages";
@@ -144,7 +145,7 @@ type Nothing = typeof nothing;
 /**
  * Adds to the audit trail what the request itself doesn't say: the record that it concerns, and what was done to it.
  */
-export type Tell = (act: Partial<Pick<Act, "applicationId" | "record" | "updateId" | "detail">>) => void;
+export type Tell = (act: Partial<Omit<Act, "action" | "what" | "result">>) => void;
 
 /** The input of a route's handler. */
 interface RouteContext<M extends Method, A extends Access, P, Q, B, S> {
@@ -196,6 +197,8 @@ interface Route<
   records?: RecordAccess;
   /** True for a read of personal data: reads by staff go to the audit trail. */
   auditedReads?: true;
+  /** Fields of the body that the audit trail keeps; absent if it keeps none. */
+  trail?: TrailRow;
   /** Weight of the request against the rate limit, in usual requests; 1 if absent. */
   weight?: number;
   /** Schemas of the input as strict objects; absent if the route takes none. */

@@ -3,11 +3,12 @@ import type { Logger } from "pino";
 import { describeError } from "../../lib/describe-error";
 import type { CommandFile } from "../../runtime/answered-commands";
 import type { AuditChain, NewEntry } from "../../services/audit/chain";
+import type { Told } from "../../contract/trail";
 import type { AuditEntry } from "../../store/models/audit-entry";
 
 /** An act of a signed-in caller, done or refused, for the audit trail. */
 export type Act = Pick<AuditEntry, "action" | "what" | "result"> &
-  Partial<Pick<AuditEntry, "applicationId" | "record" | "updateId" | "detail">> & {
+  Partial<Pick<AuditEntry, "applicationId" | "record" | "updateId" | "detail" | keyof Told>> & {
     /** True for an act that changes something. The flag itself is not stored. */
     isCommand?: boolean;
   };
@@ -48,6 +49,8 @@ function refusalKey({ at, address, subject, orgCode, roles, clientId, ...act }: 
     clientId,
     address,
     act.action,
+    act.decision,
+    act.submission,
     act.result,
     ...record,
   ]);

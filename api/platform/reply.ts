@@ -34,7 +34,8 @@ export async function sendReply(response: Response, reply: Reply): Promise<void>
   await pipeline(body, response);
 }
 
-const notModified = 304;
+/** Status of an answer that the client has already. */
+export const notModified = 304;
 
 /** Decides whether If-None-Match contains the tag: among others, as a weak tag, or by * (RFC 9110, 13.1.2). */
 const names = (known: string, etag: string): boolean =>

@@ -16,6 +16,7 @@ import { sliceAfter, sliceQuery } from "../list-slice";
 import type { Idempotency } from "../platform/idempotency";
 import type { Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
+import { refuseIfNoted } from "../consents/refuse-if-noted";
 import { presentDifference } from "./present";
 import { bookReaders } from "./schema";
 
@@ -48,15 +49,17 @@ export const differenceRoutes: Feature = (defineRoute, dependencies) => {
 
   /**
    * Returns a difference that the caller may close. @throws Problem NOT_FOUND, DIFFERENCE_CLOSED, OWN_APPLICATION;
-   * LOSS_END_DIFFERS unless the end of a loss is named, and for a loss only
+   * SHOWN_CHANGED; LOSS_END_DIFFERS
+   * unless the end of a loss is named, and for a loss only
    */
   async function closing(
     id: string,
-    { lossEnd }: WriteBody<"closeDifference">,
+    { lossEnd, lastNote }: WriteBody<"closeDifference">,
     principal: Principal,
   ): Promise<ReconciliationDifferenceDocument> {
     const document = await openOne(id);
     await refuseInterested(document, principal);
+    refuseIfNoted(document, lastNote);
     if (isLoss(document.difference) === (lossEnd !== undefined)) return document;
     throw new Problem("LOSS_END_DIFFERS");
   }
@@ -140,7 +143,7 @@ export const differenceRoutes: Feature = (defineRoute, dependencies) => {
     records: "none",
     params,
     problems: [
-      ...(["NOT_FOUND", "OWN_APPLICATION", "CONSENT_WAITING", "DIFFERENCE_CLOSED"] as const),
+      ...(["NOT_FOUND", "OWN_APPLICATION", "CONSENT_WAITING", "DIFFERENCE_CLOSED", "SHOWN_CHANGED"] as const),
       ...(["LOSS_END_DIFFERS", "ENGINE_AWAY"] as const),
     ],
     handler: async ({ params: { id }, body, principal, idempotency: messages, tell }) => {

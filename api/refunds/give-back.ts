@@ -3,7 +3,14 @@ import type { Application } from "../../domain/application/application";
 import { partAsked } from "../../domain/application/part-refund";
 import { takesTwo } from "../../domain/consent";
 import { keptFen } from "../../domain/money/attempts";
-import { actorOn, findToCommand, give, isOwner, refuseUnlessAllowed } from "../applications/commands";
+import {
+  actorOn,
+  findToCommand,
+  give,
+  isOwner,
+  refuseUnlessAllowed,
+  refuseUnlessShown,
+} from "../applications/commands";
 import { presentApplication } from "../applications/present";
 import type { CommandHandler } from "../applications/standard-command";
 import { askSecond, type ByTwo } from "../consents/ask";
@@ -55,10 +62,16 @@ export const giveBack =
         const by = actorOn(document, principal, role);
         if (role === "operator") refuseUnlessAllowed(command, role, document);
         const moved = movedBy[command](application, body);
-        if (role === "operator" && twoPersons && takesTwo(moved.amountFen))
-          return { proposal: { command, record: id, applicationId: id, by, body, ...moved } };
-        const seen = command === "withdraw" && role === "operator" ? { expectedFen: moved.amountFen } : {};
-        return { given: { ...body, ...seen, by } as unknown as Given<C> };
+        // A caller who names no kept sum is bound to the one that is stored now.
+        const seen = {
+          ...body,
+          ...(role === "operator" ? { keptFen: body.keptFen ?? keptFen(application) } : {}),
+        };
+        if (role === "operator" && twoPersons && takesTwo(moved.amountFen)) {
+          refuseUnlessShown(command, seen, application);
+          return { proposal: { command, record: id, applicationId: id, by, body: seen, ...moved } };
+        }
+        return { given: { ...seen, by } as unknown as Given<C> };
       },
       { applicationId: id, document },
     );

@@ -81,8 +81,8 @@ async function payFor({ bidder, outside }: People, id: string, journey: Journey)
 export const liveOverHttp = (people: People, journey: Journey) => async (): Promise<string> => {
   const { bidder, reviewer, locks } = people;
   const { id } = await bidder.client.create(formOf(bidder, journey, locks));
-  await bidder.client.submit(id, "请审核");
-  await reviewer.client.review(id, "approve", "同意");
+  const submitted = await bidder.client.submit(id, "请审核");
+  await reviewer.client.review(id, "approve", "同意", submitted);
   await payFor(people, id, journey);
   if (journeys[journey].pickup === "邮寄") await reviewer.client.ship(id, "示例快递", "DEMO123456");
   await reviewer.client.markHandled(id);

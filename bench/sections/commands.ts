@@ -1,3 +1,4 @@
+import type { ShownApplication } from "../../embedded/demo/api-client";
 import { randomUUID } from "node:crypto";
 import type { Client } from "@temporalio/client";
 import * as floor from "../floor/messages";
@@ -49,8 +50,13 @@ export function commands(context: BenchContext): Promise<Section> {
 function waysOf({ bidder, reviewer }: People) {
   const draft = async () => (await bidder.client.create(formOf(bidder, "onSite"))).id;
   const submit = (id: string) => bidder.client.submit(id, "请审核");
-  const submitted = async () => (await submit(await draft())).id;
-  const approve = (id: string) => reviewer.client.review(id, "approve", "同意");
+  const seen = new Map<string, ShownApplication>();
+  const submitted = async () => {
+    const application = await submit(await draft());
+    seen.set(application.id, application);
+    return application.id;
+  };
+  const approve = (id: string) => reviewer.client.review(id, "approve", "同意", seen.get(id));
   const approved = async () => (await approve(await submitted())).id;
   const pay = (id: string) => bidder.client.pay(id, { channel: "wechat" });
   return {

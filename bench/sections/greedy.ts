@@ -1,3 +1,4 @@
+import type { ShownApplication } from "../../embedded/demo/api-client";
 import { setTimeout as pause } from "node:timers/promises";
 import { signedIn, type SignedIn } from "../../embedded/demo/signed-in";
 import { demoToken } from "../../stand-ins/identity/demo-token";
@@ -54,14 +55,14 @@ export async function greedy(context: BenchContext): Promise<Section> {
   };
 }
 
-const submitted = async (who: SignedIn): Promise<{ id: string }> => {
+const submitted = async (who: SignedIn): Promise<ShownApplication> => {
   const { id } = await who.client.create(formOf(who, "onSite"));
   return who.client.submit(id, "请审核");
 };
 
 async function approved({ bidder, reviewer }: People): Promise<{ id: string }> {
-  const { id } = await submitted(bidder);
-  return reviewer.client.review(id, "approve", "同意");
+  const application = await submitted(bidder);
+  return reviewer.client.review(application.id, "approve", "同意", application);
 }
 
 interface Living {

@@ -25,8 +25,8 @@ export async function replay(context: BenchContext): Promise<Section> {
   Runtime.install({ logger: new DefaultLogger("ERROR") });
   const { bidder, reviewer } = await peopleOf(context);
   const { id } = await bidder.client.create(formOf(bidder, "onSite", context.locks));
-  await bidder.client.submit(id, "请审核");
-  await reviewer.client.review(id, "reject", "请修改");
+  const submitted = await bidder.client.submit(id, "请审核");
+  await reviewer.client.review(id, "reject", "请修改", submitted);
   const handle = client.workflow.getHandle(id);
   const dataConverter = createDataConverter(readPayloadKeys(stack.env["PAYLOAD_KEYS_FILE"] ?? ""));
 

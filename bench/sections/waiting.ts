@@ -1,3 +1,4 @@
+import type { ShownApplication } from "../../embedded/demo/api-client";
 import { setTimeout as pause } from "node:timers/promises";
 import { formOf, peopleOf } from "../lives/people";
 import { scaled, type BenchContext } from "../tools/bench-context";
@@ -22,12 +23,11 @@ export async function waiting(context: BenchContext): Promise<Section> {
   const { stack, progress } = context;
   const { bidder, reviewer } = await peopleOf(context);
   const count = scaled(context, applications);
-  const ids: string[] = [];
+  const submitted: ShownApplication[] = [];
   await crowd({ times: count, atOnce }, async () => {
     const { id } = await bidder.client.create(formOf(bidder, "onSite"));
-    await bidder.client.submit(id, "请审核");
-    ids.push(id);
-    if (ids.length % reportEvery === 0) progress(`已提交 ${ids.length} 件`);
+    submitted.push(await bidder.client.submit(id, "请审核"));
+    if (submitted.length % reportEvery === 0) progress(`已提交 ${submitted.length} 件`);
   });
   progress("等待负载留下的内存被回收");
   await pause(settledSeconds * 1000);
@@ -37,10 +37,11 @@ export async function waiting(context: BenchContext): Promise<Section> {
   const { api = 0, worker = 0 } = used();
   const memory = residentMb(pids.worker) ?? Number.NaN;
   // The oldest applications have been evicted from the worker's cache if there are more applications than it holds.
-  const oldest = ids.slice(0, Math.min(reopened, ids.length));
-  const { each } = await crowd({ times: oldest.length, atOnce: 1 }, () =>
-    reviewer.client.review(oldest.pop() ?? "", "approve", "同意"),
-  );
+  const oldest = submitted.slice(0, Math.min(reopened, submitted.length));
+  const { each } = await crowd({ times: oldest.length, atOnce: 1 }, () => {
+    const one = oldest.pop();
+    return reviewer.client.review(one?.id ?? "", "approve", "同意", one);
+  });
   return {
     title: `${count} 件等待中的申请`,
     figures: [

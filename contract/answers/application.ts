@@ -141,6 +141,8 @@ const eachOf = <F extends FormField, T>(fields: readonly F[], value: T) =>
 /** The form as its reader may see it: for staff, phone numbers and addresses are masked. */
 const shownForm = draftFormSchema().extend(eachOf(formFields.filter(isPhone), z.string().optional()));
 
+const recipientSince = instant.optional().describe("邮寄的：收件信息是何时提交或更正的，寄出时原样填写");
+
 const application = states.extend({
   id: z.string(),
   shortNumber,
@@ -167,6 +169,7 @@ const application = states.extend({
   attempts: z.array(attempt),
   records: z.array(z.object({ at: instant, by, text: z.string() })).describe("办理记录"),
   shipment: z.object({ carrier: z.string(), trackingNumber: z.string(), shippedAt: instant }).optional(),
+  recipientSince,
   ...invoiceShown(),
   withdrawal: z.object({ at: instant, by, opinion: z.string() }).optional(),
   operatorNotes: z
@@ -198,6 +201,8 @@ const summary = states.extend({
   ),
   contactName: z.string().optional().describe("经办人，只给审核和运维人员"),
   pickup: z.enum(pickups).optional(),
+  recipientSince,
+  recipientCorrected: z.literal(true).optional().describe("收件信息在提交之后更正过"),
   feeFen: fen,
   ...moneyKept,
   createdAt: instant,

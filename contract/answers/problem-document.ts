@@ -19,6 +19,10 @@ const details = {
     .describe("LOCK_HAS_OPEN_APPLICATION：被占用的锁，及占用它的申请"),
   lastPage: z.int().optional().describe("PAGE_BEYOND_END：最后一页"),
   version: z.int().optional().describe("STALE_VERSION：现在的版本"),
+  differences: z
+    .array(z.object({ name: z.string(), before: z.string(), now: z.string() }))
+    .optional()
+    .describe("SHOWN_CHANGED：所见与现在不同之处"),
   review: z
     .object({ at: instantSchema(), by: z.string(), decision: z.enum(decisions), opinion: z.string() })
     .optional()

@@ -31,6 +31,14 @@ export interface Submission {
 export const decisions = ["approve", "reject"] as const;
 export type Decision = (typeof decisions)[number];
 
+/** Words for the decisions of reviewers and of second operators. */
+export const decisionWords: Readonly<Record<string, string>> = {
+  approve: "通过",
+  reject: "不通过",
+  agree: "同意",
+  disagree: "不同意",
+};
+
 export interface Review {
   at: string;
   by: Actor;
@@ -167,6 +175,8 @@ export interface Application {
   /** Red letters in the order in which they were requested; absent if there was none. */
   redLetters?: RedLetter[];
   reversedInvoices?: ReversedInvoice[];
+  /** Instant at which the recipient was last corrected after the submission, in ISO 8601 UTC. */
+  recipientCorrectedAt?: string;
   withdrawal?: { at: string; by: Actor; opinion: string; second?: Second };
   operatorNotes: OperatorNote[];
   moneyQuestions?: MoneyQuestion[];

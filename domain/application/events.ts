@@ -1,6 +1,6 @@
 import type { Decision, InvoiceDocument, RedLetter } from "./application";
 import type { MaterialFile } from "../materials/materials";
-import type { ApplicationForm } from "../form/form";
+import type { ApplicationForm, Recipient } from "../form/form";
 import type { RedReason } from "../invoice/red-letter";
 import type { LockDoubt, ToldResult } from "../locks/results";
 import type { BuyerTitle, InvoiceDelivery } from "../invoice/request";
@@ -71,6 +71,7 @@ export type ApplicationEvent = { at: string } & (
     }
   | { type: "recordAdded"; by: Actor; text: string }
   | { type: "shipped"; by: Actor; carrier: string; trackingNumber: string }
+  | ({ type: "recipientCorrected"; by: Actor; remark?: string } & Recipient)
   | { type: "shipmentCorrected"; by: Actor; carrier: string; trackingNumber: string }
   | { type: "locksGivenOut"; by: Actor; locks: readonly string[]; doubts: readonly LockDoubt[] }
   | { type: "resultsRecorded"; by: Actor; results: readonly ToldResult[] }

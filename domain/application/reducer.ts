@@ -20,7 +20,7 @@ import {
   updateAttempt,
 } from "./reducer-money";
 import { stageOf } from "./stage";
-import { receiptRecords } from "./texts";
+import { receiptRecords, recipientCorrected } from "./texts";
 import { system } from "../values";
 
 type Reducers = { [T in EventType]: (application: Application, event: EventOf<T>) => Application };
@@ -127,6 +127,16 @@ const reducers: Reducers = {
         { at, by, text: `已寄出：${carrier} ${trackingNumber}` },
       ),
       { at, by },
+    ),
+
+  recipientCorrected: (application, { at, by, remark, recipientName, recipientPhone, recipientAddress }) =>
+    record(
+      {
+        ...application,
+        form: { ...application.form, recipientName, recipientPhone, recipientAddress },
+        recipientCorrectedAt: at,
+      },
+      { at, by, text: remark === undefined ? recipientCorrected : `${recipientCorrected}：${remark}` },
     ),
 
   shipmentCorrected: (application, { at, by, carrier, trackingNumber }) =>

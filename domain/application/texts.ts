@@ -32,6 +32,9 @@ export const receiptRecords = {
   invoice: "自动确认签收",
 } as const;
 
+/** 办理记录 of a corrected recipient, which holds no personal data itself. */
+export const recipientCorrected = "收件信息已更正";
+
 /** Returns 开票须知, with a warning if the request would confirm the receipt of a mailed lock. */
 export function invoiceNoticeFor(application: Pick<Application | Draft, "form" | "receipt">): string {
   return invoiceConfirmsReceipt(application) ? invoiceNotice + receiptWarning : invoiceNotice;

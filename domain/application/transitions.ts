@@ -154,6 +154,11 @@ const transitions = {
   expire: { system: [running, approved, withOpenAttempt] },
   addRecord: { reviewer: [running, approved, paid] },
   ship: { reviewer: [running, approved, paid, mailed, notShipped, notReturning] },
+  correctRecipient: {
+    bidder: [running, approved, mailed, notShipped],
+    // A reviewer sees the recipient only while they may send the lock.
+    reviewer: [running, approved, paid, mailed, notShipped, notReturning],
+  },
   correctShipment: { reviewer: [running, approved, shipped] },
   giveOut: { issuer: [running, approved, paid, inHandling, notReturning, undisputed, allKept] },
   recordResults: { issuer: [oncePaid] },
@@ -198,6 +203,7 @@ export const needsRecipient: Readonly<Record<Command, boolean>> = {
   expire: false,
   addRecord: false,
   ship: true,
+  correctRecipient: true,
   correctShipment: true,
   giveOut: false,
   recordResults: false,

@@ -14,3 +14,9 @@ export const fieldLabels = {
 
 /** Labels of a lock's fields, in the order in which users read them. */
 export const lockFieldLabels = { lockType: "锁类型", lockSerial: "锁序列号", years: "延期年限" } as const;
+
+/** Returns the label of a field of one lock among several, whose places count from 1. */
+export const ofLock = (place: number, name: string): string => `第${place}把锁 ${name}`;
+
+/** Returns a number of years in words. */
+export const yearsOf = (years: number): string => `${years}年`;

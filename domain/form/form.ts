@@ -130,6 +130,17 @@ const fieldsWith = <L extends z.ZodType>(locks: L) =>
     recipientAddress: line(200).optional().describe(mailedOnly),
   }) satisfies Record<FormField, z.ZodType>;
 
+const recipientFieldSchemas = {
+  recipientName: nameLine(30),
+  recipientPhone: telephone,
+  recipientAddress: line(200),
+};
+/** The recipient of a mailed lock. */
+export type Recipient = z.infer<z.ZodObject<typeof recipientFieldSchemas>>;
+
+/** Returns the schemas of a recipient's fields, for a recipient who is named anew. */
+export const recipientShape = () => recipientFieldSchemas;
+
 const draftForm = z.strictObject(fieldsWith(lockList(draftLock))).partial();
 export type DraftForm = z.infer<typeof draftForm>;
 

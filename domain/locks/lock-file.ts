@@ -98,11 +98,15 @@ export const listed = (
 });
 
 /** Returns the changes between two states of an entry, in the users' words. */
-export function differencesOf(before: LockFacts, after: LockFacts): string[] {
-  const fields = [
-    ["锁类型", before.lockType, after.lockType],
-    ["统一社会信用代码", before.creditCode, after.creditCode],
-    ["到期日", before.expiresOn, after.expiresOn],
-  ] as const;
-  return fields.filter(([, was, is]) => was !== is).map(([name, was, is]) => `${name} ${was} → ${is}`);
-}
+export const differencesOf = (before: Registered, after: Registered): string[] =>
+  changesOf(before, after).map(({ name, before: was, now }) => `${name} ${was} → ${now}`);
+
+type Registered = Omit<LockFacts, "serial">;
+
+/** Returns the facts of a lock that differ, each with its former and its present value. */
+export const changesOf = (was: Registered, is: Registered) =>
+  [
+    { name: "锁类型", before: was.lockType, now: is.lockType },
+    { name: "统一社会信用代码", before: was.creditCode, now: is.creditCode },
+    { name: "到期日", before: was.expiresOn, now: is.expiresOn },
+  ].filter(({ before, now }) => before !== now);

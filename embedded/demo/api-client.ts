@@ -88,9 +88,11 @@ export function createApiClient({ baseUrl, token, send = (_, request) => request
       body === undefined ? {} : { body },
     );
 
+  const get = (id: string) => expectOk<ShownApplication>("GET", paths.application(id));
+
   return {
     call,
-    get: (id: string) => expectOk<ShownApplication>("GET", paths.application(id)),
+    get,
     create: (form: unknown) => expectOk<ShownApplication>("POST", paths.applications, { body: { form } }),
     edit: (id: string, body: { form: unknown; version: number }) =>
       expectOk<ShownApplication>("PUT", paths.application(id), { body }),
@@ -102,8 +104,16 @@ export function createApiClient({ baseUrl, token, send = (_, request) => request
       expectOk<Said<"consent">>("POST", `/api/consents/${consentId}/decision`, {
         body: { decision: "agree", opinion },
       }),
-    review: (id: string, decision: "approve" | "reject", opinion: string) =>
-      command(id, "review", { decision, opinion }),
+    /** Reviews the submission that was seen, which is the latest one unless `seen` says otherwise. */
+    review: async (
+      id: string,
+      decision: "approve" | "reject",
+      opinion: string,
+      seen?: Pick<ShownApplication, "submissions">,
+    ) => {
+      const { submissions } = seen ?? (await get(id));
+      return command(id, "review", { decision, opinion, submission: submissions.at(-1)?.at });
+    },
     pay: (id: string, body: { channel: string; bank?: string }) =>
       expectOk<StartedPayment>("POST", `${paths.application(id)}/payments`, { body }),
     addRecord: (id: string, text: string) => command(id, "records", { text }),

@@ -1,7 +1,7 @@
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
 import type { DraftForm } from "../../domain/form/form";
-import { formDifferences, type FormDifference } from "../shared/form-entries";
+import { formDifferences, type FormDifference } from "../../domain/form/form-entries";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { words } from "../words";
 import { review as reviewWords } from "../words/review";

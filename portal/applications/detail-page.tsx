@@ -14,6 +14,7 @@ import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
 import { RatingOffer } from "../shared/rating-offer";
+import { RecipientButton } from "../shared/recipient-button";
 import { StateFacts } from "../shared/state-facts";
 import { Progress } from "../shared/progress";
 import { WithdrawButton } from "../shared/withdraw-button";
@@ -37,6 +38,7 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
       <BackLink to={paths.applications} />
       <Button onClick={() => print()}>{text.print}</Button>
       <WithdrawButton application={application} onDone={load.replace} onReload={load.reload} />
+      <RecipientButton application={application} onDone={load.replace} onReload={load.reload} />
       {wasPaid(application) ? (
         <Link className="plain-link" to={paths.paymentDetails(id)}>
           {text.goDetails}

@@ -4,6 +4,7 @@ import { instantsOf, isDay } from "../../domain/beijing-day";
 import { refusals } from "../../domain/application/refusals";
 import { readShortNumber } from "../../domain/form/short-number";
 import { problems } from "../../domain/problems";
+import { decisionWords } from "../../domain/application/application";
 import { useLoad } from "../client/use-load";
 import type { AuditEntryView } from "../client/views";
 import { FileButton } from "../invoices/download-button";
@@ -13,6 +14,7 @@ import { Pager } from "../shared/pager";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { SearchBox } from "../shared/search-box";
 import { Tag } from "../shared/state-tag";
+import { money } from "../shared/money";
 import { beijingTime } from "../shared/time";
 import { WholeWords } from "../shared/whole-words";
 import { words } from "../words";
@@ -25,6 +27,19 @@ const refused: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(problems).map(([code, { title }]) => [code, title])),
   ...refusals,
 };
+
+/** Returns what an entry keeps of the input, a line each. */
+const toldIn = ({
+  decision,
+  submission,
+  locks = [],
+  sumFen,
+}: Pick<AuditEntryView, "decision" | "submission" | "locks" | "sumFen">): string[] => [
+  ...(decision === undefined ? [] : [text.decided(decisionWords[decision] ?? decision)]),
+  ...(submission === undefined ? [] : [text.submission(beijingTime(submission))]),
+  ...(locks.length === 0 ? [] : [text.locks(locks.join("、"))]),
+  ...(sumFen === undefined ? [] : [text.sum(money(sumFen))]),
+];
 
 const columns: Column<AuditEntryView>[] = [
   { title: text.at, line: 3, look: "instant", cell: ({ at }) => beijingTime(at) },
@@ -42,9 +57,14 @@ const columns: Column<AuditEntryView>[] = [
   {
     title: text.what,
     line: 2,
-    cell: ({ action, what, detail }) => (
+    cell: ({ action, what, detail, ...told }) => (
       <>
         {text.action({ action, what })}
+        {toldIn(told).map((line) => (
+          <p key={line} className="hint">
+            <WholeWords text={line} />
+          </p>
+        ))}
         {detail === undefined ? undefined : (
           <p className="hint">
             <WholeWords text={detail} />

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { commandAddresses, fileAddresses, readAddresses, writeAddresses } from "../../contract/addresses";
 import type { Answer } from "../../contract/answers";
-import type { BodySchema, CommandAnswer, GivenCommand } from "../../contract/commands";
+import type { BodySchema, BoundFact, CommandAnswer, GivenCommand } from "../../contract/commands";
 import type { WriteAnswer, WriteName, WriteSchema } from "../../contract/writes";
 
 /*
@@ -42,9 +42,15 @@ type Schema<A extends Act> = A extends GivenCommand
     ? WriteSchema<A>
     : never;
 
+/** The input with the facts that the command is bound to. A page always says what it has shown. */
+type Input<A extends Act> = z.input<Schema<A>> & (A extends GivenCommand ? Shown<A> : unknown);
+type Shown<C extends GivenCommand> = {
+  [F in BoundFact<C>]: z.input<BodySchema<C>> extends infer B ? (F extends keyof B ? B[F] : never) : never;
+};
+
 /** Input of a write as a parameter list. It may be omitted if no field is required. */
 export type Said<A extends Act> =
-  Record<string, never> extends z.input<Schema<A>> ? [body?: z.input<Schema<A>>] : [body: z.input<Schema<A>>];
+  Record<string, never> extends Input<A> ? [body?: Input<A>] : [body: Input<A>];
 type ActAnswer<A extends Act> = A extends GivenCommand
   ? CommandAnswer<A>
   : A extends WriteName

@@ -37,7 +37,9 @@ interface Act {
 }
 
 /** Returns the actions for a difference, with 【入账】 if it is a refund that our books lack. */
-function actsOf({ id, applicationId, difference, awaitsConsent }: DifferenceItem): Act[] {
+function actsOf({ id, applicationId, difference, awaitsConsent, notes, openedAt }: DifferenceItem): Act[] {
+  const [latest] = notes.slice(-1);
+  const lastNote = latest?.at ?? openedAt;
   const acts: Act[] = [
     {
       ...{ label: text.annotate, title: text.annotate, done: text.annotated },
@@ -53,12 +55,13 @@ function actsOf({ id, applicationId, difference, awaitsConsent }: DifferenceItem
     for (const lossEnd of lossEnds)
       acts.push({
         ...{ label: lossEnd, title: text.lossReason[lossEnd], hint: text.lossHint, done: text.closed },
-        send: (api, said) => api.command(write("closeDifference", { id }), { reason: said, lossEnd }),
+        send: (api, said) =>
+          api.command(write("closeDifference", { id }), { reason: said, lossEnd, lastNote }),
       });
   else if (!awaitsConsent)
     acts.push({
       ...{ label: text.close, title: text.closeReason, hint: text.closeHint, done: text.closed },
-      send: (api, said) => api.command(write("closeDifference", { id }), { reason: said }),
+      send: (api, said) => api.command(write("closeDifference", { id }), { reason: said, lastNote }),
     });
   if (awaitsConsent || applicationId === undefined || !billedRefundOf(difference)) return acts;
   const booking: Act = {

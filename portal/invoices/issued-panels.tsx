@@ -75,7 +75,7 @@ export function IssuedPanels({ application, last, load }: IssuedPanelsProps) {
       <ReversedInvoices application={application} />
       {correctable && correcting ? (
         <Panel title={correction}>
-          <ReissueForm id={id} last={last} onDone={done} onReload={load.reload} />
+          <ReissueForm {...{ id, invoiceNumber, last }} onDone={done} onReload={load.reload} />
         </Panel>
       ) : undefined}
     </>

@@ -13,13 +13,15 @@ const text = words.invoice;
 
 interface ReissueFormProps {
   id: string;
+  /** Number of the invoice that is to be taken back, as the page shows it. */
+  invoiceNumber: string | undefined;
   last: LastTitle;
   onDone: (application: ApplicationView) => void;
   onReload: () => void;
 }
 
 /** 【红冲重开】: form for the correct buyer and the reason. */
-export function ReissueForm({ id, last, onDone, onReload }: ReissueFormProps) {
+export function ReissueForm({ id, invoiceNumber, last, onDone, onReload }: ReissueFormProps) {
   const [form] = Form.useForm<InvoiceValues>();
   const [asking, setAsking] = useState(false);
   const isOrganisation = Form.useWatch("kind", form) !== "person";
@@ -36,7 +38,7 @@ export function ReissueForm({ id, last, onDone, onReload }: ReissueFormProps) {
     else setAsking(true);
   }
   const send = (opinion: string) =>
-    void reissue.run({ ...requestOf(form.getFieldsValue(true) as InvoiceValues), opinion });
+    void reissue.run({ ...requestOf(form.getFieldsValue(true) as InvoiceValues), opinion, invoiceNumber });
   return (
     <Form
       form={form}

@@ -2,6 +2,7 @@ import { read, write } from "../client/addresses";
 import Form, { type FormInstance } from "antd/es/form";
 import Modal from "antd/es/modal";
 import { useNavigate } from "react-router";
+import { totalOf } from "../../domain/invoice/document";
 import { receiptWarning } from "../../domain/application/texts";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
@@ -39,7 +40,8 @@ export default function RequestDialog({ id, open, onClose }: RequestDialogProps)
   const ready = load.data?.allowed.includes("requestInvoice") === true && title.data !== undefined;
   const request = useAction(async () => {
     const values = form.getFieldsValue(true) as InvoiceValues;
-    await api.command(write("requestInvoice", { id }), requestOf(values));
+    const totalFen = totalOf(load.data?.invoiceLines ?? []);
+    await api.command(write("requestInvoice", { id }), { ...requestOf(values), totalFen });
     toast(text.requested);
     void navigate(`${paths.invoices}?tab=已申请`);
   });
@@ -102,7 +104,7 @@ interface RequestProps {
  * in and can be changed.
  */
 function Request({
-  application: { allowed, form: applied, invoice, invoiceNotice, keptFen },
+  application: { allowed, form: applied, invoice, invoiceNotice, invoiceLines = [] },
   last,
   form,
 }: RequestProps) {
@@ -129,7 +131,7 @@ function Request({
         {warns ? <strong className="warning-words">{receiptWarning}</strong> : undefined}
       </p>
       <Office className="hint" />
-      <Facts facts={[[text.amount, money(keptFen)]]} />
+      <Facts facts={[[text.amount, money(totalOf(invoiceLines))]]} />
       <Form
         form={form}
         layout="vertical"

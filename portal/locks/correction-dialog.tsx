@@ -33,6 +33,7 @@ export default function CorrectionDialog({ entry, onClose }: { entry: LockEntry;
     await api.command(write("changeLock", { serial: entry.serial }), {
       ...Object.fromEntries(changed),
       reason,
+      shown: { lockType: entry.lockType, creditCode: entry.creditCode, expiresOn: entry.expiresOn },
     });
     toast(text.corrected);
     onClose();

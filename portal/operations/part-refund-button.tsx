@@ -5,6 +5,7 @@ import type { ApplicationView } from "../client/views";
 import { LockChoice } from "../shared/lock-choice";
 import { money } from "../shared/money";
 import { OpinionDialog } from "../shared/opinion-dialog";
+import { shownLocks } from "../shared/shown-locks";
 import { useCommand } from "../shared/use-command";
 import { consent } from "../words/consent";
 import { operation as text } from "../words/operation";
@@ -82,7 +83,9 @@ export function PartRefundButton({ application, onDone, onReload }: PartRefundBu
         danger
         busy={refund.busy}
         problem={refund.problem}
-        onConfirm={(reason) => void refund.run({ ...part, reason })}
+        onConfirm={(reason) =>
+          void refund.run({ ...part, reason, keptFen, lockStates: shownLocks(application, locks) })
+        }
         onCancel={close}
         onReload={() => {
           close();

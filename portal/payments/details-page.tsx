@@ -17,6 +17,7 @@ import { Panel } from "../shared/panel";
 import { PaymentRecords } from "../shared/payment-records";
 import { ProcessingRecords } from "../shared/processing-records";
 import { RatingOffer } from "../shared/rating-offer";
+import { RecipientButton } from "../shared/recipient-button";
 import { ShipmentFacts } from "../shared/shipment-facts";
 import { StateFacts } from "../shared/state-facts";
 import { Progress } from "../shared/progress";
@@ -43,6 +44,7 @@ function Details({ application, load }: { application: ApplicationView; load: Lo
     <>
       <BackLink to={paths.payments} place={tab === undefined ? "" : `?tab=${tab}`} />
       <WithdrawButton application={application} onDone={load.replace} onReload={load.reload} />
+      <RecipientButton application={application} onDone={load.replace} onReload={load.reload} />
       {allowed.includes("requestInvoice") ? <RequestButton id={id} /> : undefined}
       <ReceiptButton application={application} onDone={load.replace} onReload={load.reload} />
     </>

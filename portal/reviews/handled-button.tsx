@@ -23,6 +23,7 @@ export function HandledButton({ application, onDone, onReload }: ReviewerPanelPr
   );
   const isOpen = ({ lockSerial = "" }: DraftLock) => !decided.includes(lockSerial);
   const open = form.locks?.filter(isOpen) ?? [];
+  const undecided = open.map(({ lockSerial = "" }) => lockSerial);
   const renewing = open.filter(({ lockSerial = "" }) => !leftOut.includes(lockSerial));
   const proposed = new Map(proposedEnds.map(({ lockSerial, expiresOn }) => [lockSerial, expiresOn]));
   const ends = renewing.flatMap(({ lockSerial = "" }) => {
@@ -57,7 +58,7 @@ export function HandledButton({ application, onDone, onReload }: ReviewerPanelPr
           label={text.markHandled}
           question={text.markHandledAsk}
           action={handled}
-          said={[{ ...left, ...(ends.length > 0 ? { ends } : {}) }]}
+          said={[{ ...left, ...(ends.length > 0 ? { ends } : {}), undecided }]}
           onReload={onReload}
         >
           <LockEnds

@@ -2,6 +2,7 @@ import Button from "antd/es/button";
 import Form from "antd/es/form";
 import Input from "antd/es/input";
 import { Panel } from "../shared/panel";
+import { RecipientButton } from "../shared/recipient-button";
 import { review as reviewWords } from "../words/review";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useCommand } from "../shared/use-command";
@@ -55,6 +56,7 @@ export function ProcessingPanel(props: ReviewerPanelProps) {
   return (
     <Panel title={text.processing}>
       {allowed.includes("ship") ? <ShipmentForm {...props} /> : undefined}
+      <RecipientButton {...props} isStaff />
       {allowed.includes("addRecord") ? <RecordForm {...props} /> : undefined}
       {allowed.includes("correctShipment") ? <ShipmentForm {...props} correcting /> : undefined}
       {allowed.includes("markHandled") ? <HandledButton {...props} /> : undefined}

@@ -21,13 +21,15 @@ import { StateFacts } from "../shared/state-facts";
 import { words } from "../words";
 import { review as reviewWords } from "../words/review";
 import { SubmittedMaterials } from "../materials/submitted-materials";
-import { type FormDifference, formDifferences } from "../shared/form-entries";
+import { type FormDifference, formDifferences } from "../../domain/form/form-entries";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { shownFiles } from "../materials/changed";
 import { material } from "../words/material";
 import { useAction } from "../client/use-action";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useSession } from "../sign-in/session";
+import { useHeld } from "../client/use-held";
+import { LaterNews } from "./later-news";
 import { MarksAlert } from "./marks-alert";
 import { DecisionPanel } from "./decision-panel";
 import { remarksOn } from "./remarks";
@@ -83,7 +85,29 @@ export default function ReviewPage() {
   const { id = "" } = useParams();
   const load = useLoad(read("application", { id }), "watched");
   return (
-    <Loaded from={load}>{(application) => <Review key={id} application={application} load={load} />}</Loaded>
+    <Loaded from={load}>{(application) => <Held key={id} application={application} load={load} />}</Loaded>
+  );
+}
+
+/** Keeps the page as its reader read it while they type, and announces what has changed. */
+function Held({ application, load }: { application: ApplicationView; load: Load<ApplicationView> }) {
+  const { shown, latest, hold, release } = useHeld(application);
+  const given = {
+    ...load,
+    reload: () => {
+      release();
+      load.reload();
+    },
+    replace: (now: ApplicationView) => {
+      release();
+      load.replace(now);
+    },
+  };
+  return (
+    <div onInputCapture={hold}>
+      <LaterNews shown={shown} latest={latest} onShow={release} />
+      <Review application={shown} load={given} />
+    </div>
   );
 }
 

@@ -25,13 +25,14 @@ const required = (name: string) => [
 
 /** Form of 寄出, and of its correction. */
 export function ShipmentForm({ application, onDone, onReload, correcting = false }: ShipmentFormProps) {
-  const shipment = useCommand(correcting ? "correctShipment" : "ship", {
-    id: application.id,
-    done: correcting ? reviewWords.corrected : reviewWords.shipped,
-    onDone,
-  });
-  const send = ({ carrier, trackingNumber }: ShipmentValues) =>
-    shipment.run({ carrier: carrier.trim(), trackingNumber: trackingNumber.trim() });
+  const { id, recipientSince } = application;
+  const shipping = useCommand("ship", { id, done: reviewWords.shipped, onDone });
+  const correction = useCommand("correctShipment", { id, done: reviewWords.corrected, onDone });
+  const shipment = correcting ? correction : shipping;
+  const send = (typedIn: ShipmentValues) => {
+    const said = { carrier: typedIn.carrier.trim(), trackingNumber: typedIn.trackingNumber.trim() };
+    return correcting ? correction.run(said) : shipping.run({ ...said, recipientSince });
+  };
   const [form] = Form.useForm<ShipmentValues>();
   const typed = Form.useWatch([], form);
   // Without a change the button is disabled. Otherwise the second click of a slow double click would correct what is

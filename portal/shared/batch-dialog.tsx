@@ -35,10 +35,11 @@ interface BatchDialogProps<T> {
 /** Shows why an item failed; renders nothing for a success. */
 export function Refused({ outcome }: { outcome: Outcome | undefined }) {
   if (!outcome || outcome.done) return undefined;
-  const { title, detail } = outcome.problem;
+  const { title, detail, differences = [] } = outcome.problem;
+  const said = [text.because(title, detail), ...differences.map(words.problem.difference)];
   return (
     <>
-      <Tag tone="bad" text={text.failed} /> {text.because(title, detail)}
+      <Tag tone="bad" text={text.failed} /> {said.join("；")}
     </>
   );
 }

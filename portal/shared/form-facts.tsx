@@ -3,7 +3,7 @@ import type { DraftForm } from "../../domain/form/form";
 import { recipientFields } from "../../domain/form/form-fields";
 import { words } from "../words";
 import { Facts, type Fact } from "./facts";
-import { entriesOf } from "./form-entries";
+import { entriesOf } from "../../domain/form/form-entries";
 import { Changed, LockTable, type LockNews } from "./lock-table";
 
 const text = words.application;

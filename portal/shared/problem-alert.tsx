@@ -17,11 +17,12 @@ const requestNumber = ({ instance, status }: Problem): string | undefined =>
 /** Shows a problem, and what to do next. */
 export function ProblemAlert({ problem, onRetry, onReload }: ProblemAlertProps) {
   if (!problem) return undefined;
-  const { title, detail, state, status, fields } = problem;
+  const { title, detail, state, status, fields, differences = [] } = problem;
   const reference = requestNumber(problem);
   const lines = [
     detail,
     ...(fields ?? []).map(({ message }) => message),
+    ...differences.map(words.problem.difference),
     ...(state === undefined ? [] : [words.problem.state(state)]),
     ...(reference === undefined ? [] : [words.problem.reference(reference)]),
   ];

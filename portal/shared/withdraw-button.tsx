@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { ApplicationView } from "../client/views";
 import { words } from "../words";
 import { OpinionDialog } from "./opinion-dialog";
+import { shownLocks } from "./shown-locks";
 import { useCommand } from "./use-command";
 
 interface WithdrawButtonProps {
@@ -21,12 +22,13 @@ interface WithdrawButtonProps {
 
 /** Button 【撤回申请】, shown if withdrawal is allowed. */
 export function WithdrawButton({
-  application: { id, allowed },
+  application,
   onDone,
   onReload,
   command = "withdraw",
   ...texts
 }: WithdrawButtonProps) {
+  const { id, allowed, keptFen } = application;
   const { label, hint, done, asked } = {
     label: words.application.withdraw,
     hint: words.application.withdrawHint,
@@ -57,7 +59,9 @@ export function WithdrawButton({
         danger
         busy={withdrawal.busy}
         problem={withdrawal.problem}
-        onConfirm={(opinion) => void withdrawal.run({ opinion })}
+        onConfirm={(opinion) =>
+          void withdrawal.run({ opinion, keptFen, lockStates: shownLocks(application) })
+        }
         onCancel={close}
         onReload={() => {
           close();

@@ -1,4 +1,4 @@
-import { fieldLabels, lockFieldLabels } from "../../domain/form/field-labels";
+import { fieldLabels, lockFieldLabels, ofLock, yearsOf } from "../../domain/form/field-labels";
 
 /** Texts of CA申请: list, consent, form and the application's own page. */
 export const application = {
@@ -20,7 +20,7 @@ export const application = {
   ...lockFieldLabels,
   number: "申请编号",
   shortNumber: "申请短号",
-  ofLock: (place: number, name: string) => `第${place}把锁 ${name}`,
+  ofLock,
   nthLock: (place: number) => `第${place}把锁`,
   addLock: "添加一把锁",
   removeLock: "去掉这把锁",
@@ -42,10 +42,14 @@ export const application = {
   lockSerialHelp: "见锁背面，6到40位字母、数字或短横线",
   lockPicture: "示意图：锁的背面，号码印在正中，条形码的下方",
   lockPictureSerial: "锁序列号",
-  yearsOf: (years: number) => `${years}年`,
+  yearsOf,
   earlier: "从本单位以往的申请中选择",
   earlierContact: "以往的联系人",
   earlierRecipient: "以往的收件信息",
+  correctRecipient: "更正收件信息",
+  correctRecipientHint: "寄出之前可以更正；更正后的收件信息以此处所填为准，并告知寄送的工作人员。",
+  recipientRemark: "更正的缘由（如来电人和时间，不要写收件信息）",
+  recipientCorrected: "收件信息已更正",
   mobileHelp: "审核结果和办理进度以短信发送到此号码，也可在本系统查看",
   pickupHelp:
     "选择现场取锁，其实不用来现场，只要审核通过后用UKEY证书管理工具延期一下就好了；选择邮寄取锁，由工作人员寄回",

@@ -99,6 +99,8 @@ export const problem = {
   partMissing:
     "这一步的网页没有取到（网页可能已更新，或网络中断）。请先保存本页已填写的内容，再刷新页面重试。",
   pageBroken: "本页未能显示，已保存的内容没有丢失。请刷新本页，或从菜单进入其他页面；如仍出现，请致电客服。",
+  difference: ({ name, before, now }: { name: string; before: string; now: string }) =>
+    `${name}：${before} → ${now}`,
   state: (state: string) => `当前状态：${state}`,
   reference: (number: string) => `请求编号：${number}`,
   notSignedInTitle: "请先登录",

@@ -1,4 +1,5 @@
 import { Schema, type Connection, type Model } from "mongoose";
+import type { Told } from "../../contract/trail";
 
 /** Position of an entry in the chain of the process that wrote it. */
 export interface ChainLink {
@@ -17,7 +18,7 @@ export interface ChainLink {
  * data in it are the accounts and network addresses of those who acted, and the destination of money that was sent by
  * hand.
  */
-export interface AuditEntry {
+export interface AuditEntry extends Told {
   /**
    * Id of the entry: a ULID, or for an entry from Temporal's history a hash of its content, so that repeated reading
    * writes it only once.
@@ -87,6 +88,10 @@ const schema = new Schema<AuditEntry>(
     applicationId: String,
     record: String,
     detail: String,
+    decision: String,
+    submission: String,
+    locks: { type: [String], default: undefined },
+    sumFen: Number,
     requestId: String,
     address: String,
     result: { type: String, required: true },

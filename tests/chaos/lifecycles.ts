@@ -7,7 +7,7 @@ import type { GivenCommand } from "../../contract/commands";
 import type { FormLock } from "../../domain/form/form";
 import { isAttemptOpen } from "../../domain/money/attempts";
 import { recordText } from "../support/accepted-updates";
-import { formOf, invoiceFor, mailed } from "../support/journey";
+import { approvalOf, formOf, invoiceFor, mailed } from "../support/journey";
 import { picture, uploadPath } from "../support/materials";
 import { patienceSeconds, persist, Refused } from "../support/persistent";
 import type { Bidder, Person, World } from "../support/world";
@@ -211,11 +211,10 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
     );
     life.locks = locks;
   };
+  const review = async (said: object) =>
+    say(world.reviewer, "/review", { ...approvalOf(await until(() => true)), ...said });
   const reject = (named: readonly string[] = []) =>
-    say(world.reviewer, "/review", {
-      ...{ decision: "reject", opinion: "请修改" },
-      ...(named.length > 0 ? { locks: named } : {}),
-    });
+    review({ decision: "reject", opinion: "请修改", ...(named.length > 0 ? { locks: named } : {}) });
 
   if (!rival && random.next() < 0.5) await edit(changedLocks(random, locks));
   if (kind === "wechat" || kind === "bank") await upload(picture(random.between(0, 65_535)));
@@ -241,7 +240,7 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
   }
   await taking(
     "LOCK_APPROVED_FOR_ANOTHER",
-    () => say(world.reviewer, "/review", { decision: "approve", opinion: "同意" }),
+    () => review({}),
     async (taken) => {
       await reject(taken);
       await edit(withoutTaken(random, locks, taken));

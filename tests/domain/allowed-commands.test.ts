@@ -35,8 +35,8 @@ const allowed: [State, Partial<Record<Role, Command[]>>][] = [
     "paid, mailed",
     {
       ...{
-        bidder: ["requestInvoice"],
-        reviewer: ["addRecord", "ship"],
+        bidder: ["correctRecipient", "requestInvoice"],
+        reviewer: ["addRecord", "ship", "correctRecipient"],
         operator: ["refundPart", "withdraw"],
       },
       issuer: ["giveOut"],
@@ -61,7 +61,14 @@ const allowed: [State, Partial<Record<Role, Command[]>>][] = [
   ],
   ["handled", { bidder: ["requestInvoice"], reviewer: ["addRecord"], operator: ["refundPart"] }],
   ["issuing", { reviewer: ["addRecord", "markHandled"], issuer: ["giveOut"] }],
-  ["issuing, mailed", { reviewer: ["addRecord", "ship"], issuer: ["giveOut"] }],
+  [
+    "issuing, mailed",
+    {
+      bidder: ["correctRecipient"],
+      reviewer: ["addRecord", "ship", "correctRecipient"],
+      issuer: ["giveOut"],
+    },
+  ],
   [
     "issued",
     {

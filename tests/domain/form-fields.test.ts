@@ -2,7 +2,7 @@ import { answerOf } from "../../contract/answers";
 import { draftFormSchema } from "../../domain/form/form";
 import { fieldMarks, formFields, personalFields } from "../../domain/form/form-fields";
 import { contactOf } from "../../domain/form/personal-data";
-import { formDifferences } from "../../portal/shared/form-entries";
+import { formDifferences } from "../../domain/form/form-entries";
 import { privacy } from "../../portal/words/privacy";
 import { mailedForm } from "./samples";
 

@@ -46,6 +46,12 @@ function tabsByDesign({ status, payment, handling, invoice }: Application): stri
 
 const isEmpty = (list: readonly unknown[]): boolean => list.length === 0;
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+const withoutRecipient = ({
+  form: { recipientName, recipientPhone, recipientAddress, ...form },
+}: Application) => [
+  form,
+  [recipientName, recipientPhone, recipientAddress].map((text) => text !== undefined),
+];
 const sum = (amounts: Iterable<number>): number => [...amounts].reduce((total, fen) => total + fen, 0);
 
 /**
@@ -207,9 +213,11 @@ function stepRules(before: Application, after: Application): Record<string, bool
     "records are only added to": grows(before.records, after.records),
     "reviews and submissions are only added to":
       grows(before.reviews, after.reviews) && grows(before.submissions, after.submissions),
-    "form and fee stand still while it is not to be edited":
+    "form and fee stand still while it is not to be edited, but for a recipient who is corrected":
       ["编辑中", "审核不通过"].includes(before.status) ||
-      (same(before.form, after.form) && feeFenOf(before) === feeFenOf(after)),
+      (same(withoutRecipient(before), withoutRecipient(after)) &&
+        (before.recipientCorrectedAt !== after.recipientCorrectedAt || same(before.form, after.form)) &&
+        feeFenOf(before) === feeFenOf(after)),
     "withdrawn stays withdrawn": before.status !== "已撤回" || after.status === "已撤回",
     "a blue invoice that stands only goes by a red letter":
       before.invoice !== "已开票" || ["已开票", "红冲中"].includes(after.invoice),

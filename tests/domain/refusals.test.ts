@@ -26,6 +26,8 @@ const refused: [Role, Command, State, RefusalCode][] = [
   ["reviewer", "ship", "paying", "NOT_PAID"],
   ["reviewer", "ship", "paid", "NOT_MAILED"],
   ["reviewer", "ship", "shipped", "ALREADY_SHIPPED"],
+  ["bidder", "correctRecipient", "paid", "NOT_MAILED"],
+  ["reviewer", "correctRecipient", "shipped", "ALREADY_SHIPPED"],
   ["reviewer", "correctShipment", "paid, mailed", "NOT_SHIPPED"],
   ["reviewer", "markHandled", "approved", "NOT_PAID"],
   ["reviewer", "markHandled", "paid, mailed", "NOT_SHIPPED"],
@@ -83,7 +85,7 @@ describe("refusalOf, its codes", () => {
       const strangers = roles.filter(
         (role) => refusalOf(command, role, guardFactsOf(states.ended)) === "NOT_YOURS_TO_DO",
       );
-      const named = ["withdraw", "reissueInvoice"].includes(command) ? 2 : 1;
+      const named = ["withdraw", "reissueInvoice", "correctRecipient"].includes(command) ? 2 : 1;
       expect(strangers).toHaveLength(roles.length - named);
       for (const state of Object.values(states)) {
         for (const role of strangers)

@@ -31,7 +31,7 @@ type Move = Command | Happening | TroubleName;
 /** Commands that have a counterpart in simulated-troubles.ts, or change nothing that decides. */
 const leftOut: ReadonlySet<Command> = new Set([
   ...(["recordResults", "refundPart", "bookRefund", "settle"] as const),
-  ...(["delete", "addRecord", "correctShipment"] as const),
+  ...(["delete", "addRecord", "correctRecipient", "correctShipment"] as const),
 ]);
 /** Commands that start the workflow of an ended application anew, and news that reach it. */
 const evenWhenEnded: ReadonlySet<Move> = new Set([

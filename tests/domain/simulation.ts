@@ -76,6 +76,13 @@ function carriedOut(application: Application, command: Command, role: Role, step
   const { choice, second } = step;
   const by = actors[role];
   const form = choice % 2 === 0 ? mailedForm : onSiteForm;
+  const recipient = {
+    ...{
+      recipientName: `示例收件人${choice}`,
+      recipientPhone: "0575-82000000",
+      recipientAddress: "示例路2号",
+    },
+  };
   const parcel = { by, carrier: "示例快递", trackingNumber: `DEMO${choice}` };
   const serials = application.form.locks.map(({ lockSerial }) => lockSerial);
   const one = (event: ApplicationEvent): Application => after(application, event);
@@ -111,6 +118,8 @@ function carriedOut(application: Application, command: Command, role: Role, step
       return one({ type: "recordAdded", at: at(second), by, text: "正在制作" });
     case "ship":
       return one({ type: "shipped", at: at(second), ...parcel });
+    case "correctRecipient":
+      return one({ type: "recipientCorrected", at: at(second), by, ...recipient });
     case "correctShipment":
       return one({ type: "shipmentCorrected", at: at(second), ...parcel });
     case "giveOut":

@@ -17,6 +17,7 @@ const words: Readonly<Record<Command | Happening, string>> = {
   expire: "支付截止",
   addRecord: "添加办理记录",
   ship: "寄出",
+  correctRecipient: "更正收件信息",
   correctShipment: "更正寄送",
   giveOut: "交去制证",
   recordResults: "制证结果",

@@ -20,6 +20,9 @@ import { give } from "./simulation";
 import { blockOf } from "./state-diagram";
 import { viewRulesBroken } from "./view-rules";
 
+const isToBeSent = ({ status, pickup, shipped }: GuardFacts): boolean =>
+  status === "审核通过" && pickup === "邮寄" && !shipped;
+
 /**
  * The design's table of commands, written a second time from the design alone: the roles and the states for each
  * command. Besides these commands, an ended application accepts only money, refunds and red letters.
@@ -35,6 +38,7 @@ const design: Record<Command, Partial<Record<Role, (s: GuardFacts) => boolean>>>
   expire: { system: (s) => s.status === "审核通过" && s.openAttempt },
   addRecord: { reviewer: (s) => isPaid(s) },
   ship: { reviewer: (s) => isPaid(s) && s.pickup === "邮寄" && !s.shipped && !s.returning },
+  correctRecipient: { bidder: isToBeSent, reviewer: (s) => isPaid(s) && isToBeSent(s) && !s.returning },
   correctShipment: { reviewer: (s) => s.status === "审核通过" && s.shipped },
   giveOut: {
     issuer: (s) => isPaid(s) && s.handling === "办理中" && !s.goneBack && !s.disputed && !s.returning,

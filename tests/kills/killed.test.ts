@@ -6,7 +6,7 @@ import type { PartName } from "../../embedded/stack/parts";
 import { acceptedUpdates } from "../support/accepted-updates";
 import { openEngine } from "../support/engine";
 import { createGatewayOrders } from "../support/gateway-orders";
-import { formOf, invoiceFor, mailed, submitted, approved, startWechat } from "../support/journey";
+import { approvalOf, formOf, invoiceFor, mailed, submitted, approved, startWechat } from "../support/journey";
 import { useOwnHouse } from "../support/own-house";
 import { createPersistentClient, type PersistentClient } from "../support/persistent";
 import { expectPoll } from "../support/expect-poll";
@@ -38,8 +38,8 @@ async function renew(
 
   const form = formOf(bidder, channel === "wechat" ? mailed : {});
   const { id } = await asBidder<ShownApplication>("POST", "/api/applications", { form });
-  await command(asBidder, id, "submission", { opinion: "请审核" });
-  await command(asReviewer, id, "review", { decision: "approve", opinion: "同意" });
+  const seen = await command(asBidder, id, "submission", { opinion: "请审核" });
+  await command(asReviewer, id, "review", approvalOf(seen));
   const way = channel === "wechat" ? { channel } : { channel, bank: "ICBC" };
   const started = await asBidder<StartedPayment>("POST", `/api/applications/${id}/payments`, way);
   acknowledged(started.application.version);
@@ -152,9 +152,10 @@ test("when MongoDB dies while decisions arrive by signal, then each is written o
 
 test("when no worker answers, then a command gets 503, and the same command succeeds afterwards", async () => {
   const bidder = await house.world.newBidder();
-  const { id } = await submitted({ world: house.world, bidder });
+  const seen = await submitted({ world: house.world, bidder });
+  const { id } = seen;
   const idempotencyKey = `review-${id}`;
-  const body = { decision: "approve", opinion: "同意" };
+  const body = approvalOf(seen);
   const approve = () =>
     house.world.reviewer.api.call("POST", `/api/applications/${id}/review`, { body, idempotencyKey });
   const worker = house.own.stack.child("worker");
@@ -232,7 +233,7 @@ test("when the whole stack is stopped and started, then applications go on and a
   expect(repeat.headers.get("idempotent-replayed")).toBe("true");
   expect(repeat.body).toEqual(created.body);
   const asReviewer = createPersistentClient(house.world.reviewer.api);
-  const body = { decision: "approve", opinion: "同意" };
+  const body = approvalOf(waiting);
   expect(await asReviewer("POST", `/api/applications/${waiting.id}/review`, body)).toMatchObject({
     status: "审核通过",
   });

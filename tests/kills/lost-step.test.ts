@@ -6,7 +6,7 @@ import type { ApiClient, ShownApplication, StartedPayment } from "../../embedded
 import { payAtBank } from "../../embedded/demo/outside";
 import { disagreements } from "../support/agreement";
 import { askByHand, decideOn } from "../support/by-two";
-import { approved, awaitApplication, paid, submitted } from "../support/journey";
+import { approvalOf, approved, awaitApplication, paid, submitted } from "../support/journey";
 import { useOwnHouse } from "../support/own-house";
 import { createPersistentClient } from "../support/persistent";
 
@@ -80,7 +80,7 @@ const resubmit = (id: string, idempotencyKey: string) =>
 
 async function expectApprovedOnce(id: string): Promise<void> {
   const approve = createPersistentClient(house.world.reviewer.api);
-  const body = { decision: "approve", opinion: "同意" };
+  const body = approvalOf(await house.bidder.api.get(id));
   const answer = await approve<ShownApplication>("POST", `/api/applications/${id}/review`, body);
   expect(answer).toMatchObject({
     status: "审核通过",

@@ -13,6 +13,7 @@ import { createDataConverter } from "../../temporal/data-converter";
 import { readPayloadKeys } from "../../temporal/payload-keys";
 import { openEngine, type EngineView } from "../support/engine";
 import {
+  approvalOf,
   approved,
   awaitApplication,
   formOf,
@@ -106,8 +107,8 @@ test("when APIs and workers are replaced one by one under load, then whoever rep
       const body = { form: formOf(somebody) };
       const { id } = await asBidder<ShownApplication>("POST", "/api/applications", body);
       const path = `/api/applications/${id}`;
-      await asBidder("POST", `${path}/submission`, { opinion: "请审核" });
-      await asReviewer("POST", `${path}/review`, { decision: "approve", opinion: "同意" });
+      const seen = await asBidder<ShownApplication>("POST", `${path}/submission`, { opinion: "请审核" });
+      await asReviewer("POST", `${path}/review`, approvalOf(seen));
       expect((await asBidder<ShownApplication>("GET", path)).status).toBe("审核通过");
       renewed += 1;
     }

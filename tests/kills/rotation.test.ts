@@ -6,6 +6,7 @@ import { eventually } from "../../embedded/demo/narrator";
 import { scanAndPay } from "../../embedded/demo/outside";
 import { disagreements } from "../support/agreement";
 import {
+  approvalOf,
   approved,
   awaitApplication,
   formOf,
@@ -71,7 +72,7 @@ interface Saying {
   reach: () => Promise<{ id: string }>;
   by: () => Pick<typeof house.bidder, "api">;
   path: string;
-  body: () => object;
+  body: (id: string) => object | Promise<object>;
   /** Returns how often the message has had its effect. */
   times: (application: Application) => number;
 }
@@ -88,7 +89,7 @@ const sayings = {
     reach: () => submitted(house),
     by: () => house.world.reviewer,
     path: "review",
-    body: () => ({ decision: "approve", opinion: "同意" }),
+    body: async (id) => approvalOf(await house.bidder.api.get(id)),
     times: ({ reviews }) => reviews.length,
   },
   withdrawal: {
@@ -116,7 +117,8 @@ interface Said extends Pick<Saying, "path" | "times"> {
 async function reached({ reach, by, body, ...saying }: Saying): Promise<Said> {
   const { id } = await reach();
   const [persist, key] = [createPersistentClient(by().api), randomUUID()];
-  const say = () => persist("POST", `/api/applications/${id}/${saying.path}`, body(), key);
+  const content = await body(id);
+  const say = () => persist("POST", `/api/applications/${id}/${saying.path}`, content, key);
   return { ...saying, id, say };
 }
 

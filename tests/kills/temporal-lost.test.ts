@@ -8,7 +8,15 @@ import { createDeployment, deploymentName } from "../../temporal/deployment";
 import { taskQueue } from "../../temporal/task-queue";
 import { createGatewayOrders } from "../support/gateway-orders";
 import { gatewayControls } from "../support/gateways";
-import { approved, awaitApplication, invoiceFor, paid, startWechat, submitted } from "../support/journey";
+import {
+  approvalOf,
+  approved,
+  awaitApplication,
+  invoiceFor,
+  paid,
+  startWechat,
+  submitted,
+} from "../support/journey";
 import { useOwnHouse } from "../support/own-house";
 
 jest.setTimeout(600_000);
@@ -64,7 +72,7 @@ test("when Temporal's data are lost, then all open applications are revived at o
   for (const id of waiting) {
     let status = 503;
     while (status === 503) {
-      const body = { decision: "approve", opinion: "同意" };
+      const body = approvalOf(await reviewer.api.get(id));
       ({ status } = await reviewer.api.call("POST", `/api/applications/${id}/review`, { body }));
       await pause(200);
     }

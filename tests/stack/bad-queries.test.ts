@@ -95,8 +95,8 @@ test("when a command's body is wrong, then each bad field is named and the appli
     [bidder, "PUT", "", { form: {} }, ["version"]],
     [bidder, "PUT", "", { form: {}, version: "1" }, ["version"]],
     [bidder, "PUT", "", { form: {}, version: 0 }, ["version"]],
-    [reviewer, "POST", "review", { decision: "maybe", opinion: " " }, ["decision", "opinion"]],
-    [reviewer, "POST", "review", { decision: ["approve"], opinion: "同意" }, ["decision"]],
+    [reviewer, "POST", "review", { decision: "maybe", opinion: " " }, ["decision", "opinion", "submission"]],
+    [reviewer, "POST", "review", { decision: ["approve"], opinion: "同意" }, ["decision", "submission"]],
     [reviewer, "POST", "records", { text: long, by: "别人" }, ["by", "text"]],
     [
       reviewer,

@@ -5,7 +5,7 @@ import type { Role } from "../../domain/values";
 import type { ShownApplication, Answer } from "../../embedded/demo/api-client";
 import { bidder, world } from "../support/here";
 import { engine } from "../support/here-engine";
-import { approved, formOf, invoiceFor, paid, submitted, trySubmission } from "../support/journey";
+import { approvalOf, approved, formOf, invoiceFor, paid, submitted, trySubmission } from "../support/journey";
 import { expectProblem } from "../support/problems";
 import type { Bidder } from "../support/world";
 
@@ -28,11 +28,14 @@ interface Call {
   body?: unknown;
 }
 
-const callsFor = ({ form, version }: ShownApplication): Call[] => [
+const callsFor = ({ form, version, submissions, createdAt }: ShownApplication): Call[] => [
   { command: "edit", role: "bidder", method: "PUT", path: "", body: { form, version } },
   { command: "delete", role: "bidder", method: "DELETE", path: "" },
   { command: "submit", role: "bidder", path: "/submission", body: { opinion: "请审核" } },
-  { command: "review", role: "reviewer", path: "/review", body: { decision: "approve", opinion: "同意" } },
+  {
+    ...{ command: "review", role: "reviewer", path: "/review" },
+    body: { decision: "approve", opinion: "同意", submission: submissions.at(-1)?.at ?? createdAt },
+  },
   { command: "startPayment", role: "bidder", path: "/payments", body: { channel: "wechat" } },
   { command: "addRecord", role: "reviewer", path: "/records", body: { text: "记录" } },
   { command: "ship", role: "reviewer", path: "/shipment", body: shipment },
@@ -127,8 +130,11 @@ test("when a draft is submitted twice and edited at once, then one submission is
 });
 
 test("when two reviewers decide, one after the other or at once, then the second is told who and what", async () => {
-  const decide = (api: Bidder["api"], id: string, decision: string) =>
-    api.call("POST", `/api/applications/${id}/review`, { body: { decision, opinion: `意见：${decision}` } });
+  const decide = async (api: Bidder["api"], id: string, decision: string) => {
+    const seen = approvalOf(await bidder.api.get(id));
+    const body = { ...seen, decision, opinion: `意见：${decision}` };
+    return api.call("POST", `/api/applications/${id}/review`, { body });
+  };
   const { reviewer, secondReviewer } = world;
 
   const { id } = await submitted(owned());

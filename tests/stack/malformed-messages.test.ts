@@ -64,6 +64,7 @@ const refusedWhenApproved: [GivenCommand, string, Sample?][] = [
   ["review", "NOT_AWAITING_REVIEW"],
   ["addRecord", "NOT_PAID"],
   ["ship", "NOT_PAID"],
+  ["correctRecipient", "NOT_MAILED"],
   ["correctShipment", "NOT_SHIPPED"],
   ["markHandled", "NOT_PAID"],
   ["confirmReceipt", "NOTHING_TO_RECEIVE"],

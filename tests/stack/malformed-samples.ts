@@ -29,6 +29,14 @@ export const commandSamples: Record<GivenCommand, Sample> = {
   startPayment: { by: owner, channel: "wechat", merchant },
   addRecord: { by: reviewer, text: "已受理" },
   ship: { by: reviewer, ...shipment },
+  correctRecipient: {
+    by: owner,
+    ...{
+      recipientName: "示例收件人",
+      recipientPhone: "0575-82000000",
+      recipientAddress: "示例省示例市示例路2号",
+    },
+  },
   correctShipment: { by: reviewer, ...shipment },
   giveOut: { by: issuer, locks: ["LOCK-DEMO123456"], doubts: [] },
   recordResults: {

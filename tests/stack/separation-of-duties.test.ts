@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 const shipment = { carrier: "示例快递", trackingNumber: "DEMO123456" };
 const staffCommands: [method: string, path: string, body?: unknown][] = [
-  ["POST", "review", { decision: "approve", opinion: "同意" }],
+  ["POST", "review", { decision: "approve", opinion: "同意", submission: new Date(0).toISOString() }],
   ["POST", "records", { text: "记录" }],
   ["POST", "shipment", shipment],
   ["PUT", "shipment", shipment],

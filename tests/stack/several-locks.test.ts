@@ -8,6 +8,7 @@ import { gatewayControls } from "../support/gateways";
 import { world } from "../support/here";
 import { engine } from "../support/here-engine";
 import {
+  approvalOf,
   approved,
   formOf,
   serialOf,
@@ -87,11 +88,12 @@ test("when one lock of several has an open application, then it is named with th
 test("when a reviewer rejects for one lock, then it is named, and fewer locks at a new price go on", async () => {
   const bidder = await world.newBidder();
   const locks = newLocks(3);
-  const { id } = await submitted({ world, bidder, changes: { locks } });
+  const seen = await submitted({ world, bidder, changes: { locks } });
+  const { id } = seen;
   const named = [locks[1]?.lockSerial ?? ""];
   const review = (decision: "approve" | "reject", serials: string[]) =>
     world.reviewer.api.call<Answer<"application">>("POST", `/api/applications/${id}/review`, {
-      body: { decision, opinion: "该锁不属于本单位", locks: serials },
+      body: { ...approvalOf(seen), decision, opinion: "该锁不属于本单位", locks: serials },
     });
   expectProblem(await review("reject", [...named, "LOCK-NOWHERE"]), 409, "LOCKS_DIFFER");
   expectProblem(await review("approve", named), 400, "INVALID_INPUT");

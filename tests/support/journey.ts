@@ -78,10 +78,16 @@ export async function submitted({
 export const trySubmission = ({ api }: Pick<Bidder, "api">, id: string) =>
   api.call<ShownApplication>("POST", `/api/applications/${id}/submission`, { body: { opinion: "请审核" } });
 
+/** Returns the body of an approval of the submission that was seen, which is the latest one. */
+export const approvalOf = ({ submissions }: Pick<ShownApplication, "submissions">) => ({
+  ...{ decision: "approve", opinion: "同意" },
+  submission: submissions.at(-1)?.at,
+});
+
 /** Reviews an application. @returns the answer, which may be a refusal */
-export const tryReview = ({ api }: Pick<Bidder, "api">, id: string, decision = "approve") =>
+export const tryReview = async ({ api }: Pick<Bidder, "api">, id: string, decision = "approve") =>
   api.call<ShownApplication>("POST", `/api/applications/${id}/review`, {
-    body: { decision, opinion: "示例" },
+    body: { ...approvalOf(await api.get(id)), decision, opinion: "示例" },
   });
 
 /** Brings a new application to 审核通过. */

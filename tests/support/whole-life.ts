@@ -6,7 +6,7 @@ import { eventually } from "../../embedded/demo/narrator";
 import { scanAndPay } from "../../embedded/demo/outside";
 import { gatewayControls } from "./gateways";
 import { send } from "./http";
-import { formOf, startWechat } from "./journey";
+import { approvalOf, formOf, startWechat } from "./journey";
 import { operationsOf, readDocument, type Operation } from "./openapi";
 import { newOrgCode, type Claims } from "./people";
 import type { ProblemBody } from "./problems";
@@ -102,7 +102,8 @@ export async function liveWholeLife(world: World) {
 
   /** Pays the application. @returns the number of its possible refund */
   async function paid(id: string, refundsEnd: "CLOSED" | "ABNORMAL"): Promise<string> {
-    await ask(reviewer, ["POST", `/api/applications/${id}/review`, { decision: "approve", opinion }]);
+    const seen = approvalOf(await bidder.api.get(id));
+    await ask(reviewer, ["POST", `/api/applications/${id}/review`, { ...seen, opinion }]);
     await ask(bidder, ["POST", `/api/applications/${id}/payments`, { channel: "wechat" }]);
     const { number } = await startWechat(bidder, id);
     asked.push({ subject: bidder.subject, action: "startPayment", result: "done" });
@@ -120,7 +121,8 @@ export async function liveWholeLife(world: World) {
     await ask(operator, ["GET", path]);
     await ask(reviewer, ["GET", `${path}/contact`]);
     await ask(bidder, ["GET", `${path}/contact`], "NO_ROLE");
-    await ask(reviewer, ["POST", `${path}/review`, { decision: "reject", opinion }]);
+    const seen = approvalOf(await bidder.api.get(id));
+    await ask(reviewer, ["POST", `${path}/review`, { ...seen, decision: "reject", opinion }]);
     const { version } = await bidder.api.get(id);
     await ask(bidder, ["PUT", path, { form, version }]);
     await ask(bidder, ["DELETE", path], "NOT_DELETABLE");

@@ -2,11 +2,12 @@ import { condition } from "@temporalio/workflow";
 import type { Application } from "../../domain/application/application";
 import { keptFen, openAttempt } from "../../domain/money/attempts";
 import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
+import { recipientFields } from "../../domain/form/form-fields";
 import { system } from "../../domain/values";
-import type { Ship, Withdraw } from "../messages";
+import type { CorrectRecipient, Ship, Withdraw } from "../messages";
 import { readConsent } from "./consent";
 import type { Payments } from "./payments";
-import { refuseUnlessAllowed, refuseWith } from "./refuse";
+import { refuseUnlessAllowed, refuseUnlessShown, refuseWith } from "./refuse";
 import { recordRefunding } from "./refunds";
 import type { Renewal } from "./renewal";
 import { dayMs } from "../../domain/beijing-day";
@@ -19,6 +20,18 @@ export async function ship(renewal: Renewal, { by, carrier, trackingNumber }: Sh
   const shipped = renewal.record({ type: "shipped", by, carrier, trackingNumber });
   awaitReceipt(renewal);
   return shipped;
+}
+
+/** Corrects the recipient of a lock that is still to be sent. A recipient who stays the same makes no event. */
+export async function correctRecipient(
+  renewal: Renewal,
+  { by, recipientName, recipientPhone, recipientAddress, remark }: CorrectRecipient,
+): Promise<Application> {
+  const recipient = { recipientName, recipientPhone, recipientAddress };
+  const { form } = renewal.application;
+  if (recipientFields.every((field) => form[field] === recipient[field])) return renewal.application;
+  const why = remark === undefined ? {} : { remark };
+  return renewal.record({ type: "recipientCorrected", by, ...recipient, ...why });
 }
 
 /** Continues to wait for the receipt of a lock that an earlier run shipped. */
@@ -47,11 +60,8 @@ async function confirmReceiptInTime(renewal: Renewal): Promise<void> {
  * withdrawal is also refused while a gateway can't tell whether money was paid, because the judgement of that money would
  * otherwise depend on when the news came.
  */
-export async function withdraw(
-  renewal: Renewal,
-  payments: Payments,
-  { by, opinion, agreed, expectedFen = agreed?.amountFen }: Withdraw,
-): Promise<Application> {
+export async function withdraw(renewal: Renewal, payments: Payments, given: Withdraw): Promise<Application> {
+  const { by, opinion, agreed } = given;
   const clear = new Set<string>();
   for (;;) {
     while (payments.superseding) await condition(() => !payments.superseding);
@@ -64,9 +74,8 @@ export async function withdraw(
     if (known) clear.add(number);
     else if (by.role === "bidder") refuseWith("GATEWAY_UNANSWERED");
   }
-  const goesBackFen = keptFen(renewal.application);
-  const { second } = readConsent(by, agreed, goesBackFen);
-  if (expectedFen !== undefined && expectedFen !== goesBackFen) refuseWith("REFUND_CHANGED");
+  const { second } = readConsent(by, agreed, keptFen(renewal.application));
+  refuseUnlessShown("withdraw", given, renewal.application);
   return recordRefunding(renewal, { type: "withdrawn", by, opinion, ...(second ? { second } : {}) });
 }
 

@@ -17,14 +17,14 @@ import * as messages from "../messages";
 import type { Submit, UpdateAnswer } from "../messages";
 import { bookRefund, refuseUnlessBookable } from "./console-refunds";
 import { descriptions, logRefusedSignal, onSignal, undisturbed, unknownSignal } from "./signals";
-import { ship, withdraw } from "./fulfilment";
+import { correctRecipient, ship, withdraw } from "./fulfilment";
 import type { Invoicing } from "./invoicing";
 import type { Payments } from "./payments";
 import { recordTakingLock } from "./locks";
 import { refundPart } from "./part-refund";
-import { decide, locksNamed, refuseLocksOfOthers, refuseUnlessShown, reviewBySignal } from "./review";
+import { decide, locksNamed, refuseLocksOfOthers, reviewBySignal } from "./review";
 import { refundInvoiced, reissue } from "./red-letters";
-import { readCommand, refuseUnlessAllowed, refuseWith } from "./refuse";
+import { readCommand, refuseUnlessAllowed, refuseUnlessShown, refuseUnlessStill, refuseWith } from "./refuse";
 import { isAbnormal, resolveRefund, retryRefund, settleRefund, treatRefund } from "./refunds";
 import { refuseIfPartUncompared, refuseIfRefundShown } from "./shown-refunds";
 
@@ -103,16 +103,19 @@ function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing)
       work: ({ by, form }) => renewal.record({ type: "edited", by, form }),
     },
     review: {
-      refuse: (given) => {
-        refuseUnlessShown(renewal.application, given);
-        refuseLocksOfOthers(renewal.application, locksNamed(given));
-      },
+      refuse: (given) => refuseLocksOfOthers(renewal.application, locksNamed(given)),
       work: (given) => decide(renewal, given),
     },
     startPayment: { work: (given, givenAt) => payments.start(given, givenAt) },
     giveUpPayment: { work: (given) => payments.giveUp(given) },
     addRecord: { work: ({ by, text }) => renewal.record({ type: "recordAdded", by, text }) },
     ship: { work: (given) => ship(renewal, given) },
+    correctRecipient: {
+      refuse: ({ by, remark }) => {
+        if (by.role === "reviewer" && remark === undefined) refuseWith("REMARK_MISSING");
+      },
+      work: (given) => correctRecipient(renewal, given),
+    },
     correctShipment: {
       work: ({ by, carrier, trackingNumber }) =>
         renewal.record({ type: "shipmentCorrected", by, carrier, trackingNumber }),
@@ -136,9 +139,10 @@ function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing)
     },
     markHandled: {
       refuse: (given) => refuseLocksOfOthers(renewal.application, given.results),
-      work: async ({ by, results }) => {
+      work: async (given) => {
+        const { by, results } = given;
         await refuseIfRefundShown(renewal);
-        refuseUnlessAllowed("markHandled", by.role, renewal.application);
+        refuseUnlessStill("markHandled", given, renewal.application);
         return renewal.record({ type: "resultsRecorded", by, results });
       },
     },
@@ -147,7 +151,7 @@ function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing)
       work: async (given) => {
         await refuseIfPartUncompared(renewal);
         await refuseIfRefundShown(renewal);
-        refuseUnlessAllowed("requestInvoice", given.by.role, renewal.application);
+        refuseUnlessStill("requestInvoice", given, renewal.application);
         refuseIfNothingToInvoice();
         return invoicing.request(given);
       },
@@ -186,6 +190,7 @@ function handleCommand<C extends GivenCommand>(
     // Before the first submission only a submission makes sense: a draft belongs to MongoDB.
     if (!application && command !== "submit") refuseWith("NOT_YET_SUBMITTED");
     refuseUnlessAllowed(command, given.by.role, application ?? unsubmitted(renewal));
+    if (application) refuseUnlessShown(command, given, application);
     refuse?.(given);
   };
   const handler = async (input: Given<C>) => {

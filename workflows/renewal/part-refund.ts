@@ -5,7 +5,7 @@ import type { RefundPart } from "../messages";
 import { readConsent } from "./consent";
 import type { Invoicing } from "./invoicing";
 import { takeBack } from "./red-letters";
-import { refuseUnlessAllowed, refuseWith } from "./refuse";
+import { refuseUnlessStill, refuseWith } from "./refuse";
 import { recordRefunding } from "./refunds";
 import type { Renewal } from "./renewal";
 import { refuseIfRefundShown } from "./shown-refunds";
@@ -17,10 +17,11 @@ import { refuseIfRefundShown } from "./shown-refunds";
 export async function refundPart(
   renewal: Renewal,
   invoicing: Invoicing,
-  { by, reason, locks, amountFen: named, agreed }: RefundPart,
+  given: RefundPart,
 ): Promise<Application> {
+  const { by, reason, locks, amountFen: named, agreed } = given;
   await refuseIfRefundShown(renewal);
-  refuseUnlessAllowed("refundPart", by.role, renewal.application);
+  refuseUnlessStill("refundPart", given, renewal.application);
   const asked = partAsked(renewal.application, { locks, amountFen: named });
   if ("refusal" in asked) refuseWith(asked.refusal);
   const { amountFen } = asked;

@@ -1,10 +1,11 @@
 import { ApplicationFailure, ApplicationFailureCategory } from "@temporalio/common";
 import { currentUpdateInfo, log, metricMeter } from "@temporalio/workflow";
-import { parseCommand, type Given, type GivenCommand } from "../../contract/commands";
+import { boundFacts, parseCommand, type Given, type GivenCommand } from "../../contract/commands";
 import type { FieldProblem } from "../../contract/parse";
 import { isSealed, readMessage } from "../../contract/sealed";
 import type { Application, Draft } from "../../domain/application/application";
 import { refusals, type RefusalCode } from "../../domain/application/refusals";
+import { changedFacts, type Named } from "../../domain/application/shown";
 import { stateShown } from "../../domain/application/stage";
 import { refusalOf, guardFactsOf, type Command } from "../../domain/application/transitions";
 import type { Role } from "../../domain/values";
@@ -16,6 +17,7 @@ type OtherRefusal =
   | "INVALID_INPUT"
   | "STALE_VERSION"
   | "SHOWN_CHANGED"
+  | "REMARK_MISSING"
   | "LOCK_HAS_OPEN_APPLICATION"
   | "LOCK_APPROVED_FOR_ANOTHER"
   | "LOCKS_DIFFER"
@@ -56,6 +58,24 @@ export function refuseUnlessAllowed(command: Command, role: Role, application: A
   if (!code) return;
   const state = stateShown(application);
   throw failure({ code, message: `${refusals[code]}（当前状态：${state}）`, detail: state });
+}
+
+/**
+ * Refuses a command if a fact that it is bound to is no longer as its giver was shown it. A command that names none of
+ * these facts, such as a plain signal, is bound to nothing.
+ */
+export function refuseUnlessShown(command: GivenCommand, given: Named, application: Application): void {
+  if (changedFacts(boundFacts(command), given, application).length > 0) refuseWith("SHOWN_CHANGED");
+}
+
+/** Refuses a command that table or binding no longer allow, after it has waited for something outside. */
+export function refuseUnlessStill(
+  command: GivenCommand,
+  given: Named & { by: { role: Role } },
+  application: Application,
+): void {
+  refuseUnlessAllowed(command, given.by.role, application);
+  refuseUnlessShown(command, given, application);
 }
 
 /** Log lines about refused messages. The operations manual names them by these words. */

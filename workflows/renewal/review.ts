@@ -2,7 +2,7 @@ import type { Application } from "../../domain/application/application";
 import type { ReviewDecision } from "../messages";
 import { recordTakingLock } from "./locks";
 import { hasLocks } from "../../domain/locks/holds";
-import { refuseUnlessAllowed, refuseWith } from "./refuse";
+import { refuseUnlessShown, refuseUnlessStill, refuseWith } from "./refuse";
 import type { Renewal } from "./renewal";
 import { ApplicationFailure } from "@temporalio/workflow";
 import type { Notice } from "../../contract/notices";
@@ -14,30 +14,14 @@ import { logRefusedSignal } from "./signals";
  * Records the reviewer's decision. Of several organisations' applications for the same lock only one can be approved,
  * because an approval takes the locks.
  */
-export function decide(
-  renewal: Renewal,
-  { by, decision, opinion, locks, submission }: ReviewDecision,
-): Promise<Application> {
+export function decide(renewal: Renewal, given: ReviewDecision): Promise<Application> {
+  const { by, decision, opinion, locks } = given;
   const reviewed = { type: "reviewed", by, decision, opinion } as const;
   if (decision === "reject") return renewal.record({ ...reviewed, ...(locks ? { locks } : {}) });
   return recordTakingLock(renewal, reviewed, {
-    allow: () => {
-      refuseUnlessAllowed("review", by.role, renewal.application);
-      refuseUnlessShown(renewal.application, { submission });
-    },
+    allow: () => refuseUnlessStill("review", given, renewal.application),
     refusal: "LOCK_APPROVED_FOR_ANOTHER",
   });
-}
-
-/**
- * Refuses a decision about a submission that another one has followed. A decision that names no submission, such as the plain
- * signal, is about the latest one.
- */
-export function refuseUnlessShown(
-  { submissions }: Pick<Application, "submissions">,
-  { submission }: Pick<ReviewDecision, "submission">,
-): void {
-  if (submission !== undefined && submission !== submissions.at(-1)?.at) refuseWith("SHOWN_CHANGED");
 }
 
 /** Refuses a command that names a lock which isn't the application's. */
@@ -67,7 +51,7 @@ export async function reviewBySignal(renewal: Renewal, decision: Notice<"review"
     : "NOT_YET_SUBMITTED";
   if (refusal) return logRefusedSignal("review", refusal);
   try {
-    refuseUnlessShown(renewal.application, decision);
+    refuseUnlessShown("review", decision, renewal.application);
     refuseLocksOfOthers(renewal.application, locksNamed(decision));
     await decide(renewal, { by: reviewerAtTheConsole, ...decision });
   } catch (error) {

@@ -63,12 +63,12 @@ done(
     headers: { "content-type": "application/octet-stream" },
   }),
 );
-done(await bidder.POST("/api/applications/{id}/submission", { ...at(), body: { opinion: "请审核" } }));
-const refused = await bidder.POST("/api/applications/{id}/review", {
-  ...at(),
-  body: { decision: "approve", opinion: "同意" },
-});
-const reviewed = { decision: "approve", opinion: "同意" } as const;
+const { submissions } = done(
+  await bidder.POST("/api/applications/{id}/submission", { ...at(), body: { opinion: "请审核" } }),
+);
+const [submission] = submissions.slice(-1);
+const reviewed = { decision: "approve", opinion: "同意", submission: submission?.at ?? "" } as const;
+const refused = await bidder.POST("/api/applications/{id}/review", { ...at(), body: reviewed });
 done(await reviewer.POST("/api/applications/{id}/review", { ...at(), body: reviewed }));
 const started = done(
   await bidder.POST("/api/applications/{id}/payments", { ...at(), body: { channel: "wechat" } }),

@@ -1,8 +1,6 @@
-import type { DraftForm } from "../../domain/form/form";
-import { formFields, lockFields } from "../../domain/form/form-fields";
-import { words } from "../words";
-
-const text = words.application;
+import type { DraftForm } from "./form";
+import { fieldLabels, lockFieldLabels, ofLock, yearsOf } from "./field-labels";
+import { formFields, lockFields } from "./form-fields";
 
 /** One entry of a form, in readable words. */
 interface FormEntry {
@@ -12,8 +10,11 @@ interface FormEntry {
   value: string;
 }
 
+/** Stands for a value that a form doesn't have. */
+const none = "—";
+
 const shown = (value: string | number | undefined): string =>
-  typeof value === "number" ? text.yearsOf(value) : (value ?? words.common.none);
+  typeof value === "number" ? yearsOf(value) : (value ?? none);
 
 /** Returns all entries of a form in reading order. */
 export function entriesOf(form: DraftForm, { several }: { several: boolean }): FormEntry[] {
@@ -22,11 +23,11 @@ export function entriesOf(form: DraftForm, { several }: { several: boolean }): F
       ? (form.locks ?? []).flatMap((lock, index) =>
           lockFields.map((part) => ({
             key: `locks.${index}.${part}`,
-            name: several ? text.ofLock(index + 1, text[part]) : text[part],
+            name: several ? ofLock(index + 1, lockFieldLabels[part]) : lockFieldLabels[part],
             value: shown(lock[part]),
           })),
         )
-      : [{ key: field, name: text[field], value: shown(form[field]) }],
+      : [{ key: field, name: fieldLabels[field], value: shown(form[field]) }],
   );
 }
 
@@ -40,7 +41,7 @@ export function formDifferences(one: DraftForm, other: DraftForm): FormDifferenc
   const several = [one, other].some(({ locks = [] }) => locks.length > 1);
   const [ones, others] = [entriesOf(one, { several }), entriesOf(other, { several })];
   const valueIn = (entries: readonly FormEntry[], key: string) =>
-    entries.find((entry) => entry.key === key)?.value ?? words.common.none;
+    entries.find((entry) => entry.key === key)?.value ?? none;
   const all = [...ones, ...others.filter(({ key }) => !ones.some((entry) => entry.key === key))];
   return all
     .map(({ key, name }) => ({ key, name, one: valueIn(ones, key), other: valueIn(others, key) }))

@@ -1,0 +1,76 @@
+import Form from "antd/es/form";
+import Modal from "antd/es/modal";
+import Input from "antd/es/input";
+import { recipientFields } from "../../domain/form/form-fields";
+import { plainPhone } from "../../domain/form/phone";
+import type { ApplicationView } from "../client/views";
+import { words } from "../words";
+import { ProblemAlert } from "./problem-alert";
+import type { RecipientButtonProps } from "./recipient-button";
+import { useCommand } from "./use-command";
+
+const text = words.application;
+
+type Values = Partial<Record<(typeof recipientFields)[number] | "remark", string>>;
+
+const longest = { recipientName: 30, recipientPhone: 30, recipientAddress: 200 } as const;
+
+/** 更正收件信息: dialog for the recipient of a lock that is still to be sent. Staff say who asked them for it. */
+export default function RecipientDialog({
+  application: { id, form: applied },
+  isStaff = false,
+  onDone,
+  onReload,
+  onClose,
+}: RecipientButtonProps & { onClose: () => void }) {
+  const [form] = Form.useForm<Values>();
+  const correction = useCommand("correctRecipient", {
+    ...{ id, done: text.recipientCorrected },
+    onDone: (application: ApplicationView) => {
+      onClose();
+      onDone(application);
+    },
+  });
+  const send = ({ recipientName = "", recipientPhone = "", recipientAddress = "", remark = "" }: Values) =>
+    correction.run({
+      ...{ recipientName: recipientName.trim(), recipientPhone: plainPhone(recipientPhone) },
+      recipientAddress: recipientAddress.trim(),
+      ...(remark.trim() === "" ? {} : { remark: remark.trim() }),
+    });
+  const required = (label: string) => [
+    { required: true, whitespace: true, message: words.common.required(label) },
+  ];
+  return (
+    <Modal
+      open
+      title={text.correctRecipient}
+      okText={text.correctRecipient}
+      cancelText={words.common.cancel}
+      confirmLoading={correction.busy}
+      mask={{ closable: false }}
+      onOk={() => form.submit()}
+      onCancel={onClose}
+    >
+      <p>{text.correctRecipientHint}</p>
+      <Form
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        initialValues={applied}
+        onFinish={(values: Values) => void send(values)}
+      >
+        {recipientFields.map((field) => (
+          <Form.Item key={field} name={field} label={text[field]} rules={required(text[field])}>
+            <Input maxLength={longest[field]} />
+          </Form.Item>
+        ))}
+        {isStaff ? (
+          <Form.Item name="remark" label={text.recipientRemark} rules={required(text.recipientRemark)}>
+            <Input maxLength={200} />
+          </Form.Item>
+        ) : undefined}
+      </Form>
+      <ProblemAlert problem={correction.problem} onReload={onReload} />
+    </Modal>
+  );
+}
