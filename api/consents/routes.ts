@@ -59,7 +59,13 @@ export const consentRoutes: Feature = (defineRoute, deps) => {
     problems: [
       ...(["NOT_FOUND", ...whyNotSecond, "CONSENT_OVER"] as const),
       ...(["NO_ABNORMAL_REFUND", "REFUND_CHANGED", "REFUND_NOT_TREATABLE", "REFUND_GONE_BACK"] as const),
-      ...(["REFUND_UNDER_WAY", "DIFFERENCE_CLOSED", "REFUND_BOOKED", "REFUND_NOT_BOOKABLE"] as const),
+      ...([
+        "REFUND_UNDER_WAY",
+        "DIFFERENCE_CLOSED",
+        "REFUND_BOOKED",
+        "REFUND_NOT_BOOKABLE",
+        "DUTY_SETTLED",
+      ] as const),
       ...possibleRefusals("withdraw"),
       ...possibleRefusals("refundInvoiced"),
       ...possibleRefusals("refundPart"),
