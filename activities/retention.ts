@@ -10,6 +10,7 @@ import { needlessReminders } from "../store/lock-reminders";
 import { changeEntries } from "../store/lock-register";
 import type { KeptDays } from "../store/bills";
 import type { Models } from "../store/models";
+import { eraseVerifiers, openDuties } from "../store/duties";
 import type { ApplicationDocument } from "../store/models/application";
 import type { StrayRefundDocument } from "../store/models/stray-refund";
 import type { SmsStatus } from "../store/models/sms-message";
@@ -23,11 +24,13 @@ export interface RetentionDependencies {
     | "auditAnchors"
     | "auditEntries"
     | "consentRequests"
+    | "duties"
     | "lockRegister"
     | "lockReminders"
     | "billParts"
     | "materialFiles"
     | "ratings"
+    | "reconciliationDifferences"
     | "strayRefunds"
   >;
   retention: RetentionConfig;
@@ -42,6 +45,21 @@ export interface RetentionReport extends Record<keyof RetentionRules, number> {
 
 const endedSms = ["已发送", "发送失败"] as const satisfies readonly SmsStatus[];
 
+/**
+ * Returns the finished applications whose personal data may not be erased yet, because somebody still has to do
+ * something about them.
+ */
+async function heldByDuties(
+  models: RetentionDependencies["models"],
+  due: object,
+  now: number,
+): Promise<string[]> {
+  const open = await openDuties(models, now);
+  const ids = open.flatMap(({ applicationId }) => applicationId ?? []);
+  const held = await models.applications.find({ ...due, _id: { $in: ids } }, { _id: 1 }).lean();
+  return held.map(({ _id }) => _id);
+}
+
 /** Creates the activity that ends the lifetime of personal data (个人信息保护法, PIPL). It may be repeated. */
 export function createRetentionActivities({
   models,
@@ -49,7 +67,7 @@ export function createRetentionActivities({
   bills,
   auditKeys: keys,
 }: RetentionDependencies) {
-  const { applications, messages, auditEntries, consentRequests } = models;
+  const { applications, messages, auditEntries, consentRequests, duties } = models;
   const { billParts } = models;
   const { lockRegister, lockReminders, materialFiles, ratings, strayRefunds } = models;
 
@@ -78,6 +96,7 @@ export function createRetentionActivities({
   ): Promise<void> {
     await messages.deleteMany({ _id: new RegExp(`^${_id}:`) });
     await consentRequests.deleteMany({ applicationId: _id });
+    await eraseVerifiers(duties, _id);
     await deleteMaterials(materialFiles, _id);
     await ratings.deleteOne({ _id });
     await changeEntries({
@@ -123,12 +142,16 @@ export function createRetentionActivities({
      */
     async keepRetention({ now }: { now: string }): Promise<RetentionReport> {
       const filters = filtersAt(Date.parse(now));
+      const erasable = {
+        ...filters.applications,
+        _id: { $nin: await heldByDuties(models, filters.applications, Date.parse(now)) },
+      };
       const reminders = await needlessReminders(models, new Date(Date.parse(now) - rules.reminders * dayMs));
       const report = {
         erases,
         drafts: await applications.countDocuments(filters.drafts),
         unfinished: await applications.countDocuments(filters.unfinished),
-        applications: await applications.countDocuments(filters.applications),
+        applications: await applications.countDocuments(erasable),
         sms: await messages.countDocuments(filters.sms),
         audit: await auditEntries.countDocuments(filters.audit),
         reminders: reminders.length,
@@ -138,10 +161,7 @@ export function createRetentionActivities({
       if (!erases) return report;
       for await (const draft of applications.find(filters.drafts).lean<ApplicationDocument[]>().cursor())
         await eraseDraft(draft, new Date(now));
-      for await (const ended of applications
-        .find(filters.applications)
-        .lean<ApplicationDocument[]>()
-        .cursor())
+      for await (const ended of applications.find(erasable).lean<ApplicationDocument[]>().cursor())
         await eraseApplication(ended, new Date(now));
       await messages.deleteMany(filters.sms);
       await forgetTrail({ models, keys, before: filters.audit.at.$lt });

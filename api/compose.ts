@@ -17,13 +17,13 @@ import { materialRoutes } from "./materials/routes";
 import { createRouteBook, type RouteBookOptions } from "./openapi/route-book";
 import { lockRegisterRoutes } from "./locks/register-routes";
 import { lockRoutes } from "./locks/routes";
+import { dutyRoutes } from "./operations/duty-routes";
 import { operationRoutes } from "./operations/routes";
 import { runRoutes } from "./operations/runs";
 import { webhookRoutes } from "./operations/webhooks";
 import { paymentRoutes } from "./payments/routes";
 import { monthRoutes } from "./reconciliation/month-routes";
 import { differenceRoutes } from "./reconciliation/difference-routes";
-import { owedRoutes } from "./reconciliation/owed-routes";
 import { reconciliationRoutes } from "./reconciliation/routes";
 import { refundRoutes } from "./refunds/routes";
 import { ratingRoutes } from "./ratings/routes";
@@ -57,7 +57,7 @@ export const features: readonly Feature[] = [
   consentRoutes,
   reconciliationRoutes,
   differenceRoutes,
-  owedRoutes,
+  dutyRoutes,
   monthRoutes,
   termsRoutes,
   auditRoutes,

@@ -138,6 +138,10 @@ const rows = {
     }),
     answer: "byHand",
   },
+  verifyDuty: {
+    body: z.strictObject({ duty: line(200).describe("事项的 id"), reason: line(500) }),
+    answer: "byHand",
+  },
   decideConsent: {
     body: z.strictObject({
       decision: z.enum(["agree", "disagree"], "请选择同意或不同意"),

@@ -15,6 +15,7 @@ export const handCommands = [
   "resolveRefund",
   "closeDifference",
   "bookRefund",
+  "verifyDuty",
 ] as const;
 export type HandCommand = (typeof handCommands)[number];
 
@@ -27,6 +28,7 @@ export const handCommandTitles: Readonly<Record<HandCommand, string>> = {
   resolveRefund: "人工结清",
   closeDifference: "关闭差异",
   bookRefund: "超额退款入账",
+  verifyDuty: "已核实",
 };
 
 /**
@@ -44,6 +46,8 @@ export const moneyMovedBy = {
   // The money of a booked refund went back in the channel's console. If that was more than was paid, two persons account
   // for the loss.
   bookRefund: "two if too much went back",
+  // A duty about money that only a person can end.
+  verifyDuty: "two if it is about money",
   // If no money is kept, one operator is enough for a withdrawal or a red letter.
   withdraw: "two if money is kept",
   cancel: "two if money is kept",

@@ -87,6 +87,8 @@ export const problems = {
     title: "了结方式与差异不符",
     next: "退款超过收款的差异请选择已追回或核销，其他差异不选",
   },
+  DUTY_SETTLED: { status: 409, title: "该事项已了结，或有了新的情况", next: "请刷新查看" },
+  DUTY_NOT_VERIFIABLE: { status: 409, title: "该事项不能以【已核实】了结", next: "请按事项写明的办法处理" },
   DIFFERENCE_CLOSED: { status: 409, title: "该差异已关闭", next: "请刷新查看；仍有疑问的，请对该日重新对账" },
   NOT_RATABLE: { status: 409, title: "申请尚未办理完毕，不能评价", next: "请在已办理后评价" },
   ALREADY_RATED: { status: 409, title: "已评价过该申请", next: "每件申请评价一次，提交后不能修改" },

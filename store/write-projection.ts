@@ -1,6 +1,6 @@
 import type { Application, Draft } from "../domain/application/application";
 import { toIssue } from "../domain/application/issuing-queue";
-import { owedOf } from "../domain/application/owed";
+import { dutiesOf } from "../domain/application/duties";
 import { fingerprintOf } from "../domain/application/fingerprint";
 import { holdsOf, lockKeysOf } from "../domain/locks/holds";
 import { lacksMoney } from "../domain/money/lost-money";
@@ -43,20 +43,20 @@ export function projectionOf(application: Application | Draft, at: Date) {
 export const stuckMarks = { runMissingSince: "", runFailing: "", revivingSince: "" } as const;
 
 /**
- * Returns the update that puts an application on the work lists of the certificate authority and of owed sums, or takes
+ * Returns the update that puts an application on the work lists of the certificate authority and of duties, or takes
  * it off them.
  */
 export function workListsOf(application: Application) {
   const issuing = toIssue(application);
-  const owed = owedOf(application).map((sum) => ({ ...sum, since: new Date(sum.since) }));
+  const duties = dutiesOf(application).map((duty) => ({ ...duty, since: new Date(duty.since) }));
   return {
     $set: {
       ...(issuing ? { toIssue: { states: issuing.states, since: new Date(issuing.since) } } : {}),
-      ...(owed.length > 0 ? { owed } : {}),
+      ...(duties.length > 0 ? { duties } : {}),
     },
     $unset: {
       ...(issuing ? {} : ({ toIssue: "" } as const)),
-      ...(owed.length > 0 ? {} : ({ owed: "" } as const)),
+      ...(duties.length > 0 ? {} : ({ duties: "" } as const)),
     },
   };
 }

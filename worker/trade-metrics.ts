@@ -3,8 +3,8 @@ import type { Logger } from "pino";
 import { describeError } from "../lib/describe-error";
 import { channels } from "../domain/money/channels";
 import { refundStatuses } from "../domain/money/payment";
-import { owedKinds } from "../domain/application/owed";
-import { owedItems } from "../store/owed";
+import { dutyKinds, dutyTable } from "../domain/application/duties";
+import { openDuties } from "../store/duties";
 import type { Models } from "../store/models";
 import { drawerAwayNote } from "../domain/invoice/drawer-away";
 import type { SmsMessage } from "../store/models/sms-message";
@@ -14,6 +14,7 @@ export interface TradeMetricsOptions {
   models: Pick<
     Models,
     | "applications"
+    | "duties"
     | "messages"
     | "strayRefunds"
     | "backups"
@@ -72,11 +73,9 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
     ),
     refunds: gauge("ca_refunds", "Refunds by channel, reason and state", ["channel", "reason", "state"]),
     refundAge: gauge("ca_oldest_refund_seconds", "Age of the oldest refund that is still under way"),
-    owedAge: gauge(
-      "ca_oldest_owed_seconds",
-      "How long the oldest sum has waited to be given back, recovered or corrected",
-      ["kind"],
-    ),
+    dutyAge: gauge("ca_oldest_duty_seconds", "How long the oldest duty of each kind has been open", [
+      ...["kind", "alerts"],
+    ]),
     issuingAge: gauge(
       "ca_oldest_lock_being_issued_seconds",
       "How long the oldest lock that was given out has waited for the certificate authority's result",
@@ -189,10 +188,11 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
     const stray = await models.strayRefunds.findOne({ status: "退款中" }).sort({ updatedAt: 1 }).lean();
     const asked = [ours?.oldest, stray?.strayRefund.refund.requestedAt].flatMap((at) => (at ? [at] : []));
     gauges.refundAge.set(Math.max(0, ...asked.map((at) => age(Date.parse(at)))));
-    const owed = await owedItems(models);
-    for (const kind of owedKinds) {
-      const oldest = owed.find((item) => item.kind === kind);
-      gauges.owedAge.set({ kind }, oldest ? age(oldest.since.getTime()) : 0);
+    const duties = await openDuties(models, now());
+    for (const kind of dutyKinds) {
+      const oldest = duties.find((duty) => duty.kind === kind);
+      const alerts = dutyTable[kind].alerts ? "yes" : "no";
+      gauges.dutyAge.set({ kind, alerts }, oldest ? age(oldest.since.getTime()) : 0);
     }
     const isBeingIssued = {
       "application.lockResults.givenOut": { $exists: true },

@@ -144,7 +144,9 @@ async function withdrawByCancellation(renewal: Renewal, payments: Payments): Pro
       // While the order was being closed, a payment turned out to be in time. The withdrawal is tried again with that
       // sum.
       if (keptFen(renewal.application) !== shownFen) continue;
-      await renewal.note(`取消请求已忽略，当前状态不能撤回：${stateShown(renewal.application)}`);
+      await renewal.note(`取消请求已忽略，当前状态不能撤回：${stateShown(renewal.application)}`, {
+        kind: "cancelIgnored",
+      });
       return;
     }
   }

@@ -22,6 +22,7 @@ import {
   type Command,
 } from "../../domain/application/transitions";
 import type { Principal } from "../platform/principal";
+import type { DutyItem } from "../../store/duties";
 import type { ShownDocument } from "../../store/find-application";
 import { countFrozen, presentFrozen } from "./materials";
 import { invoiceFailureOf, presentInvoice } from "./present-invoice";
@@ -233,6 +234,19 @@ export function presentApplication(
     endedAt: application.endedAt,
   };
 }
+
+/** Returns an open duty as staff see it. */
+export const presentDuty = ({
+  id,
+  kind,
+  about,
+  amountFen,
+  since,
+  applicationId,
+  difference,
+}: Omit<DutyItem, "organisationName">): Answer<"duty"> => ({
+  ...{ id, kind, about, amountFen, since: since.toISOString(), applicationId, difference },
+});
 
 /** Returns the application as one line of a list. */
 export function presentSummary(

@@ -1,6 +1,8 @@
 import { exportWeight, pagingQuery } from "../list-page";
 import { reads, writes } from "../openapi/named";
-import { answerOf } from "../../contract/answers";
+import { answerOf, type Answer } from "../../contract/answers";
+import { seesDuty } from "../../domain/application/duties";
+import { dutiesOn } from "../../store/duties";
 import { formProblems } from "../../contract/commands";
 import { z } from "zod";
 import { line } from "../../domain/form/form";
@@ -23,7 +25,7 @@ import { findApplication, latestOf, type ShownDocument } from "../../store/find-
 import { presentRating, type RatingDocument } from "../../store/models/rating";
 import type { LockReminder } from "../../store/models/lock-reminder";
 import { proposedEnds } from "./mark-handled";
-import { presentApplication, presentSummary, remarksOn } from "./present";
+import { presentApplication, presentDuty, presentSummary, remarksOn } from "./present";
 import { idParams } from "./schema";
 
 /** Routes of CA申请: drafts, their submission, and the owner's lists. */
@@ -39,6 +41,17 @@ export const applicationRoutes: Feature = (
     if (!principal.roles.includes("reviewer") || !wasSubmitted(application)) return {};
     if (refusalOf("markHandled", "reviewer", guardFactsOf(application))) return {};
     return { proposedEnds: await proposedEnds(models.lockRegister, application, beijingDay(now())) };
+  }
+
+  /** Returns the open duties of the application that staff see on its page. */
+  async function dutiesFor(
+    { _id, application }: ShownDocument,
+    principal: Principal,
+  ): Promise<{ duties?: Answer<"duty">[] }> {
+    if (!isStaff(principal)) return {};
+    const open = await dutiesOn({ applications, ...models }, { _id, application });
+    const shown = open.filter(({ kind }) => principal.roles.some((role) => seesDuty(role, kind)));
+    return shown.length > 0 ? { duties: shown.map(presentDuty) } : {};
   }
 
   defineRoute({
@@ -137,6 +150,7 @@ export const applicationRoutes: Feature = (
           ...(claim ? { claim } : {}),
         }),
         ...(await proposalsFor(document, principal)),
+        ...(await dutiesFor(document, principal)),
         ...keptFor(document, principal),
       };
     },

@@ -28,10 +28,9 @@ async function settleNotice(needs: Needs, { noticeId, ...news }: MoneyNotice): P
   if (isOfOtherAmount(owned)) throw new NoticeNotOurs("other amount");
   if (owned.kind === "payment") noticeMetrics.delayOf(owned.evidence, now());
 
-  const { applications, strayRefunds } = models;
   const told = isInTheBooks(owned)
     ? "alreadyKnown"
-    : await routePaymentEvent({ messenger: engine, applications, strayRefunds, now, log }, owned);
+    : await routePaymentEvent({ messenger: engine, ...models, now, log }, owned);
   const { kind, application, evidence } = owned;
   log.info(
     { applicationId: application.id, attempt: evidence.attemptNumber, noticeId, news: kind, told },

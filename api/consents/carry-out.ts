@@ -1,4 +1,5 @@
 import type { HandCommand } from "../../domain/consent";
+import { dutiesOn, storeVerification } from "../../store/duties";
 import { findApplication } from "../../store/find-application";
 import { give as giveToApplication } from "../applications/commands";
 import { closeDifference } from "../../services/reconciliation/differences";
@@ -137,7 +138,27 @@ const carriers: Readonly<Record<HandCommand, (deps: Needs, agreed: Agreed) => Pr
   resolveRefund: command,
   bookRefund: takeIntoBooks,
   closeDifference: close,
+  verifyDuty: verify,
 };
+
+/** Stores that both persons have verified a duty. */
+async function verify({ models, sealer }: Needs, agreed: Agreed): Promise<void> {
+  const { _id: id, applicationId = "", by, reason, second } = agreed;
+  const { duty: wanted } = (await sealer.open(id, agreed.sealed)) as WriteBody<"verifyDuty">;
+  const document = await findApplication(models.applications, applicationId);
+  if (!document) throw new Problem("NOT_FOUND");
+  const duty = (await dutiesOn(models, document)).find((one) => one.id === wanted);
+  if (duty) {
+    const { by: person, opinion } = second;
+    await storeVerification(models.duties, duty, {
+      ...{ at: second.at, by, reason, second: { by: person, opinion } },
+    });
+    return;
+  }
+  // This very agreement may have been carried out before its answer was lost.
+  if (!(await models.duties.exists({ _id: wanted, "verified.at": second.at })))
+    throw new Problem("DUTY_SETTLED");
+}
 
 async function close({ models, engine, sealer, now }: Needs, agreed: Agreed): Promise<void> {
   const { reconciliationDifferences } = models;

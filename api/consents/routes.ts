@@ -65,6 +65,7 @@ export const consentRoutes: Feature = (defineRoute, deps) => {
         "DIFFERENCE_CLOSED",
         "REFUND_BOOKED",
         "REFUND_NOT_BOOKABLE",
+        "DUTY_SETTLED",
       ] as const),
       ...possibleRefusals("withdraw"),
       ...possibleRefusals("refundInvoiced"),

@@ -1,11 +1,10 @@
 import type { Answer } from "../../contract/answers";
-import { owedKinds } from "../../domain/application/owed";
-import { recentSmsDays } from "../../domain/application/sms";
+import { dutyKinds } from "../../domain/application/duties";
 import { stages, type Stage } from "../../domain/application/stage";
 import { beijingDay, instantsOf, dayMs } from "../../domain/beijing-day";
 import { ledgerBetween } from "../../domain/reconciliation/ledger";
 import { sumsOf } from "../../domain/reconciliation/month";
-import { owedItems } from "../../store/owed";
+import { openDuties } from "../../store/duties";
 import { recordsWithMoneyBack, touchedSince } from "../../store/records-of-span";
 import { unfinishedSince } from "../../store/unfinished";
 import type { Models } from "../../store/models";
@@ -13,9 +12,6 @@ import { foreignKeptDays } from "../../store/models/foreign-thing";
 import type { ApplicationDocument } from "../../store/models/application";
 import { recordsAwaitingConsent } from "../consents/ask";
 import type { Dependencies } from "../dependencies";
-
-/** Age up to which failed messages are counted, in milliseconds. */
-const recent = recentSmsDays * dayMs;
 
 type Money = Answer<"overview">["today"];
 
@@ -84,35 +80,28 @@ export async function overviewOf({
   now: clock,
   unfinishedDays,
 }: Pick<Dependencies, "models" | "now" | "unfinishedDays">): Promise<Answer<"overview">> {
-  const { applications, foreignThings, messages, strayRefunds, reconciliationDifferences } = models;
+  const { applications, foreignThings } = models;
   const now = clock();
   const day = beijingDay(now);
-  const [waiting, strayAbnormal, owed, openDifferences, awaited, foreign, smsFailed, unfinished, money] =
-    await Promise.all([
-      Promise.all(submittedStages.map((stage) => waitingAt(models, stage))),
-      strayRefunds.countDocuments({ status: "退款异常" }),
-      owedItems(models),
-      reconciliationDifferences.countDocuments({ state: "open" }),
-      recordsAwaitingConsent({ models, now: clock }),
-      foreignThings.countDocuments({ at: { $gte: new Date(now - foreignKeptDays * dayMs) } }),
-      messages.countDocuments({ status: "发送失败", createdAt: { $gte: new Date(now - recent) } }),
-      applications.countDocuments(unfinishedSince(new Date(now - unfinishedDays * dayMs))),
-      moneyOf(models, day),
-    ]);
+  const [waiting, duties, awaited, foreign, unfinished, money] = await Promise.all([
+    Promise.all(submittedStages.map((stage) => waitingAt(models, stage))),
+    openDuties(models, now),
+    recordsAwaitingConsent({ models, now: clock }),
+    foreignThings.countDocuments({ at: { $gte: new Date(now - foreignKeptDays * dayMs) } }),
+    applications.countDocuments(unfinishedSince(new Date(now - unfinishedDays * dayMs))),
+    moneyOf(models, day),
+  ]);
   return {
     stages: waiting.flat().toSorted((one, other) => one.stage.localeCompare(other.stage)),
-    strayAbnormal,
-    owed: owedKinds
-      .map((kind) => ({ kind, sums: owed.filter((item) => item.kind === kind) }))
-      .filter(({ sums }) => sums.length > 0)
-      .map(({ kind, sums }) => ({
-        ...{ kind, count: sums.length },
-        amountFen: sums.reduce((sum, { amountFen }) => sum + amountFen, 0),
+    duties: dutyKinds
+      .map((kind) => ({ kind, open: duties.filter((duty) => duty.kind === kind) }))
+      .filter(({ open }) => open.length > 0)
+      .map(({ kind, open }) => ({
+        ...{ kind, count: open.length },
+        amountFen: open.reduce((sum, { amountFen = 0 }) => sum + amountFen, 0),
       })),
-    openDifferences,
     waitingConsents: awaited.size,
     foreign,
-    smsFailed,
     unfinished: { count: unfinished, days: unfinishedDays },
     ...money,
   };

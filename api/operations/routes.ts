@@ -4,7 +4,10 @@ import { line } from "../../domain/form/form";
 import { listApplications, searchAllFilter } from "../applications/list";
 import { presentSummary } from "../applications/present";
 import type { Feature } from "../dependencies";
+import { dutyKinds } from "../../domain/application/duties";
+import { openDuties } from "../../store/duties";
 import { overviewOf } from "./overview";
+import { z } from "zod";
 
 /** Routes of 运维: the overview, and the search in all applications. */
 export const operationRoutes: Feature = (defineRoute, dependencies) => {
@@ -24,17 +27,23 @@ export const operationRoutes: Feature = (defineRoute, dependencies) => {
     role: "operator",
     query: pagingQuery
       .extend({
-        search: line(100).optional().describe("与 stage 至少给一个"),
+        search: line(100).optional().describe("与 stage、duty 至少给一个"),
         stage: line(20).optional(),
+        duty: z.enum(dutyKinds).optional().describe("有此待办事项的"),
       })
-      .refine(({ search, stage }) => search !== undefined || stage !== undefined, {
+      .refine((asked) => [asked.search, asked.stage, asked.duty].some((given) => given !== undefined), {
         path: ["search"],
-        message: "请输入要查找的内容，或选择阶段",
+        message: "请输入要查找的内容，或选择阶段、待办事项",
       }),
     problems: ["PAGE_BEYOND_END"],
-    handler: async ({ query: { search, stage, page, pageSize }, principal }) => {
+    handler: async ({ query: { search, stage, duty, page, pageSize }, principal }) => {
+      const open = duty === undefined ? [] : await openDuties(dependencies.models, dependencies.now());
+      const having = open
+        .filter(({ kind }) => kind === duty)
+        .flatMap(({ applicationId }) => applicationId ?? []);
       const filter = {
         ...(stage === undefined ? {} : { stage }),
+        ...(duty === undefined ? {} : { _id: { $in: having } }),
         ...(search === undefined ? {} : searchAllFilter(search)),
       };
       // With a stage, the list is a work list: the application that has waited longest comes first.

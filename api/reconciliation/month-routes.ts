@@ -10,7 +10,7 @@ import {
   type MonthReport,
 } from "../../domain/reconciliation/month";
 import { fundsOf } from "../../domain/reconciliation/report";
-import { owedOfSpan } from "../../store/owed";
+import { owedOfSpan } from "../../store/duties";
 import { bookedOfSpan } from "../../store/records-of-span";
 import type { Feature } from "../dependencies";
 import { text } from "../openapi/responses";
@@ -27,7 +27,7 @@ export const monthRoutes: Feature = (defineRoute, { models, now }) => {
     const span = { from: instantsOf(first).from, before: instantsOf(last).before };
     const [records, owed, reports] = await Promise.all([
       bookedOfSpan(models, span),
-      owedOfSpan(models, span),
+      owedOfSpan(models, now(), span),
       latestReports(models.reconciliationReports, { from: first, to: last }),
     ]);
     return { report: monthReport({ ...records, funds: reports.flatMap(fundsOf) }, month), owed };

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { wasSubmitted, type Application } from "../../domain/application/application";
 import { openLockStates, type OpenLockState } from "../../domain/application/issuing-queue";
+import { line } from "../../domain/form/form";
+import { lockKey } from "../../domain/form/lock-key";
 import { lockKeysOf } from "../../domain/locks/holds";
 import type { Answer } from "../../contract/answers";
 import { unshown, type ShownDocument } from "../../store/find-application";
+import { openDuties } from "../../store/duties";
 import { entriesOf } from "../../store/lock-register";
 import { bringUpToDate } from "../../store/models/application";
 import type { Dependencies } from "../dependencies";
@@ -12,6 +15,8 @@ import { presentWorkOrder } from "./present";
 
 export const workOrdersQuery = sliceQuery({ by: "instant", most: 100, usually: 50 }).extend({
   state: z.enum(openLockStates).optional().describe("只列有锁在此状态的"),
+  contested: z.literal("true").optional().describe("改列制证结果不一致、尚未核实的，最近变动的在前"),
+  search: line(60).optional().describe("改列有此锁（锁序列号）的已支付申请，以便更正其结果"),
 });
 
 export type Needs = Pick<Dependencies, "models" | "now">;
@@ -50,12 +55,36 @@ export async function presentOrders(
   return applications.map((application) => presentWorkOrder(application, { entries, nowMs: now() }));
 }
 
+/** Returns paid applications whose results may have to be corrected: contested ones, or those with a lock. */
+async function ordersToCorrect(
+  { models, now }: Needs,
+  { contested, search, after, limit }: z.output<typeof workOrdersQuery>,
+): Promise<{ items: ShownDocument[]; next?: string }> {
+  const open = contested ? await openDuties(models, now()) : [];
+  const ids = open.flatMap(({ kind, applicationId }) => (kind === "contested" ? (applicationId ?? []) : []));
+  const found = await sliceAfter<ShownDocument>(models.applications, {
+    ...({ field: "updatedAt", direction: -1, projection: unshown } as const),
+    ...{ limit, after },
+    placed: ({ updatedAt }) => updatedAt,
+    filter: {
+      ...(contested ? { _id: { $in: ids } } : {}),
+      ...(search === undefined ? {} : { lockSerials: lockKey(search) }),
+      "application.paidAt": { $exists: true },
+    },
+  });
+  found.items.forEach(bringUpToDate);
+  return found;
+}
+
 /** Returns one page of the queue, and the place where the next one begins. */
 export async function workOrders(
   needs: Needs,
   asked: z.output<typeof workOrdersQuery>,
 ): Promise<Answer<"workOrders">> {
-  const { items: found, ...rest } = await waitingOrders(needs, asked);
+  const isWaiting = asked.contested === undefined && asked.search === undefined;
+  const { items: found, ...rest } = await (isWaiting
+    ? waitingOrders(needs, asked)
+    : ordersToCorrect(needs, asked));
   const items = await presentOrders(needs, found.map(({ application }) => application).filter(wasSubmitted));
   return { items, ...rest };
 }

@@ -1,3 +1,4 @@
+import { dutyShown } from "./duty";
 import { z } from "zod";
 import { decisions } from "../../domain/application/application";
 import { draftFormSchema } from "../../domain/form/form";
@@ -176,6 +177,7 @@ const application = states.extend({
     .array(z.object({ at: instant, text: z.string() }))
     .optional()
     .describe("提醒，只给运维人员"),
+  duties: z.array(dutyShown()).optional().describe("待办事项，只给审核和运维人员"),
   ...remarks,
   paidAt: instant.optional(),
   invoicedAt: instant.optional(),

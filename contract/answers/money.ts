@@ -1,4 +1,3 @@
-import { owedKinds } from "../../domain/application/owed";
 import { z } from "zod";
 import { invoiceStatuses } from "../../domain/values";
 import { ledgerKinds } from "../../domain/reconciliation/ledger";
@@ -159,15 +158,6 @@ const differenceItem = z.object({
   notes: z.array(z.object({ at: instant, by: z.string(), text: z.string() })),
 });
 
-const owedItem = z.object({
-  kind: z.enum(owedKinds).describe("应退未退、应追回，或发票多于实际收款、应红冲"),
-  amountFen: fen,
-  since: instant,
-  applicationId: z.string().optional(),
-  organisationName: z.string().describe("不是本系统申请的，为空"),
-  difference: z.string().optional().describe("应追回的，其对账差异的编号"),
-});
-
 const abnormalRefund = z.object({
   number: z.string(),
   applicationId: z.string(),
@@ -203,8 +193,6 @@ const answers = {
   month,
   differenceItem,
   differences: sliceOf(differenceItem),
-  owedItem,
-  owed: z.object({ items: z.array(owedItem) }),
   abnormalRefund,
   pendingInvoice,
   pendingInvoices: z.object({ items: z.array(pendingInvoice) }),

@@ -1,7 +1,7 @@
+import { dutyShown } from "./duty";
 import { askedMaterials } from "./materials";
 import { z } from "zod";
-import { recentSmsDays } from "../../domain/application/sms";
-import { owedKinds } from "../../domain/application/owed";
+import { dutyKinds } from "../../domain/application/duties";
 import { stages } from "../../domain/application/stage";
 import { pickups, purchaseChannels, yearsOnOffer } from "../../domain/values";
 import { drawers } from "../../domain/invoice/document";
@@ -16,20 +16,19 @@ const overview = z.object({
   stages: z.array(
     z.object({ stage: z.enum(stages), count: z.int(), oldestAt: instant.describe("最久未变动的时间") }),
   ),
-  strayAbnormal: z.int().describe("已办结申请的异常退款"),
-  owed: z
-    .array(z.object({ kind: z.enum(owedKinds), count: z.int(), amountFen: fen }))
-    .describe("应退未退、应追回、应红冲，有的才列出"),
-  openDifferences: z.int().describe("未处理的对账差异"),
+  duties: z
+    .array(z.object({ kind: z.enum(dutyKinds), count: z.int(), amountFen: fen }))
+    .describe("待办事项，有的才列出"),
   waitingConsents: z.int().describe("等待复核的请求"),
   foreign: z.int().describe("最近一天Temporal中不是本系统启动的流程和Worker"),
-  smsFailed: z.int().describe(`最近${recentSmsDays}天未能送达的短信`),
   unfinished: z
     .object({ count: z.int(), days: z.int() })
     .describe("审核不通过或待支付，超过这些天没有变动的申请"),
   today: sums,
   month: sums.describe("本月（北京时间）"),
 });
+
+const duty = dutyShown();
 
 const reviewFigures = z.object({
   waiting: z.int().describe("待审核"),
@@ -45,6 +44,7 @@ const missingRun = z.object({
   id: z.string(),
   organisationName: z.string(),
   stage: z.enum(stages),
+  refundNumber: z.string().optional().describe("中断的是申请已结束后到账款项的退款：其退款单号"),
   /** Time at which the repair found that the run was missing. */
   missingSince: instant,
 });
@@ -100,6 +100,10 @@ const answers = {
   terms,
   reviewFigures,
   overview,
+  duty,
+  duties: z.object({
+    items: z.array(duty.extend({ organisationName: z.string().describe("不是申请的，为空") })),
+  }),
   missingRun,
   missingRuns: z.object({
     total: z.int(),

@@ -3,6 +3,7 @@ import type { ApplicationForm, DraftForm } from "../form/form";
 import type { RedReason } from "../invoice/red-letter";
 import type { InvoiceOrder } from "../invoice/document";
 import type { BuyerTitle, InvoiceDelivery } from "../invoice/request";
+import type { NotedDuty } from "./noted-duty";
 import type { LockResult } from "../locks/results";
 import type { PartRefund, PaymentAttempt } from "../money/payment";
 import type {
@@ -125,6 +126,8 @@ export interface ReversedInvoice {
 export interface OperatorNote {
   at: string;
   text: string;
+  /** What the note obliges somebody to do; absent if it is only a remark. */
+  duty?: NotedDuty;
 }
 
 /**

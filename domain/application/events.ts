@@ -1,4 +1,5 @@
 import type { Decision, InvoiceDocument, RedLetter } from "./application";
+import type { NotedDuty } from "./noted-duty";
 import type { MaterialFile } from "../materials/materials";
 import type { ApplicationForm, Recipient } from "../form/form";
 import type { RedReason } from "../invoice/red-letter";
@@ -98,7 +99,7 @@ export type ApplicationEvent = { at: string } & (
   | { type: "withdrawn"; by: Actor; opinion: string; second?: Second }
   | { type: "moneyQuestioned"; id: string; text: string }
   | { type: "moneyQuestionSettled"; id: string; reason: string }
-  | { type: "operatorNoted"; text: string }
+  | { type: "operatorNoted"; text: string; duty?: NotedDuty }
   | { type: "ended" }
 );
 

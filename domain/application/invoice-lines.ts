@@ -54,7 +54,7 @@ interface Kept {
  * one, those locks are left out too. The order of the refunds makes no difference.
  * @param withOrdered - true to leave out also locks whose fees are on their way back
  */
-function keptOf(application: Paid, withOrdered: boolean): Kept {
+export function keptOf(application: Paid, withOrdered: boolean): Kept {
   const { form, feesFen } = application;
   const leftOut = serialsLeftOut(application);
   const returned = returnedOf(application, withOrdered);

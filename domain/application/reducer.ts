@@ -226,9 +226,9 @@ const reducers: Reducers = {
     ),
   }),
 
-  operatorNoted: (application, { at, text }) => ({
+  operatorNoted: (application, { at, text, duty }) => ({
     ...application,
-    operatorNotes: [...application.operatorNotes, { at, text }],
+    operatorNotes: [...application.operatorNotes, { at, text, ...(duty ? { duty } : {}) }],
   }),
 
   ended: (application, { at }) => ({ ...application, endedAt: at }),

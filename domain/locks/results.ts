@@ -97,6 +97,25 @@ export const renewedLocks = (application: WithResults): Renewed[] =>
     return outcome?.state === "已制证" ? [{ lockSerial, expiresOn: outcome.notAfter }] : [];
   });
 
+/** A lock with the instant of a report about it, in ISO 8601 UTC. */
+interface ReportedLock {
+  lockSerial: string;
+  at: string;
+}
+
+/** Returns the locks for which a certificate was issued, each with the instant of the valid report. */
+export const issuedLocks = ({ lockResults = [] }: Pick<WithResults, "lockResults">): ReportedLock[] =>
+  lockResults.flatMap(({ lockSerial, outcome }) =>
+    outcome?.state === "已制证" ? [{ lockSerial, at: outcome.at }] : [],
+  );
+
+/** Returns the locks of which contradictory outcomes were reported, each with the instant of the latest of these. */
+export const contestedLocks = ({ lockResults = [] }: Pick<WithResults, "lockResults">): ReportedLock[] =>
+  lockResults.flatMap(({ lockSerial, otherOutcomes = [] }) => {
+    const last = otherOutcomes.at(-1);
+    return last ? [{ lockSerial, at: last.at }] : [];
+  });
+
 /** Returns the valid outcomes in the form in which they are reported. */
 export const outcomesOf = ({ lockResults = [] }: Pick<WithResults, "lockResults">): ToldResult[] =>
   lockResults.flatMap(({ lockSerial, outcome }) => {

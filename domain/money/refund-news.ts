@@ -1,3 +1,4 @@
+import { dayMs } from "../beijing-day";
 import { isRefundFinal, nextRefundNumber, type RefundInContext } from "./attempts";
 import { progressOf, wentToMerchant, type Intervention, type Refund, type RefundAnswer } from "./payment";
 
@@ -25,6 +26,12 @@ export const endOf = <K extends string>(
   { doneAt, at }: { doneAt?: string | undefined; at: string },
 ): Record<K, string> & { heardAt?: string } =>
   ({ [key]: doneAt ?? at, ...(doneAt === undefined ? {} : { heardAt: at }) }) as Record<K, string>;
+
+/**
+ * Milliseconds after which people ask the channel about a refund under way. A bank takes three working days, or a week
+ * with a holiday.
+ */
+export const refundPatienceMs = 7 * dayMs;
 
 export const doneInConsole = "已在渠道后台退款";
 /** Returns the operator's remark on a refund that was replaced by one made in the channel's console. */

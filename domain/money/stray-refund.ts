@@ -7,7 +7,7 @@ import type {
   RefundOrder,
   TransactionKey,
 } from "./payment";
-import { endOf, placeInConsole, withNews } from "./refund-news";
+import { endOf, placeInConsole, refundPatienceMs, withNews } from "./refund-news";
 
 /** Refund of money that came for an application whose workflow has ended. A workflow of its own returns the money. */
 export interface StrayRefund {
@@ -23,6 +23,10 @@ export interface StrayRefund {
 /** Returns the number of the refund, which is the one that the application itself would have used. */
 export const strayRefundNumber = ({ attemptNumber, transactionId }: TransactionKey): string =>
   refundNumber(attemptNumber, transactionId);
+
+/** Decides whether a refund has been under way for so long that people ask the channel. @param now - milliseconds since the epoch */
+export const isRefundSlow = ({ status, requestedAt }: Refund, now: number): boolean =>
+  status === "退款中" && now - Date.parse(requestedAt) >= refundPatienceMs;
 
 /** The application for which the money came. */
 type Owner = Parameters<typeof findAttempt>[0] & { id: string };

@@ -15,7 +15,7 @@ import type { DaySummary } from "../client/views";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { beijingTime } from "../shared/time";
 import { OpenDifferencesPanel } from "./open-differences-panel";
-import { OwedPanel } from "./owed-panel";
+import { DutyList } from "./duty-list";
 import { totalOf } from "./totals";
 import { DayForm } from "./day-form";
 import { ResultTags } from "./result-tags";
@@ -70,7 +70,7 @@ export default function FinancePage() {
     <>
       <PageHeading title={text.finance} actions={actions} />
       <SoFarPanel month={month} open={desk.data?.items.length} />
-      <OwedPanel />
+      <DutyList />
       <OpenDifferencesPanel desk={desk} />
       <ReportsPanel />
     </>

@@ -15,6 +15,7 @@ import { NamedList } from "../shared/named-list";
 import { PageHeading } from "../shared/page-heading";
 import { ProblemAlert } from "../shared/problem-alert";
 import { RecordsTable } from "../shared/records-table";
+import { SearchBox } from "../shared/search-box";
 import { TabLinks } from "../shared/tab-links";
 import { useToast } from "../shared/toasts";
 import { useSelection } from "../shared/use-selection";
@@ -34,6 +35,7 @@ const tabs = [
     title: state,
     to: `${paths.workOrders}?state=${encodeURIComponent(state)}`,
   })),
+  { key: "contested", title: text.contested, to: `${paths.workOrders}?contested=true` },
 ];
 
 /** Number of rows per page, equal to the largest number of applications that one request claims. */
@@ -44,9 +46,13 @@ export default function IssuingDeskPage() {
   const [search] = useSearchParams();
   const state = openLockStates.find((one) => one === search.get("state"));
   const after = search.get("after") ?? undefined;
+  const isContested = search.get("contested") === "true";
+  const serial = search.get("search") ?? undefined;
   const query = new URLSearchParams({
     limit: String(pageSize),
     ...(state === undefined ? {} : { state }),
+    ...(isContested ? { contested: "true" } : {}),
+    ...(serial === undefined ? {} : { search: serial }),
     ...(after === undefined ? {} : { after }),
   });
   const list = useLoad(read("workOrders", query), "watched");
@@ -101,7 +107,13 @@ export default function IssuingDeskPage() {
   return (
     <>
       <PageHeading title={text.title} actions={actions} />
-      <TabLinks label={text.title} tabs={tabs} current={state ?? ""} counts={undefined} />
+      <TabLinks
+        label={text.title}
+        tabs={tabs}
+        current={isContested ? "contested" : (state ?? "")}
+        counts={undefined}
+      />
+      <SearchBox label={text.searchLock} />
       <ProblemAlert problem={claim.problem} />
       <NamedList
         label={text.notTaken}
@@ -126,7 +138,7 @@ export default function IssuingDeskPage() {
               {bar(items)}
               <RecordsTable
                 caption={text.title}
-                columns={orderColumns({ ids: selection.ids, toggle })}
+                columns={orderColumns({ ids: selection.ids, toggle }, list.reload)}
                 rows={items}
                 keyOf={({ id }) => id}
               />

@@ -1,3 +1,4 @@
+import { CorrectButton } from "./correct-button";
 import type { WorkOrder } from "../client/views";
 import type { Column } from "../shared/records-table";
 import { StateTag } from "../shared/state-tag";
@@ -16,8 +17,18 @@ interface Selection {
 type Lock = WorkOrder["locks"][number];
 
 /** One lock with its state and what is known of its result. */
-function LockLine({ lock }: { lock: Lock }) {
-  const { lockType, lockSerial, years, state, doubt, givenOutTo = "", givenOutAt, notAfter } = lock;
+function LockLine({ id, lock, onDone }: { id: string; lock: Lock; onDone: () => void }) {
+  const {
+    lockType,
+    lockSerial,
+    years,
+    state,
+    doubt,
+    givenOutTo = "",
+    givenOutAt,
+    notAfter,
+    contested,
+  } = lock;
   return (
     <li>
       {lockType} <span className="number">{lockSerial}</span> {names.yearsOf(years)}{" "}
@@ -27,6 +38,10 @@ function LockLine({ lock }: { lock: Lock }) {
         {doubt === undefined ? undefined : ` ${doubt}`}
         {givenOutAt === undefined ? undefined : ` ${text.givenTo(givenOutTo, beijingTime(givenOutAt))}`}
       </span>
+      {contested === undefined ? undefined : <p className="notice">{contested}</p>}
+      {notAfter === undefined ? undefined : (
+        <CorrectButton id={id} lock={lock} former={notAfter} onDone={onDone} />
+      )}
     </li>
   );
 }
@@ -51,7 +66,7 @@ function Name({ row, selection }: { row: WorkOrder; selection: Selection }) {
 /**
  * Returns the columns of the certificate authority's queue: organisation, locks with their years, and time of payment.
  */
-export const orderColumns = (selection: Selection): Column<WorkOrder>[] => [
+export const orderColumns = (selection: Selection, onDone: () => void): Column<WorkOrder>[] => [
   { title: names.organisationName, bare: true, cell: (row) => <Name row={row} selection={selection} /> },
   {
     title: names.shortNumber,
@@ -62,10 +77,10 @@ export const orderColumns = (selection: Selection): Column<WorkOrder>[] => [
   {
     title: names.locks,
     line: 2,
-    cell: ({ locks }) => (
+    cell: ({ id, locks }) => (
       <ul className="plain-list">
         {locks.map((lock) => (
-          <LockLine key={lock.lockSerial} lock={lock} />
+          <LockLine key={lock.lockSerial} id={id} lock={lock} onDone={onDone} />
         ))}
       </ul>
     ),

@@ -7,6 +7,7 @@ import { paths } from "../paths";
 import { BackLink } from "../shared/back-link";
 import { FormFacts } from "../shared/form-facts";
 import { lockNewsOf } from "../shared/lock-table";
+import { DutiesPanel } from "../shared/duties-panel";
 import { History } from "../shared/history";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
@@ -67,6 +68,7 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
       <Panel>
         <StateFacts application={application} />
       </Panel>
+      <DutiesPanel application={application} onDone={load.reload} />
       <OperatorNotes {...(operatorNotes ? { operatorNotes } : {})} />
       <PaymentRecords attempts={attempts} />
       {isInvoiced(application) ? <InvoicePanels application={application} load={load} /> : undefined}

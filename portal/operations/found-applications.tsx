@@ -1,5 +1,6 @@
 import { read } from "../client/addresses";
 import { Navigate } from "react-router";
+import { dutyKinds, dutyTable } from "../../domain/application/duties";
 import { serialsTitle } from "../../domain/form/title";
 import { useLoad } from "../client/use-load";
 import type { SummaryView } from "../client/views";
@@ -58,24 +59,29 @@ interface FoundApplicationsProps {
   search: string;
   /** Stage; empty for all stages. */
   stage: string;
+  /** Kind of a duty that the applications have; empty for all applications. */
+  duty: string;
   page: string;
 }
 
 /** Shows the applications that the operator searched for. A complete application number leads directly to its page. */
-export function FoundApplications({ search, stage, page }: FoundApplicationsProps) {
+export function FoundApplications({ search, stage, duty, page }: FoundApplicationsProps) {
   const query = new URLSearchParams({ page, pageSize });
   if (search !== "") query.set("search", search);
   if (stage !== "") query.set("stage", stage);
+  if (duty !== "") query.set("duty", duty);
   const { data, problem, reload } = useLoad(read("summaryPage", query));
   if (!data) return problem ? <ProblemAlert problem={problem} onRetry={reload} /> : <Loading />;
 
   const { items, total } = data;
+  const title = dutyKinds.find((kind) => kind === duty);
+  const chosen = title ? dutyTable[title].title : stage === "" ? undefined : stage;
   const named = items.find(({ id }) => id === search.toUpperCase());
   if (named) return <Navigate replace to={paths.operation(named.id)} />;
   if (total === 0) return <p className="empty">{text.noneFound}</p>;
   return (
     <>
-      <p className="hint">{stage === "" ? text.found(total) : text.listed(stage, total)}</p>
+      <p className="hint">{chosen === undefined ? text.found(total) : text.listed(chosen, total)}</p>
       <RecordsTable caption={text.find} columns={columns} rows={items} keyOf={({ id }) => id} />
       <Pager {...data} />
     </>

@@ -1,5 +1,5 @@
 import { beijingDay } from "../../domain/beijing-day";
-import { owedTitles } from "../../domain/application/owed";
+import { dutyTable, type DutyKind } from "../../domain/application/duties";
 import Alert from "antd/es/alert";
 import { Link } from "react-router";
 import type { Load } from "../client/use-load";
@@ -59,32 +59,22 @@ interface Need {
   to?: string;
 }
 
-function needsOf({
-  stages,
-  owed,
-  strayAbnormal,
-  openDifferences,
-  waitingConsents,
-  foreign,
-  smsFailed,
-  unfinished,
-}: Overview): Need[] {
-  const countOf = (name: string): number => stages.find(({ stage }) => stage === name)?.count ?? 0;
-  const refunds = countOf("退款异常") + strayAbnormal;
-  const invoices = countOf("开票失败");
-  const redLetters = countOf("红冲失败");
+/** Places where duties are done that are not done on their application's page. */
+const placesOf: Partial<Record<DutyKind, string>> = {
+  ...{ refundAbnormal: "#refunds", run: "#runs", recover: paths.finance, difference: paths.finance },
+};
+
+function needsOf({ duties, waitingConsents, foreign, unfinished }: Overview): Need[] {
   return [
     ...(waitingConsents > 0 ? [{ text: consentWords.waiting(waitingConsents), to: "#consents" }] : []),
-    ...(refunds > 0 ? [{ text: text.abnormalRefunds(refunds), to: "#refunds" }] : []),
-    ...owed.map(({ kind, count, amountFen }) => ({
-      text: text.owed(owedTitles[kind], count, money(amountFen)),
-      to: paths.finance,
+    ...duties.map(({ kind, count, amountFen }) => ({
+      text:
+        amountFen > 0
+          ? text.dutyOfMoney(dutyTable[kind].title, count, money(amountFen))
+          : text.duty(dutyTable[kind].title, count),
+      to: placesOf[kind] ?? `${paths.operations}?duty=${kind}`,
     })),
-    ...(invoices > 0 ? [{ text: text.failedInvoices(invoices), to: stageAddress("开票失败") }] : []),
-    ...(redLetters > 0 ? [{ text: text.failedRedLetters(redLetters), to: stageAddress("红冲失败") }] : []),
-    ...(openDifferences > 0 ? [{ text: text.openDifferences(openDifferences), to: paths.finance }] : []),
     ...(foreign > 0 ? [{ text: text.foreign(foreign) }] : []),
-    ...(smsFailed > 0 ? [{ text: text.smsFailed(smsFailed) }] : []),
     ...(unfinished.count > 0 ? [{ text: text.unfinished(unfinished), to: stageAddress("待支付") }] : []),
   ];
 }

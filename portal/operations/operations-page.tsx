@@ -58,7 +58,9 @@ export default function OperationsPage() {
       </div>
       <FindApplication />
       <StagesPanel load={overview} />
-      <MissingRunsPanel />
+      <div id="runs">
+        <MissingRunsPanel />
+      </div>
       <DrawerPanel />
       <WebhooksPanel />
       <RatingsPanel />
@@ -71,12 +73,18 @@ function FindApplication() {
   const [query] = useSearchParams();
   const search = query.get("search");
   const stage = query.get("stage");
+  const duty = query.get("duty");
   return (
     <Panel title={operationWords.find}>
       <SearchBox label={words.common.searchForAny} />
       <p className="hint">{operationWords.findHelp}</p>
-      {search || stage ? (
-        <FoundApplications search={search ?? ""} stage={stage ?? ""} page={query.get("page") ?? "1"} />
+      {search || stage || duty ? (
+        <FoundApplications
+          search={search ?? ""}
+          stage={stage ?? ""}
+          duty={duty ?? ""}
+          page={query.get("page") ?? "1"}
+        />
       ) : undefined}
     </Panel>
   );

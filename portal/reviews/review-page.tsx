@@ -9,6 +9,7 @@ import type { ApplicationView } from "../client/views";
 import { paths } from "../paths";
 import { BackLink } from "../shared/back-link";
 import { FormFacts } from "../shared/form-facts";
+import { DutiesPanel } from "../shared/duties-panel";
 import { History } from "../shared/history";
 import { Loaded } from "../shared/loaded";
 import { lockNewsOf } from "../shared/lock-table";
@@ -177,6 +178,7 @@ function Review({ application, load }: { application: ApplicationView; load: Loa
               {papers}
             </div>
             <div className="stack">
+              <DutiesPanel application={application} onDone={load.reload} />
               <ProcessingPanel {...panels} />
               <DecisionPanel {...panels} />
               {history}

@@ -1,5 +1,3 @@
-import { recentSmsDays } from "../../domain/application/sms";
-
 /** Texts of 运维. */
 export const operation = {
   title: "运维",
@@ -35,6 +33,7 @@ export const operation = {
     "许多申请的流程同时出错，多半是新版本有缺陷：请先回退到上一版本（运维手册“升级”），流程会自行继续。回退前不要恢复。",
   noMissingRuns: "没有发现流程中断的申请。",
   missingRunsTotal: (total: number) => `共${total}件流程中断。`,
+  strayRun: (refundNumber: string) => `退款${refundNumber}（申请已结束后到账）`,
   missingSince: "发现时间",
   revive: "恢复",
   revived: "已恢复，从中断处继续",
@@ -61,10 +60,8 @@ export const operation = {
   more: "更多",
   inEngine: "在流程引擎中查看：",
   listed: (stage: string, total: number) => `【${stage}】${total}条，等待最久的在前。`,
-  failedInvoices: (count: number) => `开票失败${count}条`,
-  failedRedLetters: (count: number) => `红冲失败${count}条，原发票仍然有效`,
-  abnormalRefunds: (count: number) => `异常退款${count}条，见下方【异常退款】`,
-  owed: (kind: string, count: number, amount: string) => `${kind}${count}笔，共${amount}`,
+  duty: (title: string, count: number) => `${title}${count}件`,
+  dutyOfMoney: (title: string, count: number, amount: string) => `${title}${count}笔，共${amount}`,
   partRefund: "退费",
   partRefunded: "已发起退费",
   partRefundReason: "退费原因",
@@ -73,11 +70,8 @@ export const operation = {
   partRefundLocks: "退还以下锁的费用（不选则填写金额）",
   partRefundSum: "所选锁的费用合计",
   partRefundAmount: "退费金额（元）",
-  openDifferences: (count: number) => `对账差异${count}条需人工核对，见菜单【财务】`,
   foreign: (count: number) =>
     `最近一天流程引擎中有${count}个不是本系统启动的流程或Worker：Worker日志写明编号和名称，没有人承认的，运行deploy/ca rotate temporal，并查谁有写权限`,
-  smsFailed: (count: number) =>
-    `最近${recentSmsDays}天有${count}条短信未能发送，请检查短信服务商的账户和模板`,
   unfinished: ({ count, days }: { count: number; days: number }) =>
     `${count}条申请审核不通过或未支付，已超过${days}天没有变动：请在下方打开这两个阶段，等待最久的在前，不再办理的请撤回`,
   today: "今天",

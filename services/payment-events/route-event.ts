@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { Notice } from "../../contract/notices";
-import { refundsOf } from "../../domain/money/attempts";
+import { isRefundFinal, refundsOf } from "../../domain/money/attempts";
 import { hasGoneBackTwice, type PaymentEvidence, type RefundEvidence } from "../../domain/money/payment";
 import { strayRefundNumber, strayRefundOf, type StrayRefund } from "../../domain/money/stray-refund";
 import type { OwnedPaymentEvent } from "./find-owner";
@@ -8,7 +8,9 @@ import { RunMissing } from "./run-missing";
 import { findApplication } from "../../store/find-application";
 import type { ApplicationModel } from "../../store/models/application";
 import { isDraft } from "../../store/write-projection";
+import { storeDuty } from "../../store/duties";
 import { strayOf } from "../../store/stray-refunds";
+import type { DutyModel } from "../../store/models/duty";
 import type { StrayRefundDocument, StrayRefundModel } from "../../store/models/stray-refund";
 
 /**
@@ -30,6 +32,7 @@ export interface RoutingDependencies {
   messenger: WorkflowMessenger;
   applications: ApplicationModel;
   strayRefunds: StrayRefundModel;
+  duties: DutyModel;
   /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
   log: Pick<Logger, "info" | "warn" | "error">;
@@ -41,7 +44,7 @@ export type Told = "workflowTold" | "strayRefundStarted" | "alreadyKnown";
 /**
  * Passes news of money to its owner: a running workflow or, if the application is finished, the workflow that returns the
  * money. News from every source comes through here, and the workflow judges it by the same rules.
- * @throws RunMissing if the application is not finished but has no run: the news must come again
+ * @throws RunMissing if the application, or the stray refund, is not finished but has no run: the news must come again
  */
 export const routePaymentEvent = (deps: RoutingDependencies, news: OwnedPaymentEvent): Promise<Told> =>
   news.kind === "payment" ? routePayment(deps, news) : routeRefund(deps, news);
@@ -75,11 +78,20 @@ async function requireEnded(applications: ApplicationModel, id: string): Promise
 }
 
 /**
+ * Makes sure that a stray refund without a running workflow has ended; it may have done so meanwhile.
+ * @throws RunMissing for one whose workflow is gone before its end
+ */
+async function requireStrayEnded(strayRefunds: StrayRefundModel, number: string): Promise<void> {
+  const stray = await strayRefunds.findById(number).lean<StrayRefundDocument>();
+  if (stray && !isRefundFinal(stray.strayRefund.refund)) throw new RunMissing(`no run of ${number} is open`);
+}
+
+/**
  * Passes news of a refund to its owner: the workflow of the stray refund of that number or of that payment, otherwise the
  * application's workflow.
  */
 async function routeRefund(
-  { messenger, applications, strayRefunds, log }: RoutingDependencies,
+  { messenger, applications, strayRefunds, duties, now, log }: RoutingDependencies,
   { application, evidence }: Extract<OwnedPaymentEvent, { kind: "refund" }>,
 ): Promise<Told> {
   const { refundNumber } = evidence;
@@ -88,12 +100,19 @@ async function routeRefund(
     (await strayOf(strayRefunds, evidence));
   if (await messenger.tellOfRefund(stray?._id ?? application.id, evidence)) return "workflowTold";
   if (!stray) await requireEnded(applications, application.id);
+  else if (!isRefundFinal(stray.strayRefund.refund)) await requireStrayEnded(strayRefunds, stray._id);
   // A workflow completes only after its refunds have ended, so it has seen this end before.
-  const refund =
-    (stray?._id === refundNumber ? stray.strayRefund.refund : undefined) ??
-    refundsOf(application).find(({ refund: { number } }) => number === refundNumber)?.refund;
-  if (refund && hasGoneBackTwice(refund, evidence.answer))
+  const own = refundsOf(application).find(({ refund: { number } }) => number === refundNumber);
+  const strayRefund = stray?._id === refundNumber ? stray.strayRefund : undefined;
+  const refund = strayRefund?.refund ?? own?.refund;
+  if (refund && hasGoneBackTwice(refund, evidence.answer)) {
     log.error({ refundNumber }, "money went back twice");
-  else log.info({ refundNumber }, "refund notice for a completed workflow");
+    // The day's bill tells of the loss tomorrow. Until then this is all that is known of it.
+    await storeDuty(duties, {
+      ...{ applicationId: application.id, kind: "recover", amountFen: refund.amountFen },
+      about: strayRefund?.evidence.transactionId ?? own?.transaction.id ?? refundNumber,
+      since: new Date(evidence.answer.doneAt ?? now()),
+    });
+  } else log.info({ refundNumber }, "refund notice for a completed workflow");
   return "alreadyKnown";
 }

@@ -4,7 +4,7 @@ import type { Trace } from "../../contract/trace";
 import type { Application, Draft } from "../../domain/application/application";
 import type { ApplicationForm } from "../../domain/form/form";
 import type { OpenLockState } from "../../domain/application/issuing-queue";
-import type { OwedSum } from "../../domain/application/owed";
+import type { Duty } from "../../domain/application/duties";
 import type { RenewalSettings } from "../../domain/settings";
 import { shapeVersion, upToDate } from "../../domain/application/shape";
 import type { KeptMaterial, MaterialFile } from "../../domain/materials/materials";
@@ -105,10 +105,10 @@ export interface ApplicationDocument {
    */
   holds?: string[];
   /**
-   * Sums that still have to be set right (domain/application/owed.ts), with the instant since when. Absent if there are
+   * Duties that follow from the application (domain/application/duties.ts), verified ones included. Absent if there are
    * none, and never empty.
    */
-  owed?: (Omit<OwedSum, "since"> & { since: Date })[];
+  duties?: (Omit<Duty, "since"> & { since: Date })[];
   /**
    * States of the locks that wait for the certificate authority, with the instant since when. Absent if none waits, and
    * never empty.
@@ -155,7 +155,7 @@ const schema = new Schema<ApplicationDocument>(
     application: { type: Schema.Types.Mixed, required: true },
     claim: { type: Schema.Types.Mixed },
     materials: { type: Schema.Types.Mixed },
-    owed: { type: Schema.Types.Mixed },
+    duties: { type: Schema.Types.Mixed },
     toIssue: { type: Schema.Types.Mixed },
     erasedAt: Date,
     holds: { type: [String], default: undefined },
@@ -181,7 +181,7 @@ schema.index({ holds: 1 }, { unique: true, sparse: true });
 // This index lets a next release find documents of earlier shapes to bring them up to date.
 schema.index({ shape: 1 });
 schema.index({ runMissingSince: 1 }, { sparse: true });
-schema.index({ "owed.since": 1, _id: 1 }, { sparse: true });
+schema.index({ "duties.since": 1, _id: 1 }, { sparse: true });
 schema.index({ "toIssue.since": 1, _id: 1 }, { sparse: true });
 // The next indexes find money and invoices of a day, for the reconciliation and the accountant.
 schema.index({ "application.attempts.transactions.paidAt": 1 }, { sparse: true });

@@ -8,6 +8,7 @@ import { auditPositionModel } from "./audit-position";
 import { billModel } from "./bill";
 import { consentRequestModel } from "./consent-request";
 import { backupModel } from "./backup";
+import { dutyModel } from "./duty";
 import { foreignThingModel } from "./foreign-thing";
 import { idempotencyRecordModel } from "./idempotency-record";
 import { invoiceFileModel } from "./invoice-file";
@@ -43,6 +44,7 @@ export function modelsOf(connection: Connection) {
     auditPositions: auditPositionModel(connection),
     billParts: billModel(connection),
     consentRequests: consentRequestModel(connection),
+    duties: dutyModel(connection),
     backups: backupModel(connection),
     foreignThings: foreignThingModel(connection),
     idempotencyRecords: idempotencyRecordModel(connection),

@@ -50,6 +50,7 @@ const schema = new Schema<ReconciliationDifferenceDocument>(
 schema.index({ state: 1, day: 1, _id: 1 });
 schema.index({ day: 1, openedAt: 1 });
 schema.index({ lossEnd: 1 }, { sparse: true });
+schema.index({ applicationId: 1 }, { sparse: true });
 
 export type ReconciliationDifferenceModel = Model<ReconciliationDifferenceDocument>;
 

@@ -10,6 +10,10 @@ export interface StrayRefundDocument {
   version: number;
   updatedAt: Date;
   strayRefund: StrayRefund;
+  /** Instant since which it is known that the refund has no open run that can continue. */
+  runMissingSince?: Date;
+  /** True if the refund has an open run but its workflow tasks fail. */
+  runFailing?: boolean;
 }
 
 const schema = new Schema<StrayRefundDocument>(
@@ -20,11 +24,14 @@ const schema = new Schema<StrayRefundDocument>(
     version: { type: Number, required: true },
     updatedAt: { type: Date, required: true },
     strayRefund: { type: Schema.Types.Mixed, required: true },
+    runMissingSince: Date,
+    runFailing: Boolean,
   },
   { collection: "stray_refunds", versionKey: false, minimize: false },
 );
 schema.index({ status: 1, updatedAt: 1, _id: 1 });
 schema.index({ applicationId: 1 });
+schema.index({ runMissingSince: 1 }, { sparse: true });
 schema.index({ "strayRefund.evidence.transactionId": 1 });
 // The next indexes find the money that moved on a day.
 schema.index({ "strayRefund.evidence.paidAt": 1 });

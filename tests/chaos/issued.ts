@@ -87,8 +87,8 @@ async function faultsOfInvoice(
 ): Promise<string[]> {
   const overFen = (ended.invoicedFen ?? 0) - keptFen;
   if (overFen <= 0 || overFen > consoleFen) return differs("invoiced", ended.invoicedFen, keptFen);
-  const { items } = await persist<Answer<"owed">>(operator.api, "GET", "/api/owed");
-  const owed = items.filter(({ applicationId }) => applicationId === ended.id);
+  const { items } = await persist<Answer<"duties">>(operator.api, "GET", "/api/duties");
+  const owed = items.filter(({ applicationId, kind }) => applicationId === ended.id && kind === "correct");
   return differs(
     "to be corrected",
     owed.map(({ kind, amountFen }) => [kind, amountFen]),

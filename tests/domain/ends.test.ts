@@ -1,6 +1,6 @@
 import { toIssue } from "../../domain/application/issuing-queue";
-import { owedOf } from "../../domain/application/owed";
-import { queueOf, stageOf } from "../../domain/application/stage";
+import { dutiesOf } from "../../domain/application/duties";
+import { queueOf } from "../../domain/application/stage";
 import type { Application } from "../../domain/application/application";
 import { allowedCommands, guardFactsOf, type Command } from "../../domain/application/transitions";
 import { isAttemptFinal } from "../../domain/money/attempts";
@@ -23,8 +23,6 @@ const formOf = (form: typeof onSiteForm) => ({
 });
 const world: World = { starts: [draft(formOf(mailedForm)), draft(formOf(onSiteForm))], most: 1, cap };
 
-/** Stages in which the operators' overview lists an application. */
-const listedStages: readonly string[] = ["退款异常", "红冲失败", "开票失败"];
 /** Commands by which a bidder goes on. */
 const ownSteps: readonly Command[] = [
   "submit",
@@ -42,8 +40,7 @@ function isOwned(application: Application): boolean {
     facts.disputed ||
     queueOf(application) !== undefined ||
     toIssue(application) !== undefined ||
-    owedOf(application).length > 0 ||
-    listedStages.includes(stageOf(application)) ||
+    dutiesOf(application).length > 0 ||
     !application.attempts.every(isAttemptFinal) ||
     ["开票中", "红冲中"].includes(facts.invoice) ||
     allowedCommands(["bidder"], facts).some((command) => ownSteps.includes(command))

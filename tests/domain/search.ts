@@ -1,6 +1,6 @@
 import type { Application } from "../../domain/application/application";
 import { invoiceLinesOf, feesOfLocks } from "../../domain/application/invoice-lines";
-import { owedOf } from "../../domain/application/owed";
+import { dutiesOf, type DutyKind } from "../../domain/application/duties";
 import { ownReissuesOf } from "../../domain/application/own-correction";
 import {
   commands,
@@ -113,6 +113,9 @@ const outlineOfMoney = (transaction: Transaction) => [
   ),
 ];
 
+/** Kinds of duties that decide how an application's life can continue. All others only tell of it. */
+const decisive: readonly DutyKind[] = ["giveBack", "correct"];
+
 /** Returns a key of all that decides how the application's life can continue. */
 function outlineOf(application: Application, facts: GuardFacts): string {
   const { attempts, invoice, form, lockResults = [], redLetters } = application;
@@ -130,7 +133,7 @@ function outlineOf(application: Application, facts: GuardFacts): string {
     facts.payment === "未支付" || [
       form.locks.length === 1 ||
         form.locks.map(({ lockSerial }) => feesOfLocks(application, [lockSerial]) === undefined),
-      owedOf(application).map(({ kind }) => kind),
+      dutiesOf(application).flatMap(({ kind }) => (decisive.includes(kind) ? [kind] : [])),
       invoiceLinesOf(application).length === 0,
     ],
   ]);

@@ -75,7 +75,8 @@ function carriedOut(application: Application, command: Command, role: Role, step
   if (refusalOf(command, role, guardFactsOf(application))) return application;
   const { choice, second } = step;
   const by = actors[role];
-  const form = choice % 2 === 0 ? mailedForm : onSiteForm;
+  // Only the pickup is edited, so that an application keeps the number of its locks.
+  const form = { ...(choice % 2 === 0 ? mailedForm : onSiteForm), locks: application.form.locks };
   const recipient = {
     ...{
       recipientName: `示例收件人${choice}`,

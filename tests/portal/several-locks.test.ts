@@ -131,6 +131,7 @@ test("when five locks go into one application, then it is filled in by hand and 
   const operator = await openVisitor({ stack, username: "operator" });
   await operator.page.goto("/operations");
   await operator.page.getByRole("link", { name: /^应退未退\d+笔，共/ }).click();
+  await operator.page.getByText("【应退未退】").waitFor();
   await operator.page.getByRole("row", { name: id }).getByRole("link", { name: id }).click();
   await operator.page.getByText(`未能延期：${serial(4)}`).waitFor();
   await operator.close();

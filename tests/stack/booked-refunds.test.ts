@@ -225,8 +225,8 @@ test("when what went back twice is booked, then it takes two persons, no script 
   expect(said).toEqual(expect.arrayContaining([`入账：${body.reason}`, "同意入账：已核对"]));
 
   const owed = async () => {
-    const all = await readAs<"owed">(world.operator, "/api/owed");
-    return all.items.filter(({ applicationId }) => applicationId === id);
+    const all = await readAs<"duties">(world.operator, "/api/duties");
+    return all.items.filter(({ applicationId, kind }) => applicationId === id && kind === "recover");
   };
   const sum = {
     kind: "recover",

@@ -131,11 +131,11 @@ test("when the operations of an accountant are listed, then they are reads of th
     "GET /api/applications/{id}/invoices/{number}/pdf",
     "GET /api/applications/{id}/invoices/{number}/xml",
     "GET /api/differences",
+    "GET /api/duties",
     "GET /api/invoices/pending",
     "GET /api/ledger/{day}.csv",
     "GET /api/months/{month}",
     "GET /api/months/{month}/report.csv",
-    "GET /api/owed",
     "GET /api/reconciliation",
     "GET /api/reconciliation/{day}",
   ]);

@@ -13,10 +13,10 @@ import { readAs } from "../support/world";
 /* Tests of 退费: partial refunds that operators start by a command, each with the consent of a second operator. */
 
 const pathOf = (id: string) => `/api/applications/${id}/part-refund`;
-const stored = async (id: string) => (await world.models.applications.findById(id).lean())?.owed;
+const stored = async (id: string) => (await world.models.applications.findById(id).lean())?.duties;
 const owedListed = async () => {
   const body = await readAs<"overview">(world.operator, "/api/operations/overview");
-  return body.owed.find(({ kind }) => kind === "giveBack")?.count ?? 0;
+  return body.duties.find(({ kind }) => kind === "giveBack")?.count ?? 0;
 };
 
 test("when locks are left out, then their fees are a task until two operators have given them back", async () => {

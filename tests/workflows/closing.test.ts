@@ -134,7 +134,7 @@ async function faultsOf(renewal: Renewal, situation: Situation): Promise<string[
     "it has no end": !isHandled && document?.application.endedAt === undefined,
     "it is not withdrawn": !isHandled && document?.status !== "已撤回",
     "it holds locks": document?.holds !== undefined,
-    "something is owed": document?.owed !== undefined,
+    "something is owed": document?.duties?.some(({ kind }) => kind !== "revoke") ?? false,
     "it waits in a queue": document?.queue !== undefined || document?.toIssue !== undefined,
     "the gateway keeps money": atGatewayFen !== 0,
   };

@@ -110,6 +110,7 @@ export class Invoicing {
           renewal.noteOnTimeout(() => ended, {
             withinSeconds: patienceSeconds - (renewal.now - requestedAt) / 1000,
             text: `发票订单${orderNo}超过一天没有结果，请向开票服务商核实`,
+            duty: { kind: "providerSilent", about: orderNo },
           }),
         );
       },

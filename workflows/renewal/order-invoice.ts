@@ -75,7 +75,10 @@ export async function orderUntilEnd(ordering: Ordering): Promise<InvoiceEnd> {
     if (status === "unsealed") {
       unsealed += 1;
       if (unsealed === sealTries)
-        await renewal.note(`发票订单${orderNo}已开具但签章失败，系统仍在重试，请向开票服务商核实`);
+        await renewal.note(`发票订单${orderNo}已开具但签章失败，系统仍在重试，请向开票服务商核实`, {
+          kind: "providerSilent",
+          about: orderNo,
+        });
     }
     // An order that failed while the drawer was away is retried once they are back.
     if (status === "unsealed" || (status === "failed" && held)) await retryInvoice(renewal, orderNo);

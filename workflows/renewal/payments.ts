@@ -91,7 +91,10 @@ export class Payments {
         log.error("payment evidence refused", { attempt: evidence.attemptNumber, why: judgement.why });
         // An attempt number that isn't ours doesn't concern the operator; wrong money for one of our attempts does.
         if (findAttempt(renewal.application, evidence.attemptNumber))
-          await renewal.note(`订单${evidence.attemptNumber}的支付结果与订单不符，未入账：${judgement.why}`);
+          await renewal.note(`订单${evidence.attemptNumber}的支付结果与订单不符，未入账：${judgement.why}`, {
+            kind: "paymentRefused",
+            about: evidence.attemptNumber,
+          });
         return;
       case "returns":
         await recordRefunding(renewal, { type: "moneyReturned", evidence, reason: judgement.reason });
@@ -265,7 +268,10 @@ export class Payments {
     const attempt = this.attempt(number);
     const since = Date.parse(attempt.deadline) + unclearSeconds * 1000;
     if (!isAttemptOver(attempt) && this.renewal.now >= since)
-      await this.renewal.note(`订单${number}的支付结果超过一天仍不明确，请向支付渠道核实`);
+      await this.renewal.note(`订单${number}的支付结果超过一天仍不明确，请向支付渠道核实`, {
+        kind: "channelSilent",
+        about: number,
+      });
   }
 
   private async pause(number: string, seconds: number): Promise<void> {

@@ -65,6 +65,7 @@ async function followRedLetter(renewal: Renewal, invoicing: Invoicing): Promise<
     renewal.noteOnTimeout(() => ended, {
       withinSeconds: patienceSeconds,
       text: `红字确认单${order.billId}超过四天没有结果，请在诺税通核实`,
+      duty: { kind: "providerSilent", about: order.orderNo },
     }),
   );
   try {

@@ -8,15 +8,21 @@ import {
   wentToMerchant,
 } from "../../domain/money/payment";
 import { triedThreeTimes, triedForADay } from "./activities";
-import { isGivenUp, refundNews, refundRefusal, type RefundNews } from "../../domain/money/refund-news";
+import {
+  isGivenUp,
+  refundNews,
+  refundPatienceMs,
+  refundRefusal,
+  type RefundNews,
+} from "../../domain/money/refund-news";
 import { shownDestination } from "../../domain/money/intervention";
 import type { RefundCommand } from "../../contract/commands";
 import type { ResolveRefund, TreatRefund } from "../messages";
 import { readConsent } from "./consent";
 import { refuseWith } from "./refuse";
 import { isRefundFinal } from "../../domain/money/attempts";
+import type { NotedDuty } from "../../domain/application/noted-duty";
 import type { RunOrigin } from "../../domain/application/run-origin";
-import { dayMs } from "../../domain/beijing-day";
 
 /** Queries the gateway for a refund. Returns undefined if the gateway can't tell now. */
 export async function queryRefund(order: RefundOrder): Promise<RefundAnswer | undefined> {
@@ -41,7 +47,7 @@ export interface RefundOwner {
   /** Gives the rest of the refund a new number. Absent if the rest can never be less than the amount requested. */
   renumber?(): Promise<void>;
   resolve(given: Omit<Intervention, "at" | "command" | "to">): Promise<void>;
-  note(text: string): Promise<void>;
+  note(text: string, duty: NotedDuty): Promise<void>;
   /** Numbers of refunds that a gateway is being asked to send elsewhere. */
   readonly underTreatment: Set<string>;
   /** Waits until `ended` holds, but no longer than `ms` milliseconds. */
@@ -72,7 +78,10 @@ async function applyGatewayAnswer(owner: RefundOwner, answer: RefundAnswer): Pro
   const refund = owner.refund();
   const { number: refundNumber } = refund;
   if (hasGoneBackTwice(refund, answer))
-    await owner.note(`退款${refundNumber}已人工结清，支付渠道随后又退了款，请核对并追回`);
+    await owner.note(`退款${refundNumber}已人工结清，支付渠道随后又退了款，请核对并追回`, {
+      ...({ kind: "recover", about: owner.order().transactionId } as const),
+      amountFen: refund.amountFen,
+    });
   const news = refundNews(refund, answer);
   if (!news) return;
   if (news.status === "退款异常" && refund.status !== "退款异常") {
@@ -218,12 +227,6 @@ const longestPauseSeconds = 3 * 3_600;
 const firstAbnormalPauseSeconds = 3_600;
 const longestAbnormalPauseSeconds = 86_400;
 /**
- * Milliseconds after which the operator is told of a refund under way. A bank takes three working days, or a week with a
- * holiday.
- */
-const patienceMs = 7 * dayMs;
-
-/**
  * Orders a refund and queries it until it has ended: often while it is under way, slowly while it is abnormal and waits
  * for the operator. When the operator has it retried, it is ordered again.
  */
@@ -255,8 +258,10 @@ export async function followUntilFinal(owner: RefundOwner): Promise<void> {
     if (final()) return;
 
     const isUnderWay = underWay();
-    if (isUnderWay && Date.now() - since >= patienceMs)
-      await owner.note(`退款${order.refundNumber}超过七天仍未退回，请向支付渠道核实`);
+    if (isUnderWay && Date.now() - since >= refundPatienceMs)
+      await owner.note(`退款${order.refundNumber}超过七天仍未退回，请向支付渠道核实`, {
+        ...({ kind: "channelSilent", about: order.refundNumber } as const),
+      });
     const [first, longest] = isUnderWay
       ? [firstPauseSeconds, longestPauseSeconds]
       : [firstAbnormalPauseSeconds, longestAbnormalPauseSeconds];

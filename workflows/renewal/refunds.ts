@@ -88,7 +88,7 @@ function ownerOf(renewal: Renewal, refundNumber: string): RefundOwner {
     resolve: async (given) => {
       await renewal.record({ type: "refundResolved", refundNumber: held().refund.number, ...given });
     },
-    note: (text) => renewal.note(text),
+    note: (text, duty) => renewal.note(text, duty),
     underTreatment: renewal.refundsUnderTreatment,
     rest: (ended, ms, summary) => renewal.rest(ended, ms, summary),
   };

@@ -6,6 +6,7 @@ import { withFingerprint } from "../../domain/application/fingerprint";
 import { apply } from "../../domain/application/reducer";
 import type { RenewalSettings } from "../../domain/settings";
 import { contradictedRun, type RunOrigin } from "../../domain/application/run-origin";
+import type { NotedDuty } from "../../domain/application/noted-duty";
 import { shapeVersion, upToDate, withTaken, type CarriedState } from "../../domain/application/shape";
 import type { RenewalInput } from "../messages";
 import { currentTrace } from "../trace";
@@ -138,7 +139,7 @@ export class Renewal {
 
   /** Notes how a write was saved. */
   noteWritten(savedAs: SavedAs | "held"): void {
-    if (savedAs === "holdLost") this.background(this.note(lockLost));
+    if (savedAs === "holdLost") this.background(this.note(lockLost, { kind: "lockLost" }));
     const wasBehind = this.behind;
     this.behind = savedAs === "behind";
     if (this.behind && !wasBehind) this.background(this.endIfBehind());
@@ -285,18 +286,18 @@ export class Renewal {
   }
 
   /** Leaves a note for the operator, but only once, since its cause may be found again and again. */
-  async note(text: string): Promise<void> {
+  async note(text: string, duty?: NotedDuty): Promise<void> {
     if (this.application.operatorNotes.some((note) => note.text === text)) return;
     log.error("the operator has to look at the application", { note: text });
-    await this.record({ type: "operatorNoted", text });
+    await this.record({ type: "operatorNoted", text, ...(duty ? { duty } : {}) });
   }
 
   /** Leaves the note if `ended` does not hold within the given seconds. */
   async noteOnTimeout(
     ended: () => boolean,
-    { withinSeconds, text }: { withinSeconds: number; text: string },
+    { withinSeconds, text, duty }: { withinSeconds: number; text: string; duty: NotedDuty },
   ) {
-    if (!(await this.rest(ended, withinSeconds * 1000, `提醒运维：${text}`))) await this.note(text);
+    if (!(await this.rest(ended, withinSeconds * 1000, `提醒运维：${text}`))) await this.note(text, duty);
   }
 
   /** Runs work that continues after the message that began it. The workflow does not complete before the work ends. */

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { reads, writes } from "../openapi/named";
+import { dutyKinds, dutyTable, seesDuty } from "../../domain/application/duties";
+import { applicationIdOf } from "../../domain/money/attempts";
+import { findApplication } from "../../store/find-application";
+import { dutiesOn, openDuties, storeVerification } from "../../store/duties";
+import { actorOn } from "../applications/commands";
+import { presentDuty } from "../applications/present";
+import { askSecond, type Proposal } from "../consents/ask";
+import type { Feature } from "../dependencies";
+import { Problem } from "../platform/problem";
+
+/** Routes of 待办事项: what somebody still has to do, and 【已核实】, which ends what only a person can end. */
+export const dutyRoutes: Feature = (defineRoute, dependencies) => {
+  const { models, now, twoPersons } = dependencies;
+
+  /** Returns an open duty with its application. @throws Problem NOT_FOUND, DUTY_SETTLED, DUTY_NOT_VERIFIABLE */
+  async function openOne(id: string) {
+    const document = await findApplication(models.applications, applicationIdOf(id));
+    if (!document) throw new Problem("NOT_FOUND");
+    const duty = (await dutiesOn(models, document)).find((one) => one.id === id);
+    if (!duty) throw new Problem("DUTY_SETTLED");
+    const { verifiers } = dutyTable[duty.kind];
+    if (verifiers === undefined) throw new Problem("DUTY_NOT_VERIFIABLE");
+    return { document, duty, takesTwo: twoPersons && verifiers === 2 };
+  }
+
+  defineRoute({
+    ...reads("duties", "待办事项，等得最久的在前"),
+    summary: "待办事项：谁的、何时起、如何了结；财务人员只见款项和发票的",
+    role: ["operator", "reviewer", "accountant"],
+    query: z.strictObject({ kind: z.enum(dutyKinds).optional() }),
+    problems: [],
+    handler: async ({ query: { kind: wanted }, principal: { roles } }) => {
+      const open = await openDuties(models, now());
+      const items = open
+        .filter(({ kind }) => wanted === undefined || kind === wanted)
+        .filter(({ kind }) => roles.some((role) => seesDuty(role, kind)));
+      return {
+        items: items.map((duty) => ({ ...presentDuty(duty), organisationName: duty.organisationName })),
+      };
+    },
+  });
+
+  defineRoute({
+    ...writes("verifyDuty", { description: "等待复核；不涉款项的，或只配置一人办理的，已了结" }),
+    summary: "已核实：附原因了结一件待办事项；涉及款项的，经另一位运维人员复核",
+    role: ["operator", "reviewer"],
+    sendsMessage: true,
+    records: "none",
+    problems: [
+      ...(["NOT_FOUND", "OWN_APPLICATION", "NO_ROLE", "CONSENT_WAITING"] as const),
+      ...(["DUTY_SETTLED", "DUTY_NOT_VERIFIABLE"] as const),
+    ],
+    handler: async ({ body, principal, idempotency: messages, tell }) => {
+      const { duty: id, reason } = body;
+      const message = await messages.fix(async (): Promise<{ proposal?: Proposal }> => {
+        const { document, duty, takesTwo } = await openOne(id);
+        const { verifiers, title } = dutyTable[duty.kind];
+        const role = verifiers === 1 && principal.roles.includes("reviewer") ? "reviewer" : "operator";
+        const by = actorOn(document, principal, role);
+        if (takesTwo) {
+          const about = [title, duty.about ?? "", dutyTable[duty.kind].next].filter(Boolean).join("，");
+          const sum = duty.amountFen === undefined ? {} : { amountFen: duty.amountFen };
+          const proposed = { record: id, applicationId: document._id, by, reason, about, ...sum, body };
+          return { proposal: { command: "verifyDuty", ...proposed } };
+        }
+        await storeVerification(models.duties, duty, { at: new Date(now()), by, reason });
+        return {};
+      });
+      tell({ applicationId: applicationIdOf(id), record: id, detail: reason });
+      const { proposal } = message.content;
+      if (!proposal) return {};
+      const application = (await findApplication(models.applications, applicationIdOf(id)))?.application;
+      const asking = { principal, message, messages, tell, application };
+      return { consent: await askSecond(dependencies, asking, proposal) };
+    },
+  });
+};
