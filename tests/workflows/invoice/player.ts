@@ -186,9 +186,8 @@ async function command<C extends Exclude<GivenCommand, RefundCommand>>(
 async function wasHeard({ env }: Bench, id: string, updateIds: readonly string[]): Promise<boolean> {
   if (updateIds.length === 0) return false;
   const { events } = await env.client.workflow.getHandle(id).fetchHistory();
-  return (events ?? []).some(
-    ({ workflowExecutionUpdateAcceptedEventAttributes: accepted }) =>
-      updateIds.includes(accepted?.protocolInstanceId ?? ""),
+  return (events ?? []).some(({ workflowExecutionUpdateAcceptedEventAttributes: accepted }) =>
+    updateIds.includes(accepted?.protocolInstanceId ?? ""),
   );
 }
 
