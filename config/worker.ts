@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
@@ -19,7 +20,7 @@ const variables = z.object({
   WORKER_BUILD_ID: z
     .string()
     .regex(/^[\w.+-]{1,100}$/, "must be letters, digits, . + - _")
-    .default(release),
+    .default(ownBuildId),
   /**
    * Seconds for which the current release's workers must have been silent before this worker takes their place. A running
    * worker polls Temporal at least once a minute.
@@ -87,6 +88,21 @@ export function readWorkerConfig(environment: Environment): WorkerConfig {
 export function release(): string {
   const manifest = readFileSync(join(programFolder(), "package.json"), "utf8");
   return (JSON.parse(manifest) as { version: string }).version;
+}
+
+/** Number of hexadecimal digits of the hash in a build id. Few builds are ever current, so they tell them apart. */
+const hashLength = 12;
+
+/**
+ * Returns the build id of this program: its release, for people, and a hash of the workflows' code, so that no two codes
+ * share one. The hash leaves out the source map, which has the paths of the machine that built it. Before `npm run build`
+ * has made a bundle, the build id is the release.
+ */
+export function ownBuildId(): string {
+  const bundle = join(programFolder(), "dist", "workflow-bundle.js");
+  if (!existsSync(bundle)) return release();
+  const [code = ""] = readFileSync(bundle, "utf8").split("\n//# sourceMappingURL=", 1);
+  return `${release()}-${createHash("sha256").update(code).digest("hex").slice(0, hashLength)}`;
 }
 
 /** Returns the folder in which the program was installed, with package.json and .env.example, compiled or not. */

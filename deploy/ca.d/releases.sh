@@ -3,21 +3,25 @@
 
 # The new worker stands beside the old one before all tasks are its: docs/operations says how the way back is.
 ca_upgrade() {
-  local version next=ca-renewal-next
+  local version build before next=ca-renewal-next
   version=$(sed -n 's/^  "version": "\(.*\)",$/\1/p' package.json)
   complete
   recent_backup
   say "1. 新镜像；旧的容器照常运行" && "${compose[@]}" build
+  build=$(once --no-deps worker node dist/worker/build-id.js)
+  [[ $build == "$version"* ]] || fail "新镜像里的 Worker 没有说出它是 $version 的：$build"
   if ! is_one_of_hosts; then
     say "2. Temporal 的命名空间和搜索属性" && once --no-deps temporal-namespace
   fi
+  before=$(current_build)
+  tell_workflows
   say "3. 检查配置" && once --no-deps doctor
   say "4. 用新程序重放全部在办流程，什么都不改" && once --no-deps worker node dist/worker/replay.js
   say "5. 新 Worker 在旧的旁边启动"
   docker rm -f "$next" >/dev/null 2>&1 || true
   "${compose[@]}" run -d --no-deps --name "$next" worker
-  listed "$version" || fail "Temporal 没有列出 $version 的 Worker：docker logs $next；业务仍由旧版本办理"
-  say "6. 任务全部给 $version" && ca_current "$version"
+  listed "$build" || fail "Temporal 没有列出 $build 的 Worker：docker logs $next；业务仍由旧版本办理"
+  say "6. 任务全部给 $build" && ca_current "$build"
   say "7. 旧的换成新的"
   replace worker
   docker rm -f "$next" >/dev/null
@@ -28,7 +32,21 @@ ca_upgrade() {
     say "8. 其余各部分" && "${compose[@]}" up -d --scale "worker=$(many worker)" --scale "api=$(many api)"
     if has_file deploy/nginx/compose.yml; then anew nginx; else anew; fi
   fi
-  say "已升级到 $version。几分钟内看指标 temporal_workflow_task_execution_failed：上升的，立即在这个目录放回旧代码，再 deploy/ca upgrade。"
+  say "已升级到 $version。几分钟内看指标 temporal_workflow_task_execution_failed：上升的，立即在这个目录放回旧代码，再 deploy/ca upgrade${before:+（旧的 Worker 还在的，deploy/ca current $before）}。"
+}
+
+# The build to whose workers Temporal gives the tasks; nothing if there is none.
+current_build() {
+  once temporal-cli worker deployment describe --name ca-renewal 2>/dev/null |
+    sed -n 's/^ *CurrentVersionBuildID *//p' || true
+}
+
+# A build id is the version, for people, and a hash of the workflows' code.
+tell_workflows() {
+  case $before in
+    "$build") say "   工作流的代码与现在的相同（$build）" ;;
+    "$version"-*) say "   注意：版本号还是 $version，工作流的代码却变了（$before → $build）" ;;
+  esac
 }
 
 recent_backup() {

@@ -10,7 +10,8 @@ let dir: string;
 beforeEach(() => {
   site = openSite(`
   *"db.backups.findOne"*) cat "$site/backed-up-at" ;;
-  *"deployment describe"*) echo "ca-renewal $(cat "$site/listed")" ;;
+  *"deployment describe"*) cat "$site/listed" ;;
+  *build-id.js*) cat "$site/build" ;;
   *"node -e"*) PAYLOAD_KEYS_FILE="$site/payload-keys.json" node -e "\${*: -2:1}" "\${*: -1}" ;;`);
   dir = site.dir;
 });
@@ -32,7 +33,8 @@ describe("another release", () => {
   };
   beforeEach(() => {
     writeFileSync(join(dir, "backed-up-at"), new Date().toISOString());
-    writeFileSync(join(dir, "listed"), version);
+    writeFileSync(join(dir, "build"), `${version}-new`);
+    writeFileSync(join(dir, "listed"), `  CurrentVersionBuildID  0.9.0-old\n  ca-renewal  ${version}-new\n`);
     writeFileSync(
       join(dir, ".env"),
       "COMPOSE_FILE=docker-compose.yml:deploy/nginx/compose.yml\nCOMPOSE_PROFILES=monitoring\n",
@@ -43,18 +45,28 @@ describe("another release", () => {
     await ca("upgrade");
     expect(steps().filter((line) => !line.startsWith("exec") && !line.startsWith("ps"))).toEqual([
       "build",
+      "worker node dist/worker/build-id.js",
       "temporal-namespace",
+      "temporal-cli worker deployment describe --name ca-renewal",
       "doctor",
       "worker node dist/worker/replay.js",
       "run -d --no-deps --name ca-renewal-next worker",
       "temporal-cli worker deployment describe --name ca-renewal",
-      `temporal-cli worker deployment set-current-version --deployment-name ca-renewal --build-id ${version} --yes`,
+      `temporal-cli worker deployment set-current-version --deployment-name ca-renewal --build-id ${version}-new --yes`,
       "up -d --no-deps --force-recreate --scale worker=1 worker",
       "up -d --no-deps inspector",
       "up -d --no-deps --force-recreate --scale api=1 api",
       "up -d --scale worker=1 --scale api=1",
       "up -d --no-deps --force-recreate nginx prometheus alertmanager alerts grafana",
     ]);
+  });
+
+  test.each([
+    ["has other workflows under the same number", `${version}-old`, `（${version}-old → ${version}-new）`],
+    ["has the same workflows", `${version}-new`, `相同（${version}-new）`],
+  ])("tells when the code %s", async (_, current, told) => {
+    writeFileSync(join(dir, "listed"), `  CurrentVersionBuildID  ${current}\n  ca-renewal  ${version}-new\n`);
+    expect(await ca("upgrade")).toMatchObject({ stdout: expect.stringContaining(told) });
   });
 
   test("when nobody has made a backup, or Temporal doesn't list the new worker, then nothing is replaced", async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { Worker } from "@temporalio/worker";
+import { createReplayer } from "../chaos/histories";
 import {
   createApiClient,
   type Answer,
@@ -9,9 +9,8 @@ import {
 } from "../../embedded/demo/api-client";
 import { scanAndPay } from "../../embedded/demo/outside";
 import { freePorts } from "../../embedded/stack/free-ports";
-import { createDataConverter } from "../../temporal/data-converter";
-import { readPayloadKeys } from "../../temporal/payload-keys";
 import { openEngine, type EngineView } from "../support/engine";
+import { patchesIn } from "../support/patches";
 import {
   approvalOf,
   approved,
@@ -128,9 +127,10 @@ test("when APIs and workers are replaced one by one under load, then whoever rep
   expect(renewed).toBeGreaterThan(0);
 });
 
-/** Makes a release whose workflows contain the sample's new step. */
-async function newRelease(version: string): Promise<Release> {
-  const made = await makeRelease(version, require.resolve("./sample-step"));
+/** Makes a release whose workflows contain the sample's new step and its new rule. */
+async function newRelease(version: string, alter?: (code: string) => string): Promise<Release> {
+  const samples = [require.resolve("./sample-step"), require.resolve("./sample-rule")];
+  const made = await makeRelease(version, samples, alter);
   releases.push(made);
   return made;
 }
@@ -146,15 +146,20 @@ async function startBeside({ folder }: Pick<Release, "folder">, settings: Record
     WORKER_METRICS_PORT: String(workerMetrics),
   };
   const worker = runProgram("worker/main.js", env, folder);
-  await readyzUntil(`http://127.0.0.1:${workerHealth}`, ({ status }) => status === "ready");
+  const tooSoon = worker.ended.then((code) => {
+    throw new Error(`the worker ended with ${code}: ${worker.output()}`);
+  });
+  tooSoon.catch(() => undefined);
+  const ready = readyzUntil(`http://127.0.0.1:${workerHealth}`, ({ status }) => status === "ready");
+  await Promise.race([ready, tooSoon]);
   return { worker, env };
 }
 
 const deployment = (command: string, ...rest: string[]): Promise<string> =>
   temporal("worker", "deployment", command, "--deployment-name", "ca-renewal", "--yes", ...rest);
-const makeCurrent = ({ version }: Release) => deployment("set-current-version", "--build-id", version);
-const ramp = ({ version }: Release, percentage: number) =>
-  deployment("set-ramping-version", "--build-id", version, "--percentage", String(percentage));
+const makeCurrent = ({ buildId }: Release) => deployment("set-current-version", "--build-id", buildId);
+const ramp = ({ buildId }: Release, percentage: number) =>
+  deployment("set-ramping-version", "--build-id", buildId, "--percentage", String(percentage));
 
 /** Brings an application to its next stage. */
 async function goOn(id: string): Promise<void> {
@@ -198,26 +203,28 @@ async function openApplications(): Promise<string[]> {
   return ids;
 }
 
-type Events = NonNullable<
-  Awaited<ReturnType<ReturnType<EngineView["client"]["workflow"]["getHandle"]>["fetchHistory"]>>["events"]
->;
+/** Makes a rule one of old events, too, as if it didn't stand behind `patched`. */
+const forAllEvents = (code: string): string => code.replace(/\(0, ?\w+\.patched\)\("sample rule"\)/, "true");
 
-/** Returns the ids of the patches whose steps a run has taken. */
-const patchesIn = (events: Events): string[] =>
-  events.flatMap(({ markerRecordedEventAttributes: marker }) => {
-    const [payload] = marker?.details?.["patch-data"]?.payloads ?? [];
-    return payload?.data ? [(JSON.parse(Buffer.from(payload.data).toString()) as { id: string }).id] : [];
-  });
+/** Returns what a release's replay of the open applications comes to, before the release gets any task. */
+async function replayWith({ folder }: Release, env: Record<string, string>) {
+  const replay = runProgram("worker/replay.js", env, folder);
+  return [await replay.ended, replay.output()] as const;
+}
 
-test("when a release with a new step comes and is taken back while applications are open, then all end as they should", async () => {
+test("when a release with a new step and a new rule comes and is taken back while applications are open, then all end as they should", async () => {
   const ids = await openApplications();
   const fifths = (from: number, to: number) => ids.slice((from * ids.length) / 5, (to * ids.length) / 5);
   const [first, second] = [await newRelease("1.0.1"), await newRelease("1.1.0")];
 
-  const before = await startBeside(first, { WORKER_DORMANT_PATCHES: "sample step" });
+  const before = await startBeside(first, { WORKER_DORMANT_PATCHES: "sample step,sample rule" });
   // An operator checks before the change whether the new release can replay the open applications.
-  const replay = runProgram("worker/replay.js", before.env, first.folder);
-  expect([await replay.ended, replay.output()]).toEqual([0, expect.stringContaining("✔ 1.0.1 能重放全部")]);
+  expect(await replayWith(first, before.env)).toEqual([
+    0,
+    expect.stringContaining(`✔ ${first.buildId} 能重放全部`),
+  ]);
+  const [code, output] = await replayWith(await newRelease("1.0.2", forAllEvents), before.env);
+  expect([code, output]).toEqual([1, expect.stringContaining("reviews.0.opinion (after reviewed)")]);
   await makeCurrent(first);
   for (const id of fifths(0, 1)) await goOn(id);
 
@@ -235,17 +242,25 @@ test("when a release with a new step comes and is taken back while applications 
     }),
   );
 
-  const dataConverter = createDataConverter(readPayloadKeys(own.stack.env["PAYLOAD_KEYS_FILE"] ?? ""));
   let taken = 0;
+  let ruled = 0;
+  const histories: { workflowId: string; history: unknown }[] = [];
   for (const id of ids) {
-    const { status, payment, handling, invoice } = await bidder.api.get(id);
+    const { status, payment, handling, invoice, reviews } = await bidder.api.get(id);
     expect([status, payment, handling, invoice]).toEqual(["审核通过", "已支付", "已办理", "已开票"]);
     const history = await engine.client.workflow.getHandle(id).fetchHistory();
-    const events = history.events ?? [];
-    if (patchesIn(events).includes("sample step")) taken += 1;
-    for (const { bundle } of [first, second])
-      await Worker.runReplayHistory({ workflowBundle: { codePath: bundle }, dataConverter }, history, id);
+    const patches = patchesIn(history);
+    if (patches.includes("sample step")) taken += 1;
+    if (patches.includes("sample rule")) ruled += 1;
+    expect(reviews.at(-1)?.opinion).toBe(patches.includes("sample rule") ? "同意（示例）" : "同意");
+    histories.push({ workflowId: id, history });
   }
-  expect(taken).toBeGreaterThan(0);
-  expect(taken).toBeLessThan(ids.length);
+  for (const { bundle } of [first, second]) {
+    const replay = await createReplayer({ world, engine }, bundle);
+    expect(await replay(histories)).toEqual({ replayed: ids.length, faults: [] });
+  }
+  for (const some of [taken, ruled]) {
+    expect(some).toBeGreaterThan(0);
+    expect(some).toBeLessThan(ids.length);
+  }
 });

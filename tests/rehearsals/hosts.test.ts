@@ -69,7 +69,7 @@ async function during<T>(what: string, work: () => Promise<T>): Promise<Span & {
 
 async function setUp(): Promise<void> {
   const made = async (version: string) => {
-    const release = await makeRelease(version, require.resolve("../kills/sample-step"));
+    const release = await makeRelease(version, [require.resolve("../kills/sample-step")]);
     releases.push(release);
     return release;
   };

@@ -2,9 +2,8 @@ import { randomUUID } from "node:crypto";
 import { createEngine } from "../../api/engine";
 import { readRenewalConfig } from "../../config/renewal";
 import type { Answer as Told } from "../../contract/answers";
-import { createApiClient, type ApiClient, type ShownApplication } from "../../embedded/demo/api-client";
+import type { ApiClient, ShownApplication } from "../../embedded/demo/api-client";
 import { scanAndPay } from "../../embedded/demo/outside";
-import { freePorts } from "../../embedded/stack/free-ports";
 import { updates } from "../../workflows/messages";
 import { decideOn } from "../support/by-two";
 import { expectPoll } from "../support/expect-poll";
@@ -12,9 +11,9 @@ import { bidder, world } from "../support/here";
 import { engine } from "../support/here-engine";
 import { approved, formOf, isOver, awaitApplication, paid, submitted } from "../support/journey";
 import { expectProblem } from "../support/problems";
-import { endPrograms, readyzUntil, runProgram } from "../support/program";
+import { endPrograms } from "../support/program";
 import { createResets } from "../support/resets";
-import { testStack } from "../support/test-stack";
+import { bothOf, startSecondApi } from "../support/two-apis";
 import type { Person } from "../support/world";
 
 /*
@@ -24,21 +23,14 @@ import type { Person } from "../support/world";
 
 let second: string;
 beforeAll(async () => {
-  const { api: port } = await freePorts();
-  second = `http://127.0.0.1:${port}`;
-  runProgram("api/main.js", { ...testStack().env, API_PORT: String(port) });
-  await readyzUntil(second, ({ status }) => status === "ready");
+  second = await startSecondApi();
 });
 afterAll(endPrograms);
 
 const owned = () => ({ world, bidder });
 const { resetBeforeLastUpdate, resetToLastTaskOf, eventsOf } = createResets(() => engine);
 
-/** Returns a person's clients of the two APIs. */
-const both = ({ api, token }: Pick<Person, "api" | "token">): [ApiClient, ApiClient] => [
-  api,
-  createApiClient({ baseUrl: second, token }),
-];
+const both = (person: Pick<Person, "api" | "token">) => bothOf(person, second);
 const storedOf = async (id: string) => {
   const document = await world.models.applications.findById(id).lean();
   if (!document) throw new Error("no such application");
@@ -92,7 +84,7 @@ test("locks that were given out stay given out, though the run has lost it and t
   expect(known.lockResults).toMatchObject(given);
 });
 
-const rounds = Array.from({ length: 5 }, (_, round) => round);
+const rounds = Array.from({ length: 3 }, (_, round) => round);
 const statusesOf = (answers: readonly { status: number }[]) => answers.map(({ status }) => status);
 
 test("two APIs that are asked at once for a second person store one request, and both tell of it", async () => {

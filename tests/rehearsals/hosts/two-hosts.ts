@@ -36,6 +36,7 @@ const askers = 40;
 /** A release as a host runs it. */
 export interface OnHost {
   version: string;
+  buildId: string;
   /** Folder with the release's programs, laid out like the project's own. */
   folder: string;
   /**

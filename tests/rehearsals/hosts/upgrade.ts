@@ -20,7 +20,7 @@ export async function replaceRelease({ house, deployment, from, to }: Change): P
     eventually(
       `release ${to.version} as the current one`,
       () =>
-        deployment.makeCurrent(to.version).then(
+        deployment.makeCurrent(to.buildId).then(
           () => true,
           () => false,
         ),
