@@ -1,4 +1,5 @@
 import {
+  QueryNotRegisteredError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowFailedError,
   WorkflowNotFoundError,
@@ -74,11 +75,20 @@ export function createRuns(client: Client) {
      * Returns the application as the run knows it. A run with a workflow task under way must not be queried: the SDK lets
      * a query replace the task in whose local activity it arrives, and what the run does then is not found again by any
      * replay (docs/decisions/0020).
+     * @returns null before the first submission; "unreplayable" if the worker can't replay the run's history, into which
+     * somebody may have written who is no worker of ours
      * @throws when no worker answers in time
      */
-    async known(workflowId: string, runId: string): Promise<Application | null> {
+    async known(workflowId: string, runId: string): Promise<Application | null | "unreplayable"> {
       const handle = client.workflow.getHandle(workflowId, runId);
-      const known = await within(() => handle.query<Application | null>("currentApplication"));
+      // Each run registers this query in its first task, so Temporal's refusal means that the worker failed at it.
+      const known = await within(() => handle.query<Application | null>("currentApplication")).catch(
+        (error: unknown) => {
+          if (error instanceof QueryNotRegisteredError) return "unreplayable" as const;
+          throw error;
+        },
+      );
+      if (known === "unreplayable") return known;
       if (known !== null && !isSealed(known)) throw new Error("the run's answer was not sealed");
       return known;
     },

@@ -41,7 +41,7 @@ export async function heal(deps: HealDependencies, id: string, defaults: RunDefa
   const run = await runs.current(id);
   if (run?.failing) return false;
   if (run && !run.open && !isLeftByRevival(stored) && !mayGoOn(await runs.endOf(id, run.runId))) return false;
-  if (await reviveApplication(deps, id, defaults)) return true;
+  if (await reviveApplication(deps, id, defaults, ["missing"])) return true;
   // Another process may have revived the application before this one looked.
   const now = await runs.current(id);
   return now !== undefined && now.open && !now.failing;

@@ -16,7 +16,7 @@ export interface RunsOfApplications {
   current(
     id: string,
   ): Promise<{ runId: string; open: boolean; atWork: boolean; failing: boolean } | undefined>;
-  known(id: string, runId: string): Promise<Application | null>;
+  known(id: string, runId: string): Promise<Application | null | "unreplayable">;
   origin(id: string, runId: string): Promise<RunOrigin>;
   terminate(id: string, runId: string, reason: string): Promise<unknown>;
   /** Returns how a run that is not open any more ended. */
@@ -81,16 +81,18 @@ export const revivedFromStore = "revived from what is stored";
 /**
  * Starts a run for a stuck application from its stored state. If several processes do so at once, one of them starts the
  * run, and the others wait for it. Returns false if no run was needed, or none has begun.
+ * @param which - the kinds of stuck applications that are revived; all unless the caller leaves failing ones to people
  */
 export async function reviveApplication(
   deps: RepairDependencies,
   id: string,
   defaults: RunDefaults,
+  which: readonly Stuck[] = ["missing", "failing"],
 ): Promise<boolean> {
   const { applications, runs } = deps;
   const head = await runHeadOf(applications, id);
   const found = await repairApplication(deps, id);
-  if (!head || !isStuck(found)) return false;
+  if (!head || !isStuck(found) || !which.includes(found)) return false;
   const run = await runs.current(id);
   const document = await takeForRevival(applications, id, { head, now: Date.now() });
   if (!document) return isReplaced(runs, id, run?.runId);
@@ -114,6 +116,12 @@ async function isReplaced(
   return false;
 }
 
+/** Decides whether an application is stored as submitted and not ended. */
+async function isUnderWay(applications: ApplicationModel, id: string): Promise<boolean> {
+  const stored = await findApplication(applications, id);
+  return stored !== null && !isDraft(stored) && stored.application.endedAt === undefined;
+}
+
 /**
  * Compares an application with its run. Only a difference that lasts is real, because a step may be on its way during the
  * comparison.
@@ -122,16 +130,15 @@ async function lookAt(deps: RepairDependencies, id: string): Promise<Repaired> {
   const { applications, runs } = deps;
   for (let look = 1; ; look += 1) {
     const run = await runs.current(id);
-    if (run?.open && run.failing) {
-      const stuck = await findApplication(applications, id);
-      return stuck && !isDraft(stuck) && stuck.application.endedAt === undefined ? "failing" : "fine";
-    }
+    if (run?.open && run.failing) return (await isUnderWay(applications, id)) ? "failing" : "fine";
     // A run with work to do is waited for. If it never rests, only its answer tells whether it is stuck.
     if (run?.open && run.atWork && look < looks) {
       await pause(settlingMs);
       continue;
     }
     const known = run?.open ? await runs.known(id, run.runId) : undefined;
+    // Tasks that only commands or queries cause leave no trace in Temporal when they fail.
+    if (known === "unreplayable") return (await isUnderWay(applications, id)) ? "failing" : "fine";
     const stood = await findApplication(applications, id);
     if (!stood || (stood.application.endedAt !== undefined && !run?.open)) return "fine";
     // A run that knows of no submission yet may be about to receive it. But if the stored application is submitted, the

@@ -103,11 +103,22 @@ test("when Temporal's data are lost, then all open applications are revived at o
   expect(body.total).toBe(0);
 });
 
+type Command = temporal.api.command.v1.ICommand;
+const ending: Command = {
+  commandType: CommandType.COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION,
+  completeWorkflowExecutionCommandAttributes: {},
+};
+/** Answer of a local activity that nobody has called. */
+const invented: Command = {
+  commandType: CommandType.COMMAND_TYPE_RECORD_MARKER,
+  recordMarkerCommandAttributes: { markerName: "core_local_activity", details: {} },
+};
+
 /**
- * Polls for workflow tasks as a worker of the current release would, and ends the run of the first task for the
- * application. It can do so because whoever may write to the namespace may poll.
+ * Polls for workflow tasks as a worker of the current release would, and answers the first task for the application. It
+ * can do so because whoever may write to the namespace may poll.
  */
-async function endAsWorker(id: string): Promise<void> {
+async function answerAsWorker(id: string, command: Command): Promise<void> {
   const { connection, workflowService } = house.engine.client;
   const namespace = "default";
   const buildId = (await createDeployment({ connection, namespace }).current()) ?? "";
@@ -130,24 +141,27 @@ async function endAsWorker(id: string): Promise<void> {
   await workflowService.respondWorkflowTaskCompleted({
     ...{ namespace, taskToken, identity: "示例陌生人", deploymentOptions },
     versioningBehavior: VersioningBehavior.VERSIONING_BEHAVIOR_AUTO_UPGRADE,
-    commands: [
-      {
-        commandType: CommandType.COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION,
-        completeWorkflowExecutionCommandAttributes: {},
-      },
-    ],
+    commands: [command],
   });
 }
 
-test("when a stranger polls as the worker and ends a run, then the application stays, is revived and goes on", async () => {
-  const { id } = await submitted(house);
-  await house.engine.rested(id);
+test("a run that a stranger who polls as the worker has ended, or whose history they have written into, stays as it was, is revived and goes on", async () => {
+  const [ended, forged] = [await submitted(house), await submitted(house)];
+  for (const { id } of [ended, forged]) await house.engine.rested(id);
   await house.own.stack.child("worker").stop();
-  await house.engine.client.workflow.getHandle(id).signal("unheardOf");
-  await endAsWorker(id);
-  expect(await house.engine.runStatus(id)).toBe("COMPLETED");
+  for (const [{ id }, command] of [[ended, ending] as const, [forged, invented] as const]) {
+    await house.engine.client.workflow.getHandle(id).signal("unheardOf");
+    await answerAsWorker(id, command);
+  }
+  expect(await house.engine.runStatus(ended.id)).toBe("COMPLETED");
   await house.restart();
   const { operator, reviewer } = house.world;
-  expect((await operator.api.call("POST", `/api/operations/applications/${id}/revival`)).status).toBe(200);
-  expect(await reviewer.api.review(id, "approve", "同意")).toMatchObject({ status: "审核通过" });
+  const ask = (id: string, what: string) =>
+    operator.api.call("POST", `/api/operations/applications/${id}/${what}`);
+  expect(await ask(ended.id, "repair")).toMatchObject({ body: { found: "missing" } });
+  expect(await ask(forged.id, "repair")).toMatchObject({ body: { found: "failing" } });
+  for (const { id } of [ended, forged]) {
+    expect(await ask(id, "revival")).toMatchObject({ status: 200 });
+    expect(await reviewer.api.review(id, "approve", "同意")).toMatchObject({ status: "审核通过" });
+  }
 });
