@@ -1,6 +1,4 @@
 import type { Logger } from "pino";
-import { isRefundFinal } from "../domain/money/attempts";
-import { refundStatuses } from "../domain/money/payment";
 import { describeError } from "../lib/describe-error";
 import type { WorkflowMessenger } from "../services/payment-events/route-event";
 import type { RunDefaults } from "../store/carried-input";
@@ -13,10 +11,13 @@ import {
   stuckBecause,
   type RepairDependencies,
 } from "../services/repair/repair-application";
+import { openStatuses, repairStray, reviveStray } from "../services/repair/repair-stray";
 
 export interface RepairActivityDependencies extends RepairDependencies {
   strayRefunds: StrayRefundModel;
   messenger: WorkflowMessenger;
+  /** True while a restore is being worked through: what is stored may then be older than what the gateways know. */
+  restoring: boolean;
   log: Pick<Logger, "info" | "warn" | "error">;
 }
 
@@ -43,6 +44,8 @@ export interface RepairedPage extends RepairCounts {
   next?: string;
   /** Number of stray refunds whose workflow was started again, which is done after the last page. */
   strayRefunds?: number;
+  /** Number of stray refunds that can't continue and were not continued. */
+  straysMissing?: number;
 }
 
 /** Number of applications in one call, which is some seconds' work. */
@@ -50,7 +53,7 @@ const pageSize = 100;
 const atOnce = 5;
 
 export function createRepairActivities(deps: RepairActivityDependencies) {
-  const { applications, strayRefunds, messenger, log } = deps;
+  const { applications, strayRefunds, runs, restoring, messenger, log } = deps;
 
   async function repairOne(id: string, revive: RunDefaults | undefined): Promise<keyof RepairCounts> {
     const found = await repairApplication(deps, id);
@@ -76,23 +79,34 @@ export function createRepairActivities(deps: RepairActivityDependencies) {
   }
 
   /**
-   * Starts the workflow of each stray refund that hasn't ended, from its stored state, unless it has a run. It keeps its
-   * number, so the money can't go back twice.
+   * Checks each stray refund that hasn't ended. One without a run is continued, since its money must go back whatever
+   * ended the run, unless a restore is being worked through. One whose tasks fail is continued only by hand.
    */
-  async function continueStrayRefunds(): Promise<number> {
-    let continued = 0;
-    const open = refundStatuses.filter((status) => !isRefundFinal({ status }));
-    const found = await strayRefunds.find({ status: { $in: open } }).lean<StrayRefundDocument[]>();
-    for (const { _id: refundNumber, strayRefund } of found) {
-      if (!(await messenger.startStrayRefund(strayRefund))) continue;
-      log.warn({ refundNumber }, "the stray refund has no run: continued");
-      continued += 1;
+  async function repairStrayRefunds(
+    byHand: boolean,
+  ): Promise<Pick<RepairedPage, "strayRefunds" | "straysMissing">> {
+    const repairing = { strayRefunds, runs, startStrayRefund: messenger.startStrayRefund };
+    const counts = { strayRefunds: 0, straysMissing: 0 };
+    const open = await strayRefunds
+      .find({ status: { $in: openStatuses } }, { _id: 1 })
+      .lean<Pick<StrayRefundDocument, "_id">[]>();
+    for (const { _id: refundNumber } of open) {
+      const found = await repairStray(repairing, refundNumber);
+      if (found === "fine") continue;
+      const mayGoOn = byHand || (found === "missing" && !restoring);
+      if (mayGoOn && (await reviveStray(repairing, refundNumber))) {
+        log.warn({ refundNumber }, `the stray refund's run is ${found}: continued`);
+        counts.strayRefunds += 1;
+      } else {
+        log.error({ refundNumber }, `the stray refund's run is ${found}: it has to be revived`);
+        counts.straysMissing += 1;
+      }
     }
-    return continued;
+    return counts;
   }
 
   return {
-    /** Checks the next page of open applications. After the last one, stray refunds are continued if runs are revived. */
+    /** Checks the next page of open applications, and after the last one the stray refunds. */
     async repairApplications({ after, revive }: RepairPage): Promise<RepairedPage> {
       const open = await applications
         .find(
@@ -116,7 +130,7 @@ export function createRepairActivities(deps: RepairActivityDependencies) {
       if (open.length > 0 && counts.unanswered === open.length) throw new Error("no run gave an answer");
       const last = open.at(-1)?._id;
       if (open.length === pageSize && last !== undefined) return { ...counts, next: last };
-      return revive ? { ...counts, strayRefunds: await continueStrayRefunds() } : counts;
+      return { ...counts, ...(await repairStrayRefunds(revive !== undefined)) };
     },
   };
 }

@@ -38,8 +38,11 @@ export interface Run {
 const problems = "TemporalReportedProblems";
 const failed = "category=WorkflowTaskFailed";
 
-/** Query for the applications' runs whose workflow tasks fail. */
-export const failingRunsQuery = `WorkflowType = "renewalApplication" AND ExecutionStatus = "Running" AND ${problems} = "${failed}"`;
+/** Condition of a query for the runs of applications and of stray refunds. */
+export const ownRuns = 'WorkflowType IN ("renewalApplication", "strayRefund")';
+
+/** Query for the runs of applications and stray refunds whose workflow tasks fail. */
+export const failingRunsQuery = `${ownRuns} AND ExecutionStatus = "Running" AND ${problems} = "${failed}"`;
 
 /** Input from which a run continues. */
 export interface GoingOn {

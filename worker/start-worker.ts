@@ -142,6 +142,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     invoiceProvider: invoice,
     invoiceFiles: createInvoiceFiles(models.invoiceFiles),
     messenger: createWorkflowMessenger(client),
+    restoring: config.restoredFrom !== undefined,
     currentRun: runs.current,
     runs,
     client,

@@ -4,13 +4,17 @@ import { heal, type HealDependencies } from "../services/repair/heal";
 import { isStuck, repairApplication, stuckBecause } from "../services/repair/repair-application";
 import type { RunDefaults } from "../store/carried-input";
 import { describeError } from "../lib/describe-error";
+import { repairStray } from "../services/repair/repair-stray";
+import type { StrayRefundModel } from "../store/models/stray-refund";
+import { isOwnWorkflowId } from "../contract/workflow-ids";
 import { createPoller, type Poller } from "../store/poller";
-import { failingRunsQuery } from "../temporal/runs";
+import { failingRunsQuery, ownRuns } from "../temporal/runs";
 
 /** Milliseconds that the first search goes back. The nightly repair has seen runs that ended before. */
 const farthestMs = 24 * 3_600_000;
 
 interface WatchRunsOptions extends HealDependencies {
+  strayRefunds: StrayRefundModel;
   client: Client;
   /** Settings for the runs of applications that are revived. */
   defaults: RunDefaults;
@@ -21,7 +25,8 @@ interface WatchRunsOptions extends HealDependencies {
 }
 
 /**
- * Creates a poller that soon notices if an application's run was terminated or failed, or if its workflow tasks fail. It
+ * Creates a poller that soon notices if a run of an application or of a stray refund was terminated or failed, or if its
+ * workflow tasks fail. It
  * revives the application if that is unambiguous (heal), and otherwise marks it as the nightly repair does. An application
  * whose run was reset, continued or revived has another run and is not marked, nor is one whose tasks no longer fail.
  */
@@ -36,7 +41,9 @@ export function watchRuns(options: WatchRunsOptions): Poller {
   const tell = (error: unknown): void =>
     log.warn({ error: describeError(error) }, "could not look for runs that can't go on");
 
-  async function lookAt(applicationId: string): Promise<void> {
+  async function lookAt(workflowId: string): Promise<void> {
+    if (isOwnWorkflowId("strayRefund", workflowId)) return lookAtStray(workflowId);
+    const applicationId = workflowId;
     const found = await repairApplication(repair, applicationId);
     if (!isStuck(found)) return;
     if (!failing.has(applicationId))
@@ -44,16 +51,24 @@ export function watchRuns(options: WatchRunsOptions): Poller {
     if (found === "failing") failing.add(applicationId);
   }
 
+  async function lookAtStray(refundNumber: string): Promise<void> {
+    const found = await repairStray(repair, refundNumber);
+    if (found === "fine") return;
+    if (!failing.has(refundNumber))
+      log.error({ refundNumber }, `the stray refund's run is ${found}: it has to be revived`);
+    if (found === "failing") failing.add(refundNumber);
+  }
+
   async function lookForEnded(): Promise<void> {
     const began = now();
     const query =
-      'WorkflowType = "renewalApplication" AND ExecutionStatus IN ("Failed", "Terminated", "TimedOut") ' +
+      `${ownRuns} AND ExecutionStatus IN ("Failed", "Terminated", "TimedOut") ` +
       `AND CloseTime >= "${new Date(since).toISOString()}"`;
     for await (const { workflowId, runId } of client.workflow.list({ query })) {
       if (seen.has(runId)) continue;
       const current = await repair.runs.current(workflowId);
       if (!current?.open) {
-        if (await heal(repair, workflowId, defaults))
+        if (!isOwnWorkflowId("strayRefund", workflowId) && (await heal(repair, workflowId, defaults)))
           log.warn(
             { applicationId: workflowId },
             "the application's run had ended: revived from what is stored",
@@ -71,7 +86,11 @@ export function watchRuns(options: WatchRunsOptions): Poller {
       runMissingSince: { $exists: true },
       runFailing: true,
     });
-    const ids = new Set(marked);
+    const strays = await repair.strayRefunds.distinct("_id", {
+      runMissingSince: { $exists: true },
+      runFailing: true,
+    });
+    const ids = new Set([...marked, ...strays]);
     for await (const { workflowId } of client.workflow.list({ query: failingRunsQuery })) ids.add(workflowId);
     failing = new Set([...failing].filter((id) => ids.has(id)));
     // An application without an answer, because its tasks come too late, must not keep the others from being checked.

@@ -75,12 +75,13 @@ interface RepairReport {
   revived: number;
   unanswered: number;
   strayRefunds: number;
+  straysMissing: number;
 }
 
 /**
  * Compares each open application with its run, every night. A projection that is behind or ahead is mended. An
- * application without a run is reported, or revived if `revive` is set, and stray refunds without a run are then
- * continued.
+ * application without a run is reported, or revived if `revive` is set. Stray refunds without a run are then continued,
+ * and those whose tasks fail reported.
  */
 export async function repair({ revive }: RepairInput = {}): Promise<RepairReport> {
   const report: RepairReport = {
@@ -90,11 +91,12 @@ export async function repair({ revive }: RepairInput = {}): Promise<RepairReport
     revived: 0,
     unanswered: 0,
     strayRefunds: 0,
+    straysMissing: 0,
   };
   let after: string | undefined;
   do {
     const page = { ...(after === undefined ? {} : { after }), ...(revive ? { revive } : {}) };
-    const { next, checked, mended, missing, revived, unanswered, strayRefunds } =
+    const { next, checked, mended, missing, revived, unanswered, strayRefunds, straysMissing } =
       await working.repairApplications(page);
     report.checked += checked;
     report.mended += mended;
@@ -102,11 +104,13 @@ export async function repair({ revive }: RepairInput = {}): Promise<RepairReport
     report.revived += revived;
     report.unanswered += unanswered;
     report.strayRefunds += strayRefunds ?? 0;
+    report.straysMissing += straysMissing ?? 0;
     after = next;
   } while (after !== undefined);
   setCurrentDetails(
-    `检查 ${report.checked} 件，修正 ${report.mended} 件，恢复 ${report.revived} 件，流程中断 ${report.missing} 件，未能核对 ${report.unanswered} 件，继续游离款项的退款 ${report.strayRefunds} 笔`,
+    `检查 ${report.checked} 件，修正 ${report.mended} 件，恢复 ${report.revived} 件，流程中断 ${report.missing} 件，未能核对 ${report.unanswered} 件，继续游离款项的退款 ${report.strayRefunds} 笔，其中断而未继续的 ${report.straysMissing} 笔`,
   );
-  if (report.missing > 0) log.error("applications have no run: they have to be revived", { ...report });
+  if (report.missing + report.straysMissing > 0)
+    log.error("applications have no run: they have to be revived", { ...report });
   return report;
 }

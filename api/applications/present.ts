@@ -243,9 +243,10 @@ export const presentDuty = ({
   amountFen,
   since,
   applicationId,
+  organisationName,
   difference,
-}: Omit<DutyItem, "organisationName">): Answer<"duty"> => ({
-  ...{ id, kind, about, amountFen, since: since.toISOString(), applicationId, difference },
+}: Omit<DutyItem, "organisationName"> & { organisationName?: string }): Answer<"duty"> => ({
+  ...{ id, kind, about, amountFen, since: since.toISOString(), applicationId, organisationName, difference },
 });
 
 /** Returns the application as one line of a list. */

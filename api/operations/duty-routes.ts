@@ -1,14 +1,17 @@
-import { z } from "zod";
 import { reads, writes } from "../openapi/named";
-import { dutyKinds, dutyTable, seesDuty } from "../../domain/application/duties";
+import { dutyTable, seesDuty } from "../../domain/application/duties";
+import type { Actor } from "../../domain/values";
 import { applicationIdOf } from "../../domain/money/attempts";
 import { findApplication } from "../../store/find-application";
-import { dutiesOn, openDuties, storeVerification } from "../../store/duties";
+import { dutiesOn, openDuties, storeVerification, type ApplicationDuty } from "../../store/duties";
 import { actorOn } from "../applications/commands";
 import { presentDuty } from "../applications/present";
 import { askSecond, type Proposal } from "../consents/ask";
 import type { Feature } from "../dependencies";
 import { Problem } from "../platform/problem";
+
+/** A duty with the person who has verified it alone, as a request fixed them. */
+type Verified = Omit<ApplicationDuty, "since"> & { since: string; by: Actor };
 
 /** Routes of 待办事项: what somebody still has to do, and 【已核实】, which ends what only a person can end. */
 export const dutyRoutes: Feature = (defineRoute, dependencies) => {
@@ -29,16 +32,11 @@ export const dutyRoutes: Feature = (defineRoute, dependencies) => {
     ...reads("duties", "待办事项，等得最久的在前"),
     summary: "待办事项：谁的、何时起、如何了结；财务人员只见款项和发票的",
     role: ["operator", "reviewer", "accountant"],
-    query: z.strictObject({ kind: z.enum(dutyKinds).optional() }),
     problems: [],
-    handler: async ({ query: { kind: wanted }, principal: { roles } }) => {
+    handler: async ({ principal: { roles } }) => {
       const open = await openDuties(models, now());
-      const items = open
-        .filter(({ kind }) => wanted === undefined || kind === wanted)
-        .filter(({ kind }) => roles.some((role) => seesDuty(role, kind)));
-      return {
-        items: items.map((duty) => ({ ...presentDuty(duty), organisationName: duty.organisationName })),
-      };
+      const shown = open.filter(({ kind }) => roles.some((role) => seesDuty(role, kind)));
+      return { items: shown.map(presentDuty) };
     },
   });
 
@@ -54,26 +52,30 @@ export const dutyRoutes: Feature = (defineRoute, dependencies) => {
     ],
     handler: async ({ body, principal, idempotency: messages, tell }) => {
       const { duty: id, reason } = body;
-      const message = await messages.fix(async (): Promise<{ proposal?: Proposal }> => {
-        const { document, duty, takesTwo } = await openOne(id);
-        const { verifiers, title } = dutyTable[duty.kind];
-        const role = verifiers === 1 && principal.roles.includes("reviewer") ? "reviewer" : "operator";
-        const by = actorOn(document, principal, role);
-        if (takesTwo) {
-          const about = [title, duty.about ?? "", dutyTable[duty.kind].next].filter(Boolean).join("，");
+      const message = await messages.fix(
+        async (): Promise<{ proposal: Proposal } | { verified: Verified }> => {
+          const { document, duty, takesTwo } = await openOne(id);
+          const { verifiers, title, next } = dutyTable[duty.kind];
+          const role = verifiers === 1 && principal.roles.includes("reviewer") ? "reviewer" : "operator";
+          const by = actorOn(document, principal, role);
+          if (!takesTwo) return { verified: { ...duty, since: duty.since.toISOString(), by } };
+          const about = [title, ...(duty.about === undefined ? [] : [duty.about]), next].join("，");
           const sum = duty.amountFen === undefined ? {} : { amountFen: duty.amountFen };
           const proposed = { record: id, applicationId: document._id, by, reason, about, ...sum, body };
           return { proposal: { command: "verifyDuty", ...proposed } };
-        }
-        await storeVerification(models.duties, duty, { at: new Date(now()), by, reason });
-        return {};
-      });
+        },
+      );
       tell({ applicationId: applicationIdOf(id), record: id, detail: reason });
-      const { proposal } = message.content;
-      if (!proposal) return {};
+      const { content, givenAt } = message;
+      if ("verified" in content) {
+        const { by, since, ...duty } = content.verified;
+        const verified = { at: new Date(givenAt), by, reason };
+        await storeVerification(models.duties, { ...duty, since: new Date(since) }, verified);
+        return {};
+      }
       const application = (await findApplication(models.applications, applicationIdOf(id)))?.application;
       const asking = { principal, message, messages, tell, application };
-      return { consent: await askSecond(dependencies, asking, proposal) };
+      return { consent: await askSecond(dependencies, asking, content.proposal) };
     },
   });
 };

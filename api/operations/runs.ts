@@ -1,7 +1,10 @@
 import { reads, writes } from "../openapi/named";
-import { answerOf } from "../../contract/answers";
+import { answerOf, type Answer } from "../../contract/answers";
 import { isReleaseAtFault } from "../../domain/failing-runs";
 import { repairApplication, reviveApplication } from "../../services/repair/repair-application";
+import { openStatuses, reviveStray } from "../../services/repair/repair-stray";
+import type { Stage } from "../../domain/application/stage";
+import type { StrayRefundDocument } from "../../store/models/stray-refund";
 import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
 import { isDraft } from "../../store/write-projection";
 import { actorOn, findReadable } from "../applications/commands";
@@ -26,12 +29,44 @@ async function failuresAmong(
 }
 
 /**
- * Routes for applications whose workflow is missing (terminated, or lost with Temporal's data) or can't continue
+ * Routes for applications and stray refunds whose workflow is missing (terminated, or lost with Temporal's data) or can't continue
  * because its tasks fail.
  */
 export const runRoutes: Feature = (defineRoute, { models, engine }) => {
   const { applications } = models;
-  const repairing = { ...models, runs: engine.runs };
+  const { startStrayRefund } = engine;
+  const repairing = { ...models, runs: engine.runs, startStrayRefund };
+
+  /** Continues the stray refunds of an application that can't continue. Returns true if there was one. */
+  async function reviveStrays(applicationId: string): Promise<boolean> {
+    const open = await models.strayRefunds
+      .find({ applicationId, status: { $in: openStatuses } }, { _id: 1 })
+      .lean<Pick<StrayRefundDocument, "_id">[]>();
+    let revived = false;
+    for (const { _id } of open) revived = (await reviveStray(repairing, _id)) || revived;
+    return revived;
+  }
+
+  /** Returns the stray refunds that can't continue, with their applications' names and stages. */
+  async function missingStrays(): Promise<Answer<"missingRun">[]> {
+    const found = await models.strayRefunds
+      .find(missing, { applicationId: 1, runMissingSince: 1 })
+      .sort({ runMissingSince: 1 })
+      .limit(mostListed)
+      .lean<Pick<StrayRefundDocument, "_id" | "applicationId" | "runMissingSince">[]>();
+    const owners = await applications
+      .find(
+        { _id: { $in: found.map(({ applicationId }) => applicationId) } },
+        { organisationName: 1, stage: 1 },
+      )
+      .lean<Pick<ApplicationDocument, "_id" | "organisationName" | "stage">[]>();
+    const ownerOf = new Map(owners.map((owner) => [owner._id, owner]));
+    return found.map(({ _id: refundNumber, applicationId: id, runMissingSince }) => ({
+      ...{ id, refundNumber, missingSince: (runMissingSince ?? new Date()).toISOString() },
+      organisationName: ownerOf.get(id)?.organisationName ?? "",
+      stage: (ownerOf.get(id)?.stage ?? "已撤回") as Stage,
+    }));
+  }
 
   defineRoute({
     ...reads("missingRuns", "件数，及最多200件"),
@@ -39,9 +74,10 @@ export const runRoutes: Feature = (defineRoute, { models, engine }) => {
     role: "operator",
     problems: [],
     handler: async () => {
-      const [total, { isAtFault: rollBack }, found] = await Promise.all([
+      const [total, { isAtFault: rollBack }, strays, found] = await Promise.all([
         applications.countDocuments(missing),
         failuresAmong(applications),
+        missingStrays(),
         applications
           .find(missing, { organisationName: 1, stage: 1, runMissingSince: 1 })
           .sort({ runMissingSince: 1 })
@@ -54,7 +90,7 @@ export const runRoutes: Feature = (defineRoute, { models, engine }) => {
         stage,
         missingSince: (runMissingSince ?? new Date()).toISOString(),
       }));
-      return { total, rollBack, items };
+      return { total: total + strays.length, rollBack, items: [...items, ...strays] };
     },
   });
 
@@ -70,7 +106,7 @@ export const runRoutes: Feature = (defineRoute, { models, engine }) => {
       const document = await findReadable(applications, id, principal);
       if (isDraft(document)) throw new Problem("NOT_FOUND");
       actorOn(document, principal, "operator");
-      const revived = await reviveApplication(repairing, id, engine.defaults);
+      const revived = (await reviveApplication(repairing, id, engine.defaults)) || (await reviveStrays(id));
       // A completed application needs a run only if its last run was reset.
       if (!revived && document.application.endedAt !== undefined) throw new Problem("APPLICATION_ENDED");
       return { revived };

@@ -15,8 +15,8 @@ import { presentWorkOrder } from "./present";
 
 export const workOrdersQuery = sliceQuery({ by: "instant", most: 100, usually: 50 }).extend({
   state: z.enum(openLockStates).optional().describe("只列有锁在此状态的"),
-  contested: z.literal("true").optional().describe("改列制证结果不一致、尚未核实的，最近变动的在前"),
-  search: line(60).optional().describe("改列有此锁（锁序列号）的已支付申请，以便更正其结果"),
+  contested: z.literal("true").optional().describe("改列制证结果不一致的"),
+  search: line(60).optional().describe("改列有此锁的，以便更正"),
 });
 
 export type Needs = Pick<Dependencies, "models" | "now">;

@@ -5,11 +5,12 @@ import { fenSchema, instantSchema } from "./parts";
 const duty = z.object({
   id: z.string(),
   kind: z.enum(dutyKinds),
-  about: z.string().optional().describe("锁序列号、订单号、退款单号或流水号；关于整件申请的没有"),
+  about: z.string().optional().describe("锁、订单、退款或流水的号码"),
   amountFen: fenSchema().optional(),
   since: instantSchema(),
   applicationId: z.string().optional(),
-  difference: z.string().optional().describe("由对账差异而来的，其编号"),
+  organisationName: z.string().optional(),
+  difference: z.string().optional(),
 });
 
 /** Returns the schema of an open duty. */

@@ -101,9 +101,7 @@ const answers = {
   reviewFigures,
   overview,
   duty,
-  duties: z.object({
-    items: z.array(duty.extend({ organisationName: z.string().describe("不是申请的，为空") })),
-  }),
+  duties: z.object({ items: z.array(duty) }),
   missingRun,
   missingRuns: z.object({
     total: z.int(),

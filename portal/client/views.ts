@@ -46,10 +46,9 @@ export type AuditEntryView = Answer<"auditEntry">;
 
 /** A reconciliation difference, as operators see it. */
 export type DifferenceItem = Answer<"differenceItem">;
-/** An open duty, as its page lists it. */
-export type DutyView = NonNullable<ApplicationView["duties"]>[number];
-/** An open duty in a list of many applications. */
-export type ListedDuty = Answer<"duties">["items"][number];
+/** An open duty of an application, of stray money, or of a difference. */
+export type DutyView = Answer<"duty">;
+
 export type PendingInvoice = Answer<"pendingInvoice">;
 export type MonthView = Answer<"month">;
 /** One day in the list of reconciled days. */

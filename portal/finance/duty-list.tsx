@@ -1,5 +1,5 @@
 import { dutyTable, seesDuty } from "../../domain/application/duties";
-import type { ListedDuty } from "../client/views";
+import type { DutyView } from "../client/views";
 import { read } from "../client/addresses";
 import { useLoad } from "../client/use-load";
 import { Loaded } from "../shared/loaded";
@@ -12,7 +12,7 @@ import { duty as text } from "../words/duty";
 import { reconciliation as bookWords } from "../words/reconciliation";
 import { ApplicationLink } from "./application-link";
 
-const columns: Column<ListedDuty>[] = [
+const columns: Column<DutyView>[] = [
   { title: text.kind, line: 1, look: "fixed", cell: ({ kind }) => dutyTable[kind].title },
   { title: text.amount, line: 1, look: "amount", cell: ({ amountFen = 0 }) => money(amountFen) },
   { title: text.since, line: 3, look: "fixed", cell: ({ since }) => beijingTime(since) },

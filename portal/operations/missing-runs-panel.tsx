@@ -34,7 +34,11 @@ const columnsOf = (onDone: () => void): Column<MissingRun>[] => [
     cell: ({ id }) => <span className="number">{shortNumberOf(id)}</span>,
   },
   { title: words.application.organisationName, line: 1, cell: ({ organisationName }) => organisationName },
-  { title: text.stage, line: 1, cell: ({ stage }) => stage },
+  {
+    title: text.stage,
+    line: 1,
+    cell: ({ stage, refundNumber }) => (refundNumber === undefined ? stage : text.strayRun(refundNumber)),
+  },
   {
     title: text.missingSince,
     line: 3,
@@ -69,7 +73,7 @@ export function MissingRunsPanel() {
                 caption={text.missingRuns}
                 columns={columnsOf(missing.reload)}
                 rows={items}
-                keyOf={({ id }) => id}
+                keyOf={({ id, refundNumber }) => refundNumber ?? id}
               />
             </>
           )

@@ -1,29 +1,19 @@
 import type { Application } from "../../domain/application/application";
-import {
-  commands,
-  guardFactsOf,
-  refusalOf,
-  rolesFor,
-  type Command,
-  type GuardFacts,
-} from "../../domain/application/transitions";
+import { guardFactsOf, type Command, type GuardFacts } from "../../domain/application/transitions";
 import { isRefundFinal, refundsOf } from "../../domain/money/attempts";
 import { ownReissuesOf } from "../../domain/application/own-correction";
-import { daySeconds, draft, mailedForm } from "./samples";
+import { afterCommands, afterHappenings, paymentsOf, secondAt, upTo } from "./moves";
+import { draft, mailedForm } from "./samples";
 import { evidenceKinds } from "./simulated-money";
-import { give, happen, happenings, type Happening } from "./simulation";
+import type { Happening } from "./simulation";
 import { createStateDiagram } from "./state-diagram";
-
-/** Seconds between two steps, so many that every timer is due at every step. */
-const stepSeconds = 400 * daySeconds;
 
 /** Number of variants of the commands and events that have several. All others have one. */
 const variants: Partial<Record<Command | Happening, number>> = {
   ...{ edit: 2, submit: 2, review: 2, startPayment: 2, recordResults: 2, treatRefund: 2 },
   ...{ superseded: 3, "refund news": 4, "invoice news": 2, "red letter news": 3 },
 };
-const choicesOf = (by: Command | Happening): number[] =>
-  Array.from({ length: variants[by] ?? 1 }, (_, choice) => choice);
+const choicesOf = (by: Command | Happening): number[] => upTo(variants[by]);
 
 /** Kinds of evidence that can be booked. Random lives (sequences.test.ts) show that no other kind changes anything. */
 const bookable = evidenceKinds.slice(0, evidenceKinds.indexOf("repeated")).map((_, kind) => kind);
@@ -41,16 +31,11 @@ function* successors(
   application: Application,
   depth: number,
 ): Generator<{ by: Command | Happening; next: Application }> {
-  const second = depth * stepSeconds;
-  const facts = guardFactsOf(application);
-  for (const command of commands)
-    for (const role of rolesFor(command))
-      if (!refusalOf(command, role, facts))
-        for (const choice of command === "settle" ? settlementsOf(application) : choicesOf(command))
-          yield { by: command, next: give(application, command, role, { choice, second }) };
-  for (const happening of happenings)
-    for (const choice of choicesOf(happening))
-      yield { by: happening, next: happen(application, happening, { choice, second }) };
+  const [second, facts] = [secondAt(depth), guardFactsOf(application)];
+  yield* afterCommands(application, { facts, second }, (command) =>
+    command === "settle" ? settlementsOf(application) : choicesOf(command),
+  );
+  yield* afterHappenings(application, second, choicesOf);
 }
 
 /**
@@ -79,8 +64,6 @@ function isSmall(application: Application): boolean {
   return application.attempts.length <= 2 && paymentsOf(application) <= mostPayments(application);
 }
 
-const paymentsOf = ({ attempts }: Application): number =>
-  attempts.reduce((sum, { transactions }) => sum + transactions.length, 0);
 const mostPayments = (application: Application): number =>
   refundsOf(application).some(({ refund }) => refund.reason === "部分退费") ? 1 : 2;
 

@@ -2,29 +2,19 @@ import type { Application } from "../../domain/application/application";
 import { invoiceLinesOf, feesOfLocks } from "../../domain/application/invoice-lines";
 import { dutiesOf, type DutyKind } from "../../domain/application/duties";
 import { ownReissuesOf } from "../../domain/application/own-correction";
-import {
-  commands,
-  guardFactsOf,
-  refusalOf,
-  rolesFor,
-  type Command,
-  type GuardFacts,
-} from "../../domain/application/transitions";
+import { guardFactsOf, type Command, type GuardFacts } from "../../domain/application/transitions";
 import { lockStateOf } from "../../domain/locks/results";
 import { heldFen, isRefundFinal, leftFen } from "../../domain/money/attempts";
 import type { Transaction } from "../../domain/money/payment";
-import { daySeconds } from "./samples";
+import { afterCommands, afterHappenings, paymentsOf, secondAt, upTo } from "./moves";
 import { evidenceKinds, type Step } from "./simulated-money";
 import { suffer, troubleNames, troubles, type TroubleName } from "./simulated-troubles";
-import { give, happen, happenings, type Happening } from "./simulation";
+import { give, type Happening } from "./simulation";
 
 /*
  * A search through all states that an application can reach, breadth first, and backwards from the ends: what can't
  * reach an end is a dead end. Commands ask the real table, and states change through the real reducer.
  */
-
-/** Seconds between two steps, so many that every timer is due at every step. */
-const stepSeconds = 400 * daySeconds;
 
 type Move = Command | Happening | TroubleName;
 
@@ -42,7 +32,6 @@ const variants: Partial<Record<Command | Happening, number>> = {
   ...{ edit: 2, submit: 2, review: 2, treatRefund: 2 },
   ...{ superseded: 3, "invoice news": 2, "red letter news": 3 },
 };
-const upTo = (count: number): number[] => Array.from({ length: count }, (_, choice) => choice);
 /** Evidence of money in time, and of a wrong amount, which goes back as money does that is late. */
 const evidence = [evidenceKinds.indexOf("in time"), evidenceKinds.indexOf("wrong amount")];
 
@@ -63,21 +52,22 @@ interface Edge {
 }
 
 function* moves(application: Application, depth: number, { without = [], most }: World): Generator<Edge> {
-  const second = depth * stepSeconds;
-  const facts = guardFactsOf(application);
+  const [second, facts] = [secondAt(depth), guardFactsOf(application)];
   const isOpen = (move: Move): boolean => !facts.ended || evenWhenEnded.has(move);
-  for (const command of commands) {
-    if (leftOut.has(command) || without.includes(command) || !isOpen(command)) continue;
-    if (command === "startPayment" && application.attempts.length >= most) continue;
-    for (const role of rolesFor(command))
-      if (!refusalOf(command, role, facts))
-        for (const choice of upTo(variants[command] ?? 1))
-          yield { by: command, isRoad: true, next: give(application, command, role, { choice, second }) };
-  }
+  const isGiven = (command: Command): boolean =>
+    !leftOut.has(command) &&
+    !without.includes(command) &&
+    isOpen(command) &&
+    (command !== "startPayment" || application.attempts.length < most);
+  for (const move of afterCommands(application, { facts, second }, (command) =>
+    isGiven(command) ? upTo(variants[command]) : [],
+  ))
+    yield { ...move, isRoad: true };
   if (!facts.ended) {
-    for (const happening of happenings.filter((one) => one !== "refund news"))
-      for (const choice of upTo(variants[happening] ?? 1))
-        yield { by: happening, isRoad: true, next: happen(application, happening, { choice, second }) };
+    for (const move of afterHappenings(application, second, (happening) =>
+      happening === "refund news" ? [] : upTo(variants[happening]),
+    ))
+      yield { ...move, isRoad: true };
     if (paymentsOf(application) < most)
       for (const kind of evidence)
         for (const nth of application.attempts.keys()) {
@@ -94,9 +84,6 @@ function* moves(application: Application, depth: number, { without = [], most }:
           next: suffer(application, name, { choice, second }),
         };
 }
-
-const paymentsOf = ({ attempts }: Application): number =>
-  attempts.reduce((sum, { transactions }) => sum + transactions.length, 0);
 
 /** Class of an amount, which stands for all amounts that have the same consequences. */
 const classOf = (amountFen: number, wholeFen: number): string =>

@@ -18,6 +18,8 @@ const reviewed: readonly string[] = [
   // Search for a part of a name or of a lock's serial number in all applications.
   "applications find organisationName|lockSerials|_id",
   "applications countDocuments organisationName|lockSerials|_id",
+  // Applications of one lock are found by the lock's index, and the few sorted in memory.
+  "applications find lockSerials|application.paidAt",
   // The number of applications in each stage, and the figures for Prometheus. Both are limited to a twentieth of the
   // time.
   "applications aggregate stage",

@@ -57,19 +57,23 @@ export async function createTroubledWorker({ client }: EngineView, { addresses, 
         .catch(() => pause(100));
     }
   }
-  const troubled = (how: Trouble["how"]) => async (workflowId: string) => {
-    const taskQueue = `troubled-${randomUUID()}`;
-    runs.set(workflowId, { how });
-    await client.workflow.start("renewalApplication", {
-      ...{ workflowId, taskQueue, args: [], workflowTaskTimeout: "1 second" },
-      workflowIdReusePolicy: "ALLOW_DUPLICATE",
-      workflowIdConflictPolicy: "TERMINATE_EXISTING",
-    });
-    void take(workflowId, taskQueue);
-  };
+  const troubled =
+    (how: Trouble["how"], type = "renewalApplication") =>
+    async (workflowId: string) => {
+      const taskQueue = `troubled-${randomUUID()}`;
+      runs.set(workflowId, { how });
+      await client.workflow.start(type, {
+        ...{ workflowId, taskQueue, args: [], workflowTaskTimeout: "1 second" },
+        workflowIdReusePolicy: "ALLOW_DUPLICATE",
+        workflowIdConflictPolicy: "TERMINATE_EXISTING",
+      });
+      void take(workflowId, taskQueue);
+    };
   return {
     /** Makes every task of the application's run fail from now on. */
     failsAt: troubled("fails"),
+    /** Makes every task of the stray refund's run fail from now on. */
+    failsAtStray: troubled("fails", "strayRefund"),
     /** Leaves every task of the application's run unanswered from now on. */
     isTooSlowFor: troubled("too slow"),
     /** Lets the tasks of the application's run succeed from the next one on. */

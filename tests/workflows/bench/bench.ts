@@ -230,6 +230,7 @@ export async function startBench({
     invoiceProvider: invoice,
     invoiceFiles,
     messenger: createWorkflowMessenger(client),
+    restoring: false,
     currentRun: runs.current,
     runs,
     client,
