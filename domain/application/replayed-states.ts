@@ -9,14 +9,14 @@ export interface NotedState {
   application: Application;
 }
 
-/** What is known of a run's states from somewhere else than its replay: from MongoDB, or recorded beside its history. */
+/** States of a run as something else than its replay has them: MongoDB, or a file beside its history. */
 export interface KnownStates {
   application: Application;
   /** Fingerprints of the states, the latest last. MongoDB has those of the last ones only. */
   fingerprints: readonly string[];
 }
 
-export interface StateDifference {
+interface StateDifference {
   /** Path of the field, such as `attempts.0.status`. */
   field: string;
   /** Type of the event after which the states differ first, as far as the fingerprints go back. */

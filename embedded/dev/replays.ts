@@ -37,7 +37,7 @@ export function createReplays(stack: Stack): Replays {
         return;
       }
       print(
-        `✘ 改动后的工作流不能重放申请 ${stuck.join("、")} 的流程：它们停在原处。\n` +
+        `✘ 改动后的工作流不能重放申请 ${stuck.join("、")} 的流程，或重放出另一个状态：不能重放的停在原处。\n` +
           "    改回去它们就继续；要照新的走，输入 r 回车：终止它们，按保存的申请恢复。",
       );
     },

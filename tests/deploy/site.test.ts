@@ -64,9 +64,9 @@ describe("another release", () => {
   test.each([
     ["has other workflows under the same number", `${version}-old`, `（${version}-old → ${version}-new）`],
     ["has the same workflows", `${version}-new`, `相同（${version}-new）`],
-  ])("tells when the code %s", async (_, current, told) => {
+  ])("tells when the code %s", async (_, current, sentence) => {
     writeFileSync(join(dir, "listed"), `  CurrentVersionBuildID  ${current}\n  ca-renewal  ${version}-new\n`);
-    expect(await ca("upgrade")).toMatchObject({ stdout: expect.stringContaining(told) });
+    expect(await ca("upgrade")).toMatchObject({ stdout: expect.stringContaining(sentence) });
   });
 
   test("when nobody has made a backup, or Temporal doesn't list the new worker, then nothing is replaced", async () => {

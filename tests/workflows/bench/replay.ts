@@ -26,7 +26,7 @@ interface HistoryOf {
   history: History;
 }
 
-/** What a replay came to: `sameAgain` or the error of a workflow that would not do the same, and its states. */
+/** Result of a replay: `sameAgain`, or the error of a workflow that would not do the same, and the states that it reached. */
 export interface Outcome {
   outcome: string;
   states: readonly NotedState[];
