@@ -34,11 +34,6 @@ type Needs = Pick<
   "applications" | "duties" | "messages" | "reconciliationDifferences" | "strayRefunds"
 >;
 type Unnamed = Omit<DutyItem, "organisationName">;
-/** Filter of the applications whose duties are asked for; empty for all. */
-interface Among {
-  applicationId?: { $in: readonly string[] };
-}
-
 const idOf = (applicationId: string, id: string): string => `${applicationId}/${id}`;
 
 type Listed = Pick<ApplicationDocument, "_id" | "duties" | "organisationName" | "runMissingSince">;
@@ -47,16 +42,14 @@ const listed = { duties: 1, organisationName: 1, runMissingSince: 1 };
 /**
  * Returns all open duties, the oldest first.
  * @param now - milliseconds since the epoch
- * @param ids - applications whose duties are wanted; all of them if it is absent
  */
-export async function openDuties(models: Needs, now: number, ids?: readonly string[]): Promise<DutyItem[]> {
-  const among: Among = ids ? { applicationId: { $in: ids } } : {};
+export async function openDuties(models: Needs, now: number): Promise<DutyItem[]> {
   const [projected, stored, differences, strays, messages] = await Promise.all([
-    projectedDuties(models, ids),
-    storedDuties(models, among),
-    differenceDuties(models, among),
-    strayDuties(models, now, among),
-    ids ? [] : smsDuties(models, now),
+    projectedDuties(models),
+    storedDuties(models, {}),
+    differenceDuties(models),
+    strayDuties(models, now),
+    smsDuties(models, now),
   ]);
   const own = await withoutSettled(models, [...projected, ...stored]);
   const names = await namesOf(models, [...stored, ...differences, ...strays, ...messages]);
@@ -66,11 +59,10 @@ export async function openDuties(models: Needs, now: number, ids?: readonly stri
 }
 
 /** Returns the duties that follow from applications and from their runs. */
-async function projectedDuties({ applications }: Needs, ids?: readonly string[]): Promise<DutyItem[]> {
-  const among = ids ? { _id: { $in: ids } } : {};
+async function projectedDuties({ applications }: Needs): Promise<DutyItem[]> {
   const [owing, stuck] = await Promise.all([
-    applications.find({ "duties.since": { $exists: true }, ...among }, listed).lean<Listed[]>(),
-    applications.find({ runMissingSince: { $exists: true }, ...among }, listed).lean<Listed[]>(),
+    applications.find({ "duties.since": { $exists: true } }, listed).lean<Listed[]>(),
+    applications.find({ runMissingSince: { $exists: true } }, listed).lean<Listed[]>(),
   ]);
   return [
     ...owing.flatMap(({ _id: applicationId, duties = [], organisationName }) =>
@@ -82,7 +74,10 @@ async function projectedDuties({ applications }: Needs, ids?: readonly string[])
   ];
 }
 
-async function storedDuties({ duties }: Needs, among: Among): Promise<ApplicationDuty[]> {
+async function storedDuties(
+  { duties }: Needs,
+  among: { applicationId?: string },
+): Promise<ApplicationDuty[]> {
   const found = await duties.find({ open: true, ...among } as object).lean<DutyDocument[]>();
   return found.map(({ _id: id, kind, about, amountFen, since, applicationId }) => ({
     ...{ id, kind, since, applicationId },
@@ -127,9 +122,9 @@ const lossFen = ({ difference }: Loss): number => difference.excessFen ?? 0;
 const lossSince = ({ difference: { doneAt }, openedAt }: Loss): Date =>
   doneAt === undefined ? openedAt : new Date(doneAt);
 
-async function differenceDuties({ reconciliationDifferences }: Needs, among: Among): Promise<Unnamed[]> {
+async function differenceDuties({ reconciliationDifferences }: Needs): Promise<Unnamed[]> {
   const open = await reconciliationDifferences
-    .find({ state: "open", ...among } as object)
+    .find({ state: "open" } as object)
     .lean<ReconciliationDifferenceDocument[]>();
   return open.map((one) => ({
     ...{ id: one._id, difference: one._id },
@@ -141,9 +136,9 @@ async function differenceDuties({ reconciliationDifferences }: Needs, among: Amo
 }
 
 /** Returns the duties about stray refunds: abnormal ones, those without an end for a week, and those without a run. */
-async function strayDuties({ strayRefunds }: Needs, now: number, among: Among): Promise<Unnamed[]> {
+async function strayDuties({ strayRefunds }: Needs, now: number): Promise<Unnamed[]> {
   const open = await strayRefunds
-    .find({ status: { $in: ["退款中", "退款异常"] }, ...among } as object)
+    .find({ status: { $in: ["退款中", "退款异常"] } } as object)
     .lean<StrayRefundDocument[]>();
   return open.flatMap(({ _id: about, applicationId, status, runMissingSince, strayRefund }) => {
     const { amountFen, requestedAt } = strayRefund.refund;
@@ -205,7 +200,7 @@ export async function dutiesOn(
     ...{ ...duty, id: idOf(applicationId, duty.id), since: new Date(since), applicationId },
   }));
   const ended = application.endedAt !== undefined;
-  const stored = ended ? await storedDuties(models, { applicationId: { $in: [applicationId] } }) : [];
+  const stored = ended ? await storedDuties(models, { applicationId }) : [];
   return withoutSettled(models, [...own, ...stored]);
 }
 

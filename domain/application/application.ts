@@ -126,7 +126,7 @@ export interface ReversedInvoice {
 export interface OperatorNote {
   at: string;
   text: string;
-  /** What the note obliges somebody to do; absent if it is only a remark. */
+  /** Duty that follows from the note; absent if it is only a remark. */
   duty?: NotedDuty;
 }
 

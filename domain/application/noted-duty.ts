@@ -7,7 +7,7 @@ export type NotedKind =
   | "lockLost"
   | "cancelIgnored";
 
-/** What a note obliges somebody to do. */
+/** Duty that follows from a note: somebody has to do something about it. */
 export interface NotedDuty {
   kind: NotedKind;
   /** Number of the order or refund, or id of the transaction; absent if it is about the application as a whole. */
