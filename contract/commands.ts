@@ -333,6 +333,8 @@ export function routeBodyOf<C extends GivenCommand>(command: C): BodySchema<C> {
   const required = Object.entries(boundTo).flatMap(([fact, how]) =>
     how === "required" ? [[fact, requiredField(fact as RequiredFact)]] : [],
   );
+  // An extension would lose what a schema says about itself.
+  if (required.length === 0) return rows[command].body;
   return body.safeExtend(Object.fromEntries(required) as object) as BodySchema<C>;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What the audit trail keeps of a write's input, as fields of its entry. The trail isn't erased, so these fields hold
+ * Facts that the audit trail keeps of a write's input, as fields of its entry. The trail isn't erased, so these fields hold
  * nothing personal: no name, telephone number, address or opinion.
  */
 export interface Told {

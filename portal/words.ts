@@ -1,9 +1,6 @@
 import { application } from "./words/application";
 import { common, file, problem } from "./words/common";
-import { invoice } from "./words/invoice";
-import { lock } from "./words/lock";
 import { payment } from "./words/payment";
-import { progress } from "./words/progress";
 import { time } from "./words/time";
 
 /**
@@ -17,9 +14,6 @@ const chinese = {
   time,
   application,
   payment,
-  invoice,
-  lock,
-  progress,
 };
 
 export type Words = typeof chinese;

@@ -277,7 +277,7 @@ async function isContradicted<C extends ApplicationCommand>(
   if (!found || found.application.endedAt !== undefined) return false;
   const version = versionOf(content);
   if (version !== undefined && version !== found.version) return false;
-  // What was shown has changed in the store as well, so the run isn't behind it.
+  // The run isn't behind the store if what was shown has changed there as well.
   const stands = found.application as Application;
   if (code === "SHOWN_CHANGED" && changedFacts(boundFacts(command), content, stands).length > 0) return false;
   return refusalOf(command, content.by.role, guardFactsOf(found.application, Date.now())) === undefined;

@@ -33,7 +33,14 @@ export type CommandHandler<C extends GivenCommand> = (
 export const staffOf = (roles: readonly Role[]): Role | undefined => roles.find((role) => role !== "bidder");
 
 /** Returns the error that the user is told instead of a refusal, judged by the application as it is stored now. */
-type Explain = (error: unknown, reread: () => Promise<ApplicationDocument>) => Promise<unknown>;
+type Explain = (error: unknown, about: Explaining) => Promise<unknown>;
+
+export interface Explaining {
+  /** Reads the application as it is stored now. */
+  reread: () => Promise<ApplicationDocument>;
+  /** Caller who was refused. */
+  principal: Principal;
+}
 
 /**
  * Returns the handler of a command whose input goes to the workflow unchanged. The handler finds the application, gives
@@ -62,7 +69,7 @@ export function standardCommand<C extends StandardCommand>(
       const application: Application = await give(dependencies, { command, document, message, messages });
       return presentApplication(application, principal);
     } catch (error) {
-      throw explain ? await explain(error, () => find(id, principal)) : error;
+      throw explain ? await explain(error, { reread: () => find(id, principal), principal }) : error;
     }
   };
 }

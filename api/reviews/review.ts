@@ -4,7 +4,7 @@ import type { Dependencies } from "../dependencies";
 import type { ApplicationDocument } from "../../store/models/application";
 import { Problem } from "../platform/problem";
 import { toProblem } from "../platform/error-handler";
-import { standardCommand, type CommandHandler } from "../applications/standard-command";
+import { standardCommand, type CommandHandler, type Explaining } from "../applications/standard-command";
 import { anothersLocks } from "../locks/refuse-anothers";
 
 const transferred =
@@ -14,7 +14,7 @@ const transferred =
 async function explainReviewed(
   { models }: Pick<Dependencies, "models">,
   error: unknown,
-  reread: () => Promise<ApplicationDocument>,
+  { reread, principal }: Explaining,
 ): Promise<unknown> {
   const problem = toProblem(error);
   if (problem.code === "LOCK_APPROVED_FOR_ANOTHER") {
@@ -32,7 +32,7 @@ async function explainReviewed(
   return new Problem("NOT_AWAITING_REVIEW", {
     detail: `已由${by.name}审核：${word}（${opinion}），请刷新后继续下一条`,
     ...(problem.state === undefined ? {} : { state: problem.state }),
-    extra: { review: { at, by: by.name, decision, opinion } },
+    extra: { review: { at, by: by.name, decision, opinion, isMine: by.id === principal.subject } },
     cause: problem,
   });
 }
@@ -52,4 +52,4 @@ async function explainApproved(
 
 /** 审核: gives a reviewer's decision, and explains its refusal. */
 export const review: CommandHandler<"review"> = (dependencies) =>
-  standardCommand("review", dependencies, (error, reread) => explainReviewed(dependencies, error, reread));
+  standardCommand("review", dependencies, (error, about) => explainReviewed(dependencies, error, about));

@@ -25,6 +25,7 @@ const details = {
     .describe("SHOWN_CHANGED：所见与现在不同之处"),
   review: z
     .object({ at: instantSchema(), by: z.string(), decision: z.enum(decisions), opinion: z.string() })
+    .extend({ isMine: z.boolean().describe("正是本账号的审核") })
     .optional()
     .describe("NOT_AWAITING_REVIEW：此前的审核"),
 };

@@ -72,10 +72,11 @@ const holds: { readonly [F in ShownFact]: (application: Application, shown: Show
   recipientSince: (application, at) => recipientSinceOf(application) === at,
 };
 
-const hasChanged = <F extends ShownFact>(fact: F, application: Application, named: Named): boolean => {
+function hasChanged(fact: ShownFact, application: Application, named: Named): boolean {
   const shown = (named as NamedFacts)[fact];
-  return shown !== undefined && !holds[fact](application, shown as Shown[F]);
-};
+  const isAsShown = holds[fact] as (application: Application, shown: unknown) => boolean;
+  return shown !== undefined && !isAsShown(application, shown);
+}
 
 /** Returns the facts that have changed since they were shown, of those that a command is bound to. */
 export const changedFacts = (
@@ -156,6 +157,8 @@ export function shownDifferences(
   named: Named,
   telling: Telling,
 ): ShownDifference[] {
-  const tell = <F extends ShownFact>(fact: F) => told[fact](telling, (named as NamedFacts)[fact] as Shown[F]);
-  return changedFacts(facts, named, telling.application).flatMap((fact) => tell(fact));
+  return changedFacts(facts, named, telling.application).flatMap((fact) => {
+    const tell = told[fact] as (telling: Telling, shown: unknown) => ShownDifference[];
+    return tell(telling, (named as NamedFacts)[fact]);
+  });
 }

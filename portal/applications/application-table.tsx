@@ -8,6 +8,7 @@ import { RecordsTable, type Column } from "../shared/records-table";
 import { StateTag } from "../shared/state-tag";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
+import { progress as progressWords } from "../words/progress";
 
 interface ApplicationTableProps {
   rows: readonly SummaryView[];
@@ -50,7 +51,7 @@ const Pencil = () => (
 const HowFar = (row: SummaryView) => (
   <>
     <StateTag state={row.status} />
-    <p className="hint">{words.progress.now[nextOf(row)]}</p>
+    <p className="hint">{progressWords.now[nextOf(row)]}</p>
   </>
 );
 

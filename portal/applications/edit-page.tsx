@@ -1,4 +1,5 @@
-import { lazy, useState } from "react";
+import { lazily } from "../client/lazily";
+import { useState } from "react";
 import { Link, useLocation, useNavigate, useParams } from "react-router";
 import type { DraftForm } from "../../domain/form/form";
 import { rejectionOf } from "../../domain/application/view";
@@ -14,6 +15,7 @@ import { Progress } from "../shared/progress";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import { progress as progressWords } from "../words/progress";
 import { UploadPanel } from "../materials/upload-panel";
 import { isUnderWay, type Uploading } from "../materials/use-uploads";
 import { Fetched } from "../shared/fetched";
@@ -23,7 +25,7 @@ import { ApplicationFormPanel, type LockError } from "./application-form-panel";
 import { sameForm } from "./form-values";
 import { SubmitDialog } from "./submit-dialog";
 
-const UnfinishedDialog = lazy(() => import("../materials/unfinished-dialog"));
+const UnfinishedDialog = lazily(() => import("../materials/unfinished-dialog"));
 
 /** Page to edit and submit an application in the state 编辑中 or 审核不通过. */
 export default function EditApplicationPage() {
@@ -145,12 +147,12 @@ function Editor({ application, load }: EditorProps) {
 function KeptOpinion({ application }: { application: ApplicationView }) {
   const said = lastSaid(application);
   if (!said) return undefined;
-  const name = words.progress.said[said.about];
+  const name = progressWords.said[said.about];
   return (
     <aside className="kept-opinion" aria-label={name} tabIndex={0}>
       <p>
         <strong>{name}：</strong>
-        <WholeWords text={words.progress.saidBy(said.opinion, said.by, beijingTime(said.at).slice(0, 16))} />
+        <WholeWords text={progressWords.saidBy(said.opinion, said.by, beijingTime(said.at).slice(0, 16))} />
       </p>
     </aside>
   );

@@ -1,6 +1,7 @@
+import { lazily } from "../client/lazily";
 import { read } from "../client/addresses";
 import Button from "antd/es/button";
-import { lazy, useState } from "react";
+import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { statuses } from "../../domain/values";
 import { useLastSeen } from "../client/use-last-seen";
@@ -18,7 +19,7 @@ import { ApplicationTable } from "./application-table";
 import { Fetched } from "../shared/fetched";
 
 // The dialog is loaded when it is needed, so that the list appears quickly.
-const DeleteDialog = lazy(() => import("./delete-dialog"));
+const DeleteDialog = lazily(() => import("./delete-dialog"));
 
 const tabs = [
   { key: "", title: words.application.all, to: paths.applications },

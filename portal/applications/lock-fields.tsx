@@ -1,8 +1,9 @@
+import { lazily } from "../client/lazily";
 import Button from "antd/es/button";
 import Form from "antd/es/form";
 import Input from "antd/es/input";
 import Radio from "antd/es/radio";
-import { lazy, useState, type ClipboardEvent } from "react";
+import { useState, type ClipboardEvent } from "react";
 import { mostLocks } from "../../domain/form/lock-key";
 import { isLockList, withPastedLocks } from "../../domain/locks/pasted-locks";
 import { feeOf } from "../../domain/application/fees";
@@ -43,7 +44,7 @@ function LockPicture() {
 }
 
 // The dialog is loaded when it is needed, because most applications have one lock.
-const PasteLocks = lazy(() => import("./paste-locks"));
+const PasteLocks = lazily(() => import("./paste-locks"));
 
 interface LockFieldsProps {
   terms: Terms;

@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { DraftLock } from "../../domain/form/form";
 import { withPastedLocks } from "../../domain/locks/pasted-locks";
 import { words } from "../words";
+import { lock as lockWords } from "../words/lock";
 
 const text = words.application;
 
@@ -41,7 +42,7 @@ export default function PasteLocks({ lockTypes, initial, present, onDone, onClos
         rows={8}
         onChange={(event) => setPasted(event.target.value)}
       />
-      {fit ? undefined : <p role="status">{words.lock.tooMany(mostLocks)}</p>}
+      {fit ? undefined : <p role="status">{lockWords.tooMany(mostLocks)}</p>}
     </Modal>
   );
 }

@@ -1,5 +1,8 @@
 import type { Read, Write } from "./addresses";
-import { isPassing, ProblemError, unreachable, type Problem } from "./problem";
+import { words } from "../words";
+import { actingSignal, pauseUnless, TakenBack, untilOnline } from "./acting";
+import { createKeyring } from "./keyring";
+import { isPassing, ProblemError, unconfirmed, unreachable, type Problem } from "./problem";
 import type { RetryState } from "./retry-state";
 import type { ServerClock } from "./server-clock";
 
@@ -13,7 +16,13 @@ export interface ApiClientOptions {
   retryState: RetryState;
   clock: ServerClock;
   pause: (ms: number) => Promise<void>;
+  /** Returns the id of the signed-in account. */
+  account: () => Promise<string | undefined>;
 }
+
+/** Decides whether nobody knows how the command ended, so that its key is still needed. */
+const isUnknown = (error: unknown): boolean =>
+  error instanceof ProblemError && (isPassing(error.problem) || error.problem.code === "UNCONFIRMED");
 
 export interface GetOptions {
   signal?: AbortSignal;
@@ -27,15 +36,24 @@ export interface Tagged<T> {
   data: T;
 }
 
+/** Idempotency key that a caller keeps, and the signal by which it stops the repeats. */
+export interface KeptKey {
+  idempotencyKey: string;
+  stop: AbortSignal;
+}
+
 interface Call extends GetOptions {
   /** Entity tag of the answer that is known already. */
   tag?: string;
   method: string;
   path: string;
   body?: unknown;
-  idempotencyKey?: string;
+  idempotencyKey?: string | undefined;
+  /** Stops the repeats of a command when its visitor takes it back. */
+  stop?: AbortSignal | undefined;
 }
 
+const { offline } = words.problem;
 const maximumRetries = 12;
 const longestRetrySeconds = 5;
 const notModified = 304;
@@ -49,8 +67,8 @@ async function problemIn(response: Response): Promise<Problem> {
 }
 
 /** Client of the API for the signed-in visitor. Calls are repeated automatically while a service is away. */
-export function createApiClient({ accessToken, renew, retryState, clock, pause }: ApiClientOptions) {
-  const keyring = createKeyring();
+export function createApiClient({ accessToken, renew, retryState, clock, pause, account }: ApiClientOptions) {
+  const keyring = createKeyring(clock.now);
 
   async function request({ method, path, body, idempotencyKey, tag, signal }: Call): Promise<Response> {
     const token = await accessToken();
@@ -80,11 +98,29 @@ export function createApiClient({ accessToken, renew, retryState, clock, pause }
     }
   }
 
+  /**
+   * Waits until a command may be sent, since without a network nothing is. @throws TakenBack if nothing was sent yet;
+   * ProblemError UNCONFIRMED if the visitor stops repeats, whose outcome nobody knows
+   */
+  async function untilSendable({ stop }: Call, retries: number): Promise<void> {
+    if (!navigator.onLine) {
+      retryState.set({ title: offline, count: retries });
+      await untilOnline(stop);
+      retryState.set(undefined);
+    }
+    if (!stop?.aborted) return;
+    if (retries === 0) throw new TakenBack();
+    retryState.set({ title: unconfirmed.title });
+    throw new ProblemError(unconfirmed);
+  }
+
   async function send(call: Call): Promise<Response> {
     for (let retries = 0; ; retries += 1) {
+      if (call.idempotencyKey !== undefined) await untilSendable(call, retries);
       const answer = await sendOnce(call);
       if (answer instanceof Response && (answer.ok || answer.status === notModified)) {
-        if (retries > 0) retryState.set(undefined);
+        // An answer that is read tells how a command ended whose outcome was unknown.
+        if (retries > 0 || retryState.get()?.count === undefined) retryState.set(undefined);
         return answer;
       }
       const problem = answer instanceof Response ? await problemIn(answer) : answer;
@@ -94,8 +130,14 @@ export function createApiClient({ accessToken, renew, retryState, clock, pause }
       }
       retryState.set({ title: problem.title, count: retries + 1 });
       const { retryAfterSeconds = 2 } = problem;
-      await pause(1000 * (retries === 0 ? 1 : Math.min(retryAfterSeconds, longestRetrySeconds)));
+      const seconds = retries === 0 ? 1 : Math.min(retryAfterSeconds, longestRetrySeconds);
+      await pauseUnless(pause, 1000 * seconds, call.stop);
     }
+  }
+
+  async function give<T>({ method, path, body, idempotencyKey, stop }: Call): Promise<T> {
+    const response = await send({ method, path, body, ...(stop ? { stop } : {}), idempotencyKey });
+    return (response.status === 204 ? undefined : await response.json()) as T;
   }
 
   return {
@@ -124,47 +166,30 @@ export function createApiClient({ accessToken, renew, retryState, clock, pause }
 
     /**
      * Gives a command. The idempotency key stays the same until the API has accepted or refused it, however often it is
-     * sent.
+     * sent, and even if the page is loaded anew meanwhile.
      */
-    async command<S extends unknown[], T>({ method, path }: Write<S, T>, ...[body]: S): Promise<T> {
-      const action = JSON.stringify([method, path, body]);
-      const idempotencyKey = keyring.keyOf(action);
+    async command<S extends unknown[], T>(write: Write<S, T>, ...said: S): Promise<T> {
+      const stop = actingSignal();
+      const action = JSON.stringify([await account(), write.method, write.path, ...said]);
       try {
-        const response = await send({ method, path, body, idempotencyKey });
+        const answer = await give<T>({
+          ...write,
+          body: said[0],
+          idempotencyKey: keyring.keyOf(action),
+          stop,
+        });
         keyring.forget(action);
-        return (response.status === 204 ? undefined : await response.json()) as T;
+        return answer;
       } catch (error) {
-        if (!(error instanceof ProblemError && isPassing(error.problem))) keyring.forget(action);
+        if (!isUnknown(error)) keyring.forget(action);
         throw error;
       }
     },
+
+    /** Gives a command under a key that its caller keeps, such as one of a batch. */
+    commandUnder: <S extends unknown[], T>(kept: KeptKey, write: Write<S, T>, ...said: S): Promise<T> =>
+      give<T>({ ...write, body: said[0], ...kept }),
   };
 }
 
 export type ApiClient = ReturnType<typeof createApiClient>;
-
-/**
- * Creates a store of idempotency keys. The same user action has the same key until it is forgotten, so that a double
- * click is one action.
- */
-function createKeyring() {
-  const keys = new Map<string, string>();
-  return {
-    keyOf(action: string): string {
-      const key = keys.get(action) ?? newKey();
-      keys.set(action, key);
-      return key;
-    },
-    forget: (action: string): void => void keys.delete(action),
-  };
-}
-
-/**
- * Returns 128 random bits in hexadecimal. `crypto.randomUUID` is unavailable on plain http addresses except this
- * machine's.
- */
-function newKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
-}

@@ -1,3 +1,4 @@
+import { TakenBack } from "./acting";
 import { Stopped, type Pace, type SendOptions } from "./pace";
 import { isPassing, problemOf, type Problem } from "./problem";
 
@@ -34,8 +35,10 @@ export async function doEach<T>({
       await pace.send(() => work(item), options);
       onOutcome(item, { done: true });
     } catch (error) {
-      if (error instanceof Stopped) return undefined;
+      // An item whose outcome nobody knows has none yet, and is asked about under the same key when the work goes on.
+      if (error instanceof Stopped || error instanceof TakenBack) return undefined;
       const problem = problemOf(error);
+      if (problem.code === "UNCONFIRMED") return undefined;
       if (stopsAll(problem)) return problem;
       onOutcome(item, { done: false, problem });
     }

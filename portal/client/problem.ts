@@ -7,7 +7,7 @@ import { words } from "../words";
  * A problem document of the API (RFC 9457), or one that the portal makes for a missing answer or an unreadable file.
  */
 export interface Problem extends ProblemDetails {
-  code: ProblemCode | RefusalCode | "UNREACHABLE" | "UNREADABLE_FILE";
+  code: ProblemCode | RefusalCode | "UNREACHABLE" | "UNCONFIRMED" | "UNREADABLE_FILE";
   status: number;
   title: string;
   detail: string;
@@ -30,6 +30,14 @@ export const unreachable: Problem = {
   status: 503,
   title: words.problem.unreachableTitle,
   detail: words.problem.unreachableNext,
+};
+
+/** Problem for a command whose repeats were stopped before anybody knew how it ended. */
+export const unconfirmed: Problem = {
+  code: "UNCONFIRMED",
+  status: 409,
+  title: words.problem.unconfirmedTitle,
+  detail: words.problem.unconfirmedNext,
 };
 
 export function problemOf(error: unknown): Problem {

@@ -2,8 +2,8 @@
 export interface Retrying {
   /** Title of the problem, which names the missing service. */
   title: string;
-  /** Number of repeats so far. */
-  count: number;
+  /** Number of repeats so far; 0 before the first sending, and absent once the repeats were stopped without an answer. */
+  count?: number;
 }
 
 /** Creates the state through which the layout shows that calls are being repeated, whichever page made them. */

@@ -1,4 +1,5 @@
 import { useCallback, useRef, useState } from "react";
+import { TakenBack, whileActing } from "./acting";
 import { problemOf, type Problem } from "./problem";
 
 export interface Action<A extends unknown[], R> {
@@ -6,6 +7,7 @@ export interface Action<A extends unknown[], R> {
   run: (...args: A) => Promise<R | undefined>;
   busy: boolean;
   problem: Problem | undefined;
+  /** Forgets the problem. An action under way is taken back, or at least no longer repeated. */
   dismiss: () => void;
 }
 
@@ -14,16 +16,19 @@ export function useAction<A extends unknown[], R>(work: (...args: A) => Promise<
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const underWay = useRef(false);
+  const stopping = useRef<AbortController>(undefined);
 
   async function run(...args: A): Promise<R | undefined> {
     if (underWay.current) return undefined;
     underWay.current = true;
+    stopping.current = new AbortController();
     setBusy(true);
     setProblem(undefined);
     try {
-      return await work(...args);
+      return await whileActing(stopping.current.signal, () => work(...args));
     } catch (error) {
-      setProblem(problemOf(error));
+      // An action that was taken back before anything was sent has not happened.
+      if (!(error instanceof TakenBack)) setProblem(problemOf(error));
       return undefined;
     } finally {
       underWay.current = false;
@@ -31,5 +36,9 @@ export function useAction<A extends unknown[], R>(work: (...args: A) => Promise<
     }
   }
 
-  return { run, busy, problem, dismiss: useCallback(() => setProblem(undefined), []) };
+  const dismiss = useCallback(() => {
+    stopping.current?.abort();
+    setProblem(undefined);
+  }, []);
+  return { run, busy, problem, dismiss };
 }

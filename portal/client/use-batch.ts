@@ -1,18 +1,24 @@
 import { useEffect, useRef, useState } from "react";
 import { useSession } from "../sign-in/session";
+import type { KeptKey } from "./api-client";
+import { newKey } from "./keyring";
 import { doEach, type Outcome } from "./do-each";
 import type { Problem } from "./problem";
 import { tabMemory } from "./tab-memory";
 
 /** Part of a batch that survives a reload or a new sign-in. */
 interface Kept<T> {
+  /** Id of the batch, from which the idempotency keys of its items follow. */
+  id: string;
+  /** Number of the round. Refused items are tried again in another one, under other keys. */
+  round: number;
   items: readonly T[];
   /** Text that goes with each item, such as an opinion. */
   note: string;
   outcomes: readonly (readonly [key: string, outcome: Outcome])[];
 }
 
-export interface Batch<T> extends Omit<Kept<T>, "outcomes"> {
+export interface Batch<T> extends Omit<Kept<T>, "outcomes" | "id" | "round"> {
   stage: "asking" | "running" | "paused" | "done";
   outcomes: ReadonlyMap<string, Outcome>;
   /**
@@ -36,7 +42,7 @@ interface BatchOptions<T> {
   /** Name of the kind of batch. A visitor has at most one batch of each kind. */
   name: string;
   keyOf: (item: T) => string;
-  work: (item: T, note: string) => Promise<unknown>;
+  work: (item: T, note: string, kept: KeptKey) => Promise<unknown>;
 }
 
 const placeOf = (name: string, visitor: string | undefined) => `batch/${name}/${visitor ?? ""}`;
@@ -56,14 +62,26 @@ export function useBatch<T>({ name, keyOf, work }: BatchOptions<T>): Batch<T> {
   const { pace, clock, visitor } = useSession();
   const place = placeOf(name, visitor?.id);
   const [initial] = useState(() => keptAt<T>(place));
-  const [kept, setKept] = useState<Kept<T>>(initial ?? { items: [], note: "", outcomes: [] });
+  const [kept, setKept] = useState<Kept<T>>(
+    initial ?? { id: newKey(), round: 0, items: [], note: "", outcomes: [] },
+  );
   const [status, setStatus] = useState<Pick<Batch<T>, "stage" | "waitsUntil" | "problem">>({
     stage: initial ? (initial.items.length > initial.outcomes.length ? "paused" : "done") : "asking",
     waitsUntil: undefined,
     problem: undefined,
   });
-  const run = useRef({ number: 0, ended: Promise.resolve(), settled: new Map(kept.outcomes), open: true });
-  const stop = () => void (run.current.number += 1);
+  const run = useRef({
+    number: 0,
+    ended: Promise.resolve(),
+    settled: new Map(kept.outcomes),
+    open: true,
+    stopping: new AbortController(),
+  });
+  const stop = () => {
+    run.current.number += 1;
+    run.current.stopping.abort();
+    run.current.stopping = new AbortController();
+  };
   useEffect(() => stop, []);
 
   const isUnfinished = status.stage === "running" || status.stage === "paused";
@@ -78,12 +96,12 @@ export function useBatch<T>({ name, keyOf, work }: BatchOptions<T>): Batch<T> {
     return () => window.removeEventListener("beforeunload", warn);
   }, [isUnfinished]);
 
-  function begin({ items, note }: Pick<Kept<T>, "items" | "note">): void {
+  function begin({ id, round, items, note }: Omit<Kept<T>, "outcomes">): void {
     stop();
     const { number, ended, settled } = run.current;
     const isStopped = () => run.current.number !== number;
     const keep = () => {
-      const now = { items, note, outcomes: [...settled] };
+      const now = { id, round, items, note, outcomes: [...settled] };
       if (run.current.open) tabMemory.set(place, JSON.stringify(now));
       setKept(now);
     };
@@ -94,7 +112,10 @@ export function useBatch<T>({ name, keyOf, work }: BatchOptions<T>): Batch<T> {
     const doRest = async () => {
       const problem = await doEach({
         items: items.filter((item) => !settled.has(keyOf(item))),
-        work: (item) => work(item, note),
+        work: (item) => {
+          const idempotencyKey = `${id}.${round}.${keyOf(item)}`;
+          return work(item, note, { idempotencyKey, stop: run.current.stopping.signal });
+        },
         pace,
         isStopped,
         onWait: (ms) => show({ waitsUntil: clock.now() + ms }),
@@ -116,7 +137,7 @@ export function useBatch<T>({ name, keyOf, work }: BatchOptions<T>): Batch<T> {
     ...kept,
     ...status,
     outcomes: new Map(kept.outcomes),
-    start: (items, note) => begin({ items, note }),
+    start: (items, note) => begin({ ...kept, items, note }),
     pause: () => {
       stop();
       setStatus({ stage: "paused", waitsUntil: undefined, problem: undefined });
@@ -125,7 +146,7 @@ export function useBatch<T>({ name, keyOf, work }: BatchOptions<T>): Batch<T> {
     retry: () => {
       const { settled } = run.current;
       for (const [key, { done }] of settled) if (!done) settled.delete(key);
-      begin(kept);
+      begin({ ...kept, round: kept.round + 1 });
     },
     forget: () => {
       run.current.open = false;

@@ -1,9 +1,9 @@
 import { useState } from "react";
 
 interface Held<T> {
-  /** What the page shows: what it showed when the visitor began to type, or the latest. */
+  /** Data on the page: those that it showed when the visitor began to type, or the latest. */
   shown: T;
-  /** What has come since; undefined while the page shows the latest. */
+  /** Data that have come since; undefined while the page shows the latest. */
   latest: T | undefined;
   /** Called when the visitor types, so that nothing changes under their hand. */
   hold: () => void;

@@ -1,7 +1,8 @@
+import { lazily } from "../client/lazily";
 import { read, write } from "../client/addresses";
 import type { ApiClient } from "../client/api-client";
 import Button from "antd/es/button";
-import { lazy, useState } from "react";
+import { useState } from "react";
 import { channelTraits } from "../../domain/money/channels";
 import { billedRefundOf, isLoss, lossEnds } from "../../domain/reconciliation/differences";
 import { useAction } from "../client/use-action";
@@ -20,7 +21,7 @@ import { reconciliation as text } from "../words/reconciliation";
 import { Fetched } from "../shared/fetched";
 
 // The dialog part is loaded when a refund is booked. Accountants, whose first page contains this file, can't book.
-const LockChoice = lazy(() => import("../shared/lock-choice").then((all) => ({ default: all.LockChoice })));
+const LockChoice = lazily(async () => ({ default: (await import("../shared/lock-choice")).LockChoice }));
 
 interface Act {
   label: string;

@@ -12,6 +12,7 @@ import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import { invoice as invoiceWords } from "../words/invoice";
 import { reconciliation as text } from "../words/reconciliation";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { StateTag } from "../shared/state-tag";
@@ -27,13 +28,13 @@ const columns: Column<PendingInvoice>[] = [
   },
   { title: words.application.organisationName, line: 1, cell: ({ organisationName }) => organisationName },
   {
-    title: words.invoice.status,
+    title: invoiceWords.status,
     line: 1,
     look: "fixed",
     cell: ({ invoice }) => <StateTag state={invoice} />,
   },
   { title: text.amount, line: 2, look: "amount", cell: ({ amountFen }) => money(amountFen) },
-  { title: words.invoice.failure, line: 2, cell: ({ failure }) => failure ?? words.common.none },
+  { title: invoiceWords.failure, line: 2, cell: ({ failure }) => failure ?? words.common.none },
   { title: words.application.updatedAt, line: 3, look: "instant", cell: ({ since }) => beijingTime(since) },
 ];
 

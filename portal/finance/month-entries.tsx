@@ -12,6 +12,7 @@ import { RecordsTable, type Column } from "../shared/records-table";
 import { usePrinting } from "../client/use-printing";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
+import { invoice as invoiceWords } from "../words/invoice";
 import { ApplicationLink } from "./application-link";
 import { reconciliation as text } from "../words/reconciliation";
 
@@ -95,7 +96,7 @@ export const entryColumns: Column<Entry>[] = [
       isInvoice(entry) ? (
         <FileButton
           path={fileAt("numberedInvoice", { id: entry.applicationId, number: entry.number, format: "pdf" })}
-          label={words.invoice.download}
+          label={invoiceWords.download}
         />
       ) : (
         <Link to={paths.reconciliation(entry.day)}>{text.bill}</Link>

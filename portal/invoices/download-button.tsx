@@ -5,11 +5,11 @@ import { useAction } from "../client/use-action";
 import { ProblemAlert } from "../shared/problem-alert";
 import { saveFile } from "../shared/save-file";
 import { useSession } from "../sign-in/session";
-import { words } from "../words";
+import { invoice as invoiceWords } from "../words/invoice";
 
 /** Button that downloads the valid invoice with the visitor's token, and saves it under the API's file name. */
 export function DownloadButton({ id, format = "pdf" }: { id: string; format?: InvoiceFormat }) {
-  const label = format === "pdf" ? words.invoice.download : words.invoice.downloadAs(format.toUpperCase());
+  const label = format === "pdf" ? invoiceWords.download : invoiceWords.downloadAs(format.toUpperCase());
   return <FileButton path={fileAt("invoice", { id, format })} label={label} />;
 }
 

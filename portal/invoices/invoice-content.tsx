@@ -3,8 +3,9 @@ import type { Fact } from "../shared/facts";
 import { money } from "../shared/money";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { words } from "../words";
+import { invoice as invoiceWords } from "../words/invoice";
 
-const text = words.invoice;
+const text = invoiceWords;
 
 type Buyer = NonNullable<ApplicationView["invoiceBuyer"]>;
 type Line = NonNullable<ApplicationView["invoiceLines"]>[number];

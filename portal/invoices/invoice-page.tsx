@@ -14,6 +14,7 @@ import { Panel } from "../shared/panel";
 import { RatingOffer } from "../shared/rating-offer";
 import { Progress } from "../shared/progress";
 import { words } from "../words";
+import { invoice as invoiceWords } from "../words/invoice";
 import { BackLink } from "../shared/back-link";
 import { buyerFacts, InvoiceLines } from "./invoice-content";
 import { isInvoiced } from "./invoiced";
@@ -21,7 +22,7 @@ import { IssuedPanels } from "./issued-panels";
 import { RequestButton } from "./request-button";
 import { ReversedInvoices } from "./reversed-invoices";
 
-const text = words.invoice;
+const text = invoiceWords;
 
 /** Shows an application's invoice: its files, or why there are none yet. */
 export default function InvoicePage() {

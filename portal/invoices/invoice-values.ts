@@ -6,6 +6,7 @@ import {
   type InvoiceDelivery,
 } from "../../domain/invoice/request";
 import { words } from "../words";
+import { invoice as invoiceWords } from "../words/invoice";
 
 /** Values of the fields, as typed. */
 export interface InvoiceValues {
@@ -56,8 +57,8 @@ interface FieldErrors {
 const fieldNames = ["name", "taxNumber", "email", "phone"] as const;
 
 const missing: Partial<Record<FieldErrors["name"], string>> = {
-  name: words.common.required(words.invoice.buyerName),
-  taxNumber: words.common.required(words.invoice.taxNumber),
+  name: words.common.required(invoiceWords.buyerName),
+  taxNumber: words.common.required(invoiceWords.taxNumber),
 };
 
 /** Returns the errors of the request, by the same rules as the API's. */

@@ -7,6 +7,7 @@ import { Facts } from "../shared/facts";
 import { money } from "../shared/money";
 import { Panel } from "../shared/panel";
 import { words } from "../words";
+import { invoice as invoiceWords } from "../words/invoice";
 import { DownloadButton } from "./download-button";
 import { buyerFacts, InvoiceLines } from "./invoice-content";
 import { PrintButton } from "./print-button";
@@ -14,7 +15,7 @@ import { ReissueForm } from "./reissue-form";
 import { ResendButton } from "./resend-button";
 import { ReversedInvoices } from "./reversed-invoices";
 
-const text = words.invoice;
+const text = invoiceWords;
 
 interface IssuedPanelsProps {
   application: ApplicationView;

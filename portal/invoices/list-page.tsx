@@ -11,11 +11,12 @@ import { StateTag } from "../shared/state-tag";
 import { TabbedList, type TabContent } from "../shared/tabbed-list";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
+import { invoice as invoiceWords } from "../words/invoice";
 import { DownloadButton } from "./download-button";
 import { PrintButton } from "./print-button";
 import { RequestButton } from "./request-button";
 
-const text = words.invoice;
+const text = invoiceWords;
 const invoiceTabs = tabsUnder("打印电子发票");
 
 function Act({ row }: { row: SummaryView }) {

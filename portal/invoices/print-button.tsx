@@ -5,7 +5,7 @@ import { ProblemAlert } from "../shared/problem-alert";
 import { saveFile } from "../shared/save-file";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
-import { words } from "../words";
+import { invoice as invoiceWords } from "../words/invoice";
 
 const sheetClass = "print-sheet";
 
@@ -38,7 +38,7 @@ async function printPictures(contents: readonly Blob[]): Promise<void> {
   window.print();
 }
 
-const text = words.invoice;
+const text = invoiceWords;
 
 /** 【打印发票】: opens the browser's print dialog with the valid invoice. An invoice that can't be drawn is saved instead. */
 export function PrintButton({ id }: { id: string }) {

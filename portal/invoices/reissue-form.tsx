@@ -5,11 +5,11 @@ import type { ApplicationView, LastTitle } from "../client/views";
 import { focusFirstOf } from "../shared/focus-field";
 import { OpinionDialog } from "../shared/opinion-dialog";
 import { useCommand } from "../shared/use-command";
-import { words } from "../words";
+import { invoice as invoiceWords } from "../words/invoice";
 import { requestErrors, requestOf, valuesOf, type InvoiceValues } from "./invoice-values";
 import { TitleFields } from "./title-fields";
 
-const text = words.invoice;
+const text = invoiceWords;
 
 interface ReissueFormProps {
   id: string;

@@ -1,10 +1,11 @@
+import { lazily } from "../client/lazily";
 import Button from "antd/es/button";
-import { lazy, useState } from "react";
-import { words } from "../words";
+import { useState } from "react";
+import { invoice as invoiceWords } from "../words/invoice";
 import { Fetched } from "../shared/fetched";
 
 // The dialog is loaded when it is needed, so that lists and details appear quickly.
-const RequestDialog = lazy(() => import("./request-dialog"));
+const RequestDialog = lazily(() => import("./request-dialog"));
 
 interface RequestButtonProps {
   /** Id of the application. */
@@ -24,7 +25,7 @@ export function RequestButton({ id, inList = false }: RequestButtonProps) {
         {...(inList ? { type: "primary" as const, size: "small" as const } : {})}
         onClick={() => setAsking(true)}
       >
-        {words.invoice.request}
+        {invoiceWords.request}
       </Button>
       {asking === undefined ? undefined : (
         <Fetched>

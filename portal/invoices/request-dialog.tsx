@@ -17,10 +17,11 @@ import { ProblemAlert } from "../shared/problem-alert";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import { invoice as invoiceWords } from "../words/invoice";
 import { requestErrors, requestOf, valuesOf, type InvoiceValues } from "./invoice-values";
 import { TitleFields } from "./title-fields";
 
-const text = words.invoice;
+const text = invoiceWords;
 
 interface RequestDialogProps {
   /** Id of the application. */

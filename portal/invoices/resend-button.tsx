@@ -10,10 +10,11 @@ import { ProblemAlert } from "../shared/problem-alert";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import { invoice as invoiceWords } from "../words/invoice";
 import { deliveryErrors, deliveryOf, type DeliveryValues } from "./invoice-values";
 import { DeliveryFields } from "./title-fields";
 
-const text = words.invoice;
+const text = invoiceWords;
 
 /** Prefix of the fields' ids, because another form on the page has fields of the same names. */
 const formName = "resend";

@@ -5,11 +5,11 @@ import { money } from "../shared/money";
 import { Panel } from "../shared/panel";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { beijingTime } from "../shared/time";
-import { words } from "../words";
+import { invoice as invoiceWords } from "../words/invoice";
 import { FileButton } from "./download-button";
 import { LinesInWords } from "./invoice-content";
 
-const text = words.invoice;
+const text = invoiceWords;
 
 /** Format that is offered: the copy for reading. The original in law (OFD) has the same number. */
 const format: InvoiceFormat = "pdf";

@@ -1,9 +1,9 @@
 import Form from "antd/es/form";
 import Input from "antd/es/input";
 import Radio from "antd/es/radio";
-import { words } from "../words";
+import { invoice as invoiceWords } from "../words/invoice";
 
-const text = words.invoice;
+const text = invoiceWords;
 
 /** Fields of 发票抬头 and of the delivery of the invoice. */
 export function TitleFields({ isOrganisation }: { isOrganisation: boolean }) {

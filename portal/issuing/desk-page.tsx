@@ -1,5 +1,6 @@
+import { lazily } from "../client/lazily";
 import Button from "antd/es/button";
-import { lazy, useState } from "react";
+import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { openLockStates } from "../../domain/application/issuing-queue";
 import { fileAt, read, write } from "../client/addresses";
@@ -26,7 +27,7 @@ import { resultBatch } from "./result-batch";
 import { Fetched } from "../shared/fetched";
 
 // The dialog is loaded when it is needed, so that the list appears quickly.
-const ResultImport = lazy(() => import("./result-import"));
+const ResultImport = lazily(() => import("./result-import"));
 
 const tabs = [
   { key: "", title: text.all, to: paths.workOrders },

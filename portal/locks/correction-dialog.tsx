@@ -8,8 +8,9 @@ import { ProblemAlert } from "../shared/problem-alert";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import { lock as lockWords } from "../words/lock";
 
-const text = words.lock;
+const text = lockWords;
 
 type Correction = Pick<LockEntry, "lockType" | "creditCode" | "expiresOn"> & { reason: string };
 

@@ -7,10 +7,11 @@ import { ProblemAlert } from "../shared/problem-alert";
 import { beijingClock } from "../shared/time";
 import { saveFile } from "../shared/save-file";
 import { words } from "../words";
+import { lock as lockWords } from "../words/lock";
 import { batch as batchWords } from "../words/batch";
 import { useLockImport } from "./use-lock-import";
 
-const text = words.lock;
+const text = lockWords;
 
 /** Returns a CSV cell. An apostrophe keeps spreadsheets from reading the text as a formula. */
 const cell = (value: string | number): string =>

@@ -6,8 +6,9 @@ import { paths } from "../paths";
 import type { Column } from "../shared/records-table";
 import { Tag } from "../shared/state-tag";
 import { words } from "../words";
+import { lock as lockWords } from "../words/lock";
 
-const text = words.lock;
+const text = lockWords;
 
 interface LockColumnsProps {
   selected: readonly string[];

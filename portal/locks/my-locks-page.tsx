@@ -10,11 +10,11 @@ import { PageHeading } from "../shared/page-heading";
 import { RecordsTable } from "../shared/records-table";
 import { SearchBox } from "../shared/search-box";
 import { useSelection } from "../shared/use-selection";
-import { words } from "../words";
+import { lock as lockWords } from "../words/lock";
 import { lockColumns } from "./lock-columns";
 import { ReminderPanel } from "./reminder-panel";
 
-const text = words.lock;
+const text = lockWords;
 
 /**
  * Decides whether a lock matches the search. All locks of the organisation are loaded at once, so a search needs no

@@ -1,6 +1,7 @@
+import { lazily } from "../client/lazily";
 import { read } from "../client/addresses";
 import Button from "antd/es/button";
-import { lazy, useState } from "react";
+import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { useLoad } from "../client/use-load";
 import type { LockEntry } from "../client/views";
@@ -11,13 +12,14 @@ import { RecordsTable, type Column } from "../shared/records-table";
 import { SearchBox } from "../shared/search-box";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
+import { lock as lockWords } from "../words/lock";
 import { DaysLeft } from "./lock-columns";
 import { Fetched } from "../shared/fetched";
 
-const ImportDialog = lazy(() => import("./import-dialog"));
-const CorrectionDialog = lazy(() => import("./correction-dialog"));
+const ImportDialog = lazily(() => import("./import-dialog"));
+const CorrectionDialog = lazily(() => import("./correction-dialog"));
 
-const text = words.lock;
+const text = lockWords;
 
 function Changes({ changes }: Pick<LockEntry, "changes">) {
   if (changes.length === 0) return <>{text.noHistory}</>;

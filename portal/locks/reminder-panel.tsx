@@ -11,8 +11,9 @@ import { ProblemAlert } from "../shared/problem-alert";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import { lock as lockWords } from "../words/lock";
 
-const text = words.lock;
+const text = lockWords;
 
 /** Panel 到期提醒: the phone number for reminders of expiring locks, and the switch. */
 export function ReminderPanel({ reminder }: { reminder: LockReminder | undefined }) {

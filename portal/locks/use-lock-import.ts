@@ -4,7 +4,7 @@ import { lockRowsOf, repeatedRows, type LockOutcome, type LockRow } from "../../
 import { useAction } from "../client/use-action";
 import { readCsv } from "../shared/read-csv";
 import { useSession } from "../sign-in/session";
-import { words } from "../words";
+import { lock as lockWords } from "../words/lock";
 
 /** Largest number of rows in one request. */
 const atOnce = 150;
@@ -62,7 +62,7 @@ export function useLockImport() {
         line,
         serial,
         result: "refused",
-        detail: words.lock.repeated,
+        detail: lockWords.repeated,
       }));
     setList({ rows, outcomes: [...judged, ...again].sort((one, other) => one.line - other.line) });
   });

@@ -1,6 +1,7 @@
+import { lazily } from "../client/lazily";
 import { write } from "../client/addresses";
 import Button from "antd/es/button";
-import { lazy, useState } from "react";
+import { useState } from "react";
 import { useAction } from "../client/use-action";
 import { ConfirmButton } from "../shared/confirm-button";
 import { ProblemAlert } from "../shared/problem-alert";
@@ -12,7 +13,7 @@ import { endShown } from "./ends";
 import type { KeptList } from "./upload-file";
 import { Fetched } from "../shared/fetched";
 
-const LookDialog = lazy(() => import("./look-dialog"));
+const LookDialog = lazily(() => import("./look-dialog"));
 
 interface KeptRowProps {
   id: string;

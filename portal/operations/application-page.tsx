@@ -19,6 +19,7 @@ import { WithdrawButton } from "../shared/withdraw-button";
 import { latestFirst } from "../shared/latest-first";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
+import { invoice as invoiceWords } from "../words/invoice";
 import { operation as text } from "../words/operation";
 import { consent } from "../words/consent";
 import { SubmittedMaterials } from "../materials/submitted-materials";
@@ -53,9 +54,9 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
       <WithdrawButton
         application={application}
         command="refundInvoiced"
-        label={words.invoice.refund}
-        hint={words.invoice.refundHint}
-        done={words.invoice.refunding}
+        label={invoiceWords.refund}
+        hint={invoiceWords.refundHint}
+        done={invoiceWords.refunding}
         asked={consent.asked}
         onDone={load.replace}
         onReload={load.reload}

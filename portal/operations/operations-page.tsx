@@ -10,6 +10,7 @@ import { Loaded } from "../shared/loaded";
 import { Panel } from "../shared/panel";
 import { StateTag } from "../shared/state-tag";
 import { words } from "../words";
+import { invoice as invoiceWords } from "../words/invoice";
 import { SearchBox } from "../shared/search-box";
 import type { RatingFigures } from "../client/views";
 import { NamedList } from "../shared/named-list";
@@ -21,7 +22,7 @@ import { WebhooksPanel } from "./webhooks-panel";
 import { RefundsPanel } from "./refunds-panel";
 import { FoundApplications } from "./found-applications";
 
-const text = words.invoice;
+const text = invoiceWords;
 
 /** Panel 开票员: shows whether the drawer is logged in at the tax bureau, and what to do if not. */
 function DrawerPanel() {

@@ -1,6 +1,7 @@
+import { lazily } from "../client/lazily";
 import { write } from "../client/addresses";
 import Button from "antd/es/button";
-import { lazy, useState } from "react";
+import { useState } from "react";
 import { useAction } from "../client/use-action";
 import type { AbnormalRefund } from "../client/views";
 import { OpinionDialog } from "../shared/opinion-dialog";
@@ -14,7 +15,7 @@ import type { Destination } from "./treat-dialog";
 import { Fetched } from "../shared/fetched";
 
 // The dialog is loaded when it is needed, which is rare: its list of banks is half of the page's code.
-const TreatDialog = lazy(() => import("./treat-dialog"));
+const TreatDialog = lazily(() => import("./treat-dialog"));
 
 interface RefundActionsProps {
   refund: AbnormalRefund;

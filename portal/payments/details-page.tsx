@@ -23,6 +23,7 @@ import { StateFacts } from "../shared/state-facts";
 import { Progress } from "../shared/progress";
 import { WithdrawButton } from "../shared/withdraw-button";
 import { words } from "../words";
+import { invoice as invoiceWords } from "../words/invoice";
 import { ConfirmButton } from "../shared/confirm-button";
 import { useCommand } from "../shared/use-command";
 import { paymentTabs } from "./tabs";
@@ -59,7 +60,7 @@ function Details({ application, load }: { application: ApplicationView; load: Lo
       <RatingOffer application={application} />
       {application.invoiceNumber === undefined ? undefined : (
         <Panel
-          title={words.invoice.title}
+          title={invoiceWords.title}
           extra={
             <div className="actions">
               <PrintButton id={id} />
@@ -68,7 +69,7 @@ function Details({ application, load }: { application: ApplicationView; load: Lo
           }
         >
           <Facts
-            facts={[[words.invoice.number, <span className="number">{application.invoiceNumber}</span>]]}
+            facts={[[invoiceWords.number, <span className="number">{application.invoiceNumber}</span>]]}
           />
         </Panel>
       )}

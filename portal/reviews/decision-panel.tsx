@@ -127,6 +127,12 @@ export function DecisionPanel({ application, onDone, onReload }: ReviewerPanelPr
   });
 
   const earlier = decision.problem?.review;
+  const isOwn = earlier?.isMine === true;
+  // A repeat of one's own decision, whose first answer was lost, is no failure.
+  useEffect(() => {
+    if (isOwn) onReload();
+  }, [isOwn, onReload]);
+  if (isOwn) return <Alert type="success" showIcon role="status" title={text.decidedByYou} />;
   if (earlier) return <DecidedBefore review={earlier} onNext={() => void goOn()} onReload={onReload} />;
   if (!open) return undefined;
   return (

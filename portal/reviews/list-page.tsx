@@ -1,5 +1,6 @@
+import { lazily } from "../client/lazily";
 import Button from "antd/es/button";
-import { lazy, useState } from "react";
+import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { fileAt, read } from "../client/addresses";
 import { useLastSeen } from "../client/use-last-seen";
@@ -50,8 +51,8 @@ function FiguresLine({ figures: { data } }: { figures: Load<ReviewFigures> }) {
 }
 
 // The dialogs are loaded when they are needed, so that the list appears quickly.
-const ApproveDialog = lazy(() => import("./approve-dialog"));
-const TrackingImport = lazy(() => import("./tracking-import"));
+const ApproveDialog = lazily(() => import("./approve-dialog"));
+const TrackingImport = lazily(() => import("./tracking-import"));
 
 const tabLinks = reviewTabs.map((name) => ({
   key: name,

@@ -10,6 +10,9 @@ import { fewOf, review as reviewWords } from "../words/review";
 
 const text = reviewWords;
 
+type Remarked = Pick<ApplicationView, "accountName" | "lockConflicts" | "lockStandings"> & {
+  form: Pick<ApplicationView["form"], "locks">;
+};
 type Told = NonNullable<ApplicationView["lockStandings"]>[number];
 
 /**
@@ -21,7 +24,7 @@ export function remarksOn({
   lockConflicts,
   lockStandings: standings = [],
   form: { locks = [] },
-}: ApplicationView): Record<string, ReactNode> {
+}: Remarked): Record<string, ReactNode> {
   const named = ({ lockSerial, registeredType }: Told): string => {
     const applied = locks.find((one) => lockKey(one.lockSerial ?? "") === lockKey(lockSerial))?.lockType;
     return registeredType === undefined

@@ -35,8 +35,8 @@ export default function TrackingImport({ onClose }: { onClose: () => void }) {
   const batch = useBatch<Ready>({
     name: shipments,
     keyOf,
-    work: ({ application: { id, recipientSince }, row: { carrier, trackingNumber } }) =>
-      api.command(write("ship", { id }), { carrier, trackingNumber, recipientSince }),
+    work: ({ application: { id, recipientSince }, row: { carrier, trackingNumber } }, _note, kept) =>
+      api.commandUnder(kept, write("ship", { id }), { carrier, trackingNumber, recipientSince }),
   });
   const ready = (rows ?? []).filter((row): row is Ready => "application" in row);
   const refused = (rows ?? []).filter((row) => "reason" in row);

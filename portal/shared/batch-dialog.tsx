@@ -117,7 +117,7 @@ export function BatchDialog<T>(props: BatchDialogProps<T>) {
   );
   if (isAsking)
     return (
-      <Modal open width={860} title={title} footer={buttons} mask={{ closable: false }} onCancel={close}>
+      <Modal open width={1080} title={title} footer={buttons} mask={{ closable: false }} onCancel={close}>
         {props.children}
         {list}
       </Modal>

@@ -1,9 +1,10 @@
-import { lazy, useState } from "react";
+import { lazily } from "../client/lazily";
+import { useState } from "react";
 import type { OpinionDialogProps } from "./opinion-form";
 import { Fetched } from "./fetched";
 
 // The form is loaded when it is first opened, so that pages with such a dialog appear quickly.
-const OpinionForm = lazy(() => import("./opinion-form"));
+const OpinionForm = lazily(() => import("./opinion-form"));
 
 /** Dialog that asks for an opinion before an action. */
 export function OpinionDialog(props: OpinionDialogProps) {

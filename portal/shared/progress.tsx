@@ -13,12 +13,13 @@ import type { ApplicationView } from "../client/views";
 import { paths } from "../paths";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import { progress as progressWords } from "../words/progress";
 import { Facts, type Fact } from "./facts";
 import { money } from "./money";
 import { beijingTime } from "./time";
 import { WholeWords } from "./whole-words";
 
-const text = words.progress;
+const text = progressWords;
 
 const tracking = (id: string) => ({ label: text.tracking, to: paths.paymentDetails(id) });
 

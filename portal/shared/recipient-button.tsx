@@ -1,18 +1,11 @@
+import { lazily } from "../client/lazily";
 import Button from "antd/es/button";
-import { lazy, useState } from "react";
-import type { ApplicationView } from "../client/views";
-import { words } from "../words";
+import { useState } from "react";
+import { recipient } from "../words/recipient";
 import { Fetched } from "./fetched";
+import type { RecipientButtonProps } from "./recipient-props";
 
-const RecipientDialog = lazy(() => import("./recipient-dialog"));
-
-export interface RecipientButtonProps {
-  application: ApplicationView;
-  /** True for a reviewer, who corrects the recipient on a call and says so. */
-  isStaff?: boolean;
-  onDone: (application: ApplicationView) => void;
-  onReload: () => void;
-}
+const RecipientDialog = lazily(() => import("./recipient-dialog"));
 
 /** Button 【更正收件信息】, shown until the lock is sent. */
 export function RecipientButton(props: RecipientButtonProps) {
@@ -20,7 +13,7 @@ export function RecipientButton(props: RecipientButtonProps) {
   if (!props.application.allowed.includes("correctRecipient")) return undefined;
   return (
     <>
-      <Button onClick={() => setIsOpen(true)}>{words.application.correctRecipient}</Button>
+      <Button onClick={() => setIsOpen(true)}>{recipient.correct}</Button>
       {isOpen ? (
         <Fetched>
           <RecipientDialog {...props} onClose={() => setIsOpen(false)} />

@@ -5,11 +5,10 @@ import { recipientFields } from "../../domain/form/form-fields";
 import { plainPhone } from "../../domain/form/phone";
 import type { ApplicationView } from "../client/views";
 import { words } from "../words";
+import { recipient as text } from "../words/recipient";
 import { ProblemAlert } from "./problem-alert";
-import type { RecipientButtonProps } from "./recipient-button";
+import type { RecipientButtonProps } from "./recipient-props";
 import { useCommand } from "./use-command";
-
-const text = words.application;
 
 type Values = Partial<Record<(typeof recipientFields)[number] | "remark", string>>;
 
@@ -25,7 +24,7 @@ export default function RecipientDialog({
 }: RecipientButtonProps & { onClose: () => void }) {
   const [form] = Form.useForm<Values>();
   const correction = useCommand("correctRecipient", {
-    ...{ id, done: text.recipientCorrected },
+    ...{ id, done: text.corrected },
     onDone: (application: ApplicationView) => {
       onClose();
       onDone(application);
@@ -43,15 +42,15 @@ export default function RecipientDialog({
   return (
     <Modal
       open
-      title={text.correctRecipient}
-      okText={text.correctRecipient}
+      title={text.correct}
+      okText={text.correct}
       cancelText={words.common.cancel}
       confirmLoading={correction.busy}
       mask={{ closable: false }}
       onOk={() => form.submit()}
       onCancel={onClose}
     >
-      <p>{text.correctRecipientHint}</p>
+      <p>{text.hint}</p>
       <Form
         form={form}
         layout="vertical"
@@ -60,12 +59,17 @@ export default function RecipientDialog({
         onFinish={(values: Values) => void send(values)}
       >
         {recipientFields.map((field) => (
-          <Form.Item key={field} name={field} label={text[field]} rules={required(text[field])}>
+          <Form.Item
+            key={field}
+            name={field}
+            label={words.application[field]}
+            rules={required(words.application[field])}
+          >
             <Input maxLength={longest[field]} />
           </Form.Item>
         ))}
         {isStaff ? (
-          <Form.Item name="remark" label={text.recipientRemark} rules={required(text.recipientRemark)}>
+          <Form.Item name="remark" label={text.remark} rules={required(text.remark)}>
             <Input maxLength={200} />
           </Form.Item>
         ) : undefined}

@@ -1,6 +1,7 @@
 import { pickupShown, wasPaid } from "../../domain/application/view";
 import type { ApplicationView } from "../client/views";
 import { words } from "../words";
+import { invoice as invoiceWords } from "../words/invoice";
 import { Facts, type Fact } from "./facts";
 import { HandlingTags } from "./handling-tags";
 import { money } from "./money";
@@ -41,7 +42,7 @@ export function StateFacts({ application, belowBanner = false }: StateFactsProps
           ...(refundingFen === undefined ? [] : [[text.owed, money(refundingFen)] as const]),
           [text.handlingStatus, <HandlingTags {...application} />],
           [text.pickupStatus, <StateTag state={pickupShown(application)} />],
-          [words.invoice.status, <StateTag state={invoice} />],
+          [invoiceWords.status, <StateTag state={invoice} />],
         ] as const)
       : []),
   ];

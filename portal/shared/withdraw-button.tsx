@@ -37,9 +37,9 @@ export function WithdrawButton({
     ...texts,
   };
   const [isOpen, setIsOpen] = useState(false);
-  const finish = (application: ApplicationView) => {
+  const finish = (withdrawn: ApplicationView) => {
     setIsOpen(false);
-    onDone(application);
+    onDone(withdrawn);
   };
   const withdrawal = useCommand(command, { id, done, asked, onDone: finish });
   const close = () => {

@@ -16,7 +16,8 @@ export function createServices(config: PortalConfig): Omit<Session, "visitor"> {
   const signIn = createSignIn(config);
   const clock = createServerClock(() => Date.now());
   const retryState = createRetryState();
-  const api = createApiClient({ ...signIn, retryState, clock, pause });
+  const account = async () => (await signIn.user())?.profile.sub;
+  const api = createApiClient({ ...signIn, retryState, clock, pause, account });
   const pace = createPace({ now: () => performance.now(), pause });
   return { config, api, pace, clock, retryState, signIn };
 }

@@ -20,6 +20,11 @@ interface Asked extends ReturnTo {
   otherwise?: "ask" | "tell";
 }
 
+/** Place of the account in the tab's memory whose data it holds. */
+const owner = "owner";
+/** Entry of the browser's storage by which tabs tell each other that an account has signed out. */
+const signedOut = "signed-out";
+
 /** Creates the sign-in at the identity provider by authorisation code with PKCE. Tokens live as long as the tab. */
 export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" | "clientId">) {
   const { origin } = window.location;
@@ -44,6 +49,17 @@ export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" |
       await manager.removeUser();
       return undefined;
     }
+  }
+
+  addEventListener("storage", ({ key, newValue }) => {
+    if (key === signedOut && newValue !== null) void forgetIf(newValue);
+  });
+
+  /** Ends this tab's session if it is that of the account, which has signed out in another tab. */
+  async function forgetIf(account: string): Promise<void> {
+    if ((await manager.getUser())?.profile.sub !== account) return;
+    tabMemory.forgetAll();
+    await manager.removeUser();
   }
 
   let renewal: Promise<User | undefined> | undefined;
@@ -110,11 +126,13 @@ export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" |
      */
     async finish(): Promise<ReturnTo | undefined> {
       resumable = false;
-      const former = await manager.getUser();
+      const former = tabMemory.get(owner);
       try {
         const user = await manager.signinCallback();
         // If another person signs in to the same tab, they must not find the previous visitor's data.
-        if (former && former.profile.sub !== user?.profile.sub) tabMemory.forgetAll();
+        const now = user?.profile.sub;
+        if (former !== undefined && former !== now) tabMemory.forgetAll();
+        if (now !== undefined) tabMemory.set(owner, now);
         const returnTo = user?.state as ReturnTo | undefined;
         return returnTo?.page.startsWith("/") ? returnTo : { page: paths.home };
       } catch (error) {
@@ -129,8 +147,13 @@ export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" |
       }
     },
 
-    end(): Promise<void> {
+    /** Signs out, and has the other tabs of this account forget the visitor as well. */
+    async end(): Promise<void> {
+      const account = (await manager.getUser())?.profile.sub;
       tabMemory.forgetAll();
+      // Other tabs are told by the change of this entry, which itself doesn't stay.
+      if (account !== undefined) localStorage.setItem(signedOut, account);
+      localStorage.removeItem(signedOut);
       return manager.signoutRedirect();
     },
 

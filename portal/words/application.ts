@@ -46,10 +46,6 @@ export const application = {
   earlier: "从本单位以往的申请中选择",
   earlierContact: "以往的联系人",
   earlierRecipient: "以往的收件信息",
-  correctRecipient: "更正收件信息",
-  correctRecipientHint: "寄出之前可以更正；更正后的收件信息以此处所填为准，并告知寄送的工作人员。",
-  recipientRemark: "更正的缘由（如来电人和时间，不要写收件信息）",
-  recipientCorrected: "收件信息已更正",
   mobileHelp: "审核结果和办理进度以短信发送到此号码，也可在本系统查看",
   pickupHelp:
     "选择现场取锁，其实不用来现场，只要审核通过后用UKEY证书管理工具延期一下就好了；选择邮寄取锁，由工作人员寄回",

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { aboutCommand, bodyOf, commandNames } from "../../contract/commands";
 import { toldOf, type Told } from "../../contract/trail";
 import { personalFields } from "../../domain/form/form-fields";

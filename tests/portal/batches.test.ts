@@ -38,6 +38,8 @@ test("when a batch is more than the API takes in a minute, then it waits as told
   await page.getByRole("button", { name: "批量审核通过" }).click();
   const dialog = page.getByRole("dialog");
   const press = (name: string) => dialog.getByRole("button", { name }).last().click();
+  await expectPoll(() => dialog.locator("summary").count()).toBe(all);
+  for (const mark of await dialog.locator("summary").all()) await mark.click();
   await press(`通过这${all}条`);
   await dialog.getByText("正在逐条处理").waitFor();
   await press("暂停");

@@ -64,8 +64,14 @@ test("when several are approved together, then they are named before, each has i
   const named = dialog.locator("tbody tr");
   await named.first().waitFor();
   await expectPoll(() => named.allTextContents()).toEqual(
-    ids.map((_, number) => `${bidder.orgName}${prefix}-${String(number).padStart(3, "0")}1年无申请材料 `),
+    ids.map((_, number) => {
+      const serial = `${prefix}-${String(number).padStart(3, "0")}`;
+      return expect.stringContaining(`${bidder.orgName}单位锁${serial}1年200.00元未登记`) as string;
+    }),
   );
+  // Locks that the register doesn't know are approved with others only once their marks were unfolded.
+  await expectPoll(() => dialog.getByRole("button", { name: "通过这0条" }).isDisabled()).toBe(true);
+  for (const mark of await dialog.locator("summary").all()) await mark.click();
   await expectPoll(() => layoutFaults(page)).toEqual([]);
   // Meanwhile one application is withdrawn and another one rejected, so that approving these two fails.
   await bidder.api.withdraw(gone, "不再办理");

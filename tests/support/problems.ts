@@ -11,7 +11,8 @@ export interface ProblemBody {
   state?: string;
   fields?: { path: string; message: string }[];
   version?: number;
-  review?: { by: string; decision: string; opinion: string };
+  review?: { by: string; decision: string; opinion: string; isMine: boolean };
+  differences?: { name: string; before: string; now: string }[];
 }
 
 const chinese = /\p{Script=Han}/u;
