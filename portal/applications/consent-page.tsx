@@ -9,13 +9,13 @@ import { paths } from "../paths";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
 import { useSession } from "../sign-in/session";
-import { words } from "../words";
+import { notice } from "../words/notice";
 
 /** Returns a sentence for each channel with a QR code on how long its code can be paid. */
 const qrCodesOf = (windowSeconds: Terms["windowSeconds"]): string[] =>
   channels
     .filter(showsQrCode)
-    .map((channel) => words.application.qrLasts(channelTraits[channel].name, windowSeconds[channel]));
+    .map((channel) => notice.qrLasts(channelTraits[channel].name, windowSeconds[channel]));
 
 /** Shows the conditions to which a bidder agrees before the form of a new application opens. */
 export default function ConsentPage() {
@@ -26,7 +26,7 @@ export default function ConsentPage() {
   const { state } = useLocation() as { state: { renewing?: readonly LockToRenew[] } | null };
   const goOn = () =>
     void navigate(paths.newForm, { state: { agreedBy: visitor?.id, renewing: state?.renewing } });
-  const { consentTitle, consentText, consentAgree, consentDecline } = words.application;
+  const { consentTitle, consentText, consentAgree, consentDecline } = notice;
   return (
     <>
       <PageHeading title={consentTitle} />
