@@ -67,6 +67,10 @@ const issued = (lockSerial: string) => ({
   notAfter: dayAfter(beijingDay(Date.now()), 375),
 });
 const shipment = { carrier: "示例快递", trackingNumber: "DEMO123456" };
+const recipient = {
+  ...{ recipientName: "示例收件人乙", recipientPhone: "0575-82000000" },
+  recipientAddress: "浙江省绍兴市上虞区示例路2号",
+};
 const card = {
   kind: "bankCard",
   bankType: "ICBC_DEBIT",
@@ -81,7 +85,11 @@ async function wholeLife(): Promise<void> {
   const form = formOf(bidder, mailed);
   const { id } = await bidder.api.create(form);
   await give("submit", bidder, id, { opinion: "请审核" });
-  await give("review", reviewer, id, { decision: "reject", opinion: "请修改" });
+  const { submissions } = await bidder.api.get(id);
+  await give("review", reviewer, id, {
+    ...{ decision: "reject", opinion: "请修改" },
+    submission: submissions.at(-1)?.at,
+  });
   const { version } = await bidder.api.get(id);
   await give("edit", bidder, id, { form: { ...form, contactName: "示例经办人乙" }, version });
   await bidder.api.submit(id, "已改");
@@ -94,6 +102,7 @@ async function wholeLife(): Promise<void> {
   await give("addRecord", reviewer, id, { text: "示例记录" });
   await give("giveOut", issuer, id);
   await give("recordResults", issuer, id, { results: [issued(serialOf(form))] });
+  await give("correctRecipient", bidder, id, recipient);
   await give("ship", reviewer, id, shipment);
   await give("correctShipment", reviewer, id, { ...shipment, trackingNumber: "DEMO654321" });
   await give("confirmReceipt", bidder, id);
