@@ -105,7 +105,7 @@ function Held({ application, load }: { application: ApplicationView; load: Load<
     },
   };
   return (
-    <div onInputCapture={hold}>
+    <div onInput={hold}>
       <LaterNews shown={shown} latest={latest} onShow={release} />
       <Review application={shown} load={given} />
     </div>
