@@ -18,7 +18,7 @@ interface CorrectButtonProps {
 }
 
 /** 【更正】: reports the certificate that takes the place of the recorded one. */
-export function CorrectButton({ id, lock, former, onDone }: CorrectButtonProps) {
+export default function CorrectButton({ id, lock, former, onDone }: CorrectButtonProps) {
   const { lockSerial } = lock;
   const { api } = useSession();
   const toast = useToast();

@@ -1,4 +1,4 @@
-import { CorrectButton } from "./correct-button";
+import { lazily } from "../client/lazily";
 import type { WorkOrder } from "../client/views";
 import type { Column } from "../shared/records-table";
 import { StateTag } from "../shared/state-tag";
@@ -6,7 +6,10 @@ import { beijingTime } from "../shared/time";
 import { words } from "../words";
 import { review as reviewWords } from "../words/review";
 import { issuing as text } from "../words/issuing";
+import { Fetched } from "../shared/fetched";
 
+// Few locks have a certificate that can be corrected, so the list appears without the form.
+const CorrectButton = lazily(() => import("./correct-button"));
 const names = words.application;
 
 interface Selection {
@@ -40,7 +43,9 @@ function LockLine({ id, lock, onDone }: { id: string; lock: Lock; onDone: () => 
       </span>
       {contested === undefined ? undefined : <p className="notice">{contested}</p>}
       {notAfter === undefined ? undefined : (
-        <CorrectButton id={id} lock={lock} former={notAfter} onDone={onDone} />
+        <Fetched>
+          <CorrectButton id={id} lock={lock} former={notAfter} onDone={onDone} />
+        </Fetched>
       )}
     </li>
   );
