@@ -6,7 +6,7 @@ import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { runInNewContext } from "node:vm";
 import { parse } from "yaml";
-import { release } from "../../config/worker";
+import { ownBuildId } from "../../config/worker";
 import { lockKey } from "../../domain/form/lock-key";
 import { shortNumberOf } from "../../domain/form/short-number";
 import { eventually } from "../../embedded/demo/narrator";
@@ -119,7 +119,7 @@ exec "${cli}" "\${@:5}" --address ${stack.addresses.temporal}
   );
   const env = { DOCKER_COMPOSE: compose, SECONDS_BETWEEN_TRIES: "0" };
   const tries = async () => (await readFile(join(dir, "tries"), "utf8")).split("\n").length - 1;
-  expect(await shell(`deploy/ca current ${release()}`, env)).not.toContain("conflict");
+  expect(await shell(`deploy/ca current ${ownBuildId()}`, env)).not.toContain("conflict");
   expect(await tries()).toBe(3);
   await expect(shell("deploy/ca current nobody-s", env)).rejects.toThrow();
   expect(await tries()).toBe(4);
