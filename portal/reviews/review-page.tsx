@@ -92,7 +92,7 @@ export default function ReviewPage() {
 
 /** Keeps the page as its reader read it while they type, and announces what has changed. */
 function Held({ application, load }: { application: ApplicationView; load: Load<ApplicationView> }) {
-  const { shown, latest, hold, release } = useHeld(application);
+  const { shown, latest, release } = useHeld(application);
   const given = {
     ...load,
     reload: () => {
@@ -105,10 +105,10 @@ function Held({ application, load }: { application: ApplicationView; load: Load<
     },
   };
   return (
-    <div onInput={hold}>
+    <>
       <LaterNews shown={shown} latest={latest} onShow={release} />
       <Review application={shown} load={given} />
-    </div>
+    </>
   );
 }
 
