@@ -226,11 +226,19 @@ export async function storeDuty(
   await duties.updateOne({ _id }, { $setOnInsert: { ...duty, open: true } }, { upsert: true });
 }
 
-/** Erases who verified an application's duties, and what they wrote. That the duties were verified stays. */
+/** Erases which persons verified an application's duties, and what they wrote. That the duties were verified stays. */
 export async function eraseVerifiers(duties: DutyModel, applicationId: string): Promise<void> {
-  await duties.updateMany({ applicationId, verified: { $exists: true } } as object, {
-    $set: { "verified.by.name": erasedText, "verified.by.id": erasedText, "verified.reason": erasedText },
-  });
+  for (const [path, written] of [
+    ["verified", "reason"],
+    ["verified.second", "opinion"],
+  ] as const)
+    await duties.updateMany({ applicationId, [path]: { $exists: true } } as object, {
+      $set: {
+        [`${path}.by.name`]: erasedText,
+        [`${path}.by.id`]: erasedText,
+        [`${path}.${written}`]: erasedText,
+      },
+    });
 }
 
 /**

@@ -18,7 +18,8 @@ function reloadedOnce(): boolean {
 async function asked<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load();
-  } catch {
+  } catch (error) {
+    if (navigator.onLine) throw error;
     await untilOnline();
     return load();
   }

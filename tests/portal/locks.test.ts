@@ -42,7 +42,7 @@ async function importList(csv: string, corrected: { serial: string; expiresOn: s
   await correction.getByRole("button", { name: "确定" }).click();
   // Facts that the operator left alone aren't sent, since they may have been renewed meanwhile.
   const body: unknown = (await sent).postDataJSON();
-  expect(body).toEqual({ expiresOn, reason: "与服务商核对" });
+  expect(body).toEqual({ expiresOn, reason: "与服务商核对", shown: expect.any(Object) });
   await page.locator(".toast", { hasText: "已变更" }).waitFor();
   await page.getByRole("row", { name: serial }).getByText(expiresOn, { exact: true }).waitFor();
   await close();

@@ -148,7 +148,7 @@ test("when a reviewer opens the queues, then the longest waiting comes first and
   expect(idsOf(await queue("待审核", { page: "2", pageSize: "1" }))).toEqual([later]);
   const handling = await queue("办理中");
   expect(handling.items).toMatchObject([
-    { id: ids.paid, awaitsShipping: true, allowed: ["addRecord", "ship"] },
+    { id: ids.paid, awaitsShipping: true, allowed: ["addRecord", "ship", "correctRecipient"] },
   ]);
   expect(waiting.counts?.["待审核"]).toBeGreaterThanOrEqual(2);
   expect(waiting.counts?.["办理中"]).toBeGreaterThanOrEqual(1);

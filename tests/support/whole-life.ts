@@ -156,6 +156,9 @@ export async function liveWholeLife(world: World) {
     const treated = () => gateways.endRefund(refund, "SUCCESS");
     await byTwo(`/api/refunds/${refund}/treatment`, { to, reason: marks.settled }, treated);
     await until(id, ({ endedAt }) => endedAt !== undefined);
+    // The lock was renewed, and its fee has gone back: two persons say that the certificate is dealt with.
+    const { duties = [] } = await ask(operator, ["GET", path]);
+    for (const duty of duties) await byTwo("/api/duties/verifications", { duty: duty.id, reason: opinion });
     return id;
   }
 
