@@ -69,6 +69,7 @@ export const dutyRoutes: Feature = (defineRoute, dependencies) => {
       const { content, givenAt } = message;
       if ("verified" in content) {
         const { by, since, ...duty } = content.verified;
+        if (message.repeated) messages.replay();
         const verified = { at: new Date(givenAt), by, reason };
         await storeVerification(models.duties, { ...duty, since: new Date(since) }, verified);
         return {};

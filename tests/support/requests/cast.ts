@@ -5,7 +5,16 @@ import type { ShownApplication } from "../../../embedded/demo/api-client";
 import { eventually } from "../../../embedded/demo/narrator";
 import { abnormalRefund, askByHand } from "../by-two";
 import { gatewayControls } from "../gateways";
-import { approved, awaitApplication, finished, formOf, invoiceFor, mailed, startWechat } from "../journey";
+import {
+  approved,
+  awaitApplication,
+  finished,
+  formOf,
+  invoiceFor,
+  mailed,
+  paid,
+  startWechat,
+} from "../journey";
 import { importLocks } from "../lock-list";
 import { newLockSerial } from "../people";
 import { daysAgo, onDay, runDay } from "../reconciliation";
@@ -81,6 +90,19 @@ export async function createCast(world: World) {
     return { ids, differences };
   }
 
+  /** Brings about contradictory results of a lock. @returns the id of the duty that follows */
+  async function contested(): Promise<string> {
+    const { id, form } = await paid(owned);
+    const lockSerial = form.locks?.[0]?.lockSerial;
+    const certificate = { state: "已制证", certificateNumber: "DEMO-CERT", notBefore: daysAgo(0) };
+    for (const notAfter of [daysAgo(-365), daysAgo(-364)]) {
+      const body = { results: [{ lockSerial, ...certificate, notAfter }] };
+      await world.issuer.api.call("PUT", `/api/work-orders/${id}/results`, { body });
+    }
+    const dutyOf = async () => (await world.operator.api.get(id)).duties?.[0]?.id;
+    return (await eventually("the duty", dutyOf, (found) => found !== undefined)) ?? "";
+  }
+
   async function registeredLock(): Promise<string> {
     const serial = newLockSerial();
     await importLocks(world, [[serial, bidder.orgCode]]);
@@ -103,7 +125,9 @@ export async function createCast(world: World) {
     await add(await Promise.all(made));
   }
 
-  const [serial, question] = await Promise.all([registeredLock(), inQuestion(), refill()]);
+  const [serial, question, duty] = await Promise.all([registeredLock(), inQuestion(), contested(), refill()]);
+  /** Ids of duties that can be verified, open or settled. */
+  const duties = [duty];
   await add(question.ids);
   const people: Record<UserRole, readonly Person[]> = {
     bidder: bidders,
@@ -128,7 +152,8 @@ export async function createCast(world: World) {
 
   /** Adds what the walk may have used up: applications in each state, and open differences. */
   async function refillAll(): Promise<void> {
-    const [more] = await Promise.all([inQuestion(), refill()]);
+    const [more, newDuty] = await Promise.all([inQuestion(), contested(), refill()]);
+    duties.push(newDuty);
     await add(more.ids);
     differences.push(...more.differences);
     // The first difference is left for the walk to ask about.
@@ -143,6 +168,7 @@ export async function createCast(world: World) {
     differences,
     bookable,
     consents,
+    duties,
     day,
     refill: refillAll,
   };

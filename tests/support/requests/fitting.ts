@@ -20,6 +20,9 @@ interface Scene {
   stocked: Stocked | undefined;
 }
 
+/** Stands for a value that is left out of a request. */
+const absent = Symbol("absent");
+
 /**
  * Functions that replace a value, by its name. A function that returns undefined leaves the generated value in place.
  */
@@ -72,6 +75,14 @@ export function fitted(request: MadeRequest, scene: Scene): MadeRequest {
     version: () => shown?.version ?? 1,
     difference: (made) => cast.bookable.get(stocked?.id ?? "") ?? made,
     form: (made) => (isValues(made) ? wholeForm(made) : made),
+    // Facts that somebody has seen: the ones that an application tells, and those that a caller may leave out.
+    submission: () => shown?.submissions.at(-1)?.at,
+    keptFen: () => shown?.keptFen ?? absent,
+    invoiceNumber: () => shown?.invoiceNumber ?? absent,
+    recipientSince: () => shown?.recipientSince ?? absent,
+    ...{ lockStates: () => absent, undecided: () => absent, totalFen: () => absent },
+    ...{ shown: () => absent, lastNote: () => absent },
+    duty: () => cast.duties.at(-1),
     results: ofFirstLock,
     ends: ofFirstLock,
     rows: (made) => (Array.isArray(made) ? made.map((row) => (isValues(row) ? rowOf(row) : row)) : made),
@@ -104,10 +115,12 @@ export function fitted(request: MadeRequest, scene: Scene): MadeRequest {
       ? value.map((item) => withKnown(item, known))
       : isValues(value)
         ? Object.fromEntries(
-            Object.entries(value).map(([name, member]) => [
-              name,
-              name in known && isRight() ? (known[name]?.(member) ?? member) : withKnown(member, known),
-            ]),
+            Object.entries(value)
+              .map(([name, member]): [string, unknown] => [
+                name,
+                name in known && isRight() ? (known[name]?.(member) ?? member) : withKnown(member, known),
+              ])
+              .filter(([, member]) => member !== absent),
           )
         : value;
   const { path, query, body } = request;
