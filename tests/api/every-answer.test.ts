@@ -125,7 +125,7 @@ test("when a key comes with another request than before, then every write says s
   const first = await send(world.stack.addresses.api, { ...creating, token, idempotencyKey: key });
   expect(first.status).toBe(201);
   const ask = (operation: Operation) => soundly(operation, key);
-  // What is said about a record is registered once the record was read (docs/decisions/0034), so it has tests of its own.
+  // A message about a record is registered once the record was read (docs/decisions/0034), so it has tests of its own.
   const among = operations.filter((operation) => isKeyed(operation) && !("404" in operation.responses));
   expect(among.length).toBeGreaterThan(5);
   expect(await surprises("IDEMPOTENCY_KEY_REUSED", ask, among)).toEqual([]);
