@@ -46,6 +46,14 @@ const reasons: readonly Reason[] = [
     isSo: ({ field, value, orgCode }) => field === "form.creditCode" && value !== orgCode,
   },
   {
+    why: "a part is refunded either of locks or of an amount, beside what may be said of both",
+    isSo: ({ operationId, field }) => operationId === "refundPart" && field === "amountFen",
+  },
+  {
+    why: "a reviewer, unlike the owner, says why they correct a recipient",
+    isSo: ({ code, operationId }) => code === "REMARK_MISSING" && operationId === "correctRecipient",
+  },
+  {
     why: "the results of a claim name each lock once",
     isSo: ({ field, value }) =>
       field === "results" &&
