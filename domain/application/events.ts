@@ -103,10 +103,13 @@ export type ApplicationEvent = { at: string } & (
   | { type: "ended" }
 );
 
-/** An event without its time, which the workflow's clock adds. */
+/**
+ * An event whose time the workflow's clock adds. An instant by which later commands name what they are about comes from the
+ * event's own message instead: the clock tells another one when the message is applied again after a reset.
+ */
 export type NewEvent = ApplicationEvent extends infer E
   ? E extends ApplicationEvent
-    ? Omit<E, "at">
+    ? Omit<E, "at"> & Partial<Pick<E, "at">>
     : never
   : never;
 

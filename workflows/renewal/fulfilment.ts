@@ -26,12 +26,14 @@ export async function ship(renewal: Renewal, { by, carrier, trackingNumber }: Sh
 export async function correctRecipient(
   renewal: Renewal,
   { by, recipientName, recipientPhone, recipientAddress, remark }: CorrectRecipient,
+  givenAt = renewal.now,
 ): Promise<Application> {
   const recipient = { recipientName, recipientPhone, recipientAddress };
   const { form } = renewal.application;
   if (recipientFields.every((field) => form[field] === recipient[field])) return renewal.application;
   const why = remark === undefined ? {} : { remark };
-  return renewal.record({ type: "recipientCorrected", by, ...recipient, ...why });
+  const at = new Date(givenAt).toISOString();
+  return renewal.record({ type: "recipientCorrected", at, by, ...recipient, ...why });
 }
 
 /** Continues to wait for the receipt of a lock that an earlier run shipped. */

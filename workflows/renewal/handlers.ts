@@ -80,9 +80,10 @@ function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing)
   return {
     submit: {
       refuse: ({ draft }) => refuseUnlessCurrent(renewal, draft.version),
-      work: async ({ by, form, feesFen, opinion, draft, materials }) => {
+      work: async ({ by, form, feesFen, opinion, draft, materials }, givenAt = renewal.now) => {
+        const at = new Date(givenAt).toISOString();
         const frozen = materials ? { materials } : {};
-        const submitted = { type: "submitted", by, opinion, form, feesFen, ...frozen } as const;
+        const submitted = { type: "submitted", at, by, opinion, form, feesFen, ...frozen } as const;
         if (!renewal.applicationOrNull) {
           // The draft holds the locks already, because the API claimed them for it.
           renewal.adopt({ ...unsubmitted(renewal, draft), form });
@@ -114,7 +115,7 @@ function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing)
       refuse: ({ by, remark }) => {
         if (by.role === "reviewer" && remark === undefined) refuseWith("REMARK_MISSING");
       },
-      work: (given) => correctRecipient(renewal, given),
+      work: (given, givenAt) => correctRecipient(renewal, given, givenAt),
     },
     correctShipment: {
       work: ({ by, carrier, trackingNumber }) =>

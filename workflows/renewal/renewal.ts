@@ -240,9 +240,9 @@ export class Renewal {
     return application;
   }
 
-  /** Returns the event with the present time. */
+  /** Returns the event with its time: the present one, unless its message fixed another. */
   dated(event: NewEvent): ApplicationEvent {
-    return { ...event, at: new Date(this.now).toISOString() };
+    return { ...event, at: event.at ?? new Date(this.now).toISOString() };
   }
 
   /** Returns the write of an event without applying it, for an activity that writes it only if something else succeeds. */
