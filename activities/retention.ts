@@ -45,20 +45,9 @@ export interface RetentionReport extends Record<keyof RetentionRules, number> {
 
 const endedSms = ["已发送", "发送失败"] as const satisfies readonly SmsStatus[];
 
-/**
- * Returns the finished applications whose personal data may not be erased yet, because somebody still has to do
- * something about them.
- */
-async function heldByDuties(
-  models: RetentionDependencies["models"],
-  due: object,
-  now: number,
-): Promise<string[]> {
-  const open = await openDuties(models, now);
-  const ids = open.flatMap(({ applicationId }) => applicationId ?? []);
-  const held = await models.applications.find({ ...due, _id: { $in: ids } }, { _id: 1 }).lean();
-  return held.map(({ _id }) => _id);
-}
+/** Returns the applications whose personal data may not be erased yet, because somebody still has to do something. */
+const heldByDuties = async (models: RetentionDependencies["models"], now: number): Promise<string[]> =>
+  (await openDuties(models, now)).flatMap(({ applicationId }) => applicationId ?? []);
 
 /** Creates the activity that ends the lifetime of personal data (个人信息保护法, PIPL). It may be repeated. */
 export function createRetentionActivities({
@@ -144,7 +133,7 @@ export function createRetentionActivities({
       const filters = filtersAt(Date.parse(now));
       const erasable = {
         ...filters.applications,
-        _id: { $nin: await heldByDuties(models, filters.applications, Date.parse(now)) },
+        _id: { $nin: await heldByDuties(models, Date.parse(now)) },
       };
       const reminders = await needlessReminders(models, new Date(Date.parse(now) - rules.reminders * dayMs));
       const report = {

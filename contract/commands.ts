@@ -162,7 +162,8 @@ const rows = {
   },
   requestInvoice: {
     body: z.strictObject({
-      ...{ buyer: buyerTitleSchema(), delivery: invoiceDeliverySchema() },
+      buyer: buyerTitleSchema(),
+      delivery: invoiceDeliverySchema(),
       totalFen: shown.totalFen,
     }),
     boundTo: { totalFen: "optional" },
@@ -205,7 +206,8 @@ const rows = {
   refundInvoiced: {
     body: z.strictObject({
       opinion: opinion.describe("退款原因说明"),
-      ...{ keptFen: shown.keptFen, lockStates: shown.lockStates },
+      keptFen: shown.keptFen,
+      lockStates: shown.lockStates,
     }),
     adds: { agreed },
     boundTo: givesBack,

@@ -69,7 +69,11 @@ async function projectedDuties({ applications }: Needs): Promise<DutyItem[]> {
       duties.map((duty) => ({ ...duty, id: idOf(applicationId, duty.id), applicationId, organisationName })),
     ),
     ...stuck.map(({ _id: applicationId, organisationName, runMissingSince: since = new Date() }) => ({
-      ...{ id: idOf(applicationId, "run"), kind: "run" as const, since, applicationId, organisationName },
+      id: idOf(applicationId, "run"),
+      kind: "run" as const,
+      since,
+      applicationId,
+      organisationName,
     })),
   ];
 }
@@ -80,7 +84,10 @@ async function storedDuties(
 ): Promise<ApplicationDuty[]> {
   const found = await duties.find({ open: true, ...among } as object).lean<DutyDocument[]>();
   return found.map(({ _id: id, kind, about, amountFen, since, applicationId }) => ({
-    ...{ id, kind, since, applicationId },
+    id,
+    kind,
+    since,
+    applicationId,
     ...(about === undefined ? {} : { about }),
     ...(amountFen === undefined ? {} : { amountFen }),
   }));
@@ -127,7 +134,8 @@ async function differenceDuties({ reconciliationDifferences }: Needs): Promise<U
     .find({ state: "open" } as object)
     .lean<ReconciliationDifferenceDocument[]>();
   return open.map((one) => ({
-    ...{ id: one._id, difference: one._id },
+    id: one._id,
+    difference: one._id,
     ...(one.applicationId === undefined ? {} : { applicationId: one.applicationId }),
     ...(one.difference.found === "goneBackTwice"
       ? { kind: "recover" as const, amountFen: lossFen(one), since: lossSince(one) }
@@ -143,7 +151,12 @@ async function strayDuties({ strayRefunds }: Needs, now: number): Promise<Unname
   return open.flatMap(({ _id: about, applicationId, status, runMissingSince, strayRefund }) => {
     const { amountFen, requestedAt } = strayRefund.refund;
     const dutyAs = (kind: DutyKind, since = new Date(requestedAt)): Unnamed => ({
-      ...{ id: idOf(about, kind), kind, about, amountFen, since, applicationId },
+      id: idOf(about, kind),
+      kind,
+      about,
+      amountFen,
+      since,
+      applicationId,
     });
     return [
       ...(status === "退款异常" ? [dutyAs("refundAbnormal")] : []),
@@ -162,7 +175,9 @@ async function smsDuties({ messages }: Needs, now: number): Promise<Unnamed[]> {
     )
     .lean<{ _id: string; createdAt: Date; version?: number }[]>();
   return failed.map(({ _id: id, createdAt: since, version }) => ({
-    ...{ id, kind: "smsFailed" as const, since },
+    id,
+    kind: "smsFailed" as const,
+    since,
     ...(version === undefined ? {} : { applicationId: id.slice(0, id.indexOf(":")) }),
   }));
 }
@@ -262,8 +277,11 @@ export async function owedOfSpan(models: Needs, now: number, { from, before }: S
   const endedFen = (end: LossEnd) =>
     sumFen(ended.filter((loss) => loss.lossEnd === end && isWithin(lossSince(loss))).map(lossFen));
   return {
-    ...{ giveBackFen: dueFen("giveBack"), correctFen: dueFen("correct"), recoverFen: dueFen("recover") },
-    ...{ recoveredFen: endedFen("已追回"), writtenOffFen: endedFen("核销") },
+    giveBackFen: dueFen("giveBack"),
+    correctFen: dueFen("correct"),
+    recoverFen: dueFen("recover"),
+    recoveredFen: endedFen("已追回"),
+    writtenOffFen: endedFen("核销"),
   };
 }
 

@@ -187,7 +187,11 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     ...{ deliveries: models.webhookDeliveries, now, log },
   });
   const lookForForeign = watchForeign({
-    ...{ client, ...models, registry: metrics, now, log },
+    client,
+    ...models,
+    registry: metrics,
+    now,
+    log,
   });
   const { settings, eventsPerRun } = options.renewal;
   const watcher = watchRuns({

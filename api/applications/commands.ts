@@ -126,19 +126,19 @@ export function refuseUnlessAllowed(
 }
 
 /** Decides how much of a form the giver of a command is told: an owner everything, staff no hidden personal data. */
-const readingOf = ({ role }: Actor): FormReading => ({ own: role === "bidder", recipient: false });
+const readingOf = (role: Actor["role"]): FormReading => ({ own: role === "bidder", recipient: false });
 
 /** @throws Problem SHOWN_CHANGED with what differs, if a fact that the command is bound to has changed */
 export function refuseUnlessShown(
   command: GivenCommand,
-  given: Named & { by?: Actor },
+  given: Named & { by: Pick<Actor, "role"> },
   application: Application,
   cause?: unknown,
 ): void {
-  const reading = readingOf(given.by ?? { role: "operator", id: "", name: "" });
-  const differences = shownDifferences(boundFacts(command), given, { application, reading });
-  const changed = changedFacts(boundFacts(command), given, application);
-  if (changed.length > 0) throw new Problem("SHOWN_CHANGED", { extra: { differences }, cause });
+  const facts = boundFacts(command);
+  if (changedFacts(facts, given, application).length === 0) return;
+  const differences = shownDifferences(facts, given, { application, reading: readingOf(given.by.role) });
+  throw new Problem("SHOWN_CHANGED", { extra: { differences }, cause });
 }
 
 type ApplicationCommand = Exclude<GivenCommand, RefundCommand>;
@@ -199,15 +199,9 @@ export async function give<C extends ApplicationCommand>(
   try {
     return await giveCommand(needs, order);
   } catch (error) {
-    if (toProblem(error).code === "SHOWN_CHANGED") {
-      const { by } = message.content;
-      refuseUnlessShown(
-        order.command,
-        { ...message.content, by },
-        await stored(needs, document),
-        causeOf(error),
-      );
-    }
+    const { code, cause } = toProblem(error);
+    if (code === "SHOWN_CHANGED")
+      refuseUnlessShown(order.command, message.content, await stored(needs, document), cause);
     if (!isOwnRefusal(error)) throw error;
     const now = await findApplication(needs.models.applications, document._id);
     if (!now?.taken?.includes(message.updateId)) throw error;
@@ -226,9 +220,6 @@ async function isHealed<C extends ApplicationCommand>(
   const { runs, restoring, defaults } = engine;
   return heal({ ...models, runs, restoring, now: Date.now }, _id, defaults);
 }
-
-/** Returns the engine's failure that a problem stands for, by which a final outcome is recognised. */
-const causeOf = (error: unknown): unknown => toProblem(error).cause;
 
 /** Decides whether the API itself refused the command. What the workflow answers to a command is its outcome. */
 function isOwnRefusal(error: unknown): boolean {

@@ -246,7 +246,14 @@ export const presentDuty = ({
   organisationName,
   difference,
 }: Omit<DutyItem, "organisationName"> & { organisationName?: string }): Answer<"duty"> => ({
-  ...{ id, kind, about, amountFen, since: since.toISOString(), applicationId, organisationName, difference },
+  id,
+  kind,
+  about,
+  amountFen,
+  since: since.toISOString(),
+  applicationId,
+  organisationName,
+  difference,
 });
 
 /** Returns the application as one line of a list. */

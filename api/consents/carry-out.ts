@@ -151,7 +151,10 @@ async function verify({ models, sealer }: Needs, agreed: Agreed): Promise<void> 
   if (duty) {
     const { by: person, opinion } = second;
     await storeVerification(models.duties, duty, {
-      ...{ at: second.at, by, reason, second: { by: person, opinion } },
+      at: second.at,
+      by,
+      reason,
+      second: { by: person, opinion },
     });
     return;
   }

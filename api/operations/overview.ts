@@ -97,7 +97,8 @@ export async function overviewOf({
       .map((kind) => ({ kind, open: duties.filter((duty) => duty.kind === kind) }))
       .filter(({ open }) => open.length > 0)
       .map(({ kind, open }) => ({
-        ...{ kind, count: open.length },
+        kind,
+        count: open.length,
         amountFen: open.reduce((sum, { amountFen = 0 }) => sum + amountFen, 0),
       })),
     waitingConsents: awaited.size,

@@ -62,7 +62,9 @@ export const runRoutes: Feature = (defineRoute, { models, engine }) => {
       .lean<Pick<ApplicationDocument, "_id" | "organisationName" | "stage">[]>();
     const ownerOf = new Map(owners.map((owner) => [owner._id, owner]));
     return found.map(({ _id: refundNumber, applicationId: id, runMissingSince }) => ({
-      ...{ id, refundNumber, missingSince: (runMissingSince ?? new Date()).toISOString() },
+      id,
+      refundNumber,
+      missingSince: (runMissingSince ?? new Date()).toISOString(),
       organisationName: ownerOf.get(id)?.organisationName ?? "",
       stage: (ownerOf.get(id)?.stage ?? "已撤回") as Stage,
     }));

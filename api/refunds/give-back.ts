@@ -68,7 +68,7 @@ export const giveBack =
           ...(role === "operator" ? { keptFen: body.keptFen ?? keptFen(application) } : {}),
         };
         if (role === "operator" && twoPersons && takesTwo(moved.amountFen)) {
-          refuseUnlessShown(command, seen, application);
+          refuseUnlessShown(command, { ...seen, by }, application);
           return { proposal: { command, record: id, applicationId: id, by, body: seen, ...moved } };
         }
         return { given: { ...seen, by } as unknown as Given<C> };

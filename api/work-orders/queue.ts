@@ -64,7 +64,8 @@ async function ordersToCorrect(
   const ids = open.flatMap(({ kind, applicationId }) => (kind === "contested" ? (applicationId ?? []) : []));
   const found = await sliceAfter<ShownDocument>(models.applications, {
     ...({ field: "updatedAt", direction: -1, projection: unshown } as const),
-    ...{ limit, after },
+    limit,
+    after,
     placed: ({ updatedAt }) => updatedAt,
     filter: {
       ...(contested ? { _id: { $in: ids } } : {}),

@@ -61,7 +61,10 @@ interface Need {
 
 /** Places where duties are done that are not done on their application's page. */
 const placesOf: Partial<Record<DutyKind, string>> = {
-  ...{ refundAbnormal: "#refunds", run: "#runs", recover: paths.finance, difference: paths.finance },
+  refundAbnormal: "#refunds",
+  run: "#runs",
+  recover: paths.finance,
+  difference: paths.finance,
 };
 
 function needsOf({ duties, waitingConsents, foreign, unfinished }: Overview): Need[] {

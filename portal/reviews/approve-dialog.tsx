@@ -115,7 +115,9 @@ export default function ApproveDialog({ applications, onClose }: ApproveDialogPr
     work: ({ id, since = "" }, note, kept) =>
       api
         .commandUnder(kept, write("review", { id }), {
-          ...{ decision: "approve", opinion: note, submission: since },
+          decision: "approve",
+          opinion: note,
+          submission: since,
         })
         .catch(unlessOwnApproval),
   });

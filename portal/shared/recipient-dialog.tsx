@@ -24,7 +24,8 @@ export default function RecipientDialog({
 }: RecipientButtonProps & { onClose: () => void }) {
   const [form] = Form.useForm<Values>();
   const correction = useCommand("correctRecipient", {
-    ...{ id, done: text.corrected },
+    id,
+    done: text.corrected,
     onDone: (application: ApplicationView) => {
       onClose();
       onDone(application);
@@ -32,7 +33,8 @@ export default function RecipientDialog({
   });
   const send = ({ recipientName = "", recipientPhone = "", recipientAddress = "", remark = "" }: Values) =>
     correction.run({
-      ...{ recipientName: recipientName.trim(), recipientPhone: plainPhone(recipientPhone) },
+      recipientName: recipientName.trim(),
+      recipientPhone: plainPhone(recipientPhone),
       recipientAddress: recipientAddress.trim(),
       ...(remark.trim() === "" ? {} : { remark: remark.trim() }),
     });

@@ -109,7 +109,9 @@ async function routeRefund(
     log.error({ refundNumber }, "money went back twice");
     // The day's bill tells of the loss tomorrow. Until then this is all that is known of it.
     await storeDuty(duties, {
-      ...{ applicationId: application.id, kind: "recover", amountFen: refund.amountFen },
+      applicationId: application.id,
+      kind: "recover",
+      amountFen: refund.amountFen,
       about: strayRefund?.evidence.transactionId ?? own?.transaction.id ?? refundNumber,
       since: new Date(evidence.answer.doneAt ?? now()),
     });

@@ -20,7 +20,8 @@ const gaveBack = (amountFen: number) => {
   const { attempts } = invoiced(200);
   return {
     ...({ type: "refundedInConsole", at: at(400), doneAt: at(350), refundNumber: "HAND" } as const),
-    ...{ attemptNumber: attempts[0]?.number ?? "", transactionId: attempts[0]?.transactions[0]?.id ?? "" },
+    attemptNumber: attempts[0]?.number ?? "",
+    transactionId: attempts[0]?.transactions[0]?.id ?? "",
     amountFen,
   };
 };
@@ -86,7 +87,9 @@ test("lists a noted duty until what ends it has come", () => {
   });
   const about = waiting.redLetters?.[0]?.orderNo ?? "";
   const silent = after(waiting, {
-    ...{ type: "operatorNoted", at: at(400), text: "示例" },
+    type: "operatorNoted",
+    at: at(400),
+    text: "示例",
     duty: { kind: "providerSilent", about },
   });
   expect(dutiesOf(silent)).toMatchObject([{ kind: "providerSilent", about, since: at(400) }]);

@@ -51,7 +51,11 @@ const resubmitted = after(
   submitted(),
   { type: "reviewed", at: at(20), by: reviewer, decision: "reject", opinion: "请修改" },
   {
-    ...{ type: "submitted", at: at(30), by: bidder, opinion: "已改", feesFen: [2 * feeFen] },
+    type: "submitted",
+    at: at(30),
+    by: bidder,
+    opinion: "已改",
+    feesFen: [2 * feeFen],
     form: { ...onSiteForm, organisationName: "示例另一单位", locks: [{ ...lock(), years: 2 }] },
   },
 );
@@ -73,8 +77,12 @@ const changes: Record<string, { shown: Application; now: Application; refused: G
   "a refund in the channel's console": {
     shown: paid(),
     now: after(paid(), {
-      ...{ type: "refundedInConsole", at: at(300), amountFen: 5_000, refundNumber: "5030000001" },
-      ...{ attemptNumber: numberOf(paid()), transactionId },
+      type: "refundedInConsole",
+      at: at(300),
+      amountFen: 5_000,
+      refundNumber: "5030000001",
+      attemptNumber: numberOf(paid()),
+      transactionId,
     }),
     refused: ["requestInvoice", "refundPart", "refundInvoiced", "withdraw"],
   },
@@ -96,7 +104,9 @@ const changes: Record<string, { shown: Application; now: Application; refused: G
   "a corrected recipient": {
     shown: paid(mailedForm),
     now: after(paid(mailedForm), {
-      ...{ type: "recipientCorrected", at: at(70), by: bidder },
+      type: "recipientCorrected",
+      at: at(70),
+      by: bidder,
       ...correctedRecipient,
     }),
     refused: ["ship"],

@@ -110,7 +110,9 @@ type Situation = (typeof situations)[number];
 const formOf = (form: ApplicationForm, count: number): ApplicationForm => ({
   ...form,
   locks: Array.from({ length: count }, (_, nth) => ({
-    ...{ lockType: "法人锁", lockSerial: `DEMO-00000${nth + 1}`, years: (nth % 3) + 1 },
+    lockType: "法人锁",
+    lockSerial: `DEMO-00000${nth + 1}`,
+    years: (nth % 3) + 1,
   })),
 });
 

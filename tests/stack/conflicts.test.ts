@@ -33,7 +33,9 @@ const callsFor = ({ form, version, submissions, createdAt }: ShownApplication): 
   { command: "delete", role: "bidder", method: "DELETE", path: "" },
   { command: "submit", role: "bidder", path: "/submission", body: { opinion: "请审核" } },
   {
-    ...{ command: "review", role: "reviewer", path: "/review" },
+    command: "review",
+    role: "reviewer",
+    path: "/review",
     body: { decision: "approve", opinion: "同意", submission: submissions.at(-1)?.at ?? createdAt },
   },
   { command: "startPayment", role: "bidder", path: "/payments", body: { channel: "wechat" } },

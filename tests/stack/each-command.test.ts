@@ -38,7 +38,9 @@ type Told = Partial<ShownApplication> & { consent?: { id: string } };
 
 /** Part of an answer that is the same in all of them, whatever the application has become in between. */
 const aboutWhat = ({ status, body }: { status: number; body: Told | undefined }) => ({
-  ...{ status, id: body?.id, consent: body?.consent?.id },
+  status,
+  id: body?.id,
+  consent: body?.consent?.id,
 });
 
 const given: { command: GivenCommand; ask: () => Promise<object[]>; first: object | undefined }[] = [];
@@ -63,12 +65,16 @@ async function repeatAll(): Promise<void> {
 }
 
 const issued = (lockSerial: string) => ({
-  ...{ lockSerial, state: "已制证", certificateNumber: "CN1", notBefore: beijingDay(Date.now()) },
+  lockSerial,
+  state: "已制证",
+  certificateNumber: "CN1",
+  notBefore: beijingDay(Date.now()),
   notAfter: dayAfter(beijingDay(Date.now()), 375),
 });
 const shipment = { carrier: "示例快递", trackingNumber: "DEMO123456" };
 const recipient = {
-  ...{ recipientName: "示例收件人乙", recipientPhone: "0575-82000000" },
+  recipientName: "示例收件人乙",
+  recipientPhone: "0575-82000000",
   recipientAddress: "浙江省绍兴市上虞区示例路2号",
 };
 const card = {
@@ -87,7 +93,8 @@ async function wholeLife(): Promise<void> {
   await give("submit", bidder, id, { opinion: "请审核" });
   const { submissions } = await bidder.api.get(id);
   await give("review", reviewer, id, {
-    ...{ decision: "reject", opinion: "请修改" },
+    decision: "reject",
+    opinion: "请修改",
     submission: submissions.at(-1)?.at,
   });
   const { version } = await bidder.api.get(id);

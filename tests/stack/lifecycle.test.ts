@@ -120,7 +120,9 @@ test("when a mailed lock is invoiced before its receipt, then asking for the inv
 
   const paid = await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
   expect(paid).toMatchObject({
-    ...{ awaitsShipping: true, receipt: "无", allowed: ["correctRecipient", "requestInvoice"] },
+    awaitsShipping: true,
+    receipt: "无",
+    allowed: ["correctRecipient", "requestInvoice"],
     invoiceNotice: "系统仅支持开具增值税普通发票，如有疑问，请咨询现场办锁人员，如确认开票将自动确认收货",
   });
   expect((await reviewer.api.get(id)).allowed).toEqual(["addRecord", "ship", "correctRecipient"]);

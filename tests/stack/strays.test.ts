@@ -26,8 +26,14 @@ async function openStray() {
   const { application } = (await world.models.applications.findById(id).lean()) ?? {};
   const [attempt] = (application as Application).attempts;
   const evidence: PaymentEvidence = {
-    ...{ channel: "wechat", merchantId: "", ...attempt?.merchant, attemptNumber: `${id}0001` },
-    ...{ transactionId: `4200${id}`, amountFen: 20_000, currency: "CNY", paidAt: new Date().toISOString() },
+    channel: "wechat",
+    merchantId: "",
+    ...attempt?.merchant,
+    attemptNumber: `${id}0001`,
+    transactionId: `4200${id}`,
+    amountFen: 20_000,
+    currency: "CNY",
+    paidAt: new Date().toISOString(),
   };
   const input = strayRefundOf(application as Application, evidence, new Date().toISOString());
   const { number } = input.refund;
@@ -53,7 +59,10 @@ test("finds a stray refund whose run was lost, lets its news wait, and revives i
   await engine.client.workflow.getHandle(number).terminate("示例");
   const { attemptNumber, transactionId, amountFen } = evidence;
   const news = {
-    ...{ refundNumber: number, attemptNumber, transactionId, amountFen },
+    refundNumber: number,
+    attemptNumber,
+    transactionId,
+    amountFen,
     answer: { status: "abnormal" as const },
   };
   const route = () =>

@@ -63,7 +63,10 @@ export async function createTroubledWorker({ client }: EngineView, { addresses, 
       const taskQueue = `troubled-${randomUUID()}`;
       runs.set(workflowId, { how });
       await client.workflow.start(type, {
-        ...{ workflowId, taskQueue, args: [], workflowTaskTimeout: "1 second" },
+        workflowId,
+        taskQueue,
+        args: [],
+        workflowTaskTimeout: "1 second",
         workflowIdReusePolicy: "ALLOW_DUPLICATE",
         workflowIdConflictPolicy: "TERMINATE_EXISTING",
       });

@@ -80,7 +80,8 @@ export const trySubmission = ({ api }: Pick<Bidder, "api">, id: string) =>
 
 /** Returns the body of an approval of the submission that was seen, which is the latest one. */
 export const approvalOf = ({ submissions }: Pick<ShownApplication, "submissions">) => ({
-  ...{ decision: "approve", opinion: "同意" },
+  decision: "approve",
+  opinion: "同意",
   submission: submissions.at(-1)?.at,
 });
 

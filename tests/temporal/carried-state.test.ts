@@ -58,12 +58,21 @@ function rejected(times: number): Application {
   const locks = form.locks.map(({ lockSerial }) => lockSerial);
   const round = (): ApplicationEvent[] => [
     {
-      ...{ type: "submitted", at: at(10), by: { ...bidder, name: text(255) }, opinion: text(500), form },
-      ...{ feesFen: form.locks.map(() => 60_000), materials: materials() },
+      type: "submitted",
+      at: at(10),
+      by: { ...bidder, name: text(255) },
+      opinion: text(500),
+      form,
+      feesFen: form.locks.map(() => 60_000),
+      materials: materials(),
     },
     {
-      ...{ type: "reviewed", at: at(20), by: { ...reviewer, name: text(255) }, decision: "reject" },
-      ...{ opinion: text(500), locks },
+      type: "reviewed",
+      at: at(20),
+      by: { ...reviewer, name: text(255) },
+      decision: "reject",
+      opinion: text(500),
+      locks,
     },
   ];
   return after(draft(form), ...Array.from({ length: times }, round).flat());

@@ -147,7 +147,9 @@ test("refuses the consent of two persons once another result has come since the 
   const lockStates = [{ lockSerial: first, state: "待制证" as const }];
   const agreed = {
     by: { ...operator, id: "operator-2" },
-    ...{ opinion: "已核对", consentId: "c-1", amountFen: feeFen },
+    opinion: "已核对",
+    consentId: "c-1",
+    amountFen: feeFen,
   };
   const asked = { by: operator, locks: [first], reason: "示例", keptFen: 2 * feeFen, lockStates, agreed };
   await renewal.give(updates.markHandled, { by: reviewer, results: renewedAll(renewal.form) });
@@ -161,8 +163,11 @@ test("approves nothing that nobody has seen, even while another submission is on
   const approval = { by: reviewer, decision: "approve" as const, opinion: "同意", submission: seen };
   const [, late] = await Promise.allSettled([
     renewal.give(updates.submit, {
-      ...{ by: owner, form: { ...renewal.form, organisationName: "示例另一单位" }, feesFen: [feeFen] },
-      ...{ opinion: "已改", draft: { createdAt: rejected.createdAt, version: rejected.version } },
+      by: owner,
+      form: { ...renewal.form, organisationName: "示例另一单位" },
+      feesFen: [feeFen],
+      opinion: "已改",
+      draft: { createdAt: rejected.createdAt, version: rejected.version },
     }),
     renewal.give(updates.review, approval),
   ]);
