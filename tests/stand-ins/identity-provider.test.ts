@@ -67,7 +67,7 @@ describe("the demo users", () => {
       "示例投标人乙 bidder",
       "审核员甲 reviewer",
       "审核员乙 reviewer",
-      "运维员甲 operator",
+      "运维员甲 operator,temporal-operator",
       "运维员乙 operator",
       "示例财务 accountant",
       "示例制证员 issuer",
