@@ -6,13 +6,25 @@ import type { ApiClient, ShownApplication, StartedPayment } from "../../embedded
 import { payAtBank } from "../../embedded/demo/outside";
 import { disagreements } from "../support/agreement";
 import { askByHand, decideOn } from "../support/by-two";
-import { approvalOf, approved, awaitApplication, paid, submitted } from "../support/journey";
+import {
+  approvalOf,
+  approved,
+  awaitApplication,
+  formOf,
+  paid,
+  serialOf,
+  submitted,
+} from "../support/journey";
 import { useOwnHouse } from "../support/own-house";
 import { createPersistentClient } from "../support/persistent";
+import { endPrograms } from "../support/program";
+import { bothOf, startSecondHost } from "../support/two-hosts";
+import type { Person } from "../support/world";
 
 jest.setTimeout(600_000);
 
 const house = useOwnHouse({}, { behindProxy: true });
+afterAll(endPrograms);
 
 /**
  * Largest number of tries. On a busy machine, a try fails if Temporal's history already has the step when Temporal is
@@ -218,4 +230,70 @@ test("when a run is terminated behind a refund that two agreed to, then it is ma
     () => disagreements(house, id),
     (found) => found.length === 0,
   );
+});
+
+/** Rounds in which Temporal restarts while the store stalls. */
+const rounds = Array.from({ length: Number(process.env["STALL_ROUNDS"] ?? 1) }, (_, index) => index + 1);
+
+/**
+ * Gives commands at the first API while the store stalls, and kills Temporal before their writes happen. Then each is
+ * repeated at the second API while the first one still asks.
+ * @returns the answers of both APIs to each command
+ */
+async function giveAmidStall(
+  second: string,
+  commands: readonly { by: Pick<Person, "api" | "token">; path: string; body?: object }[],
+): Promise<unknown[][]> {
+  const { own } = house;
+  own.proxy.holdWrites({ collection: "applications" });
+  const asked = commands.map(({ by, path, body }) => {
+    const key = randomUUID();
+    const [one, other] = bothOf(by, second).map(createPersistentClient);
+    const first = one?.("POST", path, body, key);
+    return { first, repeat: () => other?.("POST", path, body, key) };
+  });
+  await eventually(
+    "the held writes",
+    async () => own.proxy.held(),
+    (held) => held >= commands.length,
+  );
+  own.stack.child("temporal").kill("SIGKILL");
+  own.proxy.release();
+  await own.stack.child("temporal").ready();
+  return Promise.all(asked.map(({ first, repeat }) => Promise.all([first, repeat()])));
+}
+
+test("when Temporal restarts while the store stalls, then what two APIs were asked is done once, and stays done", async () => {
+  const { own, world, bidder, engine } = house;
+  const second = await startSecondHost(own.stack.env);
+  for (const _ of rounds) {
+    const ordered = await approved(house);
+    const claimed = await paid(house);
+    const first = await bidder.api.create(formOf(bidder));
+    for (const { id } of [ordered, claimed]) await engine.rested(id);
+    const answers = await giveAmidStall(second, [
+      {
+        by: bidder,
+        path: `/api/applications/${ordered.id}/payments`,
+        body: { channel: "unionpay", bank: "ICBC" },
+      },
+      { by: world.issuer, path: `/api/work-orders/${claimed.id}/claim` },
+      { by: bidder, path: `/api/applications/${first.id}/submission`, body: { opinion: "请审核" } },
+    ]);
+    const orders = answers[0] as StartedPayment[];
+    expect(orders[1]?.attempt).toEqual(orders[0]?.attempt);
+    const given = [{ lockSerial: serialOf(claimed.form), givenOut: { to: { id: world.issuer.subject } } }];
+    expect(await inRun(claimed.id)).toMatchObject({ lockResults: given });
+    await world.reviewer.api.review(first.id, "approve", "同意");
+    await payAtBank(own.stack.addresses, orders[0] as StartedPayment);
+    await awaitApplication(bidder, ordered.id, ({ payment }) => payment === "已支付");
+    for (const { id } of [ordered, claimed, first]) {
+      await engine.rested(id);
+      await eventually(
+        "that all agree",
+        () => disagreements(house, id),
+        (found) => found.length === 0,
+      );
+    }
+  }
 });

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Answer } from "../../contract/answers";
 import { beijingDay } from "../../domain/beijing-day";
 import { refundNumber } from "../../domain/money/attempts";
-import type { ShownApplication } from "../../embedded/demo/api-client";
+import type { ApiClient, ShownApplication } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
 import { settleByHand, askByHand, closeByTwo, decideOn } from "../support/by-two";
 import { expectPoll } from "../support/expect-poll";
@@ -13,10 +13,18 @@ import { engine } from "../support/here-engine";
 import { awaitApplication, invoiceFor, isOver } from "../support/journey";
 import { expectProblem, type ProblemBody } from "../support/problems";
 import { daysAgo, onDay, paidByWechat, runDay, differencesOf } from "../support/reconciliation";
+import { endPrograms } from "../support/program";
 import { testStack } from "../support/test-stack";
+import { bothOf, startSecondApi } from "../support/two-hosts";
 import { readAs } from "../support/world";
 
 const gateways = gatewayControls(testStack().addresses);
+
+let second: string;
+beforeAll(async () => {
+  second = await startSecondApi();
+});
+afterAll(endPrograms);
 
 /** Returns an application that was paid on the given day, handled and invoiced, and whose workflow has completed. */
 async function endedOn(day: string) {
@@ -27,11 +35,12 @@ async function endedOn(day: string) {
   return paid;
 }
 
-const book = (id: string, body: object, idempotencyKey: string = randomUUID()) =>
-  world.operator.api.call<ShownApplication>("POST", `/api/applications/${id}/refunds`, {
-    body,
-    idempotencyKey,
-  });
+const book = (
+  id: string,
+  body: object,
+  api: Pick<ApiClient, "call"> = world.operator.api,
+  key = randomUUID(),
+) => api.call<ShownApplication>("POST", `/api/applications/${id}/refunds`, { body, idempotencyKey: key });
 
 /** Returns the row of WeChat and the given day in the month's report. */
 async function monthRow(day: string) {
@@ -53,9 +62,12 @@ test("when a part of a finished application's money went back in the console, th
   const wanted = { difference: open?.id ?? "", reason: "多收50元，已在商户平台退回" };
   expectProblem(await book(id, { ...wanted, difference: "0".repeat(20) }), 409, "REFUND_NOT_BOOKABLE");
   const key = randomUUID();
-  // The booking is sent twice, as by a client that lost the answer, and is carried out once.
+  // The booking is sent to two APIs at once, and again as by a client that lost the answer. It is carried out once.
   for (const _ of [1, 2])
-    expect(await book(id, wanted, key)).toMatchObject({ status: 200, body: { keptFen: 15_000 } });
+    for (const answer of await Promise.all(
+      bothOf(world.operator, second).map((api) => book(id, wanted, api, key)),
+    ))
+      expect(answer).toMatchObject({ status: 200, body: { keptFen: 15_000 } });
   const booked = await bidder.api.get(id);
   const made = [{ amountFen: 5_000, at: new Date(onDay(next, "23:59:59")).toISOString() }];
   expect(booked.attempts[0]?.transactions[0]?.consoleRefunds).toMatchObject(made);
@@ -115,8 +127,8 @@ test("when parts of a finished application's money went back, and operators book
   const [day, next] = [daysAgo(147), daysAgo(146)];
   const { id, attemptNumber } = await endedOn(day);
   const seconds = Array.from({ length: 8 }, (_, part) => 10 + part);
-  for (const second of seconds)
-    await gateways.refundByHand("wechat", attemptNumber, onDay(next, `11:00:${second}`), { amountFen: 100 });
+  for (const at of seconds)
+    await gateways.refundByHand("wechat", attemptNumber, onDay(next, `11:00:${at}`), { amountFen: 100 });
   await runDay(world.operator, next);
   const open = await differencesOf(world.operator, id);
   expect(open).toHaveLength(seconds.length);
@@ -149,7 +161,7 @@ test("when a part goes back in the console today, then the operator's overview h
   const at = new Date().toISOString();
   await gateways.refundByHand("wechat", attemptNumber, at, { amountFen: 5_000, notify: true });
   const read = async <T>(path: string) => (await world.operator.api.call<T>("GET", path)).body;
-  const bothOf = async () => {
+  const shownAndReported = async () => {
     const { month } = await read<Answer<"overview">>("/api/operations/overview");
     const { totals } = await read<Answer<"month">>(`/api/months/${today.slice(0, 7)}`);
     const sum = (key: "takenFen" | "takenCount" | "refundedFen") =>
@@ -160,9 +172,9 @@ test("when a part goes back in the console today, then the operator's overview h
     };
   };
   // Other tests may pay between the two readings, so both are repeated until they agree.
-  const isSame = ({ shown, reported }: Awaited<ReturnType<typeof bothOf>>) =>
+  const isSame = ({ shown, reported }: Awaited<ReturnType<typeof shownAndReported>>) =>
     shown.join() === reported.join() && (reported[2] ?? 0) >= 5_000;
-  const both = await eventually("the same sums", bothOf, isSame);
+  const both = await eventually("the same sums", shownAndReported, isSame);
   expect(both.shown).toEqual(both.reported);
 });
 

@@ -17,7 +17,7 @@ import {
   submitted,
 } from "../support/journey";
 import { endPrograms } from "../support/program";
-import { bothOf, startSecondApi } from "../support/two-apis";
+import { bothOf, startSecondHost } from "../support/two-hosts";
 import type { Person } from "../support/world";
 
 /*
@@ -27,11 +27,11 @@ import type { Person } from "../support/world";
 
 let second: string;
 beforeAll(async () => {
-  second = await startSecondApi();
+  second = await startSecondHost();
 });
 afterAll(endPrograms);
 
-/** Commands that are repeated so elsewhere: a booked refund needs a day's reconciliation. */
+/** Commands that are repeated at two APIs elsewhere: booked-refunds.test.ts reconciles the day that a booking needs. */
 const elsewhere: readonly GivenCommand[] = ["bookRefund"];
 
 type Told = Partial<ShownApplication> & { consent?: { id: string } };

@@ -13,7 +13,7 @@ import { approved, formOf, isOver, awaitApplication, paid, submitted } from "../
 import { expectProblem } from "../support/problems";
 import { endPrograms } from "../support/program";
 import { createResets } from "../support/resets";
-import { bothOf, startSecondApi } from "../support/two-apis";
+import { bothOf, startSecondHost } from "../support/two-hosts";
 import type { Person } from "../support/world";
 
 /*
@@ -23,7 +23,7 @@ import type { Person } from "../support/world";
 
 let second: string;
 beforeAll(async () => {
-  second = await startSecondApi();
+  second = await startSecondHost();
 });
 afterAll(endPrograms);
 

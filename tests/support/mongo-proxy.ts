@@ -96,6 +96,8 @@ export async function startMongoProxy(target: { host: string; port: number }) {
     holdWrites: (held: Held = {}): void => void (requestsHeld = held),
     /** Holds the replies to writes, so that writes happen without the client learning of it. */
     holdReplies: (held: Held = {}): void => void (repliesHeld = held),
+    /** Returns the number of messages that are held at present. */
+    held: (): number => waiting.length,
     /** Resolves when the next message is held. */
     nextHeld: () => new Promise<true>((tell) => awaited.push(() => tell(true))),
     release(): void {
