@@ -13,7 +13,7 @@ import type { Models } from "../store/models";
 import { eraseVerifiers, openDuties } from "../store/duties";
 import type { ApplicationDocument } from "../store/models/application";
 import type { StrayRefundDocument } from "../store/models/stray-refund";
-import type { SmsStatus } from "../store/models/sms-message";
+import { smsStatuses, type SmsStatus } from "../store/models/sms-message";
 import { dayMs } from "../domain/beijing-day";
 
 export interface RetentionDependencies {
@@ -43,7 +43,7 @@ export interface RetentionReport extends Record<keyof RetentionRules, number> {
   erases: boolean;
 }
 
-const endedSms = ["已发送", "发送失败"] as const satisfies readonly SmsStatus[];
+const endedSms: readonly SmsStatus[] = smsStatuses.filter((status) => status !== "待发送");
 
 /** Returns the applications whose personal data may not be erased yet, because somebody still has to do something. */
 const heldByDuties = async (models: RetentionDependencies["models"], now: number): Promise<string[]> =>

@@ -20,6 +20,7 @@ import { lockRoutes } from "./locks/routes";
 import { dutyRoutes } from "./operations/duty-routes";
 import { operationRoutes } from "./operations/routes";
 import { runRoutes } from "./operations/runs";
+import { smsRoutes } from "./operations/sms";
 import { webhookRoutes } from "./operations/webhooks";
 import { paymentRoutes } from "./payments/routes";
 import { monthRoutes } from "./reconciliation/month-routes";
@@ -53,6 +54,7 @@ export const features: readonly Feature[] = [
   operationRoutes,
   runRoutes,
   webhookRoutes,
+  smsRoutes,
   refundRoutes,
   consentRoutes,
   reconciliationRoutes,

@@ -52,6 +52,7 @@ export const writeAddresses = {
   rateService: "post /api/applications/{id}/rating",
   claimWorkOrders: "post /api/work-orders/claims",
   reviveRun: "post /api/operations/applications/{id}/revival",
+  resendSms: "post /api/operations/sms/resend",
   resendWebhook: "post /api/operations/webhooks/{id}/resend",
   repairRuns: "post /api/operations/repairs",
   reconcileDay: "post /api/reconciliation/{day}/run",

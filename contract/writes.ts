@@ -122,6 +122,12 @@ const rows = {
   },
   takeNext: { answer: "nextReview" },
   reviveRun: { answer: "revival" },
+  resendSms: {
+    body: z.strictObject({
+      id: line(200).optional().describe("事项的 id；不写的，重发全部未送达的短信"),
+    }),
+    answer: "smsResent",
+  },
   resendWebhook: { answer: "webhookResent" },
   repairRuns: { answer: "repairsStarted" },
   reconcileDay: { answer: "reconciliationStarted" },

@@ -57,6 +57,8 @@ export interface SmsDispatcherDeps {
   log: Logger;
   /** Largest number of SMS to one telephone number on a day. */
   mostOfDay: number;
+  /** Returns the variables of a message that has waited; undefined if it tells nothing that still holds. */
+  ofNow: (message: SmsMessage) => Promise<Record<string, string> | undefined>;
   /**
    * Instant of the backup that was restored lately, in milliseconds since the epoch. Messages sent since then are unknown
    * here, so for some days the provider is queried about each message before it is sent.
@@ -68,7 +70,7 @@ export interface SmsDispatcherDeps {
    * calls of one try can take together.
    */
   leaseMs?: number;
-  /** Number of tries after which a message is given up. With the default pauses that is after about two hours. */
+  /** Number of tries after which a message is given up. With the default pauses that is after about a day. */
   maxAttempts?: number;
   firstBackoffMs?: number;
 }
@@ -78,6 +80,8 @@ export interface DrainResult {
   sent: number;
   failed: number;
   postponed: number;
+  /** Messages whose news no longer held when they could be sent. */
+  outdated: number;
 }
 
 export interface SmsDispatcher extends Poller, OwnSender {
@@ -86,6 +90,10 @@ export interface SmsDispatcher extends Poller, OwnSender {
 }
 
 const maxBackoffMs = 30 * 60_000;
+/** Age in milliseconds from which a message is compared with what is so before it is sent. */
+const oldMs = 3_600_000;
+/** Beijing time of day, in milliseconds since midnight, at which messages carried over from the day before are due. */
+const morningMs = 8 * 3_600_000;
 /** Largest number of messages that a process leases for itself. Each of them is sent or given up before its lease ends. */
 const mostInHand = 5;
 /**
@@ -104,8 +112,8 @@ const comingAgainMs = 7 * 24 * 3_600_000;
  * them at a time.
  */
 export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
-  const { model, sender, now, log, mostOfDay, restoredFrom } = deps;
-  const { pollIntervalMs = 1_000, leaseMs = 60_000, maxAttempts = 12, firstBackoffMs = 5_000 } = deps;
+  const { model, sender, now, log, mostOfDay, ofNow, restoredFrom } = deps;
+  const { pollIntervalMs = 1_000, leaseMs = 60_000, maxAttempts = 56, firstBackoffMs = 5_000 } = deps;
 
   const ofDay = createSmsOfDay({ model, most: mostOfDay, now });
 
@@ -146,6 +154,27 @@ export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
     return "postponed";
   };
 
+  /**
+   * Puts a message off to the next morning, once, because its number has had the day's most. The newest message is due
+   * first, by as many milliseconds as there were seconds left of the day at which it was written.
+   */
+  const carryOver = async (message: SmsMessage): Promise<"postponed" | "failed"> => {
+    const lastError = `the number has had ${mostOfDay} messages today`;
+    if (message.carriedOver) return giveUp(message, lastError);
+    const tomorrow = Date.parse(instantsOf(beijingDay(now())).before);
+    const written = (tomorrow - message.createdAt.getTime()) / 1000;
+    const nextAttemptAt = new Date(tomorrow + morningMs + Math.floor(written));
+    await conclude(message, { attempts: 0, carriedOver: true, nextAttemptAt, lastError });
+    log.warn({ smsId: message._id, template: message.template, lastError }, "SMS carried over");
+    return "postponed";
+  };
+
+  const drop = async (message: SmsMessage): Promise<"outdated"> => {
+    await conclude(message, { status: "不再发送" });
+    log.info({ smsId: message._id, template: message.template }, "SMS no longer true");
+    return "outdated";
+  };
+
   const settle = async (message: SmsMessage, { status, remark }: SmsAnswer): Promise<"sent" | "failed"> => {
     if (status === "refused") return giveUp(message, withoutPhone(remark, message));
     await conclude(message, { status: "已发送", sentAt: new Date(now()) });
@@ -159,10 +188,17 @@ export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
   async function attempt(message: SmsMessage): Promise<keyof DrainResult> {
     const { _id: outId, phone, template, params, attempts, createdAt } = message;
     const triedSince = attempts > 1 ? createdAt.getTime() : sentBefore();
-    const order = { outId, phone, template, params, ...(triedSince === undefined ? {} : { triedSince }) };
+    const current = now() - createdAt.getTime() < oldMs ? params : await ofNow(message);
+    if (!current) return drop(message);
+    const order = {
+      outId,
+      phone,
+      template,
+      params: current,
+      ...(triedSince === undefined ? {} : { triedSince }),
+    };
     // A message that may have been sent already is not sent again; the provider is queried about it first.
-    if (triedSince === undefined && (await ofDay.isFull(phone)))
-      return giveUp(message, `the number has had ${mostOfDay} messages today`);
+    if (triedSince === undefined && (await ofDay.isFull(phone))) return carryOver(message);
     let answer: SmsAnswer;
     try {
       answer = await sender.send(order);
@@ -174,7 +210,7 @@ export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
   }
 
   async function drain(signal?: AbortSignal): Promise<DrainResult> {
-    const result: DrainResult = { sent: 0, failed: 0, postponed: 0 };
+    const result: DrainResult = { sent: 0, failed: 0, postponed: 0, outdated: 0 };
     while (!signal?.aborted) {
       const message = await claim();
       if (!message) break;

@@ -25,6 +25,7 @@ import { createFileSealer } from "../temporal/sealed-file";
 import { makeIndexes, openDatabase } from "../store/models";
 import { bringStoreUpToDate } from "../store/bring-up-to-date";
 import { createTokenStore } from "../store/token-store";
+import { smsOfNow } from "../store/waiting-sms";
 import { createDataConverter } from "../temporal/data-converter";
 import { createSealer } from "../temporal/sealed-value";
 import { createDeployment } from "../temporal/deployment";
@@ -131,6 +132,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
   const dispatcher = createSmsDispatcher({
     ...{ model: models.messages, sender: sms, now, log },
     mostOfDay: config.smsOfDay,
+    ofNow: (message) => smsOfNow(models.applications, message, now()),
     ...restored,
   });
   const activities = createActivities({

@@ -95,6 +95,7 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
     invoices: gauge("ca_invoices", "Paid applications by the state of their invoice", ["state"]),
     drawer: gauge("ca_invoices_awaiting_drawer", "Invoices that wait for the drawer to log in"),
     sms: gauge("ca_sms", "SMS by state", ["state"]),
+    smsGivenUp: gauge("ca_sms_given_up", "SMS that were given up, by cause", ["cause"]),
     outbox: gauge("ca_sms_outbox_age_seconds", "Age of the oldest SMS that is still to be sent"),
     webhooks: gauge("ca_webhooks", "Applications with events that a receiver didn't take", [
       ...["receiver", "state"],
@@ -222,8 +223,13 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
       { $group: { _id: { state: "$status" }, count: { $sum: 1 } } },
     ]);
     fill(gauges.sms, found);
+    const ofNumber = await models.messages.countDocuments({ status: "发送失败", carriedOver: true });
+    const givenUp = found.find(({ _id }) => _id["state"] === "发送失败")?.count ?? 0;
+    gauges.smsGivenUp.set({ cause: "number" }, ofNumber);
+    gauges.smsGivenUp.set({ cause: "provider" }, givenUp - ofNumber);
+    // A message that was put off to the next morning doesn't wait for its provider.
     const oldest = await models.messages
-      .findOne({ status: "待发送" })
+      .findOne({ status: "待发送", carriedOver: { $exists: false } })
       .sort({ createdAt: 1 })
       .lean<SmsMessage>();
     gauges.outbox.set(oldest ? age(oldest.createdAt.getTime()) : 0);

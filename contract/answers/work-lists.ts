@@ -108,6 +108,7 @@ const answers = {
     rollBack: z.boolean().describe("true：许多申请的流程任务在反复失败，应先回退版本"),
     items: z.array(missingRun),
   }),
+  smsResent: z.object({ resent: z.int().min(0).describe("重发的短信条数") }),
   revival: z.object({ revived: z.boolean().describe("false：流程正常，无需恢复") }),
   repair: z.object({ found: z.enum(["fine", "mended", "missing", "failing"]) }),
   repairsStarted: z.object({ workflowId: z.string() }),

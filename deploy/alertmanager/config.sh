@@ -26,7 +26,7 @@ route:
 # What follows from a part that is away, or from a party that fails, isn't told beside it.
 inhibit_rules:
   - source_matchers: ['alertname="CaPartAway"', 'job="worker"']
-    target_matchers: ['alertname=~"CaSmsUnsent|CaScheduleLate|CaNoticeLost"']
+    target_matchers: ['alertname=~"CaSmsUnsent|CaSmsGivenUp|CaScheduleLate|CaNoticeLost"']
   - source_matchers: ['alertname="CaNotReady"']
     target_matchers: ['alertname="CaServerErrors"']
   - source_matchers: ['alertname="CaOutsideFailing"', 'party=~"wechat|unionpay|clamd"']

@@ -7,6 +7,7 @@ is_one_of_hosts() { has_file deploy/hosts/compose.yml; }
 ca_check() {
   complete
   strange_settings
+  foreign_key
   local faults=
   is_one_of_hosts || faults=$(target_faults)
   [ -z "$faults" ] || say "$faults"
@@ -17,6 +18,7 @@ ca_check() {
 ca_up() {
   complete
   strange_settings
+  foreign_key
   # Told, but no reason to keep a site from its users: a backup disk may be away for an hour.
   is_one_of_hosts || target_faults
   "${compose[@]}" build

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Environment } from "../../config/environment";
 import { release } from "../../config/worker";
 import { defaultBanks, type Bank } from "../../config/union-pay";
+import { defaultFeeTable } from "../../domain/application/fees";
 import { dayMs } from "../../domain/beijing-day";
 import type { Configuration } from "./configuration";
 import { fileFaults } from "./files";
@@ -57,8 +58,13 @@ const bankFaults = (banks: readonly Bank[]): Fault[] =>
     return [{ about: "UNIONPAY_BANKS", fault, remedy: `改为 ${known.code}:${name}` }];
   });
 
+const standardLockTypes = Object.keys(defaultFeeTable);
+
 function lockTypeFaults(offered: readonly string[], materials: Configuration["materials"]): Fault[] {
   const spaced = offered.filter((lockType) => /\s/.test(lockType));
+  // A site whose types have other names has none of the standard ones.
+  const isStandard = standardLockTypes.some((lockType) => offered.includes(lockType));
+  const without = standardLockTypes.filter((lockType) => isStandard && !offered.includes(lockType));
   const asked = (materials?.asked ?? []).flatMap(({ lockTypes = [] }) => lockTypes);
   const strange = offered.length === 0 ? [] : asked.filter((lockType) => !offered.includes(lockType));
   return [
@@ -67,6 +73,15 @@ function lockTypeFaults(offered: readonly string[], materials: Configuration["ma
       fault: `锁类型“${lockType}”中有空格：与锁档案里的不是同一种`,
       remedy: "删去空格",
     })),
+    ...(without.length === 0
+      ? []
+      : [
+          {
+            about: "FEE_TABLE",
+            fault: `没有${without.map((lockType) => `“${lockType}”`).join("、")}：这种锁不能申请延期`,
+            remedy: "补上 1、2、3 年的费用（分）；确实不办理的，写进 DOCTOR_ACCEPTS",
+          },
+        ]),
     ...strange.map((lockType) => ({
       about: "MATERIALS",
       fault: `锁类型“${lockType}”不在 FEE_TABLE 中：谁也不会被要求这份材料`,

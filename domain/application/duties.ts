@@ -103,7 +103,11 @@ const rows = {
     verifiers: 1,
   },
   run: { title: "流程中断", next: "运维人员在【流程中断】中恢复", owner: "operator" },
-  smsFailed: { title: "短信未送达", next: "必要时电话告知投标人；七天后不再列出", owner: "operator" },
+  smsFailed: {
+    title: "短信未送达",
+    next: "运维人员修好原因后【全部重发】，或电话告知投标人；30天后不再列出",
+    owner: "operator",
+  },
 } as const satisfies Record<string, DutyRow>;
 
 export type DutyKind = keyof typeof rows;

@@ -1,6 +1,8 @@
+import Button from "antd/es/button";
 import { useCallback, useState } from "react";
 import { useSearchParams } from "react-router";
-import { read } from "../client/addresses";
+import { read, write } from "../client/addresses";
+import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
 import { useReload } from "../client/use-reload";
 import { PageHeading } from "../shared/page-heading";
@@ -9,6 +11,9 @@ import { Facts, type Fact } from "../shared/facts";
 import { Loaded } from "../shared/loaded";
 import { Panel } from "../shared/panel";
 import { StateTag } from "../shared/state-tag";
+import { useSession } from "../sign-in/session";
+import { useToast } from "../shared/toasts";
+import { ProblemAlert } from "../shared/problem-alert";
 import { words } from "../words";
 import { invoice as invoiceWords } from "../words/invoice";
 import { SearchBox } from "../shared/search-box";
@@ -69,6 +74,24 @@ export default function OperationsPage() {
   );
 }
 
+/** Button 【全部重发】: sends again all SMS that were given up. */
+function ResendSms() {
+  const { api } = useSession();
+  const toast = useToast();
+  const resending = useAction(async () => {
+    const { resent } = await api.command(write("resendSms"), {});
+    toast(operationWords.smsResent(resent));
+  });
+  return (
+    <div className="actions">
+      <Button loading={resending.busy} onClick={() => void resending.run()}>
+        {operationWords.resendSms}
+      </Button>
+      <ProblemAlert problem={resending.problem} />
+    </div>
+  );
+}
+
 /** Search for any application by organisation, 统一社会信用代码, lock or number. */
 function FindApplication() {
   const [query] = useSearchParams();
@@ -79,6 +102,7 @@ function FindApplication() {
     <Panel title={operationWords.find}>
       <SearchBox label={words.common.searchForAny} />
       <p className="hint">{operationWords.findHelp}</p>
+      {duty === "smsFailed" ? <ResendSms /> : undefined}
       {search || stage || duty ? (
         <FoundApplications
           search={search ?? ""}

@@ -19,6 +19,7 @@ const actions: Readonly<Record<string, string>> = {
   rateService: "评价服务",
   skipReview: "跳过待审核的申请",
   resendWebhook: "重发事件",
+  resendSms: "重发短信",
   startPayment: "发起支付",
   giveUpPayment: "放弃未完成的支付",
   addRecord: "添加办理记录",

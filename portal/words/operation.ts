@@ -52,6 +52,8 @@ export const operation = {
   resend: "重发",
   resent: "已安排重发",
   nothingToResend: "已送达，无需重发",
+  resendSms: "全部重发",
+  smsResent: (count: number) => `已安排重发${count}条短信`,
   needs: "待处理事项",
   needsNothing: "没有需要处理的异常。",
   byStage: "各阶段",

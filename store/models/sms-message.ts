@@ -2,7 +2,8 @@ import { Schema, type Connection, type Model } from "mongoose";
 import type { Trace } from "../../contract/trace";
 import { smsTemplates, type SmsTemplate } from "../../domain/application/sms";
 
-export const smsStatuses = ["待发送", "已发送", "发送失败"] as const;
+/** An SMS that waited until its news no longer held is 不再发送. */
+export const smsStatuses = ["待发送", "已发送", "发送失败", "不再发送"] as const;
 export type SmsStatus = (typeof smsStatuses)[number];
 
 /** One row of the SMS outbox. */
@@ -19,6 +20,8 @@ export interface SmsMessage {
   /** Instant until which the sending worker is believed to be alive; the epoch if no worker sends it. */
   leasedUntil: Date;
   lastError?: string;
+  /** True if it was put off once, because its number had had the day's most. */
+  carriedOver?: boolean;
   createdAt: Date;
   sentAt?: Date;
   /** Ids of the reminders that the SMS contains (reminderId). */
@@ -40,6 +43,7 @@ const schema = new Schema<SmsMessage>(
     nextAttemptAt: { type: Date, required: true },
     leasedUntil: { type: Date, required: true },
     lastError: { type: String },
+    carriedOver: { type: Boolean },
     createdAt: { type: Date, required: true },
     sentAt: { type: Date },
     tells: { type: [String], default: undefined },

@@ -57,6 +57,9 @@ test.each([
   ["a line of Windows", "TZ=Asia/Shanghai\r", /^⚠ \.env 第 \d+ 行：以回车结尾/],
   ["a comment behind a value", "TZ=Asia/Shanghai # here", /^⚠ TZ：值的后面写了注释/],
   ["a space behind a value", "TZ=Asia/Shanghai ", /^⚠ TZ：值的前后有空格/],
+  ["a port on all interfaces", "SIGN_IN_PUBLISHED_PORT=8480", /⚠ SIGN_IN_PUBLISHED_PORT：任何网卡上/],
+  ["a port on all addresses", "SIGN_IN_PUBLISHED_PORT=0.0.0.0:8480", /⚠ SIGN_IN_PUBLISHED_PORT：任何网卡上/],
+  ["a proxy", "HTTPS_PROXY=http://10.0.0.5:3128", /^⚠ HTTPS_PROXY：api、worker 不读它/],
 ])("when .env has %s, then that is told, with what to do", async (_, line, said) => {
   const told = await saidOf([line]);
   expect(told).toHaveLength(2);

@@ -1,3 +1,4 @@
+import { defaultFeeTable } from "../../domain/application/fees";
 import { randomBytes } from "node:crypto";
 import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -40,7 +41,7 @@ const look = (environment: Record<string, string>) =>
 
 test("when settings are as a site has them, then nothing is said", () => {
   const right = {
-    FEE_TABLE: '{"法人锁":[20000,40000,60000]}',
+    FEE_TABLE: JSON.stringify(defaultFeeTable),
     MATERIALS: '{"营业执照":{"lockTypes":["法人锁"]},"授权委托书":{}}',
     RESTORED_FROM: "2026-11-29T02:00:00Z",
     CLAMD_ADDRESS: "clamav:3310",
@@ -72,6 +73,7 @@ test.each([
   ["NODE_EXTRA_CA_CERTS", __dirname, /不是 PEM 证书/],
   ["NODE_EXTRA_CA_CERTS", open, /不是 PEM 证书/],
   ["AUDIT_KEYS_FILE", open, /谁都能读/],
+  ["FEE_TABLE", '{"法人锁":[20000,40000,60000]}', /没有“单位锁”、“业务锁”：这种锁不能申请延期/],
   ["FEE_TABLE", '{"法人锁 ":[20000,40000,60000]}', /锁类型“法人锁 ”中有空格/],
   ["MATERIALS", '{"营业执照":{"lockTypes":["法人琐"]}}', /锁类型“法人琐”不在 FEE_TABLE 中/],
   ["RESTORED_FROM", "2026-12-30T00:00:00Z", /在将来/],
@@ -82,7 +84,7 @@ test.each([
   ["WECHAT_PLATFORM_KEYS_DIR", changeable, /谁都能改/],
   ["UNIONPAY_ROOT_CERT_FILE", inFile("-----BEGIN", 0o666), /谁都能改/],
   ["WORKER_DORMANT_PATCHES", "no such step", /没有新步骤“no such step”/],
-  ["FEE_TABLE", '{"法人锁":[20000,40000,60000],"法人\\u9501":[1,2,3]}', /“法人锁”写了两次/],
+  ["FEE_TABLE", '{"机构锁":[20000,40000,60000],"机构\\u9501":[1,2,3]}', /“机构锁”写了两次/],
   ["PAYLOAD_KEYS_FILE", keysFile(`"k1":"${key}","k1":"${key}"`), /“k1”写了两次/],
   ["PAYLOAD_KEYS_FILE", keysFile(`"k1":"${key}","k2":"${key}"`), /密钥 k2 与 k1 是同一把/],
   ["PAYLOAD_KEYS_FILE", keysFile(`"k1":"${countingUp}"`), /密钥 k1 有规律/],

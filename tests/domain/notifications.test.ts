@@ -4,6 +4,7 @@ import { notificationsFor, type SmsNotification } from "../../domain/application
 import { apply } from "../../domain/application/reducer";
 import { shortNumberOf } from "../../domain/form/short-number";
 import { smsVariables } from "../../domain/application/sms";
+import { newsOfNow, reminderOfNow } from "../../domain/application/still-news";
 import {
   after,
   approved,
@@ -30,6 +31,12 @@ import {
 /** Returns the SMS that an event causes, for the application as it was before the event. */
 const told = (before: Application, event: ApplicationEvent): SmsNotification[] =>
   notificationsFor(event, apply(before, event));
+
+const ofNow = (
+  { id: own, template, params }: Omit<SmsNotification, "phone">,
+  application: Application,
+): Record<string, string> | undefined =>
+  newsOfNow({ news: own.slice(id.length + 1), template, params }, application);
 
 const approval: ApplicationEvent = {
   type: "reviewed",
@@ -175,8 +182,53 @@ describe("news", () => {
     (_case, before, event, expected) => {
       expect(told(before, event)).toEqual([{ ...expected, phone: onSiteForm.mobile }]);
       expect(new Set(Object.keys(expected.params))).toEqual(new Set(smsVariables[expected.template]));
+      // An SMS that waits while nothing else happens is sent as it is.
+      expect(ofNow(expected, apply(before, event))).toEqual(expected.params);
     },
   );
+
+  const resubmission: ApplicationEvent = {
+    ...{ type: "submitted", at: at(30), by: bidder, opinion: "已核对", feesFen: [20_000] },
+    form: onSiteForm,
+  };
+  test.each<[string, Application, ApplicationEvent, Application]>([
+    [
+      "a rejection, after another submission",
+      submitted(),
+      rejection,
+      after(submitted(), rejection, resubmission),
+    ],
+    [
+      "a rejection, after another one",
+      submitted(),
+      rejection,
+      after(submitted(), rejection, resubmission, rejection),
+    ],
+    ["an approval, after the payment", submitted(), approval, paid()],
+    ["a payment, after the end of the work", waiting, counted, after(paid(), renewedBy(reviewer, 60))],
+    [
+      "a shipment, after its receipt",
+      paid(mailedForm),
+      sent,
+      after(shipped(), { type: "receiptConfirmed", at: at(60), by: bidder }),
+    ],
+    [
+      "an invoice to be confirmed, after it was taken back",
+      reversing,
+      { type: "redLetterAwaitsBuyer", at: at(320) },
+      after(reversing, reversed),
+    ],
+  ])("drops an SMS that has waited: %s", (_case, before, event, now) => {
+    const [sms] = told(before, event);
+    expect(sms && ofNow(sms, now)).toBeUndefined();
+    expect(sms).toBeDefined();
+  });
+
+  test("a reminder that has waited tells the days that are left, and none after the lock's end", () => {
+    const params = { lock: "LOCK-0001", day: "2026-03-08", left: "7" };
+    expect(reminderOfNow(params, "2026-03-02")).toEqual({ ...params, left: "6" });
+    expect(reminderOfNow(params, "2026-03-09")).toBeUndefined();
+  });
 
   test("when it is rejected, submitted again with another phone and approved, then each decision is news of its own, and the new phone is told", () => {
     const again: ApplicationEvent = {

@@ -180,7 +180,7 @@ test("when SMS are refused, their provider is away, and WeChat is asked too ofte
   const { smsProvider, wechatGateway } = own.stack.addresses;
   await put(`${smsProvider}/control/faults`, { kind: "refuse", times: 1 });
   await approved({ world, bidder });
-  await told("CaSmsUnsent");
+  await told("CaSmsGivenUp");
   await put(`${smsProvider}/control/faults`, { kind: "http500", times: 10_000 });
   await approved({ world, bidder });
   await said("对 sms 的调用多数失败");

@@ -4,7 +4,6 @@ import { mkdtemp, readFile, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
-import { runInNewContext } from "node:vm";
 import { parse } from "yaml";
 import { ownBuildId } from "../../config/worker";
 import { lockKey } from "../../domain/form/lock-key";
@@ -12,12 +11,13 @@ import { shortNumberOf } from "../../domain/form/short-number";
 import { eventually } from "../../embedded/demo/narrator";
 import { temporalCli } from "../../embedded/temporal-server/programs";
 import { defaultToolsDir } from "../../embedded/tools/tools-dir";
-import { commandsOf, readPage, blocksOf } from "../docs/fenced";
+import { commandsOf, readPage } from "../docs/fenced";
 import { expectPoll } from "../support/expect-poll";
 import { world } from "../support/here";
 import { engine } from "../support/here-engine";
 import { approved, serialOf, submitted } from "../support/journey";
 import { demoUser, testStack } from "../support/test-stack";
+import { readAs } from "../support/world";
 
 const run = promisify(execFile);
 const root = join(__dirname, "..", "..");
@@ -143,9 +143,7 @@ test("when operators open the manual's views, then each is a question that Tempo
   expect(await described.staticSummary()).toBe(`${shortNumberOf(id)} ${bidder.orgName}`);
 });
 
-test("when operators look for SMS that were given up and send them again, as the manual has it typed, then they are found and sent", async () => {
-  const typed = blocksOf(manual, "js").find((block) => block.includes("db.")) ?? "";
-  const [look = "", again = ""] = typed.split(/^\/\/.*\n/m);
+test("when operators send an SMS again that was given up, then it is listed before and sent after, and what no longer holds is dropped", async () => {
   const bidder = await world.newBidder();
   const { id } = await approved({ world, bidder });
   const { messages } = world.models;
@@ -156,23 +154,22 @@ test("when operators look for SMS that were given up and send them again, as the
     () => messages.findOne({ _id: new RegExp(`^${id}:`), status: "已发送" }).lean(),
     (message) => message !== null,
   );
-  const _id = `${id}:given-up`;
-  const givenUp = { ...sent, _id, phone: "13900000000", status: "发送失败", lastError: "示例", attempts: 12 };
-  await messages.collection.insertOne(givenUp as never);
-  const type = (line: string): unknown =>
-    runInNewContext(line.replace('"…"', JSON.stringify(_id)), {
-      Date,
-      db: {
-        [messages.collection.collectionName]: {
-          find: (query: object, projection: object) =>
-            messages.collection.find(query, { projection }).toArray(),
-          updateOne: messages.collection.updateOne.bind(messages.collection),
-        },
-      },
-    });
-  expect(await type(look)).toContainEqual(expect.objectContaining({ _id, lastError: "示例", attempts: 12 }));
-  await type(again);
-  await expectPoll(async () => (await messages.findById(_id).lean())?.status).toBe("已发送");
+  const copies = [
+    { _id: `${id}:review-1:given-up`, becomes: "已发送" },
+    { _id: `${id}:review-2`, becomes: "不再发送" },
+  ];
+  for (const { _id } of copies) {
+    const givenUp = { ...sent, _id, status: "发送失败", lastError: "示例", attempts: 56 };
+    await messages.collection.insertOne({ ...givenUp, createdAt: new Date(Date.now() - 7_200_000) } as never);
+  }
+  const { api } = world.operator;
+  const listed = (await readAs<"duties">(world.operator, "/api/duties")).items;
+  for (const { _id, becomes } of copies) {
+    expect(listed).toContainEqual(expect.objectContaining({ id: _id, kind: "smsFailed" }));
+    const resent = await api.call("POST", "/api/operations/sms/resend", { body: { id: _id } });
+    expect(resent).toMatchObject({ status: 200, body: { resent: 1 } });
+    await expectPoll(async () => (await messages.findById(_id).lean())?.status).toBe(becomes);
+  }
 });
 
 test("when the manual runs something in a container, then docker-compose.yml has that service", () => {

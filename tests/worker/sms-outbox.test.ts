@@ -4,6 +4,7 @@ import { createConnection, type Connection } from "mongoose";
 import { pino, type Logger } from "pino";
 import type { Step } from "../../contract/step";
 import { postMessages } from "../../store/post-messages";
+import { resendSms } from "../../store/waiting-sms";
 import { createSmsDispatcher, type SmsDispatcherDeps } from "../../worker/sms-outbox";
 import {
   newSmsMessage,
@@ -41,6 +42,7 @@ afterEach(() => setup.close());
 const dispatcher = (changes: Partial<SmsDispatcherDeps> = {}) =>
   createSmsDispatcher({
     ...{ model, sender: setup.sender, now: () => setup.clock.now, log, mostOfDay: 1_000 },
+    ofNow: async ({ params }) => params,
     ...changes,
   });
 
@@ -59,8 +61,8 @@ async function untilReceived(): Promise<void> {
 
 test("when messages are due, then each is sent once and marked", async () => {
   for (const id of ["A:review-1", "A:paid", "B:paid"]) await insert(id);
-  await expect(dispatcher().drainOnce()).resolves.toEqual({ sent: 3, failed: 0, postponed: 0 });
-  await expect(dispatcher().drainOnce()).resolves.toEqual({ sent: 0, failed: 0, postponed: 0 });
+  await expect(dispatcher().drainOnce()).resolves.toEqual({ sent: 3, failed: 0, postponed: 0, outdated: 0 });
+  await expect(dispatcher().drainOnce()).resolves.toEqual({ sent: 0, failed: 0, postponed: 0, outdated: 0 });
   expect(await setup.received()).toHaveLength(3);
   expect(await row("A:paid")).toMatchObject({
     status: "已发送",
@@ -69,28 +71,54 @@ test("when messages are due, then each is sent once and marked", async () => {
   });
 });
 
-test("when a number has had the day's most, by whichever workers, then it gets no more until the next day, and others do", async () => {
+test("when a number has had the day's most, by whichever workers, then the rest comes next morning, the newest first, and what no longer holds doesn't", async () => {
+  setup.clock.now = Date.parse("2026-01-05T04:00:00Z");
   for (let news = 1; news <= 5; news += 1) await insert(`A:news-${news}`);
-  const [one, other] = [dispatcher({ mostOfDay: 5 }), dispatcher({ mostOfDay: 5 })];
-  expect(await one.drainOnce()).toMatchObject({ sent: 5, failed: 0 });
-  await insert("B:news-1");
-  expect(await one.drainOnce()).toMatchObject({ sent: 0, failed: 1 });
+  const ofNow: SmsDispatcherDeps["ofNow"] = async ({ _id, params }) => (_id === "B:old" ? undefined : params);
+  const [one, other] = [dispatcher({ mostOfDay: 5, ofNow }), dispatcher({ mostOfDay: 5, ofNow })];
+  expect(await one.drainOnce()).toMatchObject({ sent: 5, postponed: 0 });
+  await insert("B:old");
+  expect(await one.drainOnce()).toMatchObject({ sent: 0, postponed: 1 });
   // Another worker learns of the limit only from its own sending of a fifth SMS.
-  for (const id of ["B:news-2", "B:news-3"]) await insert(id);
-  expect(await other.drainOnce()).toMatchObject({ sent: 1, failed: 1 });
-  const left = await model.find({ status: "发送失败" }).lean<SmsMessage[]>();
-  expect(left.map(({ lastError }) => lastError)).toEqual([
-    "the number has had 5 messages today",
-    "the number has had 5 messages today",
-  ]);
-  expect(logged.filter((line) => line.includes("SMS given up"))).toHaveLength(2);
+  for (const id of ["B:news-2", "B:news-3"]) {
+    setup.clock.now += 60_000;
+    await insert(id);
+  }
+  expect(await other.drainOnce()).toMatchObject({ sent: 1, postponed: 1 });
+  setup.clock.now += 60_000;
+  await insert("B:news-4");
+  expect(await one.drainOnce()).toMatchObject({ sent: 0, postponed: 1 });
+  expect(await row("B:news-4")).toMatchObject({
+    status: "待发送",
+    attempts: 0,
+    lastError: "the number has had 5 messages today",
+  });
   expect(logged.some((line) => line.includes(order.phone))).toBe(false);
+  await model.create(
+    newSmsMessage({ ...order, id: "C:paid", phone: "13900000001", createdAt: new Date(setup.clock.now) }),
+  );
+  expect(await one.drainOnce()).toMatchObject({ sent: 1 });
 
-  await model.create(newSmsMessage({ ...order, id: "C:paid", phone: "13900000001", createdAt: new Date(0) }));
-  expect(await one.drainOnce()).toMatchObject({ sent: 1 });
-  setup.clock.now += 24 * 3_600_000;
-  await insert("D:paid");
-  expect(await one.drainOnce()).toMatchObject({ sent: 1 });
+  // It is a minute after eight in Beijing.
+  setup.clock.now = Date.parse("2026-01-06T00:01:00Z");
+  expect(await one.drainOnce()).toEqual({ sent: 2, failed: 0, postponed: 0, outdated: 1 });
+  const sent = (await setup.received()).map(({ outId }) => outId);
+  // The provider lists what it got last first.
+  expect(sent.slice(0, 2)).toEqual(["B:news-3", "B:news-4"]);
+  expect(await row("B:old")).toMatchObject({ status: "不再发送" });
+});
+
+test("when a message that was put off meets the limit again, then it is given up, until it is sent again by hand", async () => {
+  await insert("A:news-1");
+  const worker = dispatcher({ mostOfDay: 0 });
+  for (const outcome of ["postponed", "failed"] as const) {
+    expect(await worker.drainOnce()).toMatchObject({ [outcome]: 1 });
+    setup.clock.now += 36 * 3_600_000;
+  }
+  expect(await row("A:news-1")).toMatchObject({ status: "发送失败", carriedOver: true });
+  expect(await resendSms(model, "A:other", setup.clock.now)).toBe(0);
+  expect(await resendSms(model, undefined, setup.clock.now)).toBe(1);
+  expect(await worker.drainOnce()).toMatchObject({ sent: 1 });
 });
 
 test("when five workers drain one outbox at once, then nobody gets a message twice", async () => {
@@ -108,7 +136,7 @@ test("when the provider is away, then the tries come at growing intervals until 
   for (const waitMs of [5_000, 10_000]) {
     await expect(worker.drainOnce()).resolves.toMatchObject({ postponed: 1 });
     setup.clock.now += waitMs - 1;
-    await expect(worker.drainOnce()).resolves.toEqual({ sent: 0, failed: 0, postponed: 0 });
+    await expect(worker.drainOnce()).resolves.toEqual({ sent: 0, failed: 0, postponed: 0, outdated: 0 });
     setup.clock.now += 1;
   }
   await expect(worker.drainOnce()).resolves.toMatchObject({ failed: 1 });
@@ -136,7 +164,7 @@ test("when a worker died after sending, then another takes over when the lease i
   void dying.drainOnce();
   await untilReceived();
   setup.clock.now += 59_999;
-  await expect(dispatcher().drainOnce()).resolves.toEqual({ sent: 0, failed: 0, postponed: 0 });
+  await expect(dispatcher().drainOnce()).resolves.toEqual({ sent: 0, failed: 0, postponed: 0, outdated: 0 });
   setup.clock.now += 1;
   await expect(dispatcher().drainOnce()).resolves.toMatchObject({ sent: 1 });
   expect(await setup.received()).toHaveLength(1);
@@ -179,7 +207,7 @@ test("when a worker dies with a message of its own in hand, then another asks ab
   dying.start();
   await postMessages({ messages: model, ownSender: dying }, { generation: 1, steps: [step("A:paid")] });
   while (asked.length === 0) await pause(5);
-  await expect(dispatcher().drainOnce()).resolves.toEqual({ sent: 0, failed: 0, postponed: 0 });
+  await expect(dispatcher().drainOnce()).resolves.toEqual({ sent: 0, failed: 0, postponed: 0, outdated: 0 });
   setup.clock.now += 60_000;
   await expect(dispatcher().drainOnce()).resolves.toMatchObject({ sent: 1 });
   asked[0]?.(new Error("over"));
@@ -254,6 +282,6 @@ test("when the database was restored from an earlier backup, then news that went
   await model.deleteMany({});
   for (const id of ["A:paid", "B:paid"]) await insert(id);
   const restored = dispatcher({ restoredFrom: backedUpAt });
-  await expect(restored.drainOnce()).resolves.toEqual({ sent: 2, failed: 0, postponed: 0 });
+  await expect(restored.drainOnce()).resolves.toEqual({ sent: 2, failed: 0, postponed: 0, outdated: 0 });
   expect((await setup.received()).map(({ outId }) => outId).toSorted()).toEqual(["A:paid", "B:paid"]);
 });
