@@ -59,10 +59,20 @@ ca_restore() {
 
   tally heads <"$work/record/audit-heads.jsonl" >/dev/null
   set_to RESTORED_FROM "$taken_at"
-  ca_up
-  say "已恢复到 $taken_at。"
-  once --no-deps -v "$commands:/tmp/commands:ro" api node dist/runtime/lost-commands.js "$taken_at" /tmp/commands
+  # What was lost is told and kept before anything is started, for the start may fail.
+  say "已恢复到 $taken_at。以下存进 $PWD/restored-$taken_at.txt："
+  (umask 077 && once --no-deps -v "$commands:/tmp/commands:ro" api node dist/runtime/lost-commands.js \
+    "$taken_at" /tmp/commands | tee "restored-$taken_at.txt")
+  # Names may still lead to the machine that was lost, and the identity provider be away with it.
+  (ca_up) || is_started ||
+    fail "数据已恢复，程序没有启动：照上面所说改好，然后 deploy/ca up；不必再恢复。之后按运维手册“恢复之后”一节处理。"
   say '接着按运维手册“恢复之后”一节处理。'
+}
+
+# Whether the programs run, though they aren't ready. Says what is left to do.
+is_started() {
+  "${compose[@]}" ps --services --filter status=running | grep -qx api || return 1
+  say "数据已恢复，程序已启动，还没有就绪：多半是域名还指向原来的机器。域名指到这里、nginx 载入之后，deploy/ca up。"
 }
 
 # Starts these and waits for them, by their names in the network: while an image makes its first user, it listens on the

@@ -18,7 +18,9 @@ beforeEach(() => {
   *"psql"*"SELECT datname"*) printf 'temporal\\nkeycloak\\n' ;;
   *pg_dump*) cat "$site/$3-\${*: -1}.sql" ;;
   *"psql -U temporal -d "*" -qX"*) cat > "$site/$3-$8.sql" ;;
-  *audit_heads*) cat "$site/heads-in-mongodb" ;;`);
+  *audit_heads*) cat "$site/heads-in-mongodb" ;;
+  *healthcheck*) [ ! -e "$site/names-lead-nowhere" ] ;;
+  "ps --services"*) echo api ;;`);
   site.write("heads-in-mongodb", '{"auditDay":"2026-11-29"}\n');
   cpSync(join(projectDir, "tests/fixtures/backup/mongodb.archive"), site.at("mongodb-1.archive"));
   for (const name of ["temporal", "keycloak"]) site.write(`postgres-${name}.sql`, dumpOf([`row of ${name}`]));
@@ -117,15 +119,22 @@ test("when a backup breaks off, then it is never restored, and goes with the nex
   expect(site.read(".env")).toContain(`RESTORED_FROM=${at}`);
   // The command files that exist are read: the backup's, the other machine's and this machine's.
   expect(readdirSync(site.at("read")).toSorted()).toEqual(["before.jsonl", "copied.jsonl", "later.jsonl"]);
-  expect(site.told().at(-1)).toMatch(
+  // What was lost is told and kept before the programs are started.
+  const lost = site.told().findIndex((command) => command.includes("lost-commands.js"));
+  expect(site.told()[lost]).toMatch(
     new RegExp(`api node dist/runtime/lost-commands.js ${at} /tmp/commands$`),
   );
+  expect(lost).toBeLessThan(site.told().indexOf("up -d"));
+  expect(existsSync(site.at(`restored-${at}.txt`))).toBe(true);
 
   for (const gone of [".env", "platform", "volume", "payload-keys.json", "restic-password", ...files, "read"])
     rmSync(site.at(gone), { recursive: true });
   await expect(site.ca("restore", "latest")).rejects.toThrow(/密钥目录/);
   await expect(site.ca("status")).rejects.toThrow(/没有 .env/);
-  expect((await site.ca("restore", "latest", "keys")).stdout).toContain(`已恢复到 ${at}`);
+  // The names still lead to the machine that is gone, so that the API doesn't become ready.
+  site.write("names-lead-nowhere", "");
+  const elsewhere = (await site.ca("restore", "latest", "keys")).stdout;
+  expect(elsewhere).toMatch(new RegExp(`已恢复到 ${at}[^]*还没有就绪：多半是域名还指向原来的机器`));
   isAsBefore();
   expect(site.read("payload-keys.json")).toBe("keys");
   expect(site.read("platform/1.pem")).toBe("certificate");
