@@ -101,7 +101,7 @@ export async function standIns({ dir, certificate }: Places): Promise<Record<str
     image: {
       environment: ofImage,
       mounts: [
-        ...["dist", "node_modules", "package.json", "deploy"].map(
+        ...["dist", "node_modules", "package.json", ".env.example", "deploy"].map(
           (name) => [join(projectRoot, name), `/app/${name}`] as const,
         ),
         [certificate, authority],
