@@ -17,16 +17,24 @@ const parts = [
   { script: "test:kills", args: ["--json"] },
   // This part is test:embedded, test:money, test:invoice and test:requests side by side, because each of the last three
   // leaves a core idle when it runs alone. When run alone, money and invoice play 1,000 lives each, which would take an
-  // hour more.
+  // hour more. The search for dead ends with two locks keeps one process busy for a minute.
   {
-    name: "test:embedded, test:money, test:invoice, test:requests, recorded lives",
+    name: "test:embedded, test:money, test:invoice, test:requests, recorded lives, ends of two locks",
     script: "test",
     args: [
       ...["--json", "--selectProjects", "embedded", "--testPathPatterns"],
       ...["tests/embedded/", "tests/stand-ins/", "tests/workflows/recorded-commands"],
       ...["tests/workflows/money-schedules", "tests/workflows/invoice-lives", "tests/stack/requests.test"],
+      "tests/domain/ends.test",
     ],
-    env: { MONEY_RUNS: "300", INVOICE_LIVES: "60", REQUESTS_PER_ROLE: "3000", RECORDED_LIVES: "all" },
+    env: {
+      MONEY_RUNS: "300",
+      INVOICE_LIVES: "60",
+      REQUESTS_PER_ROLE: "3000",
+      RECORDED_LIVES: "all",
+      ENDS_LOCKS: "2",
+      ENDS_CAP: "80000",
+    },
   },
   { script: "chaos", args: ["--short", "--seed", "12", "--json"] },
   { script: "rehearse", args: ["--json"] },

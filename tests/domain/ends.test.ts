@@ -9,7 +9,8 @@ import { deadEnds, search, trailOf, type Search, type World } from "./search";
 
 /*
  * Every application can end: the search tries all that people and the outside can do to an application of one lock, and
- * looks for states that lead nowhere. `ENDS_LOCKS=2` searches two locks, up to `ENDS_CAP` states.
+ * looks for states that lead nowhere. `ENDS_LOCKS=2` searches two locks, up to `ENDS_CAP` states: 80,000 of them take a
+ * minute.
  */
 
 const lockCount = Number(process.env["ENDS_LOCKS"] ?? 1);
@@ -17,8 +18,11 @@ const cap = Number(process.env["ENDS_CAP"] ?? 100_000);
 
 const formOf = (form: typeof onSiteForm) => ({
   ...form,
+  // All locks cost the same, so that they are a set to the search.
   locks: Array.from({ length: lockCount }, (_, nth) => ({
-    ...{ lockType: "法人锁", lockSerial: `DEMO-00000${nth + 1}`, years: nth + 1 },
+    lockType: "法人锁",
+    lockSerial: `DEMO-00000${nth + 1}`,
+    years: 1,
   })),
 });
 const world: World = { starts: [draft(formOf(mailedForm)), draft(formOf(onSiteForm))], most: 1, cap };

@@ -28,17 +28,19 @@ interface Made<B> {
   next: Application;
 }
 
+/** The commands, each with a role that may give it in some state. */
+const givers = commands.flatMap((command) => rolesFor(command).map((role) => ({ command, role })));
+
 /** Yields the state after every command by every role that may give it, in the variants that `choicesOf` returns. */
 export function* afterCommands(
   application: Application,
   { facts, second }: { facts: GuardFacts; second: number },
   choicesOf: (command: Command) => readonly number[],
 ): Generator<Made<Command>> {
-  for (const command of commands)
-    for (const choice of choicesOf(command))
-      for (const role of rolesFor(command))
-        if (!refusalOf(command, role, facts))
-          yield { by: command, next: give(application, command, role, { choice, second }) };
+  for (const { command, role } of givers)
+    if (!refusalOf(command, role, facts))
+      for (const choice of choicesOf(command))
+        yield { by: command, next: give(application, command, role, { choice, second }) };
 }
 
 /** Yields the state after every event outside, in the variants that `choicesOf` returns. */

@@ -1,7 +1,7 @@
 import { showsQrCode } from "../../domain/money/channels";
 import { newDraft, type Application, type InvoiceDocument } from "../../domain/application/application";
 import { attemptTimes, findAttempt, nextAttemptNumber } from "../../domain/money/attempts";
-import type { ApplicationEvent } from "../../domain/application/events";
+import type { ApplicationEvent, EventOf } from "../../domain/application/events";
 import type { ApplicationForm } from "../../domain/form/form";
 import type { BuyerTitle, InvoiceDelivery } from "../../domain/invoice/request";
 import type { Channel, Merchants, PaymentEvidence } from "../../domain/money/payment";
@@ -140,7 +140,7 @@ export const renewedBy = (
   second: number,
   { locks }: Pick<ApplicationForm, "locks"> = onSiteForm,
   leftOut: readonly string[] = [],
-): ApplicationEvent => ({
+): EventOf<"resultsRecorded"> => ({
   ...{ type: "resultsRecorded", at: at(second), by },
   results: locks.map(({ lockSerial }) =>
     leftOut.includes(lockSerial)

@@ -1,15 +1,16 @@
 import type { Application } from "../../domain/application/application";
-import { invoiceLinesOf, feesOfLocks } from "../../domain/application/invoice-lines";
-import { dutiesOf, type DutyKind } from "../../domain/application/duties";
+import { feesOfLocks, invoiceLinesOf, owedFees } from "../../domain/application/invoice-lines";
+import { invoicedFen } from "../../domain/application/invoicing";
+import { isRetriable, isTreatable } from "../../domain/money/refund-news";
 import { ownReissuesOf } from "../../domain/application/own-correction";
-import { guardFactsOf, type Command, type GuardFacts } from "../../domain/application/transitions";
-import { lockStateOf } from "../../domain/locks/results";
-import { heldFen, isRefundFinal, leftFen } from "../../domain/money/attempts";
+import type { Command, GuardFacts } from "../../domain/application/transitions";
+import { lockStateOf, resultOf, type LockResult } from "../../domain/locks/results";
+import { countedTransaction, heldFen, isRefundFinal, keptFen, leftFen } from "../../domain/money/attempts";
 import type { Transaction } from "../../domain/money/payment";
 import { afterCommands, afterHappenings, paymentsOf, secondAt, upTo } from "./moves";
 import { evidenceKinds, type Step } from "./simulated-money";
 import { suffer, troubleNames, troubles, type TroubleName } from "./simulated-troubles";
-import { give, type Happening } from "./simulation";
+import { factsOf, give, type Happening } from "./simulation";
 
 /*
  * A search through all states that an application can reach, breadth first, and backwards from the ends: what can't
@@ -52,7 +53,7 @@ interface Edge {
 }
 
 function* moves(application: Application, depth: number, { without = [], most }: World): Generator<Edge> {
-  const [second, facts] = [secondAt(depth), guardFactsOf(application)];
+  const [second, facts] = [secondAt(depth), factsOf(application)];
   const isOpen = (move: Move): boolean => !facts.ended || evenWhenEnded.has(move);
   const isGiven = (command: Command): boolean =>
     !leftOut.has(command) &&
@@ -77,7 +78,7 @@ function* moves(application: Application, depth: number, { without = [], most }:
   }
   for (const name of troubleNames)
     if (isOpen(name))
-      for (const choice of upTo(troubles[name].variants(application)))
+      for (const choice of troubles[name].variants(application))
         yield {
           by: name,
           isRoad: troubles[name].isRoad,
@@ -95,35 +96,87 @@ const outlineOfMoney = (transaction: Transaction) => [
   classOf(leftFen(transaction), transaction.amountFen),
   transaction.consoleRefunds !== undefined,
   transaction.refunds !== undefined,
-  (transaction.refunds ?? []).flatMap((refund) =>
-    isRefundFinal(refund) ? [] : [refund.status + (refund.treatment ?? "")],
-  ),
+  // The order of the refunds under way makes no difference.
+  (transaction.refunds ?? [])
+    .flatMap((refund) =>
+      isRefundFinal(refund) ? [] : [[refund.status, isRetriable(refund), isTreatable(refund)].join()],
+    )
+    .toSorted(),
 ];
 
-/** Kinds of duties that decide how an application's life can continue. All others only tell of it. */
-const decisive: readonly DutyKind[] = ["giveBack", "correct"];
+/**
+ * Remembers what was computed of a part of an application. Reducers keep parts that they don't change, so that most
+ * states share them.
+ */
+function remembered<P extends object, R>(compute: (part: P) => R): (part: P) => R {
+  const known = new WeakMap<P, R>();
+  return (part) => {
+    let result = known.get(part);
+    if (result === undefined) known.set(part, (result = compute(part)));
+    return result;
+  };
+}
+
+/** Returns a key of the attempts by classes of amounts, and one of all that fees depend on, by exact amounts. */
+const keysOfAttempts = remembered((attempts: Application["attempts"]) => {
+  const { consoleRefunds = [], refunds = [] } = countedTransaction({ attempts })?.transaction ?? {};
+  return {
+    outline: JSON.stringify(
+      attempts.map(({ status, expired, superseding, transactions }) => [
+        ...[status, status === "待支付" && expired, superseding],
+        transactions.map(outlineOfMoney),
+      ]),
+    ),
+    returned: JSON.stringify([
+      ...consoleRefunds.map(({ amountFen, booked }) => [amountFen, booked?.locks]),
+      ...refunds.map((refund) => [refund.amountFen, refund.locks, isRefundFinal(refund)]),
+    ]),
+  };
+});
+
+const noResults: readonly LockResult[] = [];
+const keyOfResults = remembered((results: readonly LockResult[]) =>
+  results.map((result) => result.lockSerial + lockStateOf(result)).join(),
+);
+
+/**
+ * Returns a key of locks and fees: the state of each lock and whether its fee can still go back, whether some fees have
+ * to, and whether any can be invoiced. Locks are a set, because all locks of a search cost the same.
+ */
+function keyOfLocks(application: Application): string {
+  const { locks } = application.form;
+  const states = locks.map(({ lockSerial }) => {
+    const isGone = locks.length > 1 && feesOfLocks(application, [lockSerial]) === undefined;
+    return lockStateOf(resultOf(application, lockSerial)) + isGone;
+  });
+  const mayInvoice = invoiceLinesOf(application).length > 0;
+  return [...states.toSorted(), owedFees(application) !== undefined, mayInvoice].join();
+}
+
+/** Keys of locks and fees, by all that they follow from. */
+const knownLocks = new Map<string, string>();
 
 /** Returns a key of all that decides how the application's life can continue. */
 function outlineOf(application: Application, facts: GuardFacts): string {
-  const { attempts, invoice, form, lockResults = [], redLetters } = application;
+  const { attempts, invoice, lockResults = noResults, redLetters } = application;
   const isReversing = invoice === "红冲中" || invoice === "已红冲";
-  return JSON.stringify([
-    Object.values(facts),
-    attempts.map(({ status, expired, superseding, transactions }) => [
-      ...[status, status === "待支付" && expired, superseding],
-      transactions.map(outlineOfMoney),
-    ]),
+  const isOverInvoiced = (invoicedFen(application) ?? 0) > keptFen(application);
+  const { outline, returned } = keysOfAttempts(attempts);
+  // Without counted money nothing is owed, and no fee can go back.
+  let locks = "";
+  if (facts.payment !== "未支付") {
+    const by = returned + keyOfResults(lockResults);
+    locks = knownLocks.get(by) ?? keyOfLocks(application);
+    knownLocks.set(by, locks);
+  }
+  return [
+    ...Object.values(facts),
+    outline,
     isReversing ? redLetters?.at(-1)?.purpose.kind : undefined,
     ownReissuesOf(application),
-    lockResults.map((result) => [result.lockSerial, lockStateOf(result)]),
-    // Without counted money nothing is owed, and no fee can go back.
-    facts.payment === "未支付" || [
-      form.locks.length === 1 ||
-        form.locks.map(({ lockSerial }) => feesOfLocks(application, [lockSerial]) === undefined),
-      dutiesOf(application).flatMap(({ kind }) => (decisive.includes(kind) ? [kind] : [])),
-      invoiceLinesOf(application).length === 0,
-    ],
-  ]);
+    locks,
+    isOverInvoiced,
+  ].join("|");
 }
 
 /** A state that the search has found: how it was reached, and where it leads. */
@@ -154,7 +207,7 @@ export function search(
   let border: [Application, number][] = [];
   let count = 0;
   const find = (application: Application, from?: number, by?: Move): { nth: number; isNew: boolean } => {
-    const facts = guardFactsOf(application);
+    const facts = factsOf(application);
     const outline = outlineOf(application, facts);
     const seen = known.get(outline);
     if (seen !== undefined) return { nth: seen, isNew: false };

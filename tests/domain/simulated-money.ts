@@ -8,7 +8,7 @@ import {
   refundsOf,
 } from "../../domain/money/attempts";
 import type { PaymentAttempt, PaymentEvidence } from "../../domain/money/payment";
-import { refundNews } from "../../domain/money/refund-news";
+import { refundNews, refundRefusal } from "../../domain/money/refund-news";
 import { judge } from "../../domain/money/settlement";
 import type { Actor } from "../../domain/values";
 import { after, at, evidenceFor, merchants, ms, settings } from "./samples";
@@ -150,9 +150,24 @@ export function expire(application: Application, { second }: Step): Application 
     : application;
 }
 
-/** Returns the number of the refund that waits for the operator. */
-export const abnormalRefund = (application: Application): string =>
-  refundsOf(application).find(({ refund }) => refund.status === "退款异常")?.refund.number ?? "";
+/** Gives a command about the refund that is abnormal, unless that refund refuses it. */
+export function aboutRefund(
+  application: Application,
+  command: "retryRefund" | "treatRefund" | "resolveRefund",
+  by: Actor,
+  { choice, second }: Step,
+): Application {
+  const { refund } = refundsOf(application).find(({ refund: { status } }) => status === "退款异常") ?? {};
+  if (!refund || refundRefusal(command, refund)) return application;
+  const about = { at: at(second), refundNumber: refund.number };
+  if (command === "resolveRefund")
+    return after(application, { type: "refundResolved", ...about, by, reason: "银行转账" });
+  const treatment = choice % 2 === 0 ? "bankCard" : "merchantAccount";
+  return after(application, {
+    ...{ type: "refundProgressed", ...about, status: "退款中" },
+    ...(command === "treatRefund" ? { treatment } : {}),
+  });
+}
 
 /**
  * Plays the gateway's answer about an attempt that is being superseded: it was paid in time, is closed, or has no clear
@@ -182,11 +197,18 @@ export function closeAttempt(application: Application, { second }: Step): Applic
     : application;
 }
 
+/** A gateway's answers about a refund: it has gone back, failed and can be retried, or the payer's account can't take it. */
+export const refundAnswers = [
+  { status: "refunded" },
+  { status: "abnormal" },
+  { status: "abnormal", abnormality: "account" },
+] as const;
+
 export function refundAnswered(application: Application, { choice, second }: Step): Application {
-  const [abnormal, rest] = split(choice, 2);
+  const [nth, rest] = split(choice, refundAnswers.length);
   const refunds = refundsOf(application);
   const refund = refunds[rest % Math.max(refunds.length, 1)]?.refund;
-  const news = refund && refundNews(refund, { status: abnormal ? "abnormal" : "refunded" });
+  const news = refund && refundNews(refund, refundAnswers[nth] ?? refundAnswers[0]);
   return refund && news
     ? after(application, { type: "refundProgressed", at: at(second), refundNumber: refund.number, ...news })
     : application;

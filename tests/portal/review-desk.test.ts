@@ -12,11 +12,13 @@ const stack = testStack();
 let visitor: Visitor;
 let bidder: Bidder;
 let reviewer: Person;
+let colleague: Person;
 
 beforeAll(async () => {
-  [bidder, reviewer, visitor] = await Promise.all([
+  [bidder, reviewer, colleague, visitor] = await Promise.all([
     demoBidder(stack, "bidder2"),
     demoPerson(stack, "reviewer1"),
+    demoPerson(stack, "reviewer2"),
     openVisitor({ stack, username: "reviewer1" }),
   ]);
 });
@@ -51,6 +53,41 @@ test("when a reviewer decides by the keyboard, then two keys approve or reject, 
   await expectPoll(() => decisionsOf(first)).toEqual([["approve", "同意"]]);
   await decide(second, "3");
   await expectPoll(() => decisionsOf(second)).toEqual([["reject", "锁序列号与单位不符，请核对后重新提交"]]);
+});
+
+test("keeps what a reviewer reads while they type, announces what has come, and approves only what was shown", async () => {
+  const { page } = visitor;
+  const id = await submitted({ bidder });
+  await page.goto(`/reviews/${id}`);
+  const opinion = page.getByRole("textbox", { name: "审核意见" });
+  await opinion.fill("资料齐全，同意");
+  await colleague.api.review(id, "reject", "请修改年限");
+  const { form, version } = await bidder.api.get(id);
+  const locks = (form.locks ?? []).map((lock) => ({ ...lock, years: 3 }));
+  await bidder.api.edit(id, { form: { ...form, locks }, version });
+  await bidder.api.submit(id, "已修改");
+
+  const news = page.getByRole("status").filter({ hasText: "您填写期间，此申请已有变动" });
+  await news.getByText(/已于.+审核：审核不通过（请修改年限）/).waitFor();
+  await news.getByText(/申请人已于.+重新提交/).waitFor();
+  await news.getByText("延期年限：1年 → 3年").waitFor();
+  const facts = page.locator(".workbench-side").first();
+  await expectPoll(() => facts.textContent()).not.toContain("3年");
+  await expectPoll(() => layoutFaults(page)).toEqual([]);
+  const approve = page.getByRole("button", { name: "审核通过", exact: true });
+  await approve.click();
+  await page.locator(".problem").getByText("延期年限：1年 → 3年").last().waitFor();
+  await visitor.awaitFailures(409);
+  await expectPoll(() => decisionsOf(id)).toEqual([["reject", "请修改年限"]]);
+
+  await news.getByRole("button", { name: "显示现在的内容" }).click();
+  await expectPoll(() => facts.textContent()).toContain("3年");
+  await expectPoll(() => opinion.inputValue()).toBe("资料齐全，同意");
+  await approve.click();
+  await expectPoll(() => decisionsOf(id)).toEqual([
+    ["reject", "请修改年限"],
+    ["approve", "资料齐全，同意"],
+  ]);
 });
 
 test("when several are approved together, then they are named before, each has its result, and those that went away come first", async () => {

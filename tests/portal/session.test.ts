@@ -1,11 +1,12 @@
 import type { Page } from "playwright-core";
 import { formOf } from "../support/journey";
-import { testStack } from "../support/test-stack";
+import { demoUser, testStack } from "../support/test-stack";
 import type { Bidder } from "../support/world";
 import { expectPoll } from "../support/expect-poll";
-import { fillSignIn, openVisitor, signInAs, type Visitor } from "./browser";
+import { fillSignIn, openPage, openVisitor, signInAs, type Visitor } from "./browser";
 import { demoBidder } from "./cast";
 import { agree, awaitField } from "./form";
+import { bringSession } from "./signed-in";
 
 const stack = testStack();
 let visitor: Visitor;
@@ -143,4 +144,25 @@ test("when the session has ended on the form of a new application, then signing 
   await page.waitForURL("**/applications/new/form");
   await awaitField(page, "经办人", "示例经办人庚");
   expectEndedSession();
+});
+
+test("signs out in every tab of the account, where nothing that was typed stays, and in no other person's tab", async () => {
+  const { page } = visitor;
+  await typing("示例经办人辛");
+  const kept = () =>
+    page.evaluate<string[]>(
+      `Object.keys(sessionStorage).filter((name) => /^(remembered:|oidc.user:)/.test(name))`,
+    );
+  await expectPoll(kept).not.toEqual([]);
+  const context = page.context();
+  const [second, stranger] = [await context.newPage(), await context.newPage()];
+  await bringSession(stranger, stack, "bidder2");
+  for (const tab of [second, stranger]) await openPage(tab, "/payments");
+  await second.getByRole("button", { name: "退出登录" }).click();
+  await page.getByRole("heading", { name: "请先登录" }).waitFor();
+  await expectPoll(kept).toEqual([]);
+  await stranger.reload();
+  const { name } = demoUser(stack, "bidder2");
+  await stranger.locator(".visitor-name", { hasText: name }).waitFor();
+  await Promise.all([second.close(), stranger.close()]);
 });

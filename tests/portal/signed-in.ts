@@ -1,4 +1,4 @@
-import type { BrowserContext } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import type { PortalConfig } from "../../contract/portal-config";
 import { demoToken } from "../../stand-ins/identity/demo-token";
 import { demoUser, type TestStack } from "../support/test-stack";
@@ -8,12 +8,12 @@ const claimsIn = (token: string) =>
   JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { exp: number };
 
 /**
- * Stores a session in a window's tabs as the portal does after a sign-in. The sign-in form with its four pages would
+ * Stores a session in a window's tabs, or in one tab, as the portal does after a sign-in. The sign-in form with its four pages would
  * take longer than most tests. The session is stored once per tab, so a sign-out stays in effect; it is not renewed
  * when its token expires.
  */
 export async function bringSession(
-  context: BrowserContext,
+  context: BrowserContext | Page,
   stack: Pick<TestStack, "addresses" | "demoUsers">,
   username: string,
 ): Promise<void> {
