@@ -9,7 +9,7 @@ import { deadEnds, search, trailOf, type Search, type World } from "./search";
 
 /*
  * Every application can end: the search tries all that people and the outside can do to an application of one lock, and
- * looks for states that lead nowhere. `ENDS_LOCKS=2` searches two locks, up to `ENDS_CAP` states: 80,000 of them take a
+ * looks for states that lead nowhere. `ENDS_LOCKS=2` searches two locks, up to `ENDS_CAP` states: 60,000 of them take a
  * minute.
  */
 
