@@ -143,6 +143,9 @@ interface EventTellerDeps {
   intervalMs?: number;
 }
 
+/** Pause between two batches in milliseconds. A batch costs the database the same for one application as for many. */
+const usualPauseMs = 2_000;
+
 /** Lease in milliseconds. It may be short, because two tellers at once do no harm. */
 const leaseMs = 5_000;
 
@@ -152,7 +155,7 @@ export function createEventTeller({
   now,
   failed,
   onError,
-  intervalMs = 1_000,
+  intervalMs = usualPauseMs,
 }: EventTellerDeps): Poller {
   const lease = createLease({ leases: models.leases, name: "events", leaseMs });
 
