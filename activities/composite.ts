@@ -55,7 +55,7 @@ function following({ application: before, steps, ...state }: ApplicationWrite, e
     ...state,
     application,
     before: withFingerprint(state.before, before),
-    steps: [stepOf(event, [before, application], trace)],
+    steps: [stepOf(event, application, trace)],
   } satisfies ApplicationWrite;
 }
 

@@ -104,6 +104,11 @@ export const problems = {
     title: "没有写明更正的缘由",
     next: "请写明更正的缘由（remark），如来电人和时间，再更正收件信息",
   },
+  CURSOR_EXPIRED: {
+    status: 410,
+    title: "游标已失效",
+    next: "请用最后处理的事件的 id 或一个时刻作 after 继续，或从头读取；按 id 去重",
+  },
   STALE_VERSION: { status: 409, title: "内容已被修改", next: "请刷新查看最新内容，再重新修改" },
   LOCK_HAS_OPEN_APPLICATION: {
     status: 409,

@@ -2,7 +2,6 @@ import { lookup } from "node:dns";
 import { BlockList, isIP, type LookupFunction } from "node:net";
 import { Webhook } from "standardwebhooks";
 import type { WebhookReceiver, WebhooksConfig } from "../config/webhooks";
-import type { PublicEvent } from "../domain/events/public-event";
 import { askOutside } from "./ask-outside";
 
 /** Time limit of an answer, in milliseconds. A receiver should only record the event, and process it afterwards. */
@@ -61,8 +60,11 @@ const checkedLookup =
       return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family);
     });
 
-/** Sends an event to a receiver. @throws Error if it isn't accepted, with the reason for the operator */
-export type TellReceiver = (receiver: WebhookReceiver, event: PublicEvent) => Promise<void>;
+/**
+ * Sends an event to a receiver, by its id and its JSON text.
+ * @throws Error if it isn't accepted, with the reason for the operator
+ */
+export type TellReceiver = (receiver: WebhookReceiver, event: { id: string; body: string }) => Promise<void>;
 
 /**
  * Creates a client that sends events by the Standard Webhooks specification, signed with each of the receiver's
@@ -72,15 +74,13 @@ export function createWebhookClient({
   loopback,
   now,
 }: Pick<WebhooksConfig, "loopback"> & { now: () => number }): TellReceiver {
-  return async ({ url: address, secrets, networks }, event) => {
+  return async ({ url: address, secrets, networks }, { id, body }) => {
     const url = new URL(address);
     const own = loopback && url.hostname === "127.0.0.1" ? ["127.0.0.1/32"] : [];
     const allowed = mayCall({ networks: [...networks, ...own] });
     // An IP address in the URL is never looked up, so it is checked here.
     const literal = url.hostname.replace(/^\[|\]$/g, "");
     if (isIP(literal) > 0 && !allowed(literal)) throw refusal();
-    const { id } = event;
-    const body = JSON.stringify(event);
     const at = new Date(now());
     const { status } = await askOutside({
       ...{ method: "POST", url, body, timeoutMs: answerMs, largestBytes: largestAnswerBytes },

@@ -40,8 +40,7 @@ export async function latestOf(
 
 /** Projection that leaves out the fields that only writes need and no page shows. */
 export const unshown = {
-  ...({ settings: 0, taken: 0, before: 0, edits: 0, steps: 0, holds: 0 } as const),
-  ...({ changedAt: 0, told: 0, takenBack: 0 } as const),
+  ...({ settings: 0, taken: 0, before: 0, edits: 0, steps: 0, holds: 0, untold: 0 } as const),
 } as const;
 
 /** Document of an application without the fields that no page shows. */

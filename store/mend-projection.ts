@@ -3,10 +3,9 @@ import type { RunOrigin } from "../domain/application/run-origin";
 import type { ApplicationDocument, ApplicationModel } from "./models/application";
 import type { SmsMessageModel } from "./models/sms-message";
 import { writeWithHolds } from "./holds";
-import { projectionUpdate } from "./write-projection";
+import { newMark, projectionUpdate } from "./write-projection";
 import { fingerprintOf } from "../domain/application/fingerprint";
 import { withdrawMessages } from "./post-messages";
-import { toldAnew } from "./told";
 
 interface Mending {
   /** Stored projection, which is wrong. */
@@ -31,22 +30,20 @@ export async function mendProjection(
   // `updatedAt` stays unchanged, so that the run's next write is later than it and takes effect.
   const { written } = await writeWithHolds(applications, known, (lost) => {
     const { $set, $unset } = projectionUpdate(known, updatedAt, lost);
-    const told = toldAnew(stood, known, generation);
     return applications.updateOne(
       { _id, version, updatedAt, generation: stood.generation ?? null, runId: stood.runId ?? null },
       {
         $set: {
           ...$set,
-          ...told.$set,
           generation,
           stepsGeneration: generation,
           runId,
           firstRunId,
           state: fingerprintOf(known),
           before: [],
+          untold: newMark(),
         },
-        $unset: { ...$unset, ...told.$unset, steps: "" },
-        $currentDate: told.$currentDate,
+        $unset: { ...$unset, steps: "" },
       },
     );
   });

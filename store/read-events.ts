@@ -1,116 +1,86 @@
-import { createHash } from "node:crypto";
-import { wasSubmitted } from "../domain/application/application";
-import { publicEventsOf, type PublicEvent } from "../domain/events/public-event";
-import { bringUpToDate, type ApplicationDocument, type ApplicationModel } from "./models/application";
+import type { PublicEventType } from "../domain/events/public-event";
 import { nativeCollection } from "./models/native-collection";
+import type { ToldEventDocument, ToldEventModel } from "./models/told-event";
 
 /*
- * Reader of all applications' events. Events are derived when they are read, in a walk over the changed applications,
- * oldest change first. Each walk begins a little before the end of the one before it (the overlap), because a write under
- * way may become visible after writes that the database dated later.
+ * Reading of told events by their numbers. Only what a majority of the database's servers has is read, so that no number
+ * is read whose event is lost in a failover and whose number another event then gets.
  */
 
-/** Overlap in milliseconds. It is longer than a write can take in the database from being dated to being visible. */
-export const overlapMs = 60_000;
+const majority = { readConcern: { level: "majority" } } as const;
 
-/** Position of a reader. Times are the database's, in milliseconds since the epoch. */
-export interface EventPosition {
-  /** Time up to which all changes have been delivered for certain. */
-  since: number;
-  /** Time from which the present walk has to read changes. */
-  at: number;
-  /** Marks of delivered events in the overlap: time and hash of each (markOf). */
-  told: string[];
+/** Returns the number of the event that was told last; 0 if there is none. */
+export async function highestNumber(events: ToldEventModel): Promise<number> {
+  const latest = await nativeCollection(events).findOne(
+    {},
+    { projection: { _id: 1 }, sort: { _id: -1 }, ...majority },
+  );
+  return latest?._id ?? 0;
 }
-
-export const theBeginning: EventPosition = { since: 0, at: 0, told: [] };
-
-interface TheirEvent {
-  event: PublicEvent;
-  toldAt: Date;
-}
-
-/** Returns the mark of an event: its time in base 36, and enough of a hash to distinguish events of the same time. */
-const markOf = ({ event, toldAt }: TheirEvent): string =>
-  `${toldAt.getTime().toString(36)}.${createHash("sha256").update(event.id).digest("base64url").slice(0, 4)}`;
-/** Returns the time in an event's mark, in milliseconds since the epoch. */
-export const markedAt = (mark: string): number => Number.parseInt(mark, 36);
-
-const read = { application: 1, shape: 1, changedAt: 1, told: 1, takenBack: 1 } as const;
-type Changed = Pick<ApplicationDocument, "_id" | "application" | "changedAt" | "told" | "takenBack">;
-
-const changeOf = ({ changedAt }: Changed): number => changedAt?.getTime() ?? 0;
 
 /**
- * Reads at most `limit` changes, and returns the time from which there are more. Changes of the same millisecond are
- * never separated, because the MongoDB server on Java sorts by fractions of a millisecond, which a position doesn't have.
+ * Returns the number of the last event that was told before an instant; 0 if none was.
+ * @param at - instant in milliseconds since the epoch
  */
-async function changedFrom(
-  applications: ApplicationModel,
-  at: number,
-  limit: number,
-): Promise<{ changed: Changed[]; rest?: number }> {
-  const found = await nativeCollection(applications)
-    .find<Changed>(
-      { changedAt: { $gte: new Date(at) } },
-      { projection: read, sort: { changedAt: 1, _id: 1 }, limit: limit + 1 },
-    )
-    .toArray();
-  const beyond = found[limit];
-  if (beyond === undefined) return { changed: found };
-  const rest = changeOf(beyond);
-  const changed = found.filter((document) => changeOf(document) < rest);
-  return changed.length > 0 ? { changed, rest } : changedFrom(applications, at, limit * 2);
+export async function numberBefore(events: ToldEventModel, at: number): Promise<number> {
+  const found = await nativeCollection(events).findOne(
+    { toldAt: { $lt: new Date(at) } },
+    { projection: { _id: 1 }, sort: { toldAt: -1, _id: -1 }, ...majority },
+  );
+  return found?._id ?? 0;
 }
 
-const eventsOf = ({ application, told, takenBack }: Changed): TheirEvent[] =>
-  wasSubmitted(application)
-    ? publicEventsOf(application, {
-        ...(told ? { told } : {}),
-        ...(takenBack ? { takenBack } : {}),
-      })
-    : [];
+/** Returns the number of an event; undefined if none has the id. */
+export async function numberOf(events: ToldEventModel, id: string): Promise<number | undefined> {
+  const found = await nativeCollection(events).findOne({ id }, { projection: { _id: 1 }, ...majority });
+  return found?._id;
+}
+
+/** Events that a reader wants; all if it names nothing. */
+export interface EventFilter {
+  type?: PublicEventType;
+  applicationId?: string;
+  organisation?: string;
+}
 
 export interface EventPage {
-  events: PublicEvent[];
-  /** Position from which to continue. */
-  position: EventPosition;
-  /** True if more events can be read at once. */
+  events: ToldEventDocument[];
+  /** Number after which to continue. */
+  next: number;
+  /** True if higher numbers have been told. */
   hasMore: boolean;
 }
 
 /**
- * Returns the events after a position, each at least once, and in order for each application.
- * @param limit - most changed applications to read
+ * Largest number of events that are looked at for one page. A page of a reader who wants few kinds of events can be empty
+ * although more events follow.
+ */
+const mostLookedAt = 5_000;
+
+/**
+ * Returns the events after a number, in the order of their numbers.
+ * @param limit - most events to return
  */
 export async function readEvents(
-  applications: ApplicationModel,
-  position: EventPosition,
-  limit: number,
+  events: ToldEventModel,
+  { after, limit, filter = {} }: { after: number; limit: number; filter?: EventFilter },
 ): Promise<EventPage> {
-  const remembered = new Set(position.told);
-  const isNew = (one: TheirEvent): boolean =>
-    one.toldAt.getTime() > position.since && !remembered.has(markOf(one));
-  const { changed, rest } = await changedFrom(applications, position.at, limit);
-  changed.forEach(bringUpToDate);
-  const fresh = changed.flatMap((document) => eventsOf(document).filter(isNew));
-  const latest = changed.at(-1);
-  const overlap = Math.max(position.since, (latest ? changeOf(latest) : position.at) - overlapMs);
-  const told = [...position.told, ...fresh.map(markOf)].filter((mark) => markedAt(mark) > overlap);
-  return {
-    events: fresh.map(({ event }) => event),
-    position:
-      rest === undefined ? { since: overlap, at: overlap, told } : { since: position.since, at: rest, told },
-    hasMore: rest !== undefined,
-  };
+  const highest = await highestNumber(events);
+  const last = Math.min(after + mostLookedAt, highest);
+  if (last <= after) return { events: [], next: after, hasMore: false };
+  const found = await nativeCollection(events)
+    .find({ ...filter, _id: { $gt: after, $lte: last } }, { sort: { _id: 1 }, limit, ...majority })
+    .toArray();
+  const next = found.length === limit ? (found.at(-1)?._id ?? last) : last;
+  return { events: found, next, hasMore: next < highest };
 }
 
-/** Returns the position of a receiver that wants only events from now on. */
-export async function thePresent(applications: ApplicationModel): Promise<EventPosition> {
-  const latest = await nativeCollection(applications).findOne(
-    { changedAt: { $exists: true } },
-    { projection: { changedAt: 1 }, sort: { changedAt: -1, _id: -1 } },
-  );
-  const at = latest?.changedAt?.getTime() ?? 0;
-  return { since: at, at, told: [] };
-}
+/** Returns the events of an application after a number, up to another one. */
+export const eventsOfApplication = (
+  events: ToldEventModel,
+  applicationId: string,
+  { after, upTo }: { after: number; upTo: number },
+): Promise<ToldEventDocument[]> =>
+  nativeCollection(events)
+    .find({ applicationId, _id: { $gt: after, $lte: upTo } }, { sort: { sequence: 1 }, ...majority })
+    .toArray();

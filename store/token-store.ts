@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { AccessTokenDocument, AccessTokenModel } from "./models/access-token";
 import { isDuplicateKey } from "./models/duplicate-key";
 
@@ -20,14 +21,15 @@ export function createTokenStore(
         : undefined;
     },
 
-    async claim(forMs: number): Promise<{ grants: readonly number[] } | undefined> {
+    async claim(forMs: number): Promise<{ id: string; grants: readonly number[] } | undefined> {
+      const id = randomUUID();
       const free = { $or: [{ lockedUntil: null }, { lockedUntil: { $lte: new Date(now()) } }] };
-      const lock = { $set: { lockedUntil: new Date(now() + forMs) } };
+      const lock = { $set: { lockedUntil: new Date(now() + forMs), claim: id } };
       try {
         const claimed = await tokens
           .findOneAndUpdate({ _id, ...free }, lock, { upsert: true, returnDocument: "after" })
           .lean<AccessTokenDocument>();
-        return claimed ? { grants: (claimed.grants ?? []).map((at) => at.getTime()) } : undefined;
+        return claimed ? { id, grants: (claimed.grants ?? []).map((at) => at.getTime()) } : undefined;
       } catch (error) {
         // The document exists and another process has locked it.
         if (isDuplicateKey(error)) return undefined;
@@ -40,12 +42,12 @@ export function createTokenStore(
       await tokens.updateOne({ _id }, { $push: { grants } });
     },
 
-    async keep({ sealed, renewAt }: { sealed: string; renewAt: number }): Promise<void> {
-      await tokens.updateOne({ _id }, { $set: { sealed, renewAt: new Date(renewAt) } });
+    async keep({ sealed, renewAt }: { sealed: string; renewAt: number }, claim: string): Promise<void> {
+      await tokens.updateOne({ _id, claim }, { $set: { sealed, renewAt: new Date(renewAt) } });
     },
 
-    async release(): Promise<void> {
-      await tokens.updateOne({ _id }, { $unset: { lockedUntil: "" } });
+    async release(claim: string): Promise<void> {
+      await tokens.updateOne({ _id, claim }, { $unset: { lockedUntil: "", claim: "" } });
     },
   };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Application, Draft } from "../domain/application/application";
 import { toIssue } from "../domain/application/issuing-queue";
 import { dutiesOf } from "../domain/application/duties";
@@ -7,7 +8,6 @@ import { lacksMoney } from "../domain/money/lost-money";
 import { isDuplicateKey } from "./models/duplicate-key";
 import { bringUpToDate, type ApplicationDocument, type ApplicationModel } from "./models/application";
 import { nativeCollection } from "./models/native-collection";
-import { datedNow, toldAnew } from "./told";
 import { mayTakeOver, type RunOrigin } from "../domain/application/run-origin";
 import { hasLeftOut, shapeVersion } from "../domain/application/shape";
 import { shortNumberOf } from "../domain/form/short-number";
@@ -89,6 +89,12 @@ export function projectionUpdate(application: Application, at: Date, lost: reado
   };
 }
 
+/**
+ * Returns a mark with which a write says that the application's events have to be told (store/tell-events.ts). Each write
+ * has another one, so that a teller can only remove the mark of the state that it has read.
+ */
+export const newMark = (): string => randomUUID();
+
 /** A run's write: some consecutive steps, and the application after the last of them. */
 export interface ApplicationWrite {
   origin: RunOrigin;
@@ -120,7 +126,7 @@ export type Unwritten = "late" | "outdated" | "contradicted" | "behind";
 /** Part of a stored application that decides whether it may be replaced. */
 export type StoredHead = Pick<
   ApplicationDocument,
-  "version" | "updatedAt" | "runId" | "firstRunId" | "steps" | "stepsGeneration" | "told"
+  "version" | "updatedAt" | "runId" | "firstRunId" | "steps" | "stepsGeneration"
 > & { generation?: number };
 const headFields = {
   version: 1,
@@ -135,7 +141,7 @@ const headFields = {
 /** Part of a stored application that decides whether a run may do a step again, or take over from another run. */
 type ReplacedHead = StoredHead &
   Pick<ApplicationDocument, "application" | "shape" | "state" | "before" | "taken">;
-const replacedFields = { ...headFields, application: 1, shape: 1, state: 1, before: 1, taken: 1, told: 1 };
+const replacedFields = { ...headFields, application: 1, shape: 1, state: 1, before: 1, taken: 1 };
 
 interface Writing {
   applications: ApplicationModel;
@@ -155,8 +161,8 @@ const mostTries = 5;
  * generation, after which the former run can't write any more. A run that was started from an earlier state than the
  * stored one can't take over, because anybody who reaches Temporal's port can start one with the bytes of a history. A
  * run whose written step Temporal has lost does the step again at another time, and then takes the next generation from
- * itself, so that facts of the first time are taken back. Within a run each write begins at the state that the run has
- * stored, or at an earlier one of its states if the later steps are done again. No write takes stored money back.
+ * itself. Within a run each write begins at the state that the run has stored, or at an earlier one of its states if the
+ * later steps are done again. No write takes stored money back.
  * @param lost - holds to leave out
  * @throws MongoServerError 11000 if another application has one of the holds
  */
@@ -180,18 +186,17 @@ export async function writeProjection(
     taken: [...taken],
     state: fingerprintOf(application),
     before: [...before],
+    untold: newMark(),
     ...(isTold ? { steps: unposted } : {}),
   };
   const inGeneration = (generation: number) => ({ generation, stepsGeneration: generation });
-  const news = { $set: {}, $unset: {}, $currentDate: datedNow(steps.flatMap(({ facts = [] }) => facts)) };
 
-  const replace = (filter: object, generation?: number, told = news): Promise<StoredHead | null> =>
+  const replace = (filter: object, generation?: number): Promise<StoredHead | null> =>
     nativeCollection(applications).findOneAndUpdate(
       { _id, ...filter },
       {
-        $set: { ...written, ...told.$set, ...(generation === undefined ? {} : inGeneration(generation)) },
-        $unset: { ...$unset, ...told.$unset, ...(isTold ? {} : ({ steps: "" } as const)) },
-        $currentDate: told.$currentDate,
+        $set: { ...written, ...(generation === undefined ? {} : inGeneration(generation)) },
+        $unset: { ...$unset, ...(isTold ? {} : ({ steps: "" } as const)) },
       },
       { returnDocument: "before", projection: headFields, ignoreUndefined: true },
     );
@@ -220,8 +225,7 @@ export async function writeProjection(
     const run = await currentRun(_id);
     if (run?.runId !== runId || !run.open) return "late";
     if (!head) {
-      const { $currentDate } = toldAnew({}, application, 1);
-      if (await created(applications, _id, { $set: { ...written, ...inGeneration(1) }, $currentDate }))
+      if (await created(applications, _id, { $set: { ...written, ...inGeneration(1) } }))
         return { generation: 1 };
       continue;
     }
@@ -229,13 +233,11 @@ export async function writeProjection(
     if (lacksMoney(application, head.application)) return "behind";
     await takingOver(head);
     const generation = (head.generation ?? 0) + 1;
-    // The version is part of the condition, because another write may have told more facts than those that were read
-    // here.
+    // The version is part of the condition, because another write may have booked more money than was read here.
     const unchanged = {
       ...{ generation: head.generation ?? null, runId: head.runId ?? null, version: head.version },
     };
-    if (await replace(unchanged, generation, toldAnew(head, application, generation)))
-      return { generation, replaced: head.version };
+    if (await replace(unchanged, generation)) return { generation, replaced: head.version };
   }
   throw new Error("the application's generation changes under every write");
 }
@@ -262,7 +264,7 @@ const isFirstOfAll = ({ application, steps: [first] }: ApplicationWrite): boolea
 async function created(
   applications: ApplicationModel,
   _id: string,
-  update: { $set: object; $currentDate: Record<string, true> },
+  update: { $set: object },
 ): Promise<boolean> {
   try {
     const isNew = { _id, version: { $exists: false } } as const;

@@ -17,6 +17,7 @@ import { engineConnection } from "../runtime/process-settings";
 import { clockMetrics } from "../runtime/clock-metrics";
 import { lostNoticeMetrics, outsideMetrics } from "../runtime/outside-metrics";
 import type { Readiness } from "../runtime/readiness";
+import { describeError } from "../lib/describe-error";
 import { within } from "../lib/time-limit";
 import { waitUntilAvailable, type Waiting } from "../runtime/wait-until-available";
 import { createInvoiceFiles } from "../store/invoice-files";
@@ -24,6 +25,8 @@ import { createBills } from "../store/bills";
 import { createFileSealer } from "../temporal/sealed-file";
 import { makeIndexes, openDatabase } from "../store/models";
 import { bringStoreUpToDate } from "../store/bring-up-to-date";
+import { beginEra } from "../store/event-eras";
+import { createEventTeller } from "../store/tell-events";
 import { createTokenStore } from "../store/token-store";
 import { smsOfNow } from "../store/waiting-sms";
 import { createDataConverter } from "../temporal/data-converter";
@@ -164,6 +167,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
   const index = async () => {
     await waitUntilAvailable("mongodb", () => makeIndexes(models), waiting);
     await waitUntilAvailable("mongodb", () => bringStoreUpToDate(models), waiting);
+    await waitUntilAvailable("mongodb", () => beginEra(models, config.restoredFrom), waiting);
     readiness.watch("indexes", indexCheck(models));
   };
   // A namespace can be described before it can be used, so the worker takes no tasks until its schedules exist there.
@@ -183,10 +187,22 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     index(),
   ]);
   const deployment = createDeployment({ connection, namespace });
+  const teller = createEventTeller({
+    models,
+    now,
+    failed: (applicationId, error) =>
+      log.error({ applicationId, error: describeError(error) }, "the application's events can't be told"),
+    onError: (error) => log.error({ error: describeError(error) }, "events can't be told"),
+  });
   const webhooks = createWebhookSender({
-    ...{ receivers: options.webhooks.receivers, tell: createWebhookClient({ ...options.webhooks, now }) },
-    ...{ applications: models.applications, positions: models.webhookPositions },
-    ...{ deliveries: models.webhookDeliveries, now, log },
+    receivers: options.webhooks.receivers,
+    tell: createWebhookClient({ ...options.webhooks, now }),
+    events: models.events,
+    leases: models.leases,
+    positions: models.webhookPositions,
+    deliveries: models.webhookDeliveries,
+    now,
+    log,
   });
   const lookForForeign = watchForeign({
     client,
@@ -213,6 +229,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
       dispatcher.start();
       void auditChain.start();
       watcher.start();
+      teller.start();
       webhooks.start();
       const { buildId, takesOverAfterMs: silenceMs } = config;
       try {
@@ -227,7 +244,13 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
           signal,
         });
       } finally {
-        await Promise.all([dispatcher.stop(), webhooks.stop(), watcher.stop(), auditChain.end()]);
+        await Promise.all([
+          dispatcher.stop(),
+          teller.stop(),
+          webhooks.stop(),
+          watcher.stop(),
+          auditChain.end(),
+        ]);
         await connection.close();
         await database.close();
       }

@@ -1,13 +1,16 @@
 import type { Logger } from "pino";
 import type { WebhookReceiver } from "../config/webhooks";
-import type { PublicEvent } from "../domain/events/public-event";
 import type { TellReceiver } from "../gateways/webhooks";
 import { describeError } from "../lib/describe-error";
+import { isDuplicateKey } from "../store/models/duplicate-key";
 import { nativeCollection } from "../store/models/native-collection";
+import type { ToldEventDocument, ToldEventModel } from "../store/models/told-event";
 import type { WebhookDelivery, WebhookDeliveryModel } from "../store/models/webhook";
+import { eventsOfApplication } from "../store/read-events";
 
 export interface DeliveryDeps {
   deliveries: WebhookDeliveryModel;
+  events: ToldEventModel;
   tell: TellReceiver;
   /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
@@ -25,64 +28,115 @@ const reasonOf = (error: unknown): string => describeError(error).message.slice(
 
 const deliveryId = (receiver: string, applicationId: string): string => `${receiver}_${applicationId}`;
 
+/** Decides, before each call, whether this process may still call the receiver. */
+export type MayCall = () => Promise<boolean>;
+
+/** Result of calling a receiver with events in their order. */
+interface Outcome {
+  /** Number of the last event that was accepted; undefined if none was. */
+  accepted?: number;
+  /** First event that was refused, with the reason. Those after it were not sent. */
+  refused?: { number: number; error: string };
+  /** True if this process may no longer call, so that the rest is another's. */
+  isStopped: boolean;
+}
+
 /**
  * Creates the delivery of events to receivers. Each application's events are delivered in order, so the first one that is
- * refused holds up the others.
+ * refused holds up the others. Every write only moves a row forward, and only from the state that was read: a process
+ * that stood still for long, and has lost the receiver to another one, changes nothing that the other one has written.
  */
-export function createDeliveries({ deliveries, tell, now, log, firstPauseMs = 5_000 }: DeliveryDeps) {
+export function createDeliveries({ deliveries, events, tell, now, log, firstPauseMs = 5_000 }: DeliveryDeps) {
   const collection = nativeCollection(deliveries);
 
-  /** Delivers events until one is refused. Returns the rest with the reason; an empty rest if all were accepted. */
   async function tellAll(
     receiver: WebhookReceiver,
-    events: readonly PublicEvent[],
-    signal: AbortSignal,
-  ): Promise<{ left: PublicEvent[]; error: string }> {
-    for (const [index, event] of events.entries()) {
-      // A process that is about to end leaves the rest to the next one, which continues from the stored position.
-      signal.throwIfAborted();
+    news: readonly ToldEventDocument[],
+    mayCall: MayCall,
+  ): Promise<Outcome> {
+    let accepted: { accepted?: number } = {};
+    for (const event of news) {
+      if (!(await mayCall())) return { ...accepted, isStopped: true };
       try {
         await tell(receiver, event);
       } catch (error) {
-        return { left: events.slice(index), error: reasonOf(error) };
+        const refused = { number: event._id, error: reasonOf(error) };
+        return { ...accepted, refused, isStopped: false };
       }
+      accepted = { accepted: event._id };
     }
-    return { left: [], error: "" };
+    return { ...accepted, isStopped: false };
   }
 
   const nextAttempt = (attempts: number): Date =>
     new Date(now() + Math.min(firstPauseMs * 2 ** (attempts - 1), longestPauseMs));
 
+  /** Adds events to a row, if there is one. Those that were given up are tried again. */
+  async function addToRow(_id: string, upTo: number): Promise<boolean> {
+    const at = new Date(now());
+    await collection.updateOne(
+      { _id, status: "发送失败", upTo: { $lt: upTo } },
+      { $set: { status: "待发送", since: at, nextAttemptAt: at } },
+    );
+    const { matchedCount } = await collection.updateOne({ _id }, { $max: { upTo } });
+    return matchedCount > 0;
+  }
+
+  async function createRow(row: WebhookDelivery): Promise<void> {
+    try {
+      await collection.insertOne(row);
+    } catch (error) {
+      // Another process has met a refusal before.
+      if (!isDuplicateKey(error)) throw error;
+      if (!(await addToRow(row._id, row.upTo))) await createRow(row);
+    }
+  }
+
   return {
+    /** Returns those of the applications of which a receiver has not accepted earlier events. */
+    async waiting(receiver: string, applicationIds: readonly string[]): Promise<ReadonlySet<string>> {
+      const ids = applicationIds.map((id) => deliveryId(receiver, id));
+      const found = await collection
+        .find({ _id: { $in: ids } }, { projection: { applicationId: 1 } })
+        .toArray();
+      return new Set(found.map(({ applicationId }) => applicationId));
+    },
+
     /**
-     * Delivers new events, or adds them to those that the receiver has not accepted yet. If these were given up, they are
-     * tried again.
+     * Delivers new events of an application, or adds them to those that the receiver has not accepted yet.
+     * @returns false if this process may no longer call, and events are left that no row has
      */
     async deliver(
       receiver: WebhookReceiver,
-      { applicationId, events }: { applicationId: string; events: readonly PublicEvent[] },
-      signal: AbortSignal,
-    ): Promise<void> {
+      {
+        applicationId,
+        news,
+        isWaiting,
+      }: { applicationId: string; news: ToldEventDocument[]; isWaiting: boolean },
+      mayCall: MayCall,
+    ): Promise<boolean> {
       const _id = deliveryId(receiver.name, applicationId);
-      const waiting = await collection.findOne({ _id });
-      if (waiting) {
-        const known = new Set(waiting.events.map(({ id }) => id));
-        const more = events.filter(({ id }) => !known.has(id));
-        const again =
-          waiting.status === "发送失败"
-            ? { status: "待发送" as const, since: new Date(now()), nextAttemptAt: new Date(now()) }
-            : {};
-        await collection.updateOne({ _id }, { $push: { events: { $each: more } }, $set: again });
-        return;
-      }
-      const { left, error } = await tellAll(receiver, events, signal);
-      if (left.length === 0) return;
-      log.warn({ receiver: receiver.name, applicationId, lastError: error }, "a webhook wasn't taken");
-      const row: WebhookDelivery = {
-        ...{ _id, receiver: receiver.name, applicationId, events: left, status: "待发送", attempts: 1 },
-        ...{ since: new Date(now()), nextAttemptAt: nextAttempt(1), lastError: error },
-      };
-      await collection.replaceOne({ _id }, row, { upsert: true });
+      const upTo = news.at(-1)?._id ?? 0;
+      if (isWaiting && (await addToRow(_id, upTo))) return true;
+      const { refused, isStopped } = await tellAll(receiver, news, mayCall);
+      if (!refused) return !isStopped;
+      // Whoever has the receiver now tells the event again, so its refusal here says nothing.
+      if (!(await mayCall())) return false;
+      const { number, error: lastError } = refused;
+      log.warn({ receiver: receiver.name, applicationId, lastError }, "a webhook wasn't taken");
+      await createRow({
+        _id,
+        receiver: receiver.name,
+        applicationId,
+        told: number - 1,
+        upTo,
+        status: "待发送",
+        attempts: 1,
+        since: new Date(now()),
+        nextAttemptAt: nextAttempt(1),
+        lastError,
+      });
+      return true;
     },
 
     /** Returns the rows that are due to be sent again. */
@@ -94,22 +148,37 @@ export function createDeliveries({ deliveries, tell, now, log, firstPauseMs = 5_
         .toArray(),
 
     /** Delivers refused events again. */
-    async repeat(receiver: WebhookReceiver, row: WebhookDelivery, signal: AbortSignal): Promise<void> {
-      const { _id, events, since, attempts, applicationId } = row;
-      const { left, error } = await tellAll(receiver, events, signal);
-      if (left.length === 0) return void (await collection.deleteOne({ _id }));
-      const isAnother = left.length < events.length;
+    async repeat(receiver: WebhookReceiver, row: WebhookDelivery, mayCall: MayCall): Promise<void> {
+      const { _id, applicationId, told, upTo, since, attempts } = row;
+      const news = await eventsOfApplication(events, applicationId, { after: told, upTo });
+      const { accepted = told, refused, isStopped } = await tellAll(receiver, news, mayCall);
+      if (!refused) {
+        const done = isStopped ? accepted : upTo;
+        // The row goes unless further events have come to wait in it.
+        const { deletedCount } = await collection.deleteOne({ _id, upTo: { $lte: done } });
+        if (deletedCount === 0)
+          await collection.updateOne(
+            { _id, told: { $lt: done } },
+            { $max: { told: done }, $set: { attempts: 0, since: new Date(now()) } },
+          );
+        return;
+      }
+      const isAnother = accepted > told;
       const tries = isAnother ? 1 : attempts + 1;
       const first = isAnother ? new Date(now()) : since;
       const isOver = now() - first.getTime() >= giveUpMs;
-      if (isOver)
-        log.error({ receiver: receiver.name, applicationId, lastError: error }, "a webhook is given up");
+      const { error: lastError } = refused;
+      if (isOver) log.error({ receiver: receiver.name, applicationId, lastError }, "a webhook is given up");
       await collection.updateOne(
-        { _id },
+        { _id, told, attempts },
         {
+          $max: { told: accepted },
           $set: {
-            ...{ events: left, attempts: tries, since: first, lastError: error },
-            ...{ nextAttemptAt: nextAttempt(tries), status: isOver ? "发送失败" : "待发送" },
+            attempts: tries,
+            since: first,
+            lastError,
+            nextAttemptAt: nextAttempt(tries),
+            status: isOver ? "发送失败" : "待发送",
           },
         },
       );

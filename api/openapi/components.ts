@@ -75,7 +75,7 @@ function withNamedObjects(document: Document): Document {
       return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, replace(member)]));
     used.add(name);
     const { description } = value;
-    const reference = { $ref: `#/components/schemas/${name}` };
+    const reference = { $ref: `${componentPrefix}${name}` };
     return description === undefined ? reference : { ...reference, description };
   }
 
@@ -84,7 +84,43 @@ function withNamedObjects(document: Document): Document {
   const components: Node = {};
   for (const name of used) components[name] = replace(schemas.get(name), name);
   for (const name of used) components[name] = asExtension(name, components);
+  for (const name of used) components[name] = withDiscriminator(components[name], components);
   return withComponents({ ...document, paths, webhooks }, "schemas", components);
+}
+
+const componentPrefix = "#/components/schemas/";
+
+/** Property by which a client finds the variant of a choice between named objects. */
+const discriminating = "type";
+
+/** Returns the only value of a variant's discriminating property; undefined if it has none. */
+function discriminatingValue(schema: unknown): string | undefined {
+  if (!isNode(schema) || !isNode(schema["properties"])) return undefined;
+  const property = schema["properties"][discriminating];
+  const values = isNode(property) ? (property["enum"] ?? [property["const"]]) : [];
+  return Array.isArray(values) && values.length === 1 && typeof values[0] === "string"
+    ? values[0]
+    : undefined;
+}
+
+/**
+ * Returns a choice between components with the property by which they differ. Without it, generators name the variants
+ * by numbers.
+ */
+function withDiscriminator(schema: unknown, components: Node): unknown {
+  if (!isNode(schema) || !Array.isArray(schema["oneOf"])) return schema;
+  const references = schema["oneOf"].map((variant: unknown) =>
+    isNode(variant) ? variant["$ref"] : undefined,
+  );
+  const mapping = references.map((reference): [string | undefined, unknown] => [
+    discriminatingValue(components[String(reference).slice(componentPrefix.length)]),
+    reference,
+  ]);
+  if (mapping.some(([value]) => value === undefined)) return schema;
+  return {
+    ...schema,
+    discriminator: { propertyName: discriminating, mapping: Object.fromEntries(mapping) as Node },
+  };
 }
 
 type ObjectSchema = Node & { properties: Node; required?: string[] };

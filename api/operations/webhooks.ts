@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { nativeCollection } from "../../store/models/native-collection";
+import type { ToldEventDocument } from "../../store/models/told-event";
 import type { Feature } from "../dependencies";
 import { reads, writes } from "../openapi/named";
 
@@ -27,12 +28,21 @@ export const webhookRoutes: Feature = (defineRoute, { models, now }) => {
         ),
       ]);
       const items = found.flat().slice(0, mostListed);
+      const events = await nativeCollection(models.events)
+        .find({ applicationId: { $in: items.map(({ applicationId }) => applicationId) } })
+        .project<Pick<ToldEventDocument, "_id" | "applicationId" | "type">>({ applicationId: 1, type: 1 })
+        .sort({ applicationId: 1, sequence: 1 })
+        .toArray();
       return {
         total,
-        items: items.map(({ _id: id, since, nextAttemptAt, events, ...row }) => ({
-          ...{ id, receiver: row.receiver, applicationId: row.applicationId, status: row.status },
-          ...{ attempts: row.attempts, lastError: row.lastError, types: events.map(({ type }) => type) },
-          ...{ since: since.toISOString(), nextAttemptAt: nextAttemptAt.toISOString() },
+        items: items.map(({ _id: id, since, nextAttemptAt, told, upTo, ...row }) => ({
+          ...row,
+          id,
+          types: events
+            .filter((one) => one.applicationId === row.applicationId && told < one._id && one._id <= upTo)
+            .map(({ type }) => type),
+          since: since.toISOString(),
+          nextAttemptAt: nextAttemptAt.toISOString(),
         })),
       };
     },

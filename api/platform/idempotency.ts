@@ -139,12 +139,14 @@ export function createIdempotencyGate({ sealer, logger, ...options }: Idempotenc
     { work, replay }: { work: () => Promise<T>; replay: () => void },
   ): Promise<T> {
     const collection = nativeCollection(records);
+    let claimedUntil: Date;
     for (;;) {
       const at = now();
+      claimedUntil = new Date(at + claimMs);
       const free = [{ claimedUntil: { $exists: false } }, { claimedUntil: { $lte: new Date(at) } }];
       const { matchedCount } = await collection.updateOne(
         { _id, outcome: { $exists: false }, $or: free },
-        { $set: { claimedUntil: new Date(at + claimMs) } },
+        { $set: { claimedUntil } },
       );
       if (matchedCount > 0) break;
       const known = await records.findById(_id).lean<IdempotencyRecord>();
@@ -158,10 +160,11 @@ export function createIdempotencyGate({ sealer, logger, ...options }: Idempotenc
     }
     try {
       const answer = await work();
-      await collection.updateOne({ _id }, { $set: { outcome: { answer: answer ?? null } } });
+      // If this took so long that another request has claimed the record, that one's outcome stands.
+      await collection.updateOne({ _id, claimedUntil }, { $set: { outcome: { answer: answer ?? null } } });
       return answer;
     } catch (error) {
-      await collection.updateOne({ _id }, { $unset: { claimedUntil: "" } });
+      await collection.updateOne({ _id, claimedUntil }, { $unset: { claimedUntil: "" } });
       throw error;
     }
   }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { publicEventTypes } from "../../domain/events/public-event";
+import { publicEventTypes, type EventKind } from "../../domain/events/public-event";
 import { lockStates } from "../../domain/locks/results";
 import { channels, refundReasons } from "../../domain/money/payment";
 import { daySchema, fenSchema, instantSchema } from "./parts";
@@ -7,52 +7,77 @@ import { daySchema, fenSchema, instantSchema } from "./parts";
 const fen = fenSchema();
 const serial = z.string();
 const locks = <S extends z.ZodRawShape>(about: S) => z.array(z.object({ lockSerial: serial, ...about }));
+const attempt = { attemptNumber: z.string(), channel: z.enum(channels) };
 const payment = { attemptNumber: z.string(), transactionId: z.string(), amountFen: fen };
 
-/** Members of each kind of event, besides those that all events share. The names are those of the domain's facts. */
-const says = {
-  submitted: { locks: locks({ lockType: z.string(), years: z.int() }) },
-  approved: { amountFen: fen },
-  rejected: {},
-  paid: { ...payment, channel: z.enum(channels) },
-  handled: { locks: locks({ state: z.enum(lockStates), notAfter: daySchema().optional() }) },
-  lockCorrected: {
-    ...{ lockSerial: serial, former: daySchema().describe("此前给出的到期日") },
-    notAfter: daySchema().describe("更正后的到期日"),
-  },
-  invoiced: { invoiceNumber: z.string(), amountFen: fen },
-  invoiceReversed: { invoiceNumber: z.string(), reversedNumber: z.string(), amountFen: fen },
-  refunded: { refundNumber: z.string(), ...payment, reason: z.enum(refundReasons) },
-  withdrawn: {},
-  corrected: { takenBack: z.array(z.string()).describe("此前给出、现已不成立的事件的 id") },
-};
-
-const eventOf = <T extends keyof typeof says>(type: T) =>
+const eventOf = <T extends EventKind, P extends z.ZodRawShape>(kind: T, payload: P) =>
   z.object({
     id: z.string().describe("同一事件不变：重复收到的按此识别"),
-    type: z.literal(`application.${type}` as const),
+    type: z.literal(`application.${kind}` as const),
     timestamp: instantSchema().describe("发生的时间；款项、发票以对方的时钟为准"),
+    sequence: z.int().describe("在同一申请的事件中的序号，从1起，没有空号"),
     data: z.object({
       applicationId: z.string().describe("申请编号"),
       shortNumber: z.string(),
       organisationCode: z.string().describe("统一社会信用代码"),
       organisationName: z.string(),
-      ...says[type],
+      ...payload,
     }),
   });
 
+/** Schema of each kind of event, by its name in the OpenAPI document (SubmittedEvent and so on). */
+const kinds = {
+  submittedEvent: eventOf("submitted", { locks: locks({ lockType: z.string(), years: z.int() }) }),
+  approvedEvent: eventOf("approved", { amountFen: fen }),
+  rejectedEvent: eventOf("rejected", {}),
+  paymentExpiredEvent: eventOf("paymentExpired", attempt),
+  paidEvent: eventOf("paid", { ...payment, channel: z.enum(channels) }),
+  lockResultEvent: eventOf("lockResult", {
+    lockSerial: serial,
+    state: z.enum(["已制证", "未能办理"]),
+    notAfter: daySchema().optional().describe("到期日；已制证的有"),
+  }),
+  shippedEvent: eventOf("shipped", {}),
+  receivedEvent: eventOf("received", {}),
+  handledEvent: eventOf("handled", {
+    locks: locks({ state: z.enum(lockStates), notAfter: daySchema().optional() }),
+  }),
+  lockCorrectedEvent: eventOf("lockCorrected", {
+    lockSerial: serial,
+    former: daySchema().describe("此前给出的到期日"),
+    notAfter: daySchema().describe("更正后的到期日"),
+  }),
+  invoiceFailedEvent: eventOf("invoiceFailed", { orderNumber: z.string() }),
+  invoicedEvent: eventOf("invoiced", { invoiceNumber: z.string(), amountFen: fen }),
+  invoiceReversedEvent: eventOf("invoiceReversed", {
+    invoiceNumber: z.string(),
+    reversedNumber: z.string(),
+    amountFen: fen,
+  }),
+  refundedEvent: eventOf("refunded", { refundNumber: z.string(), ...payment, reason: z.enum(refundReasons) }),
+  withdrawnEvent: eventOf("withdrawn", {}),
+  correctedEvent: eventOf("corrected", {
+    takenBack: z.array(z.string()).describe("此前给出、现已不成立的事件的 id"),
+  }),
+} satisfies { [T in EventKind as `${T}Event`]: z.ZodObject };
+
 const event = z.discriminatedUnion("type", [
-  eventOf("submitted"),
-  eventOf("approved"),
-  eventOf("rejected"),
-  eventOf("paid"),
-  eventOf("handled"),
-  eventOf("lockCorrected"),
-  eventOf("invoiced"),
-  eventOf("invoiceReversed"),
-  eventOf("refunded"),
-  eventOf("withdrawn"),
-  eventOf("corrected"),
+  kinds.submittedEvent,
+  kinds.approvedEvent,
+  kinds.rejectedEvent,
+  kinds.paymentExpiredEvent,
+  kinds.paidEvent,
+  kinds.lockResultEvent,
+  kinds.shippedEvent,
+  kinds.receivedEvent,
+  kinds.handledEvent,
+  kinds.lockCorrectedEvent,
+  kinds.invoiceFailedEvent,
+  kinds.invoicedEvent,
+  kinds.invoiceReversedEvent,
+  kinds.refundedEvent,
+  kinds.withdrawnEvent,
+  kinds.correctedEvent,
 ]);
 
 const delivery = z.object({
@@ -64,14 +89,15 @@ const delivery = z.object({
 });
 
 const answers = {
+  ...kinds,
   event,
   webhookDelivery: delivery,
   webhookDeliveries: z.object({ total: z.int(), items: z.array(delivery) }),
   webhookResent: z.object({ resent: z.boolean().describe("false：已送达，没有可重发的") }),
   events: z.object({
     items: z.array(event),
-    next: z.string().describe("下一次的 after，没有新事件时也给出"),
-    hasMore: z.boolean().describe("true：可立即再取；false：已取到最新，稍后再取"),
+    next: z.string().describe("下一次的 after，没有新事件时也给出；只在恢复备份以后失效"),
+    hasMore: z.boolean().describe("true：可立即再取，即使这一次没有事件；false：已取到最新，稍后再取"),
   }),
 };
 

@@ -1,4 +1,5 @@
 import type { Application, RedLetter } from "./application";
+import { confirmsReceipt } from "./stage";
 import type { ApplicationForm, DraftForm } from "../form/form";
 import { fieldMarks, personalFields } from "../form/form-fields";
 import type { IssuingOutcome, LockResult } from "../locks/results";
@@ -95,7 +96,12 @@ export function erased(application: Application): Application {
       decision,
       opinion: erasedText,
     })),
-    records: application.records.map(({ at, by }) => ({ at, by: erasedActor(by), text: erasedText })),
+    records: application.records.map((record) => ({
+      at: record.at,
+      by: erasedActor(record.by),
+      // A confirmation's words are ours, and other systems were told of it.
+      text: confirmsReceipt(record) ? record.text : erasedText,
+    })),
     ...(shipment ? { shipment: { ...shipment, trackingNumber: erasedText } } : {}),
     ...(withdrawal
       ? { withdrawal: { at: withdrawal.at, by: erasedActor(withdrawal.by), opinion: erasedText } }

@@ -1,4 +1,4 @@
-import type { Application, Draft } from "./application";
+import type { Application, Draft, ProcessingRecord } from "./application";
 import { refundsOf } from "../money/attempts";
 import {
   handlingStatuses,
@@ -168,9 +168,13 @@ const receiptTexts: readonly string[] = Object.values(receiptRecords);
 /** Roles that confirm a receipt. A record by staff is no confirmation, whatever its text. */
 const receivers: readonly Role[] = ["bidder", "system"];
 
+/** Decides whether a line of the 办理记录 is the confirmation of a receipt. */
+export const confirmsReceipt = ({ by, text }: ProcessingRecord): boolean =>
+  receivers.includes(by.role) && receiptTexts.includes(text);
+
 /** Returns the instant at which the receipt was confirmed, whether or not the lock had been shipped by then. */
-const confirmedAt = ({ records }: Application | Draft): string | undefined =>
-  records.find(({ by, text }) => receivers.includes(by.role) && receiptTexts.includes(text))?.at;
+export const confirmedAt = ({ records }: Application | Draft): string | undefined =>
+  records.find(confirmsReceipt)?.at;
 
 /**
  * Returns the instant at which a shipped lock was confirmed to have arrived; undefined if the invoice request confirmed

@@ -1,10 +1,14 @@
 import type { Application } from "../application/application";
+import { fingerprintOf } from "../application/fingerprint";
 import { shortNumberOf } from "../form/short-number";
-import { factsOf, factTypes, type Sayings } from "./facts";
+import { factsOf, factTypes, standingKeys, type Payloads } from "./facts";
 
 /** Event type of a correction: events that were told no longer hold, because the run was reset or the store was restored. */
 const corrected = "corrected";
-export const publicEventTypes = [...factTypes, corrected].map((type) => `application.${type}` as const);
+export const eventKinds = [...factTypes, corrected] as const;
+export type EventKind = (typeof eventKinds)[number];
+export const publicEventTypes = eventKinds.map((kind) => `application.${kind}` as const);
+export type PublicEventType = (typeof publicEventTypes)[number];
 
 interface About {
   applicationId: string;
@@ -18,90 +22,84 @@ interface Corrections {
   corrected: { takenBack: string[] };
 }
 
-type Announced = Sayings & Corrections;
+type EventPayloads = Payloads & Corrections;
 
 /** An event as other systems receive it, in the format of Standard Webhooks. */
 export type PublicEvent = {
-  [T in keyof Announced]: {
+  [T in keyof EventPayloads]: {
     /** Id of the event, which stays the same however often the event is delivered. */
     id: string;
     type: `application.${T}`;
     /** Instant of the event, in ISO 8601 UTC. */
     timestamp: string;
-    data: About & Announced[T];
+    /** Place of the event among those of its application, counted from 1 without gaps. */
+    sequence: number;
+    data: About & EventPayloads[T];
   };
-}[keyof Announced];
+}[keyof EventPayloads];
 
-/** Times at which an application's facts were stored, which stand beside the application. */
-export interface Told {
-  /** Instant at which the database first held each fact, by its own clock and by the fact's key. */
-  told?: Readonly<Record<string, Date>>;
-  /** Keys of facts that were taken back when a run took over, by the place of the correction. */
-  takenBack?: Readonly<Record<string, readonly string[]>>;
+/** Part of a told event that decides what is told next. */
+export interface ToldEvent {
+  id: string;
+  /** Key of the event's fact; absent for a correction. */
+  key?: string;
+  /** Ids of the events that a correction takes back; absent for a fact. */
+  takenBack?: readonly string[];
 }
 
-/**
- * Returns the place of a correction among the application's others: the generation of the run that took over, and the
- * version to which it went back.
- */
-export const correctionPlace = (generation: number, { version }: Pick<Application, "version">): string =>
-  `${generation}_${version}`;
-/** Returns the field with a correction's time, which is stored among those of the facts. */
-export const correctionKey = (place: string): string => `${corrected}-${place}`;
-export const isCorrection = (key: string): boolean => key.startsWith(`${corrected}-`);
-
-const byPlace = ([one]: [string, unknown], [other]: [string, unknown]): number => {
-  const [generation = 0, version = 0] = one.split("_").map(Number);
-  const [otherGeneration = 0, otherVersion = 0] = other.split("_").map(Number);
-  return generation - otherGeneration || version - otherVersion;
-};
+/** An event that has not been told yet, with what later ones depend on. */
+export type News = ToldEvent & { event: PublicEvent };
 
 /**
  * Returns the id of a fact's event. A fact that was taken back and happens again gets a new id, because receivers that
  * know the former one must learn of it.
  */
-const idOf = (applicationId: string, key: string, timesTakenBack: number): string =>
-  `${applicationId}-${key}${timesTakenBack === 0 ? "" : `_${timesTakenBack + 1}`}`;
+const idOf = (applicationId: string, key: string, timesTold: number): string =>
+  `${applicationId}-${key}${timesTold === 0 ? "" : `_${timesTold + 1}`}`;
 
 /**
- * Returns all events of an application with the instant at which each could first be read, in the order in which they are
- * delivered.
+ * Returns the events that an application's readers have not been told yet, in their order.
+ * @param told - all events that were told of the application, in their order
+ * @param at - instant of a correction, in ISO 8601 UTC
  */
-export function publicEventsOf(
-  application: Application,
-  { told = {}, takenBack = {} }: Told,
-): { event: PublicEvent; toldAt: Date }[] {
+export function newsOf(application: Application, told: readonly ToldEvent[], at: string): News[] {
   const { id: applicationId, orgCode: organisationCode, form } = application;
-  const { organisationName } = form;
   const about = {
-    ...{ applicationId, shortNumber: shortNumberOf(applicationId), organisationCode, organisationName },
+    applicationId,
+    shortNumber: shortNumberOf(applicationId),
+    organisationCode,
+    organisationName: form.organisationName,
   };
-  const corrections = Object.entries(takenBack).toSorted(byPlace);
-  const timesTakenBack = (key: string, until = Infinity): number =>
-    corrections.slice(0, until).filter(([, keys]) => keys.includes(key)).length;
+  const takenBack = new Set(told.flatMap((one) => one.takenBack ?? []));
+  const valid = told.flatMap(({ id, key }) => (key === undefined || takenBack.has(id) ? [] : [{ id, key }]));
+  const standing = standingKeys(application);
+  const gone = valid.filter(({ key }) => !standing.has(key)).map(({ id }) => id);
+  const known = new Set(valid.map(({ key }) => key));
+  const next = told.length + 1;
 
-  const facts = factsOf(application).flatMap(({ type, key, at: timestamp, says }) => {
-    const toldAt = told[key];
-    if (!toldAt) return [];
-    const event = {
-      ...{ id: idOf(applicationId, key, timesTakenBack(key)), type: `application.${type}`, timestamp },
-      data: { ...about, ...says },
-      // The type assertion is safe, because type and content come from the same fact.
-    } as PublicEvent;
-    return { event, toldAt };
-  });
-  const corrective = corrections.flatMap(([place, keys], index) => {
-    const at = told[correctionKey(place)];
-    if (!at) return [];
-    const ids = keys.map((key) => idOf(applicationId, key, timesTakenBack(key, index)));
-    return {
-      event: {
-        ...{ id: `${applicationId}-${correctionKey(place)}`, timestamp: at.toISOString() },
-        ...{ type: `application.${corrected}` as const, data: { ...about, takenBack: ids } },
-      } satisfies PublicEvent,
-      toldAt: at,
-    };
-  });
-  // A correction comes before newer facts, even if one write did both.
-  return [...corrective, ...facts].toSorted((one, other) => one.toldAt.getTime() - other.toldAt.getTime());
+  // A correction comes before newer facts, even if one write did both. Its id follows from what it takes back, so that
+  // it is the same one if it is told again after a restore.
+  const correction = {
+    id: `${applicationId}-${corrected}-${fingerprintOf(gone)}`,
+    type: `application.${corrected}` as const,
+    timestamp: at,
+    sequence: next,
+    data: { ...about, takenBack: gone },
+  } satisfies PublicEvent;
+  const corrections = gone.length === 0 ? [] : [{ id: correction.id, takenBack: gone, event: correction }];
+  const facts = factsOf(application)
+    .filter(({ key }) => !known.has(key))
+    .map(({ type, key, at: timestamp, organisationName, payload }, index) => {
+      const timesTold = told.filter((one) => one.key === key).length;
+      const event = {
+        id: idOf(applicationId, key, timesTold),
+        type: `application.${type}`,
+        timestamp,
+        sequence: next + corrections.length + index,
+        data: { ...about, ...(organisationName === undefined ? {} : { organisationName }), ...payload },
+        // The type assertion is safe, because type and content come from the same fact.
+      } as PublicEvent;
+      return { id: event.id, key, event };
+    });
+  return [...corrections, ...facts];
 }

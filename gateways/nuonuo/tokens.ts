@@ -22,11 +22,13 @@ export interface TokenStore {
    * Claims the right to request the next token for a time in milliseconds. Returns the times of earlier grants, or
    * undefined while another process has the right.
    */
-  claim(forMs: number): Promise<{ grants: readonly number[] } | undefined>;
+  claim(forMs: number): Promise<{ id: string; grants: readonly number[] } | undefined>;
   /** Records a grant, just before it is requested, at a time in milliseconds since the epoch. */
   count(at: number): Promise<void>;
-  keep(token: KeptToken): Promise<void>;
-  release(): Promise<void>;
+  /** Stores the token, unless another process has claimed the right since. */
+  keep(token: KeptToken, claim: string): Promise<void>;
+  /** Ends a claim, unless another process has claimed the right since. */
+  release(claim: string): Promise<void>;
 }
 
 const answerSchema = z.looseObject({
@@ -140,10 +142,10 @@ export function sharedTokens(deps: {
         await tokenStore.count(now());
         const { token, lifeMs } = await grant();
         const renewAt = now() + Math.max(lifeMs - hourMs, lifeMs / 2);
-        await tokenStore.keep({ sealed: seal(token, appSecret), renewAt });
+        await tokenStore.keep({ sealed: seal(token, appSecret), renewAt }, claim.id);
         return token;
       } finally {
-        await tokenStore.release();
+        await tokenStore.release(claim.id);
       }
     }
     throw new Error("another process is asking for the access token, and did not get it in time");

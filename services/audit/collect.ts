@@ -66,7 +66,7 @@ export function createAuditCollector({
     }
     await auditPositions.updateOne(
       { _id: run.runId },
-      { $set: { eventId: Number(latest.eventId), ...(closedAt ? { closedAt } : {}) } },
+      { $max: { eventId: Number(latest.eventId) }, ...(closedAt ? { $set: { closedAt } } : {}) },
       { upsert: true },
     );
   }

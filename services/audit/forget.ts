@@ -1,5 +1,6 @@
 import type { AuditKeys } from "../../config/audit-keys";
 import type { Models } from "../../store/models";
+import { isDuplicateKey } from "../../store/models/duplicate-key";
 import type { AuditAnchor } from "../../store/models/audit-anchor";
 import type { AuditEntry } from "../../store/models/audit-entry";
 import { entryKind } from "./chain";
@@ -41,7 +42,13 @@ export async function forgetTrail({
     }
     if (end.sequence > (anchor?.sequence ?? 0)) {
       const { _id, ...signed } = sign(keys, anchorKind, { _id: process, ...end, at: before });
-      await auditAnchors.updateOne({ _id }, { $set: signed }, { upsert: true });
+      try {
+        const isEarlier = { _id, sequence: { $lt: end.sequence } };
+        await auditAnchors.updateOne(isEarlier, { $set: signed }, { upsert: true });
+      } catch (error) {
+        // Another process has signed as much or more since.
+        if (!isDuplicateKey(error)) throw error;
+      }
     }
     // This also deletes entries that an interrupted run has left.
     await auditEntries.deleteMany({ "link.process": process, "link.sequence": { $lte: end.sequence } });

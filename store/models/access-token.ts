@@ -11,6 +11,8 @@ export interface AccessTokenDocument {
   grants: Date[];
   /** Instant until which only one process may request a token. */
   lockedUntil?: Date;
+  /** Id of the latest claim, after which only its process may store a token. */
+  claim?: string;
 }
 
 const schema = new Schema<AccessTokenDocument>(
@@ -20,6 +22,7 @@ const schema = new Schema<AccessTokenDocument>(
     renewAt: Date,
     grants: { type: [Date], default: [] },
     lockedUntil: Date,
+    claim: String,
   },
   { collection: "accessTokens", versionKey: false },
 );

@@ -84,17 +84,10 @@ export interface ApplicationDocument {
   /** Instant of the latest step, by the workflow's clock. */
   updatedAt: Date;
   /**
-   * Instant at which a run last wrote the document, by the database's clock; changes since an instant are found by it.
-   * Absent for a draft.
+   * Mark of the latest write if its events may not have been told yet (store/tell-events.ts). It is no part of the state
+   * that runs compare.
    */
-  changedAt?: Date;
-  /** Instant at which the database first held each fact that other systems are told of (domain/events), by the fact's key. */
-  told?: Record<string, Date>;
-  /**
-   * Keys of facts that were told before a run took over from an earlier state and so took them back, by the place of the
-   * correction (correctionPlace).
-   */
-  takenBack?: Record<string, string[]>;
+  untold?: string;
   application: Application | Draft;
   claim?: SubmissionClaim;
   /** Files of 申请材料 that the next submission freezes. Only the owner sees them. */
@@ -149,9 +142,7 @@ const schema = new Schema<ApplicationDocument>(
     lockSerials: { type: [String], default: [] },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
-    changedAt: Date,
-    told: { type: Schema.Types.Mixed },
-    takenBack: { type: Schema.Types.Mixed },
+    untold: String,
     application: { type: Schema.Types.Mixed, required: true },
     claim: { type: Schema.Types.Mixed },
     materials: { type: Schema.Types.Mixed },
@@ -169,7 +160,7 @@ schema.index({ queue: 1, queueSince: 1, _id: 1 });
 schema.index({ reviewedAt: -1, _id: 1 }, { sparse: true });
 schema.index({ shortNumber: 1 });
 schema.index({ stage: 1, updatedAt: 1, _id: 1 });
-schema.index({ changedAt: 1, _id: 1 });
+schema.index({ untold: 1 }, { sparse: true });
 // Most applications finished long ago, so a query for those that changed since a day needs this index.
 schema.index({ updatedAt: 1, _id: 1 });
 // This index serves the operator's search in all applications.

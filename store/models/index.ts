@@ -23,6 +23,8 @@ import { registeredLockModel } from "./registered-lock";
 import { reviewMarkModel } from "./review-mark";
 import { smsMessageModel } from "./sms-message";
 import { strayRefundModel } from "./stray-refund";
+import { eventEraModel, toldEventModel } from "./told-event";
+import { leaseModel } from "./lease";
 import { webhookDeliveryModel, webhookPositionModel } from "./webhook";
 
 /** Milliseconds that an operation may wait for an available server. Callers of the API are told to retry sooner. */
@@ -45,10 +47,13 @@ export function modelsOf(connection: Connection) {
     billParts: billModel(connection),
     consentRequests: consentRequestModel(connection),
     duties: dutyModel(connection),
+    eventEras: eventEraModel(connection),
+    events: toldEventModel(connection),
     backups: backupModel(connection),
     foreignThings: foreignThingModel(connection),
     idempotencyRecords: idempotencyRecordModel(connection),
     invoiceFiles: invoiceFileModel(connection),
+    leases: leaseModel(connection),
     lockRegister: registeredLockModel(connection),
     lockReminders: lockReminderModel(connection),
     materialFiles: materialFileModel(connection),

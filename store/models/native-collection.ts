@@ -4,7 +4,7 @@ import type { Model, mongo } from "mongoose";
  * Returns the model's collection without mongoose's additions: no casting, no defaults, no hooks. It is for the writes of
  * every command and the reads of every page, whose documents and filters are complete and typed already.
  */
-export const nativeCollection = <T extends { _id: string }>(model: Model<T>): mongo.Collection<T> =>
+export const nativeCollection = <T extends { _id: string | number }>(model: Model<T>): mongo.Collection<T> =>
   model.collection as unknown as mongo.Collection<T>;
 
 type ElementOf<L> = NonNullable<L> extends readonly (infer E)[] ? E : never;

@@ -1,30 +1,32 @@
 import { Schema, type Connection, type Model } from "mongoose";
-import type { PublicEvent } from "../../domain/events/public-event";
-import type { EventPosition } from "../read-events";
 
-/** Position of a receiver in the stream of events. */
+/** Position of a receiver among the told events. */
 export interface WebhookPosition {
   /** Name of the receiver. */
   _id: string;
-  position: EventPosition;
-  /** Sender that has leased the receiver. `leasedUntil` is the instant until which it is believed to be alive. */
-  sender: string;
-  leasedUntil: Date;
+  /**
+   * Number up to which all events were accepted, or are waiting in the receiver's deliveries. It only grows, until a
+   * backup is restored.
+   */
+  number: number;
 }
 
 export const webhookStatuses = ["待发送", "发送失败"] as const;
 export type WebhookStatus = (typeof webhookStatuses)[number];
 
 /**
- * Events of an application that a receiver did not accept. The first of them holds up the others, so that they stay in
- * order.
+ * Events of an application that a receiver has not accepted yet: those after `told`, up to `upTo`. The first of them
+ * holds up the others, so that they stay in order. Both numbers only grow, until a backup is restored.
  */
 export interface WebhookDelivery {
   /** Id made of receiver and application: `name_id`. */
   _id: string;
   receiver: string;
   applicationId: string;
-  events: PublicEvent[];
+  /** Number up to which the receiver has accepted the application's events. */
+  told: number;
+  /** Number up to which the application's events wait here. */
+  upTo: number;
   status: WebhookStatus;
   /** Number of tries of the first event. */
   attempts: number;
@@ -37,9 +39,7 @@ export interface WebhookDelivery {
 const positionSchema = new Schema<WebhookPosition>(
   {
     _id: { type: String, required: true },
-    position: { type: Schema.Types.Mixed, required: true },
-    sender: { type: String, required: true },
-    leasedUntil: { type: Date, required: true },
+    number: { type: Number, required: true },
   },
   { collection: "webhook_positions", versionKey: false },
 );
@@ -49,14 +49,15 @@ const deliverySchema = new Schema<WebhookDelivery>(
     _id: { type: String, required: true },
     receiver: { type: String, required: true },
     applicationId: { type: String, required: true },
-    events: { type: Schema.Types.Mixed, required: true },
+    told: { type: Number, required: true },
+    upTo: { type: Number, required: true },
     status: { type: String, enum: webhookStatuses, required: true },
     attempts: { type: Number, required: true },
     since: { type: Date, required: true },
     nextAttemptAt: { type: Date, required: true },
     lastError: { type: String, required: true },
   },
-  { collection: "webhook_deliveries", versionKey: false, minimize: false },
+  { collection: "webhook_deliveries", versionKey: false },
 );
 deliverySchema.index({ receiver: 1, status: 1, nextAttemptAt: 1 });
 deliverySchema.index({ status: 1, since: 1, _id: 1 });

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Answer } from "../../contract/answers";
 import { wasSubmitted } from "../../domain/application/application";
-import { factsOf } from "../../domain/events/facts";
+import { newsOf } from "../../domain/events/public-event";
 import { eventually } from "../../embedded/demo/narrator";
 import type { OwnStack } from "../support/own-stack";
 import { differs } from "../support/agreement";
@@ -78,6 +78,12 @@ export function startListeners({ world, own, random }: { world: World; own: OwnS
       await answer("refuse", 0);
       const { webhookDeliveries } = world.models;
       const anew: Event[] = [];
+      await eventually(
+        "all is told",
+        () => world.models.applications.countDocuments({ untold: { $exists: true } }),
+        (untold) => untold === 0,
+        60,
+      );
       await readOn(undefined, anew);
       await readOn(next, read);
       const result = async () =>
@@ -105,26 +111,35 @@ const once = (ids: readonly string[]): string[] => [...new Set(ids)];
 /** Returns the events that were lost, doubled, forged or out of order; empty if all is well. */
 export async function faultsOfEvents(world: World, lives: readonly Life[], heard: Heard): Promise<string[]> {
   const { read, anew, received, forged } = heard;
-  const takenBack = [...read, ...anew].flatMap(({ data }) => ("takenBack" in data ? data.takenBack : []));
-  const known = new Set([...anew.map(({ id }) => id), ...takenBack]);
+  const known = new Map(anew.map((event) => [event.id, JSON.stringify(event)]));
   const found = [
     ...differs("forged", forged, 0),
     ...differs("told anew twice", anew.length, once(anew.map(({ id }) => id)).length),
     ...[...read, ...received].flatMap(({ id }) => (known.has(id) ? [] : [`${id} is no event`])),
+    ...read.flatMap((event) =>
+      known.get(event.id) === JSON.stringify(event) ? [] : [`${event.id} has two contents`],
+    ),
   ];
   for (const { id } of lives) {
     const document = await world.models.applications.findById(id).lean();
-    const facts = document && wasSubmitted(document.application) ? factsOf(document.application) : [];
+    const told = await world.models.events.find({ applicationId: id }).sort({ sequence: 1 }).lean();
+    const news = document && wasSubmitted(document.application) ? newsOf(document.application, told, "") : [];
     const events = anew.filter(({ data }) => data.applicationId === id);
     const order = events.map((event) => event.id);
     const inOrder = (ids: readonly string[]) => once(ids).filter((each) => order.includes(each));
-    const types = events
-      .map(({ type }) => type.replace("application.", ""))
-      .filter((type) => type !== "corrected");
     const taken = received.filter((one) => one.taken && one.applicationId === id);
     found.push(
       ...[
-        ...differs("facts", types.toSorted(), facts.map(({ type }) => type).toSorted()),
+        ...differs(
+          "sequence",
+          events.map(({ sequence }) => sequence),
+          events.map((_, index) => index + 1),
+        ),
+        ...differs(
+          "untold",
+          news.map((event) => event.id),
+          [],
+        ),
         ...differs("read", inOrder(read.map((event) => event.id)), order),
         ...differs("received", inOrder(taken.map((event) => event.id)), order),
       ].map((fault) => `events of ${id}: ${fault}`),

@@ -1,5 +1,6 @@
-import { factsOf, newFactKeys } from "../../domain/events/facts";
-import { correctionKey, publicEventsOf } from "../../domain/events/public-event";
+import { erased } from "../../domain/application/erasure";
+import { factsOf } from "../../domain/events/facts";
+import { newsOf, type ToldEvent } from "../../domain/events/public-event";
 import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
 import {
@@ -44,39 +45,41 @@ const over: ApplicationEvent = {
   ...{ status: "已退款", doneAt: at(80) },
 };
 
-/** Returns a date for each fact, in their order, from `first` on. */
-const dates = (application: Application, first: number): Record<string, Date> =>
-  Object.fromEntries(factsOf(application).map(({ key }, index) => [key, new Date(first + index)]));
+/** Returns the types of an application's news, without their common beginning. */
+const typesOf = (application: Application, told: readonly ToldEvent[]): string[] =>
+  newsOf(application, told, at(99)).map(({ event }) => event.type.replace("application.", ""));
 
-const paidSays = { attemptNumber, transactionId: "4200000001", channel: "wechat", amountFen: feeFen };
+const paidPayload = { attemptNumber, transactionId: "4200000001", channel: "wechat", amountFen: feeFen };
 const lock = { lockSerial: "DEMO-000001", lockType: "法人锁", years: 1 };
 
 describe("what others are told of an application", () => {
   test.each<[string, Application, object[]]>([
-    ["submitted", submitted(), [{ type: "submitted", at: at(10), says: { locks: [lock] } }]],
+    ["submitted", submitted(), [{ type: "submitted", at: at(10), payload: { locks: [lock] } }]],
     [
       "approved",
       approved(),
-      [{ type: "submitted" }, { type: "approved", at: at(20), says: { amountFen: feeFen } }],
+      [{ type: "submitted" }, { type: "approved", at: at(20), payload: { amountFen: feeFen } }],
     ],
     [
       "rejected",
       after(submitted(), rejection),
-      [{ type: "submitted" }, { type: "rejected", at: at(20), says: {} }],
+      [{ type: "submitted" }, { type: "rejected", at: at(20), payload: {} }],
     ],
     [
       "paid",
       paid(),
-      [{ type: "submitted" }, { type: "approved" }, { type: "paid", at: at(40), says: paidSays }],
+      [{ type: "submitted" }, { type: "approved" }, { type: "paid", at: at(40), payload: paidPayload }],
     ],
     [
       "handled",
       after(paid(twoLocks), renewedBy(reviewer, 60, twoLocks, ["DEMO-000002"])),
       [
         ...[{ type: "submitted" }, { type: "approved" }, { type: "paid" }],
+        { type: "lockResult", at: at(60), payload: { lockSerial: "DEMO-000001", notAfter: "2028-01-05" } },
+        { type: "lockResult", at: at(60), payload: { lockSerial: "DEMO-000002", state: "未能办理" } },
         {
           ...{ type: "handled", at: at(60) },
-          says: {
+          payload: {
             locks: [
               { lockSerial: "DEMO-000001", state: "已制证", notAfter: "2028-01-05" },
               { lockSerial: "DEMO-000002", state: "未能办理" },
@@ -90,7 +93,7 @@ describe("what others are told of an application", () => {
       invoiced(60),
       [
         ...[{ type: "submitted" }, { type: "approved" }, { type: "paid" }],
-        { type: "invoiced", says: { invoiceNumber: "26332000000000000001", amountFen: feeFen } },
+        { type: "invoiced", payload: { invoiceNumber: "26332000000000000001", amountFen: feeFen } },
       ],
     ],
     [
@@ -101,10 +104,10 @@ describe("what others are told of an application", () => {
       }),
       [
         ...[{ type: "submitted" }, { type: "approved" }, { type: "paid" }],
-        { type: "invoiced", says: { invoiceNumber: "26332000000000000001", amountFen: feeFen } },
+        { type: "invoiced", payload: { invoiceNumber: "26332000000000000001", amountFen: feeFen } },
         {
           type: "invoiceReversed",
-          says: {
+          payload: {
             ...{ invoiceNumber: "26332000000000000002", reversedNumber: "26332000000000000001" },
             amountFen: feeFen,
           },
@@ -118,7 +121,7 @@ describe("what others are told of an application", () => {
         { type: "submitted" },
         { type: "approved" },
         { type: "paid" },
-        { type: "withdrawn", at: at(70), says: {} },
+        { type: "withdrawn", at: at(70), payload: {} },
       ],
     ],
     [
@@ -128,7 +131,7 @@ describe("what others are told of an application", () => {
         ...[{ type: "submitted" }, { type: "approved" }, { type: "paid" }, { type: "withdrawn" }],
         {
           ...{ type: "refunded", at: at(80) },
-          says: {
+          payload: {
             ...{ refundNumber: refundOf(backing), attemptNumber, transactionId: "4200000001" },
             ...{ amountFen: feeFen, reason: "申请已撤回" },
           },
@@ -146,41 +149,46 @@ describe("what others are told of an application", () => {
       ...{ type: "moneyCounted", at: at(50), evidence: earlier },
       insteadOf: { attemptNumber, transactionId: "4200000001" },
     });
-    expect(newFactKeys(paid(), displaced)).toEqual(["paid-0001-4200000000"]);
+    const news = newsOf(displaced, newsOf(paid(), [], at(99)), at(99));
+    expect(news.map(({ key }) => key)).toEqual(["paid-0001-4200000000"]);
   });
 
-  test("when all of a mailed life is told, then nothing of a person is in it", () => {
-    const life = after(paid(mailedForm), rejection, withdrawn);
-    const text = JSON.stringify(publicEventsOf(life, { told: dates(life, 1_000) }));
+  test("when the time of an attempt ends without money, and money comes later, then that it ended stands", () => {
+    const { deadline } = waiting.attempts[0] ?? { deadline: "" };
+    const expired = after(waiting, { type: "attemptExpired", at: deadline, number: attemptNumber });
+    const told = newsOf(expired, [], at(99));
+    expect(told.at(-1)?.event).toMatchObject({
+      type: "application.paymentExpired",
+      timestamp: deadline,
+      data: { attemptNumber, channel: "wechat" },
+    });
+    const late = { type: "moneyCounted", at: at(900), evidence: evidenceFor(expired) } as const;
+    expect(typesOf(after(expired, late), told)).toEqual(["paid"]);
+  });
+
+  test("when all of a mailed life is told, then nothing of a person is in it, and erasure takes none of it back", () => {
+    const ways: ApplicationEvent[] = [
+      { type: "shipped", at: at(61), by: reviewer, carrier: "示例快递", trackingNumber: "DEMO-PARCEL" },
+      { type: "receiptConfirmed", at: at(62), by: bidder },
+    ];
+    const life = after(paid(mailedForm), rejection, ...ways, withdrawn);
+    const told = newsOf(life, [], at(99));
+    expect(told.map(({ event }) => event.type)).toContain("application.received");
+    const text = JSON.stringify(told);
     const { contactName, mobile, recipientName, recipientPhone, recipientAddress } = mailedForm;
     const personal = [contactName, mobile, recipientName, recipientPhone, recipientAddress];
-    const words = [
-      ...personal,
-      bidder.name,
-      reviewer.name,
-      operator.name,
-      "请审核",
-      "锁序列号有误",
-      "不再办理",
-    ];
+    const typed = ["请审核", "锁序列号有误", "不再办理", "示例快递", "DEMO-PARCEL"];
+    const words = [...personal, bidder.name, reviewer.name, operator.name, ...typed];
     expect(words.filter((word) => word !== undefined && text.includes(word))).toEqual([]);
+    expect(newsOf(erased(life), told, at(99))).toEqual([]);
   });
 });
 
-describe("the events of a stored application", () => {
-  test("leave out a fact that no write has dated", () => {
-    const told = { told: dates(paid(), 1_000) };
-    expect(publicEventsOf(after(paid(), withdrawn), told)).toEqual(publicEventsOf(paid(), told));
-  });
-
-  test("when it is told again, then each event has the same id, and says whose it is", () => {
-    const ended = after(paid(), withdrawn);
-    const told = { told: dates(ended, 1_000) };
-    const [once, again] = [publicEventsOf(paid(), told), publicEventsOf(ended, told)];
-    expect(again.slice(0, once.length)).toEqual(once);
-    expect(again.at(-1)?.event).toMatchObject({ type: "application.withdrawn" });
-    expect(again).toHaveLength(once.length + 1);
-    expect(once[0]?.event).toMatchObject({
+describe("the news of a stored application", () => {
+  test("when more happens, then only that is news, numbered on, and it says whose it is", () => {
+    const told = newsOf(paid(), [], at(99));
+    expect(told.map(({ event }) => event.sequence)).toEqual([1, 2, 3]);
+    expect(told[0]?.event).toMatchObject({
       id: expect.stringMatching(/^01JDEMO0000000000000000001-submitted-1-\w+$/),
       timestamp: at(10),
       data: {
@@ -188,20 +196,24 @@ describe("the events of a stored application", () => {
         organisationName: "示例科技有限公司",
       },
     });
+    const more = newsOf(after(paid(), withdrawn), told, at(99));
+    expect(more).toMatchObject([{ event: { type: "application.withdrawn", sequence: 4 } }]);
   });
 
-  test("when what was told was taken back, then a correction names it, and what comes again has another id", () => {
-    const [, approval] = factsOf(approved());
-    const key = approval?.key ?? "";
-    const told = { ...dates(submitted(), 1_000), [correctionKey("2_2")]: new Date(2_000) };
-    const back = publicEventsOf(submitted(), { told, takenBack: { "2_2": [key] } });
-    const id = `01JDEMO0000000000000000001-${key}`;
-    expect(back.map(({ event }) => event.type)).toEqual(["application.submitted", "application.corrected"]);
-    expect(back[1]?.event.data).toMatchObject({ takenBack: [id] });
-    const again = publicEventsOf(approved(), {
-      told: { ...told, [key]: new Date(3_000) },
-      takenBack: { "2_2": [key] },
+  test("when what was told no longer holds, then a correction names it, and what comes again has another id", () => {
+    const told = newsOf(approved(), [], at(99));
+    const [takingBack, ...others] = newsOf(submitted(), told, at(99));
+    expect(others).toEqual([]);
+    expect(takingBack?.event).toMatchObject({
+      type: "application.corrected",
+      timestamp: at(99),
+      sequence: 3,
+      data: { takenBack: [told[1]?.id] },
     });
-    expect(again[2]?.event.id).toBe(`${id}_2`);
+    const since = [...told, ...(takingBack ? [takingBack] : [])];
+    expect(newsOf(submitted(), since, at(99))).toEqual([]);
+    expect(newsOf(approved(), since, at(99))).toMatchObject([
+      { id: `${told[1]?.id ?? ""}_2`, event: { sequence: 4 } },
+    ]);
   });
 });

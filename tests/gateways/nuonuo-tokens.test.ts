@@ -39,7 +39,7 @@ function twoProcesses() {
     claim: () => {
       if (state.locked) return Promise.resolve(undefined);
       state.locked = true;
-      return Promise.resolve({ grants: [...state.grants] });
+      return Promise.resolve({ id: "claim", grants: [...state.grants] });
     },
     count: (at) => {
       state.grants.push(at);

@@ -3,18 +3,9 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createWebhookClient, mayCall } from "../../gateways/webhooks";
-import type { PublicEvent } from "../../domain/events/public-event";
 
-const event: PublicEvent = {
-  id: "01JDEMO0000000000000000001-submitted-1-mk0zlkg0",
-  type: "application.submitted",
-  timestamp: "2026-01-05T01:00:10.000Z",
-  data: {
-    ...{ applicationId: "01JDEMO0000000000000000001", shortNumber: "0000-000-001" },
-    ...{ organisationCode: "91330604MA00000013", organisationName: "示例科技有限公司" },
-    locks: [{ lockSerial: "DEMO-000001", lockType: "法人锁", years: 1 }],
-  },
-};
+const id = "01JDEMO0000000000000000001-submitted-1-mk0zlkg0";
+const event = { id, body: JSON.stringify({ id, type: "application.submitted", sequence: 1 }) };
 const newSecret = (): string => `whsec_${randomBytes(32).toString("base64")}`;
 const now = () => Date.UTC(2026, 0, 5);
 
@@ -67,7 +58,7 @@ test("when an event is sent, then its headers are those of Standard Webhooks, si
     "webhook-timestamp": "1767571200",
     "webhook-signature": secrets.map((secret) => signatureOf(secret, sent)).join(" "),
   });
-  expect(JSON.parse(sent.body)).toEqual(event);
+  expect(sent.body).toBe(event.body);
 });
 
 test.each([307, 410, 500])(

@@ -7,6 +7,7 @@ import { bidder, world } from "../support/here";
 import { paid } from "../support/journey";
 import { newLocks } from "../support/people";
 import { expectProblem } from "../support/problems";
+import { readAs } from "../support/world";
 
 const paidLock = async () => {
   const locks = newLocks(1);
@@ -83,6 +84,9 @@ test("brings a correction to the register, the events, the SMS and the pages of 
   await expectPoll(
     async () => (await world.models.messages.findById(`${id}:corrected-1`).lean())?.params.until,
   ).toBe(right);
-  const { told = {} } = (await world.models.applications.findById(id).lean()) ?? {};
-  expect(Object.keys(told).filter((key) => key.startsWith("lockCorrected-"))).toHaveLength(1);
+  const told = async () => {
+    const path = `/api/events?application=${id}&type=application.lockCorrected`;
+    return (await readAs<"events">(world.subscriber, path)).items;
+  };
+  await expectPoll(told).toMatchObject([{ data: { former: wrong, notAfter: right } }]);
 });

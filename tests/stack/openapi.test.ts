@@ -1,3 +1,4 @@
+import { publicEventTypes } from "../../domain/events/public-event";
 import type { UserRole } from "../../api/platform/principal";
 import { world, bidder } from "../support/here";
 import { send } from "../support/http";
@@ -50,6 +51,15 @@ test("when a receiver reads the document, then an event is called the same wheth
   expect(Object.keys(schemas).filter((name) => name.includes("undefined"))).toEqual([]);
   const event = { $ref: "#/components/schemas/Event" };
   expect(schemas).toMatchObject({ Events: { properties: { items: { items: event } } } });
+  // Generated clients name the variants by their schemas, and find one by its type.
+  const variant = (name: string) => `#/components/schemas/${name}Event`;
+  expect(schemas["Event"]).toMatchObject({
+    oneOf: publicEventTypes.map(() => ({ $ref: expect.stringMatching(variant("\\w+")) })),
+    discriminator: {
+      propertyName: "type",
+      mapping: { "application.lockResult": variant("LockResult"), "application.paid": variant("Paid") },
+    },
+  });
   expect(served.webhooks).toMatchObject({
     event: { post: { requestBody: { content: { "application/json": { schema: event } } } } },
   });

@@ -44,7 +44,7 @@ function write({ application, event, runId = "run", firstRunId = "first", taken 
     origin: { firstRunId },
     application: next,
     before: withFingerprint([], application),
-    steps: [stepOf(event, [application, next])],
+    steps: [stepOf(event, next)],
     settings,
     taken,
   };

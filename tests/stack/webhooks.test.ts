@@ -7,7 +7,7 @@ import { readWebhooksConfig } from "../../config/webhooks";
 import { createWebhookClient } from "../../gateways/webhooks";
 import { provision, readSecret } from "../../stand-ins/webhook-receiver/provision";
 import { startWebhookReceiver } from "../../stand-ins/webhook-receiver/server";
-import { createWebhookSender } from "../../worker/webhook-sender";
+import { createWebhookSender, type WebhookSenderDeps } from "../../worker/webhook-sender";
 import { expectPoll } from "../support/expect-poll";
 import { world, bidder } from "../support/here";
 import { approved, submitted } from "../support/journey";
@@ -36,13 +36,20 @@ async function startPair(name: string) {
   const { receivers, loopback } = readWebhooksConfig(consumers);
   let skippedMs = 0;
   const now = () => Date.now() + skippedMs;
-  const newSender = (named = receivers.map((receiver) => ({ ...receiver, name }))) =>
+  const newSender = (
+    named = receivers.map((receiver) => ({ ...receiver, name })),
+    changes: Partial<WebhookSenderDeps> = {},
+  ) =>
     createWebhookSender({
       // The receiver checks the time of signatures, so the client signs with the real time.
       tell: createWebhookClient({ loopback, now: Date.now }),
       ...{ receivers: named, now, firstPauseMs: 100, intervalMs: 100 },
-      ...{ applications: world.models.applications, positions: world.models.webhookPositions },
-      ...{ deliveries: world.models.webhookDeliveries, log: pino({ level: "silent" }) },
+      events: world.models.events,
+      leases: world.models.leases,
+      positions: world.models.webhookPositions,
+      deliveries: world.models.webhookDeliveries,
+      log: pino({ level: "silent" }),
+      ...changes,
     });
   const sender = newSender();
   sender.start();
@@ -73,6 +80,7 @@ async function startPair(name: string) {
       await server.close();
       await world.models.webhookDeliveries.deleteMany({ receiver: name });
       await world.models.webhookPositions.deleteMany({ _id: name });
+      await world.models.leases.deleteMany({ _id: `webhook ${name}` });
     },
   };
 }
@@ -119,6 +127,55 @@ test("when a sender ends, then another one goes on at once from where it stood",
     await expectPoll(async () => takenTypes(await pair.receivedOf(id))).toEqual(life);
   } finally {
     await next.stop();
+    await pair.stop();
+  }
+});
+
+test("when a sender stands still in a call and another takes over, then it calls no more once it goes on, and takes nothing from the other", async () => {
+  const name = newName();
+  const pair = await startPair(name);
+  let calls = 0;
+  let goOn: () => void = () => undefined;
+  const thawed = new Promise<void>((resolve) => (goOn = resolve));
+  let skippedMs = 0;
+  const elapsed = () => performance.now() + skippedMs;
+  const frozen = pair.newSender(undefined, {
+    tell: async () => {
+      calls += 1;
+      await thawed;
+    },
+    elapsed,
+  });
+  const other = pair.newSender(undefined, { elapsed });
+  try {
+    await pair.sender.stop();
+    frozen.start();
+    const { id } = await submitted({ world, bidder });
+    await expectPoll(() => calls).toBe(1);
+    other.start();
+    const renewals = async () =>
+      (await world.models.leases.findById(`webhook ${name}`).lean())?.renewals ?? 0;
+    const before = await renewals();
+    await pair.fail("refuse", 1_000);
+    await expectPoll(async () => {
+      skippedMs += 60_000;
+      return (await renewals()) > before;
+    }).toBe(true);
+    const row = () => world.models.webhookDeliveries.findById(`${name}_${id}`).lean();
+    await expectPoll(async () => (await row())?.attempts ?? 0).toBeGreaterThan(0);
+    await world.reviewer.api.review(id, "approve", "同意");
+    const last = async () => world.models.events.findOne({ applicationId: id }).sort({ _id: -1 }).lean();
+    await expectPoll(async () => (await last())?.sequence).toBe(2);
+    const number = (await last())?._id;
+    await expectPoll(async () => (await row())?.upTo).toBe(number);
+    goOn();
+    await frozen.stop();
+    expect(calls).toBe(1);
+    await pair.fail("refuse", 0);
+    await expectPoll(async () => takenTypes(await pair.receivedOf(id))).toEqual(life);
+  } finally {
+    goOn();
+    await Promise.all([frozen.stop(), other.stop()]);
     await pair.stop();
   }
 });

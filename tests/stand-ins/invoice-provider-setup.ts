@@ -53,7 +53,7 @@ function newTokenStore(): TokenStore {
   const grants: number[] = [];
   return {
     read: () => Promise.resolve(token),
-    claim: () => Promise.resolve({ grants }),
+    claim: () => Promise.resolve({ id: "only", grants }),
     count: (at) => {
       grants.push(at);
       return Promise.resolve();

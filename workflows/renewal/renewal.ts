@@ -224,10 +224,10 @@ export class Renewal {
    */
   async record(event: NewEvent, save?: Save): Promise<Application> {
     const dated = this.dated(event);
-    const { application: former, states: before } = this;
+    const { states: before } = this;
     const application = this.apply(dated);
     const { settings, taken, origin } = this;
-    const step = stepOf(dated, [former, application], currentTrace());
+    const step = stepOf(dated, application, currentTrace());
     await this.writer.write({
       application,
       before,
@@ -251,7 +251,7 @@ export class Renewal {
     return {
       application,
       before: this.states,
-      steps: [stepOf(dated, [this.application, application], currentTrace())],
+      steps: [stepOf(dated, application, currentTrace())],
       settings: this.settings,
       taken: this.takenNow(),
       origin: this.origin,
