@@ -1,5 +1,6 @@
 import { type ResponseConfig, OpenApiGeneratorV31, type RouteConfig } from "@asteasolutions/zod-to-openapi";
 import { problemDocumentSchema } from "../../contract/answers/problem-document";
+import { enumExtensions } from "../../contract/enum-names";
 import { answerOf } from "../../contract/answers";
 import { isRefusalCode, refusals } from "../../domain/application/refusals";
 import { problemMediaType, problemFor, type AnyProblemCode } from "../platform/problem";
@@ -97,6 +98,31 @@ function withPortablePatterns<T extends object>(document: T): T {
     key === "pattern" && typeof value === "string" ? portablePattern(value) : value,
   );
   return copy;
+}
+
+/** Returns a copy of the document in which each enumeration of Chinese words has identifiers for generated clients. */
+function withEnumNames<T extends object>(document: T): T {
+  const copy: T = JSON.parse(JSON.stringify(document), (_key, value: unknown) =>
+    isSchemaWithEnum(value) ? { ...value, ...enumExtensions(value.enum) } : value,
+  );
+  return copy;
+}
+
+const isSchemaWithEnum = (value: unknown): value is { enum: unknown[] } =>
+  typeof value === "object" && value !== null && "enum" in value && Array.isArray(value.enum);
+
+/**
+ * Returns the document in which the webhook refers to a component. Where a webhook has its operation in place,
+ * openapi-generator makes a method of it whose body lacks a type, and the client does not compile.
+ */
+function withWebhooksAsComponents({ webhooks, ...document }: Document): Document {
+  if (webhooks === undefined || Object.keys(webhooks).length === 0) return document;
+  const references = Object.keys(webhooks).map((name) => [name, { $ref: `#/components/pathItems/${name}` }]);
+  return {
+    ...document,
+    components: { ...document.components, pathItems: webhooks },
+    webhooks: Object.fromEntries(references) as NonNullable<Document["webhooks"]>,
+  };
 }
 
 /** Headers of answers, by the name under which a route refers to them. */
@@ -246,5 +272,7 @@ export function openApiDocument({ operations, publicUrl, version, issuer }: Docu
       .map(([name, description]) => ({ name, description })),
     servers: [{ url: publicUrl }],
   });
-  return withExamples(withPortablePatterns(withSharedComponents(document)));
+  return withExamples(
+    withWebhooksAsComponents(withEnumNames(withPortablePatterns(withSharedComponents(document)))),
+  );
 }

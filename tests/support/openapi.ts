@@ -39,7 +39,11 @@ export interface OpenApiDocument {
   tags: { name: string; description: string }[];
   paths: Record<string, Record<string, Omit<Operation, "method" | "path">>>;
   webhooks?: unknown;
-  components: { schemas: Record<string, Schema>; securitySchemes: Record<string, { type: string }> };
+  components: {
+    schemas: Record<string, Schema>;
+    pathItems?: unknown;
+    securitySchemes: Record<string, { type: string }>;
+  };
 }
 
 /** Returns the OpenAPI document that the API serves. */

@@ -78,7 +78,7 @@ await until(id, ({ payment }) => payment === "已支付");
 done(await reviewer.POST("/api/applications/{id}/handled", { ...at(), body: {} }));
 done(await bidder.POST("/api/applications/{id}/invoice", { ...at(), body: invoice }));
 const { stage, invoiceNumber } = await until(id, (shown) => shown.invoice === "已开票");
-const pdf = await bidder.GET("/api/applications/{id}/invoice.pdf", {
+const pdf = await bidder.GET("/api/applications/{id}/invoice/pdf", {
   params: { path: { id } },
   parseAs: "arrayBuffer",
 });
