@@ -261,7 +261,10 @@ const answers = {
   summary,
   summaryPage: pageOf(summary),
   /** The counts cover all applications of the organisation, however the page is filtered. */
-  applicationPage: pageOf(summary).extend({ counts: countsOf(tabs) }),
+  applicationPage: pageOf(summary).extend({
+    counts: countsOf(tabs),
+    next: z.string().optional().describe("带 after 的：下一次的 after；没有则已到末尾"),
+  }),
   queuePage: pageOf(summary).extend({
     counts: countsOf(queues),
     marks: reviewMarkAnswers().reviewMarks.shape.marks.describe("本页申请旁，审核员之间的提示"),
