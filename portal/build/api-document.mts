@@ -38,6 +38,7 @@ export function apiDocument(): Plugin {
   </head>
   <body>
     <noscript>请启用 JavaScript；也可直接下载 /openapi.json。</noscript>
+    <p><a href="/docs/guide">接入指南</a>　<a href="/docs/changes">接口的变更</a>　<a href="/openapi.json">openapi.json</a></p>
     <div id="api-document"></div>
     <script src="${published("swagger-ui-bundle.js")}"></script>
     <script src="${asset("api-document.js", script)}"></script>

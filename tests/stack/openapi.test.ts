@@ -147,10 +147,10 @@ async function operationsOfRole(role: UserRole): Promise<string[]> {
 test("when the operations of an accountant are listed, then they are reads of the books, and nothing else", async () => {
   expect(await operationsOfRole("accountant")).toEqual([
     "GET /api/applications/{id}/invoice/ofd",
-    "GET /api/applications/{id}/invoice/pdf",
-    "GET /api/applications/{id}/invoice/xml",
     "GET /api/applications/{id}/invoice/pages",
     "GET /api/applications/{id}/invoice/pages/{page}",
+    "GET /api/applications/{id}/invoice/pdf",
+    "GET /api/applications/{id}/invoice/xml",
     "GET /api/applications/{id}/invoices/{number}/ofd",
     "GET /api/applications/{id}/invoices/{number}/pdf",
     "GET /api/applications/{id}/invoices/{number}/xml",
