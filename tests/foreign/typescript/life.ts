@@ -17,7 +17,7 @@ type Form = NonNullable<
 
 interface Given {
   api: string;
-  tokens: { bidder: string; reviewer: string };
+  tokens: { bidder: string; reviewer: string; subscriber: string };
   form: Form;
   /** Content of the business licence in base64. */
   licence: string;
@@ -32,6 +32,7 @@ const clientOf = (token: string) =>
   createClient<paths>({ baseUrl: api, headers: { authorization: `Bearer ${token}` } });
 const bidder = clientOf(tokens.bidder);
 const reviewer = clientOf(tokens.reviewer);
+const subscriber = clientOf(tokens.subscriber);
 
 /** Returns the answer. @throws Error with the code of a refusal */
 function done<T, E extends { code: string; detail: string }>({ data, error }: { data?: T; error?: E }): T {
@@ -83,12 +84,21 @@ const pdf = await bidder.GET("/api/applications/{id}/invoice/pdf", {
   parseAs: "arrayBuffer",
 });
 
+const events: string[] = [];
+for (let after: string | undefined; !events.includes("application.invoiced"); await pause(200)) {
+  const query = after === undefined ? {} : { after };
+  const part = done(await subscriber.GET("/api/events", { params: { query } }));
+  after = part.next;
+  events.push(...part.items.filter(({ data }) => data.applicationId === id).map(({ type }) => type));
+}
+
 process.stdout.write(
   JSON.stringify({
     location: created.response.headers.get("location"),
     refused: refused.error?.code,
     stage,
     invoiceNumber,
+    events,
     pdf: Buffer.from(pdf.data ?? new ArrayBuffer()).toString("latin1", 0, 5),
   }),
 );
