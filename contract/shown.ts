@@ -6,9 +6,17 @@ import { lockStates } from "../domain/locks/results";
 
 const whichSubmission = "submissions 最后一项的 at，待审核列表中为 since";
 
+/**
+ * Returns the schema of an instant that a caller read in an answer. Clients in other languages write the same instant
+ * in another way, with an offset or microseconds, so it is brought into the form of the answers.
+ */
+const readInstant = (error?: string) =>
+  z.iso
+    .datetime({ offset: true, ...(error === undefined ? {} : { error }) })
+    .overwrite((text) => new Date(text).toISOString());
+
 const fields = {
-  submission: z.iso
-    .datetime()
+  submission: readInstant()
     .optional()
     .describe(
       `所审核的是哪一次提交：${whichSubmission}。此后重新提交过的，以 SHOWN_CHANGED 拒绝；接口必填，运维的信号不填的审核最近一次提交`,
@@ -37,8 +45,7 @@ const fields = {
     .min(0)
     .optional()
     .describe("所见的开票金额（invoiceLines 各行 totalFen 之和）；已变的，以 SHOWN_CHANGED 拒绝"),
-  recipientSince: z.iso
-    .datetime()
+  recipientSince: readInstant()
     .optional()
     .describe("所见的收件信息是何时的（recipientSince）；此后更正过的，以 SHOWN_CHANGED 拒绝"),
 } satisfies Record<ShownFact, z.ZodType>;
@@ -50,9 +57,9 @@ const fields = {
 export const shownFields = () => fields;
 
 const requiredFields = {
-  submission: z.iso
-    .datetime(`请写明所审核的是哪一次提交：submission 取申请中 ${whichSubmission}，看过的是哪一次就填哪一次`)
-    .describe(`所审核的是哪一次提交：${whichSubmission}。此后重新提交过的，以 SHOWN_CHANGED 拒绝`),
+  submission: readInstant(
+    `请写明所审核的是哪一次提交：submission 取申请中 ${whichSubmission}，看过的是哪一次就填哪一次`,
+  ).describe(`所审核的是哪一次提交：${whichSubmission}。此后重新提交过的，以 SHOWN_CHANGED 拒绝`),
 } satisfies Partial<Record<ShownFact, z.ZodType>>;
 
 /** Facts that a caller of the API has to name. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { apiDocument } from "./build/api-document.mts";
-import { manual } from "./build/manual.mts";
+import { writtenPage } from "./build/written-page.mts";
 import { needNothingNewer } from "./build/need-nothing-newer.mts";
 import { beside, finish } from "./build/finish.mts";
 import { engines } from "./build/old-engines.mts";
@@ -17,7 +17,9 @@ export default defineConfig({
   plugins: [
     needNothingNewer(),
     apiDocument(),
-    manual(folder("../docs/manual")),
+    writtenPage({ folder: folder("../docs/manual"), file: "README.md", title: "用户手册", as: "manual" }),
+    writtenPage({ folder: folder("../docs"), file: "integration.md", title: "接入指南", as: "guide" }),
+    writtenPage({ folder: folder("../docs"), file: "api-changes.md", title: "接口的变更", as: "changes" }),
     precompress(),
     finish({ root: folder(".."), place, list: folder("../dist/.portal-inputs.json") }),
   ],

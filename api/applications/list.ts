@@ -21,6 +21,30 @@ export async function listApplications(
   return found;
 }
 
+/**
+ * Returns the applications that were created after one of them, in the order of their creation, which their ids hold.
+ * Nothing moves in that order, so a reader neither misses nor repeats what others change meanwhile.
+ * @param options - `after` is an id, or 0 for the beginning
+ */
+export async function listCreatedAfter(
+  applications: ApplicationModel,
+  { filter, after, limit }: { filter: Record<string, unknown>; after: string; limit: number },
+): Promise<{ items: ShownDocument[]; total: number; next?: string }> {
+  const collection = nativeCollection(applications);
+  const [items, total] = await Promise.all([
+    collection
+      .find<ShownDocument>(
+        { ...filter, _id: { $gt: after } },
+        { projection: unshown, sort: { _id: 1 }, limit },
+      )
+      .toArray(),
+    collection.countDocuments(filter),
+  ]);
+  items.forEach(bringUpToDate);
+  const last = items.at(-1);
+  return { items, total, ...(last && items.length === limit ? { next: last._id } : {}) };
+}
+
 /** Returns those of the applications that match the filter, in the order of the given ids. */
 export async function findListed(
   applications: ApplicationModel,

@@ -19,7 +19,7 @@ import { keptFor } from "./materials";
 import { refuseUnlessAllowed, applicationReaders, findOwn, findReadable, isStaff } from "./commands";
 import { createDraft, deleteDraft } from "./drafts";
 import { checkDraftForm } from "./submit";
-import { countByTab, listApplications, searchFilter } from "./list";
+import { countByTab, listApplications, listCreatedAfter, searchFilter } from "./list";
 import { deleteMaterials, loosenMaterials } from "../../store/material-files";
 import { findApplication, latestOf, type ShownDocument } from "../../store/find-application";
 import { presentRating, type RatingDocument } from "../../store/models/rating";
@@ -55,19 +55,30 @@ export const applicationRoutes: Feature = (
   }
 
   defineRoute({
-    ...reads("applicationPage", "一页申请，最近更新的在前，及各标签页的件数"),
+    ...reads("applicationPage", "一页申请，最近更新的在前（带 after 的，先创建的在前），及各标签页的件数"),
     summary: "本单位的申请，按标签页分页",
     role: "bidder",
-    query: pagingQuery.extend({ tab: z.enum(tabs).optional(), search: line(100).optional() }),
+    query: pagingQuery.extend({
+      tab: z.enum(tabs).optional(),
+      search: line(100).optional(),
+      after: z
+        .string()
+        .regex(/^(0|[0-9A-HJKMNP-TV-Z]{26})$/, "从头开始请填 0，此后使用上一次给出的 next")
+        .optional()
+        .describe("按创建的先后从这里继续，page 不起作用；0 从头开始，此后是上一次给出的 next"),
+    }),
     problems: ["PAGE_BEYOND_END"],
-    handler: async ({ query: { tab, search, page, pageSize }, principal }) => {
+    handler: async ({ query: { tab, search, after, page, pageSize }, principal }) => {
       const orgCode = organisationOf(principal);
       const filter = { ...(tab ? { tabs: tab } : {}), ...searchFilter(search), orgCode };
-      const [{ items, total }, counts] = await Promise.all([
-        listApplications(applications, { filter, sort: { updatedAt: -1 }, page, pageSize }),
+      const [{ items, total, ...rest }, counts] = await Promise.all([
+        after === undefined
+          ? listApplications(applications, { filter, sort: { updatedAt: -1 }, page, pageSize })
+          : listCreatedAfter(applications, { filter, after, limit: pageSize }),
         countByTab(applications, orgCode),
       ]);
-      return { items: items.map((item) => presentSummary(item, principal)), page, pageSize, total, counts };
+      const shown = items.map((item) => presentSummary(item, principal));
+      return { items: shown, page: after === undefined ? page : 1, pageSize, total, ...rest, counts };
     },
   });
 

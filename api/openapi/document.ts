@@ -1,8 +1,15 @@
 import { type ResponseConfig, OpenApiGeneratorV31, type RouteConfig } from "@asteasolutions/zod-to-openapi";
 import { problemDocumentSchema } from "../../contract/answers/problem-document";
+import { enumExtensions } from "../../contract/enum-names";
 import { answerOf } from "../../contract/answers";
 import { isRefusalCode, refusals } from "../../domain/application/refusals";
-import { problemMediaType, problemFor, type AnyProblemCode } from "../platform/problem";
+import {
+  Problem,
+  problemMediaType,
+  problemFor,
+  renderProblem,
+  type AnyProblemCode,
+} from "../platform/problem";
 import { withSharedComponents } from "./components";
 import recorded from "./examples.json";
 
@@ -34,6 +41,8 @@ const componentPrefix = "#/components/schemas/";
 function withExamples(document: Document): Document {
   const copy = structuredClone(document);
   const schemas = (copy.components?.schemas ?? {}) as Record<string, Node | undefined>;
+  const { items = [] } = (examples["getEvents"]?.answer ?? {}) as { items?: unknown[] };
+  if (schemas["Event"]) schemas["Event"]["examples"] = items;
   const show = (media: Media | undefined, example: unknown): void => {
     if (!media || example === undefined) return;
     const name = media.schema?.$ref?.startsWith(componentPrefix)
@@ -45,7 +54,8 @@ function withExamples(document: Document): Document {
   };
   for (const methods of Object.values(copy.paths as Record<string, Record<string, Operation>>))
     for (const { operationId, requestBody, responses } of Object.values(methods)) {
-      const { body, answer } = examples[operationId] ?? {};
+      // A body whose fields are all optional may be empty.
+      const { body = {}, answer } = examples[operationId] ?? {};
       show(requestBody?.content[jsonType], body);
       for (const [status, response] of Object.entries(responses))
         if (status.startsWith("2")) show(response?.content?.[jsonType], answer);
@@ -99,6 +109,31 @@ function withPortablePatterns<T extends object>(document: T): T {
   return copy;
 }
 
+/** Returns a copy of the document in which each enumeration of Chinese words has identifiers for generated clients. */
+function withEnumNames<T extends object>(document: T): T {
+  const copy: T = JSON.parse(JSON.stringify(document), (_key, value: unknown) =>
+    isSchemaWithEnum(value) ? { ...value, ...enumExtensions(value.enum) } : value,
+  );
+  return copy;
+}
+
+const isSchemaWithEnum = (value: unknown): value is { enum: unknown[] } =>
+  typeof value === "object" && value !== null && "enum" in value && Array.isArray(value.enum);
+
+/**
+ * Returns the document in which the webhook refers to a component. Where a webhook has its operation in place,
+ * openapi-generator makes a method of it whose body lacks a type, and the client does not compile.
+ */
+function withWebhooksAsComponents({ webhooks, ...document }: Document): Document {
+  if (webhooks === undefined || Object.keys(webhooks).length === 0) return document;
+  const references = Object.keys(webhooks).map((name) => [name, { $ref: `#/components/pathItems/${name}` }]);
+  return {
+    ...document,
+    components: { ...document.components, pathItems: webhooks },
+    webhooks: Object.fromEntries(references) as NonNullable<Document["webhooks"]>,
+  };
+}
+
 /** Headers of answers, by the name under which a route refers to them. */
 const headers = {
   RequestId: ["请求编号，供客服查找", "string"],
@@ -106,6 +141,8 @@ const headers = {
   IdempotentReplayed: ["true：这是重复请求，操作只做了一次", "string"],
   Location: ["新建的记录的地址", "string"],
   ContentDisposition: ["下载时的文件名", "string"],
+  RateLimitPolicy: ["限额：账号的 read 或 write，及 organisation（单位）；q 是每 w 秒的请求数", "string"],
+  RateLimit: ["限额还剩多少：r 是余下的请求数，t 秒后恢复", "string"],
   RetryAfter: ["多少秒以后重试才有意义", "integer"],
 } as const;
 type HeaderName = keyof typeof headers;
@@ -116,6 +153,8 @@ const wireNames: Readonly<Record<HeaderName, string>> = {
   IdempotentReplayed: "Idempotent-Replayed",
   Location: "Location",
   ContentDisposition: "Content-Disposition",
+  RateLimitPolicy: "RateLimit-Policy",
+  RateLimit: "RateLimit",
   RetryAfter: "Retry-After",
 };
 
@@ -135,6 +174,27 @@ export const headersOf = (...names: readonly HeaderName[]): NonNullable<Response
 const meaningOf = (code: AnyProblemCode): string =>
   isRefusalCode(code) ? refusals[code].replace(/[，；：].*/s, "") : problemFor(code).title;
 
+/** Request id in the examples of problems. */
+const exampleRequest = "3f1c9a52-6a0e-4f0b-9d3c-0c5d2f6b7e10";
+
+const problemReferences = (codes: readonly AnyProblemCode[]) =>
+  Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]));
+
+/** Returns the document with an example of each problem that its operations refer to, rendered as it is answered. */
+function withProblemExamples(document: Document): Document {
+  const codes = new Set(
+    Array.from(
+      JSON.stringify(document).matchAll(/"#\/components\/examples\/(\w+)"/g),
+      ([, code]) => code as AnyProblemCode,
+    ),
+  );
+  const rendered = [...codes].toSorted().map((code) => {
+    const { body = "" } = renderProblem(new Problem(code), exampleRequest);
+    return [code, { summary: meaningOf(code), value: JSON.parse(body) as unknown }] as const;
+  });
+  return { ...document, components: { ...document.components, examples: Object.fromEntries(rendered) } };
+}
+
 /** Returns the responses of an operation that can end in these problems: one response per status, with its codes. */
 export function problemResponses(codes: readonly AnyProblemCode[]): Record<string, ResponseConfig> {
   const unique = [...new Set(codes)];
@@ -152,7 +212,7 @@ export function problemResponses(codes: readonly AnyProblemCode[]): Record<strin
       String(status),
       {
         description,
-        content: { [problemMediaType]: { schema } },
+        content: { [problemMediaType]: { schema, examples: problemReferences(group) } },
         headers: headersOf(...(status === 503 || status === 429 ? (["RetryAfter"] as const) : [])),
       },
     ];
@@ -239,12 +299,20 @@ export function openApiDocument({ operations, publicUrl, version, issuer }: Docu
       // openapi-generator takes no document whose licence lacks an identifier.
       license: { name: "UNLICENSED", identifier: "LicenseRef-UNLICENSED" },
       description:
-        "CA锁在线延期续费。金额为整数分；时刻为 ISO 8601 UTC，日期为北京时间。错误按 RFC 9457，以 code 区分。",
+        "CA锁在线延期续费。金额为整数分；时刻为 ISO 8601 UTC，日期为北京时间。错误按 RFC 9457，以 code 区分。GET 不改变任何内容。",
     },
     tags: Object.entries(tags)
       .filter(([name]) => operations.some((operation) => operation.tags?.includes(name)))
       .map(([name, description]) => ({ name, description })),
     servers: [{ url: publicUrl }],
+    externalDocs: {
+      url: `${publicUrl}/docs/guide`,
+      description: "接入指南：令牌、重复、错误、游标、事件、制证任务",
+    },
   });
-  return withExamples(withPortablePatterns(withSharedComponents(document)));
+  return withExamples(
+    withProblemExamples(
+      withWebhooksAsComponents(withEnumNames(withPortablePatterns(withSharedComponents(document)))),
+    ),
+  );
 }

@@ -7,7 +7,7 @@ import { toProblem } from "../platform/error-handler";
 import { type AnyRoute, type Tell, isIdempotentWrite, nothing, rolesOf } from "./route";
 import { type Idempotency, type IdempotencyGate, readIdempotencyKey } from "../platform/idempotency";
 import type { Messages } from "../platform/messages";
-import { countAddress, type Limits } from "../platform/limits";
+import { countAddress, type Limits, type LimitUsage } from "../platform/limits";
 import { hasRole, refuseUnlessRole } from "../platform/authenticate";
 import { withinScopes } from "../platform/scopes";
 import { uploadBody } from "../platform/request-guards";
@@ -100,6 +100,16 @@ function weightOf({ query: { pageSize } }: Request): number {
 }
 
 /**
+ * Adds what is left of a limit to the headers of an answer, so that a client can slow down before it is refused
+ * (draft-ietf-httpapi-ratelimit-headers-10, sections 3 and 4).
+ */
+function tellUsage(response: Response, usage: LimitUsage): void {
+  const { policy, quota, windowSeconds, remaining, resetSeconds } = usage;
+  response.append("RateLimit-Policy", `"${policy}";q=${quota};w=${windowSeconds}`);
+  response.append("RateLimit", `"${policy}";r=${remaining};t=${resetSeconds}`);
+}
+
+/**
  * Returns the handlers of a route: authentication and role, checks of the input, the handler run once per idempotency
  * key, and the sending of the answer.
  */
@@ -170,8 +180,9 @@ export function requestChain(
   };
 
   const kind = route.method === "get" ? "read" : "write";
-  const countRequest: RequestHandler = async (request, _response, next) => {
-    await limits.countRequest(request.principal, kind, (route.weight ?? 1) * weightOf(request));
+  const countRequest: RequestHandler = async (request, response, next) => {
+    const weight = (route.weight ?? 1) * weightOf(request);
+    await limits.countRequest(request.principal, kind, weight, (usage) => tellUsage(response, usage));
     next();
   };
   const acquireSlot: RequestHandler = async (request, response, next) => {

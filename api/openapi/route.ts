@@ -1,6 +1,7 @@
 import type { RouteConfig } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
 import type { AnyProblemCode } from "../platform/problem";
+import { descriptions } from "./descriptions";
 import { headersOf, problemResponses, tagOf } from "./document";
 import type { TrailRow } from "../../contract/trail";
 import type { Act } from "../platform/audit";
@@ -96,7 +97,7 @@ export function operationOf(route: AnyRoute): RouteConfig {
     summary,
     operationId,
     tags: [tagOf(path)],
-    ...(roles ? { description: `Roles: ${roles.join(", ")}` } : {}),
+    description: `${descriptions[operationId] ?? summary}${roles ? `\n\n角色：${roles.join("、")}` : ""}`,
     "x-access": { roles: roles ?? role, records },
     security: securityOf(route),
     request: {
@@ -110,6 +111,7 @@ export function operationOf(route: AnyRoute): RouteConfig {
         description: response.description,
         ...(content ? { content } : {}),
         headers: headersOf(
+          ...(role === "public" ? [] : (["RateLimitPolicy", "RateLimit"] as const)),
           ...(isTagged ? (["ETag"] as const) : []),
           ...(isIdempotentWrite(route) ? (["IdempotentReplayed"] as const) : []),
           ...(response.status === 201 ? (["Location"] as const) : []),

@@ -68,6 +68,17 @@ export function createConcurrencyLimit(atOnce: number) {
 type Kind = "read" | "write";
 /** Kind of work that slots limit. Uploads have slots of their own because each holds megabytes in memory. */
 type Work = Kind | "upload";
+/** State of one limit after a request, for the headers RateLimit-Policy and RateLimit. */
+export interface LimitUsage {
+  policy: Kind | "organisation";
+  /** Most requests in the window of so many seconds. */
+  quota: number;
+  windowSeconds: number;
+  /** Requests that are left, and the seconds until all of the quota is there again. */
+  remaining: number;
+  resetSeconds: number;
+}
+
 type Caller = Pick<Principal, "subject" | "orgCode">;
 
 /** Limits that apply to the API: requests per minute, concurrent work, and quotas of an hour or a day. */
@@ -80,8 +91,17 @@ export interface Limits {
    * proxy, which the gateways need, too
    */
   countForgery(address: string): Promise<void>;
-  /** Counts a request of a caller and their organisation. @throws Problem TOO_MANY_REQUESTS */
-  countRequest(principal: Caller, kind: Kind, weight?: number): Promise<void>;
+  /**
+   * Counts a request of a caller and their organisation.
+   * @param onUsage - is told what is left of each limit that counted the request, also of one that refuses it
+   * @throws Problem TOO_MANY_REQUESTS
+   */
+  countRequest(
+    principal: Caller,
+    kind: Kind,
+    weight?: number,
+    onUsage?: (usage: LimitUsage) => void,
+  ): Promise<void>;
   /**
    * Waits until the caller's organisation has a free slot, and, for an upload, until all uploads together leave room
    * for it.
@@ -154,8 +174,6 @@ export function createLimits({ config, database, refusalMs = 1_000 }: Options): 
     read: perMinute(config.readsPerMinute, readParts),
     write: perMinute(config.writesPerMinute),
   };
-  const countOne = (limiter: RateLimiterMemory, key: string, weight = 1): Promise<void> =>
-    consume(limiter, key, weight, refusalMs);
   const slots = {
     read: createConcurrencyLimit(config.atOnce.read),
     write: createConcurrencyLimit(config.atOnce.write),
@@ -199,11 +217,16 @@ export function createLimits({ config, database, refusalMs = 1_000 }: Options): 
       if (had && had.consumedPoints >= most) throw quotaReached(quota, most, had);
       return work(async (amount) => void (await limiters[quota].penalty(who, amount)));
     },
-    countAddress: (address) => countOne(addresses, networkOf(address)),
-    countForgery: (address) => consume(forgers, networkOf(address), 1, 0),
-    countRequest: async ({ subject, orgCode }, kind, weight = 1) => {
-      await countOne(requests[kind], subject, weight);
-      if (orgCode !== undefined) await countOne(organisations, orgCode, weight);
+    countAddress: (address) => consume(addresses, networkOf(address), 1, { refusalMs }),
+    countForgery: (address) => consume(forgers, networkOf(address), 1, { refusalMs: 0 }),
+    countRequest: async ({ subject, orgCode }, kind, weight = 1, onUsage = () => undefined) => {
+      const countBy = (policy: LimitUsage["policy"], limiter: RateLimiterMemory, key: string) =>
+        consume(limiter, key, weight, {
+          refusalMs,
+          onState: (state) => onUsage({ policy, ...usageOf(limiter, state) }),
+        });
+      await countBy(kind, requests[kind], subject);
+      if (orgCode !== undefined) await countBy("organisation", organisations, orgCode);
     },
     acquireSlot: async ({ subject, orgCode }, work, bytes = materialLimits.bytes) => {
       const release = await slots[work](orgCode ?? subject);
@@ -231,11 +254,29 @@ export function createLimits({ config, database, refusalMs = 1_000 }: Options): 
   };
 }
 
-async function consume(limiter: RateLimiterMemory, key: string, weight: number, refusalMs: number) {
+const usageOf = (limiter: RateLimiterMemory, state: RateLimiterRes): Omit<LimitUsage, "policy"> => ({
+  quota: limiter.points,
+  windowSeconds: limiter.duration,
+  remaining: state.remainingPoints,
+  resetSeconds: secondsOf(state),
+});
+
+interface ConsumeOptions {
+  refusalMs: number;
+  onState?: (state: RateLimiterRes) => void;
+}
+
+async function consume(
+  limiter: RateLimiterMemory,
+  key: string,
+  weight: number,
+  { refusalMs, onState = () => undefined }: ConsumeOptions,
+): Promise<void> {
   try {
-    await limiter.consume(key, Math.min(weight, limiter.points));
+    onState(await limiter.consume(key, Math.min(weight, limiter.points)));
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
+    onState(error);
     await refuse(error, refusalMs);
   }
 }

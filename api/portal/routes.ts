@@ -113,6 +113,8 @@ export function portalRoutes(options: PortalOptions): Router {
   };
   router.use(filesOf(filesDir));
   router.get("/docs", pageOf("docs.html"));
+  router.get("/docs/guide", pageOf("guide.html"));
+  router.get("/docs/changes", pageOf("changes.html"));
   router.get("/manual", pageOf("manual.html"));
   router.get(/^\/(?!(api|codec|livez|readyz|metrics|healthz)(\/|$))[^.]*$/i, pageOf("index.html"));
   return router;

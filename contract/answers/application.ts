@@ -242,6 +242,16 @@ const paymentStarted = z.object({
     .optional(),
 });
 
+/**
+ * Returns the schema of counts by name. The document describes them as a map: members with Chinese names would be
+ * properties that generated clients can't name.
+ */
+const countsOf = <K extends string>(keys: readonly K[]) =>
+  z.record(z.enum(keys), z.int()).meta({
+    ...{ type: "object", additionalProperties: { type: "integer" } },
+    description: `件数，按名称：${keys.join("、")}`,
+  });
+
 const answers = {
   states,
   application,
@@ -251,9 +261,12 @@ const answers = {
   summary,
   summaryPage: pageOf(summary),
   /** The counts cover all applications of the organisation, however the page is filtered. */
-  applicationPage: pageOf(summary).extend({ counts: z.record(z.enum(tabs), z.int()) }),
+  applicationPage: pageOf(summary).extend({
+    counts: countsOf(tabs),
+    next: z.string().optional().describe("带 after 的：下一次的 after；没有则已到末尾"),
+  }),
   queuePage: pageOf(summary).extend({
-    counts: z.record(z.enum(queues), z.int()),
+    counts: countsOf(queues),
     marks: reviewMarkAnswers().reviewMarks.shape.marks.describe("本页申请旁，审核员之间的提示"),
   }),
   /** Export of all data that the system keeps about an organisation, for that organisation. */

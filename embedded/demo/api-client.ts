@@ -122,7 +122,7 @@ export function createApiClient({ baseUrl, token, send = (_, request) => request
     markHandled: (id: string) => command(id, "handled"),
     confirmReceipt: (id: string) => command(id, "receipt"),
     requestInvoice: (id: string, body: unknown) => command(id, "invoice", body),
-    invoicePdf: (id: string) => expectOk<Buffer>("GET", `${paths.application(id)}/invoice.pdf`),
+    invoicePdf: (id: string) => expectOk<Buffer>("GET", `${paths.application(id)}/invoice/pdf`),
   };
 }
 

@@ -9,7 +9,7 @@ const host = "127.0.0.1";
 const folder = (...path: string[]): string => join(projectRoot, ...path);
 
 /** Pages that only a build makes. The API serves them as they were built last. */
-const builtPages = ["/docs", "/manual"];
+const builtPages = ["/docs", "/docs/guide", "/docs/changes", "/manual"];
 
 export interface Front {
   /** Holds requests for the API back until the given work is done, so that none meets an API that restarts. */

@@ -4,15 +4,21 @@ import type { Plugin } from "vite";
 
 const library = createRequire(import.meta.url);
 
-const script = `SwaggerUIBundle({
-  url: "/openapi.json",
-  dom_id: "#api-document",
-  deepLinking: true,
-  docExpansion: "list",
-  filter: true,
-  // Nothing is asked of anybody else.
-  validatorUrl: null,
-});
+const script = `fetch("/openapi.json")
+  .then((answer) => answer.json())
+  .then((spec) => {
+    // Swagger UI shows a webhook only if its operation stands in place.
+    for (const name of Object.keys(spec.webhooks || {})) spec.webhooks[name] = spec.components.pathItems[name];
+    SwaggerUIBundle({
+      spec,
+      dom_id: "#api-document",
+      deepLinking: true,
+      docExpansion: "list",
+      filter: true,
+      // Nothing is asked of anybody else.
+      validatorUrl: null,
+    });
+  });
 `;
 
 /** Returns a plugin that adds the page with the API's document: Swagger UI as published, served from this site. */
@@ -38,6 +44,7 @@ export function apiDocument(): Plugin {
   </head>
   <body>
     <noscript>请启用 JavaScript；也可直接下载 /openapi.json。</noscript>
+    <p><a href="/docs/guide">接入指南</a>　<a href="/docs/changes">接口的变更</a>　<a href="/openapi.json">openapi.json</a></p>
     <div id="api-document"></div>
     <script src="${published("swagger-ui-bundle.js")}"></script>
     <script src="${asset("api-document.js", script)}"></script>

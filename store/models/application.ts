@@ -156,6 +156,7 @@ const schema = new Schema<ApplicationDocument>(
 // Lists sort by the id last. Without the id in the index, each page would have to sort all results.
 schema.index({ orgCode: 1, updatedAt: -1, _id: 1 });
 schema.index({ orgCode: 1, tabs: 1, updatedAt: -1, _id: 1 });
+schema.index({ orgCode: 1, _id: 1 });
 schema.index({ queue: 1, queueSince: 1, _id: 1 });
 schema.index({ reviewedAt: -1, _id: 1 }, { sparse: true });
 schema.index({ shortNumber: 1 });

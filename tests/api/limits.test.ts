@@ -57,7 +57,14 @@ describe("over HTTP", () => {
     fetch(platform.url + path, { headers: await platform.bearer(subject) });
 
   test("when a subject reads too often in a minute, then they are told when to come again, and others read on", async () => {
-    for (let times = 0; times < 3; times += 1) expect((await read("greedy")).status).toBe(200);
+    for (const left of [2, 1, 0]) {
+      const { status, headers } = await read("greedy");
+      expect([status, headers.get("ratelimit")]).toEqual([
+        200,
+        expect.stringMatching(new RegExp(`^"read";r=${left};t=\\d+(, "organisation"|$)`)),
+      ]);
+      expect(headers.get("ratelimit-policy")).toMatch(/^"read";q=3;w=10(, |$)/);
+    }
     const refused = await read("greedy");
     expect(refused.status).toBe(429);
     const seconds = Number(refused.headers.get("retry-after"));

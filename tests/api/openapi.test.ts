@@ -80,7 +80,7 @@ describe("the document", () => {
     expect(operation).toMatchObject({
       operationId: "operation2",
       tags: ["things"],
-      description: "Roles: reviewer, operator",
+      description: "Change a thing\n\n角色：reviewer、operator",
       security: [{ bearer: [] }, { signIn: [] }],
       requestBody: { required: true },
     });

@@ -100,7 +100,7 @@ export async function issueLocks({
   };
   /** Claims the work order. The API refuses once money has gone back or the application is withdrawn. */
   const claim = () =>
-    persist(issuer.api, "POST", `/api/work-orders/${id}/claim`).catch((error: unknown) => {
+    persist(issuer.api, "POST", `/api/work-orders/${id}/claims`).catch((error: unknown) => {
       if (!(error instanceof Refused)) throw error;
     });
 

@@ -34,7 +34,7 @@ test("when an act or a read is called by its name, then method, address, body an
   expect(read("queuePage", new URLSearchParams({ queue: "办理中" }))).toBe(
     "/api/reviews?queue=%E5%8A%9E%E7%90%86%E4%B8%AD",
   );
-  expect(fileAt("invoice", { id: "A", format: "pdf" })).toBe("/api/applications/A/invoice.pdf");
+  expect(fileAt("invoice", { id: "A", format: "pdf" })).toBe("/api/applications/A/invoice/pdf");
   const application: Read<Answer<"application">> = read("application", { id: "A" });
   // @ts-expect-error another answer than the contract's
   const terms: Read<Answer<"terms">> = application;

@@ -14,7 +14,7 @@ let address: string;
 function build(hash: string): void {
   rmSync(filesDir, { recursive: true, force: true });
   mkdirSync(join(filesDir, "assets"), { recursive: true });
-  for (const page of ["index.html", "docs.html", "manual.html"])
+  for (const page of ["index.html", "docs.html", "guide.html", "changes.html", "manual.html"])
     writeFileSync(join(filesDir, page), `<script src="/assets/main-${hash}.js"></script>`);
   writeFileSync(join(filesDir, "assets", `main-${hash}.js`), `"${hash}"`);
   writeFileSync(join(filesDir, "assets", `main-${hash}.js.gz`), gzipSync(`"${hash}"`));

@@ -1,15 +1,17 @@
 import { createHash } from "node:crypto";
-import { cpSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
 import { onceMade } from "../../embedded/tools/once-made";
 import { runCommand } from "../../embedded/tools/run-command";
 import { projectRoot } from "../../stand-ins/shared/project-root";
 import { invoiceFor, formOf } from "../support/journey";
 import { picture } from "../support/materials";
 import { useOwnHouse } from "../support/own-house";
+import { preparePython } from "./python-environment";
 import { runClient } from "./run-client";
 
 const sources = join(__dirname, "typescript");
+const pythonSources = join(__dirname, "python");
 
 /**
  * Installs the packages of the program in typescript/ on first use, as its lock file pins them. @returns the program's
@@ -26,27 +28,89 @@ function prepareTypescript(): Promise<string> {
 }
 
 const house = useOwnHouse();
+let folder: string;
+let document: string;
+beforeAll(async () => {
+  folder = join(house.own.dataDir, "clients");
+  mkdirSync(folder);
+  document = join(folder, "openapi.json");
+  const served = await fetch(`${house.own.stack.addresses.api}/openapi.json`);
+  writeFileSync(document, await served.text());
+});
 
-test("when a client is generated from the document, then it compiles strictly and lives a whole life", async () => {
+/** Returns what the program of an integrator needs for a whole life, and what it sees of it. */
+function life() {
   const { world, bidder, own } = house;
   const { api, wechatGateway } = own.stack.addresses;
-  const cwd = await prepareTypescript();
-  const run = (...args: string[]) => runCommand({ command: "npx", args, timeoutMs: 300_000, cwd });
-  await run("openapi-typescript", `${api}/openapi.json`, "-o", "schema.ts");
-  await run("tsc", "-p", ".");
-  const seen = await runClient(process.execPath, [join(cwd, "built", "life.js")], {
+  const given = {
     api,
-    tokens: { bidder: bidder.token, reviewer: world.reviewer.token },
+    tokens: { bidder: bidder.token, reviewer: world.reviewer.token, subscriber: world.subscriber.token },
     form: formOf(bidder),
     licence: picture(1).toString("base64"),
     pay: [`${wechatGateway}/control/orders/`, "/pay"],
     invoice: invoiceFor(bidder),
-  });
-  expect(seen).toEqual({
-    location: expect.stringMatching(/^\/api\/applications\/\w{26}$/),
+  };
+  const seen = {
     refused: "NO_ROLE",
     stage: "已办理",
     invoiceNumber: expect.stringMatching(/^\d{20}$/),
     pdf: "%PDF-",
+    events: ["submitted", "approved", "paid", "handled", "invoiced"].map((type) => `application.${type}`),
+  };
+  return { given, seen };
+}
+
+test("clients of openapi-typescript and hey-api compile strictly and each live a whole life", async () => {
+  const cwd = await prepareTypescript();
+  const run = (...args: string[]) => runCommand({ command: "npx", args, timeoutMs: 300_000, cwd });
+  await Promise.all([
+    run("openapi-typescript", document, "-o", "schema.ts"),
+    run("openapi-ts", "-i", document, "-o", "hey-api"),
+  ]);
+  await run("tsc", "-p", ".");
+  const [first, second] = [life(), life()];
+  const [fetched, called] = await Promise.all([
+    runClient(process.execPath, [join(cwd, "built", "life.js")], first.given),
+    runClient(process.execPath, [join(cwd, "built", "life-hey-api.js")], second.given),
+  ]);
+  const location = expect.stringMatching(/^\/api\/applications\/\w{26}$/);
+  expect(fetched).toEqual({ ...first.seen, location });
+  expect(called).toEqual(second.seen);
+});
+
+/**
+ * Generates a Python client with one of the generators, and has its program live a life. @returns what it saw, and what
+ * it should have seen
+ */
+async function liveInPython(program: string, generator: string, args: readonly string[]) {
+  const python = await preparePython("generated-clients");
+  const cwd = join(folder, program);
+  mkdirSync(cwd);
+  const { PATH = "" } = process.env;
+  await runCommand({
+    ...{ command: join(dirname(python), generator), args: [...args], timeoutMs: 300_000, cwd },
+    env: { ...process.env, PATH: [dirname(python), PATH].join(delimiter) },
   });
+  // The program lies beside the package, because Python looks for packages there.
+  cpSync(join(pythonSources, `${program}.py`), join(cwd, `${program}.py`));
+  await runCommand({ command: python, args: ["-m", "compileall", "-q", "."], timeoutMs: 300_000, cwd });
+  const { given, seen } = life();
+  return { told: await runClient(python, [join(cwd, `${program}.py`)], given), seen };
+}
+
+test("a Python client of openapi-generator compiles and lives a whole life", async () => {
+  const { told, seen } = await liveInPython("life_openapi_generator", "openapi-generator-cli", [
+    ...["generate", "-g", "python", "-i", document, "-o", "."],
+    ...["--global-property", "apiTests=false,modelTests=false,apiDocs=false,modelDocs=false"],
+  ]);
+  expect(told).toEqual(seen);
+});
+
+test("a client of openapi-python-client compiles and lives a life up to its invoice", async () => {
+  const { told, seen } = await liveInPython("life_openapi_python_client", "openapi-python-client", [
+    ...["generate", "--path", document, "--output-path", "openapi_python_life"],
+    ...["--meta", "none", "--config", join(pythonSources, "openapi-python-client.yaml")],
+  ]);
+  const { events: _, ...invoiced } = seen;
+  expect(told).toEqual(invoiced);
 });

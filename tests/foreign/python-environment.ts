@@ -11,7 +11,7 @@ const root = join(__dirname, "..", "..");
  * @returns its path
  */
 export async function preparePython(
-  name: "wechatpayv3" | "kubernetes-validate" | "schemathesis",
+  name: "wechatpayv3" | "kubernetes-validate" | "schemathesis" | "generated-clients",
 ): Promise<string> {
   const folder = join(root, ".tools", name);
   const requirements = join(__dirname, `${name}-requirements.txt`);

@@ -1,10 +1,21 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { randomUUID } from "node:crypto";
 import Ajv2020 from "ajv/dist/2020";
+import { userRoles } from "../../api/platform/principal";
+import { descriptions } from "../../api/openapi/descriptions";
+import { problems } from "../../domain/problems";
+import { world } from "../support/here";
 import type { Example } from "../../api/openapi/document";
 import { readExchanges } from "../support/exchanges";
 import { inlined } from "../support/inlined";
-import { operationsOf, readServedDocument, type Operation } from "../support/openapi";
+import {
+  operationsOf,
+  type OpenApiDocument,
+  readServedDocument,
+  soundPathOf,
+  type Operation,
+} from "../support/openapi";
 import { testStack } from "../support/test-stack";
 
 /*
@@ -77,8 +88,39 @@ function choose(operations: readonly Operation[], file: string): Record<string, 
   return Object.fromEntries(examples.toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-test("when a body or an answer is JSON, then the document has an example of it, which its schema takes", async () => {
-  const served = await readServedDocument(testStack().addresses.api);
+let served: OpenApiDocument;
+beforeAll(async () => {
+  served = await readServedDocument(testStack().addresses.api);
+});
+
+test("every example of a request is accepted, or refused for a state and not for what it says", async () => {
+  const operations = operationsOf(inlined(served));
+  // The sandbox's first organisation, whose name the examples have.
+  const claims = { subject: randomUUID(), orgCode: "91330604MA00000013", orgName: "示例投标人甲" };
+  const all = { ...claims, name: "示例人员", roles: userRoles.filter((role) => role !== "bidder") };
+  const sandboxBidder = await world.signIn({ ...all, roles: ["bidder"] });
+  const employee = await world.signIn({ subject: randomUUID(), name: all.name, roles: all.roles });
+  const example = (operationId: string): unknown =>
+    operations.find((one) => one.operationId === operationId)?.requestBody?.content[json]?.example;
+  const { status, body: draft } = await sandboxBidder.api.call<{ id: string }>("POST", "/api/applications", {
+    body: example("createDraft"),
+  });
+  expect(status).toBe(201);
+  const refusals: string[] = [];
+  for (const operation of operations) {
+    const { operationId, method, path: template, "x-access": access } = operation;
+    if (example(operationId) === undefined) continue;
+    const { api } = [access.roles].flat().includes("bidder") ? sandboxBidder : employee;
+    const about = template.replace("/api/applications/{id}", `/api/applications/${draft.id}`);
+    const to = soundPathOf({ ...operation, path: about });
+    const answer = await api.call<{ code?: string }>(method, to, { body: example(operationId) });
+    if (![200, 201, 204, 404, 409].includes(answer.status))
+      refusals.push(`${operationId}: ${answer.status} ${String(answer.body.code)}`);
+  }
+  expect(refusals).toEqual([]);
+});
+
+test("when a body or an answer is JSON, then the document has an example of it, which its schema takes", () => {
   const { schemas } = served.components;
   const operations = operationsOf(served);
   if (taken !== undefined)
@@ -91,12 +133,20 @@ test("when a body or an answer is JSON, then the document has an example of it, 
       const { $ref = "" } = media.schema;
       const example = media.example ?? schemas[$ref.split("/").at(-1) ?? ""]?.examples?.[0];
       const schema = whole.get(operation.operationId)?.[what as "body" | "answer"]?.schema ?? {};
-      // A command whose fields are all optional may be sent without a body.
-      if (example === undefined && what === "body" && ajv.validate(schema, {})) return [];
       const name = `${what} of ${operation.operationId}`;
       if (example === undefined) return [`the ${name} has no example`];
       return ajv.validate(schema, example) ? [] : [`the ${name}: ${ajv.errorsText()}`];
     }),
   );
   expect(faults).toEqual([]);
+});
+
+test("every operation says in sentences of its own what it is for, and every problem has an example", () => {
+  const known = operationsOf(served).map(({ operationId }) => operationId);
+  expect(known.filter((name) => !/。.*。/s.test(descriptions[name] ?? ""))).toEqual([]);
+  expect(Object.keys(descriptions).filter((name) => !known.includes(name))).toEqual([]);
+  const codes = Object.keys(served.components.examples ?? {});
+  // No operation of the document can end in these two.
+  const apart = ["METHOD_NOT_ALLOWED", "NOT_SEALED"];
+  expect(Object.keys(problems).filter((code) => !codes.includes(code))).toEqual(apart);
 });

@@ -94,11 +94,11 @@ test("when a lock is renewed on site and paid at the bank, then every step is to
   const own = issued.find((row) => row["allElectronicInvoiceNumber"] === ended.invoiceNumber);
   for (const format of ["pdf", "ofd", "xml"]) {
     const given = Buffer.from(await (await fetch(own?.[`${format}Url`] ?? "")).arrayBuffer());
-    const kept = await api.call<Buffer>("GET", `/api/applications/${id}/invoice.${format}`);
+    const kept = await api.call<Buffer>("GET", `/api/applications/${id}/invoice/${format}`);
     expect(Buffer.from(kept.body).equals(given)).toBe(true);
   }
 
-  const { headers, body: pdf } = await api.call<Buffer>("GET", `/api/applications/${id}/invoice.pdf`);
+  const { headers, body: pdf } = await api.call<Buffer>("GET", `/api/applications/${id}/invoice/pdf`);
   expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
   expect(headers.get("content-type")).toBe("application/pdf");
   const name = encodeURIComponent(`电子发票_${ended.invoiceNumber}.pdf`);

@@ -11,6 +11,7 @@ interface Page {
   page: number;
   pageSize: number;
   total: number;
+  next?: string;
   counts?: Record<string, number>;
 }
 
@@ -93,6 +94,15 @@ test("when a page lies beyond the end, then it is not found, while the first pag
   const beyond = await bidder.api.call("GET", "/api/applications?page=4&pageSize=3");
   expectProblem(beyond, 404, "PAGE_BEYOND_END");
   const nobody = await world.newBidder();
+  // An application that changes while a program reads on stays in its place.
+  const first = await own({ after: "0", pageSize: "4" });
+  const { version } = await bidder.api.get(ids.draft);
+  await bidder.api.call("PUT", `/api/applications/${ids.draft}`, {
+    body: { form: formOf(bidder, { lockSerial: "LOCK-A-B-1" }), version },
+  });
+  const rest = await own({ after: first.next ?? "", pageSize: "4" });
+  expect([...idsOf(first), ...idsOf(rest)]).toEqual(Object.values(ids));
+  expect([first.total, rest.next]).toEqual([7, undefined]);
   expect(await list(nobody, "/api/applications")).toMatchObject({ items: [], total: 0, page: 1 });
   expectProblem(await nobody.api.call("GET", "/api/applications?page=2"), 404, "PAGE_BEYOND_END");
 });

@@ -21,7 +21,7 @@ const endOf = async (serial: string) =>
   (await world.models.lockRegister.findById(lockKey(serial)).lean())?.expiresOn;
 
 const claim = (id: string, person = world.issuer) =>
-  person.api.call<Answer<"workOrder">>("POST", `/api/work-orders/${id}/claim`);
+  person.api.call<Answer<"workOrder">>("POST", `/api/work-orders/${id}/claims`);
 const tell = (id: string, results: object[], person = world.issuer) =>
   person.api.call<Answer<"workOrder">>("PUT", `/api/work-orders/${id}/results`, { body: { results } });
 /** Ends that are a year and some days from today, as a certificate may have them. */

@@ -71,7 +71,7 @@ test("an order whose window is over when it arrives is refused, and opens nothin
 test("locks that were given out stay given out, though the run has lost it and the other API is asked again", async () => {
   const { id, form } = await paid(owned());
   const [one, other] = both(world.issuer);
-  const path = `/api/work-orders/${id}/claim`;
+  const path = `/api/work-orders/${id}/claims`;
   const idempotencyKey = randomUUID();
   expect((await one.call("POST", path, { idempotencyKey })).status).toBe(200);
   await resetBeforeLastUpdate(id);

@@ -3,6 +3,7 @@ import type { UserRole } from "../../api/platform/principal";
 import { world, bidder } from "../support/here";
 import { send } from "../support/http";
 import { operationsOf, readDocument, readServedDocument, type OpenApiDocument } from "../support/openapi";
+import type { Schema } from "../support/schema-values";
 import { testStack } from "../support/test-stack";
 
 let document: OpenApiDocument;
@@ -37,6 +38,29 @@ test("when the document is read, then it is OpenAPI 3.1 with everything that it 
   expect(new Set(ids).size).toBe(ids.length);
 });
 
+/** Returns every enumeration at any depth of a document. */
+const enumerationsOf = (value: unknown): Schema[] =>
+  typeof value !== "object" || value === null
+    ? []
+    : [...("enum" in value ? [value as Schema] : []), ...Object.values(value).flatMap(enumerationsOf)];
+
+test("an enumeration of Chinese words names each value for generated clients, and no property has a Chinese name", () => {
+  const enumerations = enumerationsOf(served).filter((one) => /\p{Script=Han}/u.test(String(one.enum)));
+  expect(enumerations.length).toBeGreaterThan(20);
+  for (const { enum: values = [], ...extensions } of enumerations) {
+    const names = (extensions as Record<string, string[]>)["x-enum-varnames"] ?? [];
+    expect(names).toHaveLength(values.length);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.filter((name) => !/^[A-Z_]+$/.test(name))).toEqual([]);
+    expect(extensions).toHaveProperty("x-enum-descriptions.length", values.length);
+  }
+  const { schemas } = served.components;
+  const chinese = Object.keys(schemas).flatMap((name) =>
+    Object.keys(schemas[name]?.properties ?? {}).filter((key) => /\P{ASCII}/u.test(key)),
+  );
+  expect(chinese).toEqual([]);
+});
+
 test("when an object has a name in the contract, then it is a component, and stands nowhere else", () => {
   const { schemas } = served.components;
   expect(Object.keys(schemas)).toEqual(expect.arrayContaining(["Application", "Summary", "DifferenceItem"]));
@@ -60,7 +84,8 @@ test("when a receiver reads the document, then an event is called the same wheth
       mapping: { "application.lockResult": variant("LockResult"), "application.paid": variant("Paid") },
     },
   });
-  expect(served.webhooks).toMatchObject({
+  expect(served.webhooks).toEqual({ event: { $ref: "#/components/pathItems/event" } });
+  expect(served.components.pathItems).toMatchObject({
     event: { post: { requestBody: { content: { "application/json": { schema: event } } } } },
   });
 });
@@ -131,11 +156,11 @@ async function operationsOfRole(role: UserRole): Promise<string[]> {
 
 test("when the operations of an accountant are listed, then they are reads of the books, and nothing else", async () => {
   expect(await operationsOfRole("accountant")).toEqual([
-    "GET /api/applications/{id}/invoice.ofd",
-    "GET /api/applications/{id}/invoice.pdf",
-    "GET /api/applications/{id}/invoice.xml",
+    "GET /api/applications/{id}/invoice/ofd",
     "GET /api/applications/{id}/invoice/pages",
     "GET /api/applications/{id}/invoice/pages/{page}",
+    "GET /api/applications/{id}/invoice/pdf",
+    "GET /api/applications/{id}/invoice/xml",
     "GET /api/applications/{id}/invoices/{number}/ofd",
     "GET /api/applications/{id}/invoices/{number}/pdf",
     "GET /api/applications/{id}/invoices/{number}/xml",
@@ -155,7 +180,7 @@ test("when the operations of an issuer are listed, then they are those of the ce
     "GET /api/work-orders",
     "GET /api/work-orders/export.csv",
     "POST /api/work-orders/claims",
-    "POST /api/work-orders/{id}/claim",
+    "POST /api/work-orders/{id}/claims",
     "PUT /api/work-orders/{id}/results",
   ]);
 });

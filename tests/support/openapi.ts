@@ -39,7 +39,12 @@ export interface OpenApiDocument {
   tags: { name: string; description: string }[];
   paths: Record<string, Record<string, Omit<Operation, "method" | "path">>>;
   webhooks?: unknown;
-  components: { schemas: Record<string, Schema>; securitySchemes: Record<string, { type: string }> };
+  components: {
+    schemas: Record<string, Schema>;
+    pathItems?: unknown;
+    examples?: Record<string, unknown>;
+    securitySchemes: Record<string, { type: string }>;
+  };
 }
 
 /** Returns the OpenAPI document that the API serves. */
@@ -90,15 +95,21 @@ export function oddities({ responses }: Operation, { status, headers, body }: An
   ];
 }
 
+const sampleOf = (schema: Schema): string =>
+  String(fc.sample(soundValueOf(schema, {}), { numRuns: 1, seed: 1 })[0]);
+
+/** Returns the path of an operation with a value for each parameter that its schema takes. */
+export const soundPathOf = ({ path, parameters = [] }: Operation): string =>
+  parameters
+    .filter((one) => one.in === "path")
+    .reduce((to, { name, schema }) => to.replace(`{${name}}`, encodeURIComponent(sampleOf(schema))), path);
+
 /**
  * Returns the parameters that an operation can't do without. Operators, who may see everything, have to say what they
  * look for.
  */
 export function queryOf(parameters: Operation["parameters"] = []): string {
   const needed = parameters.filter((one) => one.in === "query" && (one.required || one.name === "search"));
-  const values = needed.map(({ name, schema }): [string, string] => {
-    const [value] = fc.sample(soundValueOf(schema, {}), { numRuns: 1, seed: 1 });
-    return [name, String(value)];
-  });
+  const values = needed.map(({ name, schema }): [string, string] => [name, sampleOf(schema)]);
   return values.length > 0 ? `?${new URLSearchParams(values).toString()}` : "";
 }

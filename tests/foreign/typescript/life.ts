@@ -17,7 +17,7 @@ type Form = NonNullable<
 
 interface Given {
   api: string;
-  tokens: { bidder: string; reviewer: string };
+  tokens: { bidder: string; reviewer: string; subscriber: string };
   form: Form;
   /** Content of the business licence in base64. */
   licence: string;
@@ -32,6 +32,7 @@ const clientOf = (token: string) =>
   createClient<paths>({ baseUrl: api, headers: { authorization: `Bearer ${token}` } });
 const bidder = clientOf(tokens.bidder);
 const reviewer = clientOf(tokens.reviewer);
+const subscriber = clientOf(tokens.subscriber);
 
 /** Returns the answer. @throws Error with the code of a refusal */
 function done<T, E extends { code: string; detail: string }>({ data, error }: { data?: T; error?: E }): T {
@@ -78,10 +79,18 @@ await until(id, ({ payment }) => payment === "已支付");
 done(await reviewer.POST("/api/applications/{id}/handled", { ...at(), body: {} }));
 done(await bidder.POST("/api/applications/{id}/invoice", { ...at(), body: invoice }));
 const { stage, invoiceNumber } = await until(id, (shown) => shown.invoice === "已开票");
-const pdf = await bidder.GET("/api/applications/{id}/invoice.pdf", {
+const pdf = await bidder.GET("/api/applications/{id}/invoice/pdf", {
   params: { path: { id } },
   parseAs: "arrayBuffer",
 });
+
+const events: string[] = [];
+for (let after: string | undefined; !events.includes("application.invoiced"); await pause(200)) {
+  const query = after === undefined ? {} : { after };
+  const part = done(await subscriber.GET("/api/events", { params: { query } }));
+  after = part.next;
+  events.push(...part.items.filter(({ data }) => data.applicationId === id).map(({ type }) => type));
+}
 
 process.stdout.write(
   JSON.stringify({
@@ -89,6 +98,7 @@ process.stdout.write(
     refused: refused.error?.code,
     stage,
     invoiceNumber,
+    events,
     pdf: Buffer.from(pdf.data ?? new ArrayBuffer()).toString("latin1", 0, 5),
   }),
 );

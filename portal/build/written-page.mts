@@ -27,10 +27,25 @@ const anchorOf = (heading: string): string =>
 /** Returns width and height of a PNG. They follow the name of its first chunk. */
 const sizeOf = (png: Buffer): string => `width="${png.readUInt32BE(16)}" height="${png.readUInt32BE(20)}"`;
 
-/** Returns a plugin that adds the users' manual as a page, to which each page of the portal links. */
-export function manual(folder: string): Plugin {
+/** Pages that the API serves, by the file of the documentation that they are made from. */
+const served: Readonly<Record<string, string>> = {
+  "integration.md": "/docs/guide",
+  "api-changes.md": "/docs/changes",
+};
+
+interface Written {
+  /** Folder of the text, and its file there. */
+  folder: string;
+  file: string;
+  title: string;
+  /** Name of the page's file in the build, without its ending. */
+  as: string;
+}
+
+/** Returns a plugin that adds a text of the documentation as a page: the users' manual, or the integrators' guide. */
+export function writtenPage({ folder, file, title, as }: Written): Plugin {
   return {
-    name: "manual",
+    name: `page-${as}`,
     enforce: "post",
     generateBundle: {
       order: "post",
@@ -38,7 +53,7 @@ export function manual(folder: string): Plugin {
         const asset = (name: string, source: string | Uint8Array): string =>
           `/${this.getFileName(this.emitFile({ type: "asset", name, source }))}`;
         // These files are no modules, so the build would not know that it depends on them.
-        const input = (file: string): string => declareInput(this, join(folder, file));
+        const input = (name: string): string => declareInput(this, join(folder, name));
         const marked = new Marked({
           renderer: {
             heading({ tokens, depth, text }) {
@@ -47,9 +62,16 @@ export function manual(folder: string): Plugin {
             link({ href, tokens }) {
               const said = this.parser.parseInline(tokens);
               // Documents outside of the manual's folder aren't served, so links to them become text.
-              if (href.startsWith("../")) return said;
+              const [path = "", anchor] = href.split("#");
+              const page = served[path];
+              if (page === undefined && (href.startsWith("../") || path.endsWith(".md"))) return said;
+              const isElsewhere = href.includes(":") || href.startsWith("#");
               const to =
-                href.includes(":") || href.startsWith("#") ? href : asset(href, readFileSync(input(href)));
+                page !== undefined
+                  ? page + (anchor === undefined ? "" : `#${anchor}`)
+                  : isElsewhere
+                    ? href
+                    : asset(href, readFileSync(input(href)));
               return `<a href="${to}">${said}</a>`;
             },
             image({ href, text }) {
@@ -60,13 +82,13 @@ export function manual(folder: string): Plugin {
             },
           },
         });
-        const text = await marked.parse(readFileSync(input("README.md"), "utf8"));
+        const text = await marked.parse(readFileSync(input(file), "utf8"));
         const page = `<!doctype html>
 <html lang="zh-CN">
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>用户手册 · CA自助延期续费</title>
+    <title>${title} · CA自助延期续费</title>
     <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
     <link rel="stylesheet" href="${asset("manual.css", style)}" />
   </head>
@@ -77,7 +99,7 @@ ${text}
   </body>
 </html>
 `;
-        this.emitFile({ type: "asset", fileName: "manual.html", source: page });
+        this.emitFile({ type: "asset", fileName: `${as}.html`, source: page });
       },
     },
   };
