@@ -27,6 +27,7 @@ from openapi_python_life.api.applications import (
     submit_application,
     upload_material,
 )
+from openapi_python_life.api.events import get_events
 from openapi_python_life.models import (
     CreateDraftBody,
     MarkHandledBody,
@@ -35,7 +36,7 @@ from openapi_python_life.models import (
     StartPaymentBodyType0,
     SubmitApplicationBody,
 )
-from openapi_python_life.types import File
+from openapi_python_life.types import UNSET, File
 
 # Python compiles a module when it is imported, so every module of the package is.
 for module in pkgutil.walk_packages(openapi_python_life.__path__, "openapi_python_life."):
@@ -89,12 +90,22 @@ write(request_invoice, application_id, body=RequestInvoiceBody.from_dict(given["
 invoiced = until(application_id, lambda shown: shown.invoice == "已开票")
 pdf = ask(get_invoice_pdf, application_id).payload.read()
 
+subscriber = client_of("subscriber")
+types, after = [], UNSET
+while "application.invoiced" not in types:
+    part = ask(get_events, client=subscriber, after=after)
+    after = part.next_
+    types += [item.type_ for item in part.items if item.data.application_id == application_id]
+    if not part.has_more:
+        time.sleep(0.2)
+
 json.dump(
     {
         "refused": refused,
         "stage": invoiced.stage,
         "invoiceNumber": invoiced.invoice_number,
         "pdf": pdf[:5].decode(),
+        "events": types,
     },
     sys.stdout,
 )
