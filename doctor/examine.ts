@@ -103,7 +103,7 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
 }
 
 /** Names in DOCTOR_ACCEPTS that `deploy/ca` itself reads, for faults that it finds outside of the containers. */
-const namesOfTheSite = ["RESTIC_REPOSITORY"];
+const namesOfTheSite = ["RESTIC_REPOSITORY", "KEYS_FOLDER"];
 
 /** Marks the faults that DOCTOR_ACCEPTS names, and tells which of its names no fault has. */
 function withAccepted(faults: readonly Fault[], environment: Environment): Fault[] {

@@ -7,6 +7,7 @@ import { dutyKinds, dutyTable } from "../domain/application/duties";
 import { openDuties } from "../store/duties";
 import type { Models } from "../store/models";
 import { drawerAwayNote } from "../domain/invoice/drawer-away";
+import { cronJobs } from "../store/models/backup";
 import type { SmsMessage } from "../store/models/sms-message";
 
 export interface TradeMetricsOptions {
@@ -80,6 +81,7 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
       "ca_oldest_lock_being_issued_seconds",
       "How long the oldest lock that was given out has waited for the certificate authority's result",
     ),
+    jobs: gauge("ca_job_timestamp_seconds", "When each job of cron was last done, if it ever was", ["job"]),
     backup: gauge(
       "ca_backup_timestamp_seconds",
       "When the latest whole backup was taken; 0 if there is none",
@@ -244,6 +246,9 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
     const [backup, rehearsal] = await Promise.all(
       ["latest", "rehearsal"].map((id) => models.backups.findById(id).lean()),
     );
+    gauges.jobs.reset();
+    for (const job of await models.backups.find({ _id: { $in: [...cronJobs] } }).lean())
+      gauges.jobs.set({ job: job._id }, (job.takenAt?.getTime() ?? 0) / 1_000);
     gauges.backup.set((backup?.takenAt?.getTime() ?? 0) / 1_000);
     gauges.rehearsal.set((rehearsal?.takenAt?.getTime() ?? 0) / 1_000);
     gauges.rehearsalFailed.set(rehearsal?.failed === true ? 1 : 0);

@@ -90,7 +90,7 @@ ca_backup() {
   # backups, in a volume that MongoDB has nothing to do with: the worker compares with it each night.
   mongo 'db.audit_heads.find().sort({ _id: 1 }).forEach((auditDay) => print(JSON.stringify({ auditDay })))' |
     tally heads >"$work/record/audit-heads.jsonl"
-  ca_commands "$work/record/commands"
+  copy_commands "$work/record/commands"
   tar -c -C "$work/record" . | keep record.tar
 
   # Its age is a figure of the worker's: an old one is an alert.
@@ -102,6 +102,9 @@ ca_backup() {
 }
 
 note_backup() { mongo "db.backups.updateOne({ _id: '$1' }, { \$set: $2 }, { upsert: true })" >/dev/null; }
+
+# A job that isn't done any more is an alert. One that was done isn't undone by a database that is away.
+note_job() { note_backup "$1" "{ takenAt: new Date() }" || true; }
 
 # The tags of the whole backups, the latest last.
 whole_backups() {
@@ -136,9 +139,16 @@ keep_keys() {
 # Logs have people's addresses, and a time of their own for which they are kept.
 files_of_settings() { sed -nE '/^(COMPOSE_FILE|ACCESS_LOGS_DIR)=/d; /^[A-Z0-9_]+_(FILE|DIR)=./p' "$1"; }
 
-# What the API has answered yes to, ids only. In a container of its own: the API may be the one that has fallen.
+# What the API has answered yes to, into a folder of another disk. A folder that isn't mounted is on this one.
 ca_commands() {
   [ $# -eq 1 ] || usage
+  ! shares_disk "$1" || [[ ,$(setting DOCTOR_ACCEPTS), == *,KEYS_FOLDER,* ]] ||
+    code=78 fail "$1 和数据在同一块硬盘上，没有写：本应挂载着的先挂载；确实放在这里的，DOCTOR_ACCEPTS 写上 KEYS_FOLDER"
+  copy_commands "$1"
+  note_job commands
+}
+# Ids only. In a container of its own: the API may be the one that has fallen.
+copy_commands() {
   mkdir -p "$1"
   once --no-deps api tar -C /var/lib/ca-renewal/commands -c . | tar -x -C "$1"
 }

@@ -107,4 +107,5 @@ ca_issuer_keys() {
     settle
     say "身份认证服务的公钥已交给 Temporal，一分钟内生效。"
   }
+  note_job issuer-keys
 }

@@ -44,7 +44,7 @@ ca_restore() {
   # What was answered yes to: in the backup, copied elsewhere since, and of this machine, if it is the same.
   commands=$work/record/commands
   if [ -d "$kept/commands" ]; then cp -r "$kept/commands/." "$commands"; fi
-  ca_commands "$commands" || true
+  copy_commands "$commands" || true
   [ "$(id -u)" -ne 0 ] || chown -R "$owner" "$commands"
   chmod a+x "$work" "$work/record" && chmod -R a+rX "$commands"
   # Everything that writes; the databases are started, with their users, where they aren't there.

@@ -1,10 +1,16 @@
 import { Schema, type Connection, type Model } from "mongoose";
 
-/** A backup as `deploy/ca` records it. */
+/** Jobs of cron that `deploy/ca` does many times a day, and notes each time. */
+export const cronJobs = ["commands", "issuer-keys"] as const;
+
+/** A backup, or another job of cron, as `deploy/ca` records it. */
 export interface Backup {
-  /** `latest` for the latest complete backup; `rehearsal` for the latest one whose restore was found equal to it. */
+  /**
+   * `latest` for the latest complete backup; `rehearsal` for the latest one whose restore was found equal to it; or the
+   * name of another job of cron.
+   */
   _id: string;
-  /** Instant at which the backup was begun. A rehearsal has none before its first success. */
+  /** Instant at which the backup was begun, or the job was done. A rehearsal has none before its first success. */
   takenAt?: Date;
   /** True if the latest rehearsal failed or found a difference. */
   failed?: boolean;

@@ -165,7 +165,13 @@ test("when the target is this disk or this machine, or isn't given, then nothing
     });
     await expect(site.ca("schedule", "keys")).rejects.toMatchObject({ stderr: expect.stringMatching(said) });
   }
+  const commands = () => site.ca("commands", "keys/commands");
+  await expect(commands()).rejects.toMatchObject({ code: 78, stderr: expect.stringMatching(/没有写/) });
   expect([existsSync(site.at("repository")), existsSync(site.at("keys"))]).toEqual([false, false]);
+  site.write(".env", `${env}DOCTOR_ACCEPTS=KEYS_FOLDER\n`);
+  await commands();
+  expect(existsSync(site.at("keys/commands"))).toBe(true);
+  expect(site.told().at(-1)).toMatch(/_id: 'commands' .*takenAt: new Date\(\)/);
   // Another disk and another machine are accepted, and the lines for cron are printed.
   for (const target of [
     "/dev/shm/repository",
