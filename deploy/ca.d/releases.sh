@@ -108,6 +108,11 @@ ca_rotate() {
       overwrite "$file" "$(openssl rand -hex 24)"
       once --no-deps mongodb-set-up
       ;;
+    database-passwords)
+      rotate_password MONGODB_ROOT_PASSWORD_FILE set_mongodb_password
+      rotate_password POSTGRES_PASSWORD_FILE set_postgres_password
+      "${compose[@]}" up -d --no-deps --force-recreate temporal
+      ;;
     temporal) renew_identities "$(setting TEMPORAL_IDENTITIES_DIR)" ;;
     files) ;;
     *) usage ;;
@@ -119,6 +124,28 @@ ca_rotate() {
   # Temporal itself reads its certificates again every minute.
   [ "$1" != temporal ] || is_one_of_hosts || "${compose[@]}" up -d --no-deps --force-recreate temporal-ui
   say "已重启 api 和 worker。"
+}
+
+# The new password lies beside the old one until the database and the file have it, so that a try that broke off is repeated.
+rotate_password() {
+  local file old new
+  file=$(setting "$1") old=$(<"$file")
+  [ -e "$file.new" ] || (umask 077 && openssl rand -hex 24 >"$file.new")
+  new=$(<"$file.new")
+  # A try that broke off may have told the database only.
+  "$2" "$new" || { overwrite "$file" "$new" && "$2" "$new"; } || {
+    overwrite "$file" "$old"
+    fail "$1 的口令没有改：数据库要在运行"
+  }
+  overwrite "$file" "$new" && rm "$file.new"
+}
+# Passwords are read from the input: arguments can be seen by everybody on the machine.
+set_mongodb_password() {
+  in_mongodb mongodb-1 mongosh --quiet --eval \
+    'db.getSiblingDB("admin").changeUserPassword("root", require("fs").readFileSync("/dev/stdin", "utf8").trim())' <<<"$1" >/dev/null
+}
+set_postgres_password() {
+  inside postgres psql -U temporal -d postgres -qX --set ON_ERROR_STOP=1 <<<"ALTER ROLE temporal PASSWORD '$1'"
 }
 
 overwrite() {

@@ -1,5 +1,5 @@
 import { createPrivateKey, randomBytes, X509Certificate } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readPayloadKeys } from "../../temporal/payload-keys";
 import { projectDir } from "./compose";
@@ -11,6 +11,8 @@ beforeEach(() => {
   site = openSite(`
   *"db.backups.findOne"*) cat "$site/backed-up-at" ;;
   *"deployment describe"*) cat "$site/listed" ;;
+  *changeUserPassword*) [ ! -e "$site/takes-only" ] || cmp -s "$site/root-password" "$site/takes-only" ;;
+  *"psql -U temporal -d postgres"*) cat > "$site/given-to-postgres" ;;
   *build-id.js*) cat "$site/build" ;;
   *"node -e"*) PAYLOAD_KEYS_FILE="$site/payload-keys.json" node -e "\${*: -2:1}" "\${*: -1}" ;;`);
   dir = site.dir;
@@ -91,6 +93,27 @@ test("when the payload key is changed, then it is added first, and becomes curre
   await ca("rotate", "payload-keys", "sm4");
   expect([...readPayloadKeys(file).keys.keys()]).toEqual(["k1", "k2", "k3"]);
   expect(told().filter((line) => line.startsWith("up"))).toHaveLength(6);
+});
+
+test("when the databases' passwords are changed, then databases and files get the same ones, also after a try that broke off", async () => {
+  const variables = {
+    MONGODB_ROOT_PASSWORD_FILE: "root-password",
+    POSTGRES_PASSWORD_FILE: "postgres-password",
+  };
+  const lines = Object.entries(variables).map(([name, file]) => `${name}=./${file}\n`);
+  site.write(".env", `${read(".env")}${lines.join("")}`);
+  for (const file of Object.values(variables)) site.write(file, "old\n");
+  // The database has the first try's password already, and takes it from whoever has it.
+  site.write("root-password.new", "chosen before\n");
+  site.write("takes-only", "chosen before\n");
+  await ca("rotate", "database-passwords");
+  expect(read("root-password")).toBe("chosen before\n");
+  expect(read("postgres-password")).toMatch(/^[0-9a-f]{48}\n$/);
+  expect(read("given-to-postgres")).toBe(
+    `ALTER ROLE temporal PASSWORD '${read("postgres-password").trim()}'\n`,
+  );
+  expect(told().join("\n")).not.toContain(read("postgres-password").trim());
+  expect(existsSync(join(dir, "root-password.new"))).toBe(false);
 });
 
 test("when Temporal's certificates are changed, then the services' are others, of the same authority, and API, worker and UI start anew", async () => {
