@@ -4,6 +4,8 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { readAuditHeadsFile } from "./audit-keys";
 import { readEnvironment, type Environment, port } from "./environment";
+import type { WorkCalendar } from "../domain/working-days";
+import { readWorkCalendar } from "./work-calendar";
 import { processConfig, processVariables, type ProcessConfig } from "./process";
 
 const variables = z.object({
@@ -57,6 +59,8 @@ export interface WorkerConfig extends ProcessConfig {
   dormantPatches: readonly string[];
   /** Largest number of SMS to one telephone number on a day. */
   smsOfDay: number;
+  /** Days on which people work, by which it is measured how long work waits for them. */
+  calendar: WorkCalendar;
   /** Address of the portal, for the runs that this worker revives. */
   portalUrl?: string;
   /** File to which backups add the heads of the audit trail that they found. */
@@ -78,6 +82,7 @@ export function readWorkerConfig(environment: Environment): WorkerConfig {
     buildId: values.WORKER_BUILD_ID,
     dormantPatches: values.WORKER_DORMANT_PATCHES,
     smsOfDay: values.LIMIT_SMS_OF_NUMBER_PER_DAY,
+    calendar: readWorkCalendar(environment),
     ...(values.PUBLIC_URL === undefined ? {} : { portalUrl: values.PUBLIC_URL.replace(/\/+$/, "") }),
     auditHeadsFile: readAuditHeadsFile(environment),
     takesOverAfterMs: values.WORKER_TAKES_OVER_AFTER_SECONDS * 1_000,

@@ -93,7 +93,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     const reached = await waitUntilAvailable("mongodb", () => openDatabase(config.mongodbUri), waiting);
     const { connection: database, models } = reached;
     readiness.watch("mongodb", databaseCheck(database));
-    watchTrade({ registry: metrics, models, now, log });
+    watchTrade({ registry: metrics, models, calendar: config.calendar, now, log });
     readiness.watch("payloadKeys", payloadKeyCheck({ keys, proofs: models.payloadKeyProofs, now }));
     return { database, models };
   };

@@ -7,6 +7,7 @@ import { dutyKinds, dutyTable } from "../domain/application/duties";
 import { openDuties } from "../store/duties";
 import type { Models } from "../store/models";
 import { drawerAwayNote } from "../domain/invoice/drawer-away";
+import { workingMs, type WorkCalendar } from "../domain/working-days";
 import { cronJobs } from "../store/models/backup";
 import type { SmsMessage } from "../store/models/sms-message";
 
@@ -22,6 +23,7 @@ export interface TradeMetricsOptions {
     | "reconciliationDifferences"
     | "webhookDeliveries"
   >;
+  calendar: WorkCalendar;
   /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
   log: Logger;
@@ -53,7 +55,14 @@ const refund = "$application.attempts.transactions.refunds";
  * Creates the business metrics from the database. They are the same from every worker, so dashboards take the largest.
  * They are queried when Prometheus scrapes, but not while they are still valid.
  */
-export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: TradeMetricsOptions): void {
+export function watchTrade({
+  registry,
+  models,
+  calendar,
+  now,
+  log,
+  freshMs = 15_000,
+}: TradeMetricsOptions): void {
   let round: { at: number; done: Promise<void> } | undefined;
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry], collect: () => refresh() });
@@ -74,9 +83,12 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
     ),
     refunds: gauge("ca_refunds", "Refunds by channel, reason and state", ["channel", "reason", "state"]),
     refundAge: gauge("ca_oldest_refund_seconds", "Age of the oldest refund that is still under way"),
-    dutyAge: gauge("ca_oldest_duty_seconds", "How long the oldest duty of each kind has been open", [
-      ...["kind", "alerts"],
-    ]),
+    dutyAge: gauge("ca_oldest_duty_seconds", "How long the oldest duty of each kind has been open", ["kind"]),
+    workWaiting: gauge(
+      "ca_work_waiting_seconds",
+      "How long the oldest work of each sort has waited for people, in seconds of working days",
+      ["what"],
+    ),
     issuingAge: gauge(
       "ca_oldest_lock_being_issued_seconds",
       "How long the oldest lock that was given out has waited for the certificate authority's result",
@@ -106,6 +118,8 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
   };
 
   const age = (since: number): number => Math.max(0, (now() - since) / 1_000);
+  const setWaiting = (what: string, since: number | undefined): void =>
+    gauges.workWaiting.set({ what }, since === undefined ? 0 : workingMs(since, now(), calendar) / 1_000);
   const groups = (stages: object[], id: Labels, more: object = {}): Promise<Group[]> =>
     models.applications.aggregate<Group>([
       submitted,
@@ -127,6 +141,8 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
     );
     gauges.waiting.reset();
     for (const { _id, oldest: since } of oldest) if (since) gauges.waiting.set(_id, age(Date.parse(since)));
+    const reviewed = oldest.find(({ _id }) => _id["stage"] === "待审核")?.oldest;
+    setWaiting("审核", reviewed ? Date.parse(reviewed) : undefined);
     gauges.missingRuns.set(await models.applications.countDocuments({ runMissingSince: { $exists: true } }));
   }
 
@@ -194,9 +210,9 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
     const duties = await openDuties(models, now());
     for (const kind of dutyKinds) {
       const oldest = duties.find((duty) => duty.kind === kind);
-      const alerts = dutyTable[kind].alerts ? "yes" : "no";
-      gauges.dutyAge.set({ kind, alerts }, oldest ? age(oldest.since.getTime()) : 0);
+      gauges.dutyAge.set({ kind }, oldest ? age(oldest.since.getTime()) : 0);
     }
+    setWaiting("待办事项", duties.find(({ kind }) => dutyTable[kind].alerts)?.since.getTime());
     const isBeingIssued = {
       "application.lockResults.givenOut": { $exists: true },
       "application.lockResults.outcome": { $exists: false },
@@ -211,6 +227,7 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
       { oldest: { $min: "$application.lockResults.givenOut.at" } },
     );
     gauges.issuingAge.set(issuing?.oldest ? age(Date.parse(issuing.oldest)) : 0);
+    setWaiting("制证结果", issuing?.oldest ? Date.parse(issuing.oldest) : undefined);
     const paid = { $match: { "application.payment": "已支付" } };
     fill(gauges.invoices, await groups([paid], { state: "$application.invoice" }));
     const awaiting = await models.applications.countDocuments({

@@ -4,7 +4,7 @@ import type { Environment } from "../../config/environment";
 import { release } from "../../config/worker";
 import { defaultBanks, type Bank } from "../../config/union-pay";
 import { defaultFeeTable } from "../../domain/application/fees";
-import { dayMs } from "../../domain/beijing-day";
+import { beijingDay, dayMs } from "../../domain/beijing-day";
 import type { Configuration } from "./configuration";
 import { fileFaults } from "./files";
 import { invoiceTermFaults } from "./invoice";
@@ -35,6 +35,7 @@ export function unreadFaults(
     ...releaseFaults(environment),
     ...profileFaults(environment),
     ...restoreFaults(environment, now),
+    ...calendarFaults(environment, now),
     ...scannerFaults(environment),
     ...logFaults(environment),
   ];
@@ -147,6 +148,35 @@ function restoreFaults({ RESTORED_FROM: text = "" }: Environment, now: number): 
   if (days <= 60) return [];
   const remedy = "恢复以来各日都对过账、满一周的，从 .env 删去，见运维手册“恢复之后”";
   return [{ about, fault: `是 ${days} 天以前：短信一直先问服务商，银联订单查得已付也不入账`, remedy }];
+}
+
+/** Finds holidays that end with the year, and working weekends that are no weekends. */
+function calendarFaults(
+  { HOLIDAYS: holidays = "", WORKING_WEEKENDS: worked = "" }: Environment,
+  now: number,
+): Fault[] {
+  const [year, month] = beijingDay(now).split("-").map(Number) as [number, number];
+  const needed = month === 12 ? year + 1 : year;
+  const last = Math.max(...[...holidays.matchAll(/\d{4}(?=-)/g)].map(Number));
+  const usual = (worked.match(/\d{4}-\d\d-\d\d/g) ?? []).filter(
+    (day) => ![0, 6].includes(new Date(day).getUTCDay()),
+  );
+  return [
+    ...(holidays !== "" && last < needed
+      ? [
+          {
+            about: "HOLIDAYS",
+            fault: `只写到 ${last} 年：此后的节假日会当作工作日，误报没有人办理`,
+            remedy: `照国务院办公厅的放假安排，补上 ${needed} 年的 HOLIDAYS 和 WORKING_WEEKENDS`,
+          },
+        ]
+      : []),
+    ...usual.map((day) => ({
+      about: "WORKING_WEEKENDS",
+      fault: `${day} 不是周六、周日：不起作用`,
+      remedy: "只写调休上班的周末；放假的写进 HOLIDAYS",
+    })),
+  ];
 }
 
 function scannerFaults({ CLAMD_ADDRESS: address = "" }: Environment): Fault[] {
