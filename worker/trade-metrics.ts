@@ -114,6 +114,10 @@ export function watchTrade({
     webhooks: gauge("ca_webhooks", "Applications with events that a receiver didn't take", [
       ...["receiver", "state"],
     ]),
+    untold: gauge(
+      "ca_events_untold_seconds",
+      "How long ago the application was written whose events have waited longest to be told",
+    ),
     differences: gauge("ca_reconciliation_open_differences", "Differences that somebody has yet to close"),
   };
 
@@ -256,6 +260,11 @@ export function watchTrade({
       { $group: { _id: { receiver: "$receiver", state: "$status" }, count: { $sum: 1 } } },
     ]);
     fill(gauges.webhooks, untaken);
+    const untold = await models.applications
+      .findOne({ untold: { $exists: true } }, { updatedAt: 1 })
+      .sort({ updatedAt: 1 })
+      .lean<{ updatedAt: Date }>();
+    gauges.untold.set(untold ? age(untold.updatedAt.getTime()) : 0);
   }
 
   async function reconciliation(): Promise<void> {
