@@ -60,9 +60,25 @@ const checkedLookup =
       return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family);
     });
 
+/** An answer by which a receiver doesn't take an event. */
+export class NotTaken extends Error {
+  /** True if the receiver wants no more events. */
+  readonly isGone: boolean;
+  /** Milliseconds after which the receiver wants to be called again; 0 if it doesn't say so. */
+  readonly retryAfterMs: number;
+
+  constructor(status: number, retryAfter: string | undefined, now: number) {
+    super(`it answered ${status}`);
+    this.isGone = status === 410;
+    const seconds = Number(retryAfter);
+    const until = Number.isNaN(seconds) ? Date.parse(retryAfter ?? "") - now : seconds * 1_000;
+    this.retryAfterMs = until > 0 ? until : 0;
+  }
+}
+
 /**
  * Sends an event to a receiver, by its id and its JSON text.
- * @throws Error if it isn't accepted, with the reason for the operator
+ * @throws NotTaken; Error if it isn't accepted, with the reason for the operator
  */
 export type TellReceiver = (receiver: WebhookReceiver, event: { id: string; body: string }) => Promise<void>;
 
@@ -82,7 +98,7 @@ export function createWebhookClient({
     const literal = url.hostname.replace(/^\[|\]$/g, "");
     if (isIP(literal) > 0 && !allowed(literal)) throw refusal();
     const at = new Date(now());
-    const { status } = await askOutside({
+    const { status, headers } = await askOutside({
       ...{ method: "POST", url, body, timeoutMs: answerMs, largestBytes: largestAnswerBytes },
       lookup: checkedLookup(allowed),
       headers: {
@@ -92,6 +108,6 @@ export function createWebhookClient({
         "webhook-signature": secrets.map((secret) => new Webhook(secret).sign(id, at, body)).join(" "),
       },
     });
-    if (status < 200 || status > 299) throw new Error(`it answered ${status}`);
+    if (status < 200 || status > 299) throw new NotTaken(status, headers["retry-after"], now());
   };
 }

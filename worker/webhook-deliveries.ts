@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { WebhookReceiver } from "../config/webhooks";
-import type { TellReceiver } from "../gateways/webhooks";
+import { NotTaken, type TellReceiver } from "../gateways/webhooks";
 import { describeError } from "../lib/describe-error";
 import { isDuplicateKey } from "../store/models/duplicate-key";
 import { nativeCollection } from "../store/models/native-collection";
@@ -12,6 +12,8 @@ export interface DeliveryDeps {
   deliveries: WebhookDeliveryModel;
   events: ToldEventModel;
   tell: TellReceiver;
+  /** Notes that a receiver wants no more events. From then on, this process may no longer call it. */
+  gone: (receiver: WebhookReceiver) => Promise<void>;
   /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
   log: Pick<Logger, "warn" | "error">;
@@ -20,6 +22,8 @@ export interface DeliveryDeps {
 }
 
 const longestPauseMs = 3_600_000;
+/** Longest pause that a receiver can ask for, in milliseconds. */
+const longestWishMs = 24 * 3_600_000;
 /** Milliseconds after its first try at which an event is given up. */
 const giveUpMs = 3 * 24 * 3_600_000;
 
@@ -36,7 +40,7 @@ interface Outcome {
   /** Number of the last event that was accepted; undefined if none was. */
   accepted?: number;
   /** First event that was refused, with the reason. Those after it were not sent. */
-  refused?: { number: number; error: string };
+  refused?: { number: number; error: string; isGone: boolean; retryAfterMs: number };
   /** True if this process may no longer call, so that the rest is another's. */
   isStopped: boolean;
 }
@@ -46,7 +50,15 @@ interface Outcome {
  * refused holds up the others. Every write only moves a row forward, and only from the state that was read: a process
  * that stood still for long, and has lost the receiver to another one, changes nothing that the other one has written.
  */
-export function createDeliveries({ deliveries, events, tell, now, log, firstPauseMs = 5_000 }: DeliveryDeps) {
+export function createDeliveries({
+  deliveries,
+  events,
+  tell,
+  gone,
+  now,
+  log,
+  firstPauseMs = 5_000,
+}: DeliveryDeps) {
   const collection = nativeCollection(deliveries);
 
   async function tellAll(
@@ -60,7 +72,8 @@ export function createDeliveries({ deliveries, events, tell, now, log, firstPaus
       try {
         await tell(receiver, event);
       } catch (error) {
-        const refused = { number: event._id, error: reasonOf(error) };
+        const { isGone = false, retryAfterMs = 0 } = error instanceof NotTaken ? error : {};
+        const refused = { number: event._id, error: reasonOf(error), isGone, retryAfterMs };
         return { ...accepted, refused, isStopped: false };
       }
       accepted = { accepted: event._id };
@@ -68,8 +81,11 @@ export function createDeliveries({ deliveries, events, tell, now, log, firstPaus
     return { ...accepted, isStopped: false };
   }
 
-  const nextAttempt = (attempts: number): Date =>
-    new Date(now() + Math.min(firstPauseMs * 2 ** (attempts - 1), longestPauseMs));
+  /** Returns when to call again, by the number of tries and by the receiver's own wish. */
+  const nextAttempt = (attempts: number, retryAfterMs: number): Date => {
+    const pauseMs = Math.min(firstPauseMs * 2 ** (attempts - 1), longestPauseMs);
+    return new Date(now() + Math.max(pauseMs, Math.min(retryAfterMs, longestWishMs)));
+  };
 
   /** Adds events to a row, if there is one. Those that were given up are tried again. */
   async function addToRow(_id: string, upTo: number): Promise<boolean> {
@@ -122,7 +138,7 @@ export function createDeliveries({ deliveries, events, tell, now, log, firstPaus
       if (!refused) return !isStopped;
       // Whoever has the receiver now tells the event again, so its refusal here says nothing.
       if (!(await mayCall())) return false;
-      const { number, error: lastError } = refused;
+      const { number, error: lastError, isGone, retryAfterMs } = refused;
       log.warn({ receiver: receiver.name, applicationId, lastError }, "a webhook wasn't taken");
       await createRow({
         _id,
@@ -130,12 +146,13 @@ export function createDeliveries({ deliveries, events, tell, now, log, firstPaus
         applicationId,
         told: number - 1,
         upTo,
-        status: "待发送",
+        status: isGone ? "发送失败" : "待发送",
         attempts: 1,
         since: new Date(now()),
-        nextAttemptAt: nextAttempt(1),
+        nextAttemptAt: nextAttempt(1, retryAfterMs),
         lastError,
       });
+      if (isGone) await gone(receiver);
       return true;
     },
 
@@ -166,8 +183,8 @@ export function createDeliveries({ deliveries, events, tell, now, log, firstPaus
       const isAnother = accepted > told;
       const tries = isAnother ? 1 : attempts + 1;
       const first = isAnother ? new Date(now()) : since;
-      const isOver = now() - first.getTime() >= giveUpMs;
-      const { error: lastError } = refused;
+      const { error: lastError, isGone, retryAfterMs } = refused;
+      const isOver = isGone || now() - first.getTime() >= giveUpMs;
       if (isOver) log.error({ receiver: receiver.name, applicationId, lastError }, "a webhook is given up");
       await collection.updateOne(
         { _id, told, attempts },
@@ -177,11 +194,12 @@ export function createDeliveries({ deliveries, events, tell, now, log, firstPaus
             attempts: tries,
             since: first,
             lastError,
-            nextAttemptAt: nextAttempt(tries),
+            nextAttemptAt: nextAttempt(tries, retryAfterMs),
             status: isOver ? "发送失败" : "待发送",
           },
         },
       );
+      if (isGone) await gone(receiver);
     },
   };
 }

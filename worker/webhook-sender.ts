@@ -9,7 +9,7 @@ import { createPoller, type Poller } from "../store/poller";
 import { highestNumber, readEvents } from "../store/read-events";
 import { createDeliveries, type DeliveryDeps, type MayCall } from "./webhook-deliveries";
 
-export interface WebhookSenderDeps extends DeliveryDeps, Pick<LeaseOptions, "elapsed"> {
+export interface WebhookSenderDeps extends Omit<DeliveryDeps, "gone">, Pick<LeaseOptions, "elapsed"> {
   receivers: readonly WebhookReceiver[];
   leases: LeaseModel;
   positions: WebhookPositionModel;
@@ -30,27 +30,36 @@ const leaseMs = 30_000;
  */
 export function createWebhookSender(deps: WebhookSenderDeps): Poller {
   const { receivers, events, leases, positions, log, elapsed, intervalMs = 1_000 } = deps;
-  const deliveries = createDeliveries(deps);
   const collection = nativeCollection(positions);
+  /** Names of the receivers that have said in the present round that they want no more. */
+  const goneNow = new Set<string>();
+  const deliveries = createDeliveries({
+    ...deps,
+    gone: async ({ name: _id, url }) => {
+      goneNow.add(_id);
+      log.error({ receiver: _id }, "a receiver wants no more events");
+      await collection.updateOne({ _id }, { $set: { gone: url } });
+    },
+  });
 
-  /** Returns the number up to which the receiver was told. A new receiver gets only events from now on. */
-  async function positionOf(_id: string): Promise<number> {
+  /**
+   * Returns the number up to which the receiver was told; undefined if it wants no more at this address, until an operator
+   * sends again or the address is another one. A new receiver gets only events from now on.
+   */
+  async function positionOf({ name: _id, url }: WebhookReceiver): Promise<number | undefined> {
     const found = await collection.findOne({ _id });
+    if (found?.gone === url) return undefined;
     if (found) return found.number;
     const number = await highestNumber(events);
     await collection.updateOne({ _id }, { $setOnInsert: { number } }, { upsert: true });
     return number;
   }
 
-  /** Sends the next events. Returns the number up to which they were sent; undefined if nothing is left to send. */
-  async function sendNews(
-    receiver: WebhookReceiver,
-    after: number,
-    mayCall: MayCall,
-  ): Promise<number | undefined> {
+  /** Sends the next events. Returns true if there are more to send. */
+  async function sendNews(receiver: WebhookReceiver, after: number, mayCall: MayCall): Promise<boolean> {
     const { name } = receiver;
     const { events: found, next, hasMore } = await readEvents(events, { after, limit: atOnce });
-    if (next === after) return undefined;
+    if (next === after) return false;
     const byApplication = new Map<string, ToldEventDocument[]>();
     for (const event of found)
       byApplication.set(event.applicationId, [...(byApplication.get(event.applicationId) ?? []), event]);
@@ -60,18 +69,21 @@ export function createWebhookSender(deps: WebhookSenderDeps): Poller {
         deliveries.deliver(receiver, { applicationId, news, isWaiting: waiting.has(applicationId) }, mayCall),
       ),
     );
-    if (delivered.includes(false)) return undefined;
+    if (delivered.includes(false)) return false;
     await collection.updateOne({ _id: name, number: { $lt: next } }, { $max: { number: next } });
-    return hasMore ? next : undefined;
+    return hasMore;
   }
 
   async function round(receiver: WebhookReceiver, mayCall: MayCall): Promise<void> {
-    const { name } = receiver;
-    const due = await deliveries.due(name, atOnce);
+    goneNow.delete(receiver.name);
+    if ((await positionOf(receiver)) === undefined) return;
+    const due = await deliveries.due(receiver.name, atOnce);
     await Promise.all(due.map((row) => deliveries.repeat(receiver, row, mayCall)));
-    let position: number | undefined = await positionOf(name);
-    while (position !== undefined && (await mayCall()))
-      position = await sendNews(receiver, position, mayCall);
+    for (let hasMore = true; hasMore && (await mayCall());) {
+      const position = await positionOf(receiver);
+      if (position === undefined) return;
+      hasMore = await sendNews(receiver, position, mayCall);
+    }
   }
 
   const senders = receivers.map((receiver) => {
@@ -85,7 +97,7 @@ export function createWebhookSender(deps: WebhookSenderDeps): Poller {
     const poller = createPoller({
       work: async (signal) => {
         if (!(await lease.take())) return;
-        await round(receiver, async () => !signal.aborted && (await lease.isHeld()));
+        await round(receiver, async () => !signal.aborted && !goneNow.has(name) && (await lease.isHeld()));
       },
       intervalMs,
       onError: (error) =>

@@ -59,8 +59,14 @@ export const webhookRoutes: Feature = (defineRoute, { models, now }) => {
       idempotency.once(async () => {
         const at = new Date(now());
         const again = { status: "待发送" as const, attempts: 0, since: at, nextAttemptAt: at };
-        const { matchedCount } = await collection.updateOne({ _id }, { $set: again });
-        return { resent: matchedCount > 0 };
+        const row = await collection.findOneAndUpdate({ _id }, { $set: again });
+        // A receiver that wanted no more is called again.
+        if (row)
+          await nativeCollection(models.webhookPositions).updateOne(
+            { _id: row.receiver },
+            { $unset: { gone: "" } },
+          );
+        return { resent: row !== null };
       }),
   });
 };

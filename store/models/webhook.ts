@@ -9,6 +9,8 @@ export interface WebhookPosition {
    * backup is restored.
    */
   number: number;
+  /** Address at which the receiver has said that it wants no more events; absent while it takes them. */
+  gone?: string;
 }
 
 export const webhookStatuses = ["待发送", "发送失败"] as const;
@@ -40,6 +42,7 @@ const positionSchema = new Schema<WebhookPosition>(
   {
     _id: { type: String, required: true },
     number: { type: Number, required: true },
+    gone: String,
   },
   { collection: "webhook_positions", versionKey: false },
 );

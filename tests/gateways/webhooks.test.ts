@@ -26,7 +26,9 @@ beforeEach(async () => {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       asked.push({ headers: request.headers, body: Buffer.concat(chunks).toString("utf8") });
-      response.writeHead(status, status === 307 ? { location: "/elsewhere" } : {}).end();
+      response
+        .writeHead(status, { "retry-after": "90", ...(status === 307 ? { location: "/elsewhere" } : {}) })
+        .end();
     });
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -65,7 +67,8 @@ test.each([307, 410, 500])(
   "when the receiver answers %d, then the event isn't taken, and no redirect followed",
   async (code) => {
     status = code;
-    await expect(tell(receiver(), event)).rejects.toThrow(`it answered ${code}`);
+    const answered = { message: `it answered ${code}`, isGone: code === 410, retryAfterMs: 90_000 };
+    await expect(tell(receiver(), event)).rejects.toMatchObject(answered);
     expect(asked).toHaveLength(1);
   },
 );

@@ -97,7 +97,7 @@ test("when a receiver fails every other time, loses answers and redirects, then 
   const pair = await startPair(newName());
   try {
     const ids: string[] = [];
-    for (const kind of ["every-other", "lose-answer", "redirect", "gone"]) {
+    for (const kind of ["every-other", "lose-answer", "redirect"]) {
       await pair.fail(kind, kind === "every-other" ? 3 : 1);
       const { id } = await approved({ world, bidder });
       ids.push(id);
@@ -110,6 +110,32 @@ test("when a receiver fails every other time, loses answers and redirects, then 
     await expectPoll(() =>
       world.models.webhookDeliveries.countDocuments({ applicationId: { $in: ids } }),
     ).toBe(0);
+  } finally {
+    await pair.stop();
+  }
+});
+
+test("a receiver that wants no more is called no more, until an operator sends again, and then gets all of it", async () => {
+  const name = newName();
+  const pair = await startPair(name);
+  try {
+    await pair.fail("gone", 1_000);
+    const [one, other] = [await submitted({ world, bidder }), await submitted({ world, bidder })];
+    const position = () => world.models.webhookPositions.findById(name).lean();
+    await expectPoll(async () => (await position())?.gone).toBe(pair.receivers[0]?.url);
+    const waiting = async () =>
+      (await world.models.webhookDeliveries.findOne({ receiver: name }).lean())?.status;
+    await expectPoll(waiting).toBe("发送失败");
+    for (const { id } of [one, other])
+      await expectPoll(() => world.models.events.countDocuments({ applicationId: id })).toBe(1);
+    await pair.fail("refuse", 0);
+    const row = await world.models.webhookDeliveries.findOne({ receiver: name }).lean();
+    await world.operator.api.call("POST", `/api/operations/webhooks/${row?._id}/resend`);
+    const submission = life.slice(0, 1);
+    for (const { id } of [one, other])
+      await expectPoll(async () => takenTypes(await pair.receivedOf(id))).toEqual(submission);
+    const calls = (await Promise.all([one, other].map(({ id }) => pair.receivedOf(id)))).flat();
+    expect(calls.filter(({ taken }) => !taken).length).toBeLessThanOrEqual(2);
   } finally {
     await pair.stop();
   }
