@@ -8,6 +8,7 @@ import { engine } from "../support/here-engine";
 import { approvalOf, approved, formOf, invoiceFor, paid, submitted, trySubmission } from "../support/journey";
 import { expectProblem } from "../support/problems";
 import type { Bidder } from "../support/world";
+import { withoutMark } from "../support/without-mark";
 
 const owned = () => ({ world, bidder });
 
@@ -54,7 +55,7 @@ test.each(Object.keys(makers))(
   async (state) => {
     const { id } = (await makers[state]?.()) ?? { id: "" };
     if (await engine.runStatus(id)) await engine.rested(id);
-    const before = await world.models.applications.findById(id).lean();
+    const before = await world.models.applications.findById(id, withoutMark).lean();
     if (!before) throw new Error("no such application");
     const facts = guardFactsOf(before.application);
     const people = { ...world, bidder };
@@ -72,7 +73,7 @@ test.each(Object.keys(makers))(
       refusals.push(refusal);
     }
     expect(refusals.length).toBeGreaterThan(before.application.submissions.length === 0 ? 2 : 7);
-    expect(await world.models.applications.findById(id).lean()).toEqual(before);
+    expect(await world.models.applications.findById(id, withoutMark).lean()).toEqual(before);
   },
 );
 
@@ -215,7 +216,7 @@ test("when a draft is deleted and submitted at once, then it is the one or the o
 
 test("when a process died amidst a deletion, then the repeat does it", async () => {
   const { id } = await bidder.api.create(formOf(bidder));
-  const draft = await world.models.applications.findById(id).lean();
+  const draft = await world.models.applications.findById(id, withoutMark).lean();
   const key = randomUUID();
   expect((await remove(id, key)).status).toBe(204);
   // The draft is restored, as if the API had recorded the deletion's key and then died before it deleted the draft.
