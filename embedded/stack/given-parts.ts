@@ -9,8 +9,12 @@ import type { Settings } from "./parts";
 const answerWithinMs = 5_000;
 
 /** Registers our search attributes at Temporal, which the programs need there before they work. */
-export async function registerAttributes(address: string, namespace: string): Promise<void> {
-  await withTemporal(address, (connection) => registerSearchAttributes(connection, namespace));
+export async function registerAttributes(
+  address: string,
+  namespace: string,
+  limitMs?: number,
+): Promise<void> {
+  await withTemporal(address, (connection) => registerSearchAttributes(connection, namespace), limitMs);
 }
 
 const mongoTrouble = async (uri: string): Promise<Trouble[]> =>

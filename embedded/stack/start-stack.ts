@@ -3,7 +3,7 @@ import { restoredFrom } from "../backup/copy";
 import type { Child } from "../supervisor/child";
 import type { ChildSpec } from "../supervisor/child-spec";
 import { createSupervisor, type Supervisor } from "../supervisor/supervisor";
-import { withTemporal } from "../temporal-server/readiness";
+import { startMs, withTemporal } from "../temporal-server/readiness";
 import { requireSpace, toldToUser } from "../tools/disk-space";
 import { defaultToolsDir } from "../tools/tools-dir";
 import type { Report } from "../tools/report";
@@ -113,8 +113,8 @@ async function startParts(options: StackOptions, supervisor: Supervisor): Promis
     await startWave({ supervisor, specs, report });
     if (!started.includes("temporal")) return;
     const namespace = temporalNamespace(settings);
-    await registerAttributes(addresses.temporal, namespace);
-    await withTemporal(addresses.temporal, (connection) => keepEnded(connection, namespace));
+    await registerAttributes(addresses.temporal, namespace, startMs);
+    await withTemporal(addresses.temporal, (connection) => keepEnded(connection, namespace), startMs);
   };
   // All parts start at once, because API and worker wait for what they need. Parts that start last are stopped first.
   const engineStart = startEngines();

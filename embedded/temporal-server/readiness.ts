@@ -1,7 +1,12 @@
 import type { Connection } from "@temporalio/client";
 import { channelArgsTo } from "../../lib/loopback";
 
-const callTimeoutMs = 2_000;
+const answerMs = 2_000;
+/**
+ * Milliseconds for the calls to a server that has just come up: a busy machine may leave it without processor time for
+ * seconds.
+ */
+export const startMs = 60_000;
 const grpcHealthServing = 1;
 const frontendService = "temporal.api.workflowservice.v1.WorkflowService";
 
@@ -17,20 +22,24 @@ export async function temporalIsServing(address: string): Promise<boolean> {
   }
 }
 
-/** Opens a connection for a few calls and closes it afterwards. Each call has to end within 2 s. */
+/**
+ * Opens a connection for a few calls and closes it afterwards.
+ * @param limitMs - milliseconds within which the connection must be open, and then the calls answered
+ */
 export async function withTemporal<T>(
   address: string,
   use: (connection: Connection) => Promise<T>,
+  limitMs: number = answerMs,
 ): Promise<T> {
   // The client is loaded while the server comes up, so that loading it does not delay the start of the server.
   const temporal = await import("@temporalio/client");
   const connection = await temporal.Connection.connect({
     address,
-    connectTimeout: callTimeoutMs,
+    connectTimeout: limitMs,
     channelArgs: channelArgsTo(address),
   });
   try {
-    return await connection.withDeadline(Date.now() + callTimeoutMs, () => use(connection));
+    return await connection.withDeadline(Date.now() + limitMs, () => use(connection));
   } finally {
     await connection.close();
   }
