@@ -277,7 +277,7 @@ test("when Temporal restarts while the store stalls, then what two APIs were ask
         path: `/api/applications/${ordered.id}/payments`,
         body: { channel: "unionpay", bank: "ICBC" },
       },
-      { by: world.issuer, path: `/api/work-orders/${claimed.id}/claim` },
+      { by: world.issuer, path: `/api/work-orders/${claimed.id}/claims` },
       { by: bidder, path: `/api/applications/${first.id}/submission`, body: { opinion: "请审核" } },
     ]);
     const orders = answers[0] as StartedPayment[];
