@@ -99,7 +99,7 @@ test("a build of the pages lists what it has read beside the modules of portal/"
   const beside = ["contract/addresses.ts", "docs/manual/README.md", "docs/manual/pictures/qr-code.png"];
   const built = [
     "portal/index.html",
-    "portal/build/manual.mts",
+    "portal/build/written-page.mts",
     "portal/vite.config.mts",
     "portal/public/favicon.svg",
   ];
