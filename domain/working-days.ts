@@ -10,7 +10,7 @@ export interface WorkCalendar {
 
 const isWeekend = (day: string): boolean => [0, 6].includes(new Date(day).getUTCDay());
 
-export const isWorkingDay = (day: string, { holidays, workingWeekends }: WorkCalendar): boolean =>
+const isWorkingDay = (day: string, { holidays, workingWeekends }: WorkCalendar): boolean =>
   isWeekend(day) ? workingWeekends.has(day) : !holidays.has(day);
 
 /** Returns the milliseconds between two instants that lie in working days, each of which counts from midnight to midnight. */

@@ -12,7 +12,7 @@ const orders = {
   api: `platform openapi engine csv list-page list-slice dependencies locks applications materials payments reviews ratings work-orders consents
     reconciliation refunds invoices operations audit events terms callbacks codec way-in portal commands compose parts
     create-api main`,
-  domain: `beijing-day failing-runs reconciled-at values settings form locks materials money invoice application
+  domain: `beijing-day working-days failing-runs reconciled-at values settings form locks materials money invoice application
     reconciliation consent state-meanings events problems`,
 };
 

@@ -19,7 +19,6 @@ const alone = {
   "portal/applications/paste-locks.tsx": "it is loaded when it is needed",
   "portal/materials/look-dialog.tsx": "it is loaded when it is needed",
   "runtime/backup/compare.ts": "its reader is a program, and tests call it without that",
-  "store/models/backup.ts": "each collection has a file",
   "workflows/renewal/part-refund.ts": "its reader would be too long",
 };
 

@@ -119,7 +119,7 @@ test("when a backup breaks off, then it is never restored, and goes with the nex
   expect(site.read(".env")).toContain(`RESTORED_FROM=${at}`);
   // The command files that exist are read: the backup's, the other machine's and this machine's.
   expect(readdirSync(site.at("read")).toSorted()).toEqual(["before.jsonl", "copied.jsonl", "later.jsonl"]);
-  // What was lost is told and kept before the programs are started.
+  // The lost commands are printed and kept before the programs are started.
   const lost = site.told().findIndex((command) => command.includes("lost-commands.js"));
   expect(site.told()[lost]).toMatch(
     new RegExp(`api node dist/runtime/lost-commands.js ${at} /tmp/commands$`),

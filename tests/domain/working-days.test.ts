@@ -1,4 +1,4 @@
-import { readWorkCalendar } from "../../config/work-calendar";
+import { readWorkCalendar } from "../../config/worker";
 import { workingMs } from "../../domain/working-days";
 
 const calendar = readWorkCalendar({

@@ -55,7 +55,9 @@ function life() {
     stage: "已办理",
     invoiceNumber: expect.stringMatching(/^\d{20}$/),
     pdf: "%PDF-",
-    events: ["submitted", "approved", "paid", "lockResult", "handled", "invoiced"].map((type) => `application.${type}`),
+    events: ["submitted", "approved", "paid", "lockResult", "handled", "invoiced"].map(
+      (type) => `application.${type}`,
+    ),
   };
   return { given, seen };
 }
