@@ -132,6 +132,7 @@ export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
               action={<Button onClick={() => fillIn(initial)}>{words.application.discard}</Button>}
             />
           ) : undefined}
+          <ErrorSummary errors={errors.shown()} />
           <p className="hint required-hint">{words.application.requiredHint}</p>
           <PurchaseChannelField terms={offered} />
           {goesOn ? (
@@ -187,6 +188,36 @@ function unsavedForm(place: string) {
 type Purpose = "save" | "submit";
 type Told = Omit<FieldError, "errors"> & { errors: ReactNode[] };
 
+/** Returns the id of a field's input, as the component library makes it of the field's name. */
+const inputId = (name: FieldError["name"] | (string | number)[]): string => [name].flat().join("_");
+
+/**
+ * Lists the errors above the form, each with a link to its field. A single error needs no list, because the focus is at
+ * its field.
+ */
+function ErrorSummary({ errors }: { errors: readonly { id: string; said: ReactNode }[] }) {
+  if (errors.length < 2) return undefined;
+  return (
+    <Alert
+      className="problem"
+      type="error"
+      showIcon
+      title={words.application.errors(errors.length)}
+      description={
+        <ul>
+          {errors.map(({ id, said }) => (
+            <li key={id}>
+              <Button type="link" size="small" onClick={() => focusFirstOf([id])}>
+                {said}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      }
+    />
+  );
+}
+
 /**
  * Manages the error messages at the fields. A message disappears as soon as its cause does, even if the cause is in
  * another field.
@@ -194,18 +225,43 @@ type Told = Omit<FieldError, "errors"> & { errors: ReactNode[] };
 function useFieldErrors(form: FormInstance<FormValues>) {
   const purpose = useRef<Purpose>("save");
   const byRule = useRef<readonly FieldError["name"][]>([]);
+  // The form keeps the errors, so that only a change of them has to be noticed.
+  const [, setChanges] = useState(0);
+  const changed = () => setChanges((count) => count + 1);
 
   const valuesNow = () => draftOf(form.getFieldsValue(true) as FormValues);
 
   /** Shows the errors, and moves the focus to the first field with one. */
   function show(errors: readonly Told[]): void {
     form.setFields(errors.map(({ name, errors: said }) => ({ name, errors: said as string[] })));
-    // The component library derives the inputs' ids from the fields' names in this way.
-    focusFirstOf(errors.map(({ name }) => [name].flat().join("_")));
+    focusFirstOf(errors.map(({ name }) => inputId(name)));
+    changed();
   }
 
   return {
     show,
+
+    /** Returns the errors that are shown at fields, with the ids of the fields' inputs. */
+    shown(): { id: string; said: ReactNode }[] {
+      const several = (valuesNow().locks ?? []).length > 1;
+      return form.getFieldsError().flatMap(({ name, errors: [said] }) => {
+        if (said === undefined) return [];
+        const [field, place] = name;
+        const ofLock =
+          field === "locks" && several ? `${words.application.nthLock(Number(place) + 1)}：` : "";
+        return [
+          {
+            id: inputId(name),
+            said: (
+              <>
+                {ofLock}
+                {said}
+              </>
+            ),
+          },
+        ];
+      });
+    },
 
     /** Checks the form by its rules, and shows the errors. Returns true if there are none. */
     check(wanted: Purpose): boolean {
@@ -225,6 +281,7 @@ function useFieldErrors(form: FormInstance<FormValues>) {
       );
       byRule.current = still.filter((error) => error.errors.length > 0).map(({ name }) => name);
       form.setFields(still);
+      changed();
     },
   };
 }

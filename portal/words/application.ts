@@ -91,6 +91,7 @@ export const application = {
   originUnknownText: "请先致电天谷客服查询购买渠道，再来申请：",
   notEditable: "该申请现在不能修改",
   fixFields: "有内容需要补充或修改，请看标红的提示",
+  errors: (count: number) => `有${count}处需要补充或修改：`,
 
   detailTitle: "申请详情",
   print: "打印申请表",

@@ -100,7 +100,7 @@ export const applying: readonly Sentence[] = [
       await choose(walk.page, "购买渠道", "现场");
       // The fields keep what was typed before the refused submission.
       await walk.page.getByRole("button", { name: "提交信息" }).click();
-      await walk.page.getByText("请选择锁类型").waitFor();
+      await walk.page.getByText("请选择锁类型").first().waitFor();
       await fillForm(walk.page, { lockSerial: walk.locks.onSite, pickup: "现场" });
     },
   },

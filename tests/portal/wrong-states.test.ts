@@ -114,8 +114,11 @@ test("when fields are put right, then what is said of them goes, and a number is
   const said = page.locator(".ant-form-item-explain-error");
   await page.goto(`/applications/${id}/edit`);
   await page.getByRole("button", { name: "提交信息" }).click();
-  await page.getByText("请填写手机").waitFor();
-  await page.getByText("请填写收件电话").waitFor();
+  await said.filter({ hasText: "请填写手机" }).waitFor();
+  // Above the form, the errors are links to their fields.
+  await page.getByText("有2处需要补充或修改：").waitFor();
+  await page.getByRole("button", { name: "请填写收件电话" }).click();
+  await page.locator("#recipientPhone:focus").waitFor();
   await page.getByLabel("手机").fill("+86 138 0000 0001");
   await page.getByText("请填写手机").waitFor({ state: "detached" });
   await choose(page, "取锁方式", "现场");
