@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import { eventually } from "../../embedded/demo/narrator";
 import { refundNumber } from "../../domain/money/attempts";
 import { nextInvoiceOrderNo } from "../../domain/application/invoicing";
@@ -19,6 +20,7 @@ import { openWorld, type Bidder, type World } from "../support/world";
 import { hurried } from "./alerts/hurried";
 import { startWatch, type Rule } from "./alerts/watch";
 
+const today = beijingDay(Date.now());
 let own: OwnStack;
 let world: World;
 let bidder: Bidder;
@@ -28,7 +30,11 @@ let robots: Robots;
 
 beforeAll(async () => {
   [own, robots] = await Promise.all([
-    createOwnStack({ LIMIT_REQUESTS_PER_MINUTE_OF_ADDRESS: "3000" }),
+    createOwnStack({
+      LIMIT_REQUESTS_PER_MINUTE_OF_ADDRESS: "3000",
+      // Work waits at weekends, too, so that the alerts about it can be rehearsed then.
+      WORKING_WEEKENDS: `${today}~${dayAfter(today, 1)}`,
+    }),
     startRobots(),
   ]);
   const { addresses, env } = own.stack;

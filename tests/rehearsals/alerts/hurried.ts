@@ -2,7 +2,7 @@ import type { Rule } from "./watch";
 
 /** Replacements in the rules' expressions, by which production's hours and days become seconds. */
 const hurries: readonly [RegExp, string][] = [
-  [/> 4 \* 86400/g, "> 5"],
+  [/> [24] \* 86400/g, "> 5"],
   [/> 26 \* 3600/g, "> 10"],
   [/> 900/g, "> 5"],
   [/> (?:1\.5|2\.5|3)$/gm, "> 0.5"],
