@@ -137,7 +137,7 @@ const days = z
     const spans = text.split(",").flatMap((part) => part.trim() || []);
     const found = spans.map(daysOf);
     if (found.includes(undefined)) {
-      context.addIssue("must be days such as 2026-10-01~2026-10-07,2027-01-01");
+      context.addIssue("must look like 2026-10-01~2026-10-07,2027-01-01");
       return z.NEVER;
     }
     return new Set(found.flatMap((some) => some ?? []));

@@ -27,6 +27,6 @@ test.each([
 test.each(["2026-10-1", "2026-10-07~2026-10-01", "2026-10-01~2062-10-07", "国庆", "2026-13-01"])(
   "refuses %s as a holiday, by the variable's name",
   (text) => {
-    expect(() => readWorkCalendar({ HOLIDAYS: text })).toThrow(/HOLIDAYS: must be days such as 2026-10-01/);
+    expect(() => readWorkCalendar({ HOLIDAYS: text })).toThrow(/HOLIDAYS: must look like 2026-10-01/);
   },
 );
