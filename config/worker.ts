@@ -8,6 +8,32 @@ import { dayAfter } from "../domain/beijing-day";
 import type { WorkCalendar } from "../domain/working-days";
 import { processConfig, processVariables, type ProcessConfig } from "./process";
 
+const day = z.iso.date();
+/** Most days of one span, so that a wrong year can't make a span of centuries. */
+const mostDays = 31;
+
+/** Returns the days of "2026-10-01~2026-10-07" or of one day; undefined if the text is neither. */
+function daysOf(text: string): string[] | undefined {
+  const [first = "", last = first, ...more] = text.split("~").map((part) => part.trim());
+  if (!day.safeParse(first).success || !day.safeParse(last).success || more.length > 0) return undefined;
+  const days: string[] = [];
+  for (let next = first; next <= last && days.length <= mostDays; next = dayAfter(next, 1)) days.push(next);
+  return days.length === 0 || days.length > mostDays ? undefined : days;
+}
+
+const days = z
+  .string()
+  .default("")
+  .transform((text, context): ReadonlySet<string> => {
+    const spans = text.split(",").flatMap((part) => part.trim() || []);
+    const found = spans.map(daysOf);
+    if (found.includes(undefined)) {
+      context.addIssue("must look like 2026-10-01~2026-10-07,2027-01-01");
+      return z.NEVER;
+    }
+    return new Set(found.flatMap((some) => some ?? []));
+  });
+
 const variables = z.object({
   ...processVariables,
   WORKER_HEALTH_PORT: port.default(3_015),
@@ -36,6 +62,8 @@ const variables = z.object({
     .transform((names) => names.filter((name) => name !== "")),
   /** Largest number of SMS to one telephone number on a day. */
   LIMIT_SMS_OF_NUMBER_PER_DAY: z.coerce.number().int().positive().default(30),
+  HOLIDAYS: days,
+  WORKING_WEEKENDS: days,
   PUBLIC_URL: z.url().optional(),
 });
 
@@ -82,7 +110,7 @@ export function readWorkerConfig(environment: Environment): WorkerConfig {
     buildId: values.WORKER_BUILD_ID,
     dormantPatches: values.WORKER_DORMANT_PATCHES,
     smsOfDay: values.LIMIT_SMS_OF_NUMBER_PER_DAY,
-    calendar: readWorkCalendar(environment),
+    calendar: { holidays: values.HOLIDAYS, workingWeekends: values.WORKING_WEEKENDS },
     ...(values.PUBLIC_URL === undefined ? {} : { portalUrl: values.PUBLIC_URL.replace(/\/+$/, "") }),
     auditHeadsFile: readAuditHeadsFile(environment),
     takesOverAfterMs: values.WORKER_TAKES_OVER_AFTER_SECONDS * 1_000,
@@ -115,41 +143,4 @@ export function programFolder(): string {
   let folder = __dirname;
   while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
   return folder;
-}
-
-const day = z.iso.date();
-/** Most days of one span, so that a wrong year can't make a span of centuries. */
-const mostDays = 31;
-
-/** Returns the days of "2026-10-01~2026-10-07" or of one day; undefined if the text is neither. */
-function daysOf(text: string): string[] | undefined {
-  const [first = "", last = first, ...more] = text.split("~").map((part) => part.trim());
-  if (!day.safeParse(first).success || !day.safeParse(last).success || more.length > 0) return undefined;
-  const days: string[] = [];
-  for (let next = first; next <= last && days.length <= mostDays; next = dayAfter(next, 1)) days.push(next);
-  return days.length === 0 || days.length > mostDays ? undefined : days;
-}
-
-const days = z
-  .string()
-  .default("")
-  .transform((text, context): ReadonlySet<string> => {
-    const spans = text.split(",").flatMap((part) => part.trim() || []);
-    const found = spans.map(daysOf);
-    if (found.includes(undefined)) {
-      context.addIssue("must look like 2026-10-01~2026-10-07,2027-01-01");
-      return z.NEVER;
-    }
-    return new Set(found.flatMap((some) => some ?? []));
-  });
-
-const calendarSchema = z.object({ HOLIDAYS: days, WORKING_WEEKENDS: days });
-
-/** Reads which days the office works. @throws EnvironmentError that names every bad variable */
-export function readWorkCalendar(environment: Environment): WorkCalendar {
-  const { HOLIDAYS: holidays, WORKING_WEEKENDS: workingWeekends } = readEnvironment(
-    calendarSchema,
-    environment,
-  );
-  return { holidays, workingWeekends };
 }

@@ -8,7 +8,7 @@ export interface WorkCalendar {
   workingWeekends: ReadonlySet<string>;
 }
 
-const isWeekend = (day: string): boolean => [0, 6].includes(new Date(day).getUTCDay());
+export const isWeekend = (day: string): boolean => [0, 6].includes(new Date(day).getUTCDay());
 
 const isWorkingDay = (day: string, { holidays, workingWeekends }: WorkCalendar): boolean =>
   isWeekend(day) ? workingWeekends.has(day) : !holidays.has(day);

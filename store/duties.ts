@@ -11,6 +11,7 @@ import type { Models } from "./models";
 import type { ApplicationDocument } from "./models/application";
 import type { DutyDocument, DutyModel } from "./models/duty";
 import type { ReconciliationDifferenceDocument } from "./models/reconciliation-difference";
+import { partsOfSmsId } from "./models/sms-message";
 import type { StrayRefundDocument } from "./models/stray-refund";
 import type { Span } from "./records-of-span";
 
@@ -178,7 +179,7 @@ async function smsDuties({ messages }: Needs, now: number): Promise<Unnamed[]> {
     id,
     kind: "smsFailed" as const,
     since,
-    ...(version === undefined ? {} : { applicationId: id.slice(0, id.indexOf(":")) }),
+    ...(version === undefined ? {} : { applicationId: partsOfSmsId(id).about }),
   }));
 }
 

@@ -3,7 +3,7 @@ import { newsOfNow, reminderOfNow } from "../domain/application/still-news";
 import { beijingDay } from "../domain/beijing-day";
 import type { ApplicationDocument, ApplicationModel } from "./models/application";
 import { nativeCollection } from "./models/native-collection";
-import type { SmsMessage, SmsMessageModel } from "./models/sms-message";
+import { partsOfSmsId, type SmsMessage, type SmsMessageModel } from "./models/sms-message";
 
 /**
  * Returns the variables of an SMS as they are true now; undefined if it tells nothing that still holds, or is about an
@@ -16,13 +16,13 @@ export async function smsOfNow(
   now: number,
 ): Promise<Record<string, string> | undefined> {
   if (template === "expiring") return reminderOfNow(params, beijingDay(now));
-  const colon = _id.indexOf(":");
+  const { about, news } = partsOfSmsId(_id);
   const found = await nativeCollection(applications).findOne<Pick<ApplicationDocument, "application">>(
-    { _id: _id.slice(0, colon) },
+    { _id: about },
     { projection: { application: 1 } },
   );
   return found && wasSubmitted(found.application)
-    ? newsOfNow({ news: _id.slice(colon + 1), template, params }, found.application)
+    ? newsOfNow({ news, template, params }, found.application)
     : undefined;
 }
 

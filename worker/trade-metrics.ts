@@ -269,12 +269,13 @@ export function watchTrade({
 
   async function reconciliation(): Promise<void> {
     gauges.differences.set(await models.reconciliationDifferences.countDocuments({ state: "open" }));
-    const [backup, rehearsal] = await Promise.all(
-      ["latest", "rehearsal"].map((id) => models.backups.findById(id).lean()),
-    );
+    const noted = new Map((await models.backups.find().lean()).map((one) => [one._id, one]));
+    const [backup, rehearsal] = [noted.get("latest"), noted.get("rehearsal")];
     gauges.jobs.reset();
-    for (const job of await models.backups.find({ _id: { $in: [...cronJobs] } }).lean())
-      gauges.jobs.set({ job: job._id }, (job.takenAt?.getTime() ?? 0) / 1_000);
+    for (const job of cronJobs) {
+      const done = noted.get(job)?.takenAt;
+      if (done) gauges.jobs.set({ job }, done.getTime() / 1_000);
+    }
     gauges.backup.set((backup?.takenAt?.getTime() ?? 0) / 1_000);
     gauges.rehearsal.set((rehearsal?.takenAt?.getTime() ?? 0) / 1_000);
     gauges.rehearsalFailed.set(rehearsal?.failed === true ? 1 : 0);

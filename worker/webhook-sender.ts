@@ -55,11 +55,15 @@ export function createWebhookSender(deps: WebhookSenderDeps): Poller {
     return number;
   }
 
-  /** Sends the next events. Returns true if there are more to send. */
-  async function sendNews(receiver: WebhookReceiver, after: number, mayCall: MayCall): Promise<boolean> {
+  /** Sends the next events. Returns the number up to which they were sent; undefined if nothing is left to send. */
+  async function sendNews(
+    receiver: WebhookReceiver,
+    after: number,
+    mayCall: MayCall,
+  ): Promise<number | undefined> {
     const { name } = receiver;
     const { events: found, next, hasMore } = await readEvents(events, { after, limit: atOnce });
-    if (next === after) return false;
+    if (next === after) return undefined;
     const byApplication = new Map<string, ToldEventDocument[]>();
     for (const event of found)
       byApplication.set(event.applicationId, [...(byApplication.get(event.applicationId) ?? []), event]);
@@ -69,21 +73,19 @@ export function createWebhookSender(deps: WebhookSenderDeps): Poller {
         deliveries.deliver(receiver, { applicationId, news, isWaiting: waiting.has(applicationId) }, mayCall),
       ),
     );
-    if (delivered.includes(false)) return false;
+    if (delivered.includes(false)) return undefined;
     await collection.updateOne({ _id: name, number: { $lt: next } }, { $max: { number: next } });
-    return hasMore;
+    return hasMore ? next : undefined;
   }
 
   async function round(receiver: WebhookReceiver, mayCall: MayCall): Promise<void> {
     goneNow.delete(receiver.name);
-    if ((await positionOf(receiver)) === undefined) return;
+    let position = await positionOf(receiver);
+    if (position === undefined) return;
     const due = await deliveries.due(receiver.name, atOnce);
     await Promise.all(due.map((row) => deliveries.repeat(receiver, row, mayCall)));
-    for (let hasMore = true; hasMore && (await mayCall());) {
-      const position = await positionOf(receiver);
-      if (position === undefined) return;
-      hasMore = await sendNews(receiver, position, mayCall);
-    }
+    while (position !== undefined && (await mayCall()))
+      position = await sendNews(receiver, position, mayCall);
   }
 
   const senders = receivers.map((receiver) => {

@@ -248,7 +248,8 @@ const paymentStarted = z.object({
  */
 const countsOf = <K extends string>(keys: readonly K[]) =>
   z.record(z.enum(keys), z.int()).meta({
-    ...{ type: "object", additionalProperties: { type: "integer" } },
+    type: "object",
+    additionalProperties: { type: "integer" },
     description: `件数，按名称：${keys.join("、")}`,
   });
 

@@ -142,7 +142,7 @@ files_of_settings() { sed -nE '/^(COMPOSE_FILE|ACCESS_LOGS_DIR)=/d; /^[A-Z0-9_]+
 # What the API has answered yes to, into a folder of another disk. A folder that isn't mounted is on this one.
 ca_commands() {
   [ $# -eq 1 ] || usage
-  ! shares_disk "$1" || [[ ,$(setting DOCTOR_ACCEPTS), == *,KEYS_FOLDER,* ]] ||
+  ! shares_disk "$1" || accepts KEYS_FOLDER ||
     code=78 fail "$1 和数据在同一块硬盘上，没有写：本应挂载着的先挂载；确实放在这里的，DOCTOR_ACCEPTS 写上 KEYS_FOLDER"
   copy_commands "$1"
   note_job commands

@@ -88,7 +88,7 @@ ca_trial() {
       grep -qxF "$fees" .env || add "$fees"
       # The doctor refuses such fees at any other time.
       accepted=$(setting DOCTOR_ACCEPTS)
-      [[ ,$accepted, == *,FEE_TABLE,* ]] || set_to DOCTOR_ACCEPTS "${accepted:+$accepted,}FEE_TABLE"
+      accepts FEE_TABLE || set_to DOCTOR_ACCEPTS "${accepted:+$accepted,}FEE_TABLE"
       ;;
     off)
       rest=$(grep -vxF "$fees" .env)

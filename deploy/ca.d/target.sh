@@ -25,7 +25,7 @@ target_faults() {
   esac
 }
 not_elsewhere() {
-  if [[ ,$(setting DOCTOR_ACCEPTS), == *,RESTIC_REPOSITORY,* ]]; then
+  if accepts RESTIC_REPOSITORY; then
     say "○ RESTIC_REPOSITORY：$1"
   else
     say "✘ RESTIC_REPOSITORY：$1"

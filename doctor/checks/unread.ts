@@ -5,6 +5,7 @@ import { release } from "../../config/worker";
 import { defaultBanks, type Bank } from "../../config/union-pay";
 import { defaultFeeTable } from "../../domain/application/fees";
 import { beijingDay, dayMs } from "../../domain/beijing-day";
+import { isWeekend } from "../../domain/working-days";
 import type { Configuration } from "./configuration";
 import { fileFaults } from "./files";
 import { invoiceTermFaults } from "./invoice";
@@ -158,9 +159,7 @@ function calendarFaults(
   const [year, month] = beijingDay(now).split("-").map(Number) as [number, number];
   const needed = month === 12 ? year + 1 : year;
   const last = Math.max(...[...holidays.matchAll(/\d{4}(?=-)/g)].map(Number));
-  const usual = (worked.match(/\d{4}-\d\d-\d\d/g) ?? []).filter(
-    (day) => ![0, 6].includes(new Date(day).getUTCDay()),
-  );
+  const usual = (worked.match(/\d{4}-\d\d-\d\d/g) ?? []).filter((day) => !isWeekend(day));
   return [
     ...(holidays !== "" && last < needed
       ? [

@@ -155,13 +155,24 @@ function returnsOf(
   key: { attemptNumber: string; transactionId: string },
 ): Fact[] {
   const own = refunds.filter(isRefundFinal).map(({ number, amountFen, reason, endedAt, requestedAt }) => ({
-    ...{ number, amountFen, reason, at: endedAt ?? requestedAt, notBefore: requestedAt },
+    number,
+    amountFen,
+    reason,
+    at: endedAt ?? requestedAt,
+    notBefore: requestedAt,
   }));
   const others = consoleRefunds.map(({ number, amountFen, at }) => ({
-    ...{ number, amountFen, reason: "已在渠道后台退款" as const, at, notBefore: at },
+    number,
+    amountFen,
+    reason: "已在渠道后台退款" as const,
+    at,
+    notBefore: at,
   }));
   return [...own, ...others].map(({ number: refundNumber, at, notBefore, amountFen, reason }) => ({
-    ...{ type: "refunded", key: `refunded-${plain(refundNumber)}`, at, notBefore },
+    type: "refunded",
+    key: `refunded-${plain(refundNumber)}`,
+    at,
+    notBefore,
     payload: { refundNumber, ...key, amountFen, reason },
   }));
 }

@@ -6,6 +6,12 @@ import { smsTemplates, type SmsTemplate } from "../../domain/application/sms";
 export const smsStatuses = ["待发送", "已发送", "发送失败", "不再发送"] as const;
 export type SmsStatus = (typeof smsStatuses)[number];
 
+/** Returns the two parts of an SMS' id: the application, or what else the SMS is about, and the news. */
+export function partsOfSmsId(id: string): { about: string; news: string } {
+  const colon = id.indexOf(":");
+  return { about: id.slice(0, colon), news: id.slice(colon + 1) };
+}
+
 /** One row of the SMS outbox. */
 export interface SmsMessage {
   /** Id made of the application id, a colon, and the news, so that the same news is one row. */

@@ -153,7 +153,7 @@ describe("what others are told of an application", () => {
     expect(news.map(({ key }) => key)).toEqual(["paid-0001-4200000000"]);
   });
 
-  test("when the time of an attempt ends without money, and money comes later, then that it ended stands", () => {
+  test("an attempt's expiry stays told when money comes later", () => {
     const { deadline } = waiting.attempts[0] ?? { deadline: "" };
     const expired = after(waiting, { type: "attemptExpired", at: deadline, number: attemptNumber });
     const told = newsOf(expired, [], at(99));
@@ -166,7 +166,7 @@ describe("what others are told of an application", () => {
     expect(typesOf(after(expired, late), told)).toEqual(["paid"]);
   });
 
-  test("when all of a mailed life is told, then nothing of a person is in it, and erasure takes none of it back", () => {
+  test("the events of a mailed life hold no personal data, and erasure takes none of them back", () => {
     const ways: ApplicationEvent[] = [
       { type: "shipped", at: at(61), by: reviewer, carrier: "示例快递", trackingNumber: "DEMO-PARCEL" },
       { type: "receiptConfirmed", at: at(62), by: bidder },

@@ -96,7 +96,8 @@ describe("a correction", () => {
     expect(corrected.operatorNotes).toEqual(handled.operatorNotes);
     expect(factsOf(corrected).slice(0, -1)).toEqual(factsOf(handled));
     expect(factsOf(corrected).at(-1)).toMatchObject({
-      ...{ type: "lockCorrected", payload: { former: "2028-01-05", notAfter: "2027-12-01" } },
+      type: "lockCorrected",
+      payload: { former: "2028-01-05", notAfter: "2027-12-01" },
     });
     const event: ApplicationEvent = { type: "resultsRecorded", at: at(90), by: issuer, results: [] };
     expect(notificationsFor(event, corrected)).toMatchObject([

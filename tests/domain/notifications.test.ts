@@ -224,7 +224,7 @@ describe("news", () => {
     expect(sms).toBeDefined();
   });
 
-  test("a reminder that has waited tells the days that are left, and none after the lock's end", () => {
+  test("counts the days left anew in a reminder that has waited, and drops it after the lock's end", () => {
     const params = { lock: "LOCK-0001", day: "2026-03-08", left: "7" };
     expect(reminderOfNow(params, "2026-03-02")).toEqual({ ...params, left: "6" });
     expect(reminderOfNow(params, "2026-03-09")).toBeUndefined();

@@ -1,7 +1,13 @@
-import { readWorkCalendar } from "../../config/worker";
+import { readWorkerConfig } from "../../config/worker";
 import { workingMs } from "../../domain/working-days";
 
-const calendar = readWorkCalendar({
+const calendarOf = (days: Record<string, string>) =>
+  readWorkerConfig({
+    MONGODB_URI: "mongodb://127.0.0.1:27017/none",
+    TEMPORAL_ADDRESS: "127.0.0.1:7233",
+    ...days,
+  }).calendar;
+const calendar = calendarOf({
   HOLIDAYS: "2026-10-01~2026-10-07, 2027-01-01",
   WORKING_WEEKENDS: "2026-10-10",
 });
@@ -27,6 +33,6 @@ test.each([
 test.each(["2026-10-1", "2026-10-07~2026-10-01", "2026-10-01~2062-10-07", "国庆", "2026-13-01"])(
   "refuses %s as a holiday, by the variable's name",
   (text) => {
-    expect(() => readWorkCalendar({ HOLIDAYS: text })).toThrow(/HOLIDAYS: must look like 2026-10-01/);
+    expect(() => calendarOf({ HOLIDAYS: text })).toThrow(/HOLIDAYS: must look like 2026-10-01/);
   },
 );

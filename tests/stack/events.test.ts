@@ -86,7 +86,7 @@ test("when lives are lived beside a reader, then it hears of each fact once, in 
   expect(stored.map(({ body }) => body)).toEqual(own.map((event) => JSON.stringify(event)));
 });
 
-test("when a reader names a cursor, an event, an instant or a kind, then it goes on from there, and is told how where it can't", async () => {
+test("a reader goes on from a cursor, an event, an instant or a kind, and a refusal says how to go on", async () => {
   const { next: start } = await page({ after: "now" });
   const { id } = await submitted({ world, bidder });
   const [event] = await ownEvents(id, 1);

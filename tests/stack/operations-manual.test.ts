@@ -143,7 +143,7 @@ test("when operators open the manual's views, then each is a question that Tempo
   expect(await described.staticSummary()).toBe(`${shortNumberOf(id)} ${bidder.orgName}`);
 });
 
-test("when operators send an SMS again that was given up, then it is listed before and sent after, and what no longer holds is dropped", async () => {
+test("operators resend an SMS that was given up: it is listed before and sent after, or dropped if its news no longer holds", async () => {
   const bidder = await world.newBidder();
   const { id } = await approved({ world, bidder });
   const { messages } = world.models;
