@@ -1,5 +1,6 @@
 import type { WebhookReceiver } from "../config/webhooks";
 import { describeError } from "../lib/describe-error";
+import { callAgain } from "../store/call-again";
 import { createLease, type LeaseOptions } from "../store/leases";
 import { nativeCollection } from "../store/models/native-collection";
 import type { LeaseModel } from "../store/models/lease";
@@ -29,7 +30,16 @@ const leaseMs = 30_000;
  * Several workers can send, because each receiver is leased to one of them.
  */
 export function createWebhookSender(deps: WebhookSenderDeps): Poller {
-  const { receivers, events, leases, positions, log, elapsed, intervalMs = 1_000 } = deps;
+  const {
+    receivers,
+    events,
+    leases,
+    positions,
+    deliveries: webhookDeliveries,
+    log,
+    elapsed,
+    intervalMs = 1_000,
+  } = deps;
   const collection = nativeCollection(positions);
   /** Names of the receivers that have said in the present round that they want no more. */
   const goneNow = new Set<string>();
@@ -49,6 +59,8 @@ export function createWebhookSender(deps: WebhookSenderDeps): Poller {
   async function positionOf({ name: _id, url }: WebhookReceiver): Promise<number | undefined> {
     const found = await collection.findOne({ _id });
     if (found?.gone === url) return undefined;
+    if (found?.gone !== undefined)
+      await callAgain({ webhookPositions: positions, webhookDeliveries }, _id, new Date(deps.now()));
     if (found) return found.number;
     const number = await highestNumber(events);
     await collection.updateOne({ _id }, { $setOnInsert: { number } }, { upsert: true });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { callAgain } from "../../store/call-again";
 import { nativeCollection } from "../../store/models/native-collection";
 import type { ToldEventDocument } from "../../store/models/told-event";
 import type { Feature } from "../dependencies";
@@ -60,12 +61,7 @@ export const webhookRoutes: Feature = (defineRoute, { models, now }) => {
         const at = new Date(now());
         const again = { status: "待发送" as const, attempts: 0, since: at, nextAttemptAt: at };
         const row = await collection.findOneAndUpdate({ _id }, { $set: again });
-        // A receiver that wanted no more is called again.
-        if (row)
-          await nativeCollection(models.webhookPositions).updateOne(
-            { _id: row.receiver },
-            { $unset: { gone: "" } },
-          );
+        if (row) await callAgain(models, row.receiver, at);
         return { resent: row !== null };
       }),
   });
