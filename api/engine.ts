@@ -157,7 +157,7 @@ export function createEngine({ client, restoring = false, ...defaults }: EngineO
           taskQueue,
           staticSummary: titleOf(workflowId, args.form),
           args: [{ ...defaults, applicationId: workflowId, orgCode }],
-          typedSearchAttributes: firstStartAttributes(args.form, new Date()),
+          typedSearchAttributes: firstStartAttributes(workflowId, args.form, new Date()),
           workflowIdConflictPolicy: "USE_EXISTING",
           workflowIdReusePolicy: "ALLOW_DUPLICATE_FAILED_ONLY",
         },

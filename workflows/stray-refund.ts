@@ -33,7 +33,8 @@ export async function strayRefund(input: StrayRefund): Promise<StrayRefund> {
   };
   const save = async (): Promise<void> => {
     upsertSearchAttributes([{ key: caStage, value: current.refund.status }]);
-    await store.saveStrayRefund(current);
+    const summary = `保存 v${current.version} ${current.refund.status}`;
+    await store.saveStrayRefund.executeWithOptions({ summary }, [current]);
   };
   const now = () => new Date(Date.now()).toISOString();
 

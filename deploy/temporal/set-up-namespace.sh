@@ -24,6 +24,7 @@ insist temporal operator cluster health
 insist make_namespace
 # Each with its own --type: of several names, the CLI takes as many as there are types.
 insist temporal operator search-attribute create --type Keyword --name CaStage
+insist temporal operator search-attribute create --type Keyword --name CaNumber
 insist temporal operator search-attribute create --type Keyword --name CaPickup
 insist temporal operator search-attribute create --type KeywordList --name CaLockSerials
 insist temporal operator search-attribute create --type Datetime --name CaWaitingSince
@@ -32,7 +33,7 @@ insist temporal operator search-attribute create --type Datetime --name CaPaymen
 # It takes the server some seconds to know them: until then the doctor would find them missing.
 all_known() {
   known=$(temporal operator search-attribute list)
-  for name in CaStage CaPickup CaLockSerials CaWaitingSince CaPaymentDeadline; do
+  for name in CaStage CaNumber CaPickup CaLockSerials CaWaitingSince CaPaymentDeadline; do
     case $known in *"$name"*) ;; *) return 1 ;; esac
   done
 }

@@ -178,7 +178,14 @@ describe("the dev server", () => {
       await withTemporal(address, (connection) => registerSearchAttributes(connection, "default"));
     }
     expect(Object.keys(await attributesOf())).toEqual(
-      expect.arrayContaining(["CaStage", "CaWaitingSince", "CaPickup", "CaLockSerials", "CaPaymentDeadline"]),
+      expect.arrayContaining([
+        "CaStage",
+        "CaWaitingSince",
+        "CaPickup",
+        "CaLockSerials",
+        "CaPaymentDeadline",
+        "CaNumber",
+      ]),
     );
   });
 

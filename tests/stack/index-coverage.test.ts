@@ -8,7 +8,12 @@ import { queryShapesFile } from "../support/query-shapes";
 import { soundValueOf } from "../support/schema-values";
 
 /** Collections that stay small. */
-const readAsWhole: readonly string[] = ["access_tokens", "payload_key_proofs", "reconciliation_reports"];
+const readAsWhole: readonly string[] = [
+  "access_tokens",
+  "backups",
+  "payload_key_proofs",
+  "reconciliation_reports",
+];
 
 /**
  * Queries that read an index from end to end, or sort the few documents that they find. docs/scale.md says how long
@@ -20,6 +25,8 @@ const reviewed: readonly string[] = [
   "applications countDocuments organisationName|lockSerials|_id",
   // Applications of one lock are found by the lock's index, and the few sorted in memory.
   "applications find lockSerials|application.paidAt",
+  // The oldest of the applications whose events aren't told yet, of which there are few.
+  "applications findOne untold",
   // The number of applications in each stage, and the figures for Prometheus. Both are limited to a twentieth of the
   // time.
   "applications aggregate stage",

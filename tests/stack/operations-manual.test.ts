@@ -57,8 +57,8 @@ async function operatorToken(): Promise<string> {
 /** Patterns that a command's output must match, by a pattern of the command. */
 const expectations: [RegExp, RegExp][] = [
   [/workflow list --query 'CaStage = "待审核"'/, /renewalApplication/],
-  // Exactly one application has the lock.
-  [/workflow list --query 'CaLockSerials = /, /^[^\n]*\n[^\n]*renewalApplication[^\n]*\n?$/],
+  // Exactly one application has the lock, and the number.
+  [/workflow list --query 'Ca(?:LockSerials|Number) = /, /^[^\n]*\n[^\n]*renewalApplication[^\n]*\n?$/],
   [
     /workflow metadata/,
     /^(?=[^]*等审核员审核)(?=[^]*北京时间)(?=[^]*\/operations\/applications\/)(?=[^]*由门户发出)(?=[^]*不要手动发送)/,
@@ -90,6 +90,7 @@ test.each(temporalCommands)(
     const line = ofThisTest
       .replaceAll("--schedule-id 名称", "--schedule-id lock-reminders")
       .replaceAll("编号", id)
+      .replaceAll("短号", shortNumberOf(id))
       .replaceAll("锁序列号", lockKey(serialOf(form)));
     const output = await shell(line, {
       TOKEN: await operatorToken(),

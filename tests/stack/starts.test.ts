@@ -72,7 +72,7 @@ test("when a worker is started before Temporal, then it says what it waits for, 
   expect(unsearchable.status).toBe("not ready");
   expect(unsearchable.parts["searchAttributes"]).toBe(
     `namespace ${namespace} lacks search attributes: CaStage (KEYWORD), CaWaitingSince (DATETIME), ` +
-      "CaPickup (KEYWORD), CaLockSerials (KEYWORD_LIST), CaPaymentDeadline (DATETIME)",
+      "CaPickup (KEYWORD), CaLockSerials (KEYWORD_LIST), CaPaymentDeadline (DATETIME), CaNumber (KEYWORD)",
   );
 
   await withTemporal((connection) => registerSearchAttributes(connection, namespace));

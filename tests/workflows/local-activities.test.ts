@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { activityInfo } from "@temporalio/activity";
 import type { Application } from "../../domain/application/application";
 import { currentApplication, updates } from "../../workflows/messages";
+import { expectPoll } from "../support/expect-poll";
 import type { Around } from "./bench/around";
 import { benchSettings } from "./bench/bench";
 import { approvedRenewal, owner, useBench, type Renewal } from "./bench/renewal";
@@ -121,11 +122,16 @@ test("when anything comes while a local activity outlives its task, then it wait
   }
   const histories = await Promise.all(lives.map(({ renewal }) => renewal.handle().fetchHistory()));
   expect(histories.some(hasHeartbeat)).toBe(true);
-  const failed = await replay.replayAll(
-    bench(),
-    lives.map(({ renewal }) => renewal.id),
-  );
-  expect(lives.filter(({ renewal }) => failed.has(renewal.id)).map(({ pair }) => pair.join())).toEqual([]);
+  const ids = lives.map(({ renewal }) => renewal.id);
+  const faults = async () => {
+    const failed = await replay.replayAll(bench(), ids);
+    return lives.flatMap(({ renewal, pair }) => {
+      const fault = failed.get(renewal.id);
+      return fault === undefined ? [] : [`${pair.join()}: ${fault}`];
+    });
+  };
+  // On a busy machine, some are still at work: their stored state is ahead of their history.
+  await expectPoll(faults).toEqual([]);
 });
 
 /** Resolves for a refusal, too. Whether a command is refused may depend on what came before it. */

@@ -32,7 +32,7 @@ export async function recordTakingLock(
         renewal.orEnd(() =>
           localThenRegular(
             () => localStore.saveIfFree(write),
-            () => store.saveIfFree(write),
+            () => store.saveIfFree.executeWithOptions({ summary: "保存，如果锁没有被占用" }, [write]),
           ),
         ),
       );

@@ -9,6 +9,7 @@ import type { ApplicationForm } from "../../domain/form/form";
 import { stageOf, type Stage } from "../../domain/application/stage";
 import { lockKeysOf } from "../../domain/locks/holds";
 import { feeFenOf, feesByLock } from "../../domain/application/fees";
+import { shortNumberOf } from "../../domain/form/short-number";
 import { lockTitle, titleOf } from "../../domain/form/title";
 import { yuan } from "../../domain/invoice/amount";
 import { beijingTime } from "../../domain/beijing-day";
@@ -24,9 +25,18 @@ export const caPickup = defineSearchAttributeKey("CaPickup", "KEYWORD");
  */
 export const caLockSerials = defineSearchAttributeKey("CaLockSerials", "KEYWORD_LIST");
 export const caPaymentDeadline = defineSearchAttributeKey("CaPaymentDeadline", "DATETIME");
+/** Search attribute with the short number as it is printed, "0123-456-789", which people tell on the telephone. */
+const caNumber = defineSearchAttributeKey("CaNumber", "KEYWORD");
 
 /** Search attributes that must be registered in the namespace. */
-export const searchAttributes = [...[caStage, caWaitingSince, caPickup, caLockSerials, caPaymentDeadline]];
+export const searchAttributes = [
+  caStage,
+  caWaitingSince,
+  caPickup,
+  caLockSerials,
+  caPaymentDeadline,
+  caNumber,
+];
 
 function searchAttributesOf(application: Application): SearchAttributeUpdatePair[] {
   const deadline = openAttempt(application)?.deadline;
@@ -36,12 +46,14 @@ function searchAttributesOf(application: Application): SearchAttributeUpdatePair
     { key: caPickup, value: application.form.pickup },
     { key: caLockSerials, value: lockKeysOf(application.form) },
     { key: caPaymentDeadline, value: deadline === undefined ? null : new Date(deadline) },
+    { key: caNumber, value: shortNumberOf(application.id) },
   ];
 }
 
 /** Returns the search attributes with which the first submission starts a workflow at the given time. */
-export const firstStartAttributes = (form: ApplicationForm, at: Date): TypedSearchAttributes =>
+export const firstStartAttributes = (id: string, form: ApplicationForm, at: Date): TypedSearchAttributes =>
   new TypedSearchAttributes([
+    { key: caNumber, value: shortNumberOf(id) },
     { key: caStage, value: "待审核" satisfies Stage },
     { key: caWaitingSince, value: at },
     { key: caPickup, value: form.pickup },
@@ -49,10 +61,13 @@ export const firstStartAttributes = (form: ApplicationForm, at: Date): TypedSear
   ]);
 
 /**
- * Returns a function that picks the search attributes that differ from the known ones. CaWaitingSince changes together
- * with the stage. If it differs alone, nothing is picked, because that is only the clock of the client that started the
- * workflow.
+ * Search attributes that are no news by themselves. CaWaitingSince changes together with the stage; if it differs alone,
+ * that is only the clock of the client that started the workflow. The number never changes; only a run that was started
+ * without it lacks it.
  */
+const noNews: readonly string[] = [caWaitingSince.name, caNumber.name];
+
+/** Returns a function that picks the search attributes that differ from the known ones, and nothing if that is no news. */
 export function newsBeside(
   known: TypedSearchAttributes | readonly SearchAttributeUpdatePair[],
 ): (pairs: readonly SearchAttributeUpdatePair[]) => SearchAttributeUpdatePair[] {
@@ -60,7 +75,7 @@ export function newsBeside(
   const values = new Map(pairs.map(({ key, value }) => [key.name, comparable(value)]));
   return (others) => {
     const news = others.filter(({ key, value }) => comparable(value) !== (values.get(key.name) ?? null));
-    return news.some(({ key }) => key.name !== caWaitingSince.name) ? news : [];
+    return news.some(({ key }) => !noNews.includes(key.name)) ? news : [];
   };
 }
 

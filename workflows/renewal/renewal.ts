@@ -82,7 +82,7 @@ export class Renewal {
     this.goOnFrom(
       await localThenRegular(
         () => localStore.storedState(applicationId),
-        () => store.storedState(applicationId),
+        () => store.storedState.executeWithOptions({ summary: "读取已保存的申请" }, [applicationId]),
       ),
     );
   }
