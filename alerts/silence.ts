@@ -1,7 +1,6 @@
 import type { Logger } from "pino";
-import { describeError } from "../lib/describe-error";
 import type { Message } from "./message";
-import type { Say } from "./robots";
+import type { Owed } from "./owed";
 
 const silent: Message = {
   title: "【告警】监控没有声音了",
@@ -14,8 +13,7 @@ const heardAgain: Message = {
   text: "### 【恢复】监控又有声音了",
 };
 
-interface SilenceOptions {
-  robots: ReadonlyMap<string, Say>;
+interface SilenceOptions extends Pick<Owed, "owe"> {
   silenceMs: number;
   /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
@@ -26,36 +24,21 @@ interface SilenceOptions {
  * Creates the dead man's switch. Prometheus' watchdog alert always fires; if it is no longer received, the robots report
  * that the monitoring is silent.
  */
-export function createSilence({ robots, silenceMs, now, log }: SilenceOptions) {
+export function createSilence({ owe, silenceMs, now, log }: SilenceOptions) {
   let heardAt = now();
   let isSilent = false;
-  /** Messages that robots still have to post, by the robot's name. */
-  const owed = new Map<string, Message>();
-  const oweAll = (message: Message) => {
-    for (const name of robots.keys()) owed.set(name, message);
-  };
 
   return {
     heard: (): void => {
       heardAt = now();
-      if (isSilent) oweAll(heardAgain);
+      if (isSilent) owe(heardAgain);
       isSilent = false;
     },
-    /** Posts the pending messages. A message that a robot refuses is posted the next time. */
-    look: async (): Promise<void> => {
-      if (!isSilent && now() - heardAt > silenceMs) {
-        isSilent = true;
-        log.warn({ seconds: Math.round((now() - heardAt) / 1_000) }, "the watchdog is silent");
-        oweAll(silent);
-      }
-      for (const [name, message] of owed) {
-        try {
-          await robots.get(name)?.(message);
-          owed.delete(name);
-        } catch (error) {
-          log.warn({ robot: name, error: describeError(error) }, "the robot did not take it");
-        }
-      }
+    look: (): void => {
+      if (isSilent || now() - heardAt <= silenceMs) return;
+      isSilent = true;
+      log.warn({ seconds: Math.round((now() - heardAt) / 1_000) }, "the watchdog is silent");
+      owe(silent);
     },
   };
 }

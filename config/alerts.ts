@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { EnvironmentError, readEnvironment, type Environment, port } from "./environment";
+import { EnvironmentError, readEnvironment, httpUrl, type Environment, port } from "./environment";
 import { processVariables } from "./process";
 
 const schema = z.object({
@@ -11,6 +11,11 @@ const schema = z.object({
   ALERTS_DIR: z.string().min(1),
   /** Seconds without Prometheus' watchdog after which the robots report the silence. */
   ALERTS_SILENCE_SECONDS: z.coerce.number().int().positive().default(600),
+  /** True on another machine, which has neither Prometheus nor Alertmanager. */
+  ALERTS_ALONE: z.enum(["true", "false"], "must be true or false").default("false"),
+  /** Addresses that are looked at from outside. */
+  PUBLIC_URL: httpUrl.optional(),
+  OIDC_ISSUER: httpUrl.optional(),
   LOG_LEVEL: processVariables.LOG_LEVEL,
 });
 
@@ -18,6 +23,10 @@ export interface AlertsConfig {
   host: string;
   port: number;
   silenceMs: number;
+  /** True if this program tells the robots what it sees from outside, because no Prometheus sees its figures. */
+  isAlone: boolean;
+  publicUrl: string | undefined;
+  issuer: string | undefined;
   logLevel: z.output<typeof processVariables.LOG_LEVEL>;
   /** Robots whose address is configured. */
   robots: {
@@ -41,6 +50,9 @@ export function readAlertsConfig(environment: Environment): AlertsConfig {
     host: values.ALERTS_HOST,
     port: values.ALERTS_PORT,
     silenceMs: values.ALERTS_SILENCE_SECONDS * 1_000,
+    isAlone: values.ALERTS_ALONE === "true",
+    publicUrl: values.PUBLIC_URL?.replace(/\/+$/, ""),
+    issuer: values.OIDC_ISSUER,
     logLevel: values.LOG_LEVEL,
     robots: {
       ...(wecom ? { wecom: { url: wecom } } : {}),

@@ -1,8 +1,6 @@
 import { z } from "zod";
-import { readEnvironment, type Environment, port } from "./environment";
+import { readEnvironment, type Environment, port, httpUrl } from "./environment";
 import { processConfig, processVariables, type ProcessConfig } from "./process";
-
-const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" });
 
 const schema = z.object({
   ...processVariables,

@@ -25,6 +25,9 @@ export const secretFile = (shortest = 1) =>
       `must name a file with a secret of at least ${shortest} characters`,
     );
 
+/** Schema of an address that this system asks or leads to. */
+export const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" });
+
 /** Schema of an own address that outside parties are given: PUBLIC_URL and a path. */
 export const ownAddress = z
   .url({ protocol: /^https?$/ })

@@ -27,6 +27,11 @@ route:
 inhibit_rules:
   - source_matchers: ['alertname="CaPartAway"', 'job="worker"']
     target_matchers: ['alertname=~"CaSmsUnsent|CaSmsGivenUp|CaScheduleLate|CaNoticeLost"']
+  - source_matchers: ['alertname="CaPartAway"', 'job="api"']
+    target_matchers: ['alertname="CaWayIn"']
+  - source_matchers: ['alertname="CaCrashLoop"']
+    target_matchers: ['alertname="CaPartAway"']
+    equal: [job]
   - source_matchers: ['alertname="CaNotReady"']
     target_matchers: ['alertname="CaServerErrors"']
   - source_matchers: ['alertname="CaOutsideFailing"', 'party=~"wechat|unionpay|clamd"']

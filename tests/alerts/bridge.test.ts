@@ -5,9 +5,12 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
+import { Registry } from "prom-client";
 import { createBridge } from "../../alerts/bridge";
+import { createOwed, type Owed } from "../../alerts/owed";
 import { createRobots } from "../../alerts/robots";
 import { createSilence } from "../../alerts/silence";
+import { createWayIn } from "../../alerts/way-in";
 import { readAlertsConfig } from "../../config/alerts";
 import { createMetrics } from "../../runtime/metrics";
 import { createReadiness } from "../../runtime/readiness";
@@ -19,6 +22,7 @@ let dir: string;
 let receivers: Robots;
 let server: Server;
 let silence: ReturnType<typeof createSilence>;
+let owed: Owed;
 let clock: number;
 beforeEach(async () => {
   receivers = await startRobots();
@@ -28,7 +32,8 @@ beforeEach(async () => {
   const now = () => clock;
   const config = readAlertsConfig({ ALERTS_DIR: dir });
   const robots = createRobots(config.robots, now);
-  silence = createSilence({ robots, silenceMs: config.silenceMs, now, log });
+  owed = createOwed({ robots, log });
+  silence = createSilence({ owe: owed.owe, silenceMs: config.silenceMs, now, log });
   const readiness = createReadiness({ checks: {}, log });
   const metrics = createMetrics(readiness);
   server = createServer(createBridge({ robots, heard: silence.heard, log, readiness, metrics }));
@@ -101,16 +106,57 @@ test("when it isn't Alertmanager's, or nobody's robot, then it isn't told", asyn
 });
 
 test("when the watchdog falls silent, then both robots say it once, also after a refusal, and when it is heard again", async () => {
-  await silence.look();
+  silence.look();
   clock += 601_000;
   receivers.refuse(1);
-  for (let looks = 0; looks < 3; looks += 1) await silence.look();
+  for (let looks = 0; looks < 3; looks += 1) {
+    silence.look();
+    await owed.deliver();
+  }
   const saying = (words: string) =>
     receivers.told.filter(({ text }) => text.includes(words)).map(({ robot }) => robot);
   expect(saying("没有声音了").toSorted()).toEqual(["dingtalk", "wecom"]);
   expect(await post("/watchdog", "")).toBe(200);
-  await silence.look();
+  await owed.deliver();
   expect(saying("又有声音了").toSorted()).toEqual(["dingtalk", "wecom"]);
+});
+
+test("the look from outside tells what is not reached, and again when it is, once each", async () => {
+  let page: "portal" | "another" | "gone" = "portal";
+  const site = createServer((request, response) => {
+    const { url = "" } = request;
+    if (url === "/issuer/.well-known/openid-configuration") response.end(JSON.stringify({ issuer }));
+    else if (page === "gone") request.socket.destroy();
+    else if (url.startsWith("/api/"))
+      response.writeHead(405, { "content-type": "application/problem+json" }).end("{}");
+    else response.end(`<html id="${page}">`);
+  });
+  await once(site.listen(0, "127.0.0.1"), "listening");
+  const publicUrl = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+  const issuer = `${publicUrl}/issuer`;
+  const registry = new Registry();
+  const { look } = createWayIn({ publicUrl, issuer, isAlone: true, registry, owe: owed.owe, log });
+  const looks = async (as: typeof page, times: number): Promise<string> => {
+    page = as;
+    for (let time = 0; time < times; time += 1) await look();
+    await owed.deliver();
+    return registry.getSingleMetricAsString("ca_way_in");
+  };
+
+  expect(await looks("portal", 1)).not.toContain("} 0");
+  expect(await looks("another", 1)).toContain('ca_way_in{what="门户页面"} 0');
+  expect(receivers.told).toEqual([]);
+  expect(await looks("gone", 4)).toMatch(/通知地址"\} 0\n.*身份认证"\} 1/);
+  expect(await looks("portal", 2)).not.toContain("} 0");
+  const told = receivers.told.filter(({ robot }) => robot === "wecom").map(({ text }) => text.split("\n")[0]);
+  expect(told.toSorted()).toEqual([
+    "### 【告警】通知地址从外面访问不到",
+    "### 【告警】门户页面从外面访问不到",
+    "### 【恢复】通知地址又访问得到了",
+    "### 【恢复】门户页面又访问得到了",
+  ]);
+  site.closeAllConnections();
+  await new Promise((resolve) => site.close(resolve));
 });
 
 test("when an address is none, or can't be read, then the file is named; without any, no robot is there", () => {

@@ -100,6 +100,7 @@ const drawn = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => exp
 
 test("when a rule or the dashboard asks for a figure, then the programs give it", () => {
   const sources = [
+    "alerts/way-in.ts",
     "worker/trade-metrics.ts",
     "worker/watch-foreign.ts",
     "worker/start-worker.ts",
