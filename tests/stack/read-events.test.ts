@@ -140,7 +140,7 @@ test("when a backup is restored, then a new era begins once, and only what isn't
   await tell();
   const { events: before } = await readAll();
   const { era } = await presentEra(models.eventEras);
-  const secret = { madeBy: "a request", keyId: "key", sealed: "" };
+  const secret = { madeBy: "a request", keyId: "key", sealed: "AAAA" };
   const known = {
     _id: "01M8NQ4739RTCBWRSGESDG45SR",
     name: "示例",
