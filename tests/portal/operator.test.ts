@@ -84,6 +84,7 @@ test("an operator registers an endpoint, sees its secret once, tests it in vain,
   await dialog.getByLabel("网址（https）").fill("http://platform.example.gov.cn/");
   await dialog.getByRole("button", { name: "确定" }).click();
   await dialog.getByText("须以 https:// 开头").waitFor();
+  await operator.awaitFailures(400);
   await dialog.getByLabel("网址（https）").fill("https://nowhere.invalid/events");
   await dialog.getByRole("button", { name: "确定" }).click();
   const shown = page.getByRole("dialog", { name: `“${name}”的密钥` });

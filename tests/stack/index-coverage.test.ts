@@ -8,7 +8,12 @@ import { queryShapesFile } from "../support/query-shapes";
 import { soundValueOf } from "../support/schema-values";
 
 /** Collections that stay small. */
-const readAsWhole: readonly string[] = ["access_tokens", "payload_key_proofs", "reconciliation_reports"];
+const readAsWhole: readonly string[] = [
+  "access_tokens",
+  "payload_key_proofs",
+  "reconciliation_reports",
+  "webhook_endpoints",
+];
 
 /**
  * Queries that read an index from end to end, or sort the few documents that they find. docs/scale.md says how long
