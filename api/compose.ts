@@ -6,6 +6,7 @@ import { callbackRoutes } from "./callbacks/routes";
 import { commandRoutes } from "./commands/routes";
 import { consentRoutes } from "./consents/routes";
 import type { Dependencies, Feature } from "./dependencies";
+import { endpointRoutes } from "./events/endpoint-routes";
 import { eventRoutes } from "./events/routes";
 import { invoiceDocumentRoutes } from "./invoices/documents";
 import { invoicePageRoutes } from "./invoices/pages";
@@ -64,6 +65,7 @@ export const features: readonly Feature[] = [
   termsRoutes,
   auditRoutes,
   eventRoutes,
+  endpointRoutes,
 ];
 
 /** Creates the routers of everything under /api, and of its document at /openapi.json. */

@@ -11,17 +11,20 @@ import type { LimitsConfig } from "../config/limits";
 import type { MaterialsConfig } from "../config/materials";
 import type { RenewalConfig } from "../config/renewal";
 import type { RetentionConfig } from "../config/retention";
+import type { WebhooksConfig } from "../config/webhooks";
 import type { ObserveCall } from "../gateways/call-log";
 import type { Site } from "../contract/portal-config";
 import { countedScan, createScan } from "../gateways/clamd";
 import { createInspector } from "../gateways/inspector";
 import { createOutsideParties, merchantsOf, type OutsidePartySettings } from "../gateways/outside-parties";
+import { createWebhookClient } from "../gateways/webhooks";
 import { openCommandFile } from "../runtime/answered-commands";
 import type { ProbeOptions } from "../runtime/probes";
 import { createInvoiceFiles } from "../store/invoice-files";
 import { createMaterialFiles, sweepMaterials } from "../store/material-files";
 import { createPoller } from "../store/poller";
 import { createTokenStore } from "../store/token-store";
+import { createWebhookSecrets } from "../store/webhook-endpoints";
 import { createPayloadCodec } from "../temporal/payload-codec";
 import { createFileSealer } from "../temporal/sealed-file";
 import { createSealer } from "../temporal/sealed-value";
@@ -61,6 +64,7 @@ export interface CreateApiOptions {
   limits: LimitsConfig;
   retention: RetentionConfig;
   site: Site;
+  webhooks: WebhooksConfig;
   outside: OutsidePartySettings;
   keys: PayloadKeys;
   auditKeys: AuditKeys;
@@ -91,6 +95,7 @@ export function createApi(options: CreateApiOptions) {
   void auditChain.start();
   const { audit, settle, ...refusals } = createAudit({ chain: auditChain, now, logger: log, commands });
 
+  const fileSealer = createFileSealer(keys);
   const dependencies: Dependencies = {
     models,
     engine,
@@ -127,7 +132,12 @@ export function createApi(options: CreateApiOptions) {
       atOnce: options.limits.atOnce.inspection,
       log,
     }),
-    materialFiles: createMaterialFiles(models.materialFiles, createFileSealer(keys)),
+    materialFiles: createMaterialFiles(models.materialFiles, fileSealer),
+    webhooks: {
+      ...options.webhooks,
+      call: createWebhookClient({ ...options.webhooks, now }),
+      secrets: createWebhookSecrets(fileSealer),
+    },
   };
   const gate = createIdempotencyGate({
     records: models.idempotencyRecords,

@@ -5,6 +5,9 @@ import type { Scan } from "../gateways/clamd";
 import type { MaterialFiles } from "../store/material-files";
 import type { InvoiceFiles } from "../store/invoice-files";
 import type { OutsideParties } from "../gateways/outside-parties";
+import type { WebhooksConfig } from "../config/webhooks";
+import type { TellReceiver } from "../gateways/webhooks";
+import type { WebhookSecrets } from "../store/webhook-endpoints";
 import type { Bank } from "../config/union-pay";
 import type { FeeTable } from "../domain/application/fees";
 import type { Merchants } from "../domain/money/payment";
@@ -24,6 +27,8 @@ export interface Dependencies {
   parties: Pick<OutsideParties, "channels" | "invoice">;
   invoiceFiles: InvoiceFiles;
   materialFiles: MaterialFiles;
+  /** Means to call endpoints, and their secrets. */
+  webhooks: WebhooksConfig & { call: TellReceiver; secrets: WebhookSecrets };
   /** Kinds of 申请材料 that applicants are asked for. */
   materials: readonly MaterialAsked[];
   /** Scans 申请材料 for viruses; absent if no scanner is configured. */

@@ -32,6 +32,7 @@ async function main(): Promise<void> {
     limits,
     retention,
     site,
+    webhooks,
     payloadKeys: keys,
     auditKeys,
     ...outside
@@ -65,7 +66,20 @@ async function main(): Promise<void> {
   try {
     const parts = await reachParts({ api, keys, readiness, now, log, signal });
     const running = createApi({
-      ...{ api, identity, renewal, materials, limits, retention, site, outside, keys, auditKeys, parts },
+      ...{
+        api,
+        identity,
+        renewal,
+        materials,
+        limits,
+        retention,
+        site,
+        webhooks,
+        outside,
+        keys,
+        auditKeys,
+        parts,
+      },
       ...{
         probes,
         headers,

@@ -4,6 +4,7 @@ import { lockNumber } from "../domain/form/lock-key";
 import { isDay } from "../domain/beijing-day";
 import { lossEnds } from "../domain/reconciliation/differences";
 import { invoiceDeliverySchema } from "../domain/invoice/request";
+import { endpointLimits } from "../domain/events/endpoint";
 import { grades } from "../domain/application/rating";
 import { skippedHours } from "../domain/application/skipping";
 import { materialLimits } from "../domain/materials/materials";
@@ -18,6 +19,28 @@ import type { TrailRow } from "./trail";
 
 /** Returns the schema of a material file's id. */
 export const fileId = () => z.string().regex(/^[0-9a-f]{32}$/, "文件编号不正确，请刷新页面");
+
+/** Advice to a reader whose position among the events is unknown. */
+export const goOnReading =
+  "请用最后处理的事件的 id 或一个时刻（如 2026-01-05T01:00:00Z）作 after 继续，或不带 after 从头读取；按 id 去重";
+
+/** Returns the schema of a place among the events: a cursor, an event's id, an instant or now. */
+export const afterSchema = () =>
+  z.string().regex(/^[\w:.~-]{1,150}$/, `请使用上一次给出的 next；没有的，${goOnReading}`);
+
+const endpointName = () => line(40).describe("名称，显示给运维人员");
+const endpointUrl = () =>
+  z
+    .string()
+    .max(500)
+    .regex(/^https?:\/\/[\x21-\x7e]+$/, "请填写网址，如 https://platform.example.gov.cn/ca-events")
+    .describe("接收事件的网址，https，没有用户名和口令");
+const endpointNetworks = () =>
+  z
+    .array(z.string().regex(/^[0-9A-Fa-f.:]{2,45}\/\d{1,3}$/, "应为网段，如 10.1.2.3/32"))
+    .max(endpointLimits.networks)
+    .optional()
+    .describe("在内网的，它所在的网段；只由运维人员登记");
 
 /** Largest number of applications that one request claims. */
 export const mostClaimed = 20;
@@ -129,6 +152,30 @@ const rows = {
     answer: "smsResent",
   },
   resendWebhook: { answer: "webhookResent" },
+  createEndpoint: {
+    body: z.strictObject({ name: endpointName(), url: endpointUrl(), networks: endpointNetworks() }),
+    answer: "webhookEndpoint",
+  },
+  changeEndpoint: {
+    body: z.strictObject({
+      name: endpointName().optional(),
+      url: endpointUrl().optional(),
+      networks: endpointNetworks(),
+    }),
+    answer: "webhookEndpoint",
+  },
+  deleteEndpoint: {},
+  enableEndpoint: { answer: "webhookEndpoint" },
+  pauseEndpoint: { answer: "webhookEndpoint" },
+  pingEndpoint: { answer: "webhookPing" },
+  rollSecret: { answer: "webhookEndpoint" },
+  endFormerSecret: { answer: "webhookEndpoint" },
+  replayEvents: {
+    body: z.strictObject({
+      after: afterSchema().describe("从哪里以后：GET /api/events 给出的 next、事件的 id 或时刻"),
+    }),
+    answer: "replayed",
+  },
   repairRuns: { answer: "repairsStarted" },
   reconcileDay: { answer: "reconciliationStarted" },
   noteDifference: { body: z.strictObject({ text: line(500) }) },

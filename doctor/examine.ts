@@ -18,7 +18,6 @@ import { invoiceFaults } from "./checks/invoice";
 import { issuerFaults } from "./checks/issuer";
 import { scannerFaults } from "./checks/materials";
 import { isProduction, productionFaults } from "./checks/production";
-import { receiverFaults } from "./checks/receivers";
 import { smsFaults } from "./checks/sms";
 import { unreadFaults } from "./checks/unread";
 import { reasonOf, type Fault } from "./fault";
@@ -51,7 +50,6 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
     payloadKeys,
     auditKeys,
     materials,
-    webhooks,
   } = configuration;
   // A part whose reader failed because of another variable can be checked all the same.
   const uri = api?.mongodbUri ?? databaseIn(environment);
@@ -87,7 +85,6 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
       eachAccount("微信支付", wechat, otherWechat, (one, about) => wechatFaults(one, about, { now, clocks })),
     银联: () => eachAccount("银联", unionPay, otherUnionPay, (one, about) => unionPayFaults(one, about, now)),
     短信服务: () => smsFaults(sms, now),
-    事件: () => (webhooks ? receiverFaults(webhooks) : []),
     电子发票: () => invoiceFaults(invoice, { uri, now }),
   };
   const found = await Promise.all(

@@ -109,6 +109,21 @@ export const problems = {
     title: "游标已失效",
     next: "请用最后处理的事件的 id 或一个时刻作 after 继续，或从头读取；按 id 去重",
   },
+  ENDPOINT_NOT_PROVED: {
+    status: 409,
+    title: "接收方没有通过验证",
+    next: "请让接收方在10秒内以2xx应答，内容为收到的 challenge，再启用",
+  },
+  ENDPOINT_NOT_ENABLED: {
+    status: 409,
+    title: "接收方没有启用",
+    next: "请先启用接收方：没有送达的随即重发",
+  },
+  ENDPOINTS_FULL: {
+    status: 409,
+    title: "接收方的数目已达上限",
+    next: "请先删除不用的接收方，或请运维人员删除",
+  },
   STALE_VERSION: { status: 409, title: "内容已被修改", next: "请刷新查看最新内容，再重新修改" },
   LOCK_HAS_OPEN_APPLICATION: {
     status: 409,

@@ -1,12 +1,21 @@
 import { lookup } from "node:dns";
 import { BlockList, isIP, type LookupFunction } from "node:net";
 import { Webhook } from "standardwebhooks";
-import type { WebhookReceiver, WebhooksConfig } from "../config/webhooks";
+import type { WebhooksConfig } from "../config/webhooks";
 import { askOutside } from "./ask-outside";
+
+/** Another system as it is called. */
+export interface Receiver {
+  url: string;
+  /** Secrets that sign each call. Two sign while one replaces the other. */
+  secrets: readonly string[];
+  /** Private networks in which the receiver may be. Private addresses outside of them are never called. */
+  networks: readonly string[];
+}
 
 /** Time limit of an answer, in milliseconds. A receiver should only record the event, and process it afterwards. */
 const answerMs = 10_000;
-/** Largest answer that is read, in bytes. Its content is ignored. */
+/** Largest answer that is read, in bytes. Only that to a challenge counts. */
 const largestAnswerBytes = 64 * 1024;
 
 /**
@@ -30,6 +39,13 @@ function listOf(networks: readonly string[]): BlockList {
   return list;
 }
 
+/** Decides whether a text is a network, like 10.1.2.3/32. */
+export function isNetwork(text: string): boolean {
+  const [address = "", bits = "", ...more] = text.split("/");
+  const most = isIP(address) === 4 ? 32 : 128;
+  return more.length === 0 && isIP(address) > 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
+}
+
 const has = (list: BlockList, address: string): boolean =>
   list.check(address, isIP(address) === 4 ? "ipv4" : "ipv6");
 
@@ -39,9 +55,41 @@ const internal = listOf(ownNetworks);
  * Returns a check of the addresses at which a receiver may be called. In our own network, only listed addresses are
  * allowed.
  */
-export function mayCall({ networks }: Pick<WebhookReceiver, "networks">): (address: string) => boolean {
+export function mayCall({ networks }: Pick<Receiver, "networks">): (address: string) => boolean {
   const listed = listOf(networks);
   return (address) => isIP(address) > 0 && (!has(internal, address) || has(listed, address));
+}
+
+/** Reason why an address can't be an endpoint's. */
+export type AddressFault = "no address" | "plain" | "user" | "own network";
+
+const isLoopback = ({ hostname }: URL): boolean => hostname === "127.0.0.1";
+
+/** Returns the check of a receiver's addresses, and the address that its URL names without a lookup, if any. */
+function targetOf(url: URL, networks: readonly string[], loopback: boolean) {
+  const own = loopback && isLoopback(url) ? ["127.0.0.1/32"] : [];
+  const literal = url.hostname.replace(/^\[|\]$/g, "");
+  return {
+    allowed: mayCall({ networks: [...networks, ...own] }),
+    literal: isIP(literal) > 0 ? literal : undefined,
+  };
+}
+
+/**
+ * Returns what is wrong with an endpoint's address as far as it shows without a lookup. Where its name leads is checked
+ * at each call.
+ */
+export function addressFault(
+  { url: text, networks }: Pick<Receiver, "url" | "networks">,
+  { loopback }: WebhooksConfig,
+): AddressFault | undefined {
+  if (!URL.canParse(text)) return "no address";
+  const url = new URL(text);
+  // The address is shown and logged, so a password in it would be no secret.
+  if (`${url.username}${url.password}` !== "") return "user";
+  if (url.protocol !== "https:" && !(loopback && isLoopback(url))) return "plain";
+  const { allowed, literal } = targetOf(url, networks, loopback);
+  return literal !== undefined && !allowed(literal) ? "own network" : undefined;
 }
 
 const refusal = () => Object.assign(new Error("its address is in our own network"), { code: "EACCES" });
@@ -62,6 +110,7 @@ const checkedLookup =
 
 /** An answer by which a receiver doesn't take an event. */
 export class NotTaken extends Error {
+  readonly status: number;
   /** True if the receiver wants no more events. */
   readonly isGone: boolean;
   /** Milliseconds after which the receiver wants to be called again; 0 if it doesn't say so. */
@@ -69,6 +118,7 @@ export class NotTaken extends Error {
 
   constructor(status: number, retryAfter: string | undefined, now: number) {
     super(`it answered ${status}`);
+    this.status = status;
     this.isGone = status === 410;
     const seconds = Number(retryAfter);
     const until = Number.isNaN(seconds) ? Date.parse(retryAfter ?? "") - now : seconds * 1_000;
@@ -76,29 +126,30 @@ export class NotTaken extends Error {
   }
 }
 
+/** Answer by which a receiver accepts a call. */
+export interface Taken {
+  status: number;
+  body: Buffer;
+}
+
 /**
  * Sends an event to a receiver, by its id and its JSON text.
  * @throws NotTaken; Error if it isn't accepted, with the reason for the operator
  */
-export type TellReceiver = (receiver: WebhookReceiver, event: { id: string; body: string }) => Promise<void>;
+export type TellReceiver = (receiver: Receiver, event: { id: string; body: string }) => Promise<Taken>;
 
 /**
  * Creates a client that sends events by the Standard Webhooks specification, signed with each of the receiver's
  * secrets.
  */
-export function createWebhookClient({
-  loopback,
-  now,
-}: Pick<WebhooksConfig, "loopback"> & { now: () => number }): TellReceiver {
+export function createWebhookClient({ loopback, now }: WebhooksConfig & { now: () => number }): TellReceiver {
   return async ({ url: address, secrets, networks }, { id, body }) => {
     const url = new URL(address);
-    const own = loopback && url.hostname === "127.0.0.1" ? ["127.0.0.1/32"] : [];
-    const allowed = mayCall({ networks: [...networks, ...own] });
+    const { allowed, literal } = targetOf(url, networks, loopback);
     // An IP address in the URL is never looked up, so it is checked here.
-    const literal = url.hostname.replace(/^\[|\]$/g, "");
-    if (isIP(literal) > 0 && !allowed(literal)) throw refusal();
+    if (literal !== undefined && !allowed(literal)) throw refusal();
     const at = new Date(now());
-    const { status, headers } = await askOutside({
+    const answer = await askOutside({
       ...{ method: "POST", url, body, timeoutMs: answerMs, largestBytes: largestAnswerBytes },
       lookup: checkedLookup(allowed),
       headers: {
@@ -108,6 +159,8 @@ export function createWebhookClient({
         "webhook-signature": secrets.map((secret) => new Webhook(secret).sign(id, at, body)).join(" "),
       },
     });
+    const { status, headers } = answer;
     if (status < 200 || status > 299) throw new NotTaken(status, headers["retry-after"], now());
+    return { status, body: answer.body };
   };
 }

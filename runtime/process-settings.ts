@@ -34,6 +34,7 @@ export const apiReaders = {
   limits: readLimitsConfig,
   retention: readRetentionConfig,
   site: readSiteConfig,
+  webhooks: readWebhooksConfig,
   payloadKeys: payloadKeysOf,
   auditKeys: readAuditKeys,
   ...outsidePartyReaders,

@@ -34,14 +34,14 @@ export async function presentEra(eras: EventEraModel): Promise<EventEra> {
  * @param restoredFrom - instant of the backup in milliseconds since the epoch; undefined if none was restored lately
  */
 export async function beginEra(
-  models: Pick<Models, "applications" | "events" | "eventEras" | "webhookDeliveries" | "webhookPositions">,
+  models: Pick<Models, "applications" | "events" | "eventEras" | "webhookDeliveries" | "webhookEndpoints">,
   restoredFrom: number | undefined,
 ): Promise<void> {
-  const { applications, events, eventEras, webhookDeliveries, webhookPositions } = models;
+  const { applications, events, eventEras, webhookDeliveries, webhookEndpoints } = models;
   const { era, restoredFrom: begun } = await presentEra(eventEras);
   if (restoredFrom === undefined || begun?.getTime() === restoredFrom) return;
   const highest = await highestNumber(events);
-  await nativeCollection(webhookPositions).updateMany({}, { $min: { number: highest } });
+  await nativeCollection(webhookEndpoints).updateMany({}, { $min: { number: highest } });
   await nativeCollection(webhookDeliveries).updateMany({}, { $min: { told: highest, upTo: highest } });
   await nativeCollection(applications).updateMany(
     { status: { $ne: "编辑中" }, untold: { $exists: false } },

@@ -29,6 +29,7 @@ import { beginEra } from "../store/event-eras";
 import { createEventTeller } from "../store/tell-events";
 import { createTokenStore } from "../store/token-store";
 import { smsOfNow } from "../store/waiting-sms";
+import { createWebhookSecrets } from "../store/webhook-endpoints";
 import { createDataConverter } from "../temporal/data-converter";
 import { createSealer } from "../temporal/sealed-value";
 import { createDeployment } from "../temporal/deployment";
@@ -195,11 +196,11 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     onError: (error) => log.error({ error: describeError(error) }, "events can't be told"),
   });
   const webhooks = createWebhookSender({
-    receivers: options.webhooks.receivers,
     tell: createWebhookClient({ ...options.webhooks, now }),
+    secrets: createWebhookSecrets(sealer),
     events: models.events,
     leases: models.leases,
-    positions: models.webhookPositions,
+    endpoints: models.webhookEndpoints,
     deliveries: models.webhookDeliveries,
     now,
     log,

@@ -22,6 +22,7 @@ export interface TradeMetricsOptions {
     | "backups"
     | "reconciliationDifferences"
     | "webhookDeliveries"
+    | "webhookEndpoints"
   >;
   calendar: WorkCalendar;
   /** Returns the present time in milliseconds since the epoch. */
@@ -111,7 +112,7 @@ export function watchTrade({
     sms: gauge("ca_sms", "SMS by state", ["state"]),
     smsGivenUp: gauge("ca_sms_given_up", "SMS that were given up, by cause", ["cause"]),
     outbox: gauge("ca_sms_outbox_age_seconds", "Age of the oldest SMS that is still to be sent"),
-    webhooks: gauge("ca_webhooks", "Applications with events that a receiver didn't take", [
+    webhooks: gauge("ca_webhooks", "Applications with events that an endpoint didn't take", [
       ...["receiver", "state"],
     ]),
     untold: gauge(
@@ -257,9 +258,15 @@ export function watchTrade({
       .lean<SmsMessage>();
     gauges.outbox.set(oldest ? age(oldest.createdAt.getTime()) : 0);
     const untaken = await models.webhookDeliveries.aggregate<Group>([
-      { $group: { _id: { receiver: "$receiver", state: "$status" }, count: { $sum: 1 } } },
+      { $group: { _id: { receiver: "$endpoint", state: "$status" }, count: { $sum: 1 } } },
     ]);
-    fill(gauges.webhooks, untaken);
+    const endpoints = untaken.length === 0 ? [] : await models.webhookEndpoints.find({}, { name: 1 }).lean();
+    const nameOf = new Map(endpoints.map(({ _id, name }) => [_id, name]));
+    gauges.webhooks.reset();
+    for (const { _id, count } of untaken) {
+      const id = String(_id["receiver"]);
+      gauges.webhooks.inc({ ..._id, receiver: nameOf.get(id) ?? id }, count);
+    }
     const untold = await models.applications
       .findOne({ untold: { $exists: true } }, { updatedAt: 1 })
       .sort({ updatedAt: 1 })

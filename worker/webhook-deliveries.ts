@@ -1,19 +1,28 @@
 import type { Logger } from "pino";
-import type { WebhookReceiver } from "../config/webhooks";
-import { NotTaken, type TellReceiver } from "../gateways/webhooks";
+import { endpointLimits } from "../domain/events/endpoint";
+import { NotTaken, type Receiver, type TellReceiver } from "../gateways/webhooks";
 import { describeError } from "../lib/describe-error";
 import { isDuplicateKey } from "../store/models/duplicate-key";
 import { nativeCollection } from "../store/models/native-collection";
 import type { ToldEventDocument, ToldEventModel } from "../store/models/told-event";
-import type { WebhookDelivery, WebhookDeliveryModel } from "../store/models/webhook";
+import type { WebhookCall, WebhookDelivery, WebhookDeliveryModel } from "../store/models/webhook";
 import { eventsOfApplication } from "../store/read-events";
+
+/** An endpoint as its present round calls it. */
+export interface CalledEndpoint extends Receiver {
+  id: string;
+  /** Name for logs. */
+  name: string;
+  /** Notes a call for the endpoint's log. */
+  note: (call: WebhookCall) => void;
+}
 
 export interface DeliveryDeps {
   deliveries: WebhookDeliveryModel;
   events: ToldEventModel;
   tell: TellReceiver;
-  /** Notes that a receiver wants no more events. From then on, this process may no longer call it. */
-  gone: (receiver: WebhookReceiver) => Promise<void>;
+  /** Notes that an endpoint wants no more events. From then on, this process may no longer call it. */
+  gone: (endpoint: CalledEndpoint) => Promise<void>;
   /** Returns the present time in milliseconds since the epoch. */
   now: () => number;
   log: Pick<Logger, "warn" | "error">;
@@ -24,18 +33,15 @@ export interface DeliveryDeps {
 const longestPauseMs = 3_600_000;
 /** Longest pause that a receiver can ask for, in milliseconds. */
 const longestWishMs = 24 * 3_600_000;
-/** Milliseconds after its first try at which an event is given up. */
-const giveUpMs = 3 * 24 * 3_600_000;
-
 /** Returns the reason of a failure. Errors between machines name no person, and a receiver's answer is not stored. */
 const reasonOf = (error: unknown): string => describeError(error).message.slice(0, 200);
 
-const deliveryId = (receiver: string, applicationId: string): string => `${receiver}_${applicationId}`;
+const deliveryId = (endpoint: string, applicationId: string): string => `${endpoint}_${applicationId}`;
 
-/** Decides, before each call, whether this process may still call the receiver. */
+/** Decides, before each call, whether this process may still call the endpoint. */
 export type MayCall = () => Promise<boolean>;
 
-/** Result of calling a receiver with events in their order. */
+/** Result of calling an endpoint with events in their order. */
 interface Outcome {
   /** Number of the last event that was accepted; undefined if none was. */
   accepted?: number;
@@ -46,9 +52,9 @@ interface Outcome {
 }
 
 /**
- * Creates the delivery of events to receivers. Each application's events are delivered in order, so the first one that is
+ * Creates the delivery of events to endpoints. Each application's events are delivered in order, so the first one that is
  * refused holds up the others. Every write only moves a row forward, and only from the state that was read: a process
- * that stood still for long, and has lost the receiver to another one, changes nothing that the other one has written.
+ * that stood still for long, and has lost the endpoint to another one, changes nothing that the other one has written.
  */
 export function createDeliveries({
   deliveries,
@@ -61,8 +67,23 @@ export function createDeliveries({
 }: DeliveryDeps) {
   const collection = nativeCollection(deliveries);
 
+  /** Calls an endpoint with an event. @throws what the call throws, after it was noted */
+  async function call(endpoint: CalledEndpoint, event: ToldEventDocument): Promise<void> {
+    const [at, began] = [new Date(now()), performance.now()];
+    const about = { at, type: event.type, event: event.id };
+    const tookMs = () => Math.round(performance.now() - began);
+    try {
+      const { status } = await tell(endpoint, event);
+      endpoint.note({ ...about, status, tookMs: tookMs() });
+    } catch (error) {
+      const answered = error instanceof NotTaken ? { status: error.status } : {};
+      endpoint.note({ ...about, ...answered, error: reasonOf(error), tookMs: tookMs() });
+      throw error;
+    }
+  }
+
   async function tellAll(
-    receiver: WebhookReceiver,
+    endpoint: CalledEndpoint,
     news: readonly ToldEventDocument[],
     mayCall: MayCall,
   ): Promise<Outcome> {
@@ -70,7 +91,7 @@ export function createDeliveries({
     for (const event of news) {
       if (!(await mayCall())) return { ...accepted, isStopped: true };
       try {
-        await tell(receiver, event);
+        await call(endpoint, event);
       } catch (error) {
         const { isGone = false, retryAfterMs = 0 } = error instanceof NotTaken ? error : {};
         const refused = { number: event._id, error: reasonOf(error), isGone, retryAfterMs };
@@ -109,9 +130,9 @@ export function createDeliveries({
   }
 
   return {
-    /** Returns those of the applications of which a receiver has not accepted earlier events. */
-    async waiting(receiver: string, applicationIds: readonly string[]): Promise<ReadonlySet<string>> {
-      const ids = applicationIds.map((id) => deliveryId(receiver, id));
+    /** Returns those of the applications of which an endpoint has not accepted earlier events. */
+    async waiting(endpoint: string, applicationIds: readonly string[]): Promise<ReadonlySet<string>> {
+      const ids = applicationIds.map((id) => deliveryId(endpoint, id));
       const found = await collection
         .find({ _id: { $in: ids } }, { projection: { applicationId: 1 } })
         .toArray();
@@ -119,11 +140,11 @@ export function createDeliveries({
     },
 
     /**
-     * Delivers new events of an application, or adds them to those that the receiver has not accepted yet.
+     * Delivers new events of an application, or adds them to those that the endpoint has not accepted yet.
      * @returns false if this process may no longer call, and events are left that no row has
      */
     async deliver(
-      receiver: WebhookReceiver,
+      endpoint: CalledEndpoint,
       {
         applicationId,
         news,
@@ -131,18 +152,18 @@ export function createDeliveries({
       }: { applicationId: string; news: ToldEventDocument[]; isWaiting: boolean },
       mayCall: MayCall,
     ): Promise<boolean> {
-      const _id = deliveryId(receiver.name, applicationId);
+      const _id = deliveryId(endpoint.id, applicationId);
       const upTo = news.at(-1)?._id ?? 0;
       if (isWaiting && (await addToRow(_id, upTo))) return true;
-      const { refused, isStopped } = await tellAll(receiver, news, mayCall);
+      const { refused, isStopped } = await tellAll(endpoint, news, mayCall);
       if (!refused) return !isStopped;
-      // Whoever has the receiver now tells the event again, so its refusal here says nothing.
+      // Whoever has the endpoint now tells the event again, so its refusal here says nothing.
       if (!(await mayCall())) return false;
       const { number, error: lastError, isGone, retryAfterMs } = refused;
-      log.warn({ receiver: receiver.name, applicationId, lastError }, "a webhook wasn't taken");
+      log.warn({ endpoint: endpoint.name, applicationId, lastError }, "a webhook wasn't taken");
       await createRow({
         _id,
-        receiver: receiver.name,
+        endpoint: endpoint.id,
         applicationId,
         told: number - 1,
         upTo,
@@ -152,23 +173,23 @@ export function createDeliveries({
         nextAttemptAt: nextAttempt(1, retryAfterMs),
         lastError,
       });
-      if (isGone) await gone(receiver);
+      if (isGone) await gone(endpoint);
       return true;
     },
 
     /** Returns the rows that are due to be sent again. */
-    due: (receiver: string, limit: number): Promise<WebhookDelivery[]> =>
+    due: (endpoint: string, limit: number): Promise<WebhookDelivery[]> =>
       collection
-        .find({ receiver, status: "待发送", nextAttemptAt: { $lte: new Date(now()) } })
+        .find({ endpoint, status: "待发送", nextAttemptAt: { $lte: new Date(now()) } })
         .sort({ nextAttemptAt: 1 })
         .limit(limit)
         .toArray(),
 
     /** Delivers refused events again. */
-    async repeat(receiver: WebhookReceiver, row: WebhookDelivery, mayCall: MayCall): Promise<void> {
+    async repeat(endpoint: CalledEndpoint, row: WebhookDelivery, mayCall: MayCall): Promise<void> {
       const { _id, applicationId, told, upTo, since, attempts } = row;
       const news = await eventsOfApplication(events, applicationId, { after: told, upTo });
-      const { accepted = told, refused, isStopped } = await tellAll(receiver, news, mayCall);
+      const { accepted = told, refused, isStopped } = await tellAll(endpoint, news, mayCall);
       if (!refused) {
         const done = isStopped ? accepted : upTo;
         // The row goes unless further events have come to wait in it.
@@ -184,8 +205,8 @@ export function createDeliveries({
       const tries = isAnother ? 1 : attempts + 1;
       const first = isAnother ? new Date(now()) : since;
       const { error: lastError, isGone, retryAfterMs } = refused;
-      const isOver = isGone || now() - first.getTime() >= giveUpMs;
-      if (isOver) log.error({ receiver: receiver.name, applicationId, lastError }, "a webhook is given up");
+      const isOver = isGone || now() - first.getTime() >= endpointLimits.failingMs;
+      if (isOver) log.error({ endpoint: endpoint.name, applicationId, lastError }, "a webhook is given up");
       await collection.updateOne(
         { _id, told, attempts },
         {
@@ -199,7 +220,7 @@ export function createDeliveries({
           },
         },
       );
-      if (isGone) await gone(receiver);
+      if (isGone) await gone(endpoint);
     },
   };
 }

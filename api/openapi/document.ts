@@ -229,6 +229,7 @@ const tags = {
   consents: "复核：人工动用款项须两人",
   audit: "审计记录",
   events: "事件：供其他系统读取",
+  "webhook-endpoints": "接收方：由本系统把事件发到的地址",
   export: "导出本单位的全部记录",
   invoices: "发票：开票员的登录状态，未完成的发票",
   ledger: "会计明细",
@@ -248,9 +249,9 @@ export const tagOf = (path: string): string => path.split("/")[2] ?? "";
 /** The call by which events reach a receiver, in the document beside the operations that clients call. */
 const eventWebhook: RouteConfig = {
   ...({ method: "post", path: "event", operationId: "receiveEvent" } as const),
-  summary: "由本系统发来的事件（Standard Webhooks），地址由接收方提供",
+  summary: "由本系统发来的事件（Standard Webhooks），地址在 /api/webhook-endpoints 登记",
   description:
-    "头 webhook-id（即事件的 id）、webhook-timestamp、webhook-signature：用现成的库核对，按 id 去重，10秒内答以2xx。没有收下的再发，间隔由5秒起加倍至一小时，共三天；同一申请其后的事件等着",
+    "头 webhook-id（即事件的 id）、webhook-timestamp、webhook-signature：用现成的库核对，按 id 去重，10秒内答以2xx。没有收下的再发，间隔由5秒起加倍至一小时，共三天；同一申请其后的事件等着。type 为 endpoint.challenge 的是启用前的验证，应答的内容须为其 data.challenge；endpoint.ping 只看是否收到",
   security: [],
   request: { body: { required: true, content: { "application/json": { schema: answerOf("event") } } } },
   responses: { 204: { description: "已收下" } },

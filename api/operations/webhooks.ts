@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { callAgain } from "../../store/call-again";
+import { calledState } from "../../domain/events/endpoint";
 import { nativeCollection } from "../../store/models/native-collection";
 import type { ToldEventDocument } from "../../store/models/told-event";
 import type { Feature } from "../dependencies";
 import { reads, writes } from "../openapi/named";
+import { Problem } from "../platform/problem";
 
 /** Largest number of deliveries in the list, more than an operator checks by hand. */
 const mostListed = 200;
@@ -12,9 +13,10 @@ const deliveryParams = z.strictObject({
   id: z.string().regex(/^[\w-]{1,80}$/, "编号不正确，请刷新页面"),
 });
 
-/** Routes for events that receivers did not accept: those given up, and those being retried. */
+/** Routes for events that endpoints did not accept: those given up, and those being retried. */
 export const webhookRoutes: Feature = (defineRoute, { models, now }) => {
   const collection = nativeCollection(models.webhookDeliveries);
+  const endpoints = nativeCollection(models.webhookEndpoints);
 
   defineRoute({
     ...reads("webhookDeliveries", "件数，及最多200件，已放弃的在前"),
@@ -29,6 +31,8 @@ export const webhookRoutes: Feature = (defineRoute, { models, now }) => {
         ),
       ]);
       const items = found.flat().slice(0, mostListed);
+      const named = await endpoints.find({}, { projection: { name: 1 } }).toArray();
+      const nameOf = new Map(named.map(({ _id, name }) => [_id, name]));
       const events = await nativeCollection(models.events)
         .find({ applicationId: { $in: items.map(({ applicationId }) => applicationId) } })
         .project<Pick<ToldEventDocument, "_id" | "applicationId" | "type">>({ applicationId: 1, type: 1 })
@@ -36,9 +40,10 @@ export const webhookRoutes: Feature = (defineRoute, { models, now }) => {
         .toArray();
       return {
         total,
-        items: items.map(({ _id: id, since, nextAttemptAt, told, upTo, ...row }) => ({
+        items: items.map(({ _id: id, endpoint, since, nextAttemptAt, told, upTo, ...row }) => ({
           ...row,
           id,
+          receiver: nameOf.get(endpoint) ?? endpoint,
           types: events
             .filter((one) => one.applicationId === row.applicationId && told < one._id && one._id <= upTo)
             .map(({ type }) => type),
@@ -55,14 +60,17 @@ export const webhookRoutes: Feature = (defineRoute, { models, now }) => {
     role: "operator",
     params: deliveryParams,
     records: "none",
-    problems: [],
+    problems: ["ENDPOINT_NOT_ENABLED"],
     handler: ({ params: { id: _id }, idempotency }) =>
       idempotency.once(async () => {
+        const row = await collection.findOne({ _id });
+        if (!row) return { resent: false };
+        const endpoint = await endpoints.findOne({ _id: row.endpoint }, { projection: { state: 1 } });
+        if (endpoint?.state !== calledState) throw new Problem("ENDPOINT_NOT_ENABLED");
         const at = new Date(now());
         const again = { status: "待发送" as const, attempts: 0, since: at, nextAttemptAt: at };
-        const row = await collection.findOneAndUpdate({ _id }, { $set: again });
-        if (row) await callAgain(models, row.receiver, at);
-        return { resent: row !== null };
+        const { matchedCount } = await collection.updateOne({ _id }, { $set: again });
+        return { resent: matchedCount > 0 };
       }),
   });
 };

@@ -1,6 +1,9 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Answer } from "../../contract/answers";
+import { eventually } from "../../embedded/demo/narrator";
+import { signedIn } from "../../embedded/demo/signed-in";
 import { projectRoot } from "../../stand-ins/shared/project-root";
 import type { Stack } from "../../embedded/stack/start-stack";
 import { liveOverHttp, peopleOf } from "../lives/people";
@@ -24,9 +27,15 @@ export function countingCommands(): { settings: Record<string, string>; dir: str
   const dir = join(projectRoot, ".data", `bench-counts-${process.pid}`);
   mkdirSync(dir, { recursive: true });
   const preload = join(projectRoot, "bench", "tools", "count-commands.cjs");
-  // No receiver gets events here: the cost depends on the number of receivers, not on a life.
-  const nobody = { WEBHOOKS_DIR: join(dir, "no-receivers") };
-  return { settings: { NODE_OPTIONS: `--require=${preload}`, COMMAND_COUNTS_DIR: dir, ...nobody }, dir };
+  return { settings: { NODE_OPTIONS: `--require=${preload}`, COMMAND_COUNTS_DIR: dir }, dir };
+}
+
+/** Deletes the sandbox's endpoint. The cost of calls depends on the number of receivers, not on a life. */
+async function withoutReceivers(stack: Stack): Promise<void> {
+  const { client: api } = await signedIn(stack, "operator");
+  const list = async () => (await api.call<Answer<"webhookEndpoints">>("GET", "/api/webhook-endpoints")).body;
+  const { items } = await eventually("the sandbox's endpoint", list, ({ items: found }) => found.length > 0);
+  for (const { id } of items) await api.call("DELETE", `/api/webhook-endpoints/${id}`);
 }
 
 async function countsNow(stack: Stack, dir: string): Promise<Counts> {
@@ -54,6 +63,7 @@ async function readWhenThere(file: string): Promise<Record<string, number>> {
 /** Measures the MongoDB commands of one life by collection and kind. Commands that also come without any life are deducted. */
 export async function database(context: BenchContext, dir: string): Promise<Section> {
   const { stack, progress } = context;
+  await withoutReceivers(stack);
   const people = await peopleOf(context);
   const live = liveOverHttp(people, "onSite");
   await crowd({ times: atOnce, atOnce }, live);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { publicEventTypes, type EventKind } from "../../domain/events/public-event";
+import { endpointEnds, endpointStates } from "../../domain/events/endpoint";
 import { lockStates } from "../../domain/locks/results";
 import { channels, refundReasons } from "../../domain/money/payment";
 import { daySchema, fenSchema, instantSchema } from "./parts";
@@ -80,6 +81,20 @@ const event = z.discriminatedUnion("type", [
   kinds.correctedEvent,
 ]);
 
+const endpoint = z.object({
+  id: z.string(),
+  name: z.string(),
+  url: z.string(),
+  networks: z.array(z.string()).describe("允许的内网网段"),
+  state: z.enum(endpointStates),
+  endedBecause: z.enum(endpointEnds).optional().describe("停用的原因：对方答410，或三天没有收下"),
+  client: z.string().optional().describe("登记它的程序；没有的由运维人员登记"),
+  createdAt: instantSchema(),
+  failingSince: instantSchema().optional().describe("从何时起没有收下过"),
+  formerSecretUntil: instantSchema().optional().describe("旧密钥也用来签名，至此时为止"),
+  secret: z.string().optional().describe("密钥，只在登记和更换的答复中给出"),
+});
+
 const delivery = z.object({
   ...{ id: z.string(), receiver: z.string(), applicationId: z.string() },
   status: z.enum(["待发送", "发送失败"]),
@@ -91,6 +106,28 @@ const delivery = z.object({
 const answers = {
   ...kinds,
   event,
+  webhookEndpoint: endpoint,
+  webhookEndpoints: z.object({ items: z.array(endpoint) }),
+  webhookCalls: z.object({
+    items: z
+      .array(
+        z.object({
+          at: instantSchema(),
+          type: z.string(),
+          event: z.string().describe("事件的 id"),
+          status: z.int().optional().describe("应答的状态码；没有应答的没有"),
+          error: z.string().optional().describe("没有收下的原因"),
+          tookMs: z.int(),
+        }),
+      )
+      .describe("最近七天，最多100次，后来的在前"),
+  }),
+  webhookPing: z.object({
+    accepted: z.boolean(),
+    status: z.int().optional().describe("应答的状态码；没有应答的没有"),
+    reason: z.string().optional().describe("没有收下的原因"),
+  }),
+  replayed: z.object({ events: z.int().describe("将重发的事件数") }),
   webhookDelivery: delivery,
   webhookDeliveries: z.object({ total: z.int(), items: z.array(delivery) }),
   webhookResent: z.object({ resent: z.boolean().describe("false：已送达，没有可重发的") }),

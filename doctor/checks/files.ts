@@ -8,11 +8,6 @@ import { isSecretFile } from "./secrets";
 const optionalPaths: Readonly<
   Record<string, { fits: (path: string) => boolean; fault: string; isMounted: boolean }>
 > = {
-  WEBHOOKS_DIR: {
-    fits: (path) => isFolder(path) && existsSync(join(path, "receivers.json")),
-    fault: "不是目录，或其中没有 receivers.json：不告诉任何系统",
-    isMounted: true,
-  },
   // The doctor's container has no such volume.
   COMMANDS_DIR: { fits: isFolder, fault: "不是目录：API 启动不了", isMounted: false },
   NODE_EXTRA_CA_CERTS: {
@@ -25,7 +20,6 @@ const optionalPaths: Readonly<
 /** Folders whose files decide whom the programs believe or tell something, and those among the files that are secret. */
 const folders: Readonly<Record<string, (name: string) => boolean>> = {
   WECHAT_PLATFORM_KEYS_DIR: () => false,
-  WEBHOOKS_DIR: (name) => name === "receivers.json",
   ALERTS_DIR: (name) => /^(wecom-url|dingtalk-(url|secret)|mail-password)$/.test(name),
 };
 

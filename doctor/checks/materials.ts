@@ -57,20 +57,25 @@ function signatureFaults(at: number | undefined, now: number): Fault[] {
 
 /** Finds missing keys with which stored files are sealed. Without them nobody could open the files. */
 export async function sealedFileFaults(
-  { materialFiles, billParts }: Pick<Models, "materialFiles" | "billParts">,
+  {
+    materialFiles,
+    billParts,
+    webhookEndpoints,
+  }: Pick<Models, "materialFiles" | "billParts" | "webhookEndpoints">,
   { keys }: PayloadKeys,
 ): Promise<Fault[]> {
   const used: string[] = [
     ...(await materialFiles.distinct("keyId")),
     ...(await materialFiles.distinct("pages.keyId")),
     ...(await billParts.distinct("keyId")),
+    ...(await webhookEndpoints.distinct("secrets.keyId")),
   ];
   return [...new Set(used)]
     .filter((keyId) => !keys.has(keyId))
     .map((keyId) => ({
       about: "PAYLOAD_KEYS_FILE",
-      fault: `没有密钥 ${keyId}：已有的申请材料或渠道账单是用它加密的，会打不开`,
-      remedy: "把这个密钥放回 keys；它要留到没有材料和账单用它加密为止，见运维手册“更换密钥”",
+      fault: `没有密钥 ${keyId}：已有的申请材料、渠道账单或接收方的密钥是用它加密的，会打不开`,
+      remedy: "把这个密钥放回 keys；它要留到没有材料、账单和接收方的密钥用它加密为止，见运维手册“更换密钥”",
       stops: true,
     }));
 }

@@ -64,7 +64,7 @@ const dataFiles: readonly DataFile[] = [
   { file: "mongo/mongod/WiredTiger", isSound: beginsWith("WiredTiger") },
   { file: "identity/secrets.json", isSound: isJson, madeAnew: "演示用户的密码会换新" },
   { file: "wechat-gateway/gateway-identity.json", isSound: isJson, madeAnew: "换新商户的密钥" },
-  { file: "webhook-receiver/receivers.json", isSound: isJson, madeAnew: "自己添加的接收方须重新添加" },
+  { file: "webhook-receiver/endpoint.json", isSound: isJson, madeAnew: "事件接收方重新登记" },
   { file: "wechat-gateway/ledger.jsonl" },
   { file: "union-pay-gateway/ledger.jsonl" },
   { file: "sms-provider/messages.jsonl" },

@@ -36,7 +36,8 @@ export const parts: Record<PartName, Part> = {
   "invoice-provider": { givenBy: "INVOICE_GATEWAY_URL", ports: ["invoiceProvider"] },
   // The certificate authority signs in as the issuer at the embedded identity provider.
   authority: { givenBy: "OIDC_ISSUER", ports: ["authority"] },
-  "webhook-receiver": { givenBy: "WEBHOOKS_DIR", ports: ["webhookReceiver"] },
+  // The receiver subscribes at the embedded identity provider.
+  "webhook-receiver": { givenBy: "OIDC_ISSUER", ports: ["webhookReceiver"] },
   api: { ports: ["api"] },
   worker: { ports: ["workerHealth", "workerMetrics"] },
 };

@@ -36,6 +36,7 @@ export type Overview = Answer<"overview">;
 /** Figures of 好差评, which exist only with enough ratings. */
 export type RatingFigures = Answer<"ratingFigures">;
 export type MissingRun = Answer<"missingRun">;
+export type WebhookEndpoint = Answer<"webhookEndpoint">;
 export type WebhookDelivery = Answer<"webhookDelivery">;
 export type AbnormalRefund = Answer<"abnormalRefund">;
 /** A request that waits for a second operator, or has ended. */

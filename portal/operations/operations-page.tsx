@@ -21,6 +21,7 @@ import type { RatingFigures } from "../client/views";
 import { NamedList } from "../shared/named-list";
 import { rating as ratingsPanelText } from "../words/rating";
 import { ConsentsPanel } from "./consents-panel";
+import { EndpointsPanel } from "./endpoints-panel";
 import { MissingRunsPanel } from "./missing-runs-panel";
 import { NeedsPanel, StagesPanel } from "./needs-panel";
 import { WebhooksPanel } from "./webhooks-panel";
@@ -68,6 +69,7 @@ export default function OperationsPage() {
         <MissingRunsPanel />
       </div>
       <DrawerPanel />
+      <EndpointsPanel />
       <WebhooksPanel />
       <RatingsPanel />
     </>

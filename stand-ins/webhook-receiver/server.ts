@@ -58,7 +58,8 @@ const createFaults = () => createCountedFaults<(typeof faultKinds)[number]>();
 export interface WebhookReceiverOptions {
   /** Port to listen on. 0 takes any free port. */
   port: number;
-  secret: string;
+  /** Returns the secret of the endpoint; undefined while it has none. */
+  secret: () => string | undefined;
   /** Returns the time in milliseconds since the epoch. */
   now?: () => number;
 }
@@ -75,6 +76,11 @@ interface Received {
   data: Record<string, unknown>;
 }
 
+const challengeSchema = z.object({
+  type: z.literal("endpoint.challenge"),
+  data: z.object({ challenge: z.string() }),
+});
+const pingSchema = z.object({ type: z.literal("endpoint.ping") });
 const eventSchema = z.object({
   id: z.string(),
   type: z.string(),
@@ -88,7 +94,6 @@ const most = 5_000;
 const lateMs = 12_000;
 
 function createApp({ secret, now = Date.now }: WebhookReceiverOptions): Express {
-  const webhook = new Webhook(secret);
   const faults = createFaults();
   const received: Received[] = [];
   let forged = 0;
@@ -112,7 +117,11 @@ function createApp({ secret, now = Date.now }: WebhookReceiverOptions): Express 
 
   const app = express().disable("x-powered-by");
   app.use(controlPageRoutes("webhook-receiver", controlPage));
-  app.get("/control/events", (_request, response) => void response.json({ events: received, forged }));
+  app.get(
+    "/control/events",
+    (_request, response) =>
+      void response.json({ events: received, forged, hasSecret: secret() !== undefined }),
+  );
   app.put("/control/faults", express.json(), (request, response) => {
     const fault = faultSchema.safeParse(request.body);
     if (!fault.success) return void response.status(400).json({ message: fault.error.message });
@@ -127,12 +136,16 @@ function createApp({ secret, now = Date.now }: WebhookReceiverOptions): Express 
       ),
     );
     try {
-      webhook.verify(body, headers);
+      new Webhook(secret() ?? "").verify(body, headers);
     } catch {
       forged += 1;
       return void response.sendStatus(401);
     }
-    const { id, type, data } = eventSchema.parse(JSON.parse(body.toString("utf8")));
+    const sent: unknown = JSON.parse(body.toString("utf8"));
+    const challenged = challengeSchema.safeParse(sent);
+    if (challenged.success) return void response.json({ challenge: challenged.data.data.challenge });
+    if (pingSchema.safeParse(sent).success) return void response.sendStatus(204);
+    const { id, type, data } = eventSchema.parse(sent);
     if (id !== headers["webhook-id"]) return void response.sendStatus(400);
     const taken = answer(response);
     const at = new Date(now()).toISOString();

@@ -25,7 +25,7 @@ import { smsMessageModel } from "./sms-message";
 import { strayRefundModel } from "./stray-refund";
 import { eventEraModel, toldEventModel } from "./told-event";
 import { leaseModel } from "./lease";
-import { webhookDeliveryModel, webhookPositionModel } from "./webhook";
+import { webhookDeliveryModel, webhookEndpointModel } from "./webhook";
 
 /** Milliseconds that an operation may wait for an available server. Callers of the API are told to retry sooner. */
 export const serverSelectionTimeoutMs = 5_000;
@@ -66,7 +66,7 @@ export function modelsOf(connection: Connection) {
     reviewMarks: reviewMarkModel(connection),
     strayRefunds: strayRefundModel(connection),
     webhookDeliveries: webhookDeliveryModel(connection),
-    webhookPositions: webhookPositionModel(connection),
+    webhookEndpoints: webhookEndpointModel(connection),
   };
 }
 

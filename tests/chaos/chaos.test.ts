@@ -50,7 +50,7 @@ test(
     const engine = await openEngine(stack);
     const load = startLoad({ world, random, atOnce, among: kinds });
     const { lives, nextAccepted } = load;
-    const listeners = startListeners({ world, own, random: createRandom(seed) });
+    const listeners = await startListeners({ world, own, random: createRandom(seed) });
 
     const struck: Struck[] = [];
     const strikeAll = async () => {

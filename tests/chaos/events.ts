@@ -33,7 +33,23 @@ interface Heard {
 }
 
 /** Starts two other systems that follow the lives: one reads with a cursor, the other is called and answers badly. */
-export function startListeners({ world, own, random }: { world: World; own: OwnStack; random: Random }) {
+export async function startListeners({
+  world,
+  own,
+  random,
+}: {
+  world: World;
+  own: OwnStack;
+  random: Random;
+}) {
+  const enable = async () => {
+    const { api } = world.operator;
+    const { items } = await persist<Answer<"webhookEndpoints">>(api, "GET", "/api/webhook-endpoints");
+    for (const { id } of items) await persist(api, "POST", `/api/webhook-endpoints/${id}/enablement`);
+    return items;
+  };
+  // The receiver gets events from its registration on.
+  await eventually("the receiver's endpoint", enable, ({ length }) => length > 0);
   const read: Event[] = [];
   let next: string | undefined;
   const over = new AbortController();
@@ -64,8 +80,10 @@ export function startListeners({ world, own, random }: { world: World; own: OwnS
     receiver.kill("SIGSTOP");
     await rest(awayMs);
     receiver.kill("SIGCONT");
-    for (; !over.signal.aborted; await rest(random.between(2_000, 8_000)))
+    for (; !over.signal.aborted; await rest(random.between(2_000, 8_000))) {
       await answer(random.pick(faults), random.between(1, 8));
+      await enable();
+    }
   };
   const work = Promise.all([reading(), answeringBadly()]);
   work.catch(() => undefined);
@@ -76,7 +94,6 @@ export function startListeners({ world, own, random }: { world: World; own: OwnS
       over.abort();
       await work;
       await answer("refuse", 0);
-      const { webhookDeliveries } = world.models;
       const anew: Event[] = [];
       await eventually(
         "all is told",
@@ -91,8 +108,7 @@ export function startListeners({ world, own, random }: { world: World; own: OwnS
       const { events, forged } = await eventually(
         "the receiver took all",
         async () => {
-          for (const { _id } of await webhookDeliveries.find({}, { _id: 1 }).lean())
-            await persist(world.operator.api, "POST", `/api/operations/webhooks/${_id}/resend`);
+          await enable();
           return result();
         },
         ({ events: some }) => {

@@ -6,7 +6,6 @@ import { readConfiguration } from "../../doctor/checks/configuration";
 import { databaseOptionFaults } from "../../doctor/checks/database-options";
 import { retentionFaults } from "../../doctor/checks/engine";
 import { productionFaults } from "../../doctor/checks/production";
-import { receiverFaults } from "../../doctor/checks/receivers";
 import { templateFaults } from "../../doctor/checks/sms";
 import { dayMs } from "../../domain/beijing-day";
 import { smsPhrases, smsTemplates } from "../../domain/application/sms";
@@ -173,18 +172,6 @@ test("when production asks a party's test environment, or checks no certificate,
       ...attested,
     }),
   ).toEqual([]);
-});
-
-test("when a receiver of events is in our network and not listed, or nowhere, then that is told", async () => {
-  const receiver = { name: "platform", url: "https://10.1.2.3/events", secrets: [] };
-  const look = async (more: object) =>
-    linesOf(await receiverFaults({ receivers: [{ ...receiver, networks: [], ...more }], loopback: false }));
-  expect(await look({})).toEqual([expect.stringContaining("接收方 platform 在内网（10.1.2.3）")]);
-  expect(await look({ networks: ["10.1.0.0/16"] })).toEqual([]);
-  expect(await look({ url: "https://192.0.2.1/events" })).toEqual([]);
-  expect(await look({ url: "https://nowhere.invalid/events" })).toEqual([
-    expect.stringContaining("的主机 nowhere.invalid 解析不到"),
-  ]);
 });
 
 test("when Temporal forgets what has ended after a day, then that is told, and not after a month", () => {

@@ -18,7 +18,7 @@ writeFileSync(open, randomBytes(32).toString("base64"));
 chmodSync(open, 0o644);
 
 const inFile = (content: string, mode = 0o600): string => {
-  const file = join(mkdtempSync(join(dir, "one-")), "receivers.json");
+  const file = join(mkdtempSync(join(dir, "one-")), "wecom-url");
   writeFileSync(file, content);
   chmodSync(file, mode);
   return file;
@@ -47,7 +47,6 @@ test("when settings are as a site has them, then nothing is said", () => {
     CLAMD_ADDRESS: "clamav:3310",
     NODE_EXTRA_CA_CERTS: authorities,
     COMMANDS_DIR: "/var/lib/no-volume-of-the-doctor",
-    WEBHOOKS_DIR: dirname(inFile("{}")),
     COMPOSE_PROFILES: "monitoring,clamav",
     WORKER_BUILD_ID: `${release()}-night`,
     LOG_LEVEL: "debug",
@@ -62,9 +61,6 @@ test("when settings are as a site has them, then nothing is said", () => {
 
 test.each([
   ["NODE_EXTRA_CA_CERTS", "/nowhere/ca.pem", /没有这个文件或目录/],
-  ["WEBHOOKS_DIR", "/nowhere", /没有这个文件或目录/],
-  ["WEBHOOKS_DIR", __filename, /不是目录/],
-  ["WEBHOOKS_DIR", __dirname, /没有 receivers\.json/],
   ["COMPOSE_PROFILES", "clamav,monitor", /没有“monitor”/],
   ["WORKER_BUILD_ID", "0.9.0", /是 0\.9\.0，而这一版是/],
   ["AUDIT_KEYS_FILE", inFile("change-me-".repeat(4)), /有规律/],
@@ -105,11 +101,9 @@ test.each([
   expect(others).toEqual([]);
 });
 
-test("when a receiver's secrets can be read by all, or a secret stands in two files, then both variables are named", () => {
-  const receivers = inFile("{}", 0o644);
-  expect(look({ WEBHOOKS_DIR: dirname(receivers) })).toEqual([
-    "WEBHOOKS_DIR/receivers.json：这台机器上谁都能读这个文件",
-  ]);
+test("when a robot's address can be read by all, or a secret stands in two files, then both variables are named", () => {
+  const robot = inFile("https://robot.example.com", 0o644);
+  expect(look({ ALERTS_DIR: dirname(robot) })).toEqual(["ALERTS_DIR/wecom-url：这台机器上谁都能读这个文件"]);
   expect(look({ PAYLOAD_KEYS_FILE: keysFile(`"k1":"${key}"`), AUDIT_KEYS_FILE: inFile(`${key}\n`) })).toEqual(
     ["AUDIT_KEYS_FILE：与 PAYLOAD_KEYS_FILE 里是同一个密钥：读到一个，就有了另一个"],
   );

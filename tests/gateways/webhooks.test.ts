@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createWebhookClient, mayCall } from "../../gateways/webhooks";
+import { addressFault, createWebhookClient, isNetwork, mayCall } from "../../gateways/webhooks";
 
 const id = "01JDEMO0000000000000000001-submitted-1-mk0zlkg0";
 const event = { id, body: JSON.stringify({ id, type: "application.submitted", sequence: 1 }) };
@@ -39,7 +39,7 @@ afterEach(async () => {
 });
 
 const receiver = (changes: object = {}) => ({
-  ...{ name: "platform", url: `http://127.0.0.1:${port()}/events`, secrets: [newSecret()], networks: [] },
+  ...{ url: `http://127.0.0.1:${port()}/events`, secrets: [newSecret()], networks: [] },
   ...changes,
 });
 const tell = createWebhookClient({ loopback: true, now });
@@ -103,4 +103,25 @@ test("when an address is public, or listed, then it is called", () => {
   expect(mayCall({ networks: [] })("2001:db8::7")).toBe(true);
   expect(mayCall({ networks: ["10.1.2.0/24"] })("10.1.2.3")).toBe(true);
   expect(mayCall({ networks: ["10.1.2.0/24"] })("10.1.3.3")).toBe(false);
+});
+
+test.each([
+  ["https://platform.example.gov.cn/events", [], undefined],
+  ["https://10.1.2.3/events", ["10.1.2.0/24"], undefined],
+  ["https://10.1.2.3/events", [], "own network"],
+  ["https://[64:ff9b::a00:1]/events", [], "own network"],
+  ["https://2130706433/events", [], "own network"],
+  ["http://platform.example.gov.cn/events", [], "plain"],
+  ["http://127.0.0.1:9000/events", [], "plain"],
+  ["https://somebody:secret@platform.example.gov.cn/", [], "user"],
+  ["https://", [], "no address"],
+] as const)("an endpoint at %s, in the networks %j, has the fault %s", (url, networks, fault) => {
+  expect(addressFault({ url, networks }, { loopback: false })).toBe(fault);
+});
+
+test("this machine may be called without encryption only where it is allowed, and a network is one", () => {
+  const at = (url: string) => addressFault({ url, networks: [] }, { loopback: true });
+  expect([at("http://127.0.0.1:9000/events"), at("http://10.1.2.3/")]).toEqual([undefined, "plain"]);
+  const networks = ["10.1.2.3/32", "fd00::/8", "10.0.0.0/33", "10.0.0.0", "10.0.0.0/8/8", "host/8"];
+  expect(networks.filter(isNetwork)).toEqual(["10.1.2.3/32", "fd00::/8"]);
 });

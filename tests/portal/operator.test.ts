@@ -74,6 +74,38 @@ test("when the refund of a withdrawal fails, then the operator finds it, tries a
   await row.getByRole("button", { name: "人工结清" }).waitFor();
 });
 
+test("an operator registers an endpoint, sees its secret once, tests it in vain, rolls the secret and deletes it", async () => {
+  const { page } = operator;
+  await page.goto("/operations");
+  const name = `示例接收方${Date.now()}`;
+  await page.getByRole("button", { name: "登记接收方" }).click();
+  const dialog = page.getByRole("dialog", { name: "登记接收方" });
+  await dialog.getByLabel("名称").fill(name);
+  await dialog.getByLabel("网址（https）").fill("http://platform.example.gov.cn/");
+  await dialog.getByRole("button", { name: "确定" }).click();
+  await dialog.getByText("须以 https:// 开头").waitFor();
+  await operator.awaitFailures(400);
+  await dialog.getByLabel("网址（https）").fill("https://nowhere.invalid/events");
+  await dialog.getByRole("button", { name: "确定" }).click();
+  const shown = page.getByRole("dialog", { name: `“${name}”的密钥` });
+  const secret = (await shown.getByText(/^whsec_/).textContent()) ?? "";
+  await shown.getByRole("button", { name: "已记下" }).click();
+  const row = page.getByRole("table", { name: "接收方" }).getByRole("row", { name });
+  await row.getByText("待验证").waitFor();
+  await row.getByRole("button", { name: "测试" }).click();
+  await page.getByText(/没有收下测试：连接不上/).waitFor();
+  await row.getByRole("button", { name: "更换密钥" }).click();
+  await page.getByRole("dialog", { name: "更换密钥" }).getByRole("button", { name: "确定" }).click();
+  await shown.getByText(/^whsec_/).waitFor();
+  await expectPoll(() => shown.getByText(secret).count()).toBe(0);
+  await shown.getByRole("button", { name: "已记下" }).click();
+  await row.getByRole("button", { name: "停用旧密钥" }).click();
+  await row.getByRole("button", { name: "停用旧密钥" }).waitFor({ state: "detached" });
+  await row.getByRole("button", { name: "删除接收方" }).click();
+  await page.getByRole("dialog", { name: "删除接收方" }).getByRole("button", { name: "确定" }).click();
+  await row.waitFor({ state: "detached" });
+});
+
 test("when the operator asks for a day's ledger, then its file has the day in its name", async () => {
   const { page } = operator;
   await page.goto("/finance");

@@ -13,6 +13,7 @@ const readAsWhole: readonly string[] = [
   "backups",
   "payload_key_proofs",
   "reconciliation_reports",
+  "webhook_endpoints",
 ];
 
 /**

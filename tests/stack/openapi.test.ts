@@ -185,8 +185,21 @@ test("when the operations of an issuer are listed, then they are those of the ce
   ]);
 });
 
-test("when the operations of a subscriber are listed, then they are the events, and nothing else", async () => {
-  expect(await operationsOfRole("subscriber")).toEqual(["GET /api/events"]);
+test("when the operations of a subscriber are listed, then they are the events and its endpoints, and nothing else", async () => {
+  expect(await operationsOfRole("subscriber")).toEqual([
+    "DELETE /api/webhook-endpoints/{endpoint}",
+    "DELETE /api/webhook-endpoints/{endpoint}/secrets/former",
+    "GET /api/events",
+    "GET /api/webhook-endpoints",
+    "GET /api/webhook-endpoints/{endpoint}/calls",
+    "POST /api/webhook-endpoints",
+    "POST /api/webhook-endpoints/{endpoint}/enablement",
+    "POST /api/webhook-endpoints/{endpoint}/pause",
+    "POST /api/webhook-endpoints/{endpoint}/ping",
+    "POST /api/webhook-endpoints/{endpoint}/replay",
+    "POST /api/webhook-endpoints/{endpoint}/secrets",
+    "PUT /api/webhook-endpoints/{endpoint}",
+  ]);
 });
 
 test("when the operations of an auditor are listed, then they are reads of the trail, which is nobody else's", async () => {
@@ -204,10 +217,10 @@ test("when the scopes of scripts are listed, then each role's cover what it is f
       .map(({ operationId }) => operationId)
       .toSorted();
   expect(within("import")).toEqual(["getLockPage", "importLocks"]);
-  expect(within("events")).toEqual(["getEvents"]);
   for (const [scope, role] of [
     ["work-orders", "issuer"],
     ["books", "accountant"],
+    ["events", "subscriber"],
   ] as const)
     expect(within(scope)).toHaveLength((await operationsOfRole(role)).length);
   const ofBidders = (await operationsOfRole("bidder")).length;

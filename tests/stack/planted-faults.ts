@@ -44,11 +44,6 @@ export async function openConfigurations(stack: TestStack) {
     const platformKeys = join(dir, "platform-keys");
     await mkdir(platformKeys);
     copyFileSync(right["UNIONPAY_SIGN_CERT_FILE"] ?? "", join(platformKeys, "0A0B.pem"));
-    const inside = join(dir, "receivers");
-    await mkdir(inside);
-    const secrets = [`whsec_${"A".repeat(43)}=`];
-    const receivers = [{ name: "inside", url: "https://10.1.2.3/events", secrets }];
-    await writeFile(join(inside, "receivers.json"), JSON.stringify({ receivers }));
     const conflicting = databaseUri();
     const connection = await mongoose.createConnection(conflicting).asPromise();
     await connection
@@ -102,7 +97,6 @@ export async function openConfigurations(stack: TestStack) {
       ],
       ["OIDC_OTHER_CLIENT_IDS", "one，two", "OIDC_OTHER_CLIENT_IDS：值里有全角的标点"],
       ["TEMPORAL_UI_URL", "http://127.0.0.1:9/namespaces", "TEMPORAL_UI_URL：末尾有斜杠"],
-      ["WEBHOOKS_DIR", inside, "WEBHOOKS_DIR：接收方 inside 在内网"],
       ["OIDC_AUDIENCE", "another-api", "OIDC_AUDIENCE：令牌的 aud 是"],
       ["TEMPORAL_NAMESPACE", "nowhere", "TEMPORAL_NAMESPACE："],
       [

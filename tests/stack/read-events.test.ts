@@ -7,6 +7,7 @@ import type { PublicEvent } from "../../domain/events/public-event";
 import { beginEra, presentEra } from "../../store/event-eras";
 import { readEvents, highestNumber } from "../../store/read-events";
 import { insertNews, removeMarks } from "../../store/tell-events";
+import { newEndpoint } from "../../store/webhook-endpoints";
 import { writeProjection, type StoredHead } from "../../store/write-projection";
 import { after, at, bidder, draft, feeFen, onSiteForm, reviewer, settings } from "../domain/samples";
 import { useOwnDatabase } from "../support/own-database";
@@ -139,7 +140,14 @@ test("when a backup is restored, then a new era begins once, and only what isn't
   await tell();
   const { events: before } = await readAll();
   const { era } = await presentEra(models.eventEras);
-  await models.webhookPositions.create({ _id: "platform", number: 2 });
+  const secret = { madeBy: "a request", keyId: "key", sealed: "AAAA" };
+  const known = {
+    _id: "01M8NQ4739RTCBWRSGESDG45SR",
+    name: "示例",
+    url: "https://example.com/",
+    networks: [],
+  };
+  await models.webhookEndpoints.create(newEndpoint({ ...known, number: 2, secret, at: 0 }));
 
   // The dump's applications are newer than its events, and so is the receiver's position.
   await models.events.deleteMany({ _id: { $gt: backup.length } });
@@ -148,7 +156,7 @@ test("when a backup is restored, then a new era begins once, and only what isn't
   const begun = await presentEra(models.eventEras);
   expect(begun).toMatchObject({ restoredFrom: new Date(takenAt) });
   expect(begun.era).not.toBe(era);
-  expect(await models.webhookPositions.findById("platform").lean()).toMatchObject({ number: 1 });
+  expect(await models.webhookEndpoints.findById(known._id).lean()).toMatchObject({ number: 1 });
   await tell();
   expect((await readAll()).events).toEqual(before);
 

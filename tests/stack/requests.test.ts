@@ -1,6 +1,7 @@
 import { world } from "../support/here";
 import { type Operation, operationsOf, readDocument } from "../support/openapi";
 import { type Cast, createCast } from "../support/requests/cast";
+import { readAs } from "../support/world";
 import { createWalk } from "../support/requests/walk";
 
 /*
@@ -20,6 +21,13 @@ beforeAll(async () => {
     ({ path }) => !path.includes("/materials"),
   );
   cast = await createCast(world);
+});
+afterAll(async () => {
+  // Endpoints that the walk has registered would be called by the stack on and on.
+  const { items } = await readAs<"webhookEndpoints">(world.operator, "/api/webhook-endpoints");
+  for (const { id } of items.filter(({ url }) => url === cast.receiver.url))
+    await world.operator.api.call("DELETE", `/api/webhook-endpoints/${id}`);
+  cast.receiver.close();
 });
 
 test(

@@ -1,21 +1,27 @@
-import { randomBytes, randomUUID } from "node:crypto";
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { pino } from "pino";
-import { readWebhooksConfig } from "../../config/webhooks";
+import { payloadKeysOf } from "../../temporal/payload-keys";
+import { createFileSealer } from "../../temporal/sealed-file";
+import type { Answer } from "../../contract/answers";
+import { calledState } from "../../domain/events/endpoint";
 import { createWebhookClient } from "../../gateways/webhooks";
-import { provision, readSecret } from "../../stand-ins/webhook-receiver/provision";
+import { newUlid } from "../../lib/new-ulid";
+import { highestNumber } from "../../store/read-events";
+import { createWebhookSecrets, newEndpoint } from "../../store/webhook-endpoints";
 import { startWebhookReceiver } from "../../stand-ins/webhook-receiver/server";
 import { createWebhookSender, type WebhookSenderDeps } from "../../worker/webhook-sender";
 import { expectPoll } from "../support/expect-poll";
 import { world, bidder } from "../support/here";
 import { approved, submitted } from "../support/journey";
+import { useOwnDatabase } from "../support/own-database";
+import { readAs, type Person } from "../support/world";
 
 /*
- * Tests of webhooks, with a sender of their own that tells a receiver of their own about the stack's events, so that no
- * other test meets their faults. Deliveries and positions are in the stack's database, under the receiver's name.
+ * Tests of webhooks. Those of deliveries have a sender of their own that tells a receiver of their own about the stack's
+ * events, so that no other test meets their faults; its endpoints and deliveries are in a database of their own, where
+ * the stack's worker doesn't see them. Those of self-service live at the stack's own API and worker.
  */
+
+const database = useOwnDatabase();
 
 interface Received {
   id: string;
@@ -24,37 +30,10 @@ interface Received {
   taken: boolean;
 }
 
-/**
- * Starts a receiver and its sender, configured by the receiver's own set-up. `skipped` is the time by which the
- * sender's clock is ahead.
- */
-async function startPair(name: string) {
-  const dir = await mkdtemp(join(tmpdir(), "webhook-receiver-"));
-  await provision({ dir, url: "http://127.0.0.1:1" });
-  const server = await startWebhookReceiver({ port: 0, secret: readSecret(dir) });
-  const { consumers } = await provision({ dir, url: server.url });
-  const { receivers, loopback } = readWebhooksConfig(consumers);
-  let skippedMs = 0;
-  const now = () => Date.now() + skippedMs;
-  const newSender = (
-    named = receivers.map((receiver) => ({ ...receiver, name })),
-    changes: Partial<WebhookSenderDeps> = {},
-  ) =>
-    createWebhookSender({
-      // The receiver checks the time of signatures, so the client signs with the real time.
-      tell: createWebhookClient({ loopback, now: Date.now }),
-      ...{ receivers: named, now, firstPauseMs: 100, intervalMs: 100 },
-      events: world.models.events,
-      leases: world.models.leases,
-      positions: world.models.webhookPositions,
-      deliveries: world.models.webhookDeliveries,
-      log: pino({ level: "silent" }),
-      ...changes,
-    });
-  const sender = newSender();
-  sender.start();
-  // Receivers get only events from now on.
-  await expectPoll(() => world.models.webhookPositions.countDocuments({ _id: name })).toBe(1);
+/** Starts a receiver, whose secret can be changed. */
+async function startReceiver(given = "") {
+  let secret = given;
+  const server = await startWebhookReceiver({ port: 0, secret: () => secret });
   const control = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const answer = await fetch(`${server.url}/control/${path}`, {
       method,
@@ -64,6 +43,8 @@ async function startPair(name: string) {
     return (answer.status === 204 ? undefined : await answer.json()) as T;
   };
   return {
+    url: `${server.url}/events`,
+    use: (another: string) => void (secret = another),
     /** Returns what the receiver got about an application, oldest first. */
     receivedOf: async (id: string): Promise<Received[]> => {
       const { events } = await control<{ events: Received[] }>("GET", "events");
@@ -71,16 +52,59 @@ async function startPair(name: string) {
     },
     forged: async () => (await control<{ forged: number }>("GET", "events")).forged,
     fail: (kind: string, times: number) => control("PUT", "faults", { kind, times }),
+    close: () => server.close(),
+  };
+}
+
+/** Starts a receiver and its sender. `skip` brings the sender's clock ahead. */
+async function startPair() {
+  const { models } = database;
+  const [id, at] = [newUlid(Date.now()), Date.now()];
+  const secrets = createWebhookSecrets(createFileSealer(payloadKeysOf(world.stack.env)));
+  const secret = secrets.make(id, "a request");
+  const receiver = await startReceiver(secrets.madeBy({ _id: id, secrets: [secret] }, "a request"));
+  const number = await highestNumber(world.models.events);
+  const endpoint = newEndpoint({
+    _id: id,
+    name: "示例",
+    url: receiver.url,
+    networks: [],
+    number,
+    secret,
+    at,
+  });
+  await models.webhookEndpoints.create({ ...endpoint, state: calledState });
+  let skippedMs = 0;
+  const newSender = (changes: Partial<WebhookSenderDeps> = {}) =>
+    createWebhookSender({
+      // The receiver checks the time of signatures, so the client signs with the real time.
+      tell: createWebhookClient({ loopback: true, now: Date.now }),
+      now: () => Date.now() + skippedMs,
+      firstPauseMs: 100,
+      intervalMs: 100,
+      lookMs: 100,
+      secrets,
+      events: world.models.events,
+      leases: models.leases,
+      endpoints: models.webhookEndpoints,
+      deliveries: models.webhookDeliveries,
+      log: pino({ level: "silent" }),
+      ...changes,
+    });
+  const sender = newSender();
+  sender.start();
+  return {
+    ...receiver,
+    id,
+    row: (application: string) => models.webhookDeliveries.findById(`${id}_${application}`).lean(),
+    endpoint: () => models.webhookEndpoints.findById(id).lean(),
     skip: (ms: number) => (skippedMs += ms),
     newSender,
     sender,
-    receivers,
     stop: async () => {
       await sender.stop();
-      await server.close();
-      await world.models.webhookDeliveries.deleteMany({ receiver: name });
-      await world.models.webhookPositions.deleteMany({ _id: name });
-      await world.models.leases.deleteMany({ _id: `webhook ${name}` });
+      await receiver.close();
+      await database.empty();
     },
   };
 }
@@ -90,11 +114,10 @@ const takenTypes = (events: readonly Received[]): string[] => [
   ...new Map(events.filter(({ taken }) => taken).map(({ id, type }) => [id, type])).values(),
 ];
 
-const newName = (): string => `r-${randomUUID().slice(0, 8)}`;
 const life = ["submitted", "approved"].map((type) => `application.${type}`);
 
 test("when a receiver fails every other time, loses answers and redirects, then it gets each fact of each life, in order", async () => {
-  const pair = await startPair(newName());
+  const pair = await startPair();
   try {
     const ids: string[] = [];
     for (const kind of ["every-other", "lose-answer", "redirect"]) {
@@ -108,41 +131,15 @@ test("when a receiver fails every other time, loses answers and redirects, then 
     expect(new Set(all.map(({ id }) => id)).size).toBe(ids.length * life.length);
     expect(await pair.forged()).toBe(0);
     await expectPoll(() =>
-      world.models.webhookDeliveries.countDocuments({ applicationId: { $in: ids } }),
+      database.models.webhookDeliveries.countDocuments({ applicationId: { $in: ids } }),
     ).toBe(0);
   } finally {
     await pair.stop();
   }
 });
 
-test("a receiver that wants no more is called no more, until an operator sends again, and then gets all of it", async () => {
-  const name = newName();
-  const pair = await startPair(name);
-  try {
-    await pair.fail("gone", 1_000);
-    const [one, other] = [await submitted({ world, bidder }), await submitted({ world, bidder })];
-    const position = () => world.models.webhookPositions.findById(name).lean();
-    await expectPoll(async () => (await position())?.gone).toBe(pair.receivers[0]?.url);
-    const waiting = async () =>
-      (await world.models.webhookDeliveries.findOne({ receiver: name }).lean())?.status;
-    await expectPoll(waiting).toBe("发送失败");
-    for (const { id } of [one, other])
-      await expectPoll(() => world.models.events.countDocuments({ applicationId: id })).toBe(1);
-    await pair.fail("refuse", 0);
-    const row = await world.models.webhookDeliveries.findOne({ receiver: name }).lean();
-    await world.operator.api.call("POST", `/api/operations/webhooks/${row?._id}/resend`);
-    const submission = life.slice(0, 1);
-    for (const { id } of [one, other])
-      await expectPoll(async () => takenTypes(await pair.receivedOf(id))).toEqual(submission);
-    const calls = (await Promise.all([one, other].map(({ id }) => pair.receivedOf(id)))).flat();
-    expect(calls.filter(({ taken }) => !taken).length).toBeLessThanOrEqual(2);
-  } finally {
-    await pair.stop();
-  }
-});
-
 test("when a sender ends, then another one goes on at once from where it stood", async () => {
-  const pair = await startPair(newName());
+  const pair = await startPair();
   const next = pair.newSender();
   try {
     const { id } = await submitted({ world, bidder });
@@ -158,22 +155,22 @@ test("when a sender ends, then another one goes on at once from where it stood",
 });
 
 test("when a sender stands still in a call and another takes over, then it calls no more once it goes on, and takes nothing from the other", async () => {
-  const name = newName();
-  const pair = await startPair(name);
+  const pair = await startPair();
   /** Ids of the events with which the frozen sender has called; other tests' applications are among them. */
   const called: string[] = [];
   let goOn: () => void = () => undefined;
   const thawed = new Promise<void>((resolve) => (goOn = resolve));
   let skippedMs = 0;
   const elapsed = () => performance.now() + skippedMs;
-  const frozen = pair.newSender(undefined, {
+  const frozen = pair.newSender({
     tell: async (_receiver, { id }) => {
       called.push(id);
       await thawed;
+      return { status: 204, body: Buffer.alloc(0) };
     },
     elapsed,
   });
-  const other = pair.newSender(undefined, { elapsed });
+  const other = pair.newSender({ elapsed });
   try {
     await pair.sender.stop();
     frozen.start();
@@ -182,14 +179,14 @@ test("when a sender stands still in a call and another takes over, then it calls
     await expectPoll(calls).toBe(1);
     other.start();
     const renewals = async () =>
-      (await world.models.leases.findById(`webhook ${name}`).lean())?.renewals ?? 0;
+      (await database.models.leases.findById(`webhook ${pair.id}`).lean())?.renewals ?? 0;
     const before = await renewals();
     await pair.fail("refuse", 1_000);
     await expectPoll(async () => {
       skippedMs += 60_000;
       return (await renewals()) > before;
     }).toBe(true);
-    const row = () => world.models.webhookDeliveries.findById(`${name}_${id}`).lean();
+    const row = () => pair.row(id);
     await expectPoll(async () => (await row())?.attempts ?? 0).toBeGreaterThan(0);
     await world.reviewer.api.review(id, "approve", "同意");
     const last = async () => world.models.events.findOne({ applicationId: id }).sort({ _id: -1 }).lean();
@@ -208,38 +205,23 @@ test("when a sender stands still in a call and another takes over, then it calls
   }
 });
 
-test("when a receiver takes nothing for three days, then the operator sees it, and has it sent again", async () => {
-  const name = newName();
-  const pair = await startPair(name);
+test("when a receiver takes nothing for three days, then its events are given up, and it is called no more", async () => {
+  const pair = await startPair();
   try {
     await pair.fail("refuse", 1_000);
     const { id } = await approved({ world, bidder });
-    const row = () => world.models.webhookDeliveries.findById(`${name}_${id}`).lean();
-    await expectPoll(async () => (await row())?.attempts ?? 0).toBeGreaterThan(2);
-    // The time is skipped twice, because the pauses between tries have grown.
+    await expectPoll(async () => (await pair.row(id))?.attempts ?? 0).toBeGreaterThan(2);
+    expect((await pair.endpoint())?.failingSince).toBeDefined();
     pair.skip(73 * 3_600_000);
-    await expectPoll(async () => (await row())?.status).toBe("发送失败");
-    const listed = async () =>
-      (
-        await world.operator.api.call<{ items: { id: string; status: string; lastError: string }[] }>(
-          "GET",
-          "/api/operations/webhooks",
-        )
-      ).body.items.find((one) => one.id === `${name}_${id}`);
-    expect(await listed()).toMatchObject({ status: "发送失败", lastError: "it answered 500" });
-    await pair.fail("refuse", 0);
-    const resend = `/api/operations/webhooks/${name}_${id}/resend`;
-    expect((await world.operator.api.call("POST", resend)).body).toEqual({ resent: true });
-    await expectPoll(async () => takenTypes(await pair.receivedOf(id))).toEqual(life);
-    await expectPoll(row).toBeNull();
-    expect((await world.operator.api.call("POST", resend)).body).toEqual({ resent: false });
+    await expectPoll(async () => (await pair.row(id))?.status).toBe("发送失败");
+    await expectPoll(pair.endpoint).toMatchObject({ state: "已停用", endedBecause: "failing" });
   } finally {
     await pair.stop();
   }
 });
 
 test("when a receiver doesn't answer, then another one hears all the same", async () => {
-  const [slow, quick] = [await startPair(newName()), await startPair(newName())];
+  const [slow, quick] = [await startPair(), await startPair()];
   try {
     await slow.fail("silent", 1_000);
     const { id } = await approved({ world, bidder });
@@ -253,38 +235,104 @@ test("when a receiver doesn't answer, then another one hears all the same", asyn
   }
 });
 
-test("when a secret isn't the receiver's, then nothing is taken, and it waits to be sent again", async () => {
-  const name = newName();
-  const pair = await startPair(name);
-  const stranger = newName();
-  const secrets = [`whsec_${randomBytes(32).toString("base64")}`];
-  const sender = pair.newSender(pair.receivers.map((receiver) => ({ ...receiver, name: stranger, secrets })));
+/** Calls the endpoints' API as a person. @returns status and body of the answer */
+const askFor =
+  ({ api }: Pick<Person, "api">) =>
+  async <T = Answer<"webhookEndpoint"> & { code?: string }>(method: string, path: string, body?: object) =>
+    api.call<T>(method, `/api/webhook-endpoints${path}`, body === undefined ? {} : { body });
+
+test("a subscriber's endpoint lives from its challenge to its end by 410 and again, and nobody else sees it", async () => {
+  const receiver = await startReceiver();
+  const ask = askFor(world.subscriber);
+  const name = `示例平台${newUlid(Date.now())}`;
+  const made = (await ask("POST", "", { name, url: receiver.url })).body;
+  const { id, secret = "" } = made;
+  const own = `/${id}`;
+  const stateOf = async () => {
+    const { items } = (await ask<Answer<"webhookEndpoints">>("GET", "")).body;
+    return items.find((one) => one.id === id);
+  };
+  const accepted = async () => (await ask<Answer<"webhookPing">>("POST", `${own}/ping`)).body.accepted;
+  const typesOf = async (application: string) => takenTypes(await receiver.receivedOf(application));
   try {
-    sender.start();
-    await expectPoll(() => world.models.webhookPositions.countDocuments({ _id: stranger })).toBe(1);
-    const { id } = await approved({ world, bidder });
-    await expectPoll(
-      async () => (await world.models.webhookDeliveries.findById(`${stranger}_${id}`).lean())?.lastError,
-    ).toBe("it answered 401");
+    // A receiver that doesn't know the secret refuses the challenge.
+    expect((await ask("POST", `${own}/enablement`)).body.code).toBe("ENDPOINT_NOT_PROVED");
+    receiver.use(secret);
+    expect((await ask("POST", `${own}/enablement`)).body.state).toBe("已启用");
+    expect(await stateOf()).not.toHaveProperty("secret");
+    const application = (await submitted({ world, bidder })).id;
+    await expectPoll(() => typesOf(application)).toEqual(life.slice(0, 1));
+
+    // While a secret is rolled, both sign.
+    const rolled = (await ask("POST", `${own}/secrets`)).body;
+    expect(rolled.formerSecretUntil).toBeDefined();
+    expect(await accepted()).toBe(true);
+    receiver.use(rolled.secret ?? "");
+    expect(await accepted()).toBe(true);
+    await ask("DELETE", `${own}/secrets/former`);
+    receiver.use(secret);
+    expect(await accepted()).toBe(false);
+    receiver.use(rolled.secret ?? "");
+
+    await receiver.fail("gone", 1);
+    await world.reviewer.api.review(application, "approve", "同意");
+    await expectPoll(stateOf).toMatchObject({ state: "已停用", endedBecause: "gone" });
+    const undelivered = await readAs<"webhookDeliveries">(world.operator, "/api/operations/webhooks");
+    const row = undelivered.items.find(({ receiver: named }) => named === name);
+    expect(row).toMatchObject({ status: "发送失败", lastError: "it answered 410" });
+    const resend = () =>
+      world.operator.api.call<{ code?: string }>("POST", `/api/operations/webhooks/${row?.id}/resend`);
+    expect((await resend()).body.code).toBe("ENDPOINT_NOT_ENABLED");
+    await ask("POST", `${own}/enablement`);
+    await expectPoll(() => typesOf(application)).toEqual(life);
+    await expectPoll(async () => (await resend()).body).toEqual({ resent: false });
+
+    const [first] = await receiver.receivedOf(application);
+    const calls = (await receiver.receivedOf(application)).length;
+    await ask("POST", `${own}/replay`, { after: first?.id });
+    await expectPoll(async () => (await receiver.receivedOf(application)).length).toBeGreaterThan(calls);
+    const log = (await ask<Answer<"webhookCalls">>("GET", `${own}/calls`)).body.items;
+    expect(log.map(({ status }) => status)).toEqual(expect.arrayContaining([204, 410]));
+    expect((await ask("POST", `${own}/pause`)).body.state).toBe("已暂停");
+
+    const stranger = askFor(await world.signIn({ ...world.subscriber, subject: newUlid(Date.now()) }));
+    expect((await stranger<Answer<"webhookEndpoints">>("GET", "")).body.items).toEqual([]);
+    const asked: readonly (readonly [method: string, path: string, body?: object])[] = [
+      ["GET", "/calls"],
+      ["PUT", "", { name: "别人的" }],
+      ["DELETE", ""],
+      ["DELETE", "/secrets/former"],
+      ...["enablement", "pause", "ping", "secrets"].map((what) => ["POST", `/${what}`] as const),
+      ["POST", "/replay", { after: "now" }],
+    ];
+    for (const [method, path, body] of asked)
+      expect((await stranger(method, `${own}${path}`, body)).status).toBe(404);
+    const move = { url: "https://platform.example.gov.cn/events" };
+    expect((await ask("PUT", own, move)).body).toMatchObject({ ...move, state: "待验证" });
   } finally {
-    await sender.stop();
-    await world.models.webhookDeliveries.deleteMany({ receiver: stranger });
-    await world.models.webhookPositions.deleteMany({ _id: stranger });
-    await pair.stop();
+    await ask("DELETE", own);
+    await receiver.close();
   }
+  expect(await stateOf()).toBeUndefined();
 });
 
-test("when a receiver is added to the sandbox's list, then it stays there, and the sandbox's own keeps its secret", async () => {
-  const dir = await mkdtemp(join(tmpdir(), "webhook-receiver-"));
-  const { consumers } = await provision({ dir, url: "http://127.0.0.1:1" });
-  const [ours] = readWebhooksConfig(consumers).receivers;
-  const secrets = [`whsec_${randomBytes(32).toString("base64")}`];
-  const added = { name: "added", url: "http://127.0.0.1:9000/events", secrets };
-  await writeFile(join(dir, "receivers.json"), JSON.stringify({ receivers: [ours, added] }));
-  await provision({ dir, url: "http://127.0.0.1:2" });
-  const url = "http://127.0.0.1:2/events";
-  expect(readWebhooksConfig(consumers).receivers).toMatchObject([{ ...ours, url }, added]);
-  expect(readSecret(dir)).toBe(ours?.secrets[0]);
+test("a subscriber registers no endpoint in our network, and five at most, while an operator lists its network", async () => {
+  const ask = askFor(await world.signIn({ ...world.subscriber, subject: newUlid(Date.now()) }));
+  const ofOperator = askFor(world.operator);
+  const inside = { name: "示例", url: "https://10.1.2.3/events", networks: ["10.1.2.3/32"] };
+  for (const body of [
+    { ...inside, networks: [] },
+    inside,
+    { ...inside, url: "http://platform.example.gov.cn/" },
+  ])
+    expect((await ask("POST", "", body)).body.code).toBe("INVALID_INPUT");
+  const listed = (await ofOperator("POST", "", inside)).body;
+  expect(listed).toMatchObject({ networks: inside.networks, state: "待验证" });
+  const made = [listed.id];
+  const outside = { name: "示例", url: "https://platform.example.gov.cn/events" };
+  for (let count = 1; count <= 5; count += 1) made.push((await ask("POST", "", outside)).body.id);
+  expect((await ask("POST", "", outside)).body.code).toBe("ENDPOINTS_FULL");
+  for (const id of made) expect((await ofOperator("DELETE", `/${id}`)).status).toBe(204);
 });
 
 test("when events come about in the stack, then its own receiver shows them", async () => {

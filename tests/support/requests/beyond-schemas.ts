@@ -101,6 +101,11 @@ const reasons: readonly Reason[] = [
     isSo: ({ code }) => ["LOCK_BOUGHT_ONLINE", "LOCK_ORIGIN_UNKNOWN"].includes(code),
   },
   {
+    why: "an endpoint is outside of our networks, unless an operator lists its own",
+    isSo: ({ field, operationId }) =>
+      ["createEndpoint", "changeEndpoint"].includes(operationId) && /^(url|networks)/.test(field),
+  },
+  {
     why: "a day that is over, or has begun, depends on the clock; and one day on another",
     isSo: ({ field, value }) =>
       field === "from" ||

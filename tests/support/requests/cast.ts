@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { UserRole } from "../../../api/platform/principal";
 import type { Answer } from "../../../contract/answers";
 import { refundNumber } from "../../../domain/money/attempts";
@@ -150,9 +153,23 @@ export async function createCast(world: World) {
     }
   }
 
-  /** Adds what the walk may have used up: applications in each state, and open differences. */
+  const receiver = await startEcho();
+  /** Ids of the operators' endpoints, of which the latest haven't been deleted by the walk. */
+  const endpoints: string[] = [];
+
+  /** Registers an endpoint that answers challenges, and enables it. */
+  async function register(): Promise<void> {
+    const call = (path: string, body?: object) =>
+      world.operator.api.call<{ id: string }>("POST", `/api/webhook-endpoints${path}`, body ? { body } : {});
+    const { id } = (await call("", { name: "示例", url: receiver.url })).body;
+    await call(`/${id}/enablement`);
+    endpoints.push(id);
+  }
+  await register();
+
+  /** Adds what the walk may have used up: applications in each state, open differences, and an endpoint. */
   async function refillAll(): Promise<void> {
-    const [more, newDuty] = await Promise.all([inQuestion(), contested(), refill()]);
+    const [more, newDuty] = await Promise.all([inQuestion(), contested(), refill(), register()]);
     duties.push(newDuty);
     await add(more.ids);
     differences.push(...more.differences);
@@ -170,7 +187,26 @@ export async function createCast(world: World) {
     consents,
     duties,
     day,
+    receiver,
+    endpoints,
     refill: refillAll,
+  };
+}
+
+/** Starts a receiver that answers every challenge, and accepts every event. */
+async function startEcho() {
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const { data } = JSON.parse(Buffer.concat(chunks).toString()) as { data: { challenge?: string } };
+      response.end(data.challenge);
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/events`,
+    close: () => server.close(),
   };
 }
 

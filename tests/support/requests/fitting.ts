@@ -86,6 +86,9 @@ export function fitted(request: MadeRequest, scene: Scene): MadeRequest {
     shown: () => absent,
     lastNote: () => absent,
     duty: () => cast.duties.at(-1),
+    url: () => cast.receiver.url,
+    networks: () => absent,
+    after: () => "now",
     results: ofFirstLock,
     ends: ofFirstLock,
     rows: (made) => (Array.isArray(made) ? made.map((row) => (isValues(row) ? rowOf(row) : row)) : made),
@@ -106,6 +109,7 @@ export function fitted(request: MadeRequest, scene: Scene): MadeRequest {
         ? random.pick(cast.differences as [string])
         : stocked?.id;
     },
+    endpoint: () => random.pick(cast.endpoints.slice(-2) as [string]),
     number: () => numberOf(scene),
     serial: () => random.pick(cast.serials as [string]),
     page: () => 1,

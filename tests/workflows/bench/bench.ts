@@ -16,6 +16,8 @@ import { merchantsOf } from "../../../gateways/outside-parties";
 import type { PaymentGateway, PaymentGateways } from "../../../gateways/payment-channel";
 import { createMaterialFiles } from "../../../store/material-files";
 import { createInvoiceFiles } from "../../../store/invoice-files";
+import { createWebhookClient } from "../../../gateways/webhooks";
+import { createWebhookSecrets } from "../../../store/webhook-endpoints";
 import { createTokenStore } from "../../../store/token-store";
 import { testAuditKeys } from "../../support/audit-keys";
 import { callbackRoutes } from "../../../api/callbacks/routes";
@@ -210,6 +212,11 @@ export async function startBench({
     limits: noLimits,
     ...{ auditCollector: { collectOf: async () => 0 }, settleAudit: async () => undefined },
     feeTable: defaultFeeTable,
+    webhooks: {
+      loopback: true,
+      call: createWebhookClient({ loopback: true, now: clock.now }),
+      secrets: createWebhookSecrets(benchFileSealer),
+    },
     materials: defaultMaterials,
     drawPages: async () => ({ fault: "broken" }),
     materialFiles: createMaterialFiles(models.materialFiles, benchFileSealer),
