@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { Answer } from "../../contract/answers";
-import { calledState, endpointLimits, mayPause, stateAfter } from "../../domain/events/endpoint";
+import { endpointLimits, mayPause, stateAfter } from "../../domain/events/endpoint";
 import {
   addressFault,
   isNetwork,
@@ -329,12 +329,11 @@ export const endpointRoutes: Feature = (defineRoute, { models, webhooks, now }) 
     role,
     params: endpointParams,
     records: "none",
-    problems: ["NOT_FOUND", "CURSOR_EXPIRED", "ENDPOINT_NOT_ENABLED"],
+    problems: ["NOT_FOUND", "CURSOR_EXPIRED"],
     handler: ({ params: { endpoint: id }, body: { after }, principal, idempotency, tell }) => {
       tell({ record: id });
       return idempotency.once(async () => {
         const found = await findOwn(id, principal);
-        if (found.state !== calledState) throw new Problem("ENDPOINT_NOT_ENABLED");
         const number = await numberAfter(models, await presentEra(models.eventEras), after);
         const events = Math.max(0, found.number - number);
         if (events > endpointLimits.replayed)
