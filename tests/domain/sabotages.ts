@@ -66,5 +66,10 @@ function ofClosing(): Sabotage[] {
 
 export const sabotages: readonly Sabotage[] = [...ofTable(), ...ofClosing()];
 
-/** Sabotages that the search doesn't see, by the beginnings of their names, with the reasons. */
-export const unseen: readonly (readonly [names: RegExp, reason: string])[] = [];
+/** Names of sabotages that the search can't see, with the reasons. */
+export const unseen: readonly (readonly [names: RegExp, reason: string])[] = [
+  [
+    /^closing of what (is approved|has no open order or refund|has no lock with the authority|has no open question) out$/,
+    "The application closes too early, or twice, which leads to an end all the same. closing.test.ts has each of them.",
+  ],
+];

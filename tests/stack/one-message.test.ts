@@ -6,6 +6,7 @@ import type { Answer as Told } from "../../contract/answers";
 import { beijingDay } from "../../domain/beijing-day";
 import { yearsLater } from "../../domain/locks/register";
 import { createApiClient, type ApiClient, type ShownApplication } from "../../embedded/demo/api-client";
+import { eventually } from "../../embedded/demo/narrator";
 import { scanAndPay } from "../../embedded/demo/outside";
 import { freePorts } from "../../embedded/stack/free-ports";
 import { updates } from "../../workflows/messages";
@@ -252,14 +253,13 @@ async function repeatLost(stepOf: () => Promise<LastStep>, deaf: string): Promis
   const { id, by, at, body, end } = await stepOf();
   const options = { body, idempotencyKey: randomUUID() };
   const answers: Promise<string>[] = [];
-  const repeat = () => {
-    for (const api of both(by))
-      answers.push(
-        api
-          .call<Partial<ShownApplication>>(...at, options)
-          .then((answer) => `${answer.status} ${answer.body.id ?? ""}`),
-      );
+  const ask = async (api: ApiClient) => {
+    const send = () => api.call<Partial<ShownApplication>>(...at, options);
+    // A busy engine is asked again, which its answer demands.
+    const { status, body: told } = await eventually(at[1], send, (answer) => answer.status !== 503);
+    return `${status} ${told.id ?? ""}`;
   };
+  const repeat = () => answers.push(...both(by).map(ask));
   const lost = createApiClient({ baseUrl: deaf, token: by.token }).call(...at, options);
   const isLost = lost.then(
     () => false,
@@ -279,17 +279,23 @@ async function repeatLost(stepOf: () => Promise<LastStep>, deaf: string): Promis
     .map((answer) => `${stepOf.name} ${id}: ${answer}`);
 }
 
-test(`a command whose answer was lost is answered as done ${lostAnswers} times, while its application ends and afterwards`, async () => {
-  const { api: port } = await freePorts();
-  const { hostname: host, port: ofApi } = new URL(world.stack.addresses.api);
-  const forwarder = createForwarder(port, { host, port: Number(ofApi) }, true);
-  await forwarder.open();
-  const refused: string[] = [];
-  const turns = Array.from({ length: lostAnswers }, (_, nth) => lastSteps[nth % lastSteps.length]).values();
-  const repeatSome = async () => {
-    for (const step of turns) if (step) refused.push(...(await repeatLost(step, `http://127.0.0.1:${port}`)));
-  };
-  await Promise.all(Array.from({ length: 4 }, repeatSome));
-  await forwarder.close();
-  expect(refused).toEqual([]);
-});
+test(
+  `a command whose answer was lost is answered as done ${lostAnswers} times, while its application ends and afterwards`,
+  async () => {
+    const { api: port } = await freePorts();
+    const { hostname: host, port: ofApi } = new URL(world.stack.addresses.api);
+    const forwarder = createForwarder(port, { host, port: Number(ofApi) }, true);
+    await forwarder.open();
+    const refused: string[] = [];
+    let over = 0;
+    const turns = Array.from({ length: lostAnswers }, (_, nth) => lastSteps[nth % lastSteps.length]).values();
+    const repeatSome = async () => {
+      for (const step of turns)
+        if (step) refused.push(...(await repeatLost(step, `http://127.0.0.1:${port}`)));
+    };
+    await Promise.all(Array.from({ length: 4 }, repeatSome));
+    await forwarder.close();
+    expect(refused).toEqual([]);
+  },
+  300_000 + lostAnswers * 20_000,
+);
