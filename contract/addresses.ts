@@ -123,6 +123,7 @@ export const fileAddresses = {
   queue: "/api/reviews/export.csv",
   workOrders: "/api/work-orders/export.csv",
   audit: "/api/audit/export.csv",
+  duties: "/api/duties/export.csv",
   month: "/api/months/{month}/report.csv",
   ledger: "/api/ledger/{day}.csv",
 } as const satisfies Record<string, `/api/${string}`>;

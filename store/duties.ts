@@ -200,24 +200,29 @@ export type ApplicationDuty = Pick<
   id: string;
 };
 
+type Read = Pick<ApplicationDocument, "_id"> & { application: Application | Draft };
+
+/** Returns the duties that follow from one application, as it was read, whether or not somebody has verified them. */
+export const derivedDuties = ({ _id: applicationId, application }: Read): ApplicationDuty[] =>
+  wasSubmitted(application)
+    ? dutiesOf(application).map(({ since, ...duty }: Duty) => ({
+        ...duty,
+        id: idOf(applicationId, duty.id),
+        since: new Date(since),
+        applicationId,
+      }))
+    : [];
+
 /**
  * Returns the open duties that follow from one application, as it was read, and those that were stored apart. Only an
  * application that has ended, or has duties that can be verified, costs another query.
  */
-export async function dutiesOn(
-  models: Needs,
-  {
-    _id: applicationId,
-    application,
-  }: Pick<ApplicationDocument, "_id"> & { application: Application | Draft },
-): Promise<ApplicationDuty[]> {
+export async function dutiesOn(models: Needs, document: Read): Promise<ApplicationDuty[]> {
+  const { _id: applicationId, application } = document;
   if (!wasSubmitted(application)) return [];
-  const own = dutiesOf(application).map(({ since, ...duty }: Duty) => ({
-    ...{ ...duty, id: idOf(applicationId, duty.id), since: new Date(since), applicationId },
-  }));
   const ended = application.endedAt !== undefined;
   const stored = ended ? await storedDuties(models, { applicationId }) : [];
-  return withoutSettled(models, [...own, ...stored]);
+  return withoutSettled(models, [...derivedDuties(document), ...stored]);
 }
 
 /** Stores that a duty was verified. A verification that is stored already stays. */

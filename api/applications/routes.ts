@@ -2,7 +2,7 @@ import { exportWeight, pagingQuery } from "../list-page";
 import { reads, writes } from "../openapi/named";
 import { answerOf, type Answer } from "../../contract/answers";
 import { seesDuty } from "../../domain/application/duties";
-import { dutiesOn } from "../../store/duties";
+import { derivedDuties, dutiesOn } from "../../store/duties";
 import { formProblems } from "../../contract/commands";
 import { z } from "zod";
 import { line } from "../../domain/form/form";
@@ -43,13 +43,13 @@ export const applicationRoutes: Feature = (
     return { proposedEnds: await proposedEnds(models.lockRegister, application, beijingDay(now())) };
   }
 
-  /** Returns the open duties of the application that staff see on its page. */
+  /** Returns the open duties of the application that a person sees on its page. Nobody verifies those of a bidder. */
   async function dutiesFor(
     { _id, application }: ShownDocument,
     principal: Principal,
   ): Promise<{ duties?: Answer<"duty">[] }> {
-    if (!isStaff(principal)) return {};
-    const open = await dutiesOn({ applications, ...models }, { _id, application });
+    const read = { _id, application };
+    const open = isStaff(principal) ? await dutiesOn({ applications, ...models }, read) : derivedDuties(read);
     const shown = open.filter(({ kind }) => principal.roles.some((role) => seesDuty(role, kind)));
     return shown.length > 0 ? { duties: shown.map(presentDuty) } : {};
   }

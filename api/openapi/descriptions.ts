@@ -142,6 +142,7 @@ export const descriptions: Readonly<Record<string, string>> = {
   assignDifference: "指明由谁处理一笔差异。显示在列表中，差异本身不变。",
   closeDifference: "查明原因后关闭一笔差异。须复核；关闭后所涉申请可继续办理和开票，内容再变的会另开一笔。",
   getDuties: "列出还须有人做的事：退款、追回、更正、核实。各角色只见自己的，做完的自行消失。",
+  getDutiesFile: "把待办事项导出为表格，一项一行，写明金额和如何了结。供线下核对；导出本身记入审计。",
   verifyDuty: "对只须看一看的事项写明已核实。该事项了结；涉及款项的须另一位运维人员复核。",
   getMonth: "按日按渠道汇总一个月的收款、退款和发票，每笔可查到申请。财务月结时用。",
   getMonthFile: "把月报导出为表格，与页面的数字一致。供财务入账。",

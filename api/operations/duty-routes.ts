@@ -1,5 +1,7 @@
-import { reads, writes } from "../openapi/named";
+import { fileAddresses } from "../../contract/addresses";
+import type { Answer } from "../../contract/answers";
 import { dutyTable, seesDuty } from "../../domain/application/duties";
+import { beijingTime } from "../../domain/beijing-day";
 import type { Actor } from "../../domain/values";
 import { applicationIdOf } from "../../domain/money/attempts";
 import { findApplication } from "../../store/find-application";
@@ -7,11 +9,32 @@ import { dutiesOn, openDuties, storeVerification, type ApplicationDuty } from ".
 import { actorOn } from "../applications/commands";
 import { presentDuty } from "../applications/present";
 import { askSecond, type Proposal } from "../consents/ask";
+import { csvFile, textCell, yuanCell } from "../csv";
 import type { Feature } from "../dependencies";
+import { exportWeight } from "../list-page";
+import { reads, writes } from "../openapi/named";
+import { text } from "../openapi/responses";
+import type { Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
 
 /** A duty with the person who has verified it alone, as a request fixed them. */
 type Verified = Omit<ApplicationDuty, "since"> & { since: string; by: Actor };
+
+const header = [
+  ...["事项", "所涉", "金额（元）", "自何时起（北京时间）"],
+  ...["单位名称", "申请编号", "如何了结"],
+];
+
+/** Returns duties as CSV, one line each, in the order of the list. */
+const dutiesCsv = (duties: readonly Answer<"duty">[]): string =>
+  csvFile([
+    header.map(textCell),
+    ...duties.map(({ kind, about = "", amountFen, since, organisationName = "", applicationId = "" }) => [
+      ...[dutyTable[kind].title, about].map(textCell),
+      amountFen === undefined ? textCell("") : yuanCell(amountFen),
+      ...[beijingTime(since), organisationName, applicationId, dutyTable[kind].next].map(textCell),
+    ]),
+  ]);
 
 /** Routes of 待办事项: what somebody still has to do, and 【已核实】, which ends what only a person can end. */
 export const dutyRoutes: Feature = (defineRoute, dependencies) => {
@@ -28,15 +51,38 @@ export const dutyRoutes: Feature = (defineRoute, dependencies) => {
     return { document, duty, takesTwo: twoPersons && verifiers === 2 };
   }
 
+  /** Returns the open duties that a person sees, the oldest first. */
+  async function shownTo({ roles }: Principal): Promise<Answer<"duty">[]> {
+    const open = await openDuties(models, now());
+    return open.filter(({ kind }) => roles.some((role) => seesDuty(role, kind))).map(presentDuty);
+  }
+
   defineRoute({
     ...reads("duties", "待办事项，等得最久的在前"),
     summary: "待办事项：谁的、何时起、如何了结；财务人员只见款项和发票的",
     role: ["operator", "reviewer", "accountant"],
     problems: [],
-    handler: async ({ principal: { roles } }) => {
-      const open = await openDuties(models, now());
-      const shown = open.filter(({ kind }) => roles.some((role) => seesDuty(role, kind)));
-      return { items: shown.map(presentDuty) };
+    handler: async ({ principal }) => ({ items: await shownTo(principal) }),
+  });
+
+  defineRoute({
+    operationId: "getDutiesFile",
+    method: "get",
+    path: fileAddresses.duties,
+    summary: "导出待办事项（CSV），每项一行，等得最久的在前",
+    role: ["operator", "accountant"],
+    auditedReads: true,
+    weight: exportWeight,
+    response: text({
+      isDownload: true,
+      mediaType: "text/csv",
+      description: "UTF-8（带BOM）的CSV，金额单位为元",
+    }),
+    problems: [],
+    handler: async ({ principal, setHeader }) => {
+      const name = encodeURIComponent("待办事项.csv");
+      setHeader("Content-Disposition", `attachment; filename="duties.csv"; filename*=UTF-8''${name}`);
+      return dutiesCsv(await shownTo(principal));
     },
   });
 

@@ -177,7 +177,7 @@ const application = states.extend({
     .array(z.object({ at: instant, text: z.string() }))
     .optional()
     .describe("提醒，只给运维人员"),
-  duties: z.array(dutyShown()).optional().describe("待办事项，只给审核和运维人员"),
+  duties: z.array(dutyShown()).optional().describe("待办事项：审核和运维人员所见的，以及投标人自己的"),
   ...remarks,
   paidAt: instant.optional(),
   invoicedAt: instant.optional(),

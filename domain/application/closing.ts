@@ -12,23 +12,26 @@ export const howAllGoesBack =
   "没有一把锁能延期的，应退还全部款项：未寄出的由运维人员撤回申请并退款，已寄出的用【退费】退还全部款项，已开票的用【红冲退款】";
 
 /**
- * Decides whether the workflow has to withdraw the application, because nothing else would end it: its counted money has
- * all gone back, by whatever way, and it was not handled, or was handled but its invoice has been taken back. The decision
- * waits for everything that is still under way: payment orders, refunds, red letters and invoices, certificates, and
- * questions about the money. What was shipped or issued plays no part.
+ * Conditions under which the workflow has to withdraw an application, because nothing else would end it: its counted money
+ * has all gone back, by whatever way, and it was not handled, or was handled but its invoice has been taken back. The
+ * decision waits for everything that is still under way: payment orders, refunds, red letters and invoices, certificates,
+ * and questions about the money. What was shipped or issued plays no part.
  */
-export function closesByItself(application: Application): boolean {
-  const { status, payment, handling, invoice, attempts, moneyQuestions = [] } = application;
-  const phase = invoicePhases[invoice];
-  return (
-    status === "审核通过" &&
-    payment === "已退款" &&
-    (phase === "taken back" || (phase === "open" && handling !== "已办理")) &&
-    attempts.every(isAttemptFinal) &&
-    issuingStageOf(application) !== "underWay" &&
-    moneyQuestions.every(({ settled }) => settled !== undefined)
-  );
-}
+export const closingConditions: Readonly<Record<string, (application: Application) => boolean>> = {
+  "is approved": ({ status }) => status === "审核通过",
+  "has no money left": ({ payment }) => payment === "已退款",
+  "has no invoice": ({ invoice }) => ["open", "taken back"].includes(invoicePhases[invoice]),
+  "isn't handled, or its invoice was taken back": ({ invoice, handling }) =>
+    invoicePhases[invoice] === "taken back" || handling !== "已办理",
+  "has no open order or refund": ({ attempts }) => attempts.every(isAttemptFinal),
+  "has no lock with the authority": (application) => issuingStageOf(application) !== "underWay",
+  "has no open question": ({ moneyQuestions = [] }) =>
+    moneyQuestions.every(({ settled }) => settled !== undefined),
+};
+
+/** Decides whether all closing conditions hold. */
+export const closesByItself = (application: Application): boolean =>
+  Object.values(closingConditions).every((holds) => holds(application));
 
 /** Returns the opinion with which the system withdraws such an application. It tells the owner what became of the locks. */
 export function closingOpinion(application: Application): string {

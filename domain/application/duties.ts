@@ -20,19 +20,29 @@ import type { Role } from "../values";
  * do.
  */
 
-interface DutyRow {
+type DutyRow = {
   title: string;
   /** Sentence that says how the duty is ended. */
   next: string;
-  /** Role whose duty it is. Operators see all duties. */
-  owner: Exclude<Role, "system">;
-  /** Number of persons who end the duty by 已核实; absent if only an event ends it. */
-  verifiers?: 1 | 2;
   /** True if accountants see the duty, too. */
   inBooks?: true;
   /** True if an alert tells of a duty that has been open for four days. */
   alerts?: true;
-}
+} & (
+  | {
+      /** Role whose duty it is. Operators see all duties. */
+      owner: Exclude<Role, "system" | "bidder">;
+      /** Number of persons who end the duty by 已核实; absent if only an event ends it. */
+      verifiers?: 1 | 2;
+      forBidder?: undefined;
+    }
+  | {
+      owner: "bidder";
+      verifiers?: undefined;
+      /** Sentence that tells the bidder on their pages how the duty is ended. */
+      forBidder: string;
+    }
+);
 
 const rows = {
   giveBack: {
@@ -86,7 +96,12 @@ const rows = {
     alerts: true,
   },
   channelSilent: { title: "支付渠道没有结果", next: "向支付渠道核实；有了结果自行消失", owner: "operator" },
-  invoiceFailed: { title: "开票失败", next: "投标人按失败原因更正后重新开票", owner: "bidder" },
+  invoiceFailed: {
+    title: "开票失败",
+    next: "投标人按失败原因更正后重新开票",
+    owner: "bidder",
+    forBidder: "请在菜单【打印电子发票】的【未申请】中查看失败原因，更正后再次点击【点击开票】。",
+  },
   redLetterFailed: { title: "红冲失败", next: "运维人员按失败原因重新红冲", owner: "operator" },
   providerSilent: { title: "开票没有结果", next: "向开票服务商核实；有了结果自行消失", owner: "operator" },
   lockLost: {

@@ -68,7 +68,7 @@ export function guardFactsOf(application: Application | Draft, nowMs?: number): 
 }
 
 /** A condition of a command, and the refusal to give if it doesn't hold. */
-type Condition = readonly [holds: (facts: GuardFacts) => boolean, refusal: RefusalCode];
+export type Condition = readonly [holds: (facts: GuardFacts) => boolean, refusal: RefusalCode];
 
 /** Conditions of a command for each role that may give it. */
 type Conditions = Partial<Record<Role, readonly Condition[]>>;
@@ -186,7 +186,8 @@ const transitions = {
 
 export type Command = keyof typeof transitions;
 export const commands = Object.keys(transitions) as Command[];
-const conditionsOf = (command: Command): Conditions => transitions[command];
+/** Returns the rows of a command in the table. */
+export const conditionsOf = (command: Command): Conditions => transitions[command];
 
 /**
  * Tells for each command whether its giver must see the recipient's name, telephone number and address, because the

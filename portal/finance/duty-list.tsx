@@ -1,7 +1,8 @@
 import { dutyTable, seesDuty } from "../../domain/application/duties";
 import type { DutyView } from "../client/views";
-import { read } from "../client/addresses";
+import { fileAt, read } from "../client/addresses";
 import { useLoad } from "../client/use-load";
+import { FileButton } from "../invoices/download-button";
 import { Loaded } from "../shared/loaded";
 import { money } from "../shared/money";
 import { Panel } from "../shared/panel";
@@ -38,7 +39,7 @@ const columns: Column<DutyView>[] = [
 export function DutyList() {
   const load = useLoad(read("duties"), "watched");
   return (
-    <Panel title={text.title}>
+    <Panel title={text.title} extra={<FileButton path={fileAt("duties")} label={text.exportList} />}>
       <Loaded from={load}>
         {({ items: all }) => {
           const items = all.filter(({ kind }) => seesDuty("accountant", kind) && kind !== "difference");

@@ -2,8 +2,10 @@ import { beijingDay } from "../../domain/beijing-day";
 import { dutyTable, type DutyKind } from "../../domain/application/duties";
 import Alert from "antd/es/alert";
 import { Link } from "react-router";
+import { fileAt } from "../client/addresses";
 import type { Load } from "../client/use-load";
 import type { Overview } from "../client/views";
+import { FileButton } from "../invoices/download-button";
 import { paths } from "../paths";
 import { Facts } from "../shared/facts";
 import { Loaded } from "../shared/loaded";
@@ -14,6 +16,7 @@ import { StateTag } from "../shared/state-tag";
 import { waitedFor } from "../shared/time";
 import { useSession } from "../sign-in/session";
 import { consent as consentWords } from "../words/consent";
+import { duty as dutyWords } from "../words/duty";
 import { operation as text } from "../words/operation";
 import { StageLinks } from "./engine-link";
 
@@ -95,7 +98,15 @@ interface OverviewPanelProps {
 /** 待处理事项: shows what is out of order, with links to where it is put right. */
 export function NeedsPanel({ load }: OverviewPanelProps) {
   return (
-    <Panel title={text.needs} className={load.data && needsOf(load.data).length === 0 ? "quiet" : undefined}>
+    <Panel
+      title={text.needs}
+      extra={
+        load.data && load.data.duties.length > 0 ? (
+          <FileButton path={fileAt("duties")} label={dutyWords.exportList} />
+        ) : undefined
+      }
+      className={load.data && needsOf(load.data).length === 0 ? "quiet" : undefined}
+    >
       <Loaded from={load}>
         {(overview) => {
           const needs = needsOf(overview);

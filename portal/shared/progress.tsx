@@ -1,6 +1,7 @@
 import { read } from "../client/addresses";
 import { Link, useLocation } from "react-router";
 import { endingOf, lastSaid, whereaboutsOf } from "../../domain/application/banner";
+import { dutyTable } from "../../domain/application/duties";
 import {
   nextOf,
   progressSteps,
@@ -83,7 +84,8 @@ export function Progress({ application, withoutOpinion = false }: ProgressProps)
   const ending = terms && endingOf(next, application, terms, clock.now());
   const said = withoutOpinion ? undefined : lastSaid(application);
   const rejection = withoutOpinion ? undefined : rejectionOf(application);
-  const { feeFen } = application;
+  const { feeFen, duties: all = [] } = application;
+  const duties = all.filter(({ kind }) => dutyTable[kind].forBidder !== undefined);
   const facts: Fact[] = [
     ...(ending ? [[text.until[ending.of], beijingTime(ending.at)] as const] : []),
     ...(feeFen > 0
@@ -122,6 +124,12 @@ export function Progress({ application, withoutOpinion = false }: ProgressProps)
         <strong>{text.nextTitle}</strong>
         {next === "pay" && pathname === paths.pay(application.id) ? text.payHere : text.next[next]}
       </p>
+      {duties.map(({ id, kind }) => (
+        <p key={id}>
+          <strong>{dutyTable[kind].title}：</strong>
+          {dutyTable[kind].forBidder}
+        </p>
+      ))}
       {link === undefined || link.to === pathname ? undefined : (
         <p>
           <Link to={link.to}>{link.label}</Link>

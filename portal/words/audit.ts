@@ -63,6 +63,7 @@ const actions: Readonly<Record<string, string>> = {
   assignDifference: "转交对账差异",
   closeDifference: "关闭对账差异",
   verifyDuty: "核实待办事项",
+  getDutiesFile: "导出待办事项",
   bookRefund: "渠道退款入账",
   getQueueFile: "导出审核列表",
   getAuditPage: "查看审计记录",

@@ -2,6 +2,7 @@
 export const duty = {
   title: "待办事项",
   none: "没有尚未了结的事项。",
+  exportList: "导出",
   kind: "事项",
   about: "所涉",
   amount: "金额",

@@ -17,7 +17,7 @@ import { factsOf, give, type Happening } from "./simulation";
  * reach an end is a dead end. Commands ask the real table, and states change through the real reducer.
  */
 
-type Move = Command | Happening | TroubleName;
+export type Move = Command | Happening | TroubleName;
 
 /** Commands that have a counterpart in simulated-troubles.ts, or change nothing that decides. */
 const leftOut: ReadonlySet<Command> = new Set([
@@ -36,10 +36,10 @@ const variants: Partial<Record<Command | Happening, number>> = {
 /** Evidence of money in time, and of a wrong amount, which goes back as money does that is late. */
 const evidence = [evidenceKinds.indexOf("in time"), evidenceKinds.indexOf("wrong amount")];
 
-/** A world to be searched: where it begins, and the commands that are not given in it. */
+/** A world to be searched: where it begins, and the moves that are not made in it. */
 export interface World {
   starts: Application[];
-  without?: readonly Command[];
+  without?: readonly Move[];
   /** Largest number of payments and of attempts. */
   most: number;
   /** Number of states after which the search stops. */
@@ -77,7 +77,7 @@ function* moves(application: Application, depth: number, { without = [], most }:
         }
   }
   for (const name of troubleNames)
-    if (isOpen(name))
+    if (isOpen(name) && !without.includes(name))
       for (const choice of troubles[name].variants(application))
         yield {
           by: name,

@@ -10,13 +10,13 @@ import { countedTransaction, keptFen, openAttempt } from "../../domain/money/att
 import { ledgerBetween } from "../../domain/reconciliation/ledger";
 import type { Role } from "../../domain/values";
 import { after, at, daySeconds, draft, mailedForm, onSiteForm, operator } from "./samples";
+import { deliveries, results, situations, yearsOf, type Situation, type Way } from "./situation-table";
 import { suffer, type TroubleName } from "./simulated-troubles";
 import { followedUp, give, happen, type Happening } from "./simulation";
 
 /*
- * Paid applications are played to their ends: each delivery with each results, invoice, and way in which money goes back,
- * with two and with five locks. People do what the table allows them and their duties ask of them, and the outside
- * answers.
+ * Paid applications are played to their ends, in each situation of situation-table.ts. People do what the table allows
+ * them and their duties ask of them, and the outside answers.
  */
 
 /** An application whose time goes on by a day with each move. */
@@ -61,72 +61,45 @@ class Life {
   };
 }
 
-const digitsOf = (digits: readonly number[]): number =>
-  digits.reduceRight((sum, digit) => sum * 3 + digit, 0) - 1;
-const [undecided, issued, failed] = [0, 1, 2];
-
-/** Results of the locks, by the number of locks: the first lock's, then the others'. */
-const results = {
-  "no result": undefined,
-  "all renewed": [issued, issued],
-  "first renewed, the others undecided": [issued, undecided],
-  "first renewed, the others not": [issued, failed],
-  "none renewed": [failed, failed],
-} as const;
-
-/** Ways in which money goes back, or none does. */
-const ways = {
+/** Plays the ways in which money goes back. A command that the table refuses changes nothing. */
+const playOf: Readonly<Record<Way, (life: Life) => unknown>> = {
   "no money goes back": () => undefined,
-  "all goes back in the console": (life: Life) => life.suffer("console refund"),
-  "half goes back in the console": (life: Life) => life.suffer("console refund", 1),
-  "the console and 退费 give half each": (life: Life) => {
+  "all goes back in the console": (life) => life.suffer("console refund"),
+  "half goes back in the console": (life) => life.suffer("console refund", 1),
+  "the console and 退费 give half each": (life) => {
     life.suffer("console refund", 1);
     life.suffer("share refunded");
   },
-  "退费 gives one lock's fee": (life: Life) => life.suffer("share refunded", 2),
-  "退费 gives all": (life: Life) => life.suffer("share refunded"),
-  "an operator withdraws": (life: Life) => life.give("withdraw", "operator"),
-  "红冲退款 gives all": (life: Life) => life.give("refundInvoiced", "operator"),
-} as const satisfies Record<string, (life: Life) => unknown>;
+  "退费 gives one lock's fee": (life) => life.suffer("share refunded", 2),
+  "退费 gives all": (life) => life.suffer("share refunded"),
+  "an operator withdraws": (life) => life.give("withdraw", "operator"),
+  "红冲退款 gives all": (life) => life.give("refundInvoiced", "operator"),
+};
 
-const deliveries = {
-  现场: { choice: 1, ships: false },
-  "邮寄, not shipped": { choice: 0, ships: false },
-  "邮寄, shipped": { choice: 0, ships: true },
-} as const;
-
-const keysOf = <K extends string>(table: Record<K, unknown>): K[] => Object.keys(table) as K[];
-const situations = keysOf(deliveries).flatMap((delivery) =>
-  keysOf(results).flatMap((result) =>
-    keysOf(ways).flatMap((way) =>
-      [false, true].flatMap((isInvoiced) =>
-        [2, 5].map((locks) => ({ delivery, result, way, isInvoiced, locks })),
-      ),
-    ),
-  ),
-);
-type Situation = (typeof situations)[number];
+/** Returns the variant of "lock results" with the results of the locks in their order. */
+const variantOf = (told: readonly (string | undefined)[]): number =>
+  told.reduceRight((sum, result) => sum * 3 + [undefined, "已制证", "未能办理"].indexOf(result), 0) - 1;
 
 const formOf = (form: ApplicationForm, count: number): ApplicationForm => ({
   ...form,
   locks: Array.from({ length: count }, (_, nth) => ({
     lockType: "法人锁",
     lockSerial: `DEMO-00000${nth + 1}`,
-    years: (nth % 3) + 1,
+    years: yearsOf(nth),
   })),
 });
 
 function begun({ delivery, result, isInvoiced, locks }: Situation): Life {
-  const { choice, ships } = deliveries[delivery];
-  const life = new Life(draft(formOf(choice === 0 ? mailedForm : onSiteForm, locks)));
-  life.give("submit", "bidder", choice);
+  const { isMailed, ships } = deliveries[delivery];
+  const life = new Life(draft(formOf(isMailed ? mailedForm : onSiteForm, locks)));
+  life.give("submit", "bidder", isMailed ? 0 : 1);
   life.give("review", "reviewer");
   life.give("startPayment", "bidder");
   life.give("settle", "system");
   if (ships) life.give("ship", "reviewer");
-  const [first, others] = results[result] ?? [];
-  if (first !== undefined && others !== undefined)
-    life.suffer("lock results", digitsOf([first, ...Array.from({ length: locks - 1 }, () => others)]));
+  const [first, others] = results[result];
+  const variant = variantOf([first, ...Array.from({ length: locks - 1 }, () => others)]);
+  if (variant >= 0) life.suffer("lock results", variant);
   if (isInvoiced) {
     life.give("requestInvoice", "bidder");
     life.hear("invoice news");
@@ -158,7 +131,7 @@ const mostMoves = 60;
 /** Plays a situation to its end, and returns what is wrong with that end. */
 function faultsOf(situation: Situation): string[] {
   const life = begun(situation);
-  ways[situation.way](life);
+  playOf[situation.way](life);
   for (let moves = 0; moves < mostMoves && life.application.endedAt === undefined; moves += 1)
     if (!isFurther(life)) break;
   const { application } = life;

@@ -44,6 +44,9 @@ test("when the invoice fails, then its reason is shown, and asking again brings 
   await page.getByRole("link", { name: /^未申请/ }).click();
   await row.getByText("开票失败").waitFor();
   await row.getByText("失败原因：示例原因：抬头与税号不符").waitFor();
+  await page.goto(`/payments/${id}/details`);
+  await page.getByText("更正后再次点击【点击开票】").waitFor();
+  await page.goto("/invoices?tab=未申请");
   await ask();
   await row.getByRole("button", { name: "下载发票" }).waitFor();
   await expectPoll(() => ordersOf(id)).toEqual(["01 开票失败", "02 开票完成（最终状态）"]);

@@ -2,8 +2,8 @@ import type { Answer as Told } from "../../contract/answers";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import { yearsLater } from "../../domain/locks/register";
 import { bidder, world } from "../support/here";
-import { askByHand, byTwo, decideOn } from "../support/by-two";
-import { awaitApplication, formOf, mailed, paid, serialOf, trySubmission } from "../support/journey";
+import { askByHand, decideOn } from "../support/by-two";
+import { awaitApplication, paid } from "../support/journey";
 import { expectPoll } from "../support/expect-poll";
 import { expectProblem } from "../support/problems";
 import { readAs } from "../support/world";
@@ -43,6 +43,8 @@ test("lists a certificate that was reported after the withdrawal until two perso
     before + 1,
   ]);
   expect((await bidder.api.get(id)).duties).toBeUndefined();
+  const file = await world.operator.api.call<Buffer>("GET", "/api/duties/export.csv");
+  expect(file.body.toString()).toContain(`"已制证而费用已退","${lockSerial}",`);
 
   const [duty] = await dutiesOf(id);
   const body = { duty: duty?.id, reason: "示例：证书已吊销" };
@@ -97,25 +99,4 @@ test("ends a duty that an event ends by nothing else", async () => {
   const body = { duty: duty?.id, reason: "示例" };
   const refused = await world.operator.api.call("POST", "/api/duties/verifications", { body });
   expectProblem(refused, 409, "DUTY_NOT_VERIFIABLE");
-});
-
-test.each([
-  ["mailed but not shipped, with a renewed lock", { isShipped: false, isRenewed: true }],
-  ["shipped, with no lock renewed", { isShipped: true, isRenewed: false }],
-])("ends an application that was %s once all its money is back", async (_case, { isShipped, isRenewed }) => {
-  const { id, form } = await paid({ world, bidder, changes: mailed });
-  const lockSerial = serialOf(form);
-  if (isShipped) await world.reviewer.api.ship(id, "示例快递", "DEMO123456");
-  const result = isRenewed
-    ? { ...certificate, notAfter: yearsLater(today, 1) }
-    : { state: "未能办理", reason: "示例：芯片损坏" };
-  await report(id, { lockSerial, ...result });
-  const path = `/api/applications/${id}/part-refund`;
-  await byTwo(world, { path, body: { locks: [lockSerial], reason: "示例：全部退回" } });
-  const ended = await awaitApplication(bidder, id, ({ status }) => status === "已撤回");
-  expect(ended).toMatchObject({ payment: "已退款", keptFen: 0, withdrawal: { by: "系统" } });
-  // A certificate whose fee went back is a duty, and holds nothing.
-  expect((await dutiesOf(id)).map(({ kind }) => kind)).toEqual(isRenewed ? ["revoke"] : []);
-  const next = await bidder.api.create(formOf(bidder, { lockSerial }));
-  expect(await trySubmission(bidder, next.id)).toMatchObject({ status: 200, body: { status: "待审核" } });
 });

@@ -1,15 +1,31 @@
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { createEngine } from "../../api/engine";
 import { readRenewalConfig } from "../../config/renewal";
 import type { Answer as Told } from "../../contract/answers";
-import type { ApiClient, ShownApplication } from "../../embedded/demo/api-client";
+import { beijingDay } from "../../domain/beijing-day";
+import { yearsLater } from "../../domain/locks/register";
+import { createApiClient, type ApiClient, type ShownApplication } from "../../embedded/demo/api-client";
+import { eventually } from "../../embedded/demo/narrator";
 import { scanAndPay } from "../../embedded/demo/outside";
+import { freePorts } from "../../embedded/stack/free-ports";
 import { updates } from "../../workflows/messages";
 import { decideOn } from "../support/by-two";
 import { expectPoll } from "../support/expect-poll";
+import { createForwarder } from "../support/forwarder";
 import { bidder, world } from "../support/here";
 import { engine } from "../support/here-engine";
-import { approved, formOf, isOver, awaitApplication, paid, submitted } from "../support/journey";
+import {
+  approved,
+  formOf,
+  invoiceFor,
+  isOver,
+  mailed,
+  awaitApplication,
+  paid,
+  submitted,
+} from "../support/journey";
+import { newLocks } from "../support/people";
 import { expectProblem } from "../support/problems";
 import { endPrograms } from "../support/program";
 import { createResets } from "../support/resets";
@@ -118,18 +134,6 @@ async function decideAndTakeBack(consent: string): Promise<void> {
   expect(statusesOf(await Promise.all(answers))).toEqual([200, 200]);
 }
 
-test("two APIs that get a last command at once both answer it as done, and so does each later repeat", async () => {
-  for (const _ of rounds) {
-    const { id } = await submitted(owned());
-    const asked = { body: { opinion: "不再办理" }, idempotencyKey: randomUUID() };
-    const withdraw = () =>
-      Promise.all(both(bidder).map((api) => api.call("POST", `/api/applications/${id}/withdrawal`, asked)));
-    expect(statusesOf(await withdraw())).toEqual([200, 200]);
-    await awaitApplication(bidder, id, isOver);
-    expect(statusesOf(await withdraw())).toEqual([200, 200]);
-  }
-});
-
 test("two APIs that get a first submission at once both answer it as done, also after the end", async () => {
   for (const _ of rounds) {
     const { id } = await bidder.api.create(formOf(bidder));
@@ -191,3 +195,107 @@ test("an application that a person terminated is not revived by a command, and w
     expect((await add(api, done)).status).toBe(200);
   }
 });
+
+/** Number of commands whose answer is lost just before their application ends; REPEATS=100 sends a hundred. */
+const lostAnswers = Number(process.env["REPEATS"] ?? 4);
+
+/** A command whose answer is lost, and what ends the application afterwards if the command itself doesn't. */
+interface LastStep {
+  id: string;
+  by: Pick<Person, "api" | "token">;
+  at: [method: string, path: string];
+  body?: object;
+  end?: () => Promise<unknown>;
+}
+
+const lastSteps: readonly (() => Promise<LastStep>)[] = [
+  async function invoice() {
+    const { id } = await paid(owned());
+    await world.reviewer.api.markHandled(id);
+    return { id, by: bidder, at: ["POST", `/api/applications/${id}/invoice`], body: invoiceFor(bidder) };
+  },
+  async function lastResult() {
+    const locks = newLocks(2);
+    const { id } = await paid({ ...owned(), changes: { locks } });
+    await bidder.api.requestInvoice(id, invoiceFor(bidder));
+    await awaitApplication(bidder, id, ({ invoice }) => invoice === "已开票");
+    const notBefore = beijingDay(Date.now());
+    const issued = {
+      state: "已制证",
+      certificateNumber: "DEMO",
+      notBefore,
+      notAfter: yearsLater(notBefore, 1),
+    };
+    const [first, last] = locks.map(({ lockSerial }) => ({ results: [{ lockSerial, ...issued }] }));
+    const path = `/api/work-orders/${id}/results`;
+    await world.issuer.api.call("PUT", path, { body: first });
+    return { id, by: world.issuer, at: ["PUT", path], ...(last ? { body: last } : {}) };
+  },
+  async function withdrawal() {
+    const { id } = await submitted(owned());
+    const body = { opinion: "不再办理" };
+    return { id, by: bidder, at: ["POST", `/api/applications/${id}/withdrawal`], body };
+  },
+  async function receipt() {
+    const { id } = await paid({ ...owned(), changes: mailed });
+    await world.reviewer.api.ship(id, "示例快递", "DEMO123456");
+    await world.reviewer.api.markHandled(id);
+    const end = () => bidder.api.requestInvoice(id, invoiceFor(bidder));
+    return { id, by: bidder, at: ["POST", `/api/applications/${id}/receipt`], end };
+  },
+];
+
+/**
+ * Sends a command through a port that loses its answer, and repeats it at both APIs: while it is carried out, while the
+ * application ends, and afterwards. @returns the answers to the repeats that were not "done"
+ */
+async function repeatLost(stepOf: () => Promise<LastStep>, deaf: string): Promise<string[]> {
+  const { id, by, at, body, end } = await stepOf();
+  const options = { body, idempotencyKey: randomUUID() };
+  const answers: Promise<string>[] = [];
+  const ask = async (api: ApiClient) => {
+    const send = () => api.call<Partial<ShownApplication>>(...at, options);
+    // A busy engine is asked again, which its answer demands.
+    const { status, body: told } = await eventually(at[1], send, (answer) => answer.status !== 503);
+    return `${status} ${told.id ?? ""}`;
+  };
+  const repeat = () => answers.push(...both(by).map(ask));
+  const lost = createApiClient({ baseUrl: deaf, token: by.token }).call(...at, options);
+  const isLost = lost.then(
+    () => false,
+    () => true,
+  );
+  await pause(randomInt(60));
+  repeat();
+  expect(await isLost).toBe(true);
+  const ending = end?.();
+  await pause(randomInt(300));
+  repeat();
+  await ending;
+  await awaitApplication(bidder, id, isOver);
+  repeat();
+  return (await Promise.all(answers))
+    .filter((answer) => answer !== `200 ${id}`)
+    .map((answer) => `${stepOf.name} ${id}: ${answer}`);
+}
+
+test(
+  `a command whose answer was lost is answered as done ${lostAnswers} times, while its application ends and afterwards`,
+  async () => {
+    const { api: port } = await freePorts();
+    const { hostname: host, port: ofApi } = new URL(world.stack.addresses.api);
+    const forwarder = createForwarder(port, { host, port: Number(ofApi) }, true);
+    await forwarder.open();
+    const refused: string[] = [];
+    let over = 0;
+    const turns = Array.from({ length: lostAnswers }, (_, nth) => lastSteps[nth % lastSteps.length]).values();
+    const repeatSome = async () => {
+      for (const step of turns)
+        if (step) refused.push(...(await repeatLost(step, `http://127.0.0.1:${port}`)));
+    };
+    await Promise.all(Array.from({ length: 4 }, repeatSome));
+    await forwarder.close();
+    expect(refused).toEqual([]);
+  },
+  300_000 + lostAnswers * 20_000,
+);

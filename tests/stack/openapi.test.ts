@@ -166,6 +166,7 @@ test("when the operations of an accountant are listed, then they are reads of th
     "GET /api/applications/{id}/invoices/{number}/xml",
     "GET /api/differences",
     "GET /api/duties",
+    "GET /api/duties/export.csv",
     "GET /api/invoices/pending",
     "GET /api/ledger/{day}.csv",
     "GET /api/months/{month}",

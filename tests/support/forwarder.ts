@@ -10,8 +10,13 @@ export interface Forwarder {
 
 /**
  * Creates a port in front of a part of the shared stack. Closing the port takes the part away from one process only.
+ * @param losesAnswers - true if the port cuts each connection as soon as an answer comes
  */
-export function createForwarder(port: number, target: { host: string; port: number }): Forwarder {
+export function createForwarder(
+  port: number,
+  target: { host: string; port: number },
+  losesAnswers = false,
+): Forwarder {
   const sockets = new Set<Socket>();
   let server: Server | undefined;
   const keep = (socket: Socket) => {
@@ -25,7 +30,9 @@ export function createForwarder(port: number, target: { host: string; port: numb
         const onward = connect(target);
         keep(socket);
         keep(onward);
-        socket.pipe(onward).pipe(socket);
+        socket.pipe(onward);
+        if (losesAnswers) onward.once("data", () => socket.destroy());
+        else onward.pipe(socket);
       });
       server.listen(port, "127.0.0.1");
       await once(server, "listening");
