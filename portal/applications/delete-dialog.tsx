@@ -1,10 +1,10 @@
+import { actingSignal, whileActing } from "../client/acting";
 import { write } from "../client/addresses";
-import Modal from "antd/es/modal";
 import { serialsTitle } from "../../domain/form/title";
 import { useAction } from "../client/use-action";
 import type { SummaryView } from "../client/views";
+import { ActionDialog } from "../shared/action-dialog";
 import { NamedList } from "../shared/named-list";
-import { ProblemAlert } from "../shared/problem-alert";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 import { useToast } from "../shared/toasts";
@@ -21,20 +21,22 @@ export default function DeleteDialog({ open, applications, onClose, onDone }: De
   const { api } = useSession();
   const toast = useToast();
   const removal = useAction(async () => {
-    for (const { id } of applications) await api.command(write("deleteDraft", { id }));
+    const stop = actingSignal();
+    for (const { id } of applications)
+      await whileActing(stop, () => api.command(write("deleteDraft", { id })));
     toast(words.application.removed);
     onDone();
   });
   return (
-    <Modal
+    <ActionDialog
       open={open}
       title={words.application.remove}
-      okText={words.common.confirm}
-      cancelText={words.common.cancel}
+      confirm={words.common.confirm}
+      action={removal}
       okButtonProps={{ danger: true }}
-      confirmLoading={removal.busy}
-      onOk={() => void removal.run()}
-      onCancel={onClose}
+      onConfirm={() => void removal.run()}
+      onClose={onClose}
+      onReload={onDone}
     >
       <p>{words.application.removeConfirm(applications.length)}</p>
       <NamedList
@@ -44,7 +46,6 @@ export default function DeleteDialog({ open, applications, onClose, onDone }: De
           content: words.application.removeNamed(organisationName, serialsTitle(locks)),
         }))}
       />
-      <ProblemAlert problem={removal.problem} onReload={onDone} />
-    </Modal>
+    </ActionDialog>
   );
 }

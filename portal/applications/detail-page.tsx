@@ -10,7 +10,8 @@ import { BackLink } from "../shared/back-link";
 import { FormFacts } from "../shared/form-facts";
 import { History } from "../shared/history";
 import { LastSeen } from "../shared/last-seen";
-import { Loaded } from "../shared/loaded";
+import { Held } from "../shared/held";
+import { applicationNews } from "../shared/news";
 import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
 import { RatingOffer } from "../shared/rating-offer";
@@ -26,7 +27,11 @@ import type { LockToRenew } from "../locks/renewal-form";
 export default function ApplicationDetailPage() {
   const { id = "" } = useParams();
   const load = useLoad(read("application", { id }), urgencyOf);
-  return <Loaded from={load}>{(application) => <Detail application={application} load={load} />}</Loaded>;
+  return (
+    <Held from={load} newsOf={applicationNews}>
+      {(application, given) => <Detail application={application} load={given} />}
+    </Held>
+  );
 }
 
 function Detail({ application, load }: { application: ApplicationView; load: Load<ApplicationView> }) {

@@ -45,24 +45,16 @@ export function SubmitDialog({ application, open, onClose, onReload, onLocksRefu
     toast(words.application.submitted);
     void navigate(paths.application(id), { replace: true });
   });
-  const close = () => {
-    submission.dismiss();
-    onClose();
-  };
   return (
     <OpinionDialog
       open={open}
       confirm={words.application.submitConfirm}
       about={<Outgoing application={application} />}
       initial={words.application.defaultOpinion}
-      busy={submission.busy}
-      problem={submission.problem}
+      action={submission}
       onConfirm={(opinion) => void submission.run(opinion)}
-      onCancel={close}
-      onReload={() => {
-        close();
-        onReload();
-      }}
+      onClose={onClose}
+      onReload={onReload}
     />
   );
 }

@@ -13,7 +13,7 @@ export const isActing = (): boolean => underWay > 0;
 export const actingSignal = (): AbortSignal | undefined => current;
 
 /** Begins an action. The commands that it gives at once stop with the signal. */
-export async function whileActing<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+export async function whileActing<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
   underWay += 1;
   try {
     const before = current;

@@ -2,8 +2,8 @@ import type { Read, Write } from "./addresses";
 import { words } from "../words";
 import { actingSignal, pauseUnless, TakenBack, untilOnline } from "./acting";
 import { createKeyring } from "./keyring";
-import { isPassing, ProblemError, unconfirmed, unreachable, type Problem } from "./problem";
-import type { RetryState } from "./retry-state";
+import { isPassing, ProblemError, signedOut, unconfirmed, unreachable, type Problem } from "./problem";
+import { isUnconfirmed, type RetryState } from "./retry-state";
 import type { ServerClock } from "./server-clock";
 
 export interface ApiClientOptions {
@@ -72,8 +72,10 @@ export function createApiClient({ accessToken, renew, retryState, clock, pause, 
 
   async function request({ method, path, body, idempotencyKey, tag, signal }: Call): Promise<Response> {
     const token = await accessToken();
+    // A poll that is due after a sign-out would only be refused.
+    if (token === undefined) throw new ProblemError(signedOut);
     const headers = {
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      authorization: `Bearer ${token}`,
       ...(body === undefined ? {} : { "content-type": "application/json" }),
       ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
       ...(tag === undefined ? {} : { "if-none-match": tag }),
@@ -86,6 +88,7 @@ export function createApiClient({ accessToken, renew, retryState, clock, pause, 
 
   /**
    * Sends a call once, or a second time with a new token. Both the API and the identity provider may be unreachable.
+   * Nothing is sent while nobody is signed in.
    */
   async function sendOnce(call: Call): Promise<Response | Problem> {
     const { signal } = call;
@@ -94,7 +97,7 @@ export function createApiClient({ accessToken, renew, retryState, clock, pause, 
       return response.status === 401 && (await renew()) ? await request(call) : response;
     } catch (error) {
       if (signal?.aborted) throw error;
-      return unreachable;
+      return error instanceof ProblemError ? error.problem : unreachable;
     }
   }
 
@@ -120,7 +123,7 @@ export function createApiClient({ accessToken, renew, retryState, clock, pause, 
       const answer = await sendOnce(call);
       if (answer instanceof Response && (answer.ok || answer.status === notModified)) {
         // An answer that is read tells how a command ended whose outcome was unknown.
-        if (retries > 0 || retryState.get()?.count === undefined) retryState.set(undefined);
+        if (retries > 0 || isUnconfirmed(retryState.get())) retryState.set(undefined);
         return answer;
       }
       const problem = answer instanceof Response ? await problemIn(answer) : answer;

@@ -32,6 +32,14 @@ export const unreachable: Problem = {
   detail: words.problem.unreachableNext,
 };
 
+/** Problem for a call for which nobody is signed in, so that it isn't sent. */
+export const signedOut: Problem = {
+  code: "NOT_SIGNED_IN",
+  status: 401,
+  title: words.problem.notSignedInTitle,
+  detail: words.problem.notSignedInText,
+};
+
 /** Problem for a command whose repeats were stopped before anybody knew how it ended. */
 export const unconfirmed: Problem = {
   code: "UNCONFIRMED",

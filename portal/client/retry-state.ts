@@ -6,6 +6,10 @@ export interface Retrying {
   count?: number;
 }
 
+/** Decides whether nobody knows how a command ended, whose repeats were stopped. */
+export const isUnconfirmed = (retrying: Retrying | undefined): boolean =>
+  retrying !== undefined && retrying.count === undefined;
+
 /** Creates the state through which the layout shows that calls are being repeated, whichever page made them. */
 export function createRetryState() {
   let current: Retrying | undefined;

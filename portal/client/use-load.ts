@@ -2,8 +2,10 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { Urgency } from "../../domain/application/view";
 import { useSession } from "../sign-in/session";
 import type { Read } from "./addresses";
+import { untilOnline } from "./acting";
 import type { Tagged } from "./api-client";
 import { isPassing, problemOf, type Problem } from "./problem";
+import { isUnconfirmed } from "./retry-state";
 
 /** Interval at which a wait checks whether the visitor is back, in milliseconds. */
 const tick = 1_000;
@@ -123,7 +125,7 @@ export type Rhythm<T> = Urgency | ((data: T | undefined) => Urgency);
  * @param rhythm - if given, polls while the page is open and visible; the data stay visible meanwhile
  */
 export function useLoad<T>(path: Read<T> | undefined, rhythm?: Rhythm<T>): Load<T> {
-  const { api, clock } = useSession();
+  const { api, clock, retryState } = useSession();
   const [loaded, setLoaded] = useState<Loaded<T>>({});
   const [round, setRound] = useState(0);
   const latest = useRef<{ data: T | undefined; rhythm: Rhythm<T> | undefined }>({ data: undefined, rhythm });
@@ -160,12 +162,22 @@ export function useLoad<T>(path: Read<T> | undefined, rhythm?: Rhythm<T>): Load<
     return () => stopping.abort();
   }, [api, clock, path, asksAgain, round]);
 
+  const reload = useCallback(() => setRound((before) => before + 1), []);
+  // A command whose repeats were stopped may have been carried out, so what is stored is read.
+  useEffect(
+    () =>
+      retryState.subscribe(() => {
+        if (isUnconfirmed(retryState.get())) void untilOnline().then(reload);
+      }),
+    [retryState, reload],
+  );
+
   return {
     data: current.data,
     problem: current.problem,
     stale: current.stale,
     seenAt: current.seenAt ?? 0,
-    reload: useCallback(() => setRound((before) => before + 1), []),
+    reload,
     replace: useCallback((data: T) => setLoaded({ path, data, seenAt: clock.now() }), [path, clock]),
   };
 }

@@ -130,11 +130,6 @@ export function DifferenceActions({ item, people, onDone }: DifferenceActionsPro
     setAsking(undefined);
     onDone();
   });
-
-  const reload = () => {
-    setAsking(undefined);
-    onDone();
-  };
   return (
     <div className="actions">
       {item.awaitsConsent ? <StateTag state="待复核" /> : undefined}
@@ -152,11 +147,10 @@ export function DifferenceActions({ item, people, onDone }: DifferenceActionsPro
           {...(asking.hint === undefined ? {} : { hint: asking.hint })}
           {...(asking.ofLocks ? { about: <Billed item={item} locks={locks} onLocks={setLocks} /> } : {})}
           {...(asking.names ? { choices: people } : {})}
-          busy={action.busy}
-          problem={action.problem}
+          action={action}
           onConfirm={(said) => void action.run(asking, said)}
-          onCancel={() => setAsking(undefined)}
-          onReload={reload}
+          onClose={() => setAsking(undefined)}
+          onReload={onDone}
         />
       )}
     </div>

@@ -3,8 +3,9 @@ import type { DifferenceItem } from "../client/views";
 import type { Load } from "../client/use-load";
 import { paths } from "../paths";
 import { channelTraits } from "../../domain/money/channels";
-import { Loaded } from "../shared/loaded";
+import { Held } from "../shared/held";
 import { money } from "../shared/money";
+import { listNews } from "../shared/news";
 import { Panel } from "../shared/panel";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { beijingTime } from "../shared/time";
@@ -16,6 +17,9 @@ import { reconciliation as text } from "../words/reconciliation";
 
 const moneyOrNone = (fen: number | undefined): string => (fen === undefined ? words.common.none : money(fen));
 
+const titleOf = ({ channel, kind, found }: DifferenceItem["difference"]): string =>
+  `${channelTraits[channel].name}${text.kind[kind]}：${text.found[found]}`;
+
 const columns: Column<DifferenceItem>[] = [
   {
     title: text.day,
@@ -26,9 +30,9 @@ const columns: Column<DifferenceItem>[] = [
   {
     title: text.type,
     line: 1,
-    cell: ({ difference: { channel, kind, found }, follows }) => (
+    cell: ({ difference, follows }) => (
       <>
-        {`${channelTraits[channel].name}${text.kind[kind]}：${text.found[found]}`}
+        {titleOf(difference)}
         {follows === undefined ? undefined : <p className="hint">{text.openedAgain}</p>}
       </>
     ),
@@ -52,7 +56,13 @@ const columns: Column<DifferenceItem>[] = [
   {
     title: text.notes,
     cell: ({ notes }) =>
-      notes.length === 0 ? words.common.none : notes.map((note) => <NoteLine key={note.at} {...note} />),
+      notes.length === 0
+        ? words.common.none
+        : notes.map((note) => (
+            <p key={note.at} className="hint">
+              {saidOf(note)}
+            </p>
+          )),
   },
 ];
 
@@ -63,9 +73,18 @@ const actions = (people: readonly string[], onDone: () => void): Column<Differen
   cell: (item) => <DifferenceActions item={item} people={people} onDone={onDone} />,
 });
 
-const NoteLine = ({ at, by, text: said }: DifferenceItem["notes"][number]) => (
-  <p className="hint">{`${beijingTime(at)} ${by}：${said}`}</p>
-);
+const saidOf = ({ at, by, text: said }: DifferenceItem["notes"][number]): string =>
+  `${beijingTime(at)} ${by}：${said}`;
+
+/** A difference is closed by what was last noted about it. */
+const newsOf = listNews<DifferenceItem>({
+  keyOf: ({ id }) => id,
+  nameOf: ({ day, difference }) => `${day} ${titleOf(difference)}`,
+  stateOf: ({ assignee, notes, awaitsConsent }) =>
+    [assignee ?? text.nobody, ...notes.slice(-1).map(saidOf), ...(awaitsConsent ? ["待复核"] : [])].join(
+      "，",
+    ),
+});
 
 /** Panel 待处理差异: differences that stay open until an operator closes them with a reason. */
 export function OpenDifferencesPanel({ desk }: { desk: Load<{ items: DifferenceItem[] }> }) {
@@ -78,20 +97,20 @@ export function OpenDifferencesPanel({ desk }: { desk: Load<{ items: DifferenceI
   };
   return (
     <Panel title={text.desk}>
-      <Loaded from={desk}>
-        {({ items }) =>
+      <Held from={desk} newsOf={newsOf}>
+        {({ items }, { reload }) =>
           items.length === 0 ? (
             <p className="empty">{text.deskEmpty}</p>
           ) : (
             <RecordsTable
               caption={text.desk}
-              columns={decides ? [...columns, actions(peopleOf(items), desk.reload)] : columns}
+              columns={decides ? [...columns, actions(peopleOf(items), reload)] : columns}
               rows={items}
               keyOf={({ id }) => id}
             />
           )
         }
-      </Loaded>
+      </Held>
     </Panel>
   );
 }

@@ -7,8 +7,10 @@ import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView, LastTitle } from "../client/views";
 import { paths } from "../paths";
 import { Facts } from "../shared/facts";
+import { Held } from "../shared/held";
 import { Loaded } from "../shared/loaded";
 import { money } from "../shared/money";
+import { applicationNews } from "../shared/news";
 import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
 import { RatingOffer } from "../shared/rating-offer";
@@ -30,13 +32,13 @@ export default function InvoicePage() {
   const load = useLoad(read("application", { id }), urgencyOf);
   const title = useLoad(read("invoiceTitle", { id }));
   return (
-    <Loaded from={load}>
-      {(application) => (
+    <Held from={load} newsOf={applicationNews} whileTyping>
+      {(application, given) => (
         <Loaded from={title}>
-          {({ last }) => <Invoice application={application} last={last} load={load} />}
+          {({ last }) => <Invoice application={application} last={last} load={given} />}
         </Loaded>
       )}
-    </Loaded>
+    </Held>
   );
 }
 

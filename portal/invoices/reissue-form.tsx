@@ -26,10 +26,6 @@ export function ReissueForm({ id, invoiceNumber, last, onDone, onReload }: Reiss
   const [asking, setAsking] = useState(false);
   const isOrganisation = Form.useWatch("kind", form) !== "person";
   const reissue = useCommand("reissueInvoice", { id, done: text.reversing, onDone });
-  const close = () => {
-    setAsking(false);
-    reissue.dismiss();
-  };
   function ask(): void {
     const fields = requestErrors(form.getFieldsValue(true) as InvoiceValues);
     form.setFields(fields);
@@ -57,14 +53,10 @@ export function ReissueForm({ id, invoiceNumber, last, onDone, onReload }: Reiss
         confirm={text.reissue}
         hint={text.reissueHint}
         danger
-        busy={reissue.busy}
-        problem={reissue.problem}
+        action={reissue}
         onConfirm={send}
-        onCancel={close}
-        onReload={() => {
-          close();
-          onReload();
-        }}
+        onClose={() => setAsking(false)}
+        onReload={onReload}
       />
     </Form>
   );

@@ -1,6 +1,5 @@
 import { read, write } from "../client/addresses";
 import Form, { type FormInstance } from "antd/es/form";
-import Modal from "antd/es/modal";
 import { useNavigate } from "react-router";
 import { totalOf } from "../../domain/invoice/document";
 import { receiptWarning } from "../../domain/application/texts";
@@ -8,15 +7,14 @@ import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
 import type { ApplicationView, LastTitle } from "../client/views";
 import { paths } from "../paths";
+import { ActionDialog } from "../shared/action-dialog";
 import { Facts } from "../shared/facts";
 import { focusFirstOf } from "../shared/focus-field";
 import { Loaded } from "../shared/loaded";
 import { money } from "../shared/money";
 import { Office } from "../shared/office";
-import { ProblemAlert } from "../shared/problem-alert";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
-import { words } from "../words";
 import { invoice as invoiceWords } from "../words/invoice";
 import { requestErrors, requestOf, valuesOf, type InvoiceValues } from "./invoice-values";
 import { TitleFields } from "./title-fields";
@@ -55,24 +53,21 @@ export default function RequestDialog({ id, open, onClose }: RequestDialogProps)
     if (wrong.length > 0) focusFirstOf(wrong.map(({ name }) => name));
     else void request.run();
   }
-  const close = () => {
-    request.dismiss();
-    onClose();
-  };
-
   return (
-    <Modal
+    <ActionDialog
       open={open}
       title={text.noticeTitle}
       width={640}
-      okText={text.confirm}
-      cancelText={words.common.cancel}
+      confirm={text.confirm}
+      action={request}
       okButtonProps={{ disabled: !ready }}
-      confirmLoading={request.busy}
       mask={{ closable: false }}
       destroyOnHidden
-      onOk={confirm}
-      onCancel={close}
+      onConfirm={confirm}
+      onClose={onClose}
+      onReload={load.reload}
+      readsItself
+      onRetry={confirm}
     >
       <Loaded from={load}>
         {(application) => (
@@ -81,15 +76,7 @@ export default function RequestDialog({ id, open, onClose }: RequestDialogProps)
           </Loaded>
         )}
       </Loaded>
-      <ProblemAlert
-        problem={request.problem}
-        onReload={() => {
-          request.dismiss();
-          load.reload();
-        }}
-        onRetry={confirm}
-      />
-    </Modal>
+    </ActionDialog>
   );
 }
 

@@ -1,15 +1,13 @@
 import { write } from "../client/addresses";
 import Button from "antd/es/button";
 import Form from "antd/es/form";
-import Modal from "antd/es/modal";
 import { useState } from "react";
 import type { InvoiceDelivery } from "../../domain/invoice/request";
 import { useAction } from "../client/use-action";
+import { ActionDialog } from "../shared/action-dialog";
 import { focusFirstOf } from "../shared/focus-field";
-import { ProblemAlert } from "../shared/problem-alert";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
-import { words } from "../words";
 import { invoice as invoiceWords } from "../words/invoice";
 import { deliveryErrors, deliveryOf, type DeliveryValues } from "./invoice-values";
 import { DeliveryFields } from "./title-fields";
@@ -36,10 +34,6 @@ export function ResendButton({ id, delivery }: ResendButtonProps) {
     toast(text.resent);
     setIsOpen(false);
   });
-  const close = () => {
-    setIsOpen(false);
-    resend.dismiss();
-  };
   function send(): void {
     const values = form.getFieldsValue(true) as DeliveryValues;
     const fields = deliveryErrors(values);
@@ -51,14 +45,13 @@ export function ResendButton({ id, delivery }: ResendButtonProps) {
   return (
     <>
       <Button onClick={() => setIsOpen(true)}>{text.resend}</Button>
-      <Modal
+      <ActionDialog
         open={isOpen}
         title={text.resend}
-        okText={text.resend}
-        cancelText={words.common.cancel}
-        confirmLoading={resend.busy}
-        onOk={send}
-        onCancel={close}
+        confirm={text.resend}
+        action={resend}
+        onConfirm={send}
+        onClose={() => setIsOpen(false)}
       >
         <p>{text.resendHint}</p>
         <Form
@@ -70,8 +63,7 @@ export function ResendButton({ id, delivery }: ResendButtonProps) {
         >
           <DeliveryFields />
         </Form>
-        <ProblemAlert problem={resend.problem} />
-      </Modal>
+      </ActionDialog>
     </>
   );
 }

@@ -1,10 +1,9 @@
 import { write } from "../client/addresses";
 import Form from "antd/es/form";
 import Input from "antd/es/input";
-import Modal from "antd/es/modal";
 import { useAction } from "../client/use-action";
 import type { LockEntry } from "../client/views";
-import { ProblemAlert } from "../shared/problem-alert";
+import { ActionDialog } from "../shared/action-dialog";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
@@ -40,15 +39,13 @@ export default function CorrectionDialog({ entry, onClose }: { entry: LockEntry;
     onClose();
   });
   return (
-    <Modal
-      open
+    <ActionDialog
       title={text.correct}
-      okText={words.common.confirm}
-      cancelText={words.common.cancel}
-      confirmLoading={correction.busy}
+      confirm={words.common.confirm}
+      action={correction}
       mask={{ closable: false }}
-      onOk={() => form.submit()}
-      onCancel={onClose}
+      onConfirm={() => form.submit()}
+      onClose={onClose}
     >
       <p>{text.correctHelp}</p>
       <p>
@@ -71,7 +68,6 @@ export default function CorrectionDialog({ entry, onClose }: { entry: LockEntry;
           </Form.Item>
         ))}
       </Form>
-      <ProblemAlert problem={correction.problem} />
-    </Modal>
+    </ActionDialog>
   );
 }

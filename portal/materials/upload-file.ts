@@ -1,6 +1,6 @@
 import { fileAt } from "../client/addresses";
 import type { ApiClient } from "../client/api-client";
-import { isPassing, ProblemError, unreachable, type Problem } from "../client/problem";
+import { isPassing, ProblemError, signedOut, unreachable, type Problem } from "../client/problem";
 import type { Answer } from "../../contract/answers";
 
 export type KeptList = Answer<"materials">["materials"];
@@ -48,7 +48,7 @@ interface Reply {
 }
 
 /** Sends the file by XMLHttpRequest, since fetch reports no upload progress. @returns undefined if no answer came */
-function put(url: string, token: string | undefined, options: UploadOptions): Promise<Reply | undefined> {
+function put(url: string, token: string, options: UploadOptions): Promise<Reply | undefined> {
   const { content, onProgress, signal } = options;
   return new Promise((resolve, reject) => {
     const cancelled = () => reject(new Error("the upload was cancelled"));
@@ -56,7 +56,7 @@ function put(url: string, token: string | undefined, options: UploadOptions): Pr
     if (signal.aborted) return cancelled();
     const request = new XMLHttpRequest();
     request.open("PUT", url);
-    if (token !== undefined) request.setRequestHeader("authorization", `Bearer ${token}`);
+    request.setRequestHeader("authorization", `Bearer ${token}`);
     request.setRequestHeader("content-type", "application/octet-stream");
     request.upload.addEventListener("progress", ({ loaded, total }) =>
       onProgress(total > 0 ? loaded / total : 0),
@@ -95,10 +95,14 @@ export async function uploadFile(options: UploadOptions): Promise<KeptList> {
   const { api, onWaiting, onSending, signal } = options;
   const { url, fileId } = await nameOf(options);
   if (!signal.aborted) onSending(fileId);
+  const send = async () => {
+    const token = await api.accessToken();
+    if (token === undefined) throw new ProblemError(signedOut);
+    return put(url, token, options);
+  };
   for (let retries = 0; ; retries += 1) {
-    let reply = await put(url, await api.accessToken(), options);
-    if (reply?.status === 401 && (await api.renew()))
-      reply = await put(url, await api.accessToken(), options);
+    let reply = await send();
+    if (reply?.status === 401 && (await api.renew())) reply = await send();
     if (reply?.status === 200) return (JSON.parse(reply.body) as Answer<"materials">).materials;
     const problem = reply ? problemIn(reply) : unreachable;
     if (!isPassing(problem) || retries === maximumRetries || signal.aborted) throw new ProblemError(problem);

@@ -9,7 +9,9 @@ import { FormFacts } from "../shared/form-facts";
 import { lockNewsOf } from "../shared/lock-table";
 import { DutiesPanel } from "../shared/duties-panel";
 import { History } from "../shared/history";
+import { Held } from "../shared/held";
 import { Loaded } from "../shared/loaded";
+import { applicationNews } from "../shared/news";
 import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
 import { PaymentRecords } from "../shared/payment-records";
@@ -32,7 +34,11 @@ import { PartRefundButton } from "./part-refund-button";
 export default function OperationApplicationPage() {
   const { id = "" } = useParams();
   const load = useLoad(read("application", { id }), urgencyOf);
-  return <Loaded from={load}>{(application) => <Detail application={application} load={load} />}</Loaded>;
+  return (
+    <Held from={load} newsOf={applicationNews} whileTyping>
+      {(application, given) => <Detail application={application} load={given} />}
+    </Held>
+  );
 }
 
 function Detail({ application, load }: { application: ApplicationView; load: Load<ApplicationView> }) {

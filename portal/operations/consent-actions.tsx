@@ -63,10 +63,6 @@ export function ConsentActions({ consent, onDone }: ConsentActionsProps) {
     toast(text.takenBack);
     onDone();
   });
-  const reload = () => {
-    setDeciding(undefined);
-    onDone();
-  };
 
   return (
     <div className="actions">
@@ -91,11 +87,10 @@ export function ConsentActions({ consent, onDone }: ConsentActionsProps) {
           confirm={decisions[deciding].label}
           {...(deciding === "agree" ? { hint: text.agreeHint } : {})}
           about={<Facts facts={factsOf(consent)} />}
-          busy={decide.busy}
-          problem={decide.problem}
+          action={decide}
           onConfirm={(opinion) => void decide.run(deciding, opinion)}
-          onCancel={() => setDeciding(undefined)}
-          onReload={reload}
+          onClose={() => setDeciding(undefined)}
+          onReload={onDone}
         />
       )}
     </div>

@@ -6,8 +6,9 @@ import type { ConsentView } from "../client/views";
 import { useLoad } from "../client/use-load";
 import { useReload, type PanelOfChanges } from "../client/use-reload";
 import { paths } from "../paths";
-import { Loaded } from "../shared/loaded";
+import { Held } from "../shared/held";
 import { money } from "../shared/money";
+import { listNews } from "../shared/news";
 import { Panel } from "../shared/panel";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { StateTag } from "../shared/state-tag";
@@ -83,13 +84,19 @@ function inOrder(items: readonly ConsentView[]): ConsentView[] {
   return [...items.filter(isWaiting).reverse(), ...items.filter((item) => !isWaiting(item))];
 }
 
+const newsOf = listNews<ConsentView>({
+  keyOf: ({ id }) => id,
+  nameOf: ({ command, about }) => `${text.commands[command]}（${about}）`,
+  stateOf: ({ state, second }) => (second ? `${state}（${text.by(second.by, second.opinion)}）` : state),
+});
+
 /** Panel 待复核: requests that wait for a second operator, and how the latest ones ended. */
 export function ConsentsPanel({ changes, onChange }: PanelOfChanges) {
   const consents = useLoad(read("consents"), "watched");
   useReload(consents, changes);
   return (
     <Panel title={text.title} className={consents.data?.items.length === 0 ? "quiet" : undefined}>
-      <Loaded from={consents}>
+      <Held from={consents} newsOf={newsOf}>
         {({ items, twoPersons }) => (
           <>
             <p className="hint">{twoPersons ? text.help : text.onePerson}</p>
@@ -105,7 +112,7 @@ export function ConsentsPanel({ changes, onChange }: PanelOfChanges) {
             )}
           </>
         )}
-      </Loaded>
+      </Held>
     </Panel>
   );
 }

@@ -32,10 +32,6 @@ export function PartRefundButton({ application, onDone, onReload }: PartRefundBu
       onDone(given);
     },
   });
-  const close = () => {
-    setIsOpen(false);
-    refund.dismiss();
-  };
   if (!allowed.includes("refundPart")) return undefined;
   const amountFen = Math.round(Number(yuan.trim()) * 100);
   const sumFen = (form.locks ?? []).reduce(
@@ -81,16 +77,12 @@ export function PartRefundButton({ application, onDone, onReload }: PartRefundBu
         }
         label={text.partRefundReason}
         danger
-        busy={refund.busy}
-        problem={refund.problem}
+        action={refund}
         onConfirm={(reason) =>
           void refund.run({ ...part, reason, keptFen, lockStates: shownLocks(application, locks) })
         }
-        onCancel={close}
-        onReload={() => {
-          close();
-          onReload();
-        }}
+        onClose={() => setIsOpen(false)}
+        onReload={onReload}
       />
     </>
   );

@@ -71,10 +71,10 @@ export function RefundActions({ refund, onDone }: RefundActionsProps) {
         <Fetched>
           <TreatDialog
             open={treating}
-            busy={treat.busy}
-            problem={treat.problem}
+            action={treat}
             onConfirm={(to, reason) => void treat.run(to, reason)}
-            onCancel={() => setTreating(false)}
+            onClose={() => setTreating(false)}
+            onReload={onDone}
           />
         </Fetched>
       )}
@@ -83,14 +83,10 @@ export function RefundActions({ refund, onDone }: RefundActionsProps) {
         title={text.resolveReason}
         confirm={text.resolve}
         hint={text.resolveHint}
-        busy={resolve.busy}
-        problem={resolve.problem}
+        action={resolve}
         onConfirm={(reason) => void resolve.run(reason)}
-        onCancel={() => setAsking(false)}
-        onReload={() => {
-          setAsking(false);
-          onDone();
-        }}
+        onClose={() => setAsking(false)}
+        onReload={onDone}
       />
     </div>
   );

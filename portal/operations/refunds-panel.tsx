@@ -6,8 +6,9 @@ import { paths } from "../paths";
 import { shortNumberOf } from "../../domain/form/short-number";
 import { channelTraits } from "../../domain/money/channels";
 import { ListLink } from "../shared/list-link";
-import { Loaded } from "../shared/loaded";
+import { Held } from "../shared/held";
 import { money } from "../shared/money";
+import { listNews } from "../shared/news";
 import { Panel } from "../shared/panel";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { beijingTime } from "../shared/time";
@@ -48,13 +49,20 @@ const columnsOf = (onDone: () => void): Column<AbnormalRefund>[] => [
   },
 ];
 
+const newsOf = listNews<AbnormalRefund>({
+  keyOf: ({ number }) => number,
+  nameOf: ({ number, amountFen }) => `${text.refundNumber}${number}（${money(amountFen)}）`,
+  stateOf: ({ awaitsConsent, remark }) =>
+    [awaitsConsent ? "待复核" : "退款异常", ...(remark === undefined ? [] : [remark])].join("，"),
+});
+
 /** Panel 异常退款: refunds to be retried, or settled by hand. */
 export function RefundsPanel({ changes, onChange }: PanelOfChanges) {
   const refunds = useLoad(read("abnormalRefunds"), "watched");
   useReload(refunds, changes);
   return (
     <Panel title={text.refunds} className={refunds.data?.items.length === 0 ? "quiet" : undefined}>
-      <Loaded from={refunds}>
+      <Held from={refunds} newsOf={newsOf}>
         {({ items }) =>
           items.length === 0 ? (
             <p className="empty">{text.noRefunds}</p>
@@ -67,7 +75,7 @@ export function RefundsPanel({ changes, onChange }: PanelOfChanges) {
             />
           )
         }
-      </Loaded>
+      </Held>
     </Panel>
   );
 }

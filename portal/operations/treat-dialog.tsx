@@ -1,15 +1,12 @@
 import Form from "antd/es/form";
 import Input from "antd/es/input";
-import Modal from "antd/es/modal";
 import Radio from "antd/es/radio";
 import Select from "antd/es/select";
 import { useState } from "react";
 import type { RefundTreatment } from "../../domain/money/payment";
 import { refundBanks, refundBankTypes, type RefundBankType } from "../../domain/money/refund-banks";
 import type { Said } from "../client/addresses";
-import type { Problem } from "../client/problem";
-import { ProblemAlert } from "../shared/problem-alert";
-import { words } from "../words";
+import { ActionDialog, type ShownAction } from "../shared/action-dialog";
 import { operation as text } from "../words/operation";
 
 const banks = refundBankTypes.map((value) => ({ value, label: refundBanks[value] }));
@@ -19,14 +16,14 @@ export type Destination = Said<"treatRefund">[0]["to"];
 
 interface TreatDialogProps {
   open: boolean;
-  busy: boolean;
-  problem: Problem | undefined;
+  action: ShownAction;
   onConfirm: (to: Destination, reason: string) => void;
-  onCancel: () => void;
+  onClose: () => void;
+  onReload: () => void;
 }
 
 /** 异常退款处理: asks for the new destination of the money. The card number stays in this dialog and in its command. */
-export default function TreatDialog({ open, busy, problem, onConfirm, onCancel }: TreatDialogProps) {
+export default function TreatDialog({ onConfirm, ...dialog }: TreatDialogProps) {
   const [kind, setKind] = useState<RefundTreatment>("bankCard");
   const [bankType, setBankType] = useState<RefundBankType>("ICBC_DEBIT");
   const [account, setAccount] = useState("");
@@ -36,17 +33,14 @@ export default function TreatDialog({ open, busy, problem, onConfirm, onCancel }
   const cardIsWhole = /^\d{12,19}$/.test(card.account) && card.holder !== "";
   const whole = reason.trim() !== "" && (kind === "merchantAccount" || cardIsWhole);
   return (
-    <Modal
-      open={open}
+    <ActionDialog
+      {...dialog}
       title={text.treat}
-      okText={text.treat}
-      cancelText={words.common.cancel}
+      confirm={text.treat}
       okButtonProps={{ disabled: !whole }}
-      confirmLoading={busy}
       destroyOnHidden
       mask={{ closable: false }}
-      onOk={() => onConfirm(kind === "merchantAccount" ? { kind } : { kind, ...card }, reason.trim())}
-      onCancel={onCancel}
+      onConfirm={() => onConfirm(kind === "merchantAccount" ? { kind } : { kind, ...card }, reason.trim())}
     >
       <p>{text.treatHint}</p>
       <Radio.Group
@@ -95,7 +89,6 @@ export default function TreatDialog({ open, busy, problem, onConfirm, onCancel }
           />
         </Form.Item>
       </Form>
-      <ProblemAlert problem={problem} />
-    </Modal>
+    </ActionDialog>
   );
 }

@@ -11,7 +11,8 @@ import { RequestButton } from "../invoices/request-button";
 import { BackLink } from "../shared/back-link";
 import { Facts } from "../shared/facts";
 import { FormFacts } from "../shared/form-facts";
-import { Loaded } from "../shared/loaded";
+import { Held } from "../shared/held";
+import { applicationNews } from "../shared/news";
 import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
 import { PaymentRecords } from "../shared/payment-records";
@@ -34,7 +35,11 @@ const text = words.payment;
 export default function PaymentDetailsPage() {
   const { id = "" } = useParams();
   const load = useLoad(read("application", { id }), urgencyOf);
-  return <Loaded from={load}>{(application) => <Details application={application} load={load} />}</Loaded>;
+  return (
+    <Held from={load} newsOf={applicationNews}>
+      {(application, given) => <Details application={application} load={given} />}
+    </Held>
+  );
 }
 
 function Details({ application, load }: { application: ApplicationView; load: Load<ApplicationView> }) {

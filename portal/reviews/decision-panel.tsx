@@ -5,6 +5,7 @@ import Alert from "antd/es/alert";
 import type { Decision } from "../../domain/application/application";
 import { write } from "../client/addresses";
 import { useAction } from "../client/use-action";
+import { useHolding } from "../client/use-held";
 import type { ApplicationView } from "../client/views";
 import { useKeys } from "../materials/use-keys";
 import { LockChoice } from "../shared/lock-choice";
@@ -99,6 +100,8 @@ export function DecisionPanel({ application, onDone, onReload }: ReviewerPanelPr
   const [suggested, setSuggested] = useState<Decision>();
   const buttons = useRef(new Map<Decision, HTMLElement | null>());
   const open = allowed.includes("review");
+  // An opinion may come from a key or a button, too, without any typing.
+  useHolding(open && opinion !== "", false);
 
   // The focus is set after the rendering that enables the button.
   useEffect(() => {

@@ -11,8 +11,9 @@ import { BackLink } from "../shared/back-link";
 import { FormFacts } from "../shared/form-facts";
 import { DutiesPanel } from "../shared/duties-panel";
 import { History } from "../shared/history";
-import { Loaded } from "../shared/loaded";
+import { Held } from "../shared/held";
 import { lockNewsOf } from "../shared/lock-table";
+import { applicationNews } from "../shared/news";
 import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
 import { PaymentRecords } from "../shared/payment-records";
@@ -29,8 +30,6 @@ import { material } from "../words/material";
 import { useAction } from "../client/use-action";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useSession } from "../sign-in/session";
-import { useHeld } from "../client/use-held";
-import { LaterNews } from "./later-news";
 import { MarksAlert } from "./marks-alert";
 import { DecisionPanel } from "./decision-panel";
 import { remarksOn } from "./remarks";
@@ -86,29 +85,9 @@ export default function ReviewPage() {
   const { id = "" } = useParams();
   const load = useLoad(read("application", { id }), "watched");
   return (
-    <Loaded from={load}>{(application) => <Held key={id} application={application} load={load} />}</Loaded>
-  );
-}
-
-/** Keeps the page as its reader read it while they type, and announces what has changed. */
-function Held({ application, load }: { application: ApplicationView; load: Load<ApplicationView> }) {
-  const { shown, latest, release } = useHeld(application);
-  const given = {
-    ...load,
-    reload: () => {
-      release();
-      load.reload();
-    },
-    replace: (now: ApplicationView) => {
-      release();
-      load.replace(now);
-    },
-  };
-  return (
-    <>
-      <LaterNews shown={shown} latest={latest} onShow={release} />
-      <Review application={shown} load={given} />
-    </>
+    <Held key={id} from={load} newsOf={applicationNews} whileTyping>
+      {(application, given) => <Review key={id} application={application} load={given} />}
+    </Held>
   );
 }
 

@@ -1,15 +1,13 @@
 import Button from "antd/es/button";
 import Input from "antd/es/input";
-import Modal from "antd/es/modal";
 import { useState } from "react";
 import { skippedHours } from "../../domain/application/skipping";
 import { write } from "../client/addresses";
 import { useAction } from "../client/use-action";
 import { useKeys } from "../materials/use-keys";
-import { ProblemAlert } from "../shared/problem-alert";
+import { ActionDialog } from "../shared/action-dialog";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
-import { words } from "../words";
 import { review as reviewWords } from "../words/review";
 
 const text = reviewWords;
@@ -39,14 +37,13 @@ export function SkipButton({ id, onSkipped }: SkipButtonProps) {
       <Button size="small" onClick={() => setIsOpen(true)}>
         {text.skip}
       </Button>
-      <Modal
+      <ActionDialog
         open={isOpen}
         title={text.skipTitle}
-        okText={text.skip}
-        cancelText={words.common.cancel}
-        confirmLoading={skipping.busy}
-        onOk={() => void skipping.run()}
-        onCancel={() => setIsOpen(false)}
+        confirm={text.skip}
+        action={skipping}
+        onConfirm={() => void skipping.run()}
+        onClose={() => setIsOpen(false)}
       >
         <p>{text.skipHint}</p>
         <label className="filter">
@@ -73,8 +70,7 @@ export function SkipButton({ id, onSkipped }: SkipButtonProps) {
           onChange={({ target }) => setNote(target.value)}
           onPressEnter={() => void skipping.run()}
         />
-        <ProblemAlert problem={skipping.problem} />
-      </Modal>
+      </ActionDialog>
     </>
   );
 }

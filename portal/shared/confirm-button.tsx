@@ -1,9 +1,8 @@
 import Button, { type ButtonProps } from "antd/es/button";
-import Modal from "antd/es/modal";
 import { useState, type ReactNode } from "react";
 import type { Action } from "../client/use-action";
 import { words } from "../words";
-import { ProblemAlert } from "./problem-alert";
+import { ActionDialog } from "./action-dialog";
 
 interface ConfirmButtonProps<S extends unknown[]> {
   label: string;
@@ -32,10 +31,6 @@ export function ConfirmButton<S extends unknown[]>({
   children,
 }: ConfirmButtonProps<S>) {
   const [isOpen, setIsOpen] = useState(false);
-  const close = () => {
-    setIsOpen(false);
-    action.dismiss();
-  };
   const confirm = async () => {
     if (await action.run(...said)) setIsOpen(false);
   };
@@ -44,25 +39,19 @@ export function ConfirmButton<S extends unknown[]>({
       <Button {...look} onClick={() => setIsOpen(true)}>
         {label}
       </Button>
-      <Modal
+      <ActionDialog
         open={isOpen}
         title={label}
-        okText={answers?.yes ?? words.common.confirm}
-        cancelText={answers?.no ?? words.common.cancel}
-        confirmLoading={action.busy}
-        onOk={() => void confirm()}
-        onCancel={close}
+        confirm={answers?.yes ?? words.common.confirm}
+        cancel={answers?.no}
+        action={action}
+        onConfirm={() => void confirm()}
+        onClose={() => setIsOpen(false)}
+        onReload={onReload}
       >
         <p>{question}</p>
         {children}
-        <ProblemAlert
-          problem={action.problem}
-          onReload={() => {
-            close();
-            onReload?.();
-          }}
-        />
-      </Modal>
+      </ActionDialog>
     </>
   );
 }

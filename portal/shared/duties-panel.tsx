@@ -74,14 +74,10 @@ function VerifyButton({ duty: { id, kind }, onDone }: { duty: DutyView; onDone: 
         title={text.verifyTitle}
         confirm={text.verify}
         hint={verifiers === 2 ? text.verifyHint + text.verifyByTwo : text.verifyHint}
-        busy={verification.busy}
-        problem={verification.problem}
+        action={verification}
         onConfirm={(reason) => void verification.run(reason)}
-        onCancel={() => setIsOpen(false)}
-        onReload={() => {
-          setIsOpen(false);
-          onDone();
-        }}
+        onClose={() => setIsOpen(false)}
+        onReload={onDone}
       />
     </>
   );

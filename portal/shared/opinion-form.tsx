@@ -1,12 +1,9 @@
 import Button from "antd/es/button";
 import Input from "antd/es/input";
 import type { TextAreaRef } from "antd/es/input/TextArea";
-import Modal from "antd/es/modal";
 import { useRef, useState, type ReactNode } from "react";
 import { opinionDialogTitle } from "../../domain/application/texts";
-import type { Problem } from "../client/problem";
-import { words } from "../words";
-import { ProblemAlert } from "./problem-alert";
+import { ActionDialog, type ShownAction } from "./action-dialog";
 
 export interface OpinionDialogProps {
   open: boolean;
@@ -25,11 +22,12 @@ export interface OpinionDialogProps {
   /** Initial text of the field. */
   initial?: string;
   danger?: boolean;
-  busy: boolean;
-  problem: Problem | undefined;
+  action: ShownAction;
   onConfirm: (opinion: string) => void;
-  onCancel: () => void;
-  onReload?: () => void;
+  /** Called to close the dialog. Its action has been taken back before. */
+  onClose: () => void;
+  /** Called to read what the decision is about again, after the dialog was closed. */
+  onReload: () => void;
 }
 
 /** Dialog that asks for an opinion before an action. */
@@ -43,22 +41,20 @@ export default function OpinionForm(props: OpinionDialogProps) {
     choices = [],
     initial = "",
     danger = false,
-    busy,
-    problem,
   } = props;
   const [opinion, setOpinion] = useState(initial);
   const field = useRef<TextAreaRef>(null);
   return (
-    <Modal
+    <ActionDialog
       open={open}
       title={title}
-      okText={confirm}
-      cancelText={words.common.cancel}
+      confirm={confirm}
+      action={props.action}
       okButtonProps={{ disabled: opinion.trim() === "", danger }}
-      confirmLoading={busy}
       mask={{ closable: false }}
-      onOk={() => props.onConfirm(opinion.trim())}
-      onCancel={props.onCancel}
+      onConfirm={() => props.onConfirm(opinion.trim())}
+      onClose={props.onClose}
+      onReload={props.onReload}
       afterOpenChange={(shown) => {
         if (shown) field.current?.focus();
       }}
@@ -88,7 +84,6 @@ export default function OpinionForm(props: OpinionDialogProps) {
         rows={4}
         onChange={(event) => setOpinion(event.target.value)}
       />
-      <ProblemAlert problem={problem} {...(props.onReload ? { onReload: props.onReload } : {})} />
-    </Modal>
+    </ActionDialog>
   );
 }

@@ -6,9 +6,9 @@ import { words } from "../words";
 interface ProblemAlertProps {
   problem: Problem | undefined;
   /** Called to try or read again; the button appears only if that can help. */
-  onRetry?: () => void;
+  onRetry?: (() => void) | undefined;
   /** Called to reload the page's data, which is out of date. */
-  onReload?: () => void;
+  onReload?: (() => void) | undefined;
 }
 
 const requestNumber = ({ instance, status }: Problem): string | undefined =>

@@ -1,12 +1,11 @@
 import Form from "antd/es/form";
-import Modal from "antd/es/modal";
 import Input from "antd/es/input";
 import { recipientFields } from "../../domain/form/form-fields";
 import { plainPhone } from "../../domain/form/phone";
 import type { ApplicationView } from "../client/views";
 import { words } from "../words";
 import { recipient as text } from "../words/recipient";
-import { ProblemAlert } from "./problem-alert";
+import { ActionDialog } from "./action-dialog";
 import type { RecipientButtonProps } from "./recipient-props";
 import { useCommand } from "./use-command";
 
@@ -42,15 +41,14 @@ export default function RecipientDialog({
     { required: true, whitespace: true, message: words.common.required(label) },
   ];
   return (
-    <Modal
-      open
+    <ActionDialog
       title={text.correct}
-      okText={text.correct}
-      cancelText={words.common.cancel}
-      confirmLoading={correction.busy}
+      confirm={text.correct}
+      action={correction}
       mask={{ closable: false }}
-      onOk={() => form.submit()}
-      onCancel={onClose}
+      onConfirm={() => form.submit()}
+      onClose={onClose}
+      onReload={onReload}
     >
       <p>{text.hint}</p>
       <Form
@@ -76,7 +74,6 @@ export default function RecipientDialog({
           </Form.Item>
         ) : undefined}
       </Form>
-      <ProblemAlert problem={correction.problem} onReload={onReload} />
-    </Modal>
+    </ActionDialog>
   );
 }

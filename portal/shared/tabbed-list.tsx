@@ -1,10 +1,12 @@
+import { serialsTitle } from "../../domain/form/title";
 import { read } from "../client/addresses";
 import { useSearchParams } from "react-router";
 import { useLastSeen } from "../client/use-last-seen";
 import { useLoad, type Rhythm } from "../client/use-load";
 import type { ApplicationPage, SummaryView } from "../client/views";
 import { words } from "../words";
-import { Loaded } from "./loaded";
+import { Held } from "./held";
+import { listNews } from "./news";
 import { PageHeading } from "./page-heading";
 import { Pager } from "./pager";
 import { RecordsTable, type Column } from "./records-table";
@@ -31,6 +33,12 @@ interface TabbedListProps<T extends string> {
   rhythm?: Rhythm<ApplicationPage>;
 }
 
+const newsOf = listNews<SummaryView>({
+  keyOf: ({ id }) => id,
+  nameOf: ({ locks }) => serialsTitle(locks),
+  stateOf: ({ stage }) => stage,
+});
+
 /** The organisation's applications in tabs, with search and paging. */
 export function TabbedList<T extends string>(props: TabbedListProps<T>) {
   const { title, label, address, tabs, contents, first, rhythm = "watched" } = props;
@@ -47,7 +55,7 @@ export function TabbedList<T extends string>(props: TabbedListProps<T>) {
       <PageHeading title={title} />
       <TabLinks label={label} tabs={tabLinks} current={tab} counts={counts} />
       <SearchBox />
-      <Loaded from={list}>
+      <Held from={list} newsOf={newsOf}>
         {(page) =>
           page.items.length === 0 ? (
             <p className="empty">{search.has("search") ? words.common.noMatch : nothing}</p>
@@ -58,7 +66,7 @@ export function TabbedList<T extends string>(props: TabbedListProps<T>) {
             </>
           )
         }
-      </Loaded>
+      </Held>
     </>
   );
 }

@@ -42,10 +42,6 @@ export function WithdrawButton({
     onDone(withdrawn);
   };
   const withdrawal = useCommand(command, { id, done, asked, onDone: finish });
-  const close = () => {
-    setIsOpen(false);
-    withdrawal.dismiss();
-  };
   if (!allowed.includes(command)) return undefined;
   return (
     <>
@@ -57,16 +53,12 @@ export function WithdrawButton({
         confirm={label}
         hint={hint}
         danger
-        busy={withdrawal.busy}
-        problem={withdrawal.problem}
+        action={withdrawal}
         onConfirm={(opinion) =>
           void withdrawal.run({ opinion, keptFen, lockStates: shownLocks(application) })
         }
-        onCancel={close}
-        onReload={() => {
-          close();
-          onReload();
-        }}
+        onClose={() => setIsOpen(false)}
+        onReload={onReload}
       />
     </>
   );

@@ -1,4 +1,5 @@
 import { ErrorResponse, UserManager, WebStorageStateStore, type User } from "oidc-client-ts";
+import { untilOnline } from "../client/acting";
 import { tabMemory } from "../client/tab-memory";
 import type { PortalConfig } from "../../contract/portal-config";
 import { paths } from "../paths";
@@ -147,14 +148,19 @@ export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" |
       }
     },
 
-    /** Signs out, and has the other tabs of this account forget the visitor as well. */
+    /**
+     * Signs out, and has the other tabs of this account forget the visitor as well. Without a network, the session at
+     * the identity provider ends once there is one.
+     */
     async end(): Promise<void> {
-      const account = (await manager.getUser())?.profile.sub;
+      const user = await manager.getUser();
       tabMemory.forgetAll();
       // Other tabs are told by the change of this entry, which itself doesn't stay.
-      if (account !== undefined) localStorage.setItem(signedOut, account);
+      if (user) localStorage.setItem(signedOut, user.profile.sub);
       localStorage.removeItem(signedOut);
-      return manager.signoutRedirect();
+      await manager.removeUser();
+      await untilOnline();
+      return manager.signoutRedirect(user?.id_token === undefined ? {} : { id_token_hint: user.id_token });
     },
 
     /** Calls the listener with the signed-in user, whenever that changes. Returns a function that unsubscribes it. */

@@ -36,7 +36,7 @@ export const common = {
     count === undefined
       ? `${title}，已停止发送，请以刷新后的内容为准`
       : count === 0
-        ? `${title}，网络恢复后自动发送；可以取消`
+        ? `${title}，尚未发送；网络恢复后自动发送，可以取消`
         : `${title}，正在自动重试（第${count}次），请勿关闭页面`,
   lastSeen: (time: string) => `最后更新 ${time}，有变化时自动显示`,
   retry: "重试",
@@ -97,7 +97,7 @@ export const file = {
 
 /** Texts of problems that the portal itself reports, with advice. */
 export const problem = {
-  offline: "网络已断开，尚未发送",
+  offline: "网络已断开",
   unconfirmedTitle: "是否提交尚未确定",
   unconfirmedNext: "已停止发送。请刷新，以刷新后的内容为准",
   unreachableTitle: "暂时无法连接服务器",

@@ -82,12 +82,6 @@ export const review = {
   paperNow: { changed: "已更换，与上次的并排显示", fresh: "新增" },
   paperGone: "本次没有",
   noChanges: "与上次提交的内容相同",
-  laterTitle: "您填写期间，此申请已有变动；以下仍是您看到的内容",
-  showLatest: "显示现在的内容",
-  reviewedSince: (by: string, at: string, word: string, opinion: string) =>
-    `${by}已于${at}审核：${word}（${opinion}）`,
-  submittedSince: (at: string) => `申请人已于${at}重新提交`,
-  stageSince: (stage: string) => `现在的状态：${stage}`,
   recipientCorrected: "收件信息已更正",
   decision: "审核意见",
   opinionHelp: "不通过的意见会以短信告知。数字键选意见，回车处理下一条，S跳过。",

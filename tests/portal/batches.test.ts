@@ -6,6 +6,7 @@ import { createOwnStack, type OwnStack } from "../support/own-stack";
 import { newLockSerial } from "../support/people";
 import { expectPoll } from "../support/expect-poll";
 import { fillSignIn, openVisitor, signInAs } from "./browser";
+import { endSession } from "./signed-in";
 
 const all = 14;
 /** Commands that each person may give in a minute: so few that the API tells a batch to wait. */
@@ -33,6 +34,11 @@ test("when a batch is more than the API takes in a minute, then it waits as told
   const visitor = await openVisitor({ stack });
   const { page } = visitor;
   await signInAs(visitor, stack, "reviewer1");
+  const keys: string[] = [];
+  page.on("request", (request) => {
+    if (new URL(request.url()).pathname.endsWith("/review"))
+      keys.push(request.headers()["idempotency-key"] ?? "");
+  });
   await page.goto("/reviews?pageSize=50");
   await page.getByRole("button", { name: "全选本页" }).click();
   await page.getByRole("button", { name: "批量审核通过" }).click();
@@ -58,12 +64,7 @@ test("when a batch is more than the API takes in a minute, then it waits as told
   const left = all - commandsPerMinute;
   await dialog.getByText(`已暂停，还有${left}条没有处理`).waitFor();
 
-  await page.evaluate<void>(`(() => {
-    const key = Object.keys(sessionStorage).find((name) => name.startsWith("oidc.user:"));
-    const changes = { access_token: "run-out", refresh_token: "ended", expires_at: 1 };
-    sessionStorage.setItem(key, JSON.stringify({ ...JSON.parse(sessionStorage.getItem(key)), ...changes }));
-  })()`);
-  await page.context().clearCookies();
+  await endSession(page);
   await press("继续");
   await page.getByRole("heading", { name: "请先登录" }).waitFor();
   await page.getByRole("button", { name: "登录" }).click();
@@ -75,6 +76,9 @@ test("when a batch is more than the API takes in a minute, then it waits as told
   await dialog.getByText(`${all}条已全部完成`).waitFor({ timeout: 180_000 });
   await expectPoll(() => dialog.locator(".tag", { hasText: "审核通过" }).count()).toBe(all);
   visitor.takeFailures();
+  // Each item has one key, and all of them follow from the batch's one id.
+  expect(new Set(keys).size).toBe(all);
+  expect(new Set(keys.map((key) => key.split(".")[0])).size).toBe(1);
   await press("关闭");
   await page.getByText("没有待审核的申请").waitFor();
   await visitor.close();

@@ -67,7 +67,7 @@ test("keeps what a reviewer reads while they type, announces what has come, and 
   await bidder.api.edit(id, { form: { ...form, locks }, version });
   await bidder.api.submit(id, "已修改");
 
-  const news = page.getByRole("status").filter({ hasText: "您填写期间，此申请已有变动" });
+  const news = page.getByRole("status").filter({ hasText: "您填写期间，内容已有变动" });
   await news.getByText(/已于.+审核：审核不通过（请修改年限）/).waitFor();
   await news.getByText(/申请人已于.+重新提交/).waitFor();
   await news.getByText("延期年限：1年 → 3年").waitFor();

@@ -3,6 +3,25 @@ import type { PortalConfig } from "../../contract/portal-config";
 import { demoToken } from "../../stand-ins/identity/demo-token";
 import { demoUser, type TestStack } from "../support/test-stack";
 
+/** Changes the session that the browser has stored, as if time had passed or the identity provider had ended it. */
+export const changeSession = (
+  page: Page,
+  changes: { access_token?: string; refresh_token?: string; expires_at?: number },
+): Promise<void> =>
+  page.evaluate<void>(`(() => {
+    const key = Object.keys(sessionStorage).find((name) => name.startsWith("oidc.user:"));
+    const session = JSON.parse(sessionStorage.getItem(key));
+    sessionStorage.setItem(key, JSON.stringify({ ...session, ...${JSON.stringify(changes)} }));
+  })()`);
+
+export const runOut = { access_token: "run-out", expires_at: 1 };
+
+/** Ends a session by itself, here and at the identity provider, which then asks for the password again. */
+export async function endSession(page: Page): Promise<void> {
+  await changeSession(page, { ...runOut, refresh_token: "ended" });
+  await page.context().clearCookies();
+}
+
 /** Reads the claims of a token without verifying its signature, which isn't needed here. */
 const claimsIn = (token: string) =>
   JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { exp: number };

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import type { UserRole } from "../../api/platform/principal";
 import { bidder, world } from "../support/here";
 import { submitted } from "../support/journey";
 import { expectProblem } from "../support/problems";
@@ -50,20 +52,33 @@ test("refuses a review without its submission, and says where the submission sta
   ]);
 });
 
-test("makes no entry in the trail of an answer that the reader has already", async () => {
+/** Number of times that a page without input is polled in an hour. */
+const pollsOfAnHour = 130;
+
+test("makes no entry in the trail of an hour's polls of six unchanged pages", async () => {
   const { id } = await submitted({ world, bidder });
-  const path = `${world.stack.addresses.api}/api/applications/${id}`;
-  const token = await world.signToken(world.reviewer, {});
-  const read = (known = "") =>
-    fetch(path, {
-      headers: { authorization: `Bearer ${token}`, ...(known ? { "if-none-match": known } : {}) },
-    });
-  const first = await read();
-  const again = await read(first.headers.get("etag") ?? "");
-  expect([first.status, again.status]).toEqual([200, 304]);
-  const { body } = await world.auditor.api.call<{ items: { action: string }[] }>(
-    "GET",
-    `/api/audit?applicationId=${id}`,
-  );
-  expect(body.items.filter(({ action }) => action === "getApplication")).toHaveLength(1);
+  const pages: readonly (readonly [UserRole, string])[] = [
+    ["reviewer", `/api/reviews?queue=${encodeURIComponent("待审核")}&search=${id}`],
+    ["reviewer", `/api/reviews?queue=${encodeURIComponent("已审核")}&search=${id}`],
+    ["reviewer", `/api/applications/${id}`],
+    ["operator", `/api/applications/${id}`],
+    ["operator", `/api/operations/applications?search=${id}`],
+    ["issuer", "/api/work-orders"],
+  ];
+  const entries: number[] = [];
+  for (const [role, path] of pages) {
+    const subject = randomUUID();
+    const token = await world.signToken({ subject, name: "示例人员", roles: [role] });
+    const read = (known = "") =>
+      fetch(new URL(path, world.stack.addresses.api), {
+        headers: { authorization: `Bearer ${token}`, ...(known ? { "if-none-match": known } : {}) },
+      });
+    const first = await read();
+    const tag = first.headers.get("etag") ?? "";
+    expect(first.status).toBe(200);
+    await Promise.all(Array.from({ length: pollsOfAnHour }, () => read(tag)));
+    entries.push(await world.models.auditEntries.countDocuments({ subject }));
+  }
+  // Only the first look at an application is there.
+  expect(entries).toEqual([0, 0, 1, 1, 0, 0]);
 });
