@@ -287,7 +287,6 @@ test(
     const forwarder = createForwarder(port, { host, port: Number(ofApi) }, true);
     await forwarder.open();
     const refused: string[] = [];
-    let over = 0;
     const turns = Array.from({ length: lostAnswers }, (_, nth) => lastSteps[nth % lastSteps.length]).values();
     const repeatSome = async () => {
       for (const step of turns)
