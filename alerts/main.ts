@@ -8,9 +8,8 @@ import { createMetrics } from "../runtime/metrics";
 import { createProcessLog, stopSignal } from "../runtime/process-settings";
 import { createReadiness } from "../runtime/readiness";
 import { createBridge } from "./bridge";
-import { createOwed } from "./owed";
+import { createOwed, createSilence } from "./own-messages";
 import { createRobots } from "./robots";
-import { createSilence } from "./silence";
 import { createWayIn } from "./way-in";
 
 const lookMs = 5_000;

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { Gauge, type Registry } from "prom-client";
 import { z } from "zod";
-import type { Owed } from "./owed";
+import type { Owed } from "./own-messages";
 
 const timeoutMs = 10_000;
 /** Number of failed looks in a row after which the robots are told. A single one may be a restart of nginx. */
