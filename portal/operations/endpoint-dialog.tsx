@@ -5,7 +5,7 @@ import { useState } from "react";
 import { write } from "../client/addresses";
 import { useAction } from "../client/use-action";
 import type { WebhookEndpoint } from "../client/views";
-import { ProblemAlert } from "../shared/problem-alert";
+import { ActionDialog } from "../shared/action-dialog";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 import { operation as text } from "../words/operation";
@@ -36,15 +36,13 @@ export default function EndpointDialog({ endpoint, onClose }: EndpointDialogProp
     );
   });
   return (
-    <Modal
-      open
+    <ActionDialog
       title={endpoint ? text.changeEndpoint : text.addEndpoint}
-      okText={words.common.confirm}
-      cancelText={words.common.cancel}
-      confirmLoading={saving.busy}
+      confirm={words.common.confirm}
+      action={saving}
       mask={{ closable: false }}
-      onOk={() => void saving.run()}
-      onCancel={() => onClose()}
+      onConfirm={() => void saving.run()}
+      onClose={() => onClose()}
     >
       <p>{endpoint ? text.moveHint : text.addEndpointHint}</p>
       <Form layout="vertical" component="div" className="stack">
@@ -60,7 +58,33 @@ export default function EndpointDialog({ endpoint, onClose }: EndpointDialogProp
           </Form.Item>
         ))}
       </Form>
-      <ProblemAlert problem={saving.problem} />
+    </ActionDialog>
+  );
+}
+
+interface SecretDialogProps {
+  /** Endpoint with its new secret; undefined if none is shown. */
+  shown: WebhookEndpoint | undefined;
+  onClose: () => void;
+}
+
+/** Dialog that shows a new secret, the only time that it can be read. */
+export function SecretDialog({ shown, onClose }: SecretDialogProps) {
+  return (
+    <Modal
+      open={shown !== undefined}
+      title={text.secretOf(shown?.name ?? "")}
+      okText={text.secretKept}
+      cancelButtonProps={{ hidden: true }}
+      closable={false}
+      mask={{ closable: false }}
+      keyboard={false}
+      onOk={onClose}
+    >
+      <p>{text.secretHelp}</p>
+      <p>
+        <code className="number">{shown?.secret}</code>
+      </p>
     </Modal>
   );
 }

@@ -1,5 +1,4 @@
 import Button from "antd/es/button";
-import Modal from "antd/es/modal";
 import { useState } from "react";
 import { calledState, mayPause } from "../../domain/events/endpoint";
 import { read, write } from "../client/addresses";
@@ -8,7 +7,7 @@ import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
 import type { WebhookEndpoint } from "../client/views";
 import { ConfirmButton } from "../shared/confirm-button";
-import { Fetched } from "../shared/fetched";
+import { Fetched, FetchedOnceOpen } from "../shared/fetched";
 import { Loaded } from "../shared/loaded";
 import { Panel } from "../shared/panel";
 import { ProblemAlert } from "../shared/problem-alert";
@@ -20,6 +19,7 @@ import { words } from "../words";
 import { operation as text } from "../words/operation";
 
 const EndpointDialog = lazily(() => import("./endpoint-dialog"));
+const SecretDialog = lazily(async () => ({ default: (await import("./endpoint-dialog")).SecretDialog }));
 
 interface Acts {
   reload: () => void;
@@ -88,21 +88,9 @@ export function EndpointsPanel() {
       <Fetched>
         {open === undefined ? undefined : <EndpointDialog endpoint={open ?? undefined} onClose={close} />}
       </Fetched>
-      <Modal
-        open={shown !== undefined}
-        title={text.secretOf(shown?.name ?? "")}
-        okText={text.secretKept}
-        cancelButtonProps={{ hidden: true }}
-        closable={false}
-        mask={{ closable: false }}
-        keyboard={false}
-        onOk={() => setShown(undefined)}
-      >
-        <p>{text.secretHelp}</p>
-        <p>
-          <code className="number">{shown?.secret}</code>
-        </p>
-      </Modal>
+      <FetchedOnceOpen open={shown !== undefined}>
+        <SecretDialog shown={shown} onClose={() => setShown(undefined)} />
+      </FetchedOnceOpen>
     </Panel>
   );
 }

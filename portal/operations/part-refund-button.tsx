@@ -2,6 +2,7 @@ import Button from "antd/es/button";
 import Input from "antd/es/input";
 import { useState } from "react";
 import type { ApplicationView } from "../client/views";
+import { yuan } from "../../domain/invoice/amount";
 import { LockChoice } from "../shared/lock-choice";
 import { money } from "../shared/money";
 import { OpinionDialog } from "../shared/opinion-dialog";
@@ -18,13 +19,21 @@ interface PartRefundButtonProps {
 
 /**
  * 【退费】: refunds the fees of locks, of which those that are owed are selected at first, or an amount if no lock is
- * selected.
+ * selected. What is left of fees that were given back in part is such an amount.
  */
 export function PartRefundButton({ application, onDone, onReload }: PartRefundButtonProps) {
   const { id, allowed, form, keptFen, owed } = application;
   const [isOpen, setIsOpen] = useState(false);
-  const [locks, setLocks] = useState<string[]>(owed?.locks ?? []);
-  const [yuan, setYuan] = useState("");
+  const feesFenOf = (serials: readonly string[]): number =>
+    (form.locks ?? []).reduce(
+      (sum, { lockSerial = "" }, place) =>
+        serials.includes(lockSerial) ? sum + (application.feesFen?.[place] ?? 0) : sum,
+      0,
+    );
+  // A part of the owed fees may have gone back already, for example in the channel's console.
+  const isWhole = owed !== undefined && feesFenOf(owed.locks) === owed.amountFen;
+  const [locks, setLocks] = useState<string[]>(isWhole ? owed.locks : []);
+  const [sum, setSum] = useState(owed && !isWhole ? yuan(owed.amountFen) : "");
   const refund = useCommand("refundPart", {
     ...{ id, done: text.partRefunded, asked: consent.asked },
     onDone: (given) => {
@@ -33,12 +42,8 @@ export function PartRefundButton({ application, onDone, onReload }: PartRefundBu
     },
   });
   if (!allowed.includes("refundPart")) return undefined;
-  const amountFen = Math.round(Number(yuan.trim()) * 100);
-  const sumFen = (form.locks ?? []).reduce(
-    (sum, { lockSerial = "" }, place) =>
-      locks.includes(lockSerial) ? sum + (application.feesFen?.[place] ?? 0) : sum,
-    0,
-  );
+  const amountFen = Math.round(Number(sum.trim()) * 100);
+  const sumFen = feesFenOf(locks);
   const part = locks.length > 0 ? { locks } : { amountFen };
   return (
     <>
@@ -67,9 +72,9 @@ export function PartRefundButton({ application, onDone, onReload }: PartRefundBu
                   aria-label={text.partRefundAmount}
                   addonBefore={text.partRefundAmount}
                   inputMode="decimal"
-                  value={yuan}
+                  value={sum}
                   maxLength={12}
-                  onChange={(event) => setYuan(event.target.value)}
+                  onChange={(event) => setSum(event.target.value)}
                 />
               </p>
             )}

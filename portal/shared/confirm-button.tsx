@@ -1,8 +1,12 @@
 import Button, { type ButtonProps } from "antd/es/button";
 import { useState, type ReactNode } from "react";
+import { lazily } from "../client/lazily";
 import type { Action } from "../client/use-action";
 import { words } from "../words";
-import { ActionDialog } from "./action-dialog";
+import { FetchedOnceOpen } from "./fetched";
+
+// The dialog is loaded when it is first opened, so that pages with such a button appear quickly.
+const ActionDialog = lazily(async () => ({ default: (await import("./action-dialog")).ActionDialog }));
 
 interface ConfirmButtonProps<S extends unknown[]> {
   label: string;
@@ -39,19 +43,21 @@ export function ConfirmButton<S extends unknown[]>({
       <Button {...look} onClick={() => setIsOpen(true)}>
         {label}
       </Button>
-      <ActionDialog
-        open={isOpen}
-        title={label}
-        confirm={answers?.yes ?? words.common.confirm}
-        cancel={answers?.no}
-        action={action}
-        onConfirm={() => void confirm()}
-        onClose={() => setIsOpen(false)}
-        onReload={onReload}
-      >
-        <p>{question}</p>
-        {children}
-      </ActionDialog>
+      <FetchedOnceOpen open={isOpen}>
+        <ActionDialog
+          open={isOpen}
+          title={label}
+          confirm={answers?.yes ?? words.common.confirm}
+          cancel={answers?.no}
+          action={action}
+          onConfirm={() => void confirm()}
+          onClose={() => setIsOpen(false)}
+          onReload={onReload}
+        >
+          <p>{question}</p>
+          {children}
+        </ActionDialog>
+      </FetchedOnceOpen>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import Alert from "antd/es/alert";
-import { Suspense, type ReactNode } from "react";
+import { Suspense, useState, type ReactNode } from "react";
 import { words } from "../words";
 import { ErrorBoundary } from "./error-boundary";
 
@@ -12,3 +12,10 @@ export const Fetched = ({ children }: { children: ReactNode }) => (
     <Suspense>{children}</Suspense>
   </ErrorBoundary>
 );
+
+/** Fetches a dialog when it is first opened. It stays mounted when closed, because closing it returns the focus. */
+export function FetchedOnceOpen({ open, children }: { open: boolean; children: ReactNode }) {
+  const [wasOpen, setWasOpen] = useState(open);
+  if (open && !wasOpen) setWasOpen(true);
+  return wasOpen ? <Fetched>{children}</Fetched> : undefined;
+}

@@ -134,7 +134,7 @@ async function goOn(id: string): Promise<unknown> {
   const [own, desk, office] = await Promise.all([bidder, reviewer, operator].map(({ api }) => api.get(id)));
   if (!own || !desk || !office) return undefined;
   const kinds = (office.duties ?? []).map(({ kind }) => kind);
-  if (kinds.includes("giveBack") && office.owed) return giveBack(id, { locks: office.owed.locks });
+  if (kinds.includes("giveBack") && office.owed) return giveBack(id, { amountFen: office.owed.amountFen });
   if (kinds.includes("correct"))
     return office.keptFen > 0
       ? tries(operator, path(id, "/invoice/reissue"), { ...invoiceFor(bidder), opinion: "按实收重开" })
