@@ -61,8 +61,10 @@ export const webhookRoutes: Feature = (defineRoute, { models, now }) => {
     params: deliveryParams,
     records: "none",
     problems: ["ENDPOINT_NOT_ENABLED"],
-    handler: ({ params: { id: _id }, idempotency }) =>
-      idempotency.once(async () => {
+    handler: ({ params: { id: _id }, idempotency, tell }) => {
+      const [record = "", applicationId = ""] = _id.split("_");
+      tell({ applicationId, record });
+      return idempotency.once(async () => {
         const row = await collection.findOne({ _id });
         if (!row) return { resent: false };
         const endpoint = await endpoints.findOne({ _id: row.endpoint }, { projection: { state: 1 } });
@@ -71,6 +73,7 @@ export const webhookRoutes: Feature = (defineRoute, { models, now }) => {
         const again = { status: "待发送" as const, attempts: 0, since: at, nextAttemptAt: at };
         const { matchedCount } = await collection.updateOne({ _id }, { $set: again });
         return { resent: matchedCount > 0 };
-      }),
+      });
+    },
   });
 };

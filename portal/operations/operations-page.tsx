@@ -2,12 +2,14 @@ import Button from "antd/es/button";
 import { useCallback, useState } from "react";
 import { useSearchParams } from "react-router";
 import { read, write } from "../client/addresses";
+import { lazily } from "../client/lazily";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
 import { useReload } from "../client/use-reload";
 import { PageHeading } from "../shared/page-heading";
 import { operation as operationWords } from "../words/operation";
 import { Facts, type Fact } from "../shared/facts";
+import { Fetched } from "../shared/fetched";
 import { Loaded } from "../shared/loaded";
 import { Panel } from "../shared/panel";
 import { StateTag } from "../shared/state-tag";
@@ -21,7 +23,6 @@ import type { RatingFigures } from "../client/views";
 import { NamedList } from "../shared/named-list";
 import { rating as ratingsPanelText } from "../words/rating";
 import { ConsentsPanel } from "./consents-panel";
-import { EndpointsPanel } from "./endpoints-panel";
 import { MissingRunsPanel } from "./missing-runs-panel";
 import { NeedsPanel, StagesPanel } from "./needs-panel";
 import { WebhooksPanel } from "./webhooks-panel";
@@ -29,6 +30,28 @@ import { RefundsPanel } from "./refunds-panel";
 import { FoundApplications } from "./found-applications";
 
 const text = invoiceWords;
+
+const Endpoints = lazily(() => import("./endpoints"));
+
+/** Panel 接收方, which is seldom needed and so unfolds when it is asked for. */
+function EndpointsPanel() {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <Panel
+      title={operationWords.endpoints}
+      className="quiet"
+      extra={
+        isOpen ? undefined : <Button onClick={() => setIsOpen(true)}>{operationWords.showEndpoints}</Button>
+      }
+    >
+      {isOpen ? (
+        <Fetched>
+          <Endpoints />
+        </Fetched>
+      ) : undefined}
+    </Panel>
+  );
+}
 
 /** Panel 开票员: shows whether the drawer is logged in at the tax bureau, and what to do if not. */
 function DrawerPanel() {

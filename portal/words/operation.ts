@@ -41,6 +41,7 @@ export const operation = {
   repair: "核对全部并恢复",
   repairStarted: "已开始核对，稍后刷新查看",
   endpoints: "接收方",
+  showEndpoints: "查看接收方",
   noEndpoints: "没有登记接收事件的系统。",
   endpointsHelp:
     "由本系统把事件发到的地址。答410的、三天没有收下的自动停用：修好后启用，没有送达的随即重发，此后接着原来的发。",
@@ -105,7 +106,7 @@ export const operation = {
   partRefundSum: "所选锁的费用合计",
   partRefundAmount: "退费金额（元）",
   foreign: (count: number) =>
-    `最近一天流程引擎中有${count}个不是本系统启动的流程或Worker：Worker日志写明编号和名称，没有人承认的，运行deploy/ca rotate temporal，并查谁有写权限`,
+    `最近一天流程引擎中有${count}个不是本系统启动的流程或工作进程：按运维手册“付款、通知和对外各方”查是谁的，没有人承认的更换流程引擎的证书`,
   unfinished: ({ count, days }: { count: number; days: number }) =>
     `${count}条申请审核不通过或未支付，已超过${days}天没有变动：请在下方打开这两个阶段，等待最久的在前，不再办理的请撤回`,
   today: "今天",

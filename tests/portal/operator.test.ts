@@ -78,6 +78,7 @@ test("an operator registers an endpoint, sees its secret once, tests it in vain,
   const { page } = operator;
   await page.goto("/operations");
   const name = `示例接收方${Date.now()}`;
+  await page.getByRole("button", { name: "查看接收方" }).click();
   await page.getByRole("button", { name: "登记接收方" }).click();
   const dialog = page.getByRole("dialog", { name: "登记接收方" });
   await dialog.getByLabel("名称").fill(name);

@@ -9,7 +9,6 @@ import type { WebhookEndpoint } from "../client/views";
 import { ConfirmButton } from "../shared/confirm-button";
 import { Fetched, FetchedOnceOpen } from "../shared/fetched";
 import { Loaded } from "../shared/loaded";
-import { Panel } from "../shared/panel";
 import { ProblemAlert } from "../shared/problem-alert";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { beijingTime } from "../shared/time";
@@ -50,8 +49,8 @@ const columnsOf = (acts: Acts): Column<WebhookEndpoint>[] => [
   },
 ];
 
-/** Panel 接收方: the addresses of other systems that are called with events. */
-export function EndpointsPanel() {
+/** Addresses of other systems that are called with events. */
+export default function Endpoints() {
   const endpoints = useLoad(read("webhookEndpoints"));
   // An endpoint is changed, `null` stands for one that is added.
   const [open, setOpen] = useState<WebhookEndpoint | null>();
@@ -63,11 +62,7 @@ export function EndpointsPanel() {
     if (made) reload();
   };
   return (
-    <Panel
-      title={text.endpoints}
-      className={endpoints.data?.items.length === 0 ? "quiet" : undefined}
-      extra={<Button onClick={() => setOpen(null)}>{text.addEndpoint}</Button>}
-    >
+    <>
       <Loaded from={endpoints}>
         {({ items }) =>
           items.length === 0 ? (
@@ -85,13 +80,16 @@ export function EndpointsPanel() {
           )
         }
       </Loaded>
+      <p>
+        <Button onClick={() => setOpen(null)}>{text.addEndpoint}</Button>
+      </p>
       <Fetched>
         {open === undefined ? undefined : <EndpointDialog endpoint={open ?? undefined} onClose={close} />}
       </Fetched>
       <FetchedOnceOpen open={shown !== undefined}>
         <SecretDialog shown={shown} onClose={() => setShown(undefined)} />
       </FetchedOnceOpen>
-    </Panel>
+    </>
   );
 }
 
