@@ -142,7 +142,7 @@ function addressOf({ path, parameters, "x-access": { records } }: Operation, isT
     ...{ material: "营业执照", sha256: "0".repeat(64) },
     file: invoiced.submissions[0]?.materials?.[0]?.id ?? "",
     page: "1",
-    endpoint: id,
+    endpoint: nobodys,
   };
   return path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? name) + queryOf(parameters);
 }
