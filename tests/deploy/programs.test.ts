@@ -114,13 +114,13 @@ test("when the alerts' robots get docker-compose's environment, then they are co
   expect({ host, port, robots }).toEqual({ host: "0.0.0.0", port: 3016, robots: {} });
 });
 
-test("when a program knows a variable, then docker-compose passes it on, but for what `npm start` alone sets", () => {
+test("when a program knows a variable, then docker-compose passes it on, but for what `npm start` or another machine alone sets", () => {
   const known = variablesOfPrograms();
   const passed = ["api", "worker", "alerts"].flatMap((name) =>
     Object.keys(composition.services[name]?.environment ?? {}),
   );
   expect(known.filter((name) => !passed.includes(name))).toEqual([
-    ...["CODEC_PATH_SECRET", "WEBHOOKS_LOOPBACK"],
+    ...["ALERTS_ALONE", "CODEC_PATH_SECRET", "WEBHOOKS_LOOPBACK"],
   ]);
 });
 
