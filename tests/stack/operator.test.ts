@@ -47,13 +47,12 @@ test("when the operator withdraws a paid application, then its money goes back a
   );
   const withdrawn = await world.operator.api.withdraw(id, "用户要求撤回");
   expect(withdrawn).toMatchObject({
-    ...{
-      status: "已撤回",
-      payment: "退款中",
-      handling: "已撤回",
-      stage: "已撤回",
-      tabs: ["已撤回", "已支付"],
-    },
+    status: "已撤回",
+    // A quick gateway may have given the money back before the answer is read.
+    payment: expect.stringMatching(/^(退款中|已退款)$/),
+    handling: "已撤回",
+    stage: "已撤回",
+    tabs: ["已撤回", "已支付"],
     withdrawal: { by: world.operator.name, opinion: "用户要求撤回" },
   });
   const ended = await awaitApplication(bidder, id, isOver);
