@@ -204,7 +204,7 @@ const summary = states.extend({
   contactName: z.string().optional().describe("经办人，只给审核和运维人员"),
   pickup: z.enum(pickups).optional(),
   recipientSince,
-  recipientCorrected: z.literal(true).optional().describe("收件信息在提交之后更正过"),
+  recipientCorrected: z.boolean().optional().describe("收件信息在提交之后更正过"),
   feeFen: fen,
   ...moneyKept,
   createdAt: instant,

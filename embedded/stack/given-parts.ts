@@ -18,7 +18,7 @@ export async function registerAttributes(
 }
 
 const mongoTrouble = async (uri: string): Promise<Trouble[]> =>
-  (await mongoAnswers(uri))
+  (await mongoAnswers(uri, answerWithinMs))
     ? []
     : [
         {

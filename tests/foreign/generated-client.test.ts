@@ -7,7 +7,6 @@ import { projectRoot } from "../../stand-ins/shared/project-root";
 import { invoiceFor, formOf } from "../support/journey";
 import { picture } from "../support/materials";
 import { useOwnHouse } from "../support/own-house";
-import { javaSources, prepareJava } from "./java-environment";
 import { preparePython } from "./python-environment";
 import { runClient } from "./run-client";
 
@@ -81,27 +80,19 @@ test("clients of openapi-typescript and hey-api compile strictly and each live a
   expect(called).toEqual(second.seen);
 });
 
-/** Generates a client with one of the generators that are installed with pip. @returns the Python, and the client's folder */
-async function generate(program: string, generator: string, args: readonly string[]) {
+/**
+ * Generates a Python client with one of the generators, and has its program live a life. @returns what it saw, and what
+ * it should have seen
+ */
+async function liveInPython(program: string, generator: string, args: readonly string[]) {
   const python = await preparePython("generated-clients");
   const cwd = join(folder, program);
   mkdirSync(cwd);
   const { PATH = "" } = process.env;
   await runCommand({
-    command: join(dirname(python), generator),
-    args: [...args],
-    timeoutMs: 300_000,
-    cwd,
+    ...{ command: join(dirname(python), generator), args: [...args], timeoutMs: 300_000, cwd },
     env: { ...process.env, PATH: [dirname(python), PATH].join(delimiter) },
   });
-  return { python, cwd };
-}
-
-/**
- * Generates a Python client, and has its program live a life. @returns what it saw, and what it should have seen
- */
-async function liveInPython(program: string, generator: string, args: readonly string[]) {
-  const { python, cwd } = await generate(program, generator, args);
   // The program lies beside the package, because Python looks for packages there.
   cpSync(join(pythonSources, `${program}.py`), join(cwd, `${program}.py`));
   await runCommand({ command: python, args: ["-m", "compileall", "-q", "."], timeoutMs: 300_000, cwd });
@@ -109,16 +100,10 @@ async function liveInPython(program: string, generator: string, args: readonly s
   return { told: await runClient(python, [join(cwd, `${program}.py`)], given), seen };
 }
 
-/** Properties of openapi-generator that leave out what no program needs. */
-const onlyCode = [
-  "--global-property",
-  "apiTests=false,modelTests=false,apiDocs=false,modelDocs=false",
-] as const;
-
 test("a Python client of openapi-generator compiles and lives a whole life", async () => {
   const { told, seen } = await liveInPython("life_openapi_generator", "openapi-generator-cli", [
     ...["generate", "-g", "python", "-i", document, "-o", "."],
-    ...onlyCode,
+    ...["--global-property", "apiTests=false,modelTests=false,apiDocs=false,modelDocs=false"],
   ]);
   expect(told).toEqual(seen);
 });
@@ -129,26 +114,4 @@ test("a client of openapi-python-client compiles and lives a whole life", async 
     ...["--meta", "none", "--config", join(pythonSources, "openapi-python-client.yaml")],
   ]);
   expect(told).toEqual(seen);
-});
-
-test("a Java client of openapi-generator compiles and lives a whole life", async () => {
-  const clients = await prepareJava();
-  const program = "LifeOpenapiGenerator";
-  const { cwd } = await generate(program, "openapi-generator-cli", [
-    ...["generate", "-g", "java", "--library", "native", "-i", document, "-o", "."],
-    ...["--additional-properties", "openApiNullable=false", ...onlyCode],
-  ]);
-  const generated = join(cwd, "src", "main", "java");
-  const libraries = join(clients, "lib", "*");
-  const everything = readdirSync(generated, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".java"))
-    .map((name) => join(generated, name));
-  await runCommand({
-    command: "javac",
-    args: ["-nowarn", "-d", cwd, "-cp", libraries, ...everything, join(javaSources, `${program}.java`)],
-    timeoutMs: 300_000,
-    cwd,
-  });
-  const { given, seen } = life();
-  expect(await runClient("java", ["-cp", [cwd, libraries].join(delimiter), program], given)).toEqual(seen);
 });

@@ -6,12 +6,11 @@ import { projectRoot } from "../../stand-ins/shared/project-root";
 import { runCommand } from "../../embedded/tools/run-command";
 import { runClient } from "./run-client";
 
-/** Folder of the programs in Java. */
-export const javaSources = join(__dirname, "java");
+const sources = join(__dirname, "java");
 
 /** Fetches the pinned Java clients with Maven on first use. @returns their folder */
 export function prepareJava(): Promise<string> {
-  const pom = join(javaSources, "pom.xml");
+  const pom = join(sources, "pom.xml");
   const version = createHash("sha256").update(readFileSync(pom)).digest("hex").slice(0, 12);
   return onceMade(join(projectRoot, ".tools", `foreign-java-${version}`), async (unfinished) => {
     copyFileSync(pom, join(unfinished, "pom.xml"));
@@ -31,11 +30,7 @@ export const runJava = (folder: string, program: string, input: object): Promise
     [
       // The clients assume that the machine's time zone is Beijing's.
       ...["-Duser.timezone=Asia/Shanghai", "-Dfile.encoding=UTF-8"],
-      ...[
-        "-cp",
-        [join(folder, "lib", "*"), javaSources].join(delimiter),
-        join(javaSources, `${program}.java`),
-      ],
+      ...["-cp", [join(folder, "lib", "*"), sources].join(delimiter), join(sources, `${program}.java`)],
     ],
     input,
   );
