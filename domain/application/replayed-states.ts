@@ -39,8 +39,9 @@ export const isIdentical: IsSame = (_field, known, replayed) => known === replay
 const taskMs = 12_000;
 const isInstant = (value: unknown): value is string =>
   typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value);
-/** Instants that are told to a gateway. They come from a message, so each replay has the same. */
-const isTold = (field: string): boolean => /^attempts\.\d+\.(createdAt|deadline)$/.test(field);
+/** Instants that are told to a gateway, or by one. They come from a message or an answer, so each replay has the same. */
+const isTold = (field: string): boolean =>
+  /^paidAt$|^attempts\.\d+\.(createdAt|deadline|transactions\.\d+\.paidAt)$/.test(field);
 
 /** Accepts what a run and its replay may have differently: instants of the workflow's clock, within a workflow task. */
 export const isSameAsLived: IsSame = (field, known, replayed) =>
