@@ -134,7 +134,9 @@ async function goOn(id: string): Promise<unknown> {
   const [own, desk, office] = await Promise.all([bidder, reviewer, operator].map(({ api }) => api.get(id)));
   if (!own || !desk || !office) return undefined;
   const kinds = (office.duties ?? []).map(({ kind }) => kind);
-  if (kinds.includes("giveBack") && office.owed) return giveBack(id, { amountFen: office.owed.amountFen });
+  // If nothing would be left for a new invoice, the refusal says that all goes back with 红冲退款.
+  if (kinds.includes("giveBack") && office.owed)
+    return (await giveBack(id, { amountFen: office.owed.amountFen })) || playOf["红冲退款 gives all"](id);
   if (kinds.includes("correct"))
     return office.keptFen > 0
       ? tries(operator, path(id, "/invoice/reissue"), { ...invoiceFor(bidder), opinion: "按实收重开" })
