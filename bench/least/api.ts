@@ -46,7 +46,14 @@ async function main(): Promise<void> {
   app.post("/api/applications", async ({ body, principal }, response) => {
     const { form } = body as Pick<messages.LeastState, "form">;
     const id = ulid();
-    const draft = { id, orgCode: principal.orgCode ?? "", form, status: "编辑中", payment: "未支付" };
+    const draft = {
+      id,
+      orgCode: principal.orgCode ?? "",
+      form,
+      status: "编辑中",
+      payment: "未支付",
+      submissions: [],
+    };
     await states.insertOne({ _id: id, ...draft });
     response.status(201).json(draft);
   });
