@@ -133,7 +133,7 @@ async function goOn(id: string): Promise<unknown> {
   const { reviewer, operator } = world;
   const [own, desk, office] = await Promise.all([bidder, reviewer, operator].map(({ api }) => api.get(id)));
   if (!own || !desk || !office) return undefined;
-  // What goes back already is waited for: it changes what an operator would decide on.
+  // The operator waits for money that goes back already, because it changes what they would decide on.
   if (office.refundingFen !== undefined || office.invoice === "红冲中") return undefined;
   const kinds = (office.duties ?? []).map(({ kind }) => kind);
   // If nothing would be left for a new invoice, the refusal says that all goes back with 红冲退款.
