@@ -11,11 +11,12 @@ interface OwedOptions {
 /** Creates the messages that this program posts by itself, without Alertmanager. */
 export function createOwed({ robots, log }: OwedOptions) {
   /** Messages that robots still have to post, oldest first, by the robot's name. */
-  const owed = new Map<string, Message[]>();
+  const owed = new Map([...robots.keys()].map((name): [string, Message[]] => [name, []]));
 
   return {
+    /** Adds a message for each robot. The lists stay the same ones, because a delivery may be under way. */
     owe: (message: Message): void => {
-      for (const name of robots.keys()) owed.set(name, [...(owed.get(name) ?? []), message]);
+      for (const messages of owed.values()) messages.push(message);
     },
     /** Posts the pending messages. A message that a robot refuses is posted the next time. */
     deliver: async (): Promise<void> => {

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { Gauge, type Registry } from "prom-client";
 import { z } from "zod";
+import { wechatPayNoticePath } from "../config/wechat-pay";
 import type { Owed } from "./own-messages";
 
 const timeoutMs = 10_000;
@@ -36,7 +37,8 @@ export function createWayIn({ publicUrl, issuer, isAlone, registry, owe, log }: 
       return (await answer.text()).includes('id="portal"') ? undefined : "应答的不是门户";
     },
     通知地址: async () => {
-      const answer = await get(`${publicUrl}/api/callbacks/wechat`);
+      const answer = await get(publicUrl + wechatPayNoticePath);
+      await answer.body?.cancel();
       const type = answer.headers.get("content-type") ?? "";
       const isOurs = answer.status < 500 && type.startsWith("application/problem+json");
       return isOurs ? undefined : `应答 ${answer.status}，不是本系统的 API`;

@@ -66,29 +66,25 @@ async function main(): Promise<void> {
   try {
     const parts = await reachParts({ api, keys, readiness, now, log, signal });
     const running = createApi({
-      ...{
-        api,
-        identity,
-        renewal,
-        materials,
-        limits,
-        retention,
-        site,
-        webhooks,
-        outside,
-        keys,
-        auditKeys,
-        parts,
-      },
-      ...{
-        probes,
-        headers,
-        observe: requestMetrics(metrics),
-        noticeMetrics: noticeMetrics(metrics),
-        observeCall: outsideMetrics(metrics),
-        now,
-        log,
-      },
+      api,
+      identity,
+      renewal,
+      materials,
+      limits,
+      retention,
+      site,
+      webhooks,
+      outside,
+      keys,
+      auditKeys,
+      parts,
+      probes,
+      headers,
+      observe: requestMetrics(metrics),
+      noticeMetrics: noticeMetrics(metrics),
+      observeCall: outsideMetrics(metrics),
+      now,
+      log,
     });
     app = running.app;
     log.info("the API takes requests");

@@ -19,6 +19,8 @@ import { highestNumber } from "../../store/read-events";
 import { callAgain, newEndpoint, rolled, tellAgain } from "../../store/webhook-endpoints";
 import type { Feature } from "../dependencies";
 import { reads, writes } from "../openapi/named";
+import type { Tell } from "../openapi/route";
+import type { Idempotency } from "../platform/idempotency";
 import type { Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
 import { numberAfter } from "./cursor";
@@ -64,6 +66,14 @@ function holds({ body }: Taken, challenge: string): boolean {
   }
 }
 
+/** Part of a request that names an endpoint. */
+interface Request {
+  params: { endpoint: string };
+  principal: Principal;
+  idempotency: Pick<Idempotency, "once">;
+  tell: Tell;
+}
+
 /** Routes of endpoints. */
 export const endpointRoutes: Feature = (defineRoute, { models, webhooks, now }) => {
   const collection = nativeCollection(models.webhookEndpoints);
@@ -72,7 +82,12 @@ export const endpointRoutes: Feature = (defineRoute, { models, webhooks, now }) 
     const { _id: id, name, url, networks, state, endedBecause, client, createdAt, failingSince } = found;
     const until = found.secrets[1]?.until;
     return {
-      ...{ id, name, url, networks, state, createdAt: createdAt.toISOString() },
+      id,
+      name,
+      url,
+      networks,
+      state,
+      createdAt: createdAt.toISOString(),
       ...(endedBecause === undefined ? {} : { endedBecause }),
       ...(client === undefined ? {} : { client }),
       ...(failingSince === undefined ? {} : { failingSince: failingSince.toISOString() }),
@@ -129,6 +144,16 @@ export const endpointRoutes: Feature = (defineRoute, { models, webhooks, now }) 
       throw refuse(reasonOf(error));
     });
     if (!holds(answer, challenge)) throw refuse("应答中没有 challenge");
+  }
+
+  /** Does something once to an endpoint that the caller may change. @returns the endpoint as it is then */
+  async function actOnce(
+    { params: { endpoint: id }, principal, idempotency, tell }: Request,
+    act: (found: WebhookEndpoint) => Promise<void>,
+  ): Promise<WebhookEndpoint> {
+    tell({ record: id });
+    await idempotency.once(async () => act(await findOwn(id, principal)));
+    return findOwn(id, principal);
   }
 
   defineRoute({
@@ -191,10 +216,9 @@ export const endpointRoutes: Feature = (defineRoute, { models, webhooks, now }) 
     params: endpointParams,
     records: "none",
     problems: ["NOT_FOUND", "SHOWN_CHANGED"],
-    handler: async ({ params: { endpoint: id }, body, principal, idempotency, tell }) => {
-      tell({ record: id });
-      await idempotency.once(async () => {
-        const found = await findOwn(id, principal);
+    handler: async (request) => {
+      const { body, principal } = request;
+      const changed = await actOnce(request, async (found) => {
         const { name = found.name, url = found.url } = body;
         const moves = url !== found.url;
         // The networks that operators have allowed are for the address that they have seen.
@@ -202,7 +226,7 @@ export const endpointRoutes: Feature = (defineRoute, { models, webhooks, now }) 
         if (moves || body.networks) checkAddress({ url, networks }, principal);
         await change(found, { name, url, networks, ...(moves ? { state: stateAfter.move } : {}) });
       });
-      return present(await findOwn(id, principal));
+      return present(changed);
     },
   });
 
@@ -231,16 +255,14 @@ export const endpointRoutes: Feature = (defineRoute, { models, webhooks, now }) 
     params: endpointParams,
     records: "none",
     problems: ["NOT_FOUND", "ENDPOINT_NOT_PROVED", "SHOWN_CHANGED"],
-    handler: async ({ params: { endpoint: id }, principal, idempotency, tell }) => {
-      tell({ record: id });
-      await idempotency.once(async () => {
-        const found = await findOwn(id, principal);
+    handler: async (request) => {
+      const enabled = await actOnce(request, async (found) => {
         await prove(found);
         // The deliveries come first, so that a process that ends in between leaves them to the next request.
-        await callAgain(models, id, new Date(now()));
+        await callAgain(models, found._id, new Date(now()));
         await change(found, { state: stateAfter.proof });
       });
-      return present(await findOwn(id, principal));
+      return present(enabled);
     },
   });
 
@@ -251,13 +273,11 @@ export const endpointRoutes: Feature = (defineRoute, { models, webhooks, now }) 
     params: endpointParams,
     records: "none",
     problems: ["NOT_FOUND", "SHOWN_CHANGED"],
-    handler: async ({ params: { endpoint: id }, principal, idempotency, tell }) => {
-      tell({ record: id });
-      await idempotency.once(async () => {
-        const found = await findOwn(id, principal);
+    handler: async (request) => {
+      const paused = await actOnce(request, async (found) => {
         if (mayPause(found.state)) await change(found, { state: stateAfter.pause });
       });
-      return present(await findOwn(id, principal));
+      return present(paused);
     },
   });
 
@@ -291,18 +311,15 @@ export const endpointRoutes: Feature = (defineRoute, { models, webhooks, now }) 
     params: endpointParams,
     records: "none",
     problems: ["NOT_FOUND", "SHOWN_CHANGED"],
-    handler: async ({ params: { endpoint: id }, principal, idempotency, tell }) => {
-      const { requestId } = idempotency;
-      tell({ record: id });
-      await idempotency.once(async () => {
-        const found = await findOwn(id, principal);
+    handler: async (request) => {
+      const { requestId } = request.idempotency;
+      const changed = await actOnce(request, async (found) => {
         // A run of the same request that died may have made it.
         if (webhooks.secrets.madeBy(found, requestId) !== undefined) return;
-        const made = webhooks.secrets.make(id, requestId);
+        const made = webhooks.secrets.make(found._id, requestId);
         await change(found, { secrets: rolled(found.secrets, { made, at: now() }) });
       });
-      const found = await findOwn(id, principal);
-      return present(found, webhooks.secrets.madeBy(found, requestId));
+      return present(changed, webhooks.secrets.madeBy(changed, requestId));
     },
   });
 
@@ -313,14 +330,8 @@ export const endpointRoutes: Feature = (defineRoute, { models, webhooks, now }) 
     params: endpointParams,
     records: "none",
     problems: ["NOT_FOUND", "SHOWN_CHANGED"],
-    handler: async ({ params: { endpoint: id }, principal, idempotency, tell }) => {
-      tell({ record: id });
-      await idempotency.once(async () => {
-        const found = await findOwn(id, principal);
-        await change(found, { secrets: found.secrets.slice(0, 1) });
-      });
-      return present(await findOwn(id, principal));
-    },
+    handler: async (request) =>
+      present(await actOnce(request, (found) => change(found, { secrets: found.secrets.slice(0, 1) }))),
   });
 
   defineRoute({

@@ -20,10 +20,7 @@ import { Problem } from "../platform/problem";
 /** A duty with the person who has verified it alone, as a request fixed them. */
 type Verified = Omit<ApplicationDuty, "since"> & { since: string; by: Actor };
 
-const header = [
-  ...["事项", "所涉", "金额（元）", "自何时起（北京时间）"],
-  ...["单位名称", "申请编号", "如何了结"],
-];
+const header = ["事项", "所涉", "金额（元）", "自何时起（北京时间）", "单位名称", "申请编号", "如何了结"];
 
 /** Returns duties as CSV, one line each, in the order of the list. */
 const dutiesCsv = (duties: readonly Answer<"duty">[]): string =>

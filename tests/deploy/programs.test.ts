@@ -120,7 +120,9 @@ test("when a program knows a variable, then docker-compose passes it on, but for
     Object.keys(composition.services[name]?.environment ?? {}),
   );
   expect(known.filter((name) => !passed.includes(name))).toEqual([
-    ...["ALERTS_ALONE", "CODEC_PATH_SECRET", "WEBHOOKS_LOOPBACK"],
+    "ALERTS_ALONE",
+    "CODEC_PATH_SECRET",
+    "WEBHOOKS_LOOPBACK",
   ]);
 });
 
