@@ -1,5 +1,7 @@
-import { lookup } from "node:dns";
+import type { LookupAddress } from "node:dns";
+import { lookup, Resolver } from "node:dns/promises";
 import { BlockList, isIP, type LookupFunction } from "node:net";
+import { callbackify } from "node:util";
 import { Webhook } from "standardwebhooks";
 import type { WebhooksConfig } from "../config/webhooks";
 import { askOutside } from "./ask-outside";
@@ -94,19 +96,52 @@ export function addressFault(
 
 const refusal = () => Object.assign(new Error("its address is in our own network"), { code: "EACCES" });
 
+/** Pause of the first question to a name server, in milliseconds, and the number of questions. */
+const nameServers = { timeout: 1_500, tries: 2 };
+/** Answers of a name server that knows no address of a name. */
+const unknownNames = ["ENOTFOUND", "ENODATA", "ECONNREFUSED"];
+
+/**
+ * Returns all addresses of a host whose name somebody else has chosen. Name servers are asked directly, because `lookup`
+ * has two threads for the whole process: names whose servers are silent would hold up those of the payment gateways.
+ * Only names that no name server knows, as those of the hosts file, are left to `lookup`.
+ */
+async function foreignAddresses(resolver: Resolver, hostname: string): Promise<LookupAddress[]> {
+  const answers = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
+  const found = answers.flatMap((answer, index) =>
+    answer.status === "fulfilled"
+      ? answer.value.map((address) => ({ address, family: [4, 6][index] ?? 4 }))
+      : [],
+  );
+  if (found.length > 0) return found;
+  for (const answer of answers)
+    if (answer.status === "rejected" && !unknownNames.includes((answer.reason as { code: string }).code))
+      throw answer.reason;
+  return lookup(hostname, { all: true });
+}
+
 /**
  * Resolves a host at the moment of the connection and checks its address, so that no other address can be substituted
  * after the check (DNS rebinding).
  */
 const checkedLookup =
-  (allowed: (address: string) => boolean): LookupFunction =>
-  (hostname, options, callback) =>
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
-      const [first] = addresses ?? [];
-      if (error || !first) return callback(error ?? new Error("it has no address"), "");
-      if (!addresses.every(({ address }) => allowed(address))) return callback(refusal(), "");
-      return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family);
+  (
+    addressesOf: (hostname: string) => Promise<LookupAddress[]>,
+    allowed: (address: string) => boolean,
+  ): LookupFunction =>
+  (hostname, options, callback) => {
+    const checked = async (): Promise<LookupAddress[]> => {
+      const addresses = await addressesOf(hostname);
+      if (!addresses.every(({ address }) => allowed(address))) throw refusal();
+      return addresses;
+    };
+    callbackify(checked)((error, addresses) => {
+      const [first = { address: "", family: 4 }] = addresses ?? [];
+      if (error) callback(error, "");
+      else if (options.all === true) callback(null, addresses);
+      else callback(null, first.address, first.family);
     });
+  };
 
 /** An answer by which a receiver doesn't take an event. */
 export class NotTaken extends Error {
@@ -138,20 +173,33 @@ export interface Taken {
  */
 export type TellReceiver = (receiver: Receiver, event: { id: string; body: string }) => Promise<Taken>;
 
+export interface WebhookClientOptions extends WebhooksConfig {
+  now: () => number;
+  /** Resolver of the receivers' names. */
+  resolver?: Resolver;
+}
+
 /**
  * Creates a client that sends events by the Standard Webhooks specification, signed with each of the receiver's
  * secrets.
  */
-export function createWebhookClient({ loopback, now }: WebhooksConfig & { now: () => number }): TellReceiver {
+export function createWebhookClient({
+  loopback,
+  now,
+  resolver = new Resolver(nameServers),
+}: WebhookClientOptions): TellReceiver {
   return async ({ url: address, secrets, networks }, { id, body }) => {
     const url = new URL(address);
     const { allowed, literal } = targetOf(url, networks, loopback);
     // An IP address in the URL is never looked up, so it is checked here.
     if (literal !== undefined && !allowed(literal)) throw refusal();
     const at = new Date(now());
+    // Only operators list networks, and the names in these are their own, which a hosts file may have before all others.
+    const addressesOf = (hostname: string) =>
+      networks.length > 0 ? lookup(hostname, { all: true }) : foreignAddresses(resolver, hostname);
     const answer = await askOutside({
       ...{ method: "POST", url, body, timeoutMs: answerMs, largestBytes: largestAnswerBytes },
-      lookup: checkedLookup(allowed),
+      lookup: checkedLookup(addressesOf, allowed),
       headers: {
         "content-type": "application/json",
         "webhook-id": id,

@@ -1,4 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
+import { createSocket } from "node:dgram";
+import { lookup, Resolver } from "node:dns/promises";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -87,6 +89,26 @@ test("when a receiver's name or address leads into our own network, then nothing
     event,
   );
   expect(asked).toHaveLength(2);
+});
+
+test("receivers whose name servers are silent hold up no other name", async () => {
+  const silent = createSocket("udp4").bind(0, "127.0.0.1");
+  await once(silent, "listening");
+  const resolver = new Resolver({ timeout: 500, tries: 1 });
+  resolver.setServers([`127.0.0.1:${silent.address().port}`]);
+  const waiting = createWebhookClient({ loopback: true, now, resolver });
+  try {
+    const done: string[] = [];
+    const calls = Array.from({ length: 8 }, async (_, index) => {
+      const url = `https://silent-${index}.example/events`;
+      await expect(waiting(receiver({ url }), event)).rejects.toMatchObject({ code: "ETIMEOUT" });
+      done.push("silent");
+    });
+    await Promise.all([...calls, lookup("localhost").then(() => done.push("localhost"))]);
+    expect(done).toEqual(["localhost", ...Array.from({ length: 8 }, () => "silent")]);
+  } finally {
+    silent.close();
+  }
 });
 
 test.each([
