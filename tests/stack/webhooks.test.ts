@@ -205,7 +205,7 @@ test("when a sender stands still in a call and another takes over, then it calls
   }
 });
 
-test("when a receiver takes nothing for three days, then its events are given up, and it is called no more", async () => {
+test("an endpoint that takes nothing for three days is called no more", async () => {
   const pair = await startPair();
   try {
     await pair.fail("refuse", 1_000);
@@ -213,9 +213,35 @@ test("when a receiver takes nothing for three days, then its events are given up
     await expectPoll(async () => (await pair.row(id))?.attempts ?? 0).toBeGreaterThan(2);
     expect((await pair.endpoint())?.failingSince).toBeDefined();
     pair.skip(73 * 3_600_000);
-    await expectPoll(async () => (await pair.row(id))?.status).toBe("发送失败");
     await expectPoll(pair.endpoint).toMatchObject({ state: "已停用", endedBecause: "failing" });
   } finally {
+    await pair.stop();
+  }
+});
+
+test("events of an application that an endpoint refuses for three days are given up", async () => {
+  const pair = await startPair();
+  const client = createWebhookClient({ loopback: true, now: Date.now });
+  let refused = "";
+  // This sender begins after the three days, so that none of its calls is older.
+  const later = pair.newSender({
+    tell: async (receiver, event) => {
+      if (event.id.startsWith(refused)) throw new Error("refused");
+      return client(receiver, event);
+    },
+  });
+  try {
+    await pair.fail("refuse", 1_000);
+    const { id } = await approved({ world, bidder });
+    await expectPoll(async () => (await pair.row(id))?.attempts ?? 0).toBeGreaterThan(0);
+    await pair.sender.stop();
+    await pair.fail("refuse", 0);
+    pair.skip(73 * 3_600_000);
+    refused = id;
+    later.start();
+    await expectPoll(async () => (await pair.row(id))?.status).toBe("发送失败");
+  } finally {
+    await later.stop();
     await pair.stop();
   }
 });
