@@ -154,7 +154,7 @@ export async function createCast(world: World) {
   }
 
   const receiver = await startEcho();
-  /** Ids of the operators' endpoints, of which the latest haven't been deleted by the walk. */
+  /** Ids of the operators' endpoints that the walk hasn't deleted. */
   const endpoints: string[] = [];
 
   /** Registers an endpoint that answers challenges, and enables it. */
@@ -167,9 +167,16 @@ export async function createCast(world: World) {
   }
   await register();
 
-  /** Adds what the walk may have used up: applications in each state, open differences, and an endpoint. */
+  /** Forgets an endpoint that the walk has deleted. The place of the last one is taken by another. */
+  async function forget(id: string): Promise<void> {
+    const place = endpoints.indexOf(id);
+    if (place >= 0) endpoints.splice(place, 1);
+    if (endpoints.length === 0) await register();
+  }
+
+  /** Adds what the walk may have used up: applications in each state, and open differences. */
   async function refillAll(): Promise<void> {
-    const [more, newDuty] = await Promise.all([inQuestion(), contested(), refill(), register()]);
+    const [more, newDuty] = await Promise.all([inQuestion(), contested(), refill()]);
     duties.push(newDuty);
     await add(more.ids);
     differences.push(...more.differences);
@@ -189,6 +196,7 @@ export async function createCast(world: World) {
     day,
     receiver,
     endpoints,
+    forget,
     refill: refillAll,
   };
 }

@@ -92,6 +92,7 @@ export function createWalk({ cast, operations, seed }: Options) {
       if (answer.status === 400) refusedInVain(move, request, answer).forEach(blame);
       if (answer.status < 300) {
         counted.done += 1;
+        if (operation.operationId === "deleteEndpoint") await cast.forget(String(request.path["endpoint"]));
         if (isKeyed(operation) && !counted.repeated && isReplay(await say())) counted.repeated = true;
         await learn(move, answer.body);
       } else {
@@ -141,6 +142,9 @@ export function createWalk({ cast, operations, seed }: Options) {
   async function learn({ role, person, operation, stocked }: Move, body: unknown): Promise<void> {
     if (operation.method === "DELETE" && stocked) cast.stock.remove(stocked.id);
     else if (operation.method !== "GET" && stocked) stocked.seen = {};
+    const { id } = (body ?? {}) as { id?: string };
+    if (operation.operationId === "createEndpoint" && role === "operator" && id !== undefined)
+      cast.endpoints.push(id);
     const { consent } = (body ?? {}) as { consent?: { id: string } };
     if (consent) cast.consents.push(consent.id);
     const shown = shownIn(body);
