@@ -28,6 +28,57 @@ const besides = {
 /** Tests that talk to the embedded stack, of which one is started for the whole run. */
 const onTheStack = ["tests/api", "tests/stack", "tests/workflows", "tests/portal"];
 
+/**
+ * Beginnings of the paths of tests that `npm test` leaves to `npm run test:all`: those that take longest and look at what
+ * seldom changes, in places that tests of `npm test` visit, too. A test that is named is run all the same.
+ */
+const deeper = Object.values({
+  documentsAndInstallation: [
+    "deploy/",
+    "docs/",
+    "doctor/",
+    "stack/doctor",
+    "stack/integration-guide",
+    "stack/operations-manual",
+  ],
+  everyCommandRoleOrMoment: [
+    "api/every-answer",
+    "stack/access",
+    "stack/ends",
+    "stack/one-message",
+    "stack/requests",
+    "stack/several-locks",
+    "workflows/invoice-lives",
+    "workflows/races",
+    "workflows/recorded-commands",
+    "workflows/shown",
+  ],
+  partsThatBreak: [
+    "stack/audit-heads",
+    "stack/failing-tasks",
+    "stack/foreign-runs",
+    "stack/metrics",
+    "stack/revival",
+    "stack/sealed-activities",
+    "stack/starts",
+    "stack/strays",
+    "stack/temporal-tls",
+    "stack/webhooks",
+    "workflows/carried-on",
+    "workflows/forged-history",
+    "workflows/local-activities",
+  ],
+  daysThatAreCompared: [
+    "stack/booked-refunds",
+    "stack/kept-bills",
+    "stack/part-refunds",
+    "stack/reconciliation",
+  ],
+}).flat();
+const isWhole =
+  process.env["TESTS"] === "all" || process.argv.slice(2).some((argument) => argument.startsWith("tests/"));
+const leftOut = isWhole ? [] : deeper.map((start) => `<rootDir>/tests/${start}`);
+
 /** @type {import("jest").Config} */
 module.exports = {
   // Tests wait for stacks and browsers nearly half of their time: twice as many as there are cores here.
@@ -49,6 +100,7 @@ module.exports = {
         ...[...onTheStack, ...Object.values(besides).flat()].map((folder) => `<rootDir>/${folder}/`),
         "/node_modules/",
         "sms-outbox",
+        ...leftOut,
       ],
     },
     {
@@ -58,6 +110,7 @@ module.exports = {
         ...onTheStack.map((folder) => `<rootDir>/${folder}/**/*.test.ts`),
         "<rootDir>/tests/worker/sms-outbox.test.ts",
       ],
+      testPathIgnorePatterns: ["/node_modules/", ...leftOut],
       globalSetup: "<rootDir>/tests/support/global-setup.ts",
       globalTeardown: "<rootDir>/tests/support/global-teardown.ts",
       setupFiles: [
