@@ -2,11 +2,11 @@ import { answerOf } from "../../contract/answers";
 import { presentApplication } from "../../api/applications/present";
 import type { Application } from "../../domain/application/application";
 import type { Principal } from "../../api/platform/principal";
+import { receivedAt } from "../domain/sample-events";
 import {
   after,
   approved,
   at,
-  bidder,
   draft,
   mailedForm,
   operator,
@@ -23,7 +23,7 @@ const principals: Principal[] = [
 const withdrawn = (): Application =>
   after(withAttempt(approved(mailedForm)), { type: "withdrawn", at: at(60), by: operator, opinion: "撤回" });
 
-const received = (): Application => after(shipped(), { type: "receiptConfirmed", at: at(70), by: bidder });
+const received = (): Application => after(shipped(), receivedAt(70));
 
 /** An internal field, as a later version might add to an application, which answers must not contain. */
 const secret = { internal: "秘密" };

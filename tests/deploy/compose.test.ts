@@ -19,20 +19,6 @@ const complete = samplesFor([composeFile]);
 const without = (name: string) =>
   Object.fromEntries(Object.entries(complete).filter(([candidate]) => candidate !== name));
 
-const servers = [
-  "api",
-  "worker",
-  "alertmanager",
-  "alerts",
-  "clamav",
-  "grafana",
-  "inspector",
-  "mongodb-1",
-  "postgres",
-  "prometheus",
-  "temporal",
-  "temporal-ui",
-];
 const jobs = ["mongodb-set-up", "temporal-database", "temporal-namespace", "doctor"];
 
 const tools = ["temporal-cli", "tally", "rehearsal-mongodb", "rehearsal-postgres"];
@@ -94,10 +80,6 @@ describe("services", () => {
     });
   });
 
-  test("when the file is read, then it has the parts of the house", () => {
-    expect(Object.keys(composition.services).toSorted()).toEqual([...servers, ...jobs, ...tools].toSorted());
-  });
-
   test("when images are named, then each has a full version", () => {
     for (const { image } of Object.values(composition.services)) expect(image).toMatch(/:v?\d+\.\d+[\w.-]*$/);
   });
@@ -108,12 +90,6 @@ describe("services", () => {
       `ca-renewal:${version}`,
       `ca-renewal:${version}`,
     ]);
-  });
-
-  test("when workers are scaled, then nothing of theirs is there only once", () => {
-    const { container_name: containerName, ports } = service("worker");
-    expect(containerName).toBeUndefined();
-    expect(ports).toBeUndefined();
   });
 
   test("when ports are published, then only the API's and, on the loopback, what operators look at", () => {
@@ -131,8 +107,9 @@ describe("services", () => {
     expect(service("alertmanager").ports).toEqual(["127.0.0.1:9093:9093/tcp"]);
   });
 
-  test.each(servers)("when %s ends, then it is started again", (name) => {
-    expect(service(name).restart).toBe("unless-stopped");
+  test("when a server ends, then it is started again", () => {
+    const servers = Object.keys(composition.services).filter((name) => ![...jobs, ...tools].includes(name));
+    expect(servers.filter((name) => service(name).restart !== "unless-stopped")).toEqual([]);
   });
 
   test.each(jobs)(
@@ -146,35 +123,13 @@ describe("services", () => {
     },
   );
 
-  test("when something waits for a service to be healthy, then that has a health check", () => {
-    for (const { depends_on: dependsOn = {} } of Object.values(composition.services)) {
-      for (const [name, { condition }] of Object.entries(dependsOn)) {
-        if (condition === "service_healthy") expect(service(name).healthcheck).toBeDefined();
-      }
-    }
-  });
-
-  test("when a named volume is mounted, then it is declared, and the other way round", () => {
-    const mounted = Object.values(composition.services).flatMap(({ volumes = [] }) =>
-      volumes.flatMap((volume) => (typeof volume === "string" ? (/^([\w-]+):/.exec(volume)?.[1] ?? []) : [])),
-    );
-    expect([...new Set(mounted)].toSorted()).toEqual(Object.keys(composition.volumes).toSorted());
-  });
-
   test("when three members are asked for, then two join the first, each with a volume of its own", async () => {
     const grown = await composeConfig(complete, [composeFile, "deploy/mongodb/three-members.yml"]);
-    expect(Object.keys(grown.volumes).toSorted()).toEqual([
-      "alertmanager-data",
-      "api-commands",
-      "audit-heads",
-      "clamav-data",
-      "inspector",
-      "mongodb-1-data",
-      "mongodb-2-data",
-      "mongodb-3-data",
-      "postgres-data",
-      "prometheus-data",
-    ]);
+    expect(
+      Object.keys(grown.volumes)
+        .filter((name) => name.startsWith("mongodb"))
+        .toSorted(),
+    ).toEqual(["mongodb-1-data", "mongodb-2-data", "mongodb-3-data"]);
     const images = ["mongodb-1", "mongodb-2", "mongodb-3"].map((name) => grown.services[name]?.image);
     expect(new Set(images).size).toBe(1);
     expect(Object.keys(grown.services["mongodb-set-up"]?.depends_on ?? {})).toHaveLength(3);
@@ -235,12 +190,5 @@ describe("secrets", () => {
       );
       expect(mounted).toEqual(expect.arrayContaining(used));
     }
-  });
-
-  test("when a secret is declared, then some service mounts it", () => {
-    const mounted = Object.values(composition.services).flatMap(({ secrets = [] }) =>
-      secrets.map(({ source }) => source),
-    );
-    expect([...new Set(mounted)].toSorted()).toEqual(Object.keys(composition.secrets).toSorted());
   });
 });

@@ -73,7 +73,6 @@ test.each([
 });
 
 test.each([
-  ["OIDC_OTHER_CLIENT_IDS", "ca-one，ca-two", "全角"],
   ["WECHAT_APPID", "“wx0000000000000000”", "全角"],
   ["SMS_ACCESS_KEY_ID", "LTAI5t\u200b", "看不见"],
   ["INVOICE_SELLER_NAME", "\ufeff示例公司", "看不见"],

@@ -4,6 +4,14 @@ import type { ApplicationEvent } from "../../domain/application/events";
 import { moneyShown } from "../../domain/application/part-refund";
 import { nextOf } from "../../domain/application/view";
 import {
+  consoleRefundAt,
+  invoiceAskedAt,
+  invoiceIssuedAt,
+  moneyReturnedAt,
+  refundAt,
+  refundNumberOf,
+} from "./sample-events";
+import {
   after,
   approved,
   at,
@@ -13,7 +21,6 @@ import {
   draft,
   evidenceFor,
   feeFen,
-  invoiceDocument,
   mailedForm,
   ms,
   operator,
@@ -32,28 +39,21 @@ const nowMs = ms(1_000);
 const shown = (application: Application) => ({ ...shownOf(application, nowMs), ...moneyShown(application) });
 const nothing: Whereabouts = { takenFen: 0, returnedFen: 0, returningFen: 0, owedFen: 0, asideFen: 0 };
 
-const backInConsole = (amountFen: number): ApplicationEvent => ({
-  ...{ type: "refundedInConsole", at: at(300), amountFen, refundNumber: "5030000001" },
-  ...{ attemptNumber: evidenceFor(paid()).attemptNumber, transactionId: "4200000001" },
-});
+const backInConsole = (amountFen: number) => consoleRefundAt(300, paid(), amountFen);
 const withdrawn: ApplicationEvent = { type: "withdrawn", at: at(100), by: operator, opinion: "示例：重复" };
 const leaving = after(paid(), withdrawn);
-const refundNumber = leaving.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
-const paidTwice = after(paid(), {
-  ...{ type: "moneyReturned", at: at(50), reason: "重复支付" },
-  evidence: evidenceFor(paid(), { transactionId: "4200000002" }),
-});
+const refundNumber = refundNumberOf(leaving);
+const paidTwice = after(
+  paid(),
+  moneyReturnedAt(50, evidenceFor(paid(), { transactionId: "4200000002" }), "重复支付"),
+);
 
 test.each<[string, Application, Partial<Whereabouts>]>([
   ["nothing was paid", approved(), {}],
   ["it was paid", paid(), { takenFen: feeFen }],
   ["a part went back", after(paid(), backInConsole(5_000)), { takenFen: feeFen, returnedFen: 5_000 }],
   ["all is on its way back", leaving, { takenFen: feeFen, returningFen: feeFen }],
-  [
-    "all went back",
-    after(leaving, { type: "refundProgressed", at: at(110), refundNumber, status: "已退款" }),
-    { takenFen: feeFen, returnedFen: feeFen },
-  ],
+  ["all went back", after(leaving, refundAt(110, refundNumber)), { takenFen: feeFen, returnedFen: feeFen }],
   [
     "a lock was left out",
     after(paid(), renewedBy(reviewer, 60, undefined, ["DEMO-000001"])),
@@ -65,10 +65,8 @@ test.each<[string, Application, Partial<Whereabouts>]>([
 });
 
 const handled = renewedBy(reviewer, 60);
-const asked: ApplicationEvent = { type: "invoiceRequested", at: at(65), by: bidder, buyer, delivery };
-const over = after(paid(), handled, asked, {
-  ...{ type: "invoiceIssued", at: at(66), document: invoiceDocument(1, at(66)) },
-});
+const asked: ApplicationEvent = invoiceAskedAt(65);
+const over = after(paid(), handled, asked, invoiceIssuedAt(66, 1));
 const reversing = after(over, {
   ...{ type: "redLetterRequested", at: at(200), by: bidder, reason: "开票有误", explanation: "抬头有误" },
   purpose: { kind: "reissue", buyer, delivery },

@@ -1,14 +1,14 @@
 import type { Application } from "../../domain/application/application";
 import { keptFen } from "../../domain/money/attempts";
-import { booksOf, throughChannel } from "../../domain/reconciliation/books";
-import { consoleRefundEvent, isUnbooked, whyNotBookable } from "../../domain/reconciliation/console-refunds";
+import { booksOf } from "../../domain/reconciliation/books";
+import { consoleRefundEvent, whyNotBookable } from "../../domain/reconciliation/console-refunds";
 import { ledgerOf } from "../../domain/reconciliation/ledger";
 import type { BilledRefund } from "../../domain/money/payment";
 import { billedRefundOf } from "../../domain/reconciliation/differences";
-import { goneBackTwice } from "../../domain/reconciliation/gone-back-twice";
 import { doneSince } from "../../domain/reconciliation/reconcile";
 import type { ReportedDifference } from "../../domain/reconciliation/report";
 import type { RefundLine } from "../../domain/reconciliation/statement";
+import { refundAt, refundNumberOf, settledByHandAt, withdrawnAt } from "./sample-events";
 import { after, at, feeFen, numberOf, operator, paid } from "./samples";
 
 const [attemptNumber, transactionId] = [numberOf(paid()), paid().attempts[0]?.transactions[0]?.id ?? ""];
@@ -56,11 +56,11 @@ describe("what can be booked of a difference", () => {
     expect(whyNotBookable(paid(), billed)).toBeUndefined();
     expect(whyNotBookable(book(paid()), billed)).toBe("REFUND_BOOKED");
     expect(whyNotBookable(paid(), { ...billed, transactionId: "another" })).toBe("REFUND_NOT_BOOKABLE");
-    const withdrawn = after(paid(), { type: "withdrawn", at: at(100), by: operator, opinion: "示例" });
-    const number = withdrawn.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
+    const withdrawn = after(paid(), withdrawnAt(100));
+    const number = refundNumberOf(withdrawn);
     const ours = { ...billed, refundNumber: number };
     expect(whyNotBookable(withdrawn, ours)).toBe("REFUND_NOT_BOOKABLE");
-    const news = { type: "refundProgressed", at: at(200), refundNumber: number, status: "已退款" } as const;
+    const news = refundAt(200, number);
     expect(whyNotBookable(after(withdrawn, news), ours)).toBe("REFUND_BOOKED");
     const inConsole = after(withdrawn, { ...news, consoleNumber: "HAND" });
     expect(whyNotBookable(inConsole, billed)).toBe("REFUND_BOOKED");
@@ -79,41 +79,6 @@ test("when it is booked, then it is dated as in the bill, with who did so, why, 
   ]);
 });
 
-describe("what was settled by hand and redone in the console under its own number", () => {
-  const withdrawn = after(paid(), { type: "withdrawn", at: at(100), by: operator, opinion: "示例" });
-  const number = withdrawn.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
-  const byHand = after(
-    withdrawn,
-    {
-      ...{ type: "refundProgressed", at: at(200), refundNumber: number },
-      ...{ status: "退款异常", abnormality: "account" },
-    },
-    { type: "refundResolved", at: at(300), refundNumber: number, by: operator, reason: "示例" },
-  );
-  const redone = { ...billed, refundNumber: number, amountFen: feeFen };
-  const line: RefundLine = {
-    ...{ refundNumber: number, transactionId, amountFen: feeFen, status: "refunded", at: at(500) },
-  };
-  const twice = (application: Application) =>
-    goneBackTwice({
-      ...{ lines: [{ kind: "refund", ...line }], earlier: [], flows: [] },
-      books: booksOf([application], []),
-    });
-
-  test("when it is booked, then both are in the ledger, the bill is held against what the channel did, nothing is less than nothing, and it is still to be recovered", () => {
-    expect(twice(byHand)).toMatchObject([{ found: "goneBackTwice", doneAt: at(500) }]);
-    expect(whyNotBookable(byHand, redone)).toBeUndefined();
-    const booked = book(byHand, redone);
-    expect(twice(booked)).toMatchObject([{ found: "goneBackTwice", ourStatus: "已退款" }]);
-    expect(keptFen(booked)).toBe(0);
-    expect(ledgerOf([booked], [], "2026-01-05").map(({ kind }) => kind)).toEqual([
-      ...["支付", "退款", "人工结清"],
-    ]);
-    expect(throughChannel(booksOf([booked], [])).refunds).toMatchObject([{ number, status: "已退款" }]);
-    expect(throughChannel(booksOf([byHand], [])).refunds).toMatchObject([{ number, status: "人工结清" }]);
-  });
-});
-
 test("when an earlier bill had a console refund under way, and its money has moved since, then it is this day's news", () => {
   const earlier: RefundLine = {
     ...{ refundNumber: "HAND", attemptNumber, transactionId, amountFen: 5_000, status: "processing" },
@@ -128,12 +93,10 @@ test("when an earlier bill had a console refund under way, and its money has mov
 });
 
 describe("what becomes of a console refund", () => {
-  const withdrawn = after(paid(), { type: "withdrawn", at: at(100), by: operator, opinion: "示例" });
-  const number = withdrawn.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
+  const withdrawn = after(paid(), withdrawnAt(100));
+  const number = refundNumberOf(withdrawn);
   const whole = { ...billed, amountFen: feeFen };
-  const settled = after(withdrawn, {
-    ...{ type: "refundResolved", at: at(300), refundNumber: number, by: operator, reason: "示例" },
-  });
+  const settled = after(withdrawn, settledByHandAt(300, number));
 
   test("when a refund of ours of the same amount isn't over, then it ends by it, dated as in the bill", () => {
     expect(consoleRefundEvent(withdrawn, whole)).toEqual({
@@ -153,11 +116,5 @@ describe("what becomes of a console refund", () => {
     ] as const)
       expect(consoleRefundEvent(application, made)).toEqual({ type: "refundedInConsole", ...made });
     expect(consoleRefundEvent(paid(), { ...whole, booked: booking })).toMatchObject({ booked: booking });
-  });
-
-  test("when it is of the application's money and not in its books, then it is news", () => {
-    expect(isUnbooked(paid(), billed)).toBe(true);
-    expect(isUnbooked(book(paid()), billed)).toBe(false);
-    expect(isUnbooked(paid(), { ...billed, transactionId: "another" })).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import type { BookPayment, BookRefund } from "../../domain/reconciliation/books"
 import type { Channel } from "../../domain/money/payment";
 import { bridge } from "../../domain/reconciliation/bridge";
 import type { FlowLine } from "../../domain/reconciliation/funds";
-import { nothingBridged, type Difference } from "../../domain/reconciliation/report";
+import type { Difference } from "../../domain/reconciliation/report";
 import type { RefundLine } from "../../domain/reconciliation/statement";
 
 const day = "2026-01-05";
@@ -59,15 +59,6 @@ const reasons = (given: Day) => {
   return [Object.entries(found).filter(([, fen]) => fen !== 0), differences.map(({ found: what }) => what)];
 };
 
-test("when what the books date on the day moved on it, whole, then there is nothing to explain", () => {
-  expect(bridged({ paidAt: noon, flows: [income, fee] })).toEqual({
-    bridge: nothingBridged,
-    differences: [],
-  });
-  const refunded = { refund: { endedAt: noon }, flows: [back] };
-  expect(bridged(refunded)).toEqual({ bridge: nothingBridged, differences: [] });
-});
-
 test("when the channel's day ends before midnight, then what comes after is cut off, on the one day and on the next", () => {
   const unionPay = { channel: "unionpay" } as const;
   expect(reasons({ ...unionPay, paidAt: late })).toEqual([[["cutOffFen", 20_000]], []]);
@@ -77,14 +68,6 @@ test("when the channel's day ends before midnight, then what comes after is cut 
     [],
   ]);
   expect(reasons({ ...unionPay, refund: { endedAt: late } })).toEqual([[["cutOffFen", -20_000]], []]);
-});
-
-test("when a refund moved on another day than it is dated, then both days say so", () => {
-  expect(reasons({ refund: { endedAt: dayAfterNoon }, flows: [back] })).toEqual([
-    [["otherDayFen", 20_000]],
-    [],
-  ]);
-  expect(reasons({ refund: { endedAt: noon } })).toEqual([[["otherDayFen", -20_000]], []]);
 });
 
 test("when a refund that isn't over has moved, or went to the merchant's own account, then that is the reason", () => {

@@ -5,18 +5,17 @@ import { closesByItself, closingOpinion } from "../../domain/application/closing
 import { afterReversal, closingOf } from "../../domain/application/follow-ups";
 import { notificationsFor } from "../../domain/application/notifications";
 import { yuan } from "../../domain/invoice/amount";
+import { consoleRefundAt, invoiceReversedAt, moneyReturnedAt, withdrawnAt } from "./sample-events";
 import {
   after,
   at,
   correction,
   evidenceFor,
   feeFen,
-  invoiceDocument,
   invoiced,
   issuer,
   mailedForm,
   numberOf,
-  operator,
   paid,
   renewedBy,
   reviewer,
@@ -26,19 +25,14 @@ import {
 
 /** Returns the application after all its money has gone back in the channel's console. */
 const refunded = (application: Application): Application =>
-  after(application, {
-    ...{ type: "refundedInConsole", at: at(500), attemptNumber: numberOf(application) },
-    ...{ transactionId: "4200000001", refundNumber: "CONSOLE", amountFen: feeFen },
-  });
+  after(application, consoleRefundAt(500, application, feeFen));
 const question = { type: "moneyQuestioned", at: at(60), id: "demo", text: "示例" } as const;
 const givenOut: ApplicationEvent = {
   ...{ type: "locksGivenOut", at: at(75), by: issuer },
   ...{ locks: ["DEMO-000001"], doubts: [] },
 };
 const reversing = refunded(after(invoiced(300), correction(at(310))));
-const reversed = after(reversing, {
-  ...{ type: "invoiceReversed", at: at(600), document: invoiceDocument(2, at(600)) },
-});
+const reversed = after(reversing, invoiceReversedAt(600, 2));
 const renewed = after(paid(mailedForm), renewedBy(issuer, 60));
 
 test.each<[string, Application]>([
@@ -61,18 +55,19 @@ test.each<[string, Application]>([
   [
     "another refund is under way",
     refunded(
-      after(withAttempt(paid(), 400), {
-        ...{ type: "moneyReturned", at: at(410), reason: "重复支付" },
-        evidence: evidenceFor(withAttempt(paid(), 400), {
-          ...{ attemptNumber: numberOf(withAttempt(paid(), 400), 2), transactionId: "4200000002" },
-        }),
-      }),
+      after(
+        withAttempt(paid(), 400),
+        moneyReturnedAt(
+          410,
+          evidenceFor(withAttempt(paid(), 400), {
+            ...{ attemptNumber: numberOf(withAttempt(paid(), 400), 2), transactionId: "4200000002" },
+          }),
+          "重复支付",
+        ),
+      ),
     ),
   ],
-  [
-    "it is withdrawn already",
-    refunded(after(paid(), { type: "withdrawn", at: at(70), by: operator, opinion: "示例" })),
-  ],
+  ["it is withdrawn already", refunded(after(paid(), withdrawnAt(70)))],
 ])("does not close an application while %s", (_case, application) => {
   expect(closingOf(application)).toBeUndefined();
 });
@@ -90,7 +85,7 @@ test("tells what became of the locks", () => {
 
 test("tells the bidder by SMS of money that went back in the console, and of nothing twice", () => {
   const toldOf = (application: Application) => {
-    const closing: ApplicationEvent = { type: "withdrawn", at: at(700), by: system, opinion: "示例" };
+    const closing: ApplicationEvent = withdrawnAt(700, system);
     return notificationsFor(closing, application).map(({ template, params }) => [template, params["yuan"]]);
   };
   expect(toldOf(refunded(paid()))).toEqual([["refunded", yuan(feeFen)]]);

@@ -1,17 +1,8 @@
 import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
 import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
-import {
-  after,
-  at,
-  bidder,
-  buyer,
-  correction,
-  delivery,
-  invoiceDocument,
-  invoiced,
-  operator,
-} from "./samples";
+import { invoiceIssuedAt, invoiceReversedAt } from "./sample-events";
+import { after, at, bidder, buyer, correction, delivery, invoiced, operator } from "./samples";
 
 const issued = invoiced(70);
 
@@ -28,9 +19,9 @@ describe("a wrong title", () => {
     after(
       application,
       { ...correction(at(90)), by } as ApplicationEvent,
-      { type: "invoiceReversed", at: at(91), document: invoiceDocument(2, at(91)) },
+      invoiceReversedAt(91, 2),
       { type: "invoiceRequested", at: at(91), by, buyer, delivery },
-      { type: "invoiceIssued", at: at(92), document: invoiceDocument(3, at(92)) },
+      invoiceIssuedAt(92, 3),
     );
   const failed = (application: Application): Application =>
     after(application, correction(at(90)), { type: "redLetterFailed", at: at(91), reason: "示例" });

@@ -2,6 +2,7 @@ import { dutiesOf, dutyKinds, dutyTable, seesDuty, type DutyKind } from "../../d
 import type { Application } from "../../domain/application/application";
 import type { ToldResult } from "../../domain/locks/results";
 import { roles } from "../../domain/values";
+import { consoleRefundAt } from "./sample-events";
 import {
   after,
   at,
@@ -16,15 +17,7 @@ import {
 } from "./samples";
 
 const { lockSerial } = onSiteForm.locks[0] ?? { lockSerial: "" };
-const gaveBack = (amountFen: number) => {
-  const { attempts } = invoiced(200);
-  return {
-    ...({ type: "refundedInConsole", at: at(400), doneAt: at(350), refundNumber: "HAND" } as const),
-    attemptNumber: attempts[0]?.number ?? "",
-    transactionId: attempts[0]?.transactions[0]?.id ?? "",
-    amountFen,
-  };
-};
+const gaveBack = (amountFen: number) => ({ ...consoleRefundAt(400, paid(), amountFen), doneAt: at(350) });
 
 test("when a lock was left out, then its fee is to be given back, as long as it is kept, and no longer", () => {
   const leftOut = after(paid(), renewedBy(reviewer, 60, onSiteForm, [lockSerial]));

@@ -2,9 +2,10 @@ import type { Application } from "../../domain/application/application";
 import { booksOf } from "../../domain/reconciliation/books";
 import { goneBackTwice } from "../../domain/reconciliation/gone-back-twice";
 import type { RefundLine } from "../../domain/reconciliation/statement";
-import { after, at, feeFen, operator, paid } from "./samples";
+import { consoleRefundAt, refundAt, settledByHandAt, withdrawnAt } from "./sample-events";
+import { after, at, feeFen, paid } from "./samples";
 
-const withdrawn = after(paid(), { type: "withdrawn", at: at(100), by: operator, opinion: "示例" });
+const withdrawn = after(paid(), withdrawnAt(100));
 const [transaction] = withdrawn.attempts.flatMap(({ transactions }) => transactions);
 const [transactionId, number] = [transaction?.id ?? "", transaction?.refunds?.[0]?.number ?? ""];
 const attemptNumber = withdrawn.attempts[0]?.number ?? "";
@@ -13,9 +14,7 @@ const abnormal = after(withdrawn, {
   ...{ type: "refundProgressed", at: at(200), refundNumber: number },
   ...{ status: "退款异常", abnormality: "account" },
 });
-const byHand = after(abnormal, {
-  ...{ type: "refundResolved", at: at(300), refundNumber: number, by: operator, reason: "示例" },
-});
+const byHand = after(abnormal, settledByHandAt(300, number));
 
 const line = (changes: Partial<RefundLine> = {}): RefundLine => ({
   ...{ refundNumber: number, transactionId, amountFen: feeFen, status: "refunded", fundsId: "50000001" },
@@ -64,19 +63,14 @@ test("when the console gives back what was settled by hand under its own number,
   const hand = line({ refundNumber: "HAND", amountFen: 1 });
   const expected = [{ ...about, refundNumber: "HAND", theirsFen: 1, excessFen: 1 }];
   expect(found(byHand, { lines: [hand] })).toEqual(expected);
-  const booked = after(byHand, {
-    ...{ type: "refundedInConsole", at: at(400), attemptNumber, transactionId },
-    ...{ refundNumber: "HAND", amountFen: 1 },
-  });
+  const booked = after(byHand, consoleRefundAt(400, byHand, 1));
   expect(found(booked, { lines: [hand] })).toEqual([
     { ...expected[0], attemptNumber, oursFen: 1, ourStatus: "已退款" },
   ]);
 });
 
 test("when no more went back than was paid, then nothing did twice", () => {
-  const done = after(withdrawn, {
-    ...{ type: "refundProgressed", at: at(200), refundNumber: number, status: "已退款" },
-  });
+  const done = after(withdrawn, refundAt(200, number));
   expect(found(done, { lines: [line()] })).toEqual([]);
   expect(found(paid(), { lines: [line({ refundNumber: "HAND" })] })).toEqual([]);
   expect(found(paid(), { lines: [line({ transactionId: "another" })] })).toEqual([]);
@@ -87,9 +81,7 @@ test("when the channel had sent it to the merchant's own account, then settling 
     ...{ type: "refundProgressed", at: at(250), refundNumber: number, status: "退款中" },
     treatment: "merchantAccount",
   });
-  const settled = after(sent, {
-    ...{ type: "refundResolved", at: at(300), refundNumber: number, by: operator, reason: "示例" },
-  });
+  const settled = after(sent, settledByHandAt(300, number));
   expect(found(settled, { lines: [line()] })).toEqual([]);
 });
 

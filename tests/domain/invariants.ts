@@ -229,11 +229,16 @@ function stepRules(before: Application, after: Application): Record<string, bool
   };
 }
 
+/** Returns the rules on where people find an application, and whether each holds. */
+export const placeRules = (application: Application): Record<string, boolean> => ({
+  "CaStage is as the design says": stageOf(application) === stageByDesign(application),
+  "the tabs are as the design says": same(tabsOf(application), tabsByDesign(application)),
+});
+
 /** Returns the names of all invariants that don't hold after a step. */
 export function invariantsBroken(before: Application, after: Application, ledger: GatewayLedger): string[] {
   const rules = {
-    "CaStage is as the design says": stageOf(after) === stageByDesign(after),
-    "the tabs are as the design says": same(tabsOf(after), tabsByDesign(after)),
+    ...placeRules(after),
     ...moneyRules(after, ledger),
     ...particularRules(after),
     ...stepRules(before, after),

@@ -6,14 +6,8 @@ import {
   nextRedNumbers,
 } from "../../domain/application/invoicing";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice/request";
-import {
-  eSignPlatformUrl,
-  hotline,
-  invoiceNoticeFor,
-  opinionDialogTitle,
-  renewalSteps,
-  ukeyToolUrl,
-} from "../../domain/application/texts";
+import { invoiceNoticeFor } from "../../domain/application/texts";
+import { invoiceAskedAt, invoiceIssuedAt, invoiceReversedAt, receivedAt } from "./sample-events";
 import {
   after,
   at,
@@ -21,7 +15,6 @@ import {
   buyer,
   delivery,
   draft,
-  invoiceDocument,
   mailedForm,
   onSiteForm,
   paid,
@@ -33,9 +26,9 @@ import {
 /** Returns the common beginning of an application's order numbers. */
 const stemOf = ({ id }: { id: string }): string => id.slice(0, 10) + id.slice(-8);
 
-const asked: ApplicationEvent = { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery };
+const asked: ApplicationEvent = invoiceAskedAt(60);
 const failed: ApplicationEvent = { type: "invoiceFailed", at: at(70), reason: "示例：抬头有误" };
-const received = after(shipped(), { type: "receiptConfirmed", at: at(60), by: bidder });
+const received = after(shipped(), receivedAt(60));
 
 describe("the order to the provider", () => {
   test("when an invoice is asked for then the order is about what is kept, the lock and its years", () => {
@@ -63,7 +56,7 @@ describe("the order to the provider", () => {
     const reversed = after(
       paid(),
       asked,
-      { type: "invoiceIssued", at: at(62), document: invoiceDocument(1, at(62)) },
+      invoiceIssuedAt(62, 1),
       {
         ...{
           type: "redLetterRequested",
@@ -75,7 +68,7 @@ describe("the order to the provider", () => {
         purpose: reissue,
       },
       renewedBy(reviewer, 64, onSiteForm, ["DEMO-000001"]),
-      { type: "invoiceReversed", at: at(65), document: invoiceDocument(2, at(65)) },
+      invoiceReversedAt(65, 2),
     );
     const again = after(reversed, { ...asked, at: at(66) });
     expect(again.invoice).toBe("开票失败");
@@ -106,10 +99,6 @@ describe("the order to the provider", () => {
       ["Y0", "Y1", "Y2"].map((end) => application.id + end),
     );
   });
-
-  test("when none was asked for then there is no order", () => {
-    expect(() => invoiceOrderOf(paid())).toThrow("no invoice was asked for");
-  });
 });
 
 describe("开票须知", () => {
@@ -126,18 +115,6 @@ describe("开票须知", () => {
   ])("when it is %s then the text tells whether asking confirms the receipt", (_case, application, text) => {
     expect(invoiceNoticeFor(application)).toBe(text);
     expect(invoiceConfirmsReceipt(application)).toBe(text !== notice);
-  });
-});
-
-describe("the texts of the trade", () => {
-  test("when they are shown then they are the users' own, letter for letter", () => {
-    expect(opinionDialogTitle).toBe("请输入意见");
-    expect(eSignPlatformUrl).toBe("http://www.tseal.cn/tcloud/syztb");
-    expect(hotline).toBe("4009980000");
-    expect(ukeyToolUrl).toBe("http://xxgk.shangyu.gov.cn/art/2020/6/17/art_1228987969_47300640.html");
-    expect(renewalSteps.join(" → ")).toBe(
-      "安装完后，电脑插入ca锁后打开UKEY管理证书激活工具 → 点击延期按钮 → 选择锁的类型，输入pin码 → 点击证书延期确定 → 阅读风险告知后，点击确认 → 再次选择锁的类型，输入密码",
-    );
   });
 });
 

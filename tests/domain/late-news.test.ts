@@ -2,21 +2,18 @@ import { monthCsv } from "../../api/reconciliation/month-csv";
 import { strayRefundOf } from "../../domain/money/stray-refund";
 import type { NamedStrayRefund } from "../../domain/reconciliation/books";
 import { monthReport } from "../../domain/reconciliation/month";
-import { after, approved, at, evidenceFor, ms, numberOf, paid, withAttempt, nothingOwed } from "./samples";
+import { consoleRefundAt, moneyCountedAt } from "./sample-events";
+import { after, approved, at, evidenceFor, ms, paid, withAttempt, nothingOwed } from "./samples";
 
 /** Last second of January in Beijing, counted in the samples' seconds. */
 const januaryEnds = (Date.UTC(2026, 0, 31, 15, 59, 59) - ms(0)) / 1000;
 
 const handed = (second: number, heard: number) =>
-  after(paid(), {
-    ...{ type: "refundedInConsole", at: at(heard), doneAt: at(second) },
-    ...{ attemptNumber: numberOf(paid()), transactionId: paid().attempts[0]?.transactions[0]?.id ?? "" },
-    ...{ refundNumber: "HAND", amountFen: 5_000 },
-  });
+  after(paid(), { ...consoleRefundAt(heard, paid(), 5_000), doneAt: at(second) });
 const paidLate = (second: number, heard: number) => {
   const waiting = withAttempt({ ...approved(), id: "01JDEMO0000000000000000009" }, second - 5);
   const evidence = evidenceFor(waiting, { transactionId: "4200000099", paidAt: at(second) });
-  return after(waiting, { type: "moneyCounted", at: at(heard), evidence });
+  return after(waiting, moneyCountedAt(heard, evidence));
 };
 const strayLate = (second: number, heard: number): NamedStrayRefund => {
   const evidence = evidenceFor(paid(), { transactionId: "4200STRAY", paidAt: at(second) });

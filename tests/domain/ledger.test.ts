@@ -1,17 +1,14 @@
-import type { Application } from "../../domain/application/application";
-import { booksOf } from "../../domain/reconciliation/books";
 import { ledgerOf } from "../../domain/reconciliation/ledger";
 import { strayRefundOf } from "../../domain/money/stray-refund";
+import { moneyReturnedAt, refundAt, refundNumberOf, settledByHandAt, withdrawnAt } from "./sample-events";
 import { after, at, buyer, daySeconds, delivery, evidenceFor, onSiteForm, operator, paid } from "./samples";
 
 const day = "2026-01-05";
 const paidTwice = () => {
   const once = paid();
   const evidence = evidenceFor(once, { transactionId: "4200000002", paidAt: at(45) });
-  return after(once, { type: "moneyReturned", at: at(46), evidence, reason: "重复支付" });
+  return after(once, moneyReturnedAt(46, evidence, "重复支付"));
 };
-const refundNumberOf = (application: ReturnType<typeof paid>): string =>
-  booksOf([application], []).refunds[0]?.number ?? "";
 
 const kindsOf = (application: ReturnType<typeof paid>, of = day) =>
   ledgerOf([application], [], of).map(({ kind, amountFen }) => [kind, amountFen]);
@@ -24,28 +21,10 @@ test("when money came, then it is booked on the day it was paid, even if it goes
   expect(kindsOf(paidTwice(), "2026-01-06")).toEqual([]);
 });
 
-test("when payments are of one instant, then they stay in their applications' order; else the earlier comes first", () => {
-  const paidAs = (id: string, seconds: number) => {
-    const application = { ...paid(), id };
-    const [attempt] = application.attempts;
-    const [transaction] = attempt?.transactions ?? [];
-    if (!attempt || !transaction) throw new Error("nothing was paid");
-    const transactions = [{ ...transaction, paidAt: at(seconds) }];
-    return { ...application, attempts: [{ ...attempt, transactions }] };
-  };
-  const { payments } = booksOf([paidAs("C", 60), paidAs("A", 60), paidAs("B", 59)], []);
-  expect(payments.map(({ applicationId }) => applicationId)).toEqual(["B", "C", "A"]);
-});
-
 test("when a refund ends, then it is booked on that day", () => {
   const application = paidTwice();
   const refundNumber = refundNumberOf(application);
-  const ended = after(application, {
-    type: "refundProgressed",
-    at: at(daySeconds),
-    refundNumber,
-    status: "已退款",
-  });
+  const ended = after(application, refundAt(daySeconds, refundNumber));
   expect(kindsOf(ended)).toHaveLength(2);
   expect(ledgerOf([ended], [], "2026-01-06")).toMatchObject([
     {
@@ -84,12 +63,7 @@ test("when a gateway told late of money that went back, then it is booked on the
 test("when the operator has settled a refund by hand, then it is listed apart, with the reason", () => {
   const application = paidTwice();
   const refundNumber = refundNumberOf(application);
-  const abnormal = after(application, {
-    type: "refundProgressed",
-    at: at(50),
-    refundNumber,
-    status: "退款异常",
-  });
+  const abnormal = after(application, refundAt(50, refundNumber, "退款异常"));
   expect(kindsOf(abnormal)).toHaveLength(2);
   const resolved = after(abnormal, {
     type: "refundResolved",
@@ -142,26 +116,17 @@ test("when money came for a finished application, then its payment and its refun
 });
 
 test("when one refund was settled by hand before another was done, then each kind stands together, in the accountant's order", () => {
-  const back = (id: string, second: number) =>
-    after({ ...paid(), id }, { type: "withdrawn", at: at(second), by: operator, opinion: "示例" });
-  const numberIn = (application: Application) =>
-    application.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
+  const back = (id: string, second: number) => after({ ...paid(), id }, withdrawnAt(second));
   const [first, second] = [back("01JDEMO0000000000000000005", 100), back("01JDEMO0000000000000000006", 200)];
-  const byHand = after(first, {
-    ...{ type: "refundResolved", at: at(300), refundNumber: numberIn(first), by: operator, reason: "示例" },
-  });
-  const done = after(second, {
-    ...{ type: "refundProgressed", at: at(250), refundNumber: numberIn(second), status: "已退款" },
-  });
+  const byHand = after(first, settledByHandAt(300, refundNumberOf(first)));
+  const done = after(second, refundAt(250, refundNumberOf(second)));
   const entries = ledgerOf([byHand, done], [], "2026-01-05");
   expect(entries.map(({ kind }) => kind)).toEqual(["支付", "支付", "退款", "人工结清"]);
   expect(new Set(entries.map(({ organisationName }) => organisationName))).toEqual(
     new Set([onSiteForm.organisationName]),
   );
   // Entries of one kind are sorted by time, and the refund that was asked for first may be done last.
-  const doneAfter = after(first, {
-    ...{ type: "refundProgressed", at: at(300), refundNumber: numberIn(first), status: "已退款" },
-  });
+  const doneAfter = after(first, refundAt(300, refundNumberOf(first)));
   const ids = ledgerOf([doneAfter, done], [], "2026-01-05")
     .slice(2)
     .map(({ applicationId }) => applicationId);

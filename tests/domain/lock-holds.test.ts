@@ -1,19 +1,14 @@
 import { lockKey } from "../../domain/form/lock-key";
 import { draftFormSchema } from "../../domain/form/form";
 import { holdsOf, lockKeysOf } from "../../domain/locks/holds";
-import { after, approved, at, draft, operator, paid, reviewer, submitted, renewedBy } from "./samples";
+import { rejectedAt, withdrawnAt } from "./sample-events";
+import { after, approved, draft, paid, reviewer, submitted, renewedBy } from "./samples";
 
-const rejected = after(submitted(), {
-  type: "reviewed",
-  at: at(20),
-  by: reviewer,
-  decision: "reject",
-  opinion: "请核对",
-});
+const rejected = after(submitted(), rejectedAt(20));
 const handled = after(paid(), renewedBy(reviewer, 60));
 const [lock] = lockKeysOf(submitted().form);
 const [own, against] = [`${lock}@${submitted().orgCode}`, `${lock}@approval`];
-const withdrawn = after(approved(), { type: "withdrawn", at: at(70), by: operator, opinion: "示例" });
+const withdrawn = after(approved(), withdrawnAt(70));
 
 test.each([
   ["a draft", draft(), []],

@@ -1,4 +1,3 @@
-import { dayAfter } from "../../domain/beijing-day";
 import { lockRowsOf, outcomeOf, repeatedRows } from "../../domain/locks/lock-file";
 import {
   differingType,
@@ -9,7 +8,6 @@ import {
   yearsLater,
   type RegisteredLock,
 } from "../../domain/locks/register";
-import { reminderDue } from "../../domain/locks/reminders";
 
 const creditCode = "91330604MA00000013";
 const lockTypes = ["法人锁", "单位锁"];
@@ -152,15 +150,6 @@ test("when a line of the vendor's list is read, then days and capitals are under
     detail: "到期日 2028-12-31 → 2029-12-31",
   });
   expect(repeatedRows([row, { ...row, line: 9 }])).toEqual(new Set([9]));
-});
-
-test("when every day of a year passes, then a lock is reminded of each of 30, 7 and 1 days before its end", () => {
-  const due = Array.from({ length: 366 }, (_, day) => reminderDue("2026-12-31", dayAfter("2026-01-01", day)));
-  const changes = due.filter((days, index) => days !== undefined && days !== due[index - 1]);
-  expect(changes).toEqual([30, 7, 1]);
-  expect(reminderDue("2026-12-31", "2026-11-30")).toBeUndefined();
-  expect(reminderDue("2026-12-31", "2026-12-01")).toBe(30);
-  expect(reminderDue("2026-12-31", "2027-01-01")).toBeUndefined();
 });
 
 test("when years are added to any day of four digits, then a day comes of it", () => {

@@ -1,6 +1,7 @@
 import { isStillRenewing } from "../../domain/locks/holds";
 import { remindedText } from "../../domain/locks/reminders";
-import { after, approved, at, draft, operator, paid, reviewer, submitted, renewedBy } from "./samples";
+import { withdrawnAt } from "./sample-events";
+import { after, approved, at, draft, paid, reviewer, submitted, renewedBy } from "./samples";
 
 test("when one SMS is for several locks, then it names the first and how many there are, in no more than is sent", () => {
   const serials = Array.from({ length: 18 }, (_, place) => `LOCK-${place}`);
@@ -16,7 +17,7 @@ const rejected = after(submitted(), {
   ...{ decision: "reject" as const, opinion: "请核对" },
 });
 const handled = after(paid(), renewedBy(reviewer, 60));
-const withdrawn = after(approved(), { type: "withdrawn", at: at(70), by: operator, opinion: "示例" });
+const withdrawn = after(approved(), withdrawnAt(70));
 
 test.each([
   ["a draft", draft(), false],

@@ -8,14 +8,14 @@ import { guardFactsOf, refusalOf } from "../../domain/application/transitions";
 import type { FormLock } from "../../domain/form/form";
 import {
   doubtAbout,
-  handledText,
   lockStateOf,
   renewedLocks,
   resultOf,
   tellsNothingNew,
   type ToldResult,
 } from "../../domain/locks/results";
-import { after, at, issuer, mailedForm, onSiteForm, operator, paid, renewedBy, reviewer } from "./samples";
+import { consoleRefundAt, shippedAt, withdrawnAt } from "./sample-events";
+import { after, at, issuer, mailedForm, onSiteForm, paid, renewedBy, reviewer } from "./samples";
 
 const serials = ["LOCK-0001", "LOCK-0002", "LOCK-0003"];
 const locks: FormLock[] = serials.map((lockSerial) => ({ lockType: "单位锁", lockSerial, years: 1 }));
@@ -73,13 +73,7 @@ test("when all locks are decided, then it is 已办理 with the ends as issued, 
 test("when a mailed one is decided before it is sent, then it is 已办理 with the parcel, and told of both", () => {
   const decided = after(mailed(), tell(50, ...serials.map((serial) => issuedOf(serial))));
   expect(decided.handling).toBe("办理中");
-  const sent = {
-    type: "shipped",
-    at: at(60),
-    by: reviewer,
-    carrier: "示例快递",
-    trackingNumber: "DEMO123",
-  } as const;
+  const sent = shippedAt(60);
   const done = apply(decided, sent);
   expect(done).toMatchObject({ handling: "已办理", handledAt: at(60) });
   expect(done.records.map(({ text }) => text)).toEqual(["已寄出：示例快递 DEMO123", "已办理"]);
@@ -117,7 +111,7 @@ test("when an outcome is told twice, then the first stands; another one is kept 
 });
 
 test("when an outcome comes after the withdrawal, then it is taken, and the operator told, but nothing is 已办理", () => {
-  const withdrawn = { type: "withdrawn", at: at(50), by: operator, opinion: "示例" } as const;
+  const withdrawn = withdrawnAt(50);
   const told = after(three(), withdrawn, tell(60, ...serials.map((serial) => issuedOf(serial))));
   expect(told).toMatchObject({ status: "已撤回", handling: "办理中", operatorNotes: [{ at: at(60) }] });
   expect(renewedLocks(told)).toHaveLength(3);
@@ -136,16 +130,8 @@ test("when the reviewer decided by hand, then the certificate's number completes
   expect(told).toMatchObject({ handledAt: at(50), operatorNotes: [] });
 });
 
-test("when an outcome names a lock that isn't the application's, then nothing is kept of it", () => {
-  expect(after(three(), tell(50, issuedOf("LOCK-9999"))).lockResults).toEqual([]);
-});
-
 test("when money has gone back, then no lock is given out any more, but what became of one is taken", () => {
-  const { attempts } = three();
-  const part = after(three(), {
-    ...{ type: "refundedInConsole", at: at(45), refundNumber: "HAND-1", amountFen: 5_000 },
-    ...{ attemptNumber: attempts[0]?.number ?? "", transactionId: attempts[0]?.transactions[0]?.id ?? "" },
-  });
+  const part = after(three(), consoleRefundAt(45, three(), 5_000));
   expect(refusalOf("giveOut", "issuer", guardFactsOf(three()))).toBeUndefined();
   expect(refusalOf("giveOut", "issuer", guardFactsOf(part))).toBe("MONEY_GONE_BACK");
   expect(refusalOf("recordResults", "issuer", guardFactsOf(part))).toBeUndefined();
@@ -162,14 +148,6 @@ test("when the register has changed since the payment, then a lock is in doubt, 
   expect(doubtAbout(lock, owner, { ...listed, creditCode: owner.orgCode, lockType: "法人锁" })).toContain(
     "法人锁",
   );
-});
-
-test("when locks were left out, then the record names them", () => {
-  const textOf = (...leftOut: string[]) =>
-    handledText(after(three(), renewedBy(reviewer, 50, form, leftOut)));
-  expect(textOf()).toBe("已办理");
-  expect(textOf("LOCK-0002")).toBe("已办理；未能延期：单位锁 LOCK-0002");
-  expect(textOf("LOCK-0001", "LOCK-0003")).toBe("已办理；未能延期：单位锁 LOCK-0001、单位锁 LOCK-0003");
 });
 
 test("when personal data are erased, then the ends stay, and who issued and what they wrote are gone", () => {

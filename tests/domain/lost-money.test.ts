@@ -1,23 +1,22 @@
 import { fingerprintOf, withFingerprint } from "../../domain/application/fingerprint";
 import { lacksMoney } from "../../domain/money/lost-money";
 import type { ApplicationEvent } from "../../domain/application/events";
-import { after, approved, at, evidenceFor, feeFen, operator, paid, withAttempt } from "./samples";
+import { moneyReturnedAt, refundAt, withdrawnAt } from "./sample-events";
+import { after, approved, evidenceFor, feeFen, paid, withAttempt } from "./samples";
 
-const withdrawn = after(paid(), { type: "withdrawn", by: operator, opinion: "示例", at: at(200) });
+const withdrawn = after(paid(), withdrawnAt(200));
 const [refund] = withdrawn.attempts[0]?.transactions[0]?.refunds ?? [];
-const progress = (status: "已退款" | "退款异常", second: number): ApplicationEvent => ({
-  type: "refundProgressed",
-  refundNumber: refund?.number ?? "",
-  status,
-  at: at(second),
-});
+const progress = (status: "已退款" | "退款异常", second: number): ApplicationEvent =>
+  refundAt(second, refund?.number ?? "", status);
 const refunded = after(withdrawn, progress("已退款", 300));
-const paidTwice = after(paid(), {
-  type: "moneyReturned",
-  evidence: { ...evidenceFor(paid()), transactionId: "4200-SECOND", amountFen: feeFen },
-  reason: "重复支付",
-  at: at(250),
-});
+const paidTwice = after(
+  paid(),
+  moneyReturnedAt(
+    250,
+    { ...evidenceFor(paid()), transactionId: "4200-SECOND", amountFen: feeFen },
+    "重复支付",
+  ),
+);
 
 test.each([
   ["an order that was opened", approved(), withAttempt(approved())],

@@ -1,8 +1,17 @@
 import type { Application } from "../../domain/application/application";
 import { monthCsv } from "../../api/reconciliation/month-csv";
-import { dayAfter } from "../../domain/beijing-day";
 import { nothingBridged } from "../../domain/reconciliation/report";
 import { daysOfMonth, monthReport, monthsBeside } from "../../domain/reconciliation/month";
+import {
+  approvedAt,
+  invoiceAskedAt,
+  invoiceIssuedAt,
+  invoiceReversedAt,
+  moneyCountedAt,
+  refundAt,
+  refundNumberOf,
+  withdrawnAt,
+} from "./sample-events";
 import {
   after,
   at,
@@ -14,7 +23,6 @@ import {
   feeFen,
   invoiceDocument,
   invoiced,
-  operator,
   paid,
   nothingOwed,
   draft,
@@ -32,32 +40,11 @@ test("when a month is named then its days are known, in February and December to
   expect(monthsBeside("2028-03")).toEqual({ before: "2028-02", after: "2028-04" });
 });
 
-test("when any month of four digits is asked for, then its last day is the one before the next month", () => {
-  const monthOf = (number: number): string =>
-    `${String(Math.floor(number / 12)).padStart(4, "0")}-${String((number % 12) + 1).padStart(2, "0")}`;
-  const isRight = (month: string): boolean => {
-    const { first, last } = daysOfMonth(month);
-    const isLast = (dayAfter(last, 1).slice(0, 7) === month) === (month === "9999-12");
-    return first === `${month}-01` && last.slice(0, 7) === month && isLast;
-  };
-  // Wrong months are collected and expected to be none, because 240,000 single expectations take twenty seconds.
-  const months = Array.from({ length: 12 * 10_000 }, (_, number) => monthOf(number));
-  expect(months.filter((month) => !isRight(month))).toEqual([]);
-});
-
 describe("a month's report", () => {
   const kept = paid();
-  const refunding = after(
-    { ...paid(), id: "01JDEMO0000000000000000002" },
-    { type: "withdrawn", at: at(100), by: operator, opinion: "示例" },
-  );
-  const number = refunding.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
-  const refunded = after(refunding, {
-    type: "refundProgressed",
-    at: at(200),
-    refundNumber: number,
-    status: "已退款",
-  });
+  const refunding = after({ ...paid(), id: "01JDEMO0000000000000000002" }, withdrawnAt(100));
+  const number = refundNumberOf(refunding);
+  const refunded = after(refunding, refundAt(200, number));
   const funds = [
     { day: "2026-01-05", channel: "wechat", feeFen: 120, settledFen: 19_880, ...nothingBridged },
     { day: "2026-01-06", channel: "unionpay", feeFen: -120, settledFen: -19_880, ...nothingBridged },
@@ -96,18 +83,6 @@ describe("a month's report", () => {
     expect(shown.map(({ day }) => day)).toEqual(["2026-01-01", "2026-01-05", "2026-01-31"]);
   });
 
-  test("when money came twice then only what counts is not invoiced", () => {
-    const evidence = evidenceFor(kept, { transactionId: "4200000002", paidAt: at(45) });
-    const twice = after(kept, { type: "moneyReturned", at: at(46), evidence, reason: "重复支付" });
-    expect(monthReport({ ...records, applications: [twice] }, "2026-01")).toMatchObject({
-      ...{ notInvoicedFen: feeFen, totals: [{ takenFen: 2 * feeFen }, { takenFen: 0 }] },
-    });
-  });
-
-  test("when money stays without an invoice then only that is not invoiced", () => {
-    expect(report).toMatchObject({ invoicedFen: 0, notInvoicedFen: feeFen });
-  });
-
   test("when a title was put right, in the next month too, then blue and red are told apart, with their net", () => {
     const february = "2026-02-03T01:00:00.000Z";
     const reissued = after(
@@ -139,15 +114,15 @@ describe("a month's report", () => {
       after(
         draft(form),
         { type: "submitted", at: at(10), by: bidder, opinion: "", form, feesFen: [60_000, 20_000, 20_000] },
-        { type: "reviewed", at: at(20), by: reviewer, decision: "approve", opinion: "同意" },
+        approvedAt(20),
       ),
     );
-    const asked = { type: "invoiceRequested", at: at(50), by: bidder, buyer, delivery } as const;
+    const asked = invoiceAskedAt(50);
     const issued = after(
       waiting,
-      { type: "moneyCounted", at: at(40), evidence: evidenceFor(waiting, { amountFen: 100_000 }) },
+      moneyCountedAt(40, evidenceFor(waiting, { amountFen: 100_000 })),
       ...[asked, { type: "invoiceFailed", at: at(51), reason: "示例" } as const, asked],
-      { type: "invoiceIssued", at: at(60), document: invoiceDocument(1, at(60)) },
+      invoiceIssuedAt(60, 1),
     );
     const inMonth = (application: Application) =>
       monthReport({ applications: [application], strayRefunds: [], funds: [] }, "2026-01");
@@ -159,9 +134,9 @@ describe("a month's report", () => {
       issued,
       renewedBy(reviewer, 70, form, ["LOCK-000001"]),
       correction(at(80)),
-      { type: "invoiceReversed", at: at(90), document: invoiceDocument(2, at(90)) },
+      invoiceReversedAt(90, 2),
       { ...asked, at: at(91) },
-      { type: "invoiceIssued", at: at(95), document: invoiceDocument(3, at(95)) },
+      invoiceIssuedAt(95, 3),
     );
     const { locks: sums, netInvoicedFen } = inMonth(keptLocks);
     expect(sums).toEqual([
@@ -170,10 +145,6 @@ describe("a month's report", () => {
     ]);
     expect(netInvoicedFen).toBe(80_000);
     expect(monthCsv(inMonth(keptLocks), nothingOwed)).toContain('"开票净额（单位锁 1年，1把）","",200.00');
-  });
-
-  test("when the month is another one then nothing of it is there", () => {
-    expect(monthReport({ ...records, funds: [] }, "2026-02")).toMatchObject({ days: [], entries: [] });
   });
 
   test("when no bill has told of a day's money yet then the day is named", () => {

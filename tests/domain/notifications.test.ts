@@ -6,20 +6,28 @@ import { shortNumberOf } from "../../domain/form/short-number";
 import { smsVariables } from "../../domain/application/sms";
 import { newsOfNow, reminderOfNow } from "../../domain/application/still-news";
 import {
+  approvedAt,
+  invoiceAskedAt,
+  invoiceIssuedAt,
+  invoiceReversedAt,
+  moneyCountedAt,
+  moneyReturnedAt,
+  receivedAt,
+  refundAt,
+  refundNumberOf,
+  rejectedAt,
+  withdrawnAt,
+} from "./sample-events";
+import {
   after,
   approved,
   at,
   bidder,
-  buyer,
   correction,
-  delivery,
-  draft,
   evidenceFor,
-  invoiceDocument,
   invoiced,
   mailedForm,
   onSiteForm,
-  operator,
   paid,
   reviewer,
   shipped,
@@ -38,28 +46,16 @@ const ofNow = (
 ): Record<string, string> | undefined =>
   newsOfNow({ news: own.slice(id.length + 1), template, params }, application);
 
-const approval: ApplicationEvent = {
-  type: "reviewed",
-  at: at(20),
-  by: reviewer,
-  decision: "approve",
-  opinion: "同意",
-};
-const rejection: ApplicationEvent = {
-  type: "reviewed",
-  at: at(20),
-  by: reviewer,
-  decision: "reject",
-  opinion: "请核对锁序列号",
-};
+const approval: ApplicationEvent = approvedAt(20);
+const rejection: ApplicationEvent = rejectedAt(20, "请核对锁序列号");
 const parcel = { by: reviewer, carrier: "示例快递", trackingNumber: "DEMO123" };
-const leaving = after(paid(), { type: "withdrawn", at: at(500), by: operator, opinion: "示例" });
+const leaving = after(paid(), withdrawnAt(500));
 const { id } = leaving;
 const named = { applicationId: id, shortNumber: shortNumberOf(id) };
-const refundNumber = leaving.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
-const refunded: ApplicationEvent = { type: "refundProgressed", at: at(600), refundNumber, status: "已退款" };
+const refundNumber = refundNumberOf(leaving);
+const refunded: ApplicationEvent = refundAt(600, refundNumber);
 const waiting = withAttempt(approved());
-const counted: ApplicationEvent = { type: "moneyCounted", at: at(41), evidence: evidenceFor(waiting) };
+const counted: ApplicationEvent = moneyCountedAt(41, evidenceFor(waiting));
 const paidFor = (...serials: string[]) =>
   paid({
     ...onSiteForm,
@@ -72,116 +68,76 @@ const handledWith = (...renewed: [lockSerial: string, expiresOn: string][]): App
 const sent: ApplicationEvent = { type: "shipped", at: at(50), ...parcel };
 
 const reversing = after(invoiced(300), correction(at(310)));
-const reversed: ApplicationEvent = {
-  type: "invoiceReversed",
-  at: at(320),
-  document: invoiceDocument(2, at(320)),
-};
-const askedAgain = after(reversing, reversed, {
-  ...{ type: "invoiceRequested", at: at(320), by: bidder, buyer, delivery },
-});
+const reversed: ApplicationEvent = invoiceReversedAt(320, 2);
+const askedAgain = after(reversing, reversed, invoiceAskedAt(320));
 
-const news: [string, Application, ApplicationEvent, Omit<SmsNotification, "phone">][] = [
-  ["approved", submitted(), approval, { id: `${id}:review-1`, template: "approved", params: { ...named } }],
-  [
-    "rejected",
-    submitted(),
-    rejection,
-    { id: `${id}:review-1`, template: "rejected", params: { ...named, opinion: "请核对锁序列号" } },
-  ],
-  ["paid", waiting, counted, { id: `${id}:paid`, template: "paid", params: { ...named } }],
+const parcelTold = { carrier: "示例快递", trackingNumber: "DEMO123" };
+const longest = "L".padEnd(40, "0");
+const firstInvoice = "26332000000000000001";
+
+const news: [
+  string,
+  Application,
+  ApplicationEvent,
+  id: string,
+  template: SmsNotification["template"],
+  params: object,
+][] = [
+  ["approved", submitted(), approval, "review-1", "approved", {}],
+  ["rejected", submitted(), rejection, "review-1", "rejected", { opinion: "请核对锁序列号" }],
+  ["paid", waiting, counted, "paid", "paid", {}],
   [
     "handled",
     paidFor("LOCK-0001"),
     handledWith(["LOCK-0001", "2029-11-30"]),
-    {
-      id: `${id}:handled`,
-      template: "handled",
-      params: { ...named, locks: "LOCK-0001", until: "2029-11-30" },
-    },
+    "handled",
+    "handled",
+    { locks: "LOCK-0001", until: "2029-11-30" },
   ],
   [
     "handled, with several locks",
-    paidFor("L".padEnd(40, "0"), "LOCK-0002", "LOCK-0003"),
-    handledWith(
-      ["L".padEnd(40, "0"), "2029-11-30"],
-      ["LOCK-0002", "2028-11-30"],
-      ["LOCK-0003", "2029-01-31"],
-    ),
-    {
-      id: `${id}:handled`,
-      template: "handled",
-      params: { ...named, locks: `${"0".repeat(31)} 等3把`, until: "2028-11-30至2029-11-30" },
-    },
+    paidFor(longest, "LOCK-0002", "LOCK-0003"),
+    handledWith([longest, "2029-11-30"], ["LOCK-0002", "2028-11-30"], ["LOCK-0003", "2029-01-31"]),
+    "handled",
+    "handled",
+    { locks: `${"0".repeat(31)} 等3把`, until: "2028-11-30至2029-11-30" },
   ],
-  [
-    "shipped",
-    paid(mailedForm),
-    sent,
-    {
-      id: `${id}:shipped`,
-      template: "shipped",
-      params: { ...named, carrier: "示例快递", trackingNumber: "DEMO123" },
-    },
-  ],
+  ["shipped", paid(mailedForm), sent, "shipped", "shipped", parcelTold],
   [
     "shipped, when the invoice has confirmed the receipt already",
-    after(paid(mailedForm), { type: "invoiceRequested", at: at(45), by: bidder, buyer, delivery }),
+    after(paid(mailedForm), invoiceAskedAt(45)),
     sent,
-    {
-      id: `${id}:shipped`,
-      template: "dispatched",
-      params: { ...named, carrier: "示例快递", trackingNumber: "DEMO123" },
-    },
+    "shipped",
+    "dispatched",
+    parcelTold,
   ],
-  [
-    "paid back",
-    leaving,
-    refunded,
-    {
-      id: `${id}:refunded-${refundNumber}`,
-      template: "refunded",
-      params: { ...named, yuan: "200.00" },
-    },
-  ],
+  ["paid back", leaving, refunded, `refunded-${refundNumber}`, "refunded", { yuan: "200.00" }],
   [
     "to be confirmed, since the buyer has used the invoice",
     reversing,
     { type: "redLetterAwaitsBuyer", at: at(320) },
-    {
-      id: `${id}:confirming-1`,
-      template: "confirming",
-      params: { ...named, invoiceNumber: "26332000000000000001" },
-    },
+    "confirming-1",
+    "confirming",
+    { invoiceNumber: firstInvoice },
   ],
-  [
-    "taken back",
-    reversing,
-    reversed,
-    {
-      id: `${id}:reversed-1`,
-      template: "reversed",
-      params: { ...named, invoiceNumber: "26332000000000000001" },
-    },
-  ],
+  ["taken back", reversing, reversed, "reversed-1", "reversed", { invoiceNumber: firstInvoice }],
   [
     "issued again",
     askedAgain,
-    { type: "invoiceIssued", at: at(330), document: invoiceDocument(3, at(330)) },
-    {
-      id: `${id}:reissued-1`,
-      template: "reissued",
-      params: { ...named, invoiceNumber: "26332000000000000003" },
-    },
+    invoiceIssuedAt(330, 3),
+    "reissued-1",
+    "reissued",
+    { invoiceNumber: "26332000000000000003" },
   ],
 ];
 
 describe("news", () => {
   test.each(news)(
     "when it is %s then the 经办人 gets one SMS, with all that its text needs",
-    (_case, before, event, expected) => {
+    (_case, before, event, own, template, params) => {
+      const expected = { id: `${id}:${own}`, template, params: { ...named, ...params } };
       expect(told(before, event)).toEqual([{ ...expected, phone: onSiteForm.mobile }]);
-      expect(new Set(Object.keys(expected.params))).toEqual(new Set(smsVariables[expected.template]));
+      expect(new Set(Object.keys(expected.params))).toEqual(new Set(smsVariables[template]));
       // An SMS that waits while nothing else happens is sent as it is.
       expect(ofNow(expected, apply(before, event))).toEqual(expected.params);
     },
@@ -206,12 +162,7 @@ describe("news", () => {
     ],
     ["an approval, after the payment", submitted(), approval, paid()],
     ["a payment, after the end of the work", waiting, counted, after(paid(), renewedBy(reviewer, 60))],
-    [
-      "a shipment, after its receipt",
-      paid(mailedForm),
-      sent,
-      after(shipped(), { type: "receiptConfirmed", at: at(60), by: bidder }),
-    ],
+    ["a shipment, after its receipt", paid(mailedForm), sent, after(shipped(), receivedAt(60))],
     [
       "an invoice to be confirmed, after it was taken back",
       reversing,
@@ -247,7 +198,7 @@ describe("news", () => {
 
   test("when two refunds end then each is news of its own", () => {
     const evidence = evidenceFor(paid(), { transactionId: "4200000002", amountFen: 5 });
-    const second = after(leaving, { type: "moneyReturned", at: at(510), evidence, reason: "申请已撤回" });
+    const second = after(leaving, moneyReturnedAt(510, evidence, "申请已撤回"));
     const number = second.attempts[0]?.transactions[1]?.refunds?.[0]?.number ?? "";
     const messages = [...told(second, refunded), ...told(second, { ...refunded, refundNumber: number })];
     expect(messages.map(({ params }) => params.yuan)).toEqual(["200.00", "0.05"]);
@@ -257,38 +208,12 @@ describe("news", () => {
 
 describe("no news", () => {
   test.each<[string, Application, ApplicationEvent]>([
-    [
-      "submitted",
-      draft(),
-      { type: "submitted", at: at(10), by: bidder, opinion: "请审核", form: onSiteForm, feesFen: [20_000] },
-    ],
-    ["recordAdded", paid(), { type: "recordAdded", at: at(50), by: reviewer, text: "正在制作" }],
     ["shipmentCorrected", shipped(), { type: "shipmentCorrected", at: at(60), ...parcel }],
     ["resultsRecorded, of a lock that failed", paid(), renewedBy(reviewer, 60, onSiteForm, ["DEMO-000001"])],
-    ["receiptConfirmed", shipped(), { type: "receiptConfirmed", at: at(60), by: bidder }],
-    [
-      "the first invoiceIssued",
-      after(paid(), { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery }),
-      { type: "invoiceIssued", at: at(61), document: invoiceDocument(1, at(61)) },
-    ],
-    ["redLetterRequested", invoiced(300), correction(at(310))],
-    ["redLetterFailed", reversing, { type: "redLetterFailed", at: at(320), reason: "示例" }],
-    ["invoiceRequested", paid(), { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery }],
-    [
-      "moneyReturned",
-      waiting,
-      { type: "moneyReturned", at: at(60), evidence: evidenceFor(waiting), reason: "逾期支付" },
-    ],
-    [
-      "an abnormal refund",
-      leaving,
-      { type: "refundProgressed", at: at(60), refundNumber, status: "退款异常" },
-    ],
-    [
-      "a refund of no one",
-      leaving,
-      { type: "refundProgressed", at: at(60), refundNumber: "none", status: "已退款" },
-    ],
+    ["the first invoiceIssued", after(paid(), invoiceAskedAt(60)), invoiceIssuedAt(61, 1)],
+    ["moneyReturned", waiting, moneyReturnedAt(60, evidenceFor(waiting), "逾期支付")],
+    ["an abnormal refund", leaving, refundAt(60, refundNumber, "退款异常")],
+    ["a refund of no one", leaving, refundAt(60, "none")],
   ])("when the event is %s then no SMS is sent", (_case, before, event) => {
     expect(told(before, event)).toEqual([]);
   });

@@ -1,10 +1,9 @@
 import { partAsked } from "../../domain/application/part-refund";
+import { approvedAt, invoiceAskedAt, moneyCountedAt } from "./sample-events";
 import {
   after,
   at,
   bidder,
-  buyer,
-  delivery,
   draft,
   evidenceFor,
   onSiteForm,
@@ -20,20 +19,14 @@ const waiting = withAttempt(
   after(
     draft(form),
     { type: "submitted", at: at(10), by: bidder, opinion: "请审核", form, feesFen: [20_000, 20_000] },
-    { type: "reviewed", at: at(20), by: reviewer, decision: "approve", opinion: "同意" },
+    approvedAt(20),
   ),
 );
-const paid = after(waiting, {
-  ...{ type: "moneyCounted", at: at(40), evidence: evidenceFor(waiting, { amountFen: 40_000 }) },
+const paid = after(waiting, moneyCountedAt(40, evidenceFor(waiting, { amountFen: 40_000 })));
+const invoiced = after(paid, invoiceAskedAt(50), {
+  ...{ type: "invoiceIssued", at: at(60) },
+  document: { invoiceNumber: "1", issuedAt: at(60), fileId: "f", sha256: "0" },
 });
-const invoiced = after(
-  paid,
-  { type: "invoiceRequested", at: at(50), by: bidder, buyer, delivery },
-  {
-    ...{ type: "invoiceIssued", at: at(60) },
-    document: { invoiceNumber: "1", issuedAt: at(60), fileId: "f", sha256: "0" },
-  },
-);
 const leftOut = after(invoiced, renewedBy(reviewer, 70, { locks }, ["LOCK-B00001"]));
 
 test.each([

@@ -1,5 +1,4 @@
 import fc from "fast-check";
-import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
 import {
   applicationOf,
   differenceChanges,
@@ -12,7 +11,6 @@ import {
   type AccountReport,
   type ReportedDifference,
 } from "../../domain/reconciliation/report";
-import { after, at, paid } from "./samples";
 
 const day = "2026-01-05";
 
@@ -30,31 +28,6 @@ describe("a difference on the desk", () => {
   test("when its order is none of ours then it concerns no application", () => {
     expect(applicationOf(difference)).toBe("01JDEM00000000000000000001");
     expect(applicationOf({ ...difference, attemptNumber: "SHOP-1" })).toBeUndefined();
-  });
-
-  test("when it concerns an application then handling and invoicing wait until it is settled", () => {
-    const asked = after(paid(), { type: "moneyQuestioned", at: at(300), id: "d", text: "示例差异" });
-    const refusals = () =>
-      (["markHandled", "requestInvoice"] as const).map((command) =>
-        refusalOf(command, command === "markHandled" ? "reviewer" : "bidder", guardFactsOf(asked)),
-      );
-    expect(refusals()).toEqual(["MONEY_IN_QUESTION", "MONEY_IN_QUESTION"]);
-    expect(asked.operatorNotes).toMatchObject([{ text: "示例差异" }]);
-    const settled = after(asked, { type: "moneyQuestionSettled", at: at(400), id: "d", reason: "示例" });
-    expect(guardFactsOf(settled).disputed).toBe(false);
-  });
-
-  test("when one of two is settled then the other still holds it up, and what was never asked settles nothing", () => {
-    const ask = (id: string) => ({ type: "moneyQuestioned", at: at(300), id, text: "示例差异" }) as const;
-    const settle = (id: string) =>
-      ({ type: "moneyQuestionSettled", at: at(400), id, reason: "示例" }) as const;
-    const asked = after(paid(), ask("d"), ask("e"));
-    expect(after(asked, settle("d")).moneyQuestions).toEqual([
-      { id: "d", at: at(300), text: "示例差异", settled: { at: at(400), reason: "示例" } },
-      { id: "e", at: at(300), text: "示例差异" },
-    ]);
-    expect(guardFactsOf(after(asked, settle("d"))).disputed).toBe(true);
-    expect(after(paid(), settle("d")).moneyQuestions).toEqual([]);
   });
 });
 

@@ -2,7 +2,8 @@ import { booksOf, type BookRefund } from "../../domain/reconciliation/books";
 import { ourRefundedFen, theirRefundedFen } from "../../domain/reconciliation/classes";
 import { booksToCompare, compare, withOrders } from "../../domain/reconciliation/reconcile";
 import { doneIn, type RefundLine } from "../../domain/reconciliation/statement";
-import { after, approved, at, evidenceFor, operator, paid, withAttempt } from "./samples";
+import { refundAt, refundNumberOf, withdrawnAt } from "./sample-events";
+import { after, approved, at, evidenceFor, paid, withAttempt } from "./samples";
 
 const answerOf = (evidence: object | undefined): object =>
   evidence && "answer" in evidence ? (evidence.answer as object) : {};
@@ -35,16 +36,12 @@ describe("money that went back without us", () => {
   });
 
   test("when it was made in the console in place of ours, under a number of its own, then the bill agrees", () => {
-    const withdrawn = after(paid(), { type: "withdrawn", at: at(100), by: operator, opinion: "示例" });
-    const refundNumber = withdrawn.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
-    const done = after(
-      withdrawn,
-      { type: "refundProgressed", at: at(200), refundNumber, status: "退款异常" },
-      {
-        ...{ type: "refundProgressed", at: at(400), doneAt: at(300), refundNumber, status: "已退款" },
-        consoleNumber: line.refundNumber,
-      },
-    );
+    const withdrawn = after(paid(), withdrawnAt(100));
+    const refundNumber = refundNumberOf(withdrawn);
+    const done = after(withdrawn, refundAt(200, refundNumber, "退款异常"), {
+      ...{ type: "refundProgressed", at: at(400), doneAt: at(300), refundNumber, status: "已退款" },
+      consoleNumber: line.refundNumber,
+    });
     const books = booksToCompare([line], booksOf([done], []), "2026-01-05");
     const { refunds, differences } = compare([line], { payments: [], refunds: books.refunds });
     expect(differences).toEqual([]);
@@ -77,7 +74,7 @@ describe("money that went back without us", () => {
 });
 
 test("when the bill says that a refund under way is done, then the time at which it moved is told with it, if it is known", () => {
-  const withdrawn = after(paid(), { type: "withdrawn", at: at(100), by: operator, opinion: "示例" });
+  const withdrawn = after(paid(), withdrawnAt(100));
   const { refunds } = booksOf([withdrawn], []);
   const { number = "" } = refunds[0] ?? {};
   const news = (movedAt?: string): object | undefined => {
@@ -96,7 +93,7 @@ test("when the bill says that a refund under way is done, then the time at which
 });
 
 test("when the bill says that a refund failed, then that is said; when it isn't done, or names no order, nobody is told", () => {
-  const withdrawn = after(paid(), { type: "withdrawn", at: at(100), by: operator, opinion: "示例" });
+  const withdrawn = after(paid(), withdrawnAt(100));
   const { refunds } = booksOf([withdrawn], []);
   const [
     { number: refundNumber, transactionId, attemptNumber } = {
@@ -132,10 +129,7 @@ test("when a line names its order itself, then that stands, whatever order its p
 });
 
 describe("the money that has gone back, of a line and the entry that is about the same", () => {
-  const [entry] = booksOf(
-    [after(paid(), { type: "withdrawn", at: at(100), by: operator, opinion: "示例" })],
-    [],
-  ).refunds;
+  const [entry] = booksOf([after(paid(), withdrawnAt(100))], []).refunds;
   if (!entry) throw new Error("nothing goes back");
   const line: RefundLine = {
     ...{ refundNumber: entry.number, transactionId: entry.transactionId, amountFen: 20_000 },
@@ -144,87 +138,29 @@ describe("the money that has gone back, of a line and the entry that is about th
   const atMerchant = { treatment: "merchantAccount" } as const;
   const both = 20_000;
 
-  // Sums of refunds by the status in our books. Each row has four cases of the bill: the refund is done, under way,
-  // failed or missing there.
-  test.each<[string, Partial<BookRefund>, readonly (readonly [number, number])[]]>([
-    [
-      "under way",
-      { status: "退款中" },
-      [
-        [0, both],
-        [0, 0],
-        [0, 0],
-        [0, 0],
-      ],
-    ],
-    [
-      "done",
-      { status: "已退款" },
-      [
-        [both, both],
-        [both, both],
-        [both, 0],
-        [both, 0],
-      ],
-    ],
-    [
-      "abnormal",
-      { status: "退款异常" },
-      [
-        [0, both],
-        [0, 0],
-        [0, 0],
-        [0, 0],
-      ],
-    ],
-    [
-      "settled by hand",
-      { status: "人工结清" },
-      [
-        [0, both],
-        [0, 0],
-        [0, 0],
-        [0, 0],
-      ],
-    ],
-    [
-      "with the merchant, abnormal",
-      { ...atMerchant, status: "退款异常" },
-      [
-        [both, both],
-        [0, 0],
-        [0, 0],
-        [0, 0],
-      ],
-    ],
-    [
-      "with the merchant, settled",
-      { ...atMerchant, status: "人工结清" },
-      [
-        [both, both],
-        [0, 0],
-        [0, 0],
-        [0, 0],
-      ],
-    ],
-    [
-      "on its way to the merchant",
-      { ...atMerchant, status: "退款中" },
-      [
-        [0, both],
-        [0, 0],
-        [0, 0],
-        [0, 0],
-      ],
-    ],
-  ])("when ours is %s, then books and bill count it as they have it", (_what, changes, sums) => {
+  /** Sides that count a refund as gone back. */
+  const sides = { nobody: [0, 0], ours: [both, 0], theirs: [0, both], both: [both, both] } as const;
+  type Counting = keyof typeof sides;
+  const theirsIfDone: Counting[] = ["theirs", "nobody", "nobody", "nobody"];
+  const bothIfDone: Counting[] = ["both", "nobody", "nobody", "nobody"];
+
+  // Each row has four cases of the bill: the refund is done, under way, failed or missing there.
+  test.each<[string, Partial<BookRefund>, Counting[]]>([
+    ["under way", { status: "退款中" }, theirsIfDone],
+    ["done", { status: "已退款" }, ["both", "both", "ours", "ours"]],
+    ["abnormal", { status: "退款异常" }, theirsIfDone],
+    ["settled by hand", { status: "人工结清" }, theirsIfDone],
+    ["with the merchant, abnormal", { ...atMerchant, status: "退款异常" }, bothIfDone],
+    ["with the merchant, settled", { ...atMerchant, status: "人工结清" }, bothIfDone],
+    ["on its way to the merchant", { ...atMerchant, status: "退款中" }, theirsIfDone],
+  ])("when ours is %s, then books and bill count it as they have it", (_what, changes, counting) => {
     const standings = ["refunded", "processing", "abnormal", undefined] as const;
     const ours: BookRefund = { ...entry, ...changes };
     const counted = standings.map((status) => {
       const pair = { entry: ours, line: status && { ...line, status } };
       return [ourRefundedFen(pair), theirRefundedFen(pair)];
     });
-    expect(counted).toEqual(sums);
+    expect(counted).toEqual(counting.map((side) => sides[side]));
   });
 
   test("when the books don't have it, then only the bill counts it", () => {

@@ -1,98 +1,68 @@
-import type { ApplicationEvent } from "../../domain/application/events";
-import { apply } from "../../domain/application/reducer";
-import {
-  after,
-  at,
-  bidder,
-  buyer,
-  delivery,
-  draft,
-  mailedForm,
-  onSiteForm,
-  operator,
-  paid,
-  reviewer,
-  submitted,
-} from "./samples";
+import type { Application } from "../../domain/application/application";
+import type { EventOf } from "../../domain/application/events";
+import { refundsOf } from "../../domain/money/attempts";
+import { invoiceAskedAt, moneyReturnedAt, receivedAt, refundAt, withdrawnAt } from "./sample-events";
+import { after, at, bidder, evidenceFor, mailedForm, operator, paid, reviewer, shipped } from "./samples";
 
-const invoiceRequested: ApplicationEvent = {
-  type: "invoiceRequested",
-  at: at(60),
-  by: bidder,
-  buyer,
-  delivery,
-};
-const parcel = { by: reviewer, carrier: "示例快递", trackingNumber: "DEMO123" };
+/*
+ * Details of events that no recorded life has. tests/workflows/replay.test.ts holds all others against the states that
+ * were recorded, and sequences.test.ts has the rules that hold after every event.
+ */
 
-describe("submission and review", () => {
-  test("when a draft is submitted then it is 待审核 with form, fee and opinion", () => {
-    const before = draft();
-    const event = {
-      type: "submitted",
-      at: at(10),
-      by: bidder,
-      opinion: "请审核",
-      form: mailedForm,
-      feesFen: [40_000],
-    } satisfies ApplicationEvent;
-    expect(apply(before, event)).toEqual({
-      ...before,
-      version: 2,
-      status: "待审核",
-      form: mailedForm,
-      feesFen: [40_000],
-      waitingSince: at(10),
-      submissions: [{ at: at(10), by: bidder, opinion: "请审核", form: mailedForm }],
-    });
-  });
+const parcel = { by: reviewer, carrier: "示例快递", trackingNumber: "DEMO124" };
+const withdrawal: EventOf<"withdrawn"> = withdrawnAt(500);
 
-  test("when a rejected one is edited then only its form changes, and the earlier submission keeps its own", () => {
-    const rejected = after(submitted(), {
-      type: "reviewed",
-      at: at(20),
-      by: reviewer,
-      decision: "reject",
-      opinion: "请核对",
-    });
-    expect(rejected).toMatchObject({
-      status: "审核不通过",
-      reviews: [{ decision: "reject", opinion: "请核对" }],
-    });
-    const edited = after(rejected, { type: "edited", at: at(30), by: bidder, form: mailedForm });
-    expect(edited).toEqual({ ...rejected, version: rejected.version + 1, form: mailedForm });
-    expect(edited.submissions[0]?.form).toEqual(onSiteForm);
-  });
-});
-
-test("when an event is applied then the state before it is untouched", () => {
+test("leaves the state before an event untouched", () => {
   const before = paid(mailedForm);
   const copy = structuredClone(before);
-  after(before, { type: "shipped", at: at(50), ...parcel }, invoiceRequested, {
-    type: "withdrawn",
-    at: at(60),
-    by: operator,
-    opinion: "示例",
-  });
+  after(before, { type: "shipped", at: at(50), ...parcel }, invoiceAskedAt(60), withdrawal);
   expect(before).toEqual(copy);
 });
 
-describe("the end", () => {
-  test("when an unpaid one is withdrawn then it is 已撤回 and no refund is ordered", () => {
-    const withdrawn = after(submitted(), { type: "withdrawn", at: at(30), by: bidder, opinion: "不再需要" });
-    expect(withdrawn).toMatchObject({
-      status: "已撤回",
-      payment: "未支付",
-      waitingSince: at(30),
-      withdrawal: { at: at(30), by: bidder, opinion: "不再需要" },
+test("keeps the day of shipping when a parcel's number is corrected, and makes no parcel where there is none", () => {
+  const corrected = after(shipped(), { type: "shipmentCorrected", at: at(90), ...parcel });
+  expect(corrected).toMatchObject({
+    receipt: "已寄出",
+    shipment: { carrier: "示例快递", trackingNumber: "DEMO124", shippedAt: at(50) },
+  });
+  expect(corrected.records.at(-1)).toEqual({
+    at: at(90),
+    by: reviewer,
+    text: "更正快递信息：示例快递 DEMO124",
+  });
+  const none = after(paid(mailedForm), { type: "shipmentCorrected", at: at(90), ...parcel });
+  expect(none.shipment).toBeUndefined();
+});
+
+test("records who confirmed a receipt", () => {
+  const { records } = after(shipped(), receivedAt(60));
+  expect(records.at(-1)).toEqual({ at: at(60), by: bidder, text: "确认签收" });
+});
+
+describe("refunds that are settled by hand", () => {
+  const returned = after(
+    paid(),
+    withdrawal,
+    moneyReturnedAt(510, evidenceFor(paid(), { transactionId: "4200000002", paidAt: at(400) }), "申请已撤回"),
+  );
+  const [first = "", second = ""] = refundsOf(returned).map(({ refund }) => refund.number);
+  const refunded = (application: Application, refundNumber: string): Application =>
+    after(application, refundAt(600, refundNumber));
+  const resolved = (application: Application, refundNumber: string): Application =>
+    after(application, {
+      ...{ type: "refundResolved", at: at(600), refundNumber, by: operator, reason: "银行转账退回" },
     });
+
+  test("have the operator's name and reason, and decide the attempt's end, whichever comes first", () => {
+    const settled = resolved(returned, first);
+    expect(refundsOf(settled)[0]?.refund).toMatchObject({
+      ...{ status: "人工结清", endedAt: at(600), remark: "示例运维：银行转账退回" },
+    });
+    for (const both of [refunded(settled, second), resolved(refunded(returned, first), second)])
+      expect(both).toMatchObject({ payment: "已退款", attempts: [{ status: "人工结清" }] });
   });
 
-  test("when the operator is told something then the note is kept, and the workflow's end is dated", () => {
-    const ended = after(
-      paid(),
-      { type: "operatorNoted", at: at(60), text: "示例提醒" },
-      { type: "ended", at: at(70) },
-    );
-    expect(ended).toMatchObject({ operatorNotes: [{ at: at(60), text: "示例提醒" }], endedAt: at(70) });
+  test("change nothing but the version where no refund has the number", () => {
+    expect(refunded(returned, "none")).toEqual({ ...returned, version: returned.version + 1 });
   });
 });

@@ -1,4 +1,3 @@
-import type { Application } from "../../domain/application/application";
 import { isAttemptFinal, refundNumber, refundsOf } from "../../domain/money/attempts";
 import { hasGoneBackTwice, type Refund, type RefundAnswer } from "../../domain/money/payment";
 import {
@@ -10,7 +9,7 @@ import {
   refundRefusal,
   withNews,
 } from "../../domain/money/refund-news";
-import { after, approved, at, evidenceFor, feeFen, operator, paid, withAttempt } from "./samples";
+import { after, approved, at, evidenceFor, feeFen, operator, withAttempt } from "./samples";
 
 const refund: Refund = {
   number: "R",
@@ -132,52 +131,6 @@ test("when news comes of a refund about which somebody did something by hand, th
   expect(done).toStrictEqual({ ...treated, status: "已退款", endedAt: at(200) });
   expect(withNews(refund, { status: "退款异常" }, at(200))).toStrictEqual({ ...refund, status: "退款异常" });
 });
-
-describe("money that somebody gave back in the channel's console", () => {
-  const transactionId = "4200000001";
-  const consoleRefund = (application: Application, amountFen: number) =>
-    after(application, {
-      type: "refundedInConsole",
-      at: at(100),
-      attemptNumber: application.attempts[0]?.number ?? "",
-      transactionId,
-      refundNumber: "SHPT1",
-      amountFen,
-    });
-
-  test("when all that counted is gone then it is paid no more, and nothing is left to go back", () => {
-    const gone = consoleRefund(paid(), feeFen);
-    expect(gone).toMatchObject({ payment: "已退款", attempts: [{ status: "已退款" }] });
-    const withdrawn = after(gone, { type: "withdrawn", at: at(110), by: operator, opinion: "示例" });
-    expect(refundsOf(withdrawn)).toEqual([]);
-    expect(withdrawn.attempts.every(isAttemptFinal)).toBe(true);
-  });
-
-  test("when a part is gone then it stays paid, and a withdrawal gives back the rest", () => {
-    const partly = consoleRefund(paid(), 5_000);
-    expect(partly).toMatchObject({ payment: "已支付", attempts: [{ status: "支付成功" }] });
-    const withdrawn = after(partly, { type: "withdrawn", at: at(110), by: operator, opinion: "示例" });
-    expect(refundsOf(withdrawn).map(({ refund: { amountFen } }) => amountFen)).toEqual([feeFen - 5_000]);
-  });
-});
-
-test("when a part is gone in the console while ours is abnormal then ours gives back no more than the rest", () => {
-  const withdrawn = after(paid(), { type: "withdrawn", at: at(100), by: operator, opinion: "示例" });
-  const [{ attempt, transaction, refund: ours } = never()] = refundsOf(withdrawn);
-  const abnormalHere = after(withdrawn, {
-    ...{ type: "refundProgressed", refundNumber: ours.number, abnormality: "refused" },
-    ...{ at: at(110), status: "退款异常" },
-  });
-  const partly = after(abnormalHere, {
-    ...{ type: "refundedInConsole", attemptNumber: attempt.number, transactionId: transaction.id },
-    ...{ at: at(120), refundNumber: "SHPT1", amountFen: 5_000 },
-  });
-  expect(refundsOf(partly)[0]?.refund).toMatchObject({ amountFen: feeFen - 5_000, status: "退款异常" });
-});
-
-const never = (): never => {
-  throw new Error("no refund");
-};
 
 describe("money that had gone back before we heard of it", () => {
   const waiting = withAttempt(approved());

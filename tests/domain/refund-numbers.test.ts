@@ -5,9 +5,10 @@ import { booksOf, throughChannel } from "../../domain/reconciliation/books";
 import { bookingLagMs, isGivenUp } from "../../domain/money/refund-news";
 import { compare, booksToCompare } from "../../domain/reconciliation/reconcile";
 import type { RefundLine } from "../../domain/reconciliation/statement";
-import { after, at, feeFen, ms, numberOf, operator, paid } from "./samples";
+import { withdrawnAt } from "./sample-events";
+import { after, at, feeFen, ms, numberOf, paid } from "./samples";
 
-const withdrawn = after(paid(), { type: "withdrawn", at: at(100), by: operator, opinion: "示例" });
+const withdrawn = after(paid(), withdrawnAt(100));
 const refundOf = (application: Application) => refundsOf(application)[0]!.refund;
 const orderOf = (application: Application) => refundOrderOf(refundsOf(application)[0]!);
 const first = refundOf(withdrawn).number;

@@ -1,7 +1,8 @@
 import type { Application } from "../../domain/application/application";
-import { progressOf, type PaymentEvidence, type RefundStatus } from "../../domain/money/payment";
+import type { PaymentEvidence } from "../../domain/money/payment";
 import { judge } from "../../domain/money/settlement";
 import { strayRefundOf, strayRefundOrderOf } from "../../domain/money/stray-refund";
+import { consoleRefundAt, moneyCountedAt, moneyReturnedAt, withdrawnAt } from "./sample-events";
 import {
   after,
   approved,
@@ -12,7 +13,6 @@ import {
   merchants,
   ms,
   numberOf,
-  operator,
   paid,
   reviewer,
   withAttempt,
@@ -62,24 +62,6 @@ describe("when money was paid, in whole seconds after the attempt was opened", (
       reason: "逾期支付",
     });
   });
-
-  test("when it is UnionPay then payTimeout, 1,800 s, is the deadline", () => {
-    const unionPay = withAttempt(approved(), openedAt, "unionpay");
-    expect(verdictOn(unionPay, { paidAt: at(openedAt + 1_800) })).toEqual({ verdict: "counts" });
-    expect(verdictOn(unionPay, { paidAt: at(openedAt + 1_801) })).toEqual({
-      verdict: "returns",
-      reason: "逾期支付",
-    });
-  });
-});
-
-test("when UnionPay names another order time then it is another order", () => {
-  const unionPay = withAttempt(approved(), openedAt, "unionpay");
-  expect(verdictOn(unionPay, { orderedAt: at(openedAt) })).toEqual({ verdict: "counts" });
-  expect(verdictOn(unionPay, { orderedAt: at(openedAt + 1) })).toEqual({
-    verdict: "refused",
-    why: "other order time",
-  });
 });
 
 describe("what goes back", () => {
@@ -89,7 +71,7 @@ describe("what goes back", () => {
       reason: "重复支付",
     });
     const other = withAttempt(after(waiting, { type: "attemptClosed", at: at(331), number }), 340);
-    const counted = after(other, { type: "moneyCounted", at: at(350), evidence: evidenceFor(other) });
+    const counted = after(other, moneyCountedAt(350, evidenceFor(other)));
     const second = { attemptNumber: numberOf(other, 2), transactionId: "4200000002", paidAt: at(345) };
     expect(verdictOn(counted, second)).toEqual({
       verdict: "returns",
@@ -102,7 +84,7 @@ describe("what goes back", () => {
   });
 
   test("when the application is withdrawn then it goes back, paid or not", () => {
-    const event = { type: "withdrawn", at: at(500), by: operator, opinion: "示例" } as const;
+    const event = withdrawnAt(500);
     expect(verdictOn(after(waiting, event))).toEqual({ verdict: "returns", reason: "申请已撤回" });
     expect(verdictOn(after(paid(), event), { transactionId: "4200000002" })).toEqual({
       verdict: "returns",
@@ -123,14 +105,9 @@ describe("what is no news, or not ours", () => {
   test("when the transaction was booked before then it is a repeat, whether it counted or went back", () => {
     expect(verdictOn(paid())).toEqual({ verdict: "repeat" });
     const late = evidenceFor(waiting, { paidAt: at(400) });
-    const returned = after(waiting, {
-      type: "moneyReturned",
-      at: at(401),
-      evidence: late,
-      reason: "逾期支付",
-    });
+    const returned = after(waiting, moneyReturnedAt(401, late, "逾期支付"));
     expect(judge(returned, late)).toEqual({ verdict: "repeat" });
-    const withdrawn = after(paid(), { type: "withdrawn", at: at(500), by: bidder, opinion: "示例" });
+    const withdrawn = after(paid(), withdrawnAt(500, bidder));
     expect(verdictOn(withdrawn)).toEqual({ verdict: "repeat" });
   });
 
@@ -140,6 +117,7 @@ describe("what is no news, or not ours", () => {
     ["other merchant", { merchantId: "1900000002" }],
     ["other app", { appId: "wx-other" }],
     ["other currency", { currency: "USD" }],
+    ["other order time", { orderedAt: at(openedAt + 1) }],
   ])("when it is for %s then it is refused", (why, changes) => {
     expect(verdictOn(waiting, changes)).toEqual({ verdict: "refused", why });
     expect(verdictOn(paid(), changes)).toEqual({ verdict: "refused", why });
@@ -158,34 +136,11 @@ describe("what is no news, or not ours", () => {
   });
 });
 
-describe("progressOf", () => {
-  const progress = (status: RefundStatus, answered: "processing" | "refunded" | "abnormal") =>
-    progressOf(
-      { number: "demo", amountFen: 1, reason: "逾期支付", status, requestedAt: at(0) },
-      { status: answered },
-    );
-
-  test("when the gateway says how a refund ended then it has ended so", () => {
-    expect(progress("退款中", "refunded")).toBe("已退款");
-    expect(progress("退款中", "abnormal")).toBe("退款异常");
-    expect(progress("退款异常", "refunded")).toBe("已退款");
-  });
-
-  test("when there is no news, or the refund has ended, then nothing changes", () => {
-    expect(progress("退款中", "processing")).toBeUndefined();
-    expect(progress("退款异常", "abnormal")).toBeUndefined();
-    for (const status of ["已退款", "人工结清"] as const) {
-      for (const answered of ["processing", "refunded", "abnormal"] as const)
-        expect(progress(status, answered)).toBeUndefined();
-    }
-  });
-});
-
 describe("money for an application whose workflow has ended", () => {
   test("when it comes for a known attempt then its refund is the one that the attempt would have had", () => {
     const evidence = evidenceFor(waiting);
     const stray = strayRefundOf(waiting, evidence, at(900));
-    const inWorkflow = after(waiting, { type: "moneyReturned", at: at(900), evidence, reason: "申请已结束" });
+    const inWorkflow = after(waiting, moneyReturnedAt(900, evidence, "申请已结束"));
     expect(stray.refund).toEqual(inWorkflow.attempts[0]?.transactions[0]?.refunds?.[0]);
     expect(stray).toMatchObject({ applicationId: waiting.id, attemptCreatedAt: at(openedAt), version: 1 });
     expect(strayRefundOrderOf(stray)).toEqual({
@@ -208,24 +163,10 @@ describe("money for an application whose workflow has ended", () => {
   });
 });
 
-test("when another payment was made in the very second of the one that counts, then the smaller number counts, whichever is heard of first", () => {
-  const counted = paid();
-  const { id = "", paidAt = "" } = counted.attempts[0]?.transactions[0] ?? {};
-  const smaller = { transactionId: "4000000000", paidAt };
-  expect([smaller.transactionId < id, verdictOn(counted, smaller)]).toMatchObject([
-    true,
-    { verdict: "counts", insteadOf: { transactionId: id } },
-  ]);
-  expect(verdictOn(counted, { transactionId: "4300000000", paidAt })).toMatchObject({ verdict: "returns" });
-});
-
 test("when a part of what counts has gone back in the console, then it goes on counting, though money that was paid before it is heard of", () => {
   const counted = paid();
   const [transaction] = counted.attempts[0]?.transactions ?? [];
-  const partly = after(counted, {
-    ...{ type: "refundedInConsole", at: at(500), refundNumber: "HAND", amountFen: 5_000 },
-    ...{ attemptNumber: numberOf(counted), transactionId: transaction?.id ?? "" },
-  });
+  const partly = after(counted, consoleRefundAt(500, counted, 5_000));
   const earlier = {
     transactionId: "4200000000",
     paidAt: at(Date.parse(transaction?.paidAt ?? "") / 1000 - ms(1) / 1000),

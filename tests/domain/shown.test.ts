@@ -1,4 +1,4 @@
-import { boundFacts, commandNames, type GivenCommand } from "../../contract/commands";
+import { aboutCommand, boundFacts, commandNames, type GivenCommand } from "../../contract/commands";
 import { keptFen } from "../../domain/money/attempts";
 import { totalOf } from "../../domain/invoice/document";
 import { invoiceLinesOf } from "../../domain/application/invoice-lines";
@@ -11,16 +11,15 @@ import {
   type Named,
   type ShownFact,
 } from "../../domain/application/shown";
+import { consoleRefundAt, rejectedAt } from "./sample-events";
 import {
   after,
   at,
   bidder,
-  evidenceFor,
   feeFen,
   invoiceDocument,
   invoiced,
   mailedForm,
-  numberOf,
   onSiteForm,
   paid,
   renewedBy,
@@ -47,24 +46,19 @@ const pageOf = (application: Application): Named => ({
   recipientSince: recipientSinceOf(application),
 });
 
-const resubmitted = after(
-  submitted(),
-  { type: "reviewed", at: at(20), by: reviewer, decision: "reject", opinion: "请修改" },
-  {
-    type: "submitted",
-    at: at(30),
-    by: bidder,
-    opinion: "已改",
-    feesFen: [2 * feeFen],
-    form: { ...onSiteForm, organisationName: "示例另一单位", locks: [{ ...lock(), years: 2 }] },
-  },
-);
+const resubmitted = after(submitted(), rejectedAt(20, "请修改"), {
+  type: "submitted",
+  at: at(30),
+  by: bidder,
+  opinion: "已改",
+  feesFen: [2 * feeFen],
+  form: { ...onSiteForm, organisationName: "示例另一单位", locks: [{ ...lock(), years: 2 }] },
+});
 function lock() {
   const [first] = onSiteForm.locks;
   if (!first) throw new Error("the sample has no lock");
   return first;
 }
-const { transactionId } = evidenceFor(paid());
 const correctedRecipient = {
   recipientName: "示例另一人",
   recipientPhone: "0575-00000001",
@@ -76,14 +70,7 @@ const changes: Record<string, { shown: Application; now: Application; refused: G
   "another submission": { shown: submitted(), now: resubmitted, refused: ["review", "ship"] },
   "a refund in the channel's console": {
     shown: paid(),
-    now: after(paid(), {
-      type: "refundedInConsole",
-      at: at(300),
-      amountFen: 5_000,
-      refundNumber: "5030000001",
-      attemptNumber: numberOf(paid()),
-      transactionId,
-    }),
+    now: after(paid(), consoleRefundAt(300, paid(), 5_000)),
     refused: ["requestInvoice", "refundPart", "refundInvoiced", "withdraw"],
   },
   "a certificate": {
@@ -127,6 +114,11 @@ test.each(Object.entries(changes))(
     expect(found.toSorted()).toEqual(refused.toSorted());
   },
 );
+
+test("has its refusal among the problems of each command that is bound to something", () => {
+  for (const command of commandNames.filter((one) => boundFacts(one).length > 0))
+    expect(aboutCommand(command).problems).toContain("SHOWN_CHANGED");
+});
 
 test("binds nothing where no fact is named", () => {
   for (const { now } of Object.values(changes)) expect(changedFacts(facts, {}, now)).toEqual([]);

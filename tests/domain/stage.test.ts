@@ -1,4 +1,4 @@
-import { newDraft, type Application } from "../../domain/application/application";
+import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
 import {
   awaitsShipping,
@@ -6,23 +6,24 @@ import {
   isInTransit,
   paymentShown,
   queueOf,
-  stageOf,
   stateShown,
-  tabsOf,
-  type Stage,
-  type Tab,
 } from "../../domain/application/stage";
+import {
+  invoiceAskedAt,
+  refundAt,
+  refundNumberOf,
+  rejectedAt,
+  shippedAt,
+  withdrawnAt,
+} from "./sample-events";
 import {
   after,
   approved,
   at,
   bidder,
-  buyer,
-  delivery,
   draft,
   mailedForm,
   onSiteForm,
-  operator,
   paid,
   reviewer,
   shipped,
@@ -30,106 +31,25 @@ import {
   renewedBy,
 } from "./samples";
 
-const rejected = after(submitted(), {
-  type: "reviewed",
-  at: at(20),
-  by: reviewer,
-  decision: "reject",
-  opinion: "请核对",
-});
+const rejected = after(submitted(), rejectedAt(20));
 const handled: ApplicationEvent = renewedBy(reviewer, 60);
-const asked: ApplicationEvent = { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery };
-const issued: ApplicationEvent = {
-  type: "invoiceIssued",
-  at: at(63),
-  document: { invoiceNumber: "26332000000000000001", issuedAt: at(63), fileId: "demo", sha256: "demo" },
-};
+const asked: ApplicationEvent = invoiceAskedAt(60);
 const failed: ApplicationEvent = { type: "invoiceFailed", at: at(63), reason: "示例：抬头有误" };
-const withdrawal: ApplicationEvent = { type: "withdrawn", at: at(70), by: operator, opinion: "示例" };
+const withdrawal: ApplicationEvent = withdrawnAt(70);
 
 const leaving = after(paid(), asked, failed, withdrawal);
-const refundNumber = leaving.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
-const abnormal = after(leaving, { type: "refundProgressed", at: at(80), refundNumber, status: "退款异常" });
-const refunded = after(leaving, { type: "refundProgressed", at: at(80), refundNumber, status: "已退款" });
+const refundNumber = refundNumberOf(leaving);
+const refunded = after(leaving, refundAt(80, refundNumber));
 
-const lives: [string, Application, Stage, Tab[], string][] = [
-  ["a draft", draft(), "编辑中", ["编辑中"], "编辑中，未支付，未申请"],
-  ["submitted", submitted(), "待审核", ["待审核"], "待审核，未支付，未申请"],
-  ["rejected", rejected, "审核不通过", ["审核不通过"], "审核不通过，未支付，未申请"],
-  ["approved", approved(), "待支付", ["审核通过", "未支付"], "审核通过，未支付，未申请"],
-  ["paid", paid(), "办理中", ["审核通过", "已支付", "未申请"], "审核通过，已支付，办理中，未申请"],
-  [
-    "shipped",
-    shipped(),
-    "办理中",
-    ["审核通过", "已支付", "未申请"],
-    "审核通过，已支付，办理中，已寄出，未申请",
-  ],
-  [
-    "handled",
-    after(paid(), handled),
-    "已办理",
-    ["审核通过", "已办理", "未申请"],
-    "审核通过，已支付，已办理，未申请",
-  ],
-  [
-    "开票中",
-    after(paid(), asked),
-    "办理中",
-    ["审核通过", "已支付", "已申请"],
-    "审核通过，已支付，办理中，开票中",
-  ],
-  [
-    "已开票",
-    after(paid(), handled, asked, issued),
-    "已办理",
-    ["审核通过", "已办理", "已申请"],
-    "审核通过，已支付，已办理，已开票",
-  ],
-  [
-    "开票失败",
-    after(paid(), asked, failed),
-    "开票失败",
-    ["审核通过", "已支付", "未申请"],
-    "审核通过，已支付，办理中，开票失败",
-  ],
-  [
-    "开票失败 and handled",
-    after(paid(), handled, asked, failed),
-    "开票失败",
-    ["审核通过", "已办理", "未申请"],
-    "审核通过，已支付，已办理，开票失败",
-  ],
-  ["withdrawn, unpaid", after(approved(), withdrawal), "已撤回", ["已撤回"], "已撤回，未支付，未申请"],
-  ["withdrawn, paid, 开票失败", leaving, "已撤回", ["已撤回", "已支付"], "已撤回，退款中，开票失败"],
-  ["withdrawn, its refund abnormal", abnormal, "退款异常", ["已撤回", "已支付"], "已撤回，退款中，开票失败"],
-  ["withdrawn and paid back", refunded, "已撤回", ["已撤回", "已支付"], "已撤回，已退款，开票失败"],
-];
-
-describe("where an application is found", () => {
-  test.each(lives)(
-    "when it is %s then CaStage, tabs and the shown state are as the design says",
-    (_case, application, stage, tabs, shown) => {
-      expect(stageOf(application)).toBe(stage);
-      expect(tabsOf(application)).toEqual(tabs);
-      expect(stateShown(application)).toBe(shown);
-    },
-  );
-
-  test("when a draft has gaps then it is found all the same", () => {
-    const gaps = newDraft({
-      id: "01JDEMO0000000000000000002",
-      orgCode: onSiteForm.creditCode,
-      form: {},
-      at: at(0),
-    });
-    expect([stageOf(gaps), tabsOf(gaps), queueOf(gaps), awaitsShipping(gaps)]).toEqual([
-      "编辑中",
-      ["编辑中"],
-      undefined,
-      false,
-    ]);
-  });
+test.each<[string, Application]>([
+  ["编辑中，未支付，未申请", draft()],
+  ["审核通过，已支付，办理中，已寄出，未申请", shipped()],
+  ["审核通过，已支付，已办理，开票失败", after(paid(), handled, asked, failed)],
+  ["已撤回，未支付，未申请", after(approved(), withdrawal)],
+  ["已撤回，退款中，开票失败", leaving],
+  ["已撤回，已退款，开票失败", refunded],
+])("shows staff a state as %s", (shown, application) => {
+  expect(stateShown(application)).toBe(shown);
 });
 
 describe("what the users read", () => {
@@ -185,10 +105,7 @@ describe("the reviewer's queues", () => {
   });
 
   test("when the invoice has confirmed a receipt before the lock was sent, then it is on its way for some days all the same", () => {
-    const ship: ApplicationEvent = {
-      ...{ type: "shipped", at: at(70), by: reviewer },
-      ...{ carrier: "示例快递", trackingNumber: "DEMO123" },
-    };
+    const ship: ApplicationEvent = shippedAt(70);
     const remark: ApplicationEvent = { type: "recordAdded", at: at(55), by: reviewer, text: "自动确认签收" };
     const nowMs = Date.parse(at(80));
     const inDays = (days: number) => nowMs + days * 86_400_000;

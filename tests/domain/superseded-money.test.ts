@@ -1,7 +1,8 @@
 import type { Application } from "../../domain/application/application";
 import type { PaymentEvidence } from "../../domain/money/payment";
 import { judge } from "../../domain/money/settlement";
-import { after, approved, at, evidenceFor, numberOf, operator, withAttempt } from "./samples";
+import { moneyCountedAt, moneyReturnedAt, withdrawnAt } from "./sample-events";
+import { after, approved, at, evidenceFor, numberOf, withAttempt } from "./samples";
 
 const waiting = withAttempt(approved(), 30);
 const number = numberOf(waiting);
@@ -62,11 +63,11 @@ describe("of two payments in time, the one that was made first", () => {
     const verdict = judge(application, evidence);
     if (verdict.verdict === "counts") {
       const { insteadOf } = verdict;
-      const event = { type: "moneyCounted", at: at(300), evidence } as const;
+      const event = moneyCountedAt(300, evidence);
       return after(application, insteadOf ? { ...event, insteadOf } : event);
     }
     if (verdict.verdict !== "returns") return application;
-    return after(application, { type: "moneyReturned", at: at(300), evidence, reason: verdict.reason });
+    return after(application, moneyReturnedAt(300, evidence, verdict.reason));
   };
 
   test("when the news comes in either order then it counts, and the other goes back as 重复支付", () => {
@@ -101,12 +102,7 @@ describe("of two payments in time, the one that was made first", () => {
   });
 
   test("when the later one is on its way back by then then nothing changes places", () => {
-    const withdrawn = after([onSecond].reduce(booked, other), {
-      type: "withdrawn",
-      at: at(400),
-      by: operator,
-      opinion: "示例",
-    });
+    const withdrawn = after([onSecond].reduce(booked, other), withdrawnAt(400));
     expect(judge(withdrawn, onFirst)).toEqual({ verdict: "returns", reason: "申请已撤回" });
   });
 });

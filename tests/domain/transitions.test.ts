@@ -1,5 +1,6 @@
 import { stageOf, stages } from "../../domain/application/stage";
 import {
+  allowedCommands,
   commands,
   guardFactsOf,
   refusalOf,
@@ -15,6 +16,7 @@ import { keptFen, refundsOf } from "../../domain/money/attempts";
 import { isRetriable } from "../../domain/money/refund-news";
 import type { Role } from "../../domain/values";
 import { everyGuardFacts, isLegal, rulesBrokenBy } from "./guard-facts";
+import { placeRules } from "./invariants";
 import { isOfSmallLife, reachable } from "./reachable";
 import { daySeconds } from "./samples";
 import { give } from "./simulation";
@@ -154,6 +156,22 @@ describe("refusalOf, every cell", () => {
     expect({ broken, missed }).toEqual({ broken: [], missed: [] });
     expect(differences(found.values())).toEqual([]);
   });
+
+  test("when somebody has several roles then they may do what any of them may, each command once, in the table's order", () => {
+    const several: Role[] = ["operator", "bidder", "reviewer"];
+    for (const facts of reached.facts.values())
+      expect(allowedCommands(several, facts)).toEqual(
+        commands.filter((command) => several.some((role) => !refusalOf(command, role, facts))),
+      );
+  });
+
+  test("when an application has ended then what isn't open to an ended one is refused as APPLICATION_ENDED", () => {
+    const ended = [...reached.facts.values()].filter((facts) => facts.ended);
+    const told = cells.filter(({ command, role }) =>
+      ended.every((facts) => refusalOf(command, role, facts) === "APPLICATION_ENDED"),
+    );
+    expect(told).toEqual(cells.filter(({ isOpenAtEnd }) => !isOpenAtEnd));
+  });
 });
 
 /**
@@ -205,6 +223,13 @@ describe("what a page shows", () => {
       return [0, 100].flatMap((days) => viewRulesBroken(application, nowMs + days * daySeconds * 1000));
     });
     expect([...new Set(broken)].slice(0, 20)).toEqual([]);
+  });
+
+  test("when an application stands as any can, then its stage and its tabs are as the design says", () => {
+    const broken = reached.applications.flatMap((application) =>
+      Object.entries(placeRules(application)).flatMap(([rule, holds]) => (holds ? [] : [rule])),
+    );
+    expect(new Set(broken)).toEqual(new Set());
   });
 
   test("when every command is tried from a draft on, then every stage is reached", () => {

@@ -2,16 +2,9 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readOtherAccounts } from "../../config/other-accounts";
-import { pino } from "pino";
-import { compareAccount } from "../../services/reconciliation/compare-account";
-import type { Application } from "../../domain/application/application";
-import { beijingDay, dayAfter } from "../../domain/beijing-day";
-import type { AttemptOrder, Merchant, PaymentEvidence } from "../../domain/money/payment";
+import type { AttemptOrder } from "../../domain/money/payment";
 import { joinAccounts, clientOf, firstThatTakes, type Accounts } from "../../gateways/accounts";
-import { paid } from "../domain/samples";
-import { onDay } from "../support/reconciliation";
 import { createOrder, payOrder, startSetup, type Setup } from "./wechat-pay-setup";
-import { noBills } from "../support/no-bills";
 
 let present: Setup;
 let former: Setup;
@@ -80,43 +73,6 @@ test("when a former account's notice names a key that the present one has never 
   await payOrder(now);
   expect(await joined.verifyNotice(await now.notice(1))).toMatchObject({ kind: "payment" });
   await Promise.all(setups.map((setup) => setup.close()));
-});
-
-test("when one account has no statement, then the other is compared with its own books alone", async () => {
-  const [orders, evidences] = [[createOrder(), createOrder()], [] as PaymentEvidence[]];
-  for (const [index, setup] of [present, former].entries())
-    evidences.push(await payOrder(setup, orders[index] ?? createOrder()));
-  const paidTo = (index: number, merchant: Merchant): Application => {
-    const [order, evidence] = [orders[index], evidences[index]];
-    const application = paid();
-    const [attempt] = application.attempts;
-    if (!order || !evidence || !attempt) throw new Error("nothing was paid");
-    const { transactionId: id, amountFen, paidAt } = evidence;
-    const transactions = [{ id, amountFen, paidAt, counted: true }];
-    return { ...application, attempts: [{ ...attempt, number: order.number, merchant, transactions }] };
-  };
-  const applications = [paidTo(0, presentMerchant), paidTo(1, formerMerchant)];
-  const wechat = joinAccounts(accounts());
-  expect(wechat.merchantIds).toEqual(["1900000200", "1900000100"]);
-  const day = beijingDay(evidences[0]?.paidAt ?? "");
-  for (const setup of [present, former])
-    await setup.control("PUT", "/clock", { now: onDay(dayAfter(day, 1), "10:30:00") });
-  await former.control("PUT", "/faults", [{ path: "/v3/bill", kind: "http500", times: 10 }]);
-  const compareOf = (merchantId: string) =>
-    compareAccount(
-      {
-        channels: { wechat, unionpay: wechat },
-        recordsOfSpan: () => Promise.resolve({ applications, strayRefunds: [] }),
-        bills: noBills,
-        log: pino({ level: "silent" }),
-      },
-      { channel: "wechat", merchantId, day },
-    );
-  await expect(compareOf("1900000100")).rejects.toThrow();
-  const { ours, payments } = await compareOf("1900000200");
-  expect({ paidFen: ours.paidFen, missingThere: payments.missingThere }).toEqual({
-    ...{ paidFen: evidences[0]?.amountFen, missingThere: 0 },
-  });
 });
 
 describe("the file of other accounts", () => {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { ApplicationFailure } from "@temporalio/common";
 import { NoticeRefused } from "../../gateways/notice-refused";
+import type { InvoiceOrder } from "../../domain/invoice/document";
 import { callbackAddress } from "../../gateways/nuonuo/callback";
 import { sign } from "../../gateways/nuonuo/call";
 import { appSecret, orderOf, settingsFor } from "../stand-ins/invoice-provider-setup";
@@ -48,41 +49,37 @@ describe("the signature", () => {
     },
   );
 
-  test("when an invoice has several lines then each says how many locks of which kind, and their price", async () => {
-    let sent = "";
+  /** Requests an invoice, and returns the request that the platform got. */
+  async function sentFor(order: InvoiceOrder) {
+    const seen: { url?: URL; headers?: IncomingMessage["headers"]; body?: string } = {};
     platform.handle((request, response) => {
       void buffer(request).then((body) => {
-        sent = body.toString("utf8");
+        const url = new URL(request.url ?? "", platform.url());
+        Object.assign(seen, { url, headers: request.headers, body: body.toString("utf8") });
         response.end(JSON.stringify(accepted));
       });
     });
+    await platform.client().request(order);
+    const { url, headers = {}, body = "{}" } = seen;
+    const { order: sent } = JSON.parse(body) as { order: Record<string, unknown> };
+    return { url, headers, body, sent };
+  }
+
+  test("when an invoice has several lines then each says how many locks of which kind, and their price", async () => {
     const lines = [
       { lockType: "单位锁", years: 3, quantity: 2, totalFen: 120_000 },
       // The partial refund reduced all lines of the invoice in proportion.
       { lockType: "业务锁", years: 2, quantity: 3, totalFen: 100_000 },
     ];
-    await platform.client().request({ ...orderOf(), lines });
-    const { order } = JSON.parse(sent) as { order: Record<string, unknown> };
-    expect(order["invoiceDetail"]).toMatchObject([
+    const { sent } = await sentFor({ ...orderOf(), lines });
+    expect(sent["invoiceDetail"]).toMatchObject([
       { specType: "单位锁 延期3年", num: "2", price: "600.00", taxIncludedAmount: "1200.00" },
       { specType: "业务锁 延期2年", num: "3", price: "333.33333333", taxIncludedAmount: "1000.00" },
     ]);
   });
 
   test("when a request is sent then its public parameters, headers and body are as documented and signed", async () => {
-    const seen: { url?: URL; headers?: IncomingMessage["headers"]; body?: Buffer } = {};
-    platform.handle((request, response) => {
-      void buffer(request).then((body) => {
-        Object.assign(seen, {
-          url: new URL(request.url ?? "", platform.url()),
-          headers: request.headers,
-          body,
-        });
-        response.end(JSON.stringify(accepted));
-      });
-    });
-    await platform.client().request(orderOf());
-    const { url, headers = {}, body = Buffer.alloc(0) } = seen;
+    const { url, headers, body, sent: order } = await sentFor(orderOf());
     const given = (name: string) => url?.searchParams.get(name) ?? "";
     expect(given("timestamp")).toBe(String(nowSeconds));
     expect(given("nonce")).toMatch(/^\d{8}$/);
@@ -101,10 +98,9 @@ describe("the signature", () => {
         senid,
         nonce,
         timestamp,
-        body: body.toString("utf8"),
+        body,
       }),
     );
-    const { order } = JSON.parse(body.toString("utf8")) as { order: Record<string, unknown> };
     expect(order).toMatchObject({
       ...{ invoiceLine: "pc", invoiceType: "1", invoiceDate: "2026-01-02 11:04:05", pushMode: "0" },
       invoiceDetail: [{ taxExcludedAmount: "188.68", tax: "11.32", taxIncludedAmount: "200.00" }],

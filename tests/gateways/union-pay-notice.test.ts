@@ -167,35 +167,40 @@ describe("a notice that is signed soundly", () => {
     expect(refusalOf(merchantOf(), signedBy(signer))).toBeUndefined();
   });
 
-  test("when the signer made his own certificate, then it is refused", async () => {
-    expect(refusalOf(merchantOf(), signedBy(await issue({})))).toBe("CERT_UNTRUSTED");
-  });
+  /** Makes a certificate that nobody should trust, and the intermediate that the merchant has. */
+  const doubtful: Record<string, () => Promise<{ forger: Identity; middle?: Identity }>> = {
+    "the signer made himself": async () => ({ forger: await issue({}) }),
+    "leads to another root of the same name": async () => ({
+      forger: await issue({ issuer: await another() }),
+    }),
+    "leads to another root, by an intermediate that the merchant has": async () => {
+      const middle = await another();
+      return { middle, forger: await issue({ issuer: middle }) };
+    },
+    "another sound signer, who is no authority, issued": async () => ({
+      forger: await issue({ issuer: signer }),
+    }),
+    "an intermediate that is no authority issued": async () => {
+      const middle = await issue({ name: "示例中级证书", authority: false, issuer: root });
+      return { middle, forger: await issue({ issuer: middle }) };
+    },
+  };
+  const another = async () =>
+    issue({
+      name: "示例中级证书",
+      authority: true,
+      issuer: await issue({ name: "示例根证书", authority: true }),
+    });
 
-  test("when the chain ends in another root of the same name, then it is refused", async () => {
-    const otherRoot = await issue({ name: "示例根证书", authority: true });
-    const other = await issue({ name: "示例中级证书", authority: true, issuer: otherRoot });
-    const forger = await issue({ issuer: other });
-    expect(refusalOf(merchantOf(), signedBy(forger))).toBe("CERT_UNTRUSTED");
-    expect(refusalOf(merchantOf({ middle: other }), signedBy(forger))).toBe("CERT_UNTRUSTED");
-  });
+  test.each(Object.keys(doubtful))(
+    "when its certificate is one that %s, then it is refused",
+    async (what) => {
+      const { forger, middle = intermediate } = (await doubtful[what]?.()) ?? { forger: signer };
+      expect(refusalOf(merchantOf({ middle }), signedBy(forger))).toBe("CERT_UNTRUSTED");
+    },
+  );
 
-  test("when another sound signer, who is no authority, issued the certificate, then it is refused", async () => {
-    const forger = await issue({ issuer: signer });
-    expect(refusalOf(merchantOf(), signedBy(forger))).toBe("CERT_UNTRUSTED");
-  });
-
-  test("when the intermediate is no authority, then it is refused", async () => {
-    const middle = await issue({ name: "示例中级证书", authority: false, issuer: root });
-    const forger = await issue({ issuer: middle });
-    expect(refusalOf(merchantOf({ middle }), signedBy(forger))).toBe("CERT_UNTRUSTED");
-  });
-
-  test("when the certificate has expired or isn't valid yet, then it is refused", () => {
-    expect(refusalOf(merchantOf({ now: at + 2 * hour }), signedBy(signer))).toBe("CERT_EXPIRED");
-    expect(refusalOf(merchantOf({ now: at - 2 * hour }), signedBy(signer))).toBe("CERT_EXPIRED");
-  });
-
-  test("when only the intermediate has expired, then it is refused", async () => {
+  test("when the certificate has expired or isn't valid yet, or only the intermediate has expired, then it is refused", async () => {
     const middle = await issue({
       name: "示例中级证书",
       authority: true,
@@ -203,6 +208,8 @@ describe("a notice that is signed soundly", () => {
       notAfter: new Date(at - 1000),
     });
     const late = await issue({ issuer: middle });
+    expect(refusalOf(merchantOf({ now: at + 2 * hour }), signedBy(signer))).toBe("CERT_EXPIRED");
+    expect(refusalOf(merchantOf({ now: at - 2 * hour }), signedBy(signer))).toBe("CERT_EXPIRED");
     expect(refusalOf(merchantOf({ middle }), signedBy(late))).toBe("CERT_EXPIRED");
   });
 

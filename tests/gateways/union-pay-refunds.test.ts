@@ -87,17 +87,6 @@ describe("the refund", () => {
     expect(await harness.unionPay.queryRefund(order)).toEqual(refunded);
   });
 
-  test("when it failed, then it is abnormal, and a new try under the same number refunds once", async () => {
-    const order = await toRefund();
-    const rule = `/refunds/${order.refundNumber}`;
-    await harness.control("PUT", rule, { outcome: "FAIL" });
-    await harness.unionPay.refund(order);
-    expect(await harness.unionPay.queryRefund(order)).toMatchObject({ status: "abnormal" });
-    await harness.control("PUT", rule, { outcome: "SUCCESS" });
-    expect(await harness.unionPay.refund(order)).toMatchObject({ status: "processing" });
-    expect(await harness.unionPay.queryRefund(order)).toEqual(refunded);
-  });
-
   test("when parts are refunded, then no more than the whole goes back", async () => {
     const whole = await toRefund();
     const part = (name: string, amountFen: number): RefundOrder => ({

@@ -27,30 +27,6 @@ const answerOf = <T>(ask: () => Promise<T>, expected: (answer: T) => boolean): P
   eventually("an answer of the kind", ask, expected);
 
 describe("issuing", () => {
-  test("when it is told to fail then the reason comes back, and the next order is issued", async () => {
-    await provider.behave({ delayMs: 0, outcome: "fail", reason: "示例失败原因", times: 1 });
-    expect(await provider.issue(orderOf())).toEqual({ status: "failed", reason: "示例失败原因" });
-    expect(await provider.issue(orderOf())).toMatchObject({ status: "issued" });
-  });
-
-  test("when the seal fails then the number stays, and trying again brings the files", async () => {
-    const order = orderOf();
-    const { orderNo } = order;
-    await provider.behave({ delayMs: 0, outcome: "sign-fail", orderNo, times: 1 });
-    expect(await provider.issue(order)).toEqual({
-      status: "unsealed",
-      reason: "电子签章服务无响应（演示）",
-    });
-    const numbers = async () =>
-      (await provider.invoices())
-        .filter((invoice) => invoice["orderNo"] === orderNo)
-        .map((invoice) => invoice["allElectronicInvoiceNumber"]);
-    const [given] = await numbers();
-    await expect(provider.client.retry({ orderNo })).resolves.toBe(true);
-    expect(await provider.issue(order)).toMatchObject({ status: "issued", invoiceNumber: given });
-    await expect(provider.client.retry({ orderNo })).resolves.toBe(false);
-  });
-
   test("when a name can't be printed then the invoice fails and names the characters", async () => {
     const order = orderOf({ buyer: { kind: "person", name: "示例𠮷\u202e" } });
     expect(await provider.issue(order)).toEqual({
@@ -93,11 +69,6 @@ describe("the drawer", () => {
       expect(await provider.issue(order)).toMatchObject({ status: "issued" });
     },
   );
-
-  test("when their identity is due then that is told", async () => {
-    await provider.bureau({ drawer: "due for certification" });
-    expect(await provider.client.drawer()).toBe("待认证");
-  });
 });
 
 describe("the red letter", () => {
@@ -144,17 +115,6 @@ describe("the red letter", () => {
     });
     const result = await answerOf(ask, ({ status }) => status === "issued" || status === "failed");
     expect(result.status).toBe(end);
-  });
-
-  test("when the bureau refuses the form then the reason is told", async () => {
-    await provider.bureau({ redLetters: "refused" });
-    const letter = await redOf(orderOf());
-    await provider.client.requestRed(letter);
-    const result = await answerOf(
-      () => provider.client.redResult(letter),
-      ({ status }) => status === "failed",
-    );
-    expect(result).toMatchObject({ reason: expect.stringContaining("税局未受理") });
   });
 });
 
@@ -216,15 +176,5 @@ describe("the callback", () => {
       { c_status: "3" },
       { c_status: "3" },
     ]);
-  });
-});
-
-describe("a fault", () => {
-  test("when an answer is lost then the order was taken, and asking again finds it", async () => {
-    const order = orderOf();
-    await provider.faults({ kind: "lost", method: "requestBillingNew" });
-    await expect(provider.client.request(order)).rejects.toThrow();
-    await expect(provider.client.request(order)).resolves.toBeUndefined();
-    expect(await provider.issue(order)).toMatchObject({ status: "issued" });
   });
 });

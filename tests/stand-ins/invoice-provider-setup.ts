@@ -67,7 +67,7 @@ function newTokenStore(): TokenStore {
 }
 
 /** Creates a client with a token store of its own. */
-export function clientFor(settings: NuonuoSettings, now: () => number = Date.now) {
+function clientFor(settings: NuonuoSettings, now: () => number = Date.now) {
   const tokens = sharedTokens({ settings, tokenStore: newTokenStore(), now });
   return createInvoiceProvider({ settings, tokens, now });
 }
@@ -198,7 +198,7 @@ export async function wireOf(url: string) {
 }
 
 /** Repeats a query until its result is no longer "issuing", and returns that result. */
-export async function endOf(ask: () => Promise<InvoiceResult>): Promise<InvoiceResult> {
+async function endOf(ask: () => Promise<InvoiceResult>): Promise<InvoiceResult> {
   for (let round = 0; round < 3_000; round += 1) {
     const result = await ask();
     if (result.status !== "issuing" && result.status !== "unknown") return result;

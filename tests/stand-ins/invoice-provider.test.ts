@@ -89,14 +89,6 @@ describe("asking", () => {
     expect(result).toMatchObject({ status: "issued", invoiceNumber: expect.stringMatching(/^\d{20}$/) });
   });
 
-  test("when 8 orders come at once then each has a number of its own, one after the other", async () => {
-    const results = await Promise.all(Array.from({ length: 8 }, () => provider.issue(orderOf())));
-    const numbers = results
-      .map((result) => (result.status === "issued" ? BigInt(result.invoiceNumber) : 0n))
-      .toSorted((a, b) => Number(a - b));
-    expect(numbers).toEqual(numbers.map((_number, index) => (numbers[0] ?? 0n) + BigInt(index)));
-  });
-
   test.each<[string, () => object, string]>([
     ["an order number of 21", () => billing({ orderNo: "A".repeat(21) }), "E4000"],
     ["a wrong tax number", () => billing({ buyerTaxNum: "91350100M000100Y44" }), "E4000"],
@@ -107,28 +99,54 @@ describe("asking", () => {
     expect(await call("requestBillingNew", body())).toMatchObject({ code });
   });
 
-  test("when a person is the buyer then the invoice has no tax number", async () => {
-    const order = orderOf({
-      buyer: { kind: "person", name: "示例个人" },
-      delivery: { phone: "13800000000" },
-    });
-    expect(await provider.issue(order)).toMatchObject({ status: "issued" });
-  });
-
-  test("when it isn't known yet then a query says that there is none, and a repeat that there is", async () => {
-    await provider.bureau({ unknownForMs: 60_000 });
-    const body = billing();
-    await call("requestBillingNew", body);
-    expect(await call("queryInvoiceResult", { orderNos: [body.order.orderNo] })).toMatchObject({
-      code: "E9500",
-    });
-    expect(await call("requestBillingNew", body)).toMatchObject({ code: "E9106" });
-  });
-
   test("when more than 50 are asked about, or none, then it is refused", async () => {
     const orderNos = Array.from({ length: 51 }, (_, index) => `N${index}`);
     expect(await call("queryInvoiceResult", { orderNos })).toMatchObject({ code: "E9601" });
     expect(await call("queryInvoiceResult", {})).toMatchObject({ code: "E9611" });
+  });
+});
+
+type Detail = Record<string, string | undefined>;
+
+/** Returns an order with one line for each detail: the usual line with the detail's changes. */
+function orderWith(details: Detail[]) {
+  const { order } = wire.billing();
+  const [usual] = order.invoiceDetail;
+  return { ...order, invoiceDetail: details.map((changes) => ({ ...usual, ...changes })) };
+}
+
+const requested = (details: Detail[]) => call("requestBillingNew", { order: orderWith(details) });
+const times = (count: number): Detail[] => Array.from({ length: count }, () => ({}));
+
+describe("the lines of an order", () => {
+  test.each<[string, Detail[], string]>([
+    ["no line", [], "E9122"],
+    ["100 lines", times(100), "E0000"],
+    ["101 lines", times(101), "E4000"],
+    ["net and tax that don't make the total", [{ tax: "11.33" }], "E9130"],
+    ["a tax that the rate doesn't make", [{ tax: "12.32", taxExcludedAmount: "187.68" }], "E9131"],
+    ["a total of nothing", [{ taxExcludedAmount: "0", tax: "0", taxIncludedAmount: "0" }], "E9111"],
+    ["an amount in words", [{ tax: "十一元" }], "E4000"],
+    ["neither quantity nor price", [{ num: undefined, price: undefined }], "E0000"],
+    ["a quantity without a price", [{ price: undefined }], "E4000"],
+    ["a price without a quantity", [{ num: undefined }], "E4000"],
+    ["a price to 8 decimals", [{ num: "3", price: "66.66666667" }], "E0000"],
+    ["a price to 9 decimals", [{ num: "3", price: "66.666666667" }], "E4000"],
+    ["a quantity of 16 characters", [{ num: "0000000000000001" }], "E0000"],
+    ["a quantity of 17 characters", [{ num: "00000000000000001" }], "E4000"],
+    ["a quantity of nothing", [{ num: "0" }], "E4000"],
+    ["a product of one fen less", [{ num: "3", price: "66.66333334" }], "E0000"],
+    ["a product of one fen more", [{ num: "3", price: "66.67" }], "E0000"],
+    ["a product of more than that", [{ num: "3", price: "66.67000001" }], "E4000"],
+    ["a price without tax", [{ withTaxFlag: "0", price: "188.68" }], "E0000"],
+    ["a price with tax that is said to have none", [{ withTaxFlag: "0" }], "E4000"],
+  ])("when there is %s then that is judged", async (_case, details, code) => {
+    expect(await requested(details)).toMatchObject({ code });
+  });
+
+  test("when one of many is wrong then the refusal names it", async () => {
+    const { describe: said } = await requested([{}, { num: "2" }, {}]);
+    expect(said).toBe("第2行数量与单价之积不等于含税金额");
   });
 });
 

@@ -73,15 +73,6 @@ async function fetched(url: string, headers: Record<string, string> = {}) {
 const names = Object.keys(controlPages) as (keyof typeof controlPages)[];
 
 describe("the control pages", () => {
-  test.each(names)("when nothing has happened at the %s yet, then its page says so", async (name) => {
-    const { url, said } = controlPages[name];
-    await withPage(async (page) => {
-      await page.goto(url());
-      for (const text of said) await page.getByText(text, { exact: true }).waitFor();
-      await expectPoll(() => faultsOf(page)).toEqual([]);
-    });
-  });
-
   test.each(names)("when the %s's is opened, then all is its own", async (name) => {
     const url = controlPages[name].url();
     const { headers, html } = await fetched(url);

@@ -3,7 +3,7 @@ import type { DemoUser } from "../../stand-ins/identity";
 import { type Browser, locationOf } from "./browser";
 
 export const portalUrl = "http://127.0.0.1:3000";
-export const redirectUri = `${portalUrl}/auth/callback`;
+const redirectUri = `${portalUrl}/auth/callback`;
 
 export interface Tokens {
   access_token: string;

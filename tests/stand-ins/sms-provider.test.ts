@@ -64,12 +64,6 @@ test("when the folder is provisioned again, then the key stays, readable by its 
   expect(service).toMatchObject({ PORT: "3901", DATA_DIR: dir });
 });
 
-test("when one OutId is sent twice, then both messages are listed", async () => {
-  await client()("SendSms", sending);
-  await client()("SendSms", sending);
-  expect((await received()).map(({ outId }) => outId)).toEqual(["A1:paid", "A1:paid"]);
-});
-
 test("when the provider starts again after its journal was cut short, then it knows the messages before", async () => {
   await client()("SendSms", sending);
   await server.close();

@@ -1,6 +1,6 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseAnswer, parseForm, type Fields } from "../../gateways/union-pay/fields";
+import { parseAnswer, type Fields } from "../../gateways/union-pay/fields";
 import { signedRequest } from "../../gateways/union-pay/gateway-client";
 import { signFields } from "../../gateways/union-pay/signature";
 import { provision } from "../../stand-ins/union-pay";
@@ -28,20 +28,6 @@ function formWith(change: Fields): { orderId: string; fields: Fields } {
     fields: signFields({ ...fields, ...change }, harness.settings.signKey),
   };
 }
-
-test("when a client sends base64 and Chinese along, then the notice brings them back as they were", async () => {
-  const reqReserved = `${Buffer.from("示例=&{}").toString("base64")}|示例 +100%`;
-  const { orderId, fields } = formWith({
-    reqReserved,
-    orderDesc: "示例商品 <a>",
-    riskRateInfo: "{commodityName=示例&commodityQty=1}",
-  });
-  expect((await submit(fields)).status).toBe(200);
-  await harness.control("POST", `/orders/${orderId}/pay`, {});
-  const [notice = ""] = await harness.merchant.noticed(1);
-  expect(parseForm(notice)).toMatchObject({ orderId, reqReserved });
-  expect(harness.unionPay.verifyNotice({ rawBody: notice }).kind).toBe("payment");
-});
 
 test("when a client spells the encoding utf-8, as UnionPay's own for PHP does, then it is taken", async () => {
   expect((await submit(formWith({ encoding: "utf-8" }).fields)).status).toBe(200);

@@ -35,16 +35,6 @@ async function post(path: string, fields: Fields): Promise<Response> {
 }
 
 describe("the bank's page", () => {
-  test("when the form comes, then the page shows bank, order, amount and time left, without anything inline", async () => {
-    const order = await harness.submit(attemptAt(harness.clock.now));
-    const html = await order.text();
-    expect(html).toContain("中国工商银行个人网上银行");
-    expect(html).toContain("200.00 元");
-    expect(html).toContain('data-seconds="1800"');
-    expect(html).not.toMatch(/<script>|style=|onclick=/);
-    expect(order.headers.get("content-security-policy")).not.toContain("unsafe-inline");
-  });
-
   test("when the buyer pays, then the browser is sent to frontUrl with signed fields, and paid only once", async () => {
     const page = await harness.submit(attemptAt(harness.clock.now));
     const paid = await (await fetch(`${page.url}/pay`, { method: "POST" })).text();
@@ -55,14 +45,6 @@ describe("the bank's page", () => {
     expect(harness.unionPay.verifyNotice({ fields }).kind).toBe("payment");
     await fetch(`${page.url}/pay`, { method: "POST" });
     expect((await harness.ledger()).rows).toHaveLength(1);
-  });
-
-  test("when the buyer cancels, then nothing is taken, and the same form opens the page again", async () => {
-    const order = attemptAt(harness.clock.now);
-    const page = await harness.submit(order);
-    expect(await (await fetch(`${page.url}/cancel`, { method: "POST" })).text()).toContain("支付已取消");
-    expect(await (await harness.submit(order)).text()).toContain("确认支付");
-    expect((await harness.ledger()).rows).toHaveLength(0);
   });
 
   test("when the buyer pays after payTimeout, then the money goes back without a notice", async () => {
@@ -81,16 +63,6 @@ describe("the bank's page", () => {
     expect([dearer.status, await dearer.text()]).toEqual([400, expect.stringContaining("36")]);
     const later = await harness.submit({ ...order, createdAt: "2030-05-06T03:00:00.000Z" });
     expect([later.status, await later.text()]).toEqual([400, expect.stringContaining("12")]);
-  });
-
-  test("when a field holds markup, then the page shows it as text", async () => {
-    const { fields } = harness.unionPay.bankForm(attemptAt(harness.clock.now));
-    const { signature: _signature, ...unsigned } = fields;
-    const frontUrl = 'https://m.example/"><script>alert(1)</script>';
-    const signed = signedRequest(harness.settings, { ...unsigned, frontUrl });
-    const page = await post("/gateway/api/frontTransReq.do", signed);
-    const done = await (await fetch(`${page.url}/cancel`, { method: "POST" })).text();
-    expect(done).not.toContain("<script>alert");
   });
 });
 
@@ -137,33 +109,6 @@ describe("notices", () => {
     harness.merchant.status = 200;
     expect(await noticeEndings()).toEqual(["received"]);
     expect(new Set(harness.merchant.notices).size).toBe(1);
-  });
-
-  test("when they are dropped, then none comes, until they are asked for", async () => {
-    await harness.control("PUT", "/notices", { mode: "drop" });
-    const order = await opened();
-    await act(order, "pay");
-    expect(await noticeEndings()).toEqual(["dropped"]);
-    expect(harness.merchant.notices).toHaveLength(0);
-    await act(order, "notify");
-    expect(harness.merchant.notices).toHaveLength(1);
-  });
-
-  test("when they are repeated, then each comes so often", async () => {
-    await harness.control("PUT", "/notices", { mode: "repeat", times: 3 });
-    await act(await opened(), "pay");
-    await noticeEndings();
-    expect(harness.merchant.notices).toHaveLength(3);
-  });
-
-  test("when they are delayed for one order, then another's overtakes", async () => {
-    const slow = await opened();
-    const fast = await opened();
-    await harness.control("PUT", "/notices", { mode: "delay", ms: 4_000, orderId: slow.number });
-    await act(slow, "pay");
-    await act(fast, "pay");
-    const notices = await harness.merchant.noticed(2);
-    expect(notices.map((notice) => parseForm(notice)["orderId"])).toEqual([fast.number, slow.number]);
   });
 
   test("when they are reordered, then the later comes first", async () => {

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { gunzipSync } from "node:zlib";
 import {
   createOrder,
   createRefundOrder,
@@ -48,31 +47,6 @@ test("when the fund flow of a day is asked for, then it has what came in and wen
   ]);
   expect(lines.at(-1)).toBe("`4,`2,`200.01,`2,`50.90");
 });
-
-test("when both bills of a day are asked for, then their fees agree to the fen", async () => {
-  const trade = (await download(`tradebill?bill_date=${day}&bill_type=ALL`)).trim().split("\r\n");
-  const [feesAtTrade = ""] = [trade.at(-1)?.split(",")[4]?.slice(1)];
-  const flow = (await download(`fundflowbill?bill_date=${day}&account_type=BASIC`)).trim().split("\r\n");
-  const fen = (yuan: string) => Math.round(Number(yuan) * 100);
-  const rows = flow.slice(1, -2).map((line) => line.split(",").map((cell) => cell.slice(1)));
-  const taken = rows.filter(([, , , name]) => name === "扣除交易手续费").map((row) => fen(row[6] ?? ""));
-  const givenBack = rows
-    .filter(([, , , name]) => name === "退款")
-    .map((row) => fen(/含手续费 (\d+\.\d\d) 元/.exec(row[9] ?? "")?.[1] ?? ""));
-  const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);
-  expect(sum(taken) - sum(givenBack)).toBe(fen(feesAtTrade));
-});
-
-test.each(["tradebill", "fundflowbill"])(
-  "when the %s is asked for as GZIP, then its hash is that of the text in it",
-  async (bill) => {
-    const { body } = await request("GET", `/v3/bill/${bill}?bill_date=${day}&tar_type=GZIP`);
-    const { pathname, search } = new URL(String(body.download_url));
-    const { headers, bytes } = await request("GET", pathname + search);
-    expect(headers.get("Content-Type")).toBe("application/x-gzip");
-    expect(createHash("sha1").update(gunzipSync(bytes)).digest("hex")).toBe(body.hash_value);
-  },
-);
 
 test.each([
   ["another account", `fundflowbill?bill_date=${day}&account_type=OPERATION`, "NO_STATEMENT_EXIST"],

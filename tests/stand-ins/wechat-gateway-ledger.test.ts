@@ -37,41 +37,6 @@ test("when the QR code expired, then paying is refused, closing works, and late 
   });
 });
 
-test("when a payment is made at the last second, then it is taken, by the moment given", async () => {
-  const order = createOrder({ deadline: "2025-03-01T04:05:00.000Z" });
-  await setup.control("PUT", "/clock", { now: "2025-03-01T12:00:00+08:00" });
-  await setup.pay.prepare(order);
-  expect(await payWith("pay", order.number, { at: "2025-03-01T12:05:01+08:00" })).toMatchObject({
-    status: 409,
-  });
-  expect(await payWith("pay", order.number, { at: "2025-03-01T12:05:00+08:00" })).toMatchObject({
-    status: 200,
-  });
-});
-
-test("when an order is paid twice, then there are two transactions with a notice each, refunded one by one", async () => {
-  const evidence = await payOrder(setup);
-  expect(await payWith("pay", evidence.attemptNumber)).toMatchObject({
-    status: 409,
-    body: { code: "ORDER_PAID" },
-  });
-  const second = await payWith("pay-twice", evidence.attemptNumber);
-  const notices = await Promise.all([setup.notice(1), setup.notice(2)]);
-  const noticed = await Promise.all(notices.map((notice) => setup.pay.verifyNotice(notice)));
-  const ids = noticed.map((notice) => notice.kind === "payment" && notice.evidence.transactionId);
-  expect(new Set(ids)).toEqual(new Set([evidence.transactionId, second.body.transactionId]));
-
-  await setup.pay.refund(
-    createRefundOrder({ ...evidence, transactionId: String(second.body.transactionId) }),
-  );
-  await setup.notice(3);
-  expect((await setup.control("GET", "/ledger")).body.sums).toEqual({
-    paidFen: 40_000,
-    refundedFen: 20_000,
-    netFen: 20_000,
-  });
-});
-
 test("when close and pay race, then exactly one of them wins", async () => {
   for (let round = 0; round < 20; round += 1) {
     const order = createOrder();
@@ -108,15 +73,4 @@ test("when it restarts, then orders, payments, refunds and unreceived notices ar
     if (ledger.notices.length === 2 && ledger.notices.every(({ end }) => end === "received")) break;
   }
   expect(await setup.pay.queryRefund(refund)).toMatchObject({ status: "refunded" });
-});
-
-test("when a refund was closed, then its money can go back under another number", async () => {
-  const evidence = await payOrder(setup);
-  const refund = createRefundOrder(evidence);
-  await setup.control("PUT", `/refunds/${refund.refundNumber}`, { outcome: "CLOSED" });
-  await setup.pay.refund(refund);
-  await setup.notice(2);
-  await setup.pay.refund({ ...refund, refundNumber: `${refund.refundNumber}B` });
-  await setup.notice(3);
-  expect((await setup.control("GET", "/ledger")).body).toMatchObject({ sums: { netFen: 0 } });
 });

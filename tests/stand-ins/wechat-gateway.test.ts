@@ -8,9 +8,6 @@ beforeAll(async () => {
   request = createRawClient(setup.settings);
 });
 afterAll(() => setup.close());
-afterEach(async () => {
-  await setup.control("PUT", "/spelling", { spelling: "new" });
-});
 
 function prepayBody(changes: object = {}): Record<string, unknown> {
   const { number } = createOrder();
@@ -67,56 +64,15 @@ describe("the merchant's signature", () => {
       status: 401,
     });
   });
-
-  test("when it doesn't match, then the detail shows what was to be signed", async () => {
-    const { body } = await request("GET", "/v3/certificates?a=1", undefined, {
-      signature: "QUFBQQ==",
-    });
-    expect(body.detail).toMatchObject({
-      location: "authorization",
-      sign_information: { method: "GET", url: "/v3/certificates?a=1" },
-    });
-  });
 });
 
 describe("answers", () => {
-  test("when an order is made, closed or unknown, then each answer is signed, also a 204 and an error", async () => {
-    const body = prepayBody();
-    const path = `/v3/pay/transactions/out-trade-no/${String(body.out_trade_no)}`;
-    const { mchid } = setup.settings;
-    const answers = [
-      await request("POST", native, body),
-      await request("POST", `${path}/close`, { mchid }),
-      await request("GET", `${path}UNKNOWN?mchid=${mchid}`),
-      await request("GET", "/v3/nowhere"),
-    ];
-    expect(answers.map(({ status }) => status)).toEqual([200, 204, 404, 404]);
-    for (const answer of answers) {
-      expect(isSigned(answer, setup.settings)).toBe(true);
-      expect(answer.headers.get("Request-ID")).toMatch(/^[0-9A-F]{32}$/);
-    }
-  });
-
   test("when a request names a platform key nobody has, then it is refused", async () => {
     const answer = await request("POST", native, prepayBody(), {
       headers: { "Wechatpay-Serial": "PUB_KEY_ID_0" },
     });
     expect(answer).toMatchObject({ status: 400, body: { code: "PARAM_ERROR" } });
   });
-
-  test.each([
-    ["none", () => ""],
-    ["the merchant's own", () => setup.settings.merchantSerial],
-  ])(
-    "when a request names %s for WeChat's key, then the usual one signs the answer",
-    async (_what, serial) => {
-      const answer = await request("POST", native, prepayBody(), {
-        headers: { "Wechatpay-Serial": serial() },
-      });
-      expect(answer.status).toBe(200);
-      expect(isSigned(answer, setup.settings)).toBe(true);
-    },
-  );
 
   test("when the merchant is in public-key mode, then it has no platform certificates", async () => {
     expect(await request("GET", "/v3/certificates")).toMatchObject({
@@ -158,59 +114,6 @@ describe("prepay", () => {
       expect(body.message).not.toMatch(/expected|invalid/i);
     },
   );
-
-  test("when it names a field that WeChat doesn't know, then that is ignored; the others count in a repeat", async () => {
-    const body = prepayBody({ nonsense: 1, scene_info: { payer_client_ip: "127.0.0.1" } });
-    const first = await request("POST", native, body);
-    expect(first.status).toBe(200);
-    expect((await request("POST", native, { ...body, nonsense: 2 })).body).toEqual(first.body);
-    expect(
-      await request("POST", native, { ...body, scene_info: { payer_client_ip: "127.0.0.2" } }),
-    ).toMatchObject({ status: 403, body: { code: "OUT_TRADE_NO_USED" } });
-  });
-
-  test("when the number is used with other parameters, for a closed or for a paid order, then it says so", async () => {
-    const { mchid } = setup.settings;
-    const body = prepayBody();
-    await request("POST", native, body);
-    expect(await request("POST", native, { ...body, description: "其他" })).toMatchObject({
-      status: 403,
-      body: { code: "OUT_TRADE_NO_USED" },
-    });
-    await request("POST", `/v3/pay/transactions/out-trade-no/${String(body.out_trade_no)}/close`, {
-      mchid,
-    });
-    expect(await request("POST", native, body)).toMatchObject({
-      status: 400,
-      body: { code: "ORDER_CLOSED" },
-    });
-    await setup.control("POST", `/orders/${String(body.out_trade_no)}/pay-late`, {});
-    expect(await request("POST", native, body)).toMatchObject({
-      status: 400,
-      body: { code: "ORDER_PAID" },
-    });
-    await setup.control("PUT", "/spelling", { spelling: "old" });
-    expect(await request("POST", native, body)).toMatchObject({
-      status: 400,
-      body: { code: "ORDERPAID" },
-    });
-  });
-
-  test.each([
-    [
-      "within a minute, then it is raised to a minute",
-      "2025-03-01T12:00:01+08:00",
-      "2025-03-01T04:01:00.000Z",
-    ],
-    ["absent, then it is two hours", undefined, "2025-03-01T06:00:00.000Z"],
-    ["later, then it is kept", "2025-03-01T12:05:00+08:00", "2025-03-01T04:05:00.000Z"],
-  ])("when time_expire is %s", async (_what, time_expire, expected) => {
-    await setup.control("PUT", "/clock", { now: "2025-03-01T12:00:00+08:00", frozen: true });
-    const { body } = await request("POST", native, prepayBody({ time_expire }));
-    const found = await setup.control("GET", `/orders?code_url=${encodeURIComponent(String(body.code_url))}`);
-    await setup.control("PUT", "/clock", { now: null });
-    expect(found.body).toMatchObject({ orders: [{ timeExpire: expected }] });
-  });
 });
 
 test("when a query names no merchant or another, then it is refused", async () => {
@@ -220,5 +123,21 @@ test("when a query names no merchant or another, then it is refused", async () =
   expect(await request("GET", `${path}?mchid=1900000001`)).toMatchObject({
     status: 400,
     body: { code: "INVALID_REQUEST" },
+  });
+});
+
+test.each<["PUT" | "POST", string, object, number]>([
+  ["PUT", "/callbacks", { mode: "lose" }, 400],
+  ["PUT", "/faults", { kind: "http500", times: -1 }, 400],
+  ["PUT", "/signing", { mode: "none" }, 400],
+  ["PUT", "/clock", { now: "yesterday" }, 400],
+  ["PUT", "/refunds/default", { outcome: "MAYBE" }, 400],
+  ["POST", "/orders/UNKNOWN/pay", {}, 404],
+  ["POST", "/keys/rotate", {}, 409],
+  ["POST", "/nowhere", {}, 404],
+])("when %s %s gets %j, then it is refused with %i", async (method, path, body, status) => {
+  expect(await setup.control(method, path, body)).toMatchObject({
+    status,
+    body: { message: expect.any(String) },
   });
 });

@@ -95,7 +95,6 @@ describe("a refund of which a part has gone back in the console since", () => {
     const refundNumber = refundOf(withdrawn)?.number ?? "";
     return { renewal, refundNumber, given: { by: operator, refundNumber } };
   }
-  const refusedBy = (code: string) => ({ cause: { type: code } });
 
   test.each([
     ["wechat", "CLOSED"],
@@ -120,35 +119,6 @@ describe("a refund of which a part has gone back in the console since", () => {
     },
   );
 
-  test("when nothing has gone back besides, then it keeps its number", async () => {
-    await refunds("CLOSED", "SUCCESS");
-    const renewal = await paidRenewal(bench());
-    const { number = "" } = refundOf(await renewal.withdraw(operator)) ?? {};
-    await renewal.eventually(isAbnormal);
-    await refunds("SUCCESS");
-    await bench().sleep(61);
-    await renewal.give(retryRefund, { by: operator, refundNumber: number });
-    await expect(renewal.handle().result()).resolves.toMatchObject(isRefunded);
-    expect(await refund(renewal)).toMatchObject({ number, amountFen: 20_000 });
-    expect((await refund(renewal))?.former).toBeUndefined();
-  });
-
-  test("when it is under way, then no other number is asked for, and what WeChat does of it is booked whole", async () => {
-    const { renewal, refundNumber, given } = await partlyBack("PROCESSING");
-    await expect(renewal.give(retryRefund, given)).rejects.toMatchObject(refusedBy("NO_ABNORMAL_REFUND"));
-    const underWay = { number: refundNumber, status: "退款中", orderedFen: 20_000 };
-    expect(await refund(renewal)).toMatchObject(underWay);
-    await bench().world.wechat("PUT", `/refunds/${refundNumber}`, { outcome: "SUCCESS" });
-    await expect(renewal.handle().result()).resolves.toMatchObject(isRefunded);
-    expect(await refund(renewal)).toMatchObject({ number: refundNumber, amountFen: 20_000 });
-  });
-
-  test("when it is ABNORMAL, then no other number is asked for", async () => {
-    const { renewal, refundNumber, given } = await partlyBack("ABNORMAL");
-    await expect(renewal.give(retryRefund, given)).rejects.toMatchObject(refusedBy("REFUND_NOT_RETRIABLE"));
-    expect(await refund(renewal)).toMatchObject({ number: refundNumber, status: "退款异常" });
-  });
-
   test("when WeChat takes no other number, then it is 退款异常 with its words, and the rest can be settled by hand", async () => {
     const { renewal, refundNumber, given } = await partlyBack("CLOSED");
     // The console has refunded more than the workflow has been told.
@@ -161,15 +131,6 @@ describe("a refund of which a part has gone back in the console since", () => {
     await expect(renewal.handle().result()).resolves.toMatchObject(isRefunded);
     // It is settled over what is left.
     expect(await refund(renewal)).toMatchObject({ status: "人工结清", amountFen: 15_000 });
-  });
-
-  test("when money of the former number goes back all the same, then it is booked beside the present one", async () => {
-    const { renewal, refundNumber, given } = await partlyBack("CLOSED");
-    await refunds("PROCESSING");
-    await renewal.give(retryRefund, given);
-    await tellOfRefund(renewal, refundNumber, 20_000);
-    const told = await renewal.eventually((one) => inConsole(one)?.length === 2);
-    expect(inConsole(told)).toMatchObject([{}, { number: refundNumber }]);
   });
 });
 

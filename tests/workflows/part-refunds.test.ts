@@ -1,15 +1,15 @@
+import { beijingDay } from "../../domain/beijing-day";
 import type { Application } from "../../domain/application/application";
 import { keptFen, refundsOf } from "../../domain/money/attempts";
 import { updates } from "../../workflows/messages";
 import type { RefundPart } from "../../workflows/messages";
 import { issuedFor, until as untilOn } from "./bench/invoices";
-import { reconcile } from "./bench/reconcile";
+import { reconcile, reconcileDay } from "./bench/reconcile";
 import {
   approvedRenewal,
-  delivery,
+  feeFen,
   lastAttempt,
   operator,
-  owner,
   paidRenewal,
   renewedAll,
   reviewer,
@@ -19,8 +19,8 @@ import {
 import { gatewaySides } from "./money/gateway-sides";
 
 /*
- * These tests are about 退费, by which an operator gives a part of the counted payment back while the invoice is over
- * the rest, and about 红冲, by which an invoice is taken back. Money by hand takes two persons.
+ * These tests are about a part of the counted payment that goes back: by an operator's 退费, while the invoice is over
+ * the rest, or in the channel's console, which the statement shows. Money by hand takes two persons.
  */
 
 const bench = useBench({ twoPersons: true });
@@ -33,6 +33,18 @@ beforeEach(async () => {
   await bench().world.invoice("PUT", "/behaviour", { delayMs: 0 });
   await refundsEnd("SUCCESS");
 });
+afterEach(async () => {
+  await alterStatement({});
+  await faults();
+});
+const hour = 3_600;
+const alterStatement = (change: object) => bench().world.wechat("PUT", "/statement", change);
+const faults = (...paths: string[]) =>
+  bench().world.wechat(
+    "PUT",
+    "/faults",
+    paths.map((path) => ({ path, kind: "http500", times: 10_000 })),
+  );
 const refundsEnd = (outcome: string) => bench().world.wechat("PUT", "/refunds/default", { outcome });
 
 const until = (renewal: Renewal, expected: (application: Application) => boolean) =>
@@ -56,57 +68,6 @@ async function buyerRefuses(renewal: Renewal): Promise<Application> {
   await bench().world.invoice("POST", `/red-forms/${redLetters?.at(-1)?.billId}`, { decision: "refuse" });
   return until(renewal, ({ invoice }) => invoice === "红冲失败");
 }
-
-describe("a red letter", () => {
-  test("when a wrong title is put right, then the first invoice is taken back and one with the right title stands", async () => {
-    const renewal = await invoiced();
-    const { invoiceDocument: first } = await renewal.state();
-    const title = { kind: "person", name: "示例更正" } as const;
-    const correction = { by: owner, buyer: title, delivery, opinion: "抬头有误" };
-    expect(await renewal.give(updates.reissueInvoice, correction)).toMatchObject({ invoice: "红冲中" });
-    const { invoiceDocument, reversedInvoices, invoiceRequests } = await isInvoiced(renewal);
-    expect(reversedInvoices).toMatchObject([{ blue: first, amountFen: 20_000 }]);
-    expect(invoiceRequests.at(-1)?.buyer).toEqual(title);
-    expect(invoiceDocument?.invoiceNumber).not.toBe(first?.invoiceNumber);
-    expect(await issued(renewal)).toEqual({ net: 200, amounts: ["200.00", "-200.00", "200.00"] });
-  });
-
-  test("when it is for a refund, then the money goes back only once the red invoice is there; a buyer who refuses keeps the invoice, and another try may succeed", async () => {
-    const renewal = await invoiced();
-    await buyersAreAsked();
-    const refund = (opinion: string) => renewal.give(updates.refundInvoiced, { by: operator, opinion });
-    await refund("不再办理");
-    const untouched = { status: "审核通过", payment: "已支付" };
-    expect(await awaitsBuyer(renewal)).toMatchObject({ ...untouched, invoice: "红冲中" });
-    const failed = await buyerRefuses(renewal);
-    expect(failed).toMatchObject(untouched);
-    expect(failed.operatorNotes.at(-1)?.text).toContain("红冲失败");
-    await bench().world.invoice("PUT", "/bureau", {});
-    await refund("再次红冲");
-    const refunded = await until(renewal, ({ payment }) => payment === "已退款");
-    expect(refunded).toMatchObject({ status: "已撤回", invoice: "已红冲" });
-    expect(refunded.invoiceDocument).toBeUndefined();
-    expect(await issued(renewal)).toEqual({ net: 0, amounts: ["200.00", "-200.00"] });
-  });
-
-  test("when answers are lost, the drawer is away and the seal fails, then there is one invoice in the end", async () => {
-    const renewal = await paidRenewal(bench());
-    const { invoice } = bench().world;
-    await invoice("PUT", "/faults", [
-      { kind: "lost", method: "requestBillingNew", times: 2 },
-      { kind: "garbled", method: "queryInvoiceResult" },
-    ]);
-    await invoice("PUT", "/bureau", { drawer: "logged out", shows: "failed" });
-    await invoice("PUT", "/behaviour", { delayMs: 0, outcome: "sign-fail", times: 1 });
-    await renewal.requestInvoice();
-    const waiting = await until(renewal, ({ operatorNotes }) => operatorNotes.length > 0);
-    expect(waiting).toMatchObject({ invoice: "开票中" });
-    expect(waiting.operatorNotes[0]?.text).toContain("开票员未登录");
-    await invoice("PUT", "/bureau", {});
-    await isInvoiced(renewal);
-    expect(await issued(renewal)).toEqual({ net: 200, amounts: ["200.00"] });
-  });
-});
 
 /** Creates an application that has paid for two locks of 200.00 元 each, and of which one lock is renewed. */
 async function withOneLeftOut(): Promise<Renewal> {
@@ -151,17 +112,6 @@ describe("a part that goes back", () => {
     await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已支付", invoice: "已开票" });
   });
 
-  test("when an invoice is asked for before the fee has gone back, then it is over the other lock, and stays", async () => {
-    const renewal = await withOneLeftOut();
-    await renewal.requestInvoice();
-    // The fee of the lock that was left out is owed, so the application has not ended.
-    expect((await isInvoiced(renewal)).endedAt).toBeUndefined();
-    await give(renewal, { locks: [lockOf(renewal, 1)] });
-    await expect(renewal.handle().result()).resolves.toMatchObject({ invoice: "已开票" });
-    expect(await issued(renewal)).toEqual({ net: 200, amounts: ["200.00"] });
-    expect(await atGateway(renewal)).toBe(20_000);
-  });
-
   test("when the invoice is over more, then it is taken back, the part goes back, and another invoice follows", async () => {
     const renewal = await invoiced([kept, left]);
     await refundsEnd("ABNORMAL");
@@ -188,42 +138,6 @@ describe("a part that goes back", () => {
     expect(await atGateway(renewal)).toBe(40_000);
   });
 
-  test("when two parts go back and then the rest, then each has its number, and all of it is back", async () => {
-    const renewal = await paidRenewal(bench(), { locks: [kept, left] });
-    await give(renewal, { amountFen: 1 });
-    await expect(give(renewal, { amountFen: 1 })).rejects.toMatchObject({
-      cause: { type: "REFUND_UNDER_WAY" },
-    });
-    await until(renewal, areBack);
-    await give(renewal, { amountFen: 9_999 });
-    await until(renewal, areBack);
-    await expect(give(renewal, { amountFen: 30_001 })).rejects.toMatchObject({
-      cause: { type: "REFUND_TOO_LARGE" },
-    });
-    await renewal.withdraw(operator);
-    await expect(renewal.handle().result()).resolves.toMatchObject({ status: "已撤回", payment: "已退款" });
-    const refunds = refundsOf(await renewal.projection()).map(({ refund }) => refund);
-    expect(refunds.map(({ amountFen }) => amountFen)).toEqual([1, 9_999, 30_000]);
-    expect(new Set(refunds.map(({ number }) => number)).size).toBe(3);
-    expect(await atGateway(renewal)).toBe(0);
-  });
-
-  test("when the console is used while a part is under way, then both are in the books, and each once", async () => {
-    const renewal = await withOneLeftOut();
-    await refundsEnd("PROCESSING");
-    const ordered = await give(renewal, { locks: [lockOf(renewal, 1)] });
-    const { number: outTradeNo } = lastAttempt(ordered);
-    await bench().world.wechat("POST", "/refunds", { outTradeNo, amountFen: 20_000, notify: true });
-    const both = await renewal.eventually(
-      ({ attempts }) => attempts[0]?.transactions[0]?.consoleRefunds !== undefined,
-    );
-    expect(refundsOf(both)).toMatchObject([{ refund: { status: "退款中", amountFen: 20_000 } }]);
-    const number = refundsOf(both)[0]?.refund.number ?? "";
-    await bench().world.wechat("PUT", `/refunds/${number}`, { outcome: "SUCCESS" });
-    const back = await until(renewal, ({ payment }) => payment === "已退款");
-    expect([keptFen(back), await atGateway(renewal)]).toEqual([0, 0]);
-  });
-
   test("when somebody else's lock is named, or the sum isn't what both have seen, then nothing goes back", async () => {
     const renewal = await withOneLeftOut();
     const agreed = { by: second, opinion: "已核对", consentId: "c-2", amountFen: 20_000 };
@@ -237,6 +151,77 @@ describe("a part that goes back", () => {
       await expect(give(renewal, part)).rejects.toMatchObject({ cause: { type } });
     expect(refundsOf(await renewal.state())).toEqual([]);
   });
+});
+
+test("refuses the consent of two persons once another result has come since the first one asked", async () => {
+  const renewal = await paidRenewal(bench(), { locks: [kept, left] });
+  const first = lockOf(renewal, 0);
+  const lockStates = [{ lockSerial: first, state: "待制证" as const }];
+  const agreed = { by: second, opinion: "已核对", consentId: "c-1", amountFen: feeFen };
+  await renewal.give(updates.markHandled, { by: reviewer, results: renewedAll(renewal.form) });
+  const asked = { locks: [first], keptFen: 2 * feeFen, lockStates, agreed };
+  await expect(give(renewal, asked)).rejects.toMatchObject({ cause: { type: "SHOWN_CHANGED" } });
+});
+
+describe("a part that was given back in the console", () => {
+  /** Creates a paid application of which 50.00 元 were given back, and of which WeChat tells nothing. */
+  async function partlyBack() {
+    const renewal = await paidRenewal(bench());
+    const day = beijingDay(await bench().env.currentTimeMs());
+    const { number: outTradeNo } = lastAttempt(await renewal.state());
+    await bench().world.wechat("POST", "/refunds", { outTradeNo, amountFen: 5_000, notify: false });
+    return { renewal, day };
+  }
+
+  test("when WeChat tells nothing, then neither handling nor invoice goes on until the bill that covers it is compared", async () => {
+    const { renewal, day } = await partlyBack();
+    await expect(renewal.markHandled()).rejects.toMatchObject(unbooked);
+    await expect(renewal.requestInvoice()).rejects.toMatchObject(unbooked);
+    expect(await renewal.state()).toMatchObject({ handling: "办理中", invoice: "未申请" });
+    // A bill of an earlier day does not show the refund.
+    await bench().sleep(36 * hour);
+    await expect(renewal.markHandled()).rejects.toMatchObject(unbooked);
+
+    await reconcileDay(bench(), day);
+    await renewal.eventually((told) => keptFen(told) < feeFen);
+    await renewal.markHandled();
+    expect(await renewal.requestInvoice()).toMatchObject({
+      invoiceRequests: [{ lines: [{ totalFen: 15_000 }] }],
+    });
+  });
+
+  test("when the bill knows nothing of it that was done, then that bill is enough", async () => {
+    const { renewal, day } = await partlyBack();
+    await expect(renewal.markHandled()).rejects.toMatchObject(unbooked);
+    const payment = lastAttempt(await renewal.state()).transactions[0]?.id;
+    const { refunds } = await bench().world.wechat<{
+      refunds: { outRefundNo: string; transactionId: string }[];
+    }>("GET", "/ledger");
+    const made = refunds.find(({ transactionId }) => transactionId === payment);
+    await alterStatement({ omit: [made?.outRefundNo] });
+    await bench().sleep(36 * hour);
+    await reconcileDay(bench(), day);
+    await expect(renewal.markHandled()).resolves.toMatchObject({ handling: "已办理" });
+  });
+
+  test("when WeChat doesn't answer, then the office goes on", async () => {
+    const { renewal } = await partlyBack();
+    await faults("/v3/pay/transactions/out-trade-no");
+    await expect(renewal.markHandled()).resolves.toMatchObject({ handling: "已办理" });
+    await expect(renewal.requestInvoice()).resolves.toMatchObject({ invoice: "开票中" });
+  });
+});
+
+test("when a statement is not to be had, then the report says so, and the other channel is compared", async () => {
+  await paidRenewal(bench());
+  await bench().sleep(36 * hour);
+  await faults("/v3/bill");
+  const { accounts, differences } = await reconcileDay(bench());
+  expect(accounts).toMatchObject([
+    { channel: "wechat", statement: "unavailable" },
+    { channel: "unionpay", statement: "none" },
+  ]);
+  expect(differences).toEqual([]);
 });
 
 test("when a paid one is cancelled in the Temporal UI, then it waits for operators, and an unpaid one is withdrawn", async () => {

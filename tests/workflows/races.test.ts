@@ -13,12 +13,14 @@ import { createReplay } from "./bench/replay";
 import {
   approvedRenewal,
   createRenewal,
+  feeFen,
   isAbnormal,
   lastAttempt,
   operator,
   owner,
   paidRenewal,
   refundOf,
+  reviewer,
   useBench,
   type Renewal,
 } from "./bench/renewal";
@@ -72,19 +74,6 @@ describe("at the deadline", () => {
     const settled = await renewal.eventually(({ attempts }) => attempts[0]?.status === "已退款");
     expect(successes(settled)).toMatchObject([{ counted: false, refunds: [{ reason: "逾期支付" }] }]);
     expect(settled.payment).toBe("未支付");
-  });
-
-  test("when late news tells of money in time and another attempt is open, then that one is closed", async () => {
-    const renewal = await approvedRenewal(bench());
-    const first = lastAttempt(await renewal.pay("wechat"));
-    await bench().sleep(320);
-    await renewal.eventually(({ attempts }) => attempts[0]?.status === "已关闭");
-    await renewal.pay("wechat");
-    const at = new Date(Date.parse(first.deadline) - 10_000).toISOString();
-    await bench().world.wechat("POST", `/orders/${first.number}/pay-late`, { at });
-    const settled = await renewal.eventually((application) => openAttemptNumbers(application).length === 0);
-    expect(settled).toMatchObject({ payment: "已支付" });
-    expect(standings(settled)).toEqual(["支付成功", "已关闭"]);
   });
 });
 
@@ -221,20 +210,23 @@ describe("while an attempt is superseded", () => {
   });
 });
 
-describe("a cancellation", () => {
-  test("when the owner withdraws meanwhile, then the application ends in good order all the same", async () => {
-    const renewal = await approvedRenewal(bench());
-    await renewal.pay("wechat");
-    const question = calls.holdNext("queryPayment");
-    await renewal.handle().cancel();
-    await question.answered;
-    const withdrawing = renewal.withdraw();
-    // When this query is answered, the withdrawal also waits for the attempt to end.
-    await renewal.state();
-    question.release();
-    await withdrawing.catch(() => undefined);
-    await expect(renewal.handle().result()).resolves.toMatchObject({ status: "已撤回", payment: "未支付" });
+test("when an approval of what was rejected meets another submission, then nothing is approved that nobody has seen", async () => {
+  const renewal = createRenewal(bench());
+  await renewal.submit();
+  const submission = (await renewal.state()).submissions.at(-1)?.at;
+  const { createdAt, version } = await renewal.review("reject");
+  const approval = { by: reviewer, decision: "approve" as const, opinion: "同意", submission };
+  const form = { ...renewal.form, organisationName: "示例另一单位" };
+  const again = { by: owner, form, feesFen: [feeFen], opinion: "已改", draft: { createdAt, version } };
+  const [, late] = await Promise.allSettled([
+    renewal.give(updates.submit, again),
+    renewal.give(updates.review, approval),
+  ]);
+  expect(late.status).toBe("rejected");
+  await expect(renewal.give(updates.review, approval)).rejects.toMatchObject({
+    cause: { type: "SHOWN_CHANGED" },
   });
+  expect((await renewal.state()).status).toBe("待审核");
 });
 
 describe("the writes", () => {

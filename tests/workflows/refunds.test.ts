@@ -2,14 +2,12 @@ import { ApplicationFailure } from "@temporalio/common";
 import type { Application } from "../../domain/application/application";
 import { updates } from "../../workflows/messages";
 import { expectPoll } from "../support/expect-poll";
-import { keepsOnlyTheFee } from "./bench/books";
 import { createFailingCalls } from "./bench/failing-calls";
 import { createOvertaken } from "./bench/overtaken";
 import { endRefunds } from "./bench/gateways-in-hand";
 import {
   approvedRenewal,
   continuedAfterLoss,
-  createRenewal,
   isAbnormal,
   noSense,
   lastAttempt,
@@ -31,26 +29,11 @@ const refunds = (wechat: string, unionPay = wechat) => endRefunds(bench().world,
 const callbacks = (mode: string) => bench().world.wechat("PUT", "/callbacks", { mode, times: 2 });
 const endRefund = (number: string | undefined, outcome = "SUCCESS") =>
   bench().world.wechat("PUT", `/refunds/${number}`, { outcome });
-const refundFaults = (more: object) =>
-  bench().world.wechat("PUT", "/faults", { path: "/v3/refund/domestic/refunds", kind: "http500", ...more });
 
 afterEach(async () => {
   await refunds("SUCCESS");
   await callbacks("deliver");
   await bench().world.wechat("PUT", "/faults", []);
-});
-
-test("when a refund takes days, its callback is lost and the gateway is away at times, then it is asked about until it is done", async () => {
-  await refunds("PROCESSING");
-  const renewal = await paidRenewal(bench());
-  await callbacks("drop");
-  const withdrawn = await renewal.withdraw(operator);
-  await bench().sleep(1);
-  await refundFaults({ times: 4 });
-  await bench().sleep(2 * day);
-  expect(refundOf(await renewal.state())).toMatchObject({ status: "退款中" });
-  await endRefund(refundOf(withdrawn)?.number);
-  await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已退款" });
 });
 
 const slow = [{ text: expect.stringContaining("超过七天仍未退回") }];
@@ -79,13 +62,6 @@ test("when the gateway takes no order for a refund, then the operator is told af
   await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已退款" });
 });
 
-test("when the gateway is away as the refund is ordered, then it is ordered until it is taken, once", async () => {
-  const renewal = await paidRenewal(bench());
-  await refundFaults({ times: 6, carriedOut: true });
-  await renewal.withdraw(operator);
-  await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已退款" });
-});
-
 describe("a refund that the payer's account can't take", () => {
   async function abnormal(): Promise<{ renewal: Renewal; refundNumber: string; attemptNumber: string }> {
     await refunds("ABNORMAL", "FAIL");
@@ -103,15 +79,6 @@ describe("a refund that the payer's account can't take", () => {
     await callbacks("drop");
     await bench().world.wechat("POST", `/refunds/${refundNumber}/redo`);
   };
-
-  test("when it is redone in the channel's console, and the notice is lost, then it is asked about, slowly, and known as that", async () => {
-    const { renewal, refundNumber } = await abnormal();
-    await redone(refundNumber);
-    await bench().sleep(2 * day);
-    const told = await renewal.eventually(isRefunded);
-    expect(refundOf(told)).toMatchObject({ reason: "逾期支付", remark: "已在渠道后台退款" });
-    expect(told.operatorNotes).toEqual([]);
-  });
 
   test("when the operator settles by hand what has gone back by then, then they are refused, and it is 已退款", async () => {
     const { renewal, refundNumber } = await abnormal();
@@ -194,23 +161,6 @@ describe("a refund that the payer's account can't take", () => {
 });
 
 describe("a withdrawal", () => {
-  test("when the owner withdraws before paying, then the open attempt is closed first and the workflow completes", async () => {
-    const renewal = await approvedRenewal(bench());
-    await renewal.pay("wechat");
-    expect(await renewal.withdraw()).toMatchObject({ status: "已撤回", attempts: [{ status: "已关闭" }] });
-    await expect(renewal.handle().result()).resolves.toMatchObject({ status: "已撤回", payment: "未支付" });
-  });
-
-  test("when the workflow is cancelled, then that is the operator's withdrawal, money and all", async () => {
-    const waiting = createRenewal(bench());
-    await waiting.submit();
-    const paid = await paidRenewal(bench());
-    await waiting.handle().cancel();
-    await paid.handle().cancel();
-    await expect(waiting.handle().result()).resolves.toMatchObject({ status: "已撤回", payment: "未支付" });
-    await expect(paid.handle().result()).resolves.toMatchObject({ status: "已撤回", payment: "已退款" });
-  });
-
   test("when it is cancelled while a payment is being prepared, then the handler ends in good order", async () => {
     const renewal = await approvedRenewal(bench());
     const paying = renewal.pay("wechat").catch(() => undefined);
@@ -252,14 +202,6 @@ describe("money after the end", () => {
       return stored(refundNumber);
     }).toMatchObject({ status: "退款异常" });
 
-  test("when it comes for a withdrawn application, then a workflow of its own gives it back, once", async () => {
-    await callbacks("repeat");
-    const { renewal, refundNumber } = await strayMoney();
-    expect(await ended(refundNumber)).toMatchObject({ status: "已退款" });
-    expect(await bench().models.strayRefunds.countDocuments({ applicationId: renewal.id })).toBe(1);
-    expect(keepsOnlyTheFee(await renewal.state())).toBe(true);
-  });
-
   test("when its refund is abnormal, and its run is lost and repaired, then the operator tries again by the same command", async () => {
     await refunds("CLOSED", "FAIL");
     const { refundNumber } = await strayMoney();
@@ -270,18 +212,6 @@ describe("money after the end", () => {
     const target = { workflowId: refundNumber, updateId: "retry" };
     await bench().engine.command(retryRefund, target, { by: operator, refundNumber });
     expect(await ended(refundNumber)).toMatchObject({ status: "已退款" });
-  });
-
-  test("when its refund is settled by hand, then it ends with the reason, and not twice", async () => {
-    await refunds("ABNORMAL", "FAIL");
-    const { refundNumber } = await strayMoney();
-    await abnormal(refundNumber);
-    const given = { by: operator, refundNumber, reason: "已线下转账" };
-    const settle = (updateId: string) =>
-      bench().engine.command(resolveRefund, { workflowId: refundNumber, updateId }, given);
-    await settle("first");
-    expect(await ended(refundNumber)).toMatchObject({ status: "人工结清" });
-    await expect(settle("second")).rejects.toMatchObject({ code: "APPLICATION_ENDED" });
   });
 
   test("when its refund gets senseless notices, is cancelled, and its run is lost and repaired, then the money goes back all the same", async () => {

@@ -1,3 +1,4 @@
+import { moneyCountedAt } from "../../domain/sample-events";
 import fc from "fast-check";
 import { findTransaction, refundsOf } from "../../../domain/money/attempts";
 import type { Application } from "../../../domain/application/application";
@@ -88,7 +89,7 @@ export function playTrade(trade: Trade, index: number): Played {
   const transactionId = channel === "wechat" ? `4200${digits(index, 24)}` : digits(index, 21);
   const waiting = withAttempt({ ...approved(), id: idOf(index), feesFen: [amountFen] }, paid - 5, channel);
   const evidence = evidenceFor(waiting, { transactionId, amountFen, paidAt: at(paid) });
-  let application = after(waiting, { type: "moneyCounted", at: at(paid + trade.heard), evidence });
+  let application = after(waiting, moneyCountedAt(paid + trade.heard, evidence));
   const attemptNumber = numberOf(application);
   const refunds: RefundMade[] = [];
   let leftFen = amountFen;

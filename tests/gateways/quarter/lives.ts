@@ -1,3 +1,4 @@
+import { invoiceAskedAt, invoiceIssuedAt, moneyCountedAt, withdrawnAt } from "../../domain/sample-events";
 import fc from "fast-check";
 import type { Application } from "../../../domain/application/application";
 import { refundsOf } from "../../../domain/money/attempts";
@@ -6,11 +7,7 @@ import {
   after,
   approved,
   at,
-  bidder,
-  buyer,
-  delivery,
   evidenceFor,
-  invoiceDocument,
   ms,
   numberOf,
   operator,
@@ -99,7 +96,7 @@ export function live(life: Life, index: number): Lived {
   const transactionId = channel === "wechat" ? `4200${digits(index, 24)}` : digits(index, 21);
   const waiting = withAttempt({ ...approved(), id: idOf(index), feesFen: [amountFen] }, paid - 5, channel);
   const evidence = evidenceFor(waiting, { transactionId, amountFen, paidAt: at(paid) });
-  const counted = after(waiting, { type: "moneyCounted", at: at(paid + 1), evidence });
+  const counted = after(waiting, moneyCountedAt(paid + 1, evidence));
   const attemptNumber = numberOf(counted);
   const common = {
     ...{ life, attemptNumber, transactionId, paidAt: at(paid) },
@@ -117,14 +114,7 @@ export function live(life: Life, index: number): Lived {
 }
 
 const invoice = (application: Application, paid: number, index: number): Application =>
-  after(
-    application,
-    { type: "invoiceRequested", at: at(paid + 2 * minute), by: bidder, buyer, delivery },
-    {
-      ...{ type: "invoiceIssued", at: at(paid + 3 * minute) },
-      document: invoiceDocument(index, at(paid + 3 * minute)),
-    },
-  );
+  after(application, invoiceAskedAt(paid + 2 * minute), invoiceIssuedAt(paid + 3 * minute, index));
 
 /** Returns the refunds made in the console, all after the payment, and together at most as high as the payment. */
 function handsOf({ hands, amountFen }: Life, paid: number, index: number): RefundMade[] {
@@ -148,7 +138,7 @@ function handsOf({ hands, amountFen }: Life, paid: number, index: number): Refun
  * somebody repeats the refund in the console.
  */
 function settledByHandAndRedone(counted: Application, paid: number): [Application, RefundMade] {
-  const withdrawn = after(counted, { type: "withdrawn", at: at(paid + hour), by: operator, opinion: "示例" });
+  const withdrawn = after(counted, withdrawnAt(paid + hour));
   const [ordered] = refundsOf(withdrawn);
   if (!ordered) throw new Error("no refund was ordered");
   const { number, amountFen } = ordered.refund;
