@@ -1,4 +1,4 @@
-import { aboutCommand, boundFacts, commandNames, type GivenCommand } from "../../contract/commands";
+import { boundFacts, commandNames, type GivenCommand } from "../../contract/commands";
 import { keptFen } from "../../domain/money/attempts";
 import { totalOf } from "../../domain/invoice/document";
 import { invoiceLinesOf } from "../../domain/application/invoice-lines";
@@ -114,11 +114,6 @@ test.each(Object.entries(changes))(
     expect(found.toSorted()).toEqual(refused.toSorted());
   },
 );
-
-test("has its refusal among the problems of each command that is bound to something", () => {
-  for (const command of commandNames.filter((one) => boundFacts(one).length > 0))
-    expect(aboutCommand(command).problems).toContain("SHOWN_CHANGED");
-});
 
 test("binds nothing where no fact is named", () => {
   for (const { now } of Object.values(changes)) expect(changedFacts(facts, {}, now)).toEqual([]);

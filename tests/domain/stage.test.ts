@@ -7,6 +7,8 @@ import {
   paymentShown,
   queueOf,
   stateShown,
+  tabsOf,
+  type Tab,
 } from "../../domain/application/stage";
 import {
   invoiceAskedAt,
@@ -41,15 +43,20 @@ const leaving = after(paid(), asked, failed, withdrawal);
 const refundNumber = refundNumberOf(leaving);
 const refunded = after(leaving, refundAt(80, refundNumber));
 
-test.each<[string, Application]>([
-  ["编辑中，未支付，未申请", draft()],
-  ["审核通过，已支付，办理中，已寄出，未申请", shipped()],
-  ["审核通过，已支付，已办理，开票失败", after(paid(), handled, asked, failed)],
-  ["已撤回，未支付，未申请", after(approved(), withdrawal)],
-  ["已撤回，退款中，开票失败", leaving],
-  ["已撤回，已退款，开票失败", refunded],
-])("shows staff a state as %s", (shown, application) => {
+test.each<[string, Tab[], Application]>([
+  ["编辑中，未支付，未申请", ["编辑中"], draft()],
+  ["审核通过，已支付，办理中，已寄出，未申请", ["审核通过", "已支付", "未申请"], shipped()],
+  [
+    "审核通过，已支付，已办理，开票失败",
+    ["审核通过", "已办理", "未申请"],
+    after(paid(), handled, asked, failed),
+  ],
+  ["已撤回，未支付，未申请", ["已撤回"], after(approved(), withdrawal)],
+  ["已撤回，退款中，开票失败", ["已撤回", "已支付"], leaving],
+  ["已撤回，已退款，开票失败", ["已撤回", "已支付"], refunded],
+])("shows staff a state as %s, and lists it in %j", (shown, tabs, application) => {
   expect(stateShown(application)).toBe(shown);
+  expect(tabsOf(application)).toEqual(tabs);
 });
 
 describe("what the users read", () => {
