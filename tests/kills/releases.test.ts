@@ -27,7 +27,7 @@ import { makeRelease, type Release } from "../support/release";
 import { openTemporalCli } from "../support/temporal-cli";
 import { openWorld, type Bidder, type World } from "../support/world";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const projectRoot = join(__dirname, "..", "..");
 
