@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readOtherAccounts } from "../../config/other-accounts";
 import type { AttemptOrder } from "../../domain/money/payment";
+import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import { joinAccounts, clientOf, firstThatTakes, type Accounts } from "../../gateways/accounts";
+import { onDay } from "../support/reconciliation";
 import { createOrder, payOrder, startSetup, type Setup } from "./wechat-pay-setup";
 
 let present: Setup;
@@ -73,6 +75,18 @@ test("when a former account's notice names a key that the present one has never 
   await payOrder(now);
   expect(await joined.verifyNotice(await now.notice(1))).toMatchObject({ kind: "payment" });
   await Promise.all(setups.map((setup) => setup.close()));
+});
+
+test("when a former account's day is asked for, then its own statement and fund flow are downloaded", async () => {
+  const { transactionId, paidAt } = await payOrder(former);
+  const day = beijingDay(paidAt);
+  await former.control("PUT", "/clock", { now: onDay(dayAfter(day, 1), "10:30:00") });
+  const channel = joinAccounts(accounts());
+  for (const lines of [
+    await channel.downloadStatement(day, "1900000100"),
+    await channel.downloadFundFlow(day, "1900000100"),
+  ])
+    expect(JSON.stringify(lines)).toContain(transactionId);
 });
 
 describe("the file of other accounts", () => {
