@@ -6,14 +6,12 @@ import { lives } from "../../embedded/seed/lives";
 import { expectPoll } from "../support/expect-poll";
 import { awaitApplication, formOf, invoiceFor } from "../support/journey";
 import { picture } from "../support/materials";
-import { largePrintFaults, layoutFaults, spacingFaults } from "../support/page-faults";
+import { largePrintFaults, pageFaults, spacingFaults } from "../support/page-faults";
 import { newLockSerial } from "../support/people";
-import { testStack } from "../support/test-stack";
-import { goToPage, openPage, openVisitor } from "./browser";
-import { demoBidder, demoPerson } from "./cast";
+import { goToPage, openPage, usualScreen } from "./browser";
 import { chooseMaterial } from "./form";
+import { bidder, operator, reviewer, stack, windowOf } from "./here";
 
-const stack = testStack();
 // Yesterday's statement may not exist yet, because the gateways make it at 10:00 Beijing time.
 const settledDay = dayAfter(beijingDay(Date.now()), -2);
 const thisMonth = beijingDay(Date.now()).slice(0, 7);
@@ -41,11 +39,6 @@ function standingAt(where: string): ShownApplication {
 }
 
 beforeAll(async () => {
-  const [bidder, reviewer, operator] = await Promise.all([
-    demoBidder(stack, "bidder1"),
-    demoPerson(stack, "reviewer1"),
-    demoPerson(stack, "operator"),
-  ]);
   const people = { bidder: bidder.api, reviewer: reviewer.api, operator: operator.api };
   const organisation = { name: bidder.orgName, code: bidder.orgCode };
   const live = async ({ where, live: begin }: (typeof lives)[number]) => {
@@ -111,7 +104,7 @@ const pagesOf: Record<string, (application: ShownApplication) => string[]> = {
     ...(handling === "办理中" ? [`/reviews?queue=办理中&search=${id}`] : []),
   ],
   operator: ({ id, status }) => (status === "编辑中" ? [] : [`/operations/applications/${id}`]),
-  auditor: ({ id, payment }) => (payment === "未支付" ? [] : [`/audit?search=${id}`]),
+  auditor: ({ id, invoice }) => (invoice === "已开票" ? [`/audit?search=${id}`] : []),
 };
 
 /** English words that may occur on the Chinese pages. */
@@ -125,6 +118,9 @@ async function englishOn(page: Page, path: string): Promise<string[]> {
   return (text.match(/[A-Za-z]{3,}/g) ?? []).map((word) => `English: ${word}`);
 }
 
+/** Widths at which a page is looked at whose kind was examined before, in pixels. */
+const seenWidths = [1280, 375];
+
 async function choosePrint(page: Page, size: "大字版" | "标准版"): Promise<void> {
   await page.getByRole("button", { name: size }).click();
   await page.getByRole("button", { name: size === "大字版" ? "标准版" : "大字版" }).waitFor();
@@ -133,7 +129,7 @@ async function choosePrint(page: Page, size: "大字版" | "标准版"): Promise
 /** Returns faults of an open page in both sizes of print. */
 async function allFaults(page: Page, path: string): Promise<string[]> {
   const faults = await englishOn(page, path);
-  faults.push(...(await layoutFaults(page, { isInLargePrintToo: true })));
+  faults.push(...(await pageFaults(page)));
   await choosePrint(page, "大字版");
   faults.push(...(await largePrintFaults(page)).map((fault) => `大字版: ${fault}`));
   await choosePrint(page, "标准版");
@@ -143,7 +139,7 @@ async function allFaults(page: Page, path: string): Promise<string[]> {
 test.each(Object.keys(ownPages))(
   "when %s opens any page in any state, then it is accessible in both prints, fits wide and narrow screens, and is Chinese",
   async (username) => {
-    const { page, close } = await openVisitor(username === "guest" ? { stack } : { stack, username });
+    const { page } = await windowOf(username);
     const ofApplications = standing.flatMap(({ where, application }) =>
       (pagesOf[username]?.(application) ?? []).map((path) => ({
         ...{ path, name: `${where} ${path}`, kind: path.replace(application.id, "…") },
@@ -151,32 +147,31 @@ test.each(Object.keys(ownPages))(
     );
     const own = (ownPages[username] ?? []).map((path) => ({ path, name: path, kind: path }));
     const kinds = new Set<string>();
-    for (const [place, { path, name, kind }] of [...own, ...ofApplications].entries()) {
-      await (place === 0 ? openPage : goToPage)(page, path);
+    for (const { path, name, kind } of [...own, ...ofApplications]) {
+      await goToPage(page, path);
       const isNew = !kinds.has(kind);
       kinds.add(kind);
-      const faults = () => (isNew ? allFaults(page, path) : spacingFaults(page));
+      const faults = () => (isNew ? allFaults(page, path) : spacingFaults(page, seenWidths));
       await expectPoll(async () => (await faults()).map((fault) => `${name}: ${fault}`)).toEqual([]);
     }
-    await close();
   },
 );
 
-test.each([".panel", ".content", "#portal .stack"])(
-  "when the gap of %s is taken out, then it is noticed",
-  async (container) => {
-    const { page, close } = await openVisitor({ stack, username: "reviewer1" });
-    await openPage(page, `/reviews/${standingAt("办理中，现场").id}`);
-    await page.addStyleTag({ content: `${container} { gap: 0 !important }` });
-    await expectPoll(async () => (await spacingFaults(page)).length).toBeGreaterThan(0);
-    await close();
-  },
-);
+test("when the gap of a panel, the content or a stack is taken out, then it is noticed", async () => {
+  const { page } = await windowOf("reviewer1");
+  await goToPage(page, `/reviews/${standingAt("办理中，现场").id}`);
+  for (const container of [".panel", ".content", "#portal .stack"]) {
+    const style = await page.addStyleTag({ content: `${container} { gap: 0 !important }` });
+    await expectPoll(async () => (await spacingFaults(page, seenWidths)).length).toBeGreaterThan(0);
+    await style.evaluate((tag) => (tag as unknown as { remove(): void }).remove());
+    await expectPoll(() => spacingFaults(page, seenWidths)).toEqual([]);
+  }
+});
 
 const fontOf = (page: Page): Promise<string> => page.evaluate("getComputedStyle(document.body).fontSize");
 
 test("when a guest chooses large print, then it stays on this device, in other tabs too, until the usual one is chosen", async () => {
-  const { page, close } = await openVisitor({ stack });
+  const { page } = await windowOf("guest");
   await openPage(page, "/");
   await expectPoll(() => fontOf(page)).toBe("15px");
   const other = await page.context().newPage();
@@ -188,7 +183,7 @@ test("when a guest chooses large print, then it stays on this device, in other t
   await expectPoll(() => fontOf(page)).toBe("20px");
   await choosePrint(other, "标准版");
   await expectPoll(() => fontOf(page)).toBe("15px");
-  await close();
+  await other.close();
 });
 
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).first();
@@ -217,16 +212,16 @@ const dialogs: Record<string, { path: () => string; act: (page: Page) => Promise
 };
 
 test("when a bidder opens a dialog in large print on a phone, then it is neither too wide, too small, too pale nor cut off", async () => {
-  const { page, close } = await openVisitor({ stack, username: "bidder1", width: 375 });
-  await openPage(page, "/");
+  const { page } = await windowOf("bidder1");
+  await page.setViewportSize({ width: 375, height: usualScreen.height });
+  await goToPage(page, "/applications");
   await choosePrint(page, "大字版");
   const faults: string[] = [];
   for (const [name, { path, act }] of Object.entries(dialogs)) {
-    await openPage(page, path());
+    await goToPage(page, path());
     await act(page);
     await page.getByRole("dialog").waitFor();
     faults.push(...(await largePrintFaults(page)).map((fault) => `${name}: ${fault}`));
   }
   expect(faults).toEqual([]);
-  await close();
 });

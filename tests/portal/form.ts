@@ -1,11 +1,12 @@
 import type { Locator, Page } from "playwright-core";
 import { eventually } from "../../embedded/demo/narrator";
+import { goToPage } from "./browser";
 
 export { choose, fillForm } from "../../embedded/manual/form";
 
 /** Goes from the list through the consent page to the form of a new application. */
 export async function openNewForm(page: Page): Promise<void> {
-  await page.goto("/applications");
+  await goToPage(page, "/applications");
   await page.getByRole("link", { name: "新增申请" }).click();
   await agree(page);
   await page.getByLabel("锁序列号").waitFor();

@@ -1,24 +1,16 @@
 import { expectPoll } from "../support/expect-poll";
 import { formOf } from "../support/journey";
 import { demoUser } from "../support/test-stack";
-import { demoBidder, demoPerson } from "./cast";
+import { goToPage } from "./browser";
 import { agree, applicationIdIn, awaitField, choose, fillForm, submitForm } from "./form";
-import { button, look, reads, rowOf, stateOf, tab, type Sentence, type Walk } from "./manual-walk";
+import { bidder, reviewer, stack, submitted } from "./here";
+import { button, look, reads, rowOf, tab, type Sentence, type Walk } from "./manual-walk";
 
 /** Creates the applications that the walk doesn't create itself: one in each state that the manual names. */
-async function prepare({ stack, locks }: Walk): Promise<void> {
-  const [bidder, reviewer] = await Promise.all([
-    demoBidder(stack, "bidder1"),
-    demoPerson(stack, "reviewer1"),
-  ]);
+async function prepare({ locks }: Walk): Promise<void> {
   await bidder.api.create(formOf(bidder, { lockSerial: locks.draft }));
-  const submitted = async (lockSerial: string) => {
-    const { id } = await bidder.api.create(formOf(bidder, { lockSerial }));
-    await bidder.api.submit(id, "请审核");
-    return id;
-  };
-  await submitted(locks.waiting);
-  await reviewer.api.review(await submitted(locks.refused), "reject", "请补正经办人");
+  await submitted({ lockSerial: locks.waiting });
+  await reviewer.api.review(await submitted({ lockSerial: locks.refused }), "reject", "请补正经办人");
 }
 
 /** Returns whether the row of a lock's application offers to edit and to delete it. */
@@ -38,7 +30,7 @@ export const applying: readonly Sentence[] = [
     shown: ["CA业务", "CA申请"],
     clicks: 2,
     async follow(walk) {
-      const { visitor, stack } = walk;
+      const { visitor } = walk;
       const { password } = demoUser(stack, "bidder1");
       const platform = visitor.page;
       const prepared = prepare(walk);
@@ -112,7 +104,7 @@ export const applying: readonly Sentence[] = [
       await walk.press(button(walk, "修改保存"));
       await walk.page.getByRole("heading", { name: "修改申请" }).waitFor();
       walk.ids.onSite = applicationIdIn(walk.page);
-      await expectPoll(() => stateOf(walk, walk.ids.onSite)).toMatchObject({ status: "编辑中" });
+      await expectPoll(() => bidder.api.get(walk.ids.onSite)).toMatchObject({ status: "编辑中" });
       await walk.page.reload();
       await awaitField(walk.page, "锁序列号", walk.locks.onSite);
     },
@@ -134,17 +126,18 @@ export const applying: readonly Sentence[] = [
     shown: [],
     clicks: 2,
     async follow(walk) {
-      const reviewer = await demoPerson(walk.stack, "reviewer1");
       await reviewer.api.review(walk.ids.onSite, "reject", "请补正经办人");
-      await walk.page.goto("/applications");
+      await goToPage(walk.page, "/applications");
       await walk.press(tab(walk, "审核不通过"));
-      await walk.press((await look(walk, walk.locks.onSite)).getByRole("link", { name: "修改" }));
+      const row = await look(walk, walk.locks.onSite);
+      await row.getByText("请按意见修改后重新提交").waitFor();
+      await walk.press(row.getByRole("link", { name: "修改" }));
       await reads(walk, "审核意见：请补正经办人");
       await walk.page.getByLabel("经办人", { exact: true }).fill("示例经办人乙");
       await walk.page.getByRole("button", { name: "修改保存" }).dblclick();
       await reads(walk, "已保存");
       await submitForm(walk.page, "已补正");
-      await walk.desk.goto(`/reviews/${walk.ids.onSite}`);
+      await goToPage(walk.desk, `/reviews/${walk.ids.onSite}`);
       await walk.desk.locator("mark", { hasText: "示例经办人乙" }).first().waitFor();
       await walk.desk.getByRole("textbox", { name: "审核意见" }).fill("同意");
       await walk.desk.getByRole("button", { name: "审核通过", exact: true }).dblclick();
@@ -157,7 +150,7 @@ export const applying: readonly Sentence[] = [
     clicks: 0,
     async follow(walk) {
       const { all, waiting, onSite, refused, draft } = walk.locks;
-      await walk.page.goto(`/applications?search=${all}`);
+      await goToPage(walk.page, `/applications?search=${all}`);
       await expectPoll(() => mayDo(walk, waiting)).toEqual({ edit: false, remove: false });
       await expectPoll(() => mayDo(walk, onSite)).toEqual({ edit: false, remove: false });
       await expectPoll(() => mayDo(walk, refused)).toEqual({ edit: true, remove: false });
@@ -169,7 +162,7 @@ export const applying: readonly Sentence[] = [
     shown: ["删除申请"],
     clicks: 4,
     async follow(walk) {
-      await walk.page.goto("/applications");
+      await goToPage(walk.page, "/applications");
       await walk.press(tab(walk, "编辑中"));
       const row = await look(walk, walk.locks.draft);
       await walk.press(row.getByRole("checkbox"));

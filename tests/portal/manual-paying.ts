@@ -4,24 +4,14 @@ import { scanAndPay } from "../../embedded/demo/outside";
 import { renewalSteps, ukeyToolUrl } from "../../domain/application/texts";
 import { rating } from "../../portal/words/rating";
 import { mailed } from "../support/journey";
-import { approved, demoBidder, demoPerson } from "./cast";
-import {
-  button,
-  look,
-  menu,
-  reads,
-  recordsOf,
-  rowOf,
-  stateOf,
-  tab,
-  type Sentence,
-  type Walk,
-} from "./manual-walk";
+import { downloaded, goToPage } from "./browser";
+import { approved, bidder, reviewer, stack } from "./here";
+import { button, look, menu, reads, rowOf, tab, type Sentence, type Walk } from "./manual-walk";
 
-const toBank = ({ page, stack }: Walk) => page.waitForURL(`${stack.addresses.unionPayGateway}/bank/**`);
+const toBank = ({ page }: Walk) => page.waitForURL(`${stack.addresses.unionPayGateway}/bank/**`);
 
 /** Pays on the bank's page, after which the browser returns to the portal. */
-async function payThere({ page, stack }: Walk, id: string): Promise<void> {
+async function payThere({ page }: Walk, id: string): Promise<void> {
   await page
     .getByRole("button", { name: /支付|付款/ })
     .first()
@@ -32,7 +22,7 @@ async function payThere({ page, stack }: Walk, id: string): Promise<void> {
 
 /** Has the reviewer add a processing record, ship a mailed lock, and mark the application as handled. */
 async function handle({ desk }: Walk, id: string): Promise<void> {
-  await desk.goto(`/reviews/${id}`);
+  await goToPage(desk, `/reviews/${id}`);
   await desk.getByLabel("记录内容").fill("证书已签发");
   await desk.getByRole("button", { name: "添加办理记录" }).click();
   await desk.locator(".timeline", { hasText: "证书已签发" }).waitFor();
@@ -42,7 +32,7 @@ async function handle({ desk }: Walk, id: string): Promise<void> {
 }
 
 /** Opens 【打印发票】 in a tab of its own, because the print dialog blocks a page. The tab shares the session. */
-async function printed({ page: shown, stack, locks }: Walk): Promise<void> {
+async function printed({ page: shown, locks }: Walk): Promise<void> {
   const page = await shown.context().newPage();
   page.setDefaultTimeout(60_000);
   await page.addInitScript(`addEventListener("beforeprint", () => {
@@ -109,9 +99,9 @@ export const paying: readonly Sentence[] = [
     shown: ["支付成功", "支付状态", "已支付", "办理中"],
     clicks: 0,
     async follow(walk) {
-      const { attempts } = await stateOf(walk, walk.ids.onSite);
+      const { attempts } = await bidder.api.get(walk.ids.onSite);
       expect(attempts.map(({ channel }) => channel)).toEqual(["unionpay", "wechat"]);
-      await scanAndPay(walk.stack.addresses, attempts.at(-1)?.number ?? "");
+      await scanAndPay(stack.addresses, attempts.at(-1)?.number ?? "");
       await walk.page.getByRole("heading", { name: "支付成功" }).waitFor();
     },
   },
@@ -120,13 +110,9 @@ export const paying: readonly Sentence[] = [
     shown: ["支付成功", "支付状态", "已支付", "办理状态", "办理中"],
     clicks: 3,
     async follow(walk) {
-      const { page, stack, locks, ids } = walk;
-      const [bidder, reviewer] = await Promise.all([
-        demoBidder(stack, "bidder1"),
-        demoPerson(stack, "reviewer1"),
-      ]);
-      ids.mailed = await approved({ bidder, reviewer }, { ...mailed, lockSerial: locks.mailed });
-      await page.goto(`/payments/${ids.mailed}`);
+      const { page, locks, ids } = walk;
+      ids.mailed = await approved({ ...mailed, lockSerial: locks.mailed });
+      await goToPage(page, `/payments/${ids.mailed}`);
       await walk.press(page.getByText("个人网银", { exact: true }));
       await walk.press(page.getByText("中国工商银行"));
       await walk.press(button(walk, "确认支付"));
@@ -140,17 +126,20 @@ export const paying: readonly Sentence[] = [
     clicks: 2,
     async follow(walk) {
       const { page, locks, ids } = walk;
-      await page.goto("/payments");
+      await goToPage(page, "/payments");
       await tab(walk, "已支付").click();
       const paid = await look(walk, locks.onSite);
       await expectPoll(() => paid.getByText("办理中").count()).toBe(2);
       await handle(walk, ids.onSite);
-      await page.goto("/payments");
+      await goToPage(page, "/payments");
       await walk.press(tab(walk, "已办理"));
       await walk.press((await look(walk, locks.onSite)).getByRole("link", { name: "查看详情" }));
       await page.locator(".timeline", { hasText: "证书已签发" }).waitFor();
       await reads(walk, "可在菜单【打印电子发票】中点击【点击开票】");
-      await expectPoll(() => recordsOf(walk, ids.onSite)).toEqual(["证书已签发", "已办理"]);
+      await expectPoll(async () => (await bidder.api.get(ids.onSite)).records).toMatchObject([
+        { text: "证书已签发" },
+        { text: "已办理" },
+      ]);
       // The rating panel is loaded later than the page, so the test waits for it before it lists the page's buttons.
       await page.getByRole("button", { name: rating.send }).waitFor();
     },
@@ -199,10 +188,7 @@ export const paying: readonly Sentence[] = [
       await walk.press(notice(walk).getByRole("button", { name: "确定" }));
       await walk.page.waitForURL(/tab=/);
       const row = rowOf(walk, walk.locks.onSite);
-      const [file] = await Promise.all([
-        walk.page.waitForEvent("download"),
-        row.getByRole("button", { name: "下载发票" }).click(),
-      ]);
+      const file = await downloaded(walk.page, row.getByRole("button", { name: "下载发票" }));
       expect(file.suggestedFilename()).toMatch(/^电子发票_\d+\.pdf$/);
       await printed(walk);
     },
@@ -212,9 +198,8 @@ export const paying: readonly Sentence[] = [
     shown: ["点击开票", "开票须知", "，如确认开票将自动确认收货"],
     clicks: 1,
     async follow(walk) {
-      const reviewer = await demoPerson(walk.stack, "reviewer1");
       await reviewer.api.ship(walk.ids.mailed, "示例快递", "DEMO123456");
-      await walk.page.goto(`/payments/${walk.ids.mailed}/details`);
+      await goToPage(walk.page, `/payments/${walk.ids.mailed}/details`);
       await walk.page.getByText("DEMO123456", { exact: true }).waitFor();
       await button(walk, "确认收货").waitFor();
       await walk.press(button(walk, "点击开票"));
@@ -232,7 +217,7 @@ export const paying: readonly Sentence[] = [
     async follow(walk) {
       await walk.press(notice(walk).getByRole("button", { name: "确定" }));
       await walk.page.waitForURL("**/invoices?tab=*");
-      await walk.page.goto(`/payments/${walk.ids.mailed}/details`);
+      await goToPage(walk.page, `/payments/${walk.ids.mailed}/details`);
       await walk.page.locator(".timeline", { hasText: "自动确认签收" }).waitFor();
       await expectPoll(() => button(walk, "确认收货").count()).toBe(0);
     },

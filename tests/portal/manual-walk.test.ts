@@ -2,16 +2,14 @@ import { hotline } from "../../domain/application/texts";
 import { channelTraits } from "../../domain/money/channels";
 import { words } from "../../portal/words";
 import { rating } from "../../portal/words/rating";
-import { testStack } from "../support/test-stack";
 import { applying } from "./manual-applying";
 import { paying } from "./manual-paying";
 import { openWalk, pressable, type Walk } from "./manual-walk";
 
-const stack = testStack();
 let walk: Walk;
 
 beforeAll(async () => {
-  walk = await openWalk(stack);
+  walk = await openWalk();
 });
 
 const sentences = [...applying, ...paying];

@@ -1,8 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { newLockSerial } from "../support/people";
-import type { TestStack } from "../support/test-stack";
-import { openVisitor, type Visitor } from "./browser";
-import { demoBidder } from "./cast";
+import type { Visitor } from "./browser";
+import { windowOf } from "./here";
 
 /** Returns new serial numbers of locks, named by what happens to their applications. */
 function newLocks() {
@@ -14,7 +13,6 @@ function newLocks() {
 
 /** A walk through the manual by a bidder who follows its sentences, and a reviewer at the counter. */
 export interface Walk {
-  stack: TestStack;
   visitor: Visitor;
   desk: Page;
   /** Window in which the bidder works. */
@@ -28,14 +26,13 @@ export interface Walk {
   takeClicks: () => number;
 }
 
-export async function openWalk(stack: TestStack): Promise<Walk> {
-  const [visitor, desk] = await Promise.all([
-    openVisitor({ stack }),
-    openVisitor({ stack, username: "reviewer1" }),
-  ]);
+export async function openWalk(): Promise<Walk> {
+  const [visitor, desk] = await Promise.all([windowOf("guest"), windowOf("reviewer1")]);
   let clicks = 0;
   return {
-    ...{ stack, visitor, desk: desk.page, page: visitor.page },
+    visitor,
+    desk: desk.page,
+    page: visitor.page,
     locks: newLocks(),
     ids: { onSite: "", mailed: "" },
     async press(target) {
@@ -64,12 +61,6 @@ export interface Sentence {
 
 /** Waits for a text anywhere in the page's content, its dialogs or its menu. */
 export const reads = ({ page }: Walk, text: string) => page.getByText(text).first().waitFor();
-
-export const stateOf = async (walk: Walk, id: string) =>
-  (await demoBidder(walk.stack, "bidder1")).api.get(id);
-/** Returns the texts of an application's processing records. */
-export const recordsOf = async (walk: Walk, id: string) =>
-  (await stateOf(walk, id)).records.map(({ text }) => text);
 
 export const button = ({ page }: Walk, name: string): Locator =>
   page.getByRole("button", { name, exact: true });

@@ -2,26 +2,14 @@ import type { Page } from "playwright-core";
 import { fixture, pdfkit } from "../files/samples";
 import { formOf } from "../support/journey";
 import { picture, uploaded } from "../support/materials";
-import { layoutFaults } from "../support/page-faults";
+import { pageFaults } from "../support/page-faults";
 import { newLockSerial } from "../support/people";
-import { testStack } from "../support/test-stack";
 import { expectPoll } from "../support/expect-poll";
-import { openBidderAndReviewer, openVisitor, type Visitor } from "./browser";
-import { demoBidder, demoPerson } from "./cast";
+import { downloaded, goToPage, screens, usualScreen } from "./browser";
 import { applicationIdIn, chooseMaterial, fillForm, openNewForm, submitForm } from "./form";
+import { bidder, stack, windowOf } from "./here";
 
-const stack = testStack();
-let bidder: Visitor;
-let reviewer: Visitor;
-
-beforeAll(async () => {
-  [bidder, reviewer] = await openBidderAndReviewer(stack);
-});
-
-const newDraft = async (): Promise<string> => {
-  const { api, ...person } = await demoBidder(stack, "bidder1");
-  return (await api.create(formOf(person))).id;
-};
+const newDraft = async (): Promise<string> => (await bidder.api.create(formOf(bidder))).id;
 
 /** Returns the size, in pixels, of the picture that the reviewer sees. */
 const shownSize = (page: Page, title: string): Promise<{ width: number; height: number }> =>
@@ -36,12 +24,12 @@ const shownSize = (page: Page, title: string): Promise<{ width: number; height: 
   });
 
 test("when a form is new, then saving it leads to its materials, which go with the submission to the reviewer's decision", async () => {
-  const { page } = bidder;
+  const { page } = await windowOf("bidder1");
   await openNewForm(page);
   await fillForm(page, { lockSerial: newLockSerial(), pickup: "现场" });
   const place = page.getByRole("region", { name: "申请材料" });
   await place.getByText("保存后就能在这里上传：营业执照、经办人授权委托书、经办人身份证").waitFor();
-  await expectPoll(() => layoutFaults(page)).toEqual([]);
+  await expectPoll(() => pageFaults(page)).toEqual([]);
   await place.getByRole("button", { name: "保存并上传材料" }).click();
   await page.getByText("已保存").waitFor();
   await chooseMaterial(page, "营业执照", "licence.png", picture(21, { width: 3_000, height: 1_800 }));
@@ -53,13 +41,14 @@ test("when a form is new, then saving it leads to its materials, which go with t
   };
   await expectPoll(isInSight).toBe(true);
   await submitForm(page, "请审核");
-  await expectPoll(
-    async () => (await (await demoBidder(stack, "bidder1")).api.get(applicationIdIn(page))).submissions,
-  ).toMatchObject([{ materials: [{ material: "营业执照" }] }]);
+  await expectPoll(async () => (await bidder.api.get(applicationIdIn(page))).submissions).toMatchObject([
+    { materials: [{ material: "营业执照" }] },
+  ]);
 
-  await reviewer.page.goto(`/reviews/${applicationIdIn(page)}`);
-  await expectPoll(() => shownSize(reviewer.page, "营业执照 第1份")).toEqual({ width: 2_500, height: 1_500 });
-  await reviewer.page.getByRole("textbox", { name: "审核意见" }).waitFor();
+  const { page: desk } = await windowOf("reviewer1");
+  await goToPage(desk, `/reviews/${applicationIdIn(page)}`);
+  await expectPoll(() => shownSize(desk, "营业执照 第1份")).toEqual({ width: 2_500, height: 1_500 });
+  await desk.getByRole("textbox", { name: "审核意见" }).waitFor();
 });
 
 /** Hands a file to the page as a drop or a paste does. */
@@ -95,9 +84,9 @@ const lookAtPicture = (page: Page, title: string): Promise<{ width: number; dark
 
 test("when files are dropped and pasted, on a phone's width too, then all are there, one is deleted, and what is none says why", async () => {
   const id = await newDraft();
-  const phone = await openVisitor({ stack, username: "bidder1", width: 375 });
-  const { page } = phone;
-  await page.goto(`/applications/${id}/edit`);
+  const { page } = await windowOf("bidder1");
+  await page.setViewportSize({ width: 375, height: usualScreen.height });
+  await goToPage(page, `/applications/${id}/edit`);
   const licence = page.getByRole("region", { name: /^营业执照/ });
   await licence.waitFor();
   await hand(page, "营业执照", "drop", fixture("chromium.jpg"), "image/jpeg");
@@ -133,14 +122,14 @@ test("when files are dropped and pasted, on a phone's width too, then all are th
   await page.getByLabel("营业执照第1份有效期至").fill("2020-01-31");
   await page.getByLabel("营业执照第1份有效期至").blur();
   await page.getByText("有效期至2020-01-31，已过期").waitFor();
-  await expectPoll(() => layoutFaults(page)).toEqual([]);
+  await expectPoll(() => pageFaults(page)).toEqual([]);
   // The file is still there after a reload, and 【修改保存】 doesn't change it.
   await page.reload();
   await licence.getByText(/第1份 图片/).waitFor();
   await page.getByRole("link", { name: "打印委托书" }).click();
   await page.getByText(/委托示例经办人（手机13800000000）为经办人/).waitFor();
-  await expectPoll(() => layoutFaults(page)).toEqual([]);
-  await phone.close();
+  await expectPoll(() => pageFaults(page)).toEqual([]);
+  await page.setViewportSize(usualScreen);
 });
 
 /** Returns the number of pixels by which a picture exceeds the area to which its frame can scroll. */
@@ -158,14 +147,13 @@ const outOfFrame = (page: Page, title: string): Promise<number> =>
   })()`);
 
 test("when a PDF with a script is reviewed beside pictures, then its pages are drawn, nothing runs, and keys turn from one to the next", async () => {
-  const owner = await demoBidder(stack, "bidder1");
-  const { id } = await owner.api.create(formOf(owner));
+  const id = await newDraft();
   const script = "app.alert(1); this.submitForm('https://example.invalid/');";
-  await uploaded(owner, { id, content: await pdfkit({ pages: 2, script }) });
-  await uploaded(owner, { id, content: fixture("im.jpg"), material: "经办人授权委托书" });
-  await owner.api.submit(id, "请审核");
+  await uploaded(bidder, { id, content: await pdfkit({ pages: 2, script }) });
+  await uploaded(bidder, { id, content: fixture("im.jpg"), material: "经办人授权委托书" });
+  await bidder.api.submit(id, "请审核");
 
-  const { page } = reviewer;
+  const { page } = await windowOf("reviewer1");
   const elsewhere: string[] = [];
   page.on("request", (request) => {
     const isOurs = [stack.addresses.api, stack.addresses.identity].some((url) =>
@@ -175,7 +163,7 @@ test("when a PDF with a script is reviewed beside pictures, then its pages are d
   });
   const dialogs: string[] = [];
   page.on("dialog", (dialog) => dialogs.push(dialog.message()));
-  await page.goto(`/reviews/${id}`);
+  await goToPage(page, `/reviews/${id}`);
   await page.getByRole("img", { name: "营业执照 第1份 2／2" }).waitFor();
   const drawn = await lookAtPicture(page, "营业执照 第1份 1／2");
   // A6 at 300 dpi.
@@ -188,23 +176,20 @@ test("when a PDF with a script is reviewed beside pictures, then its pages are d
   // While a picture is enlarged, arrow keys move it, so PageUp changes the picture.
   await page.keyboard.press("PageUp");
   await page.getByRole("img", { name: "营业执照 第1份 1／2" }).waitFor();
-  const [file] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("button", { name: "下载原件" }).click(),
-  ]);
+  const file = await downloaded(page, page.getByRole("button", { name: "下载原件" }));
   expect(file.suggestedFilename()).toMatch(/^营业执照_[0-9a-f]{8}\.pdf$/);
   expect({ elsewhere, dialogs }).toEqual({ elsewhere: [], dialogs: [] });
 });
 
 test("when a picture is turned, then all of it can be seen, whichever way it lies", async () => {
-  const owner = await demoBidder(stack, "bidder1");
-  const { id } = await owner.api.create(formOf(owner));
-  await uploaded(owner, { id, content: picture(31, { width: 900, height: 300 }) });
-  await uploaded(owner, { id, content: picture(32, { width: 300, height: 900 }) });
-  await owner.api.submit(id, "请审核");
-  const phone = await openVisitor({ stack, username: "reviewer1", width: 375 });
-  for (const { page } of [reviewer, phone]) {
-    await page.goto(`/reviews/${id}`);
+  const id = await newDraft();
+  await uploaded(bidder, { id, content: picture(31, { width: 900, height: 300 }) });
+  await uploaded(bidder, { id, content: picture(32, { width: 300, height: 900 }) });
+  await bidder.api.submit(id, "请审核");
+  const { page } = await windowOf("reviewer1");
+  for (const screen of [usualScreen, ...screens.slice(0, 1)]) {
+    await page.setViewportSize(screen);
+    await goToPage(page, `/reviews/${id}`);
     for (const title of ["营业执照 第1份", "营业执照 第2份"]) {
       await shownSize(page, title);
       for (const turned of [0, 90, 180, 270]) {
@@ -217,32 +202,7 @@ test("when a picture is turned, then all of it can be seen, whichever way it lie
       }
       await page.keyboard.press("ArrowRight");
     }
-    await expectPoll(() => layoutFaults(page)).toEqual([]);
+    await expectPoll(() => pageFaults(page)).toEqual([]);
   }
-  await phone.close();
-});
-
-test("when another picture comes after a rejection, then both are side by side, and the batch tells who has what", async () => {
-  const owner = await demoBidder(stack, "bidder1");
-  const judge = await demoPerson(stack, "reviewer1");
-  const { id } = await owner.api.create(formOf(owner));
-  const former = await uploaded(owner, { id, content: picture(11) });
-  await owner.api.submit(id, "请审核");
-  await judge.api.review(id, "reject", "请重新拍照");
-  await owner.api.call("DELETE", `/api/applications/${id}/materials/${former}`);
-  await uploaded(owner, { id, content: picture(12, { width: 80 }) });
-  await owner.api.submit(id, "已重拍");
-
-  const { page } = reviewer;
-  await page.goto(`/reviews/${id}`);
-  await expectPoll(() => shownSize(page, "营业执照 第1份（有变化） 本次提交")).toEqual({
-    width: 80,
-    height: 40,
-  });
-  await expectPoll(() => shownSize(page, "营业执照 上次提交")).toEqual({ width: 60, height: 40 });
-
-  await page.goto(`/reviews?search=${id}`);
-  await page.getByRole("button", { name: "全选本页" }).click();
-  await page.getByRole("button", { name: "批量审核通过" }).click();
-  await page.getByRole("dialog").getByText("申请材料1份，有变化").waitFor();
+  await page.setViewportSize(usualScreen);
 });

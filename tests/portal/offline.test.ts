@@ -1,21 +1,13 @@
 import type { BrowserContext, Page, Route } from "playwright-core";
-import { testStack } from "../support/test-stack";
-import type { Bidder } from "../support/world";
 import { expectPoll } from "../support/expect-poll";
-import { fillSignIn, openVisitor, signInAs, type Visitor } from "./browser";
-import { demoBidder, submitted } from "./cast";
+import { fillSignIn, type Visitor } from "./browser";
+import { bidder, stack, submitted, windowOf } from "./here";
 import { endSession } from "./signed-in";
 
 /*
  * A command on its way while the network goes away: whatever its visitor does then, the outcome that they are told is the
  * one that is stored, and a repeat is the same command.
  */
-
-const stack = testStack();
-let bidder: Bidder;
-beforeAll(async () => {
-  bidder = await demoBidder(stack, "bidder1");
-});
 
 const statusOf = async (id: string) => (await bidder.api.get(id)).status;
 const dialogOf = (page: Page) => page.getByRole("dialog", { name: "请输入意见" });
@@ -48,36 +40,26 @@ interface Moment {
   isSecond?: true;
 }
 
-/** The moments: before the command is sent, on its way, before its answer, during a repeat, after a refusal or the success. */
-const moments: readonly Moment[] = [
-  { sendings: [], stored: "待审核" },
-  { sendings: [lost], stored: "待审核" },
-  { sendings: [unanswered], stored: "已撤回" },
-  { sendings: [lost, unanswered], stored: "已撤回" },
-  { sendings: [answered], stored: "已撤回", answer: "重新载入", isSecond: true },
-  { sendings: [answered], stored: "已撤回", answer: "已撤回" },
-];
-
 /** Acts of the visitor then. Each ends on a page that has read what is stored. */
-const acts: Readonly<Record<string, (page: Page, id: string) => Promise<Page>>> = {
-  cancels: async (page) => {
+const acts = {
+  cancels: async (page: Page) => {
     const cancel = dialogOf(page).getByRole("button", { name: "取消" });
     if (await cancel.isVisible()) await cancel.click();
     await page.context().setOffline(false);
     return page;
   },
-  "closes the tab": async (page, id) => {
+  "closes the tab": async (page: Page, id: string) => {
     await page.close();
     return anotherTab(page.context(), id);
   },
-  reloads: async (page, id) => {
+  reloads: async (page: Page, id: string) => {
     await page.reload().catch(() => undefined);
     await page.waitForURL("chrome-error://**");
     await page.context().setOffline(false);
     await page.goto(`/applications/${id}`);
     return page;
   },
-  "signs out": async (page, id) => {
+  "signs out": async (page: Page, id: string) => {
     // The dialog covers the button.
     await page.getByRole("button", { name: "退出登录" }).dispatchEvent("click");
     await page.getByRole("heading", { name: "请先登录" }).waitFor();
@@ -96,9 +78,9 @@ async function anotherTab(context: BrowserContext, id: string): Promise<Page> {
 const isCommand = (url: URL) => url.pathname.endsWith("/withdrawal");
 
 /** Gives the command on a page of its own, loses the network at that moment, and does what the act says. */
-async function lose({ page }: Visitor, moment: Moment, act: (typeof acts)[string]): Promise<void> {
+async function lose({ page }: Visitor, moment: Moment, act: keyof typeof acts): Promise<void> {
   const context = page.context();
-  const id = await submitted({ bidder });
+  const id = await submitted();
   const tab = await context.newPage();
   await openDialog(tab, id);
   if (moment.isSecond) await bidder.api.withdraw(id, "不再办理");
@@ -119,39 +101,50 @@ async function lose({ page }: Visitor, moment: Moment, act: (typeof acts)[string
     .first()
     .waitFor();
   await context.setOffline(true);
-  const end = await act(tab, id);
+  const end = await acts[act](tab, id);
   await expectPoll(async () => {
     const told = await end.locator(".tag").allTextContents();
     return told.includes(await statusOf(id));
   }).toBe(true);
   await expectPoll(() => end.locator(".retry-banner").count()).toBe(0);
   // A page that is being reloaded may hear of the network before it goes.
-  if (act !== acts["reloads"]) {
+  if (act !== "reloads") {
     expect(sent).toBe(sendings.length);
     await expectPoll(() => statusOf(id)).toBe(moment.stored);
   }
   await end.close();
 }
 
-const today = Math.floor(Date.now() / 86_400_000);
+/** The moments at which the network goes, each with the acts that could make something else of what is stored. */
+const scenes: readonly [keyof typeof acts, string, Moment][] = [
+  ["cancels", "before it was sent", { sendings: [], stored: "待审核" }],
+  ["signs out", "before it was sent", { sendings: [], stored: "待审核" }],
+  ["cancels", "on its way", { sendings: [lost], stored: "待审核" }],
+  ["closes the tab", "on its way", { sendings: [lost], stored: "待审核" }],
+  ["cancels", "before its answer", { sendings: [unanswered], stored: "已撤回" }],
+  ["reloads", "before its answer", { sendings: [unanswered], stored: "已撤回" }],
+  ["signs out", "during its repeat", { sendings: [lost, unanswered], stored: "已撤回" }],
+  [
+    "cancels",
+    "after its refusal",
+    { sendings: [answered], stored: "已撤回", answer: "重新载入", isSecond: true },
+  ],
+];
 
-// Each act meets every other moment, drawn by the day, so that two days walk all of them.
-test.each(Object.entries(acts).map(([name, act], place) => [name, act, (place + today) % 2] as const))(
-  "a visitor who %s while the network is away is told what is stored, whenever it went",
-  async (_, act, first) => {
-    const visitor = await openVisitor({ stack, username: "bidder1" });
-    for (const moment of moments.filter((__, place) => place % 2 === first)) await lose(visitor, moment, act);
+test.each(scenes)(
+  "a visitor who %s while the network went %s is told what is stored",
+  async (act, _, moment) => {
+    const visitor = await windowOf("bidder1");
+    await lose(visitor, moment, act);
     visitor.takeComplaints();
     visitor.takeFailures();
-    await visitor.close();
   },
 );
 
 test("a command keeps its key across reloads and a new sign-in of the same person, and is carried out once", async () => {
-  const visitor = await openVisitor({ stack });
-  await signInAs(visitor, stack, "bidder1");
+  const visitor = await windowOf("bidder1");
   const { page } = visitor;
-  const id = await submitted({ bidder });
+  const id = await submitted();
   const keys: (string | undefined)[] = [];
   let meet = lost;
   await page.route(isCommand, async (route) => {
@@ -182,5 +175,4 @@ test("a command keeps its key across reloads and a new sign-in of the same perso
   await expectPoll(() => statusOf(id)).toBe("已撤回");
   visitor.takeComplaints();
   visitor.takeFailures();
-  await visitor.close();
 });

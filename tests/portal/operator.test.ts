@@ -1,31 +1,36 @@
 import { refundNumber } from "../../domain/money/attempts";
-import { beijingDay, dayAfter } from "../../domain/beijing-day";
+import { shortNumberOf } from "../../domain/form/short-number";
+import { expectPoll } from "../support/expect-poll";
 import { gatewayControls } from "../support/gateways";
 import { awaitApplication, formOf, serialOf } from "../support/journey";
-import { testStack } from "../support/test-stack";
-import { expectPoll } from "../support/expect-poll";
-import { openVisitor, type Visitor } from "./browser";
-import { agreeToAll, approved, demoBidder, demoPerson, paid } from "./cast";
-
-const stack = testStack();
-let operator: Visitor;
-
-beforeAll(async () => {
-  operator = await openVisitor({ stack, username: "operator" });
-});
+import { pageFaults } from "../support/page-faults";
+import { demoUser } from "../support/test-stack";
+import { goToPage, type Visitor } from "./browser";
+import { agreeToAll, approved, bidder, paid, stack, windowOf, withAbnormalRefund } from "./here";
 
 /** Searches on the operator's page. A complete application number leads straight to the application's page. */
-async function searchFor(text: string): Promise<void> {
-  const { page } = operator;
-  await page.goto("/operations");
+async function searchFor(text: string): Promise<Visitor["page"]> {
+  const { page } = await windowOf("operator");
+  await goToPage(page, "/operations");
   const box = page.getByRole("textbox", { name: "单位名称、统一社会信用代码、锁序列号、申请短号或编号" });
   await box.fill(text);
   await box.press("Enter");
+  return page;
 }
 
-test("when the operator searches for part of a lock, then a list leads to its application and back", async () => {
-  const { page } = operator;
-  const bidder = await demoBidder(stack, "bidder1");
+test("when the operator opens the first page, then it says what needs them, a stage leads to what waits there, and part of a lock to its application and back", async () => {
+  await approved();
+  const { page } = await windowOf("operator");
+  await goToPage(page, "/operations");
+  await page.getByRole("heading", { name: "待处理事项" }).waitFor();
+  await page
+    .getByText(/收款[\d,.]+元（\d+笔），退款/)
+    .first()
+    .waitFor();
+  const stage = page.getByRole("table", { name: "各阶段" }).getByRole("row", { name: "待支付" });
+  await stage.getByRole("link", { name: /^\d+$/ }).click();
+  await page.getByText(/【待支付】\d+条，等待最久的在前/).waitFor();
+
   const form = formOf(bidder);
   const { id } = await bidder.api.create(form);
   await searchFor(serialOf(form).slice(1));
@@ -42,14 +47,12 @@ test("when the operator searches for part of a lock, then a list leads to its ap
 });
 
 test("when the refund of a withdrawal fails, then the operator finds it, tries again, and may settle it by hand", async () => {
-  const { page } = operator;
-  const bidder = await demoBidder(stack, "bidder1");
-  const id = await paid({ stack, bidder, reviewer: await demoPerson(stack, "reviewer1") });
+  const id = await paid();
   const [attempt] = (await bidder.api.get(id)).attempts;
   const number = refundNumber(attempt?.number ?? "", attempt?.transactions[0]?.id ?? "");
   await gatewayControls(stack.addresses).endRefund(number, "CLOSED");
 
-  await searchFor(id);
+  const page = await searchFor(id);
   await page.getByRole("heading", { name: "申请运维" }).waitFor();
   const engine = page.getByRole("link", { name: "在流程引擎中查看" });
   await expectPoll(() => engine.getAttribute("href")).toBe(
@@ -60,23 +63,105 @@ test("when the refund of a withdrawal fails, then the operator finds it, tries a
   await withdrawal.getByRole("textbox").fill("投标人来电要求撤回");
   await withdrawal.getByRole("button", { name: "撤回并退款" }).click();
   await page.getByText("已提交，等待另一位运维人员复核").waitFor();
-  await agreeToAll(stack, id);
-  await page.reload();
+  await agreeToAll(id);
+  await goToPage(page, `/operations/applications/${id}`);
   await page.locator(".tag", { hasText: "已撤回" }).first().waitFor();
   await awaitApplication(bidder, id, ({ stage }) => stage === "退款异常");
 
-  await page.goto("/operations");
+  await goToPage(page, "/operations");
   const row = page.getByRole("table", { name: "异常退款" }).getByRole("row", { name: id });
   await row.getByRole("button", { name: "重试退款" }).click();
   await page.getByText("已重新发起退款").waitFor();
   await awaitApplication(bidder, id, ({ stage }) => stage === "退款异常");
-  await page.reload();
+  await goToPage(page, "/operations");
   await row.getByRole("button", { name: "人工结清" }).waitFor();
 });
 
+const rowOf = ({ page }: Visitor, table: string, id: string) =>
+  page.getByRole("table", { name: table }).getByRole("row", { name: id });
+
+/** Returns the row of the request for a bank card that waits. Earlier requests have rows as well, without buttons. */
+const waitingRow = (visitor: Visitor, id: string) =>
+  rowOf(visitor, "待复核", shortNumberOf(id))
+    .filter({ hasText: "****8777" })
+    .filter({ has: visitor.page.getByRole("button") });
+
+/** Has the first operator ask to send the refund to a bank card of the bidder. */
+async function askForCard(first: Visitor, id: string): Promise<void> {
+  const { page } = first;
+  await goToPage(page, "/operations");
+  await rowOf(first, "异常退款", id).getByRole("button", { name: "异常退款处理" }).click();
+  const dialog = page.getByRole("dialog", { name: "异常退款处理" });
+  await dialog.getByLabel("银行卡号").fill("6222 0202 0011 9988 777");
+  await dialog.getByLabel("持卡人姓名").fill("示例持卡人");
+  const confirm = dialog.getByRole("button", { name: "异常退款处理" });
+  await expectPoll(() => confirm.isEnabled()).toBe(false);
+  await dialog.getByLabel("处理原因").fill("收款账户已注销");
+  await confirm.click();
+  await waitingRow(first, id).getByRole("button", { name: "撤回请求" }).waitFor();
+}
+
+const faultsOf = async ({ page }: Visitor, where: string): Promise<string[]> =>
+  (await pageFaults(page)).map((fault) => `${where}: ${fault}`);
+
+test("when one operator sends a refund to a card, then they may take it back, another reads what it is about, disagrees or agrees, and both stand in the application", async () => {
+  const { id, number } = await withAbnormalRefund();
+  const [first, second] = [await windowOf("operator"), await windowOf("operator2")];
+  await askForCard(first, id);
+  await waitingRow(first, id).getByRole("button", { name: "撤回请求" }).click();
+  await first.page.getByText("已撤回复核请求").waitFor();
+  await rowOf(first, "待复核", shortNumberOf(id)).locator(".tag", { hasText: "已撤回" }).first().waitFor();
+
+  const { page } = second;
+  await askForCard(first, id);
+  await goToPage(page, "/operations");
+  await waitingRow(second, id).getByRole("button", { name: "不同意" }).click();
+  const refusal = page.getByRole("dialog", { name: "复核意见：不同意" });
+  await refusal.getByRole("textbox").fill("持卡人与投标人不符");
+  await refusal.getByRole("button", { name: "不同意" }).click();
+  await page.getByText("已记为不同意").waitFor();
+
+  await askForCard(first, id);
+  await expectPoll(() => waitingRow(first, id).getByRole("button", { name: "同意" }).count()).toBe(0);
+  await rowOf(first, "异常退款", id).getByText("待复核").waitFor();
+  await first.page.getByText(/待复核\d+项，见下方/).waitFor();
+  await goToPage(page, "/operations");
+  const row = waitingRow(second, id);
+  await row.getByText("工商银行 ****8777 示例持卡人").waitFor();
+  await expectPoll(() => faultsOf(second, "the page")).toEqual([]);
+  await row.getByRole("button", { name: "同意", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "复核意见：同意" });
+  const whose = [demoUser(stack, "bidder1").orgName ?? "", shortNumberOf(id)];
+  for (const shown of ["工商银行 ****8777 示例持卡人", "200.00元", "运维员甲：收款账户已注销", ...whose])
+    await dialog.getByText(shown).waitFor();
+  await expectPoll(() => faultsOf(second, "the dialog")).toEqual([]);
+  await gatewayControls(stack.addresses).endRefund(number, "SUCCESS");
+  await dialog.getByRole("textbox").fill("已电话核对");
+  await dialog.getByRole("button", { name: "同意" }).click();
+  await page.getByText("已同意，已执行").waitFor();
+  await rowOf(second, "待复核", shortNumberOf(id))
+    .filter({ hasText: "****8777" })
+    .locator(".tag", { hasText: "已执行" })
+    .waitFor();
+
+  await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+  await goToPage(page, `/operations/applications/${id}`);
+  for (const shown of [
+    "异常退款处理，运维员甲：收款账户已注销",
+    "退至工商银行 ****8777 示例持卡人",
+    "复核运维员乙：已电话核对",
+  ])
+    await page.getByText(shown).waitFor();
+  await expectPoll(() => faultsOf(second, "the application")).toEqual([]);
+  const { page: trail } = await windowOf("auditor");
+  await goToPage(trail, `/audit?search=${id}`);
+  await trail.getByText(/同意：已电话核对；异常退款处理：.*退至工商银行 \*\*\*\*8777 示例持卡人/).waitFor();
+});
+
 test("an operator registers an endpoint, sees its secret once, tests it in vain, rolls the secret and deletes it", async () => {
-  const { page } = operator;
-  await page.goto("/operations");
+  const visitor = await windowOf("operator");
+  const { page } = visitor;
+  await goToPage(page, "/operations");
   const name = `示例接收方${Date.now()}`;
   await page.getByRole("button", { name: "查看接收方" }).click();
   await page.getByRole("button", { name: "登记接收方" }).click();
@@ -85,7 +170,7 @@ test("an operator registers an endpoint, sees its secret once, tests it in vain,
   await dialog.getByLabel("网址（https）").fill("http://platform.example.gov.cn/");
   await dialog.getByRole("button", { name: "确定" }).click();
   await dialog.getByText("须以 https:// 开头").waitFor();
-  await operator.awaitFailures(400);
+  await visitor.awaitFailures(400);
   await dialog.getByLabel("网址（https）").fill("https://nowhere.invalid/events");
   await dialog.getByRole("button", { name: "确定" }).click();
   const shown = page.getByRole("dialog", { name: `“${name}”的密钥` });
@@ -105,56 +190,4 @@ test("an operator registers an endpoint, sees its secret once, tests it in vain,
   await row.getByRole("button", { name: "删除接收方" }).click();
   await page.getByRole("dialog", { name: "删除接收方" }).getByRole("button", { name: "确定" }).click();
   await row.waitFor({ state: "detached" });
-});
-
-test("when the operator asks for a day's ledger, then its file has the day in its name", async () => {
-  const { page } = operator;
-  await page.goto("/finance");
-  const [file] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("button", { name: "下载收支明细" }).click(),
-  ]);
-  expect(file.suggestedFilename()).toMatch(/^收支明细_\d{4}-\d\d-\d\d\.csv$/);
-});
-
-test("when a day is typed, then what can't be done on it isn't offered, and the page says why", async () => {
-  const { page } = operator;
-  const today = beijingDay(Date.now());
-  await page.goto("/finance");
-  const field = page.getByLabel("日期（年-月-日）");
-  const offered = async () => {
-    const buttons = ["下载收支明细", "手动对账"].map((name) => page.getByRole("button", { name }));
-    return Promise.all(buttons.map((button) => button.isEnabled()));
-  };
-  await expectPoll(() => field.inputValue()).toBe(dayAfter(today, -1));
-  await expectPoll(() => offered()).toEqual([true, true]);
-  await field.fill("2026-02-30");
-  await page.getByText("请按“年-月-日”填写日期").waitFor();
-  await expectPoll(() => offered()).toEqual([false, false]);
-  await field.fill("2999-01-01");
-  await page.getByText("日期不能晚于今天").waitFor();
-  await expectPoll(() => offered()).toEqual([false, false]);
-  await field.fill(today);
-  await page.getByText("只能对今天之前的日期对账").waitFor();
-  await expectPoll(() => offered()).toEqual([true, false]);
-  await field.fill("２０２６－０１－０５");
-  await expectPoll(() => offered()).toEqual([true, true]);
-});
-
-test("when the operator opens the first page, then it says what needs them, and a stage leads to what waits there", async () => {
-  const { page } = operator;
-  const [bidder, reviewer] = await Promise.all([
-    demoBidder(stack, "bidder1"),
-    demoPerson(stack, "reviewer1"),
-  ]);
-  await approved({ bidder, reviewer });
-  await page.goto("/operations");
-  await page.getByRole("heading", { name: "待处理事项" }).waitFor();
-  await page
-    .getByText(/收款[\d,.]+元（\d+笔），退款/)
-    .first()
-    .waitFor();
-  const row = page.getByRole("table", { name: "各阶段" }).getByRole("row", { name: "待支付" });
-  await row.getByRole("link", { name: /^\d+$/ }).click();
-  await page.getByText(/【待支付】\d+条，等待最久的在前/).waitFor();
 });

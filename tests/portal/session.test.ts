@@ -1,19 +1,16 @@
 import type { Page } from "playwright-core";
 import { formOf } from "../support/journey";
-import { demoUser, testStack } from "../support/test-stack";
-import type { Bidder } from "../support/world";
 import { expectPoll } from "../support/expect-poll";
-import { fillSignIn, openPage, openVisitor, signInAs, type Visitor } from "./browser";
-import { demoBidder } from "./cast";
+import { demoUser } from "../support/test-stack";
+import { fillSignIn, goToPage, openPage, openVisitor, signInAs, type Visitor } from "./browser";
 import { agree, awaitField } from "./form";
+import { bidder, otherBidder, stack } from "./here";
 import { bringSession, changeSession, endSession, runOut } from "./signed-in";
 
-const stack = testStack();
 let visitor: Visitor;
-let bidder: Bidder;
 
 beforeAll(async () => {
-  [bidder, visitor] = await Promise.all([demoBidder(stack, "bidder1"), openVisitor({ stack })]);
+  visitor = await openVisitor({ stack });
   await signInAs(visitor, stack, "bidder1");
 });
 
@@ -21,7 +18,7 @@ beforeAll(async () => {
 async function typing(contactName: string): Promise<string> {
   const { page } = visitor;
   const { id } = await bidder.api.create(formOf(bidder));
-  await page.goto(`/applications/${id}/edit`);
+  await goToPage(page, `/applications/${id}/edit`);
   await page.getByLabel("经办人", { exact: true }).fill(contactName);
   return id;
 }
@@ -118,7 +115,7 @@ test("when a page is opened in a tab of its own, then the provider's session sig
 
 test("when the session has ended on the form of a new application, then signing in leads back to it, not to 办理须知", async () => {
   const { page } = visitor;
-  await page.goto("/applications/new");
+  await goToPage(page, "/applications/new");
   await agree(page);
   await page.getByLabel("经办人", { exact: true }).fill("示例经办人庚");
   await endSession(page);
@@ -129,14 +126,26 @@ test("when the session has ended on the form of a new application, then signing 
   expectEndedSession();
 });
 
+test("when an application is somebody else's, or a page is another role's, then the page says what to do", async () => {
+  const { page } = visitor;
+  const { id } = await otherBidder.api.create(formOf(otherBidder));
+  await goToPage(page, `/applications/${id}`);
+  await page.getByRole("heading", { name: "没有找到该内容" }).waitFor();
+  await visitor.awaitFailures(404);
+  await goToPage(page, "/reviews");
+  await page.getByRole("heading", { name: "没有权限查看该页面" }).waitFor();
+  await page.getByRole("link", { name: "返回首页" }).click();
+  await page.getByRole("heading", { name: "CA申请" }).waitFor();
+});
+
 test("signs out in every tab of the account, where nothing that was typed stays, and in no other person's tab", async () => {
   const { page } = visitor;
   await typing("示例经办人辛");
   const kept = () =>
     page.evaluate<string[]>(
-      `Object.keys(sessionStorage).filter((name) => /^(remembered:|oidc.user:)/.test(name))`,
+      `Object.entries(sessionStorage).map((kept) => kept.join()).filter((kept) => /^oidc.user:|示例经办人辛/.test(kept))`,
     );
-  await expectPoll(kept).not.toEqual([]);
+  await expectPoll(async () => (await kept()).length).toBe(2);
   const context = page.context();
   const [second, stranger] = [await context.newPage(), await context.newPage()];
   await bringSession(stranger, stack, "bidder2");
@@ -147,5 +156,9 @@ test("signs out in every tab of the account, where nothing that was typed stays,
   await stranger.reload();
   const { name } = demoUser(stack, "bidder2");
   await stranger.locator(".visitor-name", { hasText: name }).waitFor();
+  await second.getByRole("button", { name: "确定退出" }).click();
+  await second.getByRole("button", { name: "CA自助延期续费" }).waitFor();
+  await second.goto("/applications");
+  await second.getByRole("heading", { name: "请先登录" }).waitFor();
   await Promise.all([second.close(), stranger.close()]);
 });

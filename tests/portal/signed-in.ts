@@ -1,7 +1,19 @@
 import type { BrowserContext, Page } from "playwright-core";
 import type { PortalConfig } from "../../contract/portal-config";
-import { demoToken } from "../../stand-ins/identity/demo-token";
+import { isUserRole } from "../../api/platform/principal";
+import { createTokenSigner } from "../support/people";
 import { demoUser, type TestStack } from "../support/test-stack";
+
+/** Parts of a stack that a session needs. */
+export type SessionStack = Pick<TestStack, "addresses" | "demoUsers" | "dataDir">;
+
+/** Returns the token that a demo user gets by signing in at the portal. */
+export async function personalToken(stack: SessionStack, username: string): Promise<string> {
+  const { name, roles, orgCode, orgName } = demoUser(stack, username);
+  const sign = await createTokenSigner(stack);
+  const claims = { subject: username, name, roles: roles.filter(isUserRole) };
+  return sign({ ...claims, ...(orgCode && orgName ? { orgCode, orgName } : {}) });
+}
 
 /** Changes the session that the browser has stored, as if time had passed or the identity provider had ended it. */
 export const changeSession = (
@@ -33,12 +45,12 @@ const claimsIn = (token: string) =>
  */
 export async function bringSession(
   context: BrowserContext | Page,
-  stack: Pick<TestStack, "addresses" | "demoUsers">,
+  stack: SessionStack,
   username: string,
 ): Promise<void> {
-  const { api, identity } = stack.addresses;
+  const { api } = stack.addresses;
   const [token, configuration] = await Promise.all([
-    demoToken(identity, demoUser(stack, username)),
+    personalToken(stack, username),
     fetch(`${api}/portal-config.json`),
   ]);
   const { issuer, clientId } = (await configuration.json()) as PortalConfig;

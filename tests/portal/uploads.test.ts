@@ -2,28 +2,16 @@ import { eventually } from "../../embedded/demo/narrator";
 import { expectPoll } from "../support/expect-poll";
 import { formOf } from "../support/journey";
 import { picture } from "../support/materials";
-import { layoutFaults } from "../support/page-faults";
-import { testStack } from "../support/test-stack";
-import type { Bidder } from "../support/world";
-import { openVisitor, type Visitor } from "./browser";
-import { demoBidder } from "./cast";
+import { pageFaults } from "../support/page-faults";
+import { goToPage } from "./browser";
 import { chooseMaterial } from "./form";
+import { bidder, windowOf } from "./here";
 
-const stack = testStack();
-let visitor: Visitor;
-let owner: Bidder;
-
-beforeAll(async () => {
-  [visitor, owner] = await Promise.all([
-    openVisitor({ stack, username: "bidder1" }),
-    demoBidder(stack, "bidder1"),
-  ]);
-});
-
-const newDraft = async (): Promise<string> => (await owner.api.create(formOf(owner))).id;
+const newDraft = async (): Promise<string> => (await bidder.api.create(formOf(bidder))).id;
 
 test("when the line fails amid an upload, then it is tried again by itself", async () => {
   const id = await newDraft();
+  const visitor = await windowOf("bidder1");
   const { page } = visitor;
   let failures = 0;
   await page.route(/\/materials\//, (route) => {
@@ -31,7 +19,7 @@ test("when the line fails amid an upload, then it is tried again by itself", asy
     failures += 1;
     return route.abort("connectionreset");
   });
-  await page.goto(`/applications/${id}/edit`);
+  await goToPage(page, `/applications/${id}/edit`);
   await chooseMaterial(page, "营业执照", "licence.png", picture(5));
   await page.getByText("网络或服务暂不可用，稍后自动重试").waitFor();
   await page.getByText(/第1份 图片/).waitFor();
@@ -42,11 +30,12 @@ test("when the line fails amid an upload, then it is tried again by itself", asy
 
 test("when an upload is cancelled, while it is prepared, while it is sent or between two tries, then it never arrives, and can be chosen again", async () => {
   const id = await newDraft();
-  const keptNow = async () => ((await owner.api.get(id)).materials ?? []).length;
+  const keptNow = async () => ((await bidder.api.get(id)).materials ?? []).length;
+  const visitor = await windowOf("bidder1");
   const { page } = visitor;
   const licence = page.getByRole("region", { name: /^营业执照/ });
   const cancel = licence.getByRole("button", { name: "取消", exact: true });
-  await page.goto(`/applications/${id}/edit`);
+  await goToPage(page, `/applications/${id}/edit`);
   await licence.waitFor();
 
   // The browser's preparation of the picture lasts until the test ends it.
@@ -109,8 +98,9 @@ test("when an upload is cancelled, while it is prepared, while it is sent or bet
 
 test("when a file is refused, then it is named with the way out, and a submission asks before it goes without", async () => {
   const id = await newDraft();
+  const visitor = await windowOf("bidder1");
   const { page } = visitor;
-  await page.goto(`/applications/${id}/edit`);
+  await goToPage(page, `/applications/${id}/edit`);
   const licence = page.getByRole("region", { name: /^营业执照/ });
   await chooseMaterial(page, "营业执照", "scan.bmp", Buffer.from("BM and so on"));
   await licence.getByText("scan.bmp：没有上传").waitFor();
@@ -123,7 +113,7 @@ test("when a file is refused, then it is named with the way out, and a submissio
   const asked = page.getByRole("dialog", { name: "有材料没有上传" });
   await asked.getByText("营业执照 scan.bmp：没有上传").waitFor();
   await asked.getByText("经办人授权委托书 broken.pdf：没有上传").waitFor();
-  await expectPoll(() => layoutFaults(page)).toEqual([]);
+  await expectPoll(() => pageFaults(page)).toEqual([]);
   await asked.getByRole("button", { name: "返回处理" }).click();
   await asked.waitFor({ state: "detached" });
   await page.getByRole("button", { name: "提交信息" }).click();
@@ -135,10 +125,8 @@ test("when a file is refused, then it is named with the way out, and a submissio
 
 test("when somebody leaves during an upload, by a link, by Back or for another page, then they are asked, and who stays loses nothing", async () => {
   const id = await newDraft();
-  const { page } = visitor;
-  await page.goto("/applications");
-  await page.getByRole("heading", { name: "CA申请" }).waitFor();
-  await page.goto(`/applications/${id}/edit`);
+  const { page } = await windowOf("bidder1");
+  await goToPage(page, `/applications/${id}/edit`);
   // Another page of the portal is visited first, so that Back stays within the portal.
   await page.getByRole("link", { name: "打印委托书" }).click();
   await page.getByRole("link", { name: "返回列表" }).click();
@@ -179,8 +167,8 @@ test("when somebody leaves during an upload, by a link, by Back or for another p
 
 test("when a file is dropped beside the fields, then the page stays, and says where it belongs", async () => {
   const id = await newDraft();
-  const { page } = visitor;
-  await page.goto(`/applications/${id}/edit`);
+  const { page } = await windowOf("bidder1");
+  await goToPage(page, `/applications/${id}/edit`);
   await page.getByRole("region", { name: /^营业执照/ }).waitFor();
   const isKept = await page.evaluate<boolean>(`(() => {
     const transfer = new DataTransfer();
@@ -195,17 +183,18 @@ test("when a file is dropped beside the fields, then the page stays, and says wh
 
 test("when an upload can't be cancelled any more, then its row says that it may be there, and nothing claims otherwise", async () => {
   const id = await newDraft();
+  const visitor = await windowOf("bidder1");
   const { page } = visitor;
-  await page.goto(`/applications/${id}/edit`);
+  await goToPage(page, `/applications/${id}/edit`);
   const licence = page.getByRole("region", { name: /^营业执照/ });
-  const there = async () => ((await owner.api.get(id)).materials ?? []).length;
+  const there = async () => ((await bidder.api.get(id)).materials ?? []).length;
   await page.route(/\/materials\/[^?]+\/[0-9a-f]{64}/, async (route) => {
     await route.fetch();
   });
   await chooseMaterial(page, "营业执照", "licence.png", picture(91));
   await expectPoll(there).toBe(1);
   // The application is submitted in another window of the same organisation.
-  await owner.api.submit(id, "请审核");
+  await bidder.api.submit(id, "请审核");
   await licence.getByRole("button", { name: "取消", exact: true }).click();
   await licence.getByText("licence.png：没有取消，可能已经上传").waitFor();
   await visitor.awaitFailures(409);

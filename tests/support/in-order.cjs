@@ -8,13 +8,12 @@ const Sequencer = require("@jest/test-sequencer").default;
  * with the largest files. Some slow files are small, and the run would wait for them at its end.
  */
 const first = [
-  "tests/portal/first-load",
+  "tests/portal/first-pages",
   "tests/portal/every-page",
+  "tests/portal/short-limits",
   "tests/portal/keyboard",
-  "tests/portal/mailed-journey",
-  "tests/portal/red-letters",
-  "tests/portal/reload",
-  "tests/portal/review-desk",
+  "tests/portal/after-payment",
+  "tests/portal/manual-walk",
   "tests/stack/operations-manual",
   "tests/stack/revival",
   "tests/workflows/invoice",

@@ -149,6 +149,12 @@ export async function layoutFaults(page: Page, { isInLargePrintToo = false } = {
   return faults;
 }
 
+/**
+ * Returns faults of an open page or dialog of the portal. Each kind of page is examined in large print on the narrow
+ * screen by the tests of every page.
+ */
+export const pageFaults = (page: Page): Promise<string[]> => layoutFaults(page, { isInLargePrintToo: true });
+
 /** Script for the page: finds text below 18 px, controls that are too low for a finger, and text that is cut off. */
 const smallPrintScript = `(() => {
   const isSeen = (element) => element.checkVisibility() && !element.closest(".visually-hidden, .skip-link, svg");
