@@ -1,3 +1,4 @@
+import { booksOf } from "../../domain/reconciliation/books";
 import { ledgerOf } from "../../domain/reconciliation/ledger";
 import { strayRefundOf } from "../../domain/money/stray-refund";
 import { moneyReturnedAt, refundAt, refundNumberOf, settledByHandAt, withdrawnAt } from "./sample-events";
@@ -19,6 +20,19 @@ test("when money came, then it is booked on the day it was paid, even if it goes
     ["支付", 20_000],
   ]);
   expect(kindsOf(paidTwice(), "2026-01-06")).toEqual([]);
+});
+
+test("when payments are of one instant, then they stay in their applications' order; else the earlier comes first", () => {
+  const paidAs = (id: string, seconds: number) => {
+    const application = { ...paid(), id };
+    const [attempt] = application.attempts;
+    const [transaction] = attempt?.transactions ?? [];
+    if (!attempt || !transaction) throw new Error("nothing was paid");
+    const transactions = [{ ...transaction, paidAt: at(seconds) }];
+    return { ...application, attempts: [{ ...attempt, transactions }] };
+  };
+  const { payments } = booksOf([paidAs("C", 60), paidAs("A", 60), paidAs("B", 59)], []);
+  expect(payments.map(({ applicationId }) => applicationId)).toEqual(["B", "C", "A"]);
 });
 
 test("when a refund ends, then it is booked on that day", () => {
