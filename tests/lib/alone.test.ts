@@ -1,25 +1,37 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { projectRoot } from "../../stand-ins/shared/project-root";
+import { expectPoll } from "../support/expect-poll";
 
-/** Says when its work begins and ends, between which it pauses. */
+/** Says when it waits and when its work begins and ends. The work ends with its input. */
 const worker = `
+  import { once } from "node:events";
   import { alone } from ${JSON.stringify(join(projectRoot, "scripts", "lib", "alone.mjs"))};
   await alone(() => console.log("waits"), async () => {
-    console.log("begins " + Date.now());
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    console.log("ends " + Date.now());
+    console.log("begins");
+    await once(process.stdin.resume(), "end");
+    console.log("ends");
   });`;
 
-test("when several commands set up the same clone, then each works alone, and those that wait say so", async () => {
-  const run = () => promisify(execFile)(process.execPath, ["--input-type=module", "--eval", worker]);
-  const said = await Promise.all([run(), run(), run()]);
-  const times = said.map(({ stdout }) =>
-    [...stdout.matchAll(/(?:begins|ends) (\d+)/g)].map(([, ms]) => Number(ms)),
-  );
-  const inTurn = times.toSorted(([one = 0], [other = 0]) => one - other).flat();
-  expect(inTurn).toHaveLength(6);
-  expect(inTurn).toEqual(inTurn.toSorted((one, other) => one - other));
-  expect(said.filter(({ stdout }) => stdout.startsWith("waits")).length).toBeGreaterThan(0);
+/** Starts a command that works alone. */
+function start() {
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", worker]);
+  let said = "";
+  child.stdout.on("data", (text: Buffer) => (said += text.toString()));
+  return { said: () => said.trim().split("\n"), finish: () => child.stdin.end(), ended: once(child, "exit") };
+}
+
+test("commands that set up the same clone work one after another, and those that wait say so", async () => {
+  const first = start();
+  await expectPoll(first.said).toEqual(["begins"]);
+  const second = start();
+  second.finish();
+  await expectPoll(second.said).toEqual(["waits"]);
+  first.finish();
+  await Promise.all([first.ended, second.ended]);
+  expect([first.said(), second.said()]).toEqual([
+    ["begins", "ends"],
+    ["waits", "begins", "ends"],
+  ]);
 });
