@@ -165,7 +165,7 @@ async function payFor(id: string): Promise<void> {
   await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
 }
 
-test("a first submission whose run has lost it and has failed is revived by itself, and its repeat is answered", async () => {
+test("a first submission whose run has lost it and has ended is revived by itself, and its repeat is answered", async () => {
   const { id } = await bidder.api.create(formOf(bidder));
   const asked = { body: { opinion: "请审核" }, idempotencyKey: randomUUID() };
   const submit = (api: ApiClient) => api.call("POST", `/api/applications/${id}/submission`, asked);
@@ -176,7 +176,8 @@ test("a first submission whose run has lost it and has failed is revived by itse
   const { runId: lost } = await engine.client.workflow.getHandle(id).describe();
   const statusOf = async (runId?: string) =>
     (await engine.client.workflow.getHandle(id, runId).describe()).status.name;
-  await expectPoll(() => statusOf(lost)).toBe("FAILED");
+  // The run fails by itself, unless the worker's look at all runs ends it before.
+  await expectPoll(() => statusOf(lost)).not.toBe("RUNNING");
   const answers = await Promise.all(both(bidder).map(submit));
   expect(statusesOf(answers)).toEqual([200, 200]);
   expect(await statusOf()).toBe("RUNNING");
