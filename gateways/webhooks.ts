@@ -96,7 +96,7 @@ export function addressFault(
 
 const refusal = () => Object.assign(new Error("its address is in our own network"), { code: "EACCES" });
 
-/** Pause of the first question to a name server, in milliseconds, and the number of questions. */
+/** Time limit of the first question to a name server, in milliseconds, and the number of questions. */
 const nameServers = { timeout: 1_500, tries: 2 };
 /** Answers of a name server that knows no address of a name. */
 const unknownNames = ["ENOTFOUND", "ENODATA", "ECONNREFUSED"];
