@@ -20,7 +20,7 @@ const parts = [
   // hour more. The search for dead ends with two locks keeps one process busy for a minute.
   {
     name: "test:embedded, test:money, test:invoice, test:requests, recorded lives, ends of two locks",
-    script: "test",
+    script: "test:all",
     args: [
       ...["--json", "--selectProjects", "embedded", "--testPathPatterns"],
       ...["tests/embedded/", "tests/stand-ins/", "tests/workflows/recorded-commands"],
