@@ -60,7 +60,8 @@ test.each<[string, Application]>([
         moneyReturnedAt(
           410,
           evidenceFor(withAttempt(paid(), 400), {
-            ...{ attemptNumber: numberOf(withAttempt(paid(), 400), 2), transactionId: "4200000002" },
+            attemptNumber: numberOf(withAttempt(paid(), 400), 2),
+            transactionId: "4200000002",
           }),
           "重复支付",
         ),

@@ -24,7 +24,8 @@ const waiting = withAttempt(
 );
 const paid = after(waiting, moneyCountedAt(40, evidenceFor(waiting, { amountFen: 40_000 })));
 const invoiced = after(paid, invoiceAskedAt(50), {
-  ...{ type: "invoiceIssued", at: at(60) },
+  type: "invoiceIssued",
+  at: at(60),
   document: { invoiceNumber: "1", issuedAt: at(60), fileId: "f", sha256: "0" },
 });
 const leftOut = after(invoiced, renewedBy(reviewer, 70, { locks }, ["LOCK-B00001"]));

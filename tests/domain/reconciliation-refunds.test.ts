@@ -39,7 +39,11 @@ describe("money that went back without us", () => {
     const withdrawn = after(paid(), withdrawnAt(100));
     const refundNumber = refundNumberOf(withdrawn);
     const done = after(withdrawn, refundAt(200, refundNumber, "退款异常"), {
-      ...{ type: "refundProgressed", at: at(400), doneAt: at(300), refundNumber, status: "已退款" },
+      type: "refundProgressed",
+      at: at(400),
+      doneAt: at(300),
+      refundNumber,
+      status: "已退款",
       consoleNumber: line.refundNumber,
     });
     const books = booksToCompare([line], booksOf([done], []), "2026-01-05");

@@ -50,13 +50,19 @@ describe("refunds that are settled by hand", () => {
     after(application, refundAt(600, refundNumber));
   const resolved = (application: Application, refundNumber: string): Application =>
     after(application, {
-      ...{ type: "refundResolved", at: at(600), refundNumber, by: operator, reason: "银行转账退回" },
+      type: "refundResolved",
+      at: at(600),
+      refundNumber,
+      by: operator,
+      reason: "银行转账退回",
     });
 
   test("have the operator's name and reason, and decide the attempt's end, whichever comes first", () => {
     const settled = resolved(returned, first);
     expect(refundsOf(settled)[0]?.refund).toMatchObject({
-      ...{ status: "人工结清", endedAt: at(600), remark: "示例运维：银行转账退回" },
+      status: "人工结清",
+      endedAt: at(600),
+      remark: "示例运维：银行转账退回",
     });
     for (const both of [refunded(settled, second), resolved(refunded(returned, first), second)])
       expect(both).toMatchObject({ payment: "已退款", attempts: [{ status: "人工结清" }] });
