@@ -8,6 +8,7 @@ import { greedy } from "./sections/greedy";
 import { history } from "./sections/history";
 import { lifecycle } from "./sections/lifecycle";
 import { reads } from "./sections/reads";
+import { profile, takingProfiles } from "./sections/profile";
 import { longRuns, replay } from "./sections/replay";
 import { start } from "./sections/start";
 import { waiting } from "./sections/waiting";
@@ -18,6 +19,7 @@ import { saveResults, tableOf, type Section } from "./tools/report";
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 const counting = countingCommands();
+const profiling = takingProfiles();
 
 /**
  * The sections, in the order in which they are measured. The order matters, because the server becomes slower as its
@@ -28,6 +30,7 @@ const sections: Record<string, (context: BenchContext) => Promise<Section>> = {
   history,
   replay,
   database: (context) => database(context, counting.dir),
+  profile: (context) => profile(context, profiling.dir),
   commands,
   start,
   reads,
@@ -62,6 +65,7 @@ async function main(): Promise<void> {
       ...{ LOG_LEVEL: "warn", INVOICE_DRAWN_ONCE: "true", MONGODB_URI: process.env["MONGODB_URI"] },
       ...(name === "greedy" ? usualLimits : {}),
       ...(name === "database" ? counting.settings : {}),
+      ...(name === "profile" ? profiling.settings : {}),
       ...(name === "replay" ? longRuns : {}),
     };
     const section = await withTemporaryStack({ settings, report: print }, async (stack) => {

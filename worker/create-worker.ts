@@ -13,7 +13,7 @@ import { argsFor, ofCall, plainIfEmpty, type ActivityCall } from "../contract/se
 import { currentTrace, withTrace } from "../lib/trace";
 import { traceOf } from "../workflows/trace";
 import { workflowCode } from "./workflow-source";
-import { keepRunsApart } from "./workflow-threads";
+import { prepareWorkflowThreads } from "./workflow-threads";
 
 /** Creates the interceptors by which an activity runs with the trace of the request on whose behalf its workflow acts. */
 const traceActivities = (): ActivityInterceptors => ({
@@ -94,7 +94,7 @@ export function createWorker({
   dormantPatches,
 }: Options): Promise<Worker> {
   const code = workflowCode();
-  keepRunsApart();
+  prepareWorkflowThreads();
   return Worker.create({
     ...code,
     connection,

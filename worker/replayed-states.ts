@@ -12,7 +12,7 @@ import {
 } from "../domain/application/replayed-states";
 import type { ApplicationModel } from "../store/models/application";
 import type { StateSinks } from "../workflows/noted-states";
-import { keepRunsApart } from "./workflow-threads";
+import { prepareWorkflowThreads } from "./workflow-threads";
 
 type History = temporal.api.history.v1.IHistory;
 interface HistoryOf extends HistoryAndWorkflowId {
@@ -53,7 +53,7 @@ export async function* replayRuns(
   }
   // A result is about the history that was taken last.
   const options = { workflowBundle: { code }, dataConverter, sinks };
-  keepRunsApart();
+  prepareWorkflowThreads();
   for await (const { runId, error } of Worker.runReplayHistories(options, oneByOne()))
     if (latest) yield { ...latest, runId, states, ...(error ? { error } : {}) };
 }

@@ -39,7 +39,7 @@ import { createRuns } from "../../../temporal/runs";
 import { taskQueue } from "../../../temporal/task-queue";
 import { sealedActivities } from "../../../worker/create-worker";
 import { createWorkflowMessenger } from "../../../worker/start-worker";
-import { keepRunsApart } from "../../../worker/workflow-threads";
+import { prepareWorkflowThreads } from "../../../worker/workflow-threads";
 import { noLimits } from "../../support/no-limits";
 import { withAround, type Around } from "./around";
 import { gatewaysInHand, noticesTaken, type GatewayInHand, type GatewaysInHand } from "./gateways-in-hand";
@@ -258,7 +258,7 @@ export async function startBench({
     dataConverter: benchDataConverter,
     interceptors: { activity: [sealedActivities] },
   };
-  keepRunsApart();
+  prepareWorkflowThreads();
   const worker = await Worker.create(coverage?.augmentWorkerOptionsWithBundle(options) ?? options);
   const running = worker.run();
 
