@@ -53,8 +53,8 @@ function timesOf({ nodes, samples, timeDeltas }: Profile): Map<string, number> {
   return times;
 }
 
-function figuresOf(name: string, profile: Profile, times: number): Figure[] {
-  const causes = [...timesOf(profile)].toSorted(([, one], [, other]) => other - one);
+function figuresOf(name: string, taken: Profile, times: number): Figure[] {
+  const causes = [...timesOf(taken)].toSorted(([, one], [, other]) => other - one);
   const total = causes.reduce((sum, [, ms]) => sum + ms, 0);
   return [["", total] as const, ...causes.filter(([, ms]) => ms >= total * leastShare)].map(
     ([cause, ms]) => ({

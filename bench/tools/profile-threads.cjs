@@ -32,10 +32,10 @@ function end() {
 const steps = [begin, end];
 const next = () => steps.shift()?.();
 const threads = new BroadcastChannel("profile");
-threads.unref();
 if (isMainThread)
   process.on("SIGHUP", () => {
     threads.postMessage("");
     next();
   });
-else threads.onmessage = next;
+else threads.addEventListener("message", next);
+threads.unref();
