@@ -149,7 +149,7 @@ function formatStacksLate(
         const made: { stack?: string } = {};
         context.Error.captureStackTrace(made, init);
         promiseToStack.set(promise, stackOf(made));
-        childToParent.set(promise, new Set(parent ? [parent] : []));
+        childToParent.set(promise, new Set(parent === undefined ? [] : [parent]));
       },
       settled(promise) {
         const store = contextOf(promise)?.run()?.promiseStackStore;
