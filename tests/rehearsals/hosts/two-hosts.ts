@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -88,8 +88,12 @@ export async function openTwoHosts(settings: Record<string, string>) {
     },
   });
   const closing: (() => Promise<void> | void)[] = [() => containers.close()];
-  const closeAll = async () => {
+  const closeAll = async (isSound = false) => {
     for (const close of closing.splice(0).toReversed()) await close();
+    const left = isSound ? [] : ["logs", "data/logs"];
+    const keep = join(tmpdir(), `ca-renewal-hosts-logs-${process.pid}`);
+    for (const folder of left) cpSync(join(dir, folder), join(keep, folder), { recursive: true });
+    if (left.length > 0) process.stderr.write(`the hosts' logs are kept in ${keep}\n`);
     rmSync(dir, { recursive: true, force: true });
   };
 
@@ -238,6 +242,7 @@ export async function openTwoHosts(settings: Record<string, string>) {
               ...release.settings,
             },
             directory: release.folder,
+            restarts: true,
           },
           host,
         );
@@ -267,6 +272,7 @@ export async function openTwoHosts(settings: Record<string, string>) {
           const address = `${containers.addressOf(host, network)}:${ports.api}`;
           return readFileSync(upstreams, "utf8").includes(`${address} max_fails`);
         }),
+      /** Ends everything. The logs are kept unless the test found nothing. */
       close: closeAll,
     };
     return house;

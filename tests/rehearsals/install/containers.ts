@@ -24,7 +24,12 @@ export interface Program {
   user?: "root" | "1000" | "1001";
   /** Working directory of the program; / by default. */
   directory?: string;
+  /** True if the program is started again when it ends by itself, as "restart: unless-stopped" has it. */
+  restarts?: boolean;
 }
+
+/** Time after which a program that ended by itself is started again, in milliseconds. */
+const restartMs = 500;
 
 interface Options {
   /** Empty folder for the containers' files. */
@@ -142,7 +147,16 @@ export async function openContainers({ dir, networks, names, doorways, ...option
 
     /** Starts a program that runs until it is stopped. */
     run(name: string, program: Program, member = name): void {
-      running.set(name, start(member, name, program));
+      const child = start(member, name, program);
+      running.set(name, child);
+      if (!program.restarts) return;
+      child.once("exit", (code, signal) => {
+        if (running.get(name) !== child) return;
+        process.stderr.write(`${name} ended by itself (${code ?? signal}) and is started again\n`);
+        setTimeout(() => {
+          if (running.get(name) === child) containers.run(name, program, member);
+        }, restartMs);
+      });
     },
 
     /**
