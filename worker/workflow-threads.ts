@@ -34,6 +34,8 @@ function keepActivationsApart({ Script }: typeof vm, port: MessagePort): void {
   const request = new Script("handleWorkflowRequest()");
   let limitMs = 5_000;
   let isWatched = false;
+  /** False while the thread loads the workflows' code, which takes a busy machine longer than the limit. */
+  let hasRuns = false;
   let latest: vm.Context | undefined;
 
   const finishQueued = (context: vm.Context) => {
@@ -45,8 +47,9 @@ function keepActivationsApart({ Script }: typeof vm, port: MessagePort): void {
   };
   Script.prototype.runInContext = function (context, options) {
     latest = context;
+    const limits = isWatched || !hasRuns ? { ...options, timeout: undefined } : options;
     try {
-      return run.call(this, context, isWatched ? { ...options, timeout: undefined } : options) as unknown;
+      return run.call(this, context, limits) as unknown;
     } catch (error) {
       finishQueued(context);
       throw error;
@@ -59,6 +62,7 @@ function keepActivationsApart({ Script }: typeof vm, port: MessagePort): void {
     return on(event, (message: ThreadRequest) => {
       const { requestId, input } = message;
       limitMs = input.isolateExecutionTimeoutMs ?? limitMs;
+      hasRuns ||= input.type !== "init";
       if (input.type !== "activate-workflow") return listener(message);
       Object.assign(globalThis, { handleWorkflowRequest: () => listener(message) });
       isWatched = true;
