@@ -3,23 +3,24 @@ import { withTemporaryStack } from "../embedded/stack/temporary-stack";
 import { boundless } from "../embedded/stack/boundless";
 import { mostLocks } from "../domain/form/lock-key";
 import { commands } from "./sections/commands";
-import { countingCommands, database } from "./sections/database";
+import { database } from "./sections/database";
 import { greedy } from "./sections/greedy";
 import { history } from "./sections/history";
 import { lifecycle } from "./sections/lifecycle";
 import { reads } from "./sections/reads";
-import { profile, takingProfiles } from "./sections/profile";
+import { profile } from "./sections/profile";
 import { longRuns, replay } from "./sections/replay";
 import { start } from "./sections/start";
 import { waiting } from "./sections/waiting";
 import type { BenchContext } from "./tools/bench-context";
 import { stackClient } from "./tools/client";
+import { preloading } from "./tools/preload";
 import { saveResults, tableOf, type Section } from "./tools/report";
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
-const counting = countingCommands();
-const profiling = takingProfiles();
+const counting = preloading("count-commands", "COMMAND_COUNTS_DIR");
+const profiling = preloading("profile-threads", "PROFILES_DIR");
 
 /**
  * The sections, in the order in which they are measured. The order matters, because the server becomes slower as its

@@ -4,7 +4,6 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Answer } from "../../contract/answers";
 import { eventually } from "../../embedded/demo/narrator";
 import { signedIn } from "../../embedded/demo/signed-in";
-import { projectRoot } from "../../stand-ins/shared/project-root";
 import type { Stack } from "../../embedded/stack/start-stack";
 import { liveOverHttp, peopleOf } from "../lives/people";
 import { scaled, type BenchContext } from "../tools/bench-context";
@@ -18,17 +17,6 @@ const parts = ["api", "worker"] as const;
 
 /** Number of MongoDB commands by process, collection and kind. The key is "part collection kind". */
 type Counts = ReadonlyMap<string, number>;
-
-/**
- * Returns settings with which a stack's API and worker count their MongoDB commands, and the folder to which they write
- * the counts.
- */
-export function countingCommands(): { settings: Record<string, string>; dir: string } {
-  const dir = join(projectRoot, ".data", `bench-counts-${process.pid}`);
-  mkdirSync(dir, { recursive: true });
-  const preload = join(projectRoot, "bench", "tools", "count-commands.cjs");
-  return { settings: { NODE_OPTIONS: `--require=${preload}`, COMMAND_COUNTS_DIR: dir }, dir };
-}
 
 /** Deletes the sandbox's endpoint. The cost of calls depends on the number of receivers, not on a life. */
 async function withoutReceivers(stack: Stack): Promise<void> {
@@ -63,6 +51,7 @@ async function readWhenThere(file: string): Promise<Record<string, number>> {
 /** Measures the MongoDB commands of one life by collection and kind. Commands that also come without any life are deducted. */
 export async function database(context: BenchContext, dir: string): Promise<Section> {
   const { stack, progress } = context;
+  mkdirSync(dir, { recursive: true });
   await withoutReceivers(stack);
   const people = await peopleOf(context);
   const live = liveOverHttp(people, "onSite");

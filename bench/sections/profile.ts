@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { projectRoot } from "../../stand-ins/shared/project-root";
 import { liveOverHttp, peopleOf } from "../lives/people";
 import { warmUp } from "../lives/warm-up";
 import { scaled, type BenchContext } from "../tools/bench-context";
@@ -22,14 +21,6 @@ interface Profile {
   samples: readonly number[];
   /** Microseconds before each sample. */
   timeDeltas: readonly number[];
-}
-
-/** Returns settings with which a stack's API and worker can be profiled, and the folder to which they write. */
-export function takingProfiles(): { settings: Record<string, string>; dir: string } {
-  const dir = join(projectRoot, ".data", `bench-profiles-${process.pid}`);
-  mkdirSync(dir, { recursive: true });
-  const preload = join(projectRoot, "bench", "tools", "profile-threads.cjs");
-  return { settings: { NODE_OPTIONS: `--require=${preload}`, PROFILES_DIR: dir }, dir };
 }
 
 /** Returns what a function's CPU time is spent on: a package, a folder of this project, or a part of Node. */
@@ -68,6 +59,7 @@ function figuresOf(name: string, taken: Profile, times: number): Figure[] {
 /** Measures on what each thread of API and worker spends its CPU time during a life, by packages and own files. */
 export async function profile(context: BenchContext, dir: string): Promise<Section> {
   const { stack, progress } = context;
+  mkdirSync(dir, { recursive: true });
   const live = liveOverHttp(await peopleOf(context), "onSite");
   await warmUp(context, live);
   const signalParts = async () => {

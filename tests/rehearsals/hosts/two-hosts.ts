@@ -2,6 +2,7 @@ import { execFile, spawn } from "node:child_process";
 import {
   copyFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -99,7 +100,7 @@ export async function openTwoHosts(settings: Record<string, string>) {
   const closing: (() => Promise<void> | void)[] = [() => containers.close()];
   const closeAll = async (isSound = false) => {
     for (const close of closing.splice(0).toReversed()) await close();
-    const left = isSound ? [] : ["logs", "data/logs"];
+    const left = isSound ? [] : ["logs", "data/logs"].filter((folder) => existsSync(join(dir, folder)));
     const keep = join(tmpdir(), `ca-renewal-hosts-logs-${process.pid}`);
     for (const folder of left) cpSync(join(dir, folder), join(keep, folder), { recursive: true });
     if (left.length > 0) process.stderr.write(`the hosts' logs are kept in ${keep}\n`);
