@@ -27,17 +27,29 @@ export function watchFolders(folders: readonly string[], tell: (files: string[])
     pending = new Set();
     if (files.length > 0) tell(files);
   };
-  const watchers: FSWatcher[] = folders.map((folder) =>
-    watch(join(projectRoot, folder), { recursive: true }, (_, name) => {
-      if (name === null || !isSource(name)) return;
-      pending.add(join(folder, name));
+  const watchers = new Map<string, FSWatcher>();
+  // Node's recursive watch loses a file that was replaced by a rename, so each folder is watched by itself.
+  const watchFolder = (folder: string): void => {
+    if (watchers.has(folder)) return;
+    const watcher = watch(join(projectRoot, folder), (_, name) => {
+      if (name === null) return;
+      const path = join(folder, name);
+      if (isFolder(path)) watchTree(path);
+      if (!isSource(name)) return;
+      pending.add(path);
       clearTimeout(timer);
       timer = setTimeout(flush, quietMs);
-    }),
-  );
+    });
+    watcher.on("error", () => watcher.close());
+    watchers.set(folder, watcher);
+  };
+  const watchTree = (folder: string): void => {
+    for (const one of [folder, ...foldersIn(folder)]) watchFolder(one);
+  };
+  for (const folder of folders) watchTree(folder);
   return () => {
     clearTimeout(timer);
-    for (const watcher of watchers) watcher.close();
+    for (const watcher of watchers.values()) watcher.close();
   };
 }
 
@@ -45,6 +57,14 @@ const filesIn = (folder: string): string[] =>
   readdirSync(join(projectRoot, folder), { recursive: true, encoding: "utf8" })
     .filter(isSource)
     .map((name) => join(folder, name));
+
+const isFolder = (path: string): boolean =>
+  statSync(join(projectRoot, path), { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+const foldersIn = (folder: string): string[] =>
+  readdirSync(join(projectRoot, folder), { recursive: true, encoding: "utf8" })
+    .map((name) => join(folder, name))
+    .filter(isFolder);
 
 /** Returns a hash of a file's content; an empty text if there is no such file. */
 function contentOf(file: string): string {
