@@ -5,7 +5,6 @@ import type { Application } from "../../domain/application/application";
 import { orderOf, refundNumber, refundOrderOf, refundsOf } from "../../domain/money/attempts";
 import type { Comparison, ReconciliationReport } from "../../domain/reconciliation/report";
 import { statementDay } from "../../domain/reconciliation/statement-day";
-import { eventually } from "../../embedded/demo/narrator";
 import { findOwner } from "../../services/payment-events/find-owner";
 import type { WorkflowMessenger } from "../../services/payment-events/route-event";
 import { compareAccount } from "../../services/reconciliation/compare-account";
@@ -15,6 +14,7 @@ import { projectionUpdate } from "../../store/write-projection";
 import { createWorkflowMessenger } from "../../worker/start-worker";
 import { after, approved, at, evidenceFor, withAttempt } from "../domain/samples";
 import { startSetup, type Setup } from "../gateways/wechat-pay-setup";
+import { expectPoll } from "../support/expect-poll";
 import { gatewayControls } from "../support/gateways";
 import { bidder, world } from "../support/here";
 import { engine } from "../support/here-engine";
@@ -225,11 +225,7 @@ test("when a statement alone knows that a refund is done, then the workflow is t
   await awaitApplication(bidder, id, ({ payment }) => payment === "已退款");
   await awaitApplication(bidder, id, isOver);
   // The document says that the application is over before the run closes, which takes the news until then.
-  await eventually(
-    "the end of the run",
-    () => engine.runStatus(id),
-    (status) => status === "COMPLETED",
-  );
+  await expectPoll(() => engine.runStatus(id)).toBe("COMPLETED");
   expect(await settleDifferences(deps, { ...found, differences: differences.slice(0, 1) })).toEqual([
     "alreadyKnown",
   ]);
