@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 import { root } from "./project.mjs";
@@ -13,6 +13,8 @@ export async function whenChanged({ stampFile, outputFile = stampFile, inputs, s
   const hash = hashOf(inputsNow());
   const isMade = existsSync(outputFile) && existsSync(stampFile);
   if (isMade && readFileSync(stampFile, "utf8") === hash) return;
+  // A step that fails may have made a part of its output already, which then belongs to no stamp.
+  rmSync(stampFile, { force: true });
   const begun = Date.now();
   await step();
   const read = inputsNow();
