@@ -1,7 +1,11 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync, watch, type FSWatcher } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { ViteDevServer } from "vite";
 import { projectRoot } from "../../stand-ins/shared/project-root";
+
+/** Watcher that Vite has for the pages. Unlike Node's recursive watch it keeps a file that was replaced by a rename. */
+export type Watcher = Pick<ViteDevServer["watcher"], "add" | "on" | "off">;
 
 /** Time without a further change after which the changes are told, in milliseconds. Editors write a file in steps. */
 const quietMs = 60;
@@ -12,7 +16,11 @@ const isSource = (file: string): boolean => /\.(ts|tsx|mts|json|md|css|html|svg|
  * Watches folders of the project, and tells the paths of files whose content has changed, from the project's root.
  * @returns a function that ends the watch
  */
-export function watchFolders(folders: readonly string[], tell: (files: string[]) => void): () => void {
+export function watchFolders(
+  watcher: Watcher,
+  folders: readonly string[],
+  tell: (files: string[]) => void,
+): () => void {
   const known = new Map<string, string>();
   for (const folder of folders) for (const file of filesIn(folder)) known.set(file, contentOf(file));
   let pending = new Set<string>();
@@ -27,29 +35,18 @@ export function watchFolders(folders: readonly string[], tell: (files: string[])
     pending = new Set();
     if (files.length > 0) tell(files);
   };
-  const watchers = new Map<string, FSWatcher>();
-  // Node's recursive watch loses a file that was replaced by a rename, so each folder is watched by itself.
-  const watchFolder = (folder: string): void => {
-    if (watchers.has(folder)) return;
-    const watcher = watch(join(projectRoot, folder), (_, name) => {
-      if (name === null) return;
-      const path = join(folder, name);
-      if (isFolder(path)) watchTree(path);
-      if (!isSource(name)) return;
-      pending.add(path);
-      clearTimeout(timer);
-      timer = setTimeout(flush, quietMs);
-    });
-    watcher.on("error", () => watcher.close());
-    watchers.set(folder, watcher);
+  const note = (_event: string, path: string) => {
+    const file = relative(projectRoot, path);
+    if (!isSource(file) || !folders.some((folder) => file.startsWith(`${folder}/`))) return;
+    pending.add(file);
+    clearTimeout(timer);
+    timer = setTimeout(flush, quietMs);
   };
-  const watchTree = (folder: string): void => {
-    for (const one of [folder, ...foldersIn(folder)]) watchFolder(one);
-  };
-  for (const folder of folders) watchTree(folder);
+  watcher.on("all", note);
+  watcher.add(folders.map((folder) => join(projectRoot, folder)));
   return () => {
     clearTimeout(timer);
-    for (const watcher of watchers.values()) watcher.close();
+    watcher.off("all", note);
   };
 }
 
@@ -57,14 +54,6 @@ const filesIn = (folder: string): string[] =>
   readdirSync(join(projectRoot, folder), { recursive: true, encoding: "utf8" })
     .filter(isSource)
     .map((name) => join(folder, name));
-
-const isFolder = (path: string): boolean =>
-  statSync(join(projectRoot, path), { throwIfNoEntry: false })?.isDirectory() ?? false;
-
-const foldersIn = (folder: string): string[] =>
-  readdirSync(join(projectRoot, folder), { recursive: true, encoding: "utf8" })
-    .map((name) => join(folder, name))
-    .filter(isFolder);
 
 /** Returns a hash of a file's content; an empty text if there is no such file. */
 function contentOf(file: string): string {

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import type { ViteDevServer } from "vite";
 import { projectRoot } from "../../stand-ins/shared/project-root";
+import type { Watcher } from "./changes";
 
 const host = "127.0.0.1";
 const folder = (...path: string[]): string => join(projectRoot, ...path);
@@ -14,6 +15,8 @@ const builtPages = ["/docs", "/docs/guide", "/docs/changes", "/manual"];
 export interface Front {
   /** Holds requests for the API back until the given work is done, so that none meets an API that restarts. */
   holdDuring(work: Promise<unknown>): void;
+  /** Vite's watcher, which ends with the front. */
+  readonly watcher: Watcher;
   close(): Promise<void>;
 }
 
@@ -36,6 +39,7 @@ export async function openFront(ports: { front: number; api: number }): Promise<
     holdDuring: (work) => {
       held = Promise.allSettled([held, work]);
     },
+    watcher: vite.watcher,
     close: async () => {
       await vite.close();
       const closed = once(server, "close");

@@ -111,7 +111,7 @@ export function startLoop({ stack, front, runsTests }: LoopOptions): () => void 
     else if (code !== undefined) print(`✘ 测试\n${output.slice(-shownLength)}`);
   }
 
-  const endWatch = watchFolders(watched, (files) => {
+  const endWatch = watchFolders(front.watcher, watched, (files) => {
     // One change after the other, because two restarts of one program would meet.
     turn = turn.then(() => take(files)).catch(tellFailure);
   });

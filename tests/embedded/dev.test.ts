@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { eventually } from "../../embedded/demo/narrator";
 import { effectsOf } from "../../embedded/dev/effects";
 import { freePorts } from "../../embedded/stack/free-ports";
 import { portDefinitions, portNames } from "../../embedded/stack/ports";
@@ -66,6 +67,23 @@ describe("npm run dev", () => {
     expect(readFileSync(key, "utf8")).not.toBe("");
     for (const file of [key, join(projectRoot, "package.json"), join(projectRoot, ".env.example")])
       expect((await fetch(`${address}/@fs${file}`)).status).toBe(403);
+  });
+
+  test("takes each change of a file, also one that was replaced by a rename", async () => {
+    const file = join(__dirname, "watched.json");
+    const draft = `${file}.draft`;
+    const told = async () => output.split("改动了 tests/embedded/watched.json").length - 1;
+    const tolds = (count: number) => eventually(`change ${count}`, told, (times) => times === count);
+    try {
+      for (const content of ["1", "2", "3", "4"]) {
+        writeFileSync(draft, content);
+        renameSync(draft, file);
+        await tolds(Number(content));
+      }
+    } finally {
+      rmSync(file, { force: true });
+    }
+    await tolds(5);
   });
 
   test("leaves no process when Ctrl-C ends it", async () => {
