@@ -30,6 +30,7 @@ import { createFileSealer } from "../temporal/sealed-file";
 import { createSealer } from "../temporal/sealed-value";
 import type { PayloadKeys } from "../temporal/payload-keys";
 import { sweepSubmissions } from "./applications/submit";
+import { createUnansweredWork } from "./applications/unanswered";
 import type { NoticeMetrics } from "./platform/notice-metrics";
 import { sweepConsents } from "./consents/sweep";
 import { codecRoutes } from "./codec/routes";
@@ -48,6 +49,8 @@ import type { SecurityHeaderOptions } from "./platform/security-headers";
 import { portalRoutes } from "./portal/routes";
 
 const sweepMs = 30_000;
+/** Interval between looks for commands that nobody saw answered, in milliseconds. Somebody may be paying meanwhile. */
+const unansweredMs = 15_000;
 /**
  * Interval between sweeps of uploaded files that no draft lists, in milliseconds. Nobody waits for them, so it is long.
  */
@@ -205,6 +208,11 @@ export function createApi(options: CreateApiOptions) {
     intervalMs: sweepMs,
     onError: (error) => log.warn({ error: describeError(error) }, "could not sweep consents"),
   });
+  const unanswered = createPoller({
+    work: createUnansweredWork({ gate, models, engine, now, log }),
+    intervalMs: unansweredMs,
+    onError: (error) => log.warn({ error: describeError(error) }, "could not look for unanswered commands"),
+  });
   const materials = createPoller({
     work: () => sweepMaterials(models, new Date(now())),
     intervalMs: materialSweepMs,
@@ -213,11 +221,12 @@ export function createApi(options: CreateApiOptions) {
   materials.start();
   submissions.start();
   consents.start();
+  unanswered.start();
   return {
     app,
     stop: async () => {
       stopSweep();
-      await Promise.all([submissions.stop(), consents.stop(), materials.stop()]);
+      await Promise.all([submissions, consents, unanswered, materials].map((poller) => poller.stop()));
       commands?.close();
     },
     /** Writes the rest of the audit trail. Call it when no request is under way any more. */

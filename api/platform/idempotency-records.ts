@@ -65,6 +65,15 @@ export function createIdempotencyRecords({ records, auditEntries, applications, 
   const validityMs = idempotencyValiditySeconds * 1_000;
   const collection = () => nativeCollection(records);
 
+  /** Returns those update ids whose requests were answered as done. */
+  const answeredAmong = async (updateIds: readonly string[]): Promise<ReadonlySet<string | undefined>> =>
+    new Set(
+      await auditEntries.distinct("updateId", {
+        updateId: { $in: updateIds },
+        result: { $in: ["done", "repeated"] },
+      }),
+    );
+
   /**
    * Returns those records whose messages are settled: the request was answered as done, the application has taken it, or
    * the application has ended, after which nothing comes of it any more.
@@ -72,14 +81,10 @@ export function createIdempotencyRecords({ records, auditEntries, applications, 
   async function settledAmong(found: readonly IdempotencyRecord[]): Promise<IdempotencyRecord[]> {
     const updateIds = found.map(updateIdOfRecord);
     const named = found.flatMap(({ applicationId }) => applicationId ?? []);
-    const [answered, waiting] = await Promise.all([
-      auditEntries.distinct("updateId", {
-        updateId: { $in: updateIds },
-        result: { $in: ["done", "repeated"] },
-      }),
+    const [done, waiting] = await Promise.all([
+      answeredAmong(updateIds),
       openAndUntaken(applications, { ids: named, updateIds }),
     ]);
-    const done = new Set<string | undefined>(answered);
     const open = new Set<string | undefined>(waiting);
     return found.filter((record) => done.has(updateIdOfRecord(record)) || !open.has(record.applicationId));
   }
@@ -133,6 +138,19 @@ export function createIdempotencyRecords({ records, auditEntries, applications, 
         { _id, failures },
         { $set: { failures: failures + 1 }, $unset: { message: "" } },
       );
+    },
+
+    /** Returns the applications of messages that were made between two instants, and of which nobody knows the outcome. */
+    async unanswered({ from, to }: { from: number; to: number }): Promise<string[]> {
+      const made = await records
+        .find({
+          createdAt: { $gt: new Date(from), $lte: new Date(to) },
+          ...{ expiresAt: { $exists: false }, message: { $exists: true } },
+        })
+        .lean<IdempotencyRecord[]>();
+      const answered = await answeredAmong(made.map(updateIdOfRecord));
+      const open = made.filter((record) => !answered.has(updateIdOfRecord(record)));
+      return [...new Set(open.flatMap(({ applicationId }) => applicationId ?? []))];
     },
 
     /** Lets a record expire after its day, because its message was refused. */

@@ -111,6 +111,8 @@ export interface IdempotencyGate {
   run(request: IdempotentRequest | MessageRequest): Promise<StoredReply>;
   /** Deletes the records that have expired and whose outcome is known, and returns their number. */
   sweep(): Promise<number>;
+  /** Returns the applications of messages that were made between two instants, and of which nobody knows the outcome. */
+  unanswered(between: { from: number; to: number }): Promise<string[]>;
 }
 
 /** Time for which a process claims the work, in milliseconds; longer than any such work takes. */
@@ -244,6 +246,7 @@ export function createIdempotencyGate({ sealer, logger, ...options }: Idempotenc
     },
 
     sweep: () => book.sweep(),
+    unanswered: (between) => book.unanswered(between),
   };
 }
 

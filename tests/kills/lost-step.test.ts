@@ -90,6 +90,13 @@ const resubmit = (id: string, idempotencyKey: string) =>
     idempotencyKey,
   });
 
+const allAgree = (id: string) =>
+  eventually(
+    "that all agree",
+    () => disagreements(house, id),
+    (found) => found.length === 0,
+  );
+
 async function expectApprovedOnce(id: string): Promise<void> {
   const approve = createPersistentClient(house.world.reviewer.api);
   const body = approvalOf(await house.bidder.api.get(id));
@@ -99,11 +106,7 @@ async function expectApprovedOnce(id: string): Promise<void> {
     submissions: [{ opinion: "请审核" }, { opinion: "已改" }],
     reviews: [{ opinion: "请修改" }, { opinion: "同意" }],
   });
-  await eventually(
-    "that all agree",
-    () => disagreements(house, id),
-    (found) => found.length === 0,
-  );
+  await allAgree(id);
 }
 
 test("when Temporal and the API die behind a resubmission's write, then its repeat is answered, and all agree", async () => {
@@ -121,17 +124,35 @@ test("when nobody repeats it, then the approval of what the page shows has the r
   expect(await statusInRun(id)).toBe("审核通过");
 });
 
-test("a bank order whose step was lost is repeated at another process with its own time, and its payment counts", async () => {
-  const { own, world, bidder, engine } = house;
-  const order = (api: Pick<ApiClient, "call">, id: string, idempotencyKey: string) =>
-    api.call<StartedPayment>("POST", `/api/applications/${id}/payments`, {
-      ...{ body: { channel: "unionpay", bank: "ICBC" }, idempotencyKey },
-    });
-  const { id, idempotencyKey } = await givenInVain({
+const order = (api: Pick<ApiClient, "call">, id: string, idempotencyKey: string) =>
+  api.call<StartedPayment>("POST", `/api/applications/${id}/payments`, {
+    ...{ body: { channel: "unionpay", bank: "ICBC" }, idempotencyKey },
+  });
+const orderedInVain = () =>
+  givenInVain({
     prepare: () => approved(house),
-    give: (application, key) => order(bidder.api, application, key),
+    give: (id, idempotencyKey) => order(house.bidder.api, id, idempotencyKey),
     isDone: ({ attempts }) => attempts.length > 0,
   });
+
+test("when nobody repeats a resubmission or an order, then their runs are revived, and the order's payment counts", async () => {
+  const { own, bidder } = house;
+  const { id: resubmitted } = await resubmittedInVain();
+  const { id: ordered } = await orderedInVain();
+  const { body } = await order(bidder.api, ordered, randomUUID());
+  await payAtBank(own.stack.addresses, body);
+  await awaitApplication(bidder, ordered, ({ payment }) => payment === "已支付");
+  await eventually(
+    "the run's state",
+    () => statusInRun(resubmitted),
+    (status) => status === "待审核",
+  );
+  for (const id of [resubmitted, ordered]) await allAgree(id);
+});
+
+test("a bank order whose step was lost is repeated at another process with its own time, and its payment counts", async () => {
+  const { own, world, bidder, engine } = house;
+  const { id, idempotencyKey } = await orderedInVain();
   const storedTimes = async () =>
     (await world.models.applications.findById(id).lean())?.application.attempts.map(
       ({ createdAt }) => createdAt,
@@ -147,11 +168,7 @@ test("a bank order whose step was lost is repeated at another process with its o
   await payAtBank(own.stack.addresses, answer.body);
   await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
   await engine.rested(id);
-  await eventually(
-    "that all agree",
-    () => disagreements(house, id),
-    (found) => found.length === 0,
-  );
+  await allAgree(id);
 });
 
 /**
@@ -225,11 +242,7 @@ test("when a run is terminated behind a refund that two agreed to, then it is ma
     () => house.bidder.api.get(id),
     ({ keptFen }) => keptFen === 19_900,
   );
-  await eventually(
-    "that all agree",
-    () => disagreements(house, id),
-    (found) => found.length === 0,
-  );
+  await allAgree(id);
 });
 
 /** Rounds in which Temporal restarts while the store stalls. */
@@ -289,11 +302,7 @@ test("when Temporal restarts while the store stalls, then what two APIs were ask
     await awaitApplication(bidder, ordered.id, ({ payment }) => payment === "已支付");
     for (const { id } of [ordered, claimed, first]) {
       await engine.rested(id);
-      await eventually(
-        "that all agree",
-        () => disagreements(house, id),
-        (found) => found.length === 0,
-      );
+      await allAgree(id);
     }
   }
 });

@@ -1,3 +1,4 @@
+import { contradictedRun } from "../../domain/application/run-origin";
 import { updates } from "../../workflows/messages";
 import { useBalancedBench } from "./bench/balanced-bench";
 import { lastAttempt, owner } from "./bench/renewal";
@@ -6,6 +7,16 @@ const { giveUpPayment } = updates;
 
 const { bench, approved } = useBalancedBench();
 const gateway = (channel: "wechat" | "unionpay") => bench().gateways[channel];
+
+/** Returns what a notice of WeChat's says of the payment of an attempt. */
+const noticeOf = (attemptNumber: string) => {
+  const { merchantId, appId } = bench().merchants.wechat;
+  return {
+    channel: "wechat",
+    ...{ merchantId, appId, attemptNumber, transactionId: "4200000000", currency: "CNY" },
+    ...{ amountFen: 20_000, paidAt: new Date().toISOString() },
+  };
+};
 
 afterEach(async () => {
   await gateway("wechat").setRoad("deliver");
@@ -77,12 +88,7 @@ describe("a WeChat payment", () => {
   test("when a notice lies about its money, then it is refused and nothing changes", async () => {
     const renewal = await approved();
     const { number } = lastAttempt(await renewal.pay("wechat"));
-    const { merchantId, appId } = bench().merchants.wechat;
-    const sound = {
-      channel: "wechat",
-      ...{ merchantId, appId, attemptNumber: number, transactionId: "4200000000", currency: "CNY" },
-      ...{ amountFen: 20_000, paidAt: new Date().toISOString() },
-    };
+    const sound = noticeOf(number);
     const ours = [{ merchantId: "1" }, { appId: "wx1" }, { currency: "USD" }];
     const lies = [...ours, { attemptNumber: "x" }, { amountFen: -1 }];
     for (const lie of [...lies, ...lies])
@@ -98,6 +104,13 @@ describe("a WeChat payment", () => {
         (why) => `订单${number}的支付结果与订单不符，未入账：${why}`,
       ),
     );
+  });
+
+  test("when a notice is about an attempt that only the stored application has, then the run ends as contradicted", async () => {
+    const renewal = await approved();
+    const { id } = await renewal.state();
+    await renewal.handle().signal("paymentNotice", noticeOf(`${id}0001`));
+    await expect(renewal.handle().result()).rejects.toMatchObject({ cause: { type: contradictedRun } });
   });
 
   test("when a cancellation's question finds money paid in time, then that goes back", async () => {

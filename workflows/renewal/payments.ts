@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure, condition, log } from "@temporalio/workflow";
 import {
+  applicationIdOf,
   type AttemptTimes,
   attemptTimes,
   findAttempt,
@@ -89,12 +90,15 @@ export class Payments {
         return;
       case "refused":
         log.error("payment evidence refused", { attempt: evidence.attemptNumber, why: judgement.why });
-        // An attempt number that isn't ours doesn't concern the operator; wrong money for one of our attempts does.
         if (findAttempt(renewal.application, evidence.attemptNumber))
           await renewal.note(`订单${evidence.attemptNumber}的支付结果与订单不符，未入账：${judgement.why}`, {
             kind: "paymentRefused",
             about: evidence.attemptNumber,
           });
+        // Whoever told of the payment has found its attempt in the stored application, so this run has lost the attempt.
+        // The run that takes its place asks the gateway about the order.
+        else if (applicationIdOf(evidence.attemptNumber) === renewal.application.id)
+          renewal.endContradicted();
         return;
       case "returns":
         await recordRefunding(renewal, { type: "moneyReturned", evidence, reason: judgement.reason });

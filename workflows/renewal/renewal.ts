@@ -151,7 +151,12 @@ export class Renewal {
    */
   private async endIfBehind(): Promise<void> {
     const summary = "等待重放的收付款消息";
-    if (!(await condition(() => !this.behind, "30 seconds", { summary }))) this.end.end(contradictedRun);
+    if (!(await condition(() => !this.behind, "30 seconds", { summary }))) this.endContradicted();
+  }
+
+  /** Ends a run that lacks something that is stored. The application is then continued from there. */
+  endContradicted(): void {
+    this.end.end(contradictedRun);
   }
 
   /** Resolves once the run's writes don't wait any more. Until then nobody may be told that a command is done. */
