@@ -2,11 +2,13 @@ import { parseArgs } from "node:util";
 import { Client, Connection } from "@temporalio/client";
 import { DefaultLogger, Runtime } from "@temporalio/worker";
 import { configurationOrExit, readEnvironmentParts } from "../config/environment";
+import { readWorkerConfig } from "../config/worker";
 import { channelArgsTo } from "../lib/loopback";
 import { keyIsUsed } from "../runtime/checks/payload-keys";
-import { engineConnection, workerReaders } from "../runtime/process-settings";
+import { engineConnection } from "../runtime/process-settings";
 import { openDatabase } from "../store/models";
 import { createDataConverter } from "../temporal/data-converter";
+import { payloadKeysOf } from "../temporal/payload-keys";
 import { compareRuns } from "./replayed-states";
 import { codeForReplays } from "./workflow-source";
 
@@ -22,7 +24,7 @@ async function main(): Promise<void> {
   const [query = 'ExecutionStatus="Running"'] = positionals;
   Runtime.install({ logger: new DefaultLogger("ERROR") });
   const { worker: config, payloadKeys } = configurationOrExit(() =>
-    readEnvironmentParts(workerReaders, process.env),
+    readEnvironmentParts({ worker: readWorkerConfig, payloadKeys: payloadKeysOf }, process.env),
   );
   // Replays drop what no key ever opened, as the worker does: anybody at Temporal's port can send such bytes.
   const { connection: database, models } = await openDatabase(config.mongodbUri);

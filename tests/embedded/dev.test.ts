@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
 import { eventually } from "../../embedded/demo/narrator";
 import { effectsOf } from "../../embedded/dev/effects";
 import { freePorts } from "../../embedded/stack/free-ports";
@@ -12,8 +13,11 @@ import { recordedChildren } from "../../embedded/supervisor/run-lock";
 import { isAlive } from "../../embedded/supervisor/process-record";
 import { projectRoot } from "../../stand-ins/shared/project-root";
 
+const run = promisify(execFile);
+
 describe("npm run dev", () => {
   let dataDir: string;
+  let env: NodeJS.ProcessEnv;
   let dev: ChildProcess;
   let output = "";
   let address: string;
@@ -22,13 +26,10 @@ describe("npm run dev", () => {
     dataDir = mkdtempSync(join(tmpdir(), "dev-"));
     const ports = await freePorts();
     address = `http://127.0.0.1:${ports.api}`;
-    const variables = portNames.map((name) => [portDefinitions[name].variable, String(ports[name])]);
+    const variables = portNames.map((name) => [portDefinitions[name].variable, String(ports[name])] as const);
+    env = { ...process.env, ...Object.fromEntries(variables), DATA_DIR: dataDir };
     dev = spawn(process.execPath, [join(projectRoot, "dist", "embedded", "dev.js")], {
-      env: {
-        ...process.env,
-        ...(Object.fromEntries(variables) as Record<string, string>),
-        DATA_DIR: dataDir,
-      },
+      env,
       stdio: ["ignore", "pipe", "inherit"],
     });
     dev.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
@@ -84,6 +85,11 @@ describe("npm run dev", () => {
       rmSync(file, { force: true });
     }
     await tolds(5);
+  });
+
+  test("lets `npm run replay` find its workflows by the ports and the data folder alone", async () => {
+    const { stdout } = await run(process.execPath, [join(projectRoot, "scripts", "replay.mjs")], { env });
+    expect(stdout).toMatch(/✔ 1\.0\.0-\w+ 能重放全部 \d+ 个流程/);
   });
 
   test("leaves no process when Ctrl-C ends it", async () => {
