@@ -1,16 +1,8 @@
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { makeFolder } from "../lib/make-folder";
 
 /**
  * A command that was acknowledged to its giver. It is written to a file beside the databases, so that a restore can list
@@ -67,7 +59,7 @@ export function openCommandFile({ dir, now, largest = largestBytes, most = mostB
   let files = 0;
 
   function begin(): { descriptor: number; bytes: number } {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeFolder(dir);
     const time = new Date(now()).toISOString().replaceAll(/[:.]/g, "-");
     files += 1;
     const name = `${time}-${hostname()}-${process.pid}-${files}.jsonl`;

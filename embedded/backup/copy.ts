@@ -4,6 +4,7 @@ import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
+import { makeFolder } from "../../lib/make-folder";
 import { acquireRunLock } from "../supervisor/run-lock";
 import { StartError } from "../tools/start-error";
 
@@ -42,7 +43,7 @@ export async function takeBackup({ dataDir, backup }: BackupPlace, now: () => nu
     const takenAt = new Date(now());
     const unfinished = `${backup}.unfinished`;
     await rm(unfinished, { recursive: true, force: true });
-    await mkdir(unfinished, { recursive: true, mode: 0o700 });
+    makeFolder(unfinished);
     for (const name of await readdir(dataDir))
       if (!passing.test(name)) await copy(join(dataDir, name), join(unfinished, name));
     const files = Object.fromEntries(

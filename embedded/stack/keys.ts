@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { makeFolder } from "../../lib/make-folder";
 import { algorithms, keyBytesOf } from "../../lib/sealing";
 import { StartError } from "../tools/start-error";
 import { errorCode } from "../tools/error-code";
@@ -33,7 +34,7 @@ export function stackKeys(dataDir: string, wanted = "AES-256-GCM"): StackKeys {
       remedy: `请不设，或设为 ${algorithms.join(" 或 ")}。`,
     });
   const dir = join(dataDir, "keys");
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeFolder(dir);
   const payloadKeysFile = join(dir, "payload-keys.json");
   const auditKeysFile = join(dir, "audit-keys");
   const codecPathFile = join(dir, "codec-path");

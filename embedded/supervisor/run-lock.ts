@@ -1,7 +1,8 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { makeFolder } from "../../lib/make-folder";
 import { errorCode } from "../tools/error-code";
 import { StartError } from "../tools/start-error";
 import { signalGroup } from "../tools/signal-group";
@@ -37,7 +38,7 @@ export const recordedChildren = (dataDir: string): ProcessRecord[] =>
  * @throws StartError when another run holds the lock
  */
 export async function acquireRunLock(dataDir: string): Promise<RunLock> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(dataDir);
   const lockFile = join(dataDir, "run.lock");
   const childrenFile = childrenFileIn(dataDir);
   takeLock(lockFile, dataDir);

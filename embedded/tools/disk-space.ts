@@ -1,6 +1,7 @@
-import { mkdirSync, statfsSync, statSync, writeFileSync } from "node:fs";
+import { statfsSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { inspect } from "node:util";
+import { makeFolder } from "../../lib/make-folder";
 import { errorCode } from "./error-code";
 import { StartError } from "./start-error";
 
@@ -26,7 +27,7 @@ const diskFull = (dir: string, cause?: unknown): StartError =>
 
 /** Makes a folder for data. @throws StartError when its disk does not have the room that a start needs */
 export function requireSpace(dir: string, least = leastBytes): void {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeFolder(dir);
   const free = freeBytes(dir);
   if (free >= least) return;
   const [left, needed] = [free, least].map((bytes) => Math.floor(bytes / mebibyte));
@@ -45,6 +46,7 @@ const fileFaults: Readonly<Record<string, [fault: string, remedy: string]>> = {
   ENOTDIR: ["路径中有一段是文件，不是目录", "请更正路径，或把那个文件移走"],
   EEXIST: ["已有同名的文件，不是目录", "请更正路径，或把那个文件移走"],
   EISDIR: ["是目录，不是文件", "请把那个目录移走"],
+  "mkdir ENOENT": ["这里不能建目录", "请更正路径"],
   ENOENT: ["没有这个文件或目录", "请更正路径，或从备份恢复"],
   ELOOP: ["是绕回自己的符号链接", "请更正路径，或把它移走"],
   ENAMETOOLONG: ["名称太长", "请换短的路径"],
@@ -59,18 +61,18 @@ const fileFaults: Readonly<Record<string, [fault: string, remedy: string]>> = {
  */
 export function toldToUser(error: unknown, dir: string): StartError {
   const code = String(errorCode(error));
+  const { syscall = "", path = dir } = error as NodeJS.ErrnoException;
   if (code === "ENOSPC" || (isFolder(dir) && freeBytes(dir) < nothingBytes)) return diskFull(dir, error);
   if (error instanceof StartError) return error;
-  const [fault, advice] = fileFaults[code] ?? [];
+  const [fault, advice] = fileFaults[`${syscall} ${code}`] ?? fileFaults[code] ?? [];
   if (fault !== undefined && advice !== undefined) {
-    const path = (error as NodeJS.ErrnoException).path ?? dir;
     const otherwise = path.startsWith(dir) ? "，或用环境变量 DATA_DIR 另选目录。" : "。";
     return new StartError({ about: path, fault, remedy: `${advice}${otherwise}` }, { cause: error });
   }
   const log = join(dir, "logs", "start.log");
-  mkdirSync(dirname(log), { recursive: true });
+  makeFolder(dirname(log));
   writeFileSync(log, `${inspect(error)}\n`);
-  const trouble = { about: "启动", fault: "遇到没有料到的错误", remedy: "请看日志，并把它交给开发者。", log };
+  const trouble = { about: "运行", fault: "遇到没有料到的错误", remedy: "请看日志，并把它交给开发者。", log };
   return new StartError(trouble, { cause: error });
 }
 

@@ -191,12 +191,13 @@ describe("a data folder that keeps the stack from starting", () => {
     expectShape(told);
   });
 
-  test("is told when it is a file, below a file, or a link to itself", async () => {
+  test("is told when it is a file, below a file, a link to itself, or where nobody can make one", async () => {
     const file = join(home, "a-file");
     writeFileSync(file, "");
     const loop = join(home, "loop");
     symlinkSync(loop, loop);
-    for (const dataDir of [file, join(file, "below"), loop]) {
+    const nowhere = process.platform === "linux" ? ["/proc/nope"] : [];
+    for (const dataDir of [file, join(file, "below"), loop, ...nowhere]) {
       const told = await failure({ dataDir });
       expect(told).toContain(dataDir);
       expectShape(told);

@@ -205,7 +205,7 @@ test("when the disk is full, or nearly so, and an unexpected error goes into a l
   const told = toldToUser(new Error("something else"), dataDir);
   const log = join(dataDir, "logs", "start.log");
   expect(told.message).toBe(
-    `✘ 启动：遇到没有料到的错误\n    请看日志，并把它交给开发者。\n    本次运行的日志：${log}`,
+    `✘ 运行：遇到没有料到的错误\n    请看日志，并把它交给开发者。\n    本次运行的日志：${log}`,
   );
   expect(readFileSync(log, "utf8")).toMatch(/something else[^]* at /);
 });
