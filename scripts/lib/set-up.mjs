@@ -2,6 +2,7 @@ import { alone } from "./alone.mjs";
 import { compile } from "./compile.mjs";
 import { installDebianPackages, testPackages } from "./debian-packages.mjs";
 import { endingAtSignals } from "./end-at-signals.mjs";
+import { lookFirst } from "./first-look.mjs";
 import { requireNodeVersion, warnOfEndedNode } from "./node-version.mjs";
 import { installPackages } from "./packages.mjs";
 import { buildPortal } from "./portal.mjs";
@@ -10,7 +11,11 @@ import { withProgress } from "./progress.mjs";
 import { bundleWorkflows } from "./workflow-bundle.mjs";
 
 /** Does everything that is needed between a fresh clone and a start. Each step is skipped when there is nothing to do. */
-export async function setUp({ forTests = false, debianPackages = forTests ? testPackages : [] } = {}) {
+export async function setUp({
+  forTests = false,
+  forStart = false,
+  debianPackages = forTests ? testPackages : [],
+} = {}) {
   requireNodeVersion();
   warnOfEndedNode();
   await endingAtSignals(() =>
@@ -18,6 +23,8 @@ export async function setUp({ forTests = false, debianPackages = forTests ? test
       alone(begin, async () => {
         await installDebianPackages(begin, debianPackages);
         await installPackages(begin);
+        begin();
+        if (forStart) await lookFirst();
         await compile(begin);
         await bundleWorkflows(begin);
         await buildPortal(begin);

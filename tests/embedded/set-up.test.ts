@@ -1,6 +1,7 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -91,6 +92,37 @@ describe("a Node.js that is too old", () => {
     };
     for (const name of ["start", "dev", "demo", "pretest", "check", "doctor", "seed"])
       expect(scripts[name]).toContain("node -r ./scripts/lib/old-node.cjs scripts/");
+  });
+});
+
+describe("a start of which nothing is compiled yet", () => {
+  let clone: string;
+  beforeAll(() => {
+    clone = mkdtempSync(join(tmpdir(), "clone-"));
+    for (const name of [
+      "scripts",
+      "package.json",
+      "package-lock.json",
+      "tsconfig.json",
+      "tsconfig.build.json",
+    ])
+      cpSync(inProject(name), join(clone, name), { recursive: true });
+    for (const name of ["embedded", "stand-ins", "lib", "node_modules"])
+      symlinkSync(inProject(name), join(clone, name));
+  });
+  afterAll(() => rmSync(clone, { recursive: true }));
+
+  test.each(["start", "dev"])("is told by npm run %s of a port that is taken", async (name) => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const env = { ...process.env, DATA_DIR: join(clone, "data"), API_PORT: String(port) };
+    const script = join(clone, "scripts", `${name}.mjs`);
+    const { status, stdout, stderr } = spawnSync(process.execPath, [script], { encoding: "utf8", env });
+    server.close();
+    expect(stderr).toContain(`✘ API 的端口 ${port}：已被其他程序占用\n    请停止占用它的程序`);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(readdirSync(join(clone, "data"))).toEqual([]);
   });
 });
 
