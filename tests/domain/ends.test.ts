@@ -9,7 +9,7 @@ import {
   type GuardFacts,
 } from "../../domain/application/transitions";
 import { isAttemptFinal } from "../../domain/money/attempts";
-import { rulesBrokenBy } from "./guard-facts";
+import { rulesBrokenBy, shortFacts } from "./guard-facts";
 import { sabotages, unseen, type Sabotage } from "./sabotages";
 import { draft, mailedForm, onSiteForm } from "./samples";
 import { deadEnds, search, trailOf, type Move, type Search, type World } from "./search";
@@ -101,7 +101,7 @@ function lookAround(one: World) {
     if (!isOwned(application) && facts.handling !== "已办理" && facts.status !== "已撤回") nobodys += 1;
   });
   const given = new Set(result.states.flatMap(({ edges }) => edges.map(({ by }) => by)));
-  const open = result.states.flatMap(({ facts }) => (facts.ended ? [] : [JSON.stringify(facts)]));
+  const open = result.states.flatMap(({ facts }) => (facts.ended ? [] : [shortFacts(facts)]));
   return { dead: deadEnds(result).length, nobodys, rules, given, open: [...new Set(open)] };
 }
 

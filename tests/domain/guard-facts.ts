@@ -154,3 +154,10 @@ export const rulesBrokenBy = (facts: GuardFacts): string[] =>
 
 /** Decides whether the facts break no rule, which is known at the first that they break. */
 export const isLegal = (facts: GuardFacts): boolean => entries.every(([, holds]) => holds(facts));
+
+/** Returns facts in few words, for messages: the words of the states, and the names of what is true. */
+export const shortFacts = (facts: GuardFacts): string =>
+  Object.entries(facts)
+    .filter(([, value]) => ![false, "none", "open"].includes(value))
+    .map(([name, value]) => (value === true ? name : /^[a-z]/i.test(value) ? `${name}=${value}` : value))
+    .join(" ");

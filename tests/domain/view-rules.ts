@@ -5,6 +5,7 @@ import { allowedCommands, guardFactsOf, type Command } from "../../domain/applic
 import { nextOf, progressSteps, urgencyOf, type Next } from "../../domain/application/view";
 import { invoicedFen } from "../../domain/application/invoicing";
 import { keptFen } from "../../domain/money/attempts";
+import { shortFacts } from "./guard-facts";
 
 /** Returns an application as the API shows it to its owner. */
 export function shownOf(application: Application, nowMs: number) {
@@ -62,6 +63,6 @@ export function viewRulesBroken(application: Application, nowMs: number): string
     "a withdrawn application has no steps left": shown.status !== "已撤回" || steps.length === 0,
   };
   return Object.entries(rules).flatMap(([rule, holds]) =>
-    holds ? [] : [`${rule}: ${next}, ${JSON.stringify(guardFactsOf(application))}`],
+    holds ? [] : [`${rule}: ${next}, ${shortFacts(guardFactsOf(application))}`],
   );
 }
