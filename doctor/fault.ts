@@ -3,6 +3,8 @@ export interface Fault {
   /** Variable, file or part that is at fault. DOCTOR_ACCEPTS uses this name. */
   about: string;
   fault: string;
+  /** Value that was given, where it is no secret and short enough to be read. */
+  value?: string;
   /** Action that removes the fault. */
   remedy: string;
   /** True if the fault would cost money or data, or make the process end. All other faults only warn. */
@@ -62,3 +64,7 @@ export function reasonOf(error: unknown): string {
   const [, meaning] = failures.find(([said]) => said.test(error.message)) ?? [];
   return meaning === undefined ? error.message : `${error.message}（${meaning}）`;
 }
+
+/** Returns what is at fault, what is wrong and the value that was given, in one line. */
+export const faultLine = ({ about, fault, value }: Pick<Fault, "about" | "fault" | "value">): string =>
+  `${about}：${fault}${value === undefined ? "" : `（现为 ${value}）`}`;

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { configurationOrExit } from "../config/environment";
 import { examine, meanings } from "./examine";
-import type { Fault } from "./fault";
+import { faultLine, type Fault } from "./fault";
 import { examineTrail, trailSettings } from "./trail";
 import { unproven, wayInFaults } from "./way-in";
 
@@ -43,10 +43,12 @@ async function walkIn(): Promise<void> {
 }
 
 function tell(faults: readonly Fault[]): void {
-  for (const { about, fault, remedy, stops, accepted } of faults)
+  for (const one of faults) {
+    const { remedy, stops, accepted } = one;
     console.log(
-      `${stops ? "✘" : accepted ? "○" : "⚠"} ${about}：${fault}\n    ${accepted ? "已写进 DOCTOR_ACCEPTS" : remedy}`,
+      `${stops ? "✘" : accepted ? "○" : "⚠"} ${faultLine(one)}\n    ${accepted ? "已写进 DOCTOR_ACCEPTS" : remedy}`,
     );
+  }
 }
 
 function summaryOf(stopping: number, others: number): string {

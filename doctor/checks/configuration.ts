@@ -42,10 +42,23 @@ const units: Readonly<Record<string, string>> = {
   PORT: "端口号",
 };
 
+const quotedLength = 80;
+
+/** Decides whether a value can be told: it should be a number, a choice or a list, and no secret is meant by its name. */
+const isQuotable = (about: string, fault: string): boolean =>
+  /\bnumber\b|^Invalid option|must be true or false|must look like/.test(fault) &&
+  !/KEY|SECRET|PASSWORD|TOKEN|UR[IL]|_FILE$/.test(about);
+
 function faultOf(problem: string, environment: Environment): Fault {
   const [, about = "环境变量", fault = problem] = /^(\w+)(?:\[\d+\])?[:.] ?(.*)$/s.exec(problem) ?? [];
   const held = about.endsWith("_FILE") ? contentFault(about, environment, /PEM/.test(fault)) : undefined;
-  return held ?? { about, fault: inChinese(fault), remedy: remedyOf(about, fault), stops: true };
+  const value = isQuotable(about, fault) ? environment[about]?.slice(0, quotedLength) : undefined;
+  return (
+    held ?? {
+      ...{ about, fault: inChinese(fault), remedy: remedyOf(about, fault), stops: true },
+      ...(value === undefined ? {} : { value }),
+    }
+  );
 }
 
 function remedyOf(about: string, fault: string): string {

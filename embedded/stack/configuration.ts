@@ -12,7 +12,8 @@ export function requireConfiguration(environment: Environment, dataDir: string):
   const { faults } = readConfiguration(environment);
   if (faults.length === 0) return;
   throw new StartError(
-    faults.map(({ about, fault, remedy }) => {
+    faults.map((one) => {
+      const { about, fault } = one;
       if (about === "RESTORED_FROM") {
         const origin = `${dataDir}/restored-from`;
         return { about: origin, fault, remedy: "请删除这一个文件（之后不再提示恢复造成的缺口）。" };
@@ -20,7 +21,7 @@ export function requireConfiguration(environment: Environment, dataDir: string):
       const value = environment[about];
       return value?.startsWith(dataDir)
         ? { about: value, fault, remedy: wayOut(dataDir, value) }
-        : { about: `环境变量 ${about}`, fault, remedy };
+        : { ...one, about: `环境变量 ${about}` };
     }),
   );
 }

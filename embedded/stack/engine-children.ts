@@ -30,7 +30,8 @@ export async function temporalChild(options: EngineOptions & { codecEndpoint: st
   if (bind && bind !== everywhere)
     throw new StartError({
       about: "环境变量 TEMPORAL_BIND",
-      fault: `不能是 ${bind}`,
+      fault: "不是能监听的地址",
+      value: bind,
       remedy: `请不设，或设为 ${everywhere}（监听所有地址）。`,
     });
   const dir = join(dataDir, "temporal");

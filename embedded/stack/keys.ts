@@ -30,7 +30,8 @@ export function stackKeys(dataDir: string, wanted = "AES-256-GCM"): StackKeys {
   if (!algorithm)
     throw new StartError({
       about: "环境变量 PAYLOAD_KEYS_ALGORITHM",
-      fault: `不能是 ${wanted}`,
+      fault: "没有这种算法",
+      value: wanted,
       remedy: `请不设，或设为 ${algorithms.join(" 或 ")}。`,
     });
   const dir = join(dataDir, "keys");

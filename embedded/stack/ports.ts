@@ -37,7 +37,7 @@ export function portsFrom(env: Readonly<Record<string, string | undefined>>): Po
     const port = text === undefined || text === "" ? standard : Number(text);
     if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
     const remedy = "请设为 1 到 65535 之间的整数。";
-    troubles.push({ about: `环境变量 ${variable}`, fault: `${text} 不是端口号`, remedy });
+    troubles.push({ about: `环境变量 ${variable}`, fault: "不是端口号", value: text ?? "", remedy });
     return Number.NaN;
   });
   for (const [index, name] of portNames.entries()) {

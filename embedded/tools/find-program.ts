@@ -22,7 +22,8 @@ export function programFromVariable(variable: string, env: NodeJS.ProcessEnv): s
   if (!isProgram(path))
     throw new StartError({
       about: `环境变量 ${variable}`,
-      fault: `${path} 不是可执行文件`,
+      fault: "不是可执行文件",
+      value: path,
       remedy: "请更正或删除该变量。",
     });
   return path;

@@ -1,16 +1,17 @@
+import { faultLine, type Fault } from "../../doctor/fault";
+
 /** A fault that keeps the stack from starting, in the words of the user. Its shape is the doctor's. */
-export interface Trouble {
-  /** Variable, file or program that is at fault. */
-  about: string;
-  fault: string;
-  /** Action that removes the fault. */
-  remedy: string;
+export interface Trouble extends Pick<Fault, "about" | "fault" | "value" | "remedy"> {
   /** Place of the log of this run, if the program has written one. */
   log?: string;
 }
 
-const textOf = ({ about, fault, remedy, log }: Trouble): string =>
-  [`✘ ${about}：${fault}`, remedy, ...(log === undefined ? [] : [`本次运行的日志：${log}`])].join("\n    ");
+const textOf = (trouble: Trouble): string =>
+  [
+    `✘ ${faultLine(trouble)}`,
+    trouble.remedy,
+    ...(trouble.log === undefined ? [] : [`本次运行的日志：${trouble.log}`]),
+  ].join("\n    ");
 
 /** An error that the user has to put right before anything can start. Its message, in Chinese, says how. */
 export class StartError extends Error {

@@ -78,14 +78,22 @@ const nobodyListens = "127.0.0.1:9";
 
 describe("a setting that keeps the stack from starting", () => {
   test.each<[fault: string, settings: Record<string, string>, told: RegExp]>([
-    ["a payment window of 0", { PAYMENT_WINDOW_SECONDS: "0" }, /^✘ 环境变量 PAYMENT_WINDOW_SECONDS：太小/],
+    [
+      "a payment window of 0",
+      { PAYMENT_WINDOW_SECONDS: "0" },
+      /^✘ 环境变量 PAYMENT_WINDOW_SECONDS：太小.*（现为 0）/,
+    ],
     ["a payment window in words", { PAYMENT_WINDOW_SECONDS: "五分钟" }, /PAYMENT_WINDOW_SECONDS：不是数字/],
     ["half a day of receipt", { RECEIPT_DAYS: "0.5" }, /RECEIPT_DAYS：不是整数/],
-    ["a fee table that is no JSON", { FEE_TABLE: "{法人锁:200}" }, /环境变量 FEE_TABLE：格式应如/],
+    [
+      "a fee table that is no JSON",
+      { FEE_TABLE: "{法人锁:200}" },
+      /环境变量 FEE_TABLE：格式应如 .*（现为 {法人锁:200}）/,
+    ],
     ["a fee table with one year", { FEE_TABLE: '{"法人锁":[20000]}' }, /FEE_TABLE：.*法人锁.*格式应如/],
     ["a word for a truth value", { REFUSE_OTHER_LOCK_TYPES: "yes" }, /只能是 true 或 false/],
     ["a log level that isn't there", { LOG_LEVEL: "verbose" }, /LOG_LEVEL：只能是 .* 之一/],
-    ["a limit of -1", { LIMIT_DRAFTS_PER_DAY: "-1" }, /LIMIT_DRAFTS_PER_DAY：太小/],
+    ["a limit of -1", { LIMIT_DRAFTS_PER_DAY: "-1" }, /LIMIT_DRAFTS_PER_DAY：太小.*（现为 -1）/],
     ["a network that trusts everybody", { TRUSTED_PROXIES: "0.0.0.0/0" }, /TRUSTED_PROXIES：应为地址或网段/],
     ["a filing number", { SITE_ICP_FILING: "12345" }, /SITE_ICP_FILING：格式应如 浙ICP备/],
     ["a telephone number", { OFFICE_PHONE: "call us" }, /OFFICE_PHONE：格式应如/],
@@ -96,20 +104,33 @@ describe("a setting that keeps the stack from starting", () => {
     ],
     ["an address with a slash too many", { PUBLIC_URL: "https://ca.example/" }, /路径中有 \/\//],
     ["materials that are no JSON", { MATERIALS: "营业执照" }, /MATERIALS：格式应如/],
-    ["a cipher that isn't there", { PAYLOAD_KEYS_ALGORITHM: "DES" }, /PAYLOAD_KEYS_ALGORITHM：不能是 DES/],
+    [
+      "a cipher that isn't there",
+      { PAYLOAD_KEYS_ALGORITHM: "DES" },
+      /PAYLOAD_KEYS_ALGORITHM：没有这种算法（现为 DES）/,
+    ],
     [
       "a file of keys that isn't there",
       { AUDIT_KEYS_FILE: "/nowhere/keys" },
       /AUDIT_KEYS_FILE：(没有这个文件|读不出来)/,
     ],
-    ["an address for Temporal alone", { TEMPORAL_BIND: "10.0.0.1" }, /TEMPORAL_BIND：不能是 10\.0\.0\.1/],
-    ["a mongod that isn't there", { MONGOD_BINARY: "/nowhere/mongod" }, /MONGOD_BINARY：.*不是可执行文件/],
-    ["a Temporal that isn't there", { TEMPORAL_CLI: "/nowhere/temporal" }, /TEMPORAL_CLI：.*不是可执行文件/],
+    ["an address for Temporal alone", { TEMPORAL_BIND: "10.0.0.1" }, /TEMPORAL_BIND：.*（现为 10\.0\.0\.1）/],
+    [
+      "a mongod that isn't there",
+      { MONGOD_BINARY: "/nowhere/mongod" },
+      /MONGOD_BINARY：不是可执行文件（现为 \/nowhere/,
+    ],
+    [
+      "a Temporal that isn't there",
+      { TEMPORAL_CLI: "/nowhere/temporal" },
+      /TEMPORAL_CLI：不是可执行文件（现为 \/nowhere/,
+    ],
     [
       "a MongoDB that doesn't answer",
       { MONGODB_URI: `mongodb://${nobodyListens}/ca?directConnection=true` },
       /MONGODB_URI：它指定的 MongoDB 无法连接/,
     ],
+    ["a secret's value, which it doesn't repeat", { CODEC_PATH_SECRET: "hunter2" }, /_SECRET：[^（]+\n/],
     ["a MongoDB of another scheme", { MONGODB_URI: "postgres://127.0.0.1/ca" }, /MONGODB_URI：应为 mongodb/],
     [
       "a Temporal that doesn't answer",
@@ -123,7 +144,7 @@ describe("a setting that keeps the stack from starting", () => {
       /OIDC_ISSUER：它指定的身份认证服务无法连接/,
     ],
     ["gateways without a merchant", { WECHAT_BASE_URL: "https://api.example" }, /WECHAT_MCHID：没有填写/],
-    ["a port in words", { API_PORT: "http" }, /^✘ 环境变量 API_PORT：http 不是端口号/],
+    ["a port in words", { API_PORT: "http" }, /^✘ 环境变量 API_PORT：不是端口号（现为 http）/],
     ["two bad ports at once", { API_PORT: "0", OIDC_PORT: "70000" }, /API_PORT[^]*OIDC_PORT/],
   ])("tells about %s before anything starts", async (_, settings, expected) => {
     const dataDir = copyOf(provisioned);
