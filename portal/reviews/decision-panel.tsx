@@ -1,6 +1,6 @@
 import Button, { type ButtonProps } from "antd/es/button";
 import Input from "antd/es/input";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import Alert from "antd/es/alert";
 import type { Decision } from "../../domain/application/application";
 import { write } from "../client/addresses";
@@ -100,6 +100,8 @@ export function DecisionPanel({ application, onDone, onReload }: ReviewerPanelPr
   const [suggested, setSuggested] = useState<Decision>();
   const buttons = useRef(new Map<Decision, HTMLElement | null>());
   const open = allowed.includes("review");
+  const isOpinionMissing = opinion.trim() === "";
+  const missing = useId();
   // An opinion may come from a key or a button, too, without any typing.
   useHolding(open && opinion !== "", false);
 
@@ -171,7 +173,10 @@ export function DecisionPanel({ application, onDone, onReload }: ReviewerPanelPr
             <LockChoice label={text.rejectedLocks} locks={form.locks} chosen={locks} onChoose={setLocks} />
           </details>
         ) : undefined}
-        <p className="hint">{text.opinionHelp}</p>
+        <p className="hint">
+          {isOpinionMissing ? <strong id={missing}>{words.common.opinionNeeded}。</strong> : undefined}
+          {text.opinionHelp}
+        </p>
         <SkipButton id={id} onSkipped={goOn} />
       </div>
       <ProblemAlert problem={decision.problem} onReload={onReload} />
@@ -183,7 +188,8 @@ export function DecisionPanel({ application, onDone, onReload }: ReviewerPanelPr
             {...(choice.next
               ? { ref: (button: HTMLElement | null) => void buttons.current.set(choice.decided, button) }
               : {})}
-            disabled={opinion.trim() === ""}
+            disabled={isOpinionMissing}
+            {...(isOpinionMissing ? { "aria-describedby": missing } : {})}
             loading={decision.busy && chosen === choice}
             onClick={() => {
               setChosen(choice);

@@ -46,7 +46,7 @@ export const review = {
     `以下${count}条申请（${locks}把锁，费用合计${fee}）将逐条审核通过，请核对：`,
   approveLeft: (count: number) => `另有${count}条带标记，排在最前，逐条展开标记看过之后才会一并通过。`,
   fee: "费用",
-  approveConfirm: (count: number) => `通过这${count}条`,
+  approveConfirm: (count: number) => (count === 0 ? "通过" : `通过这${count}条`),
   decidedBy: (name: string) => `已由${name}审核`,
   because: (what: string, why: string) => `${what}：${why}`,
   exportList: "导出",
@@ -57,7 +57,7 @@ export const review = {
   importRead: (ready: number, refused: number) => `可寄出${ready}条，不能处理${refused}条`,
   line: "行",
   notTaken: "不能处理",
-  shipThese: (count: number) => `登记寄出${count}条`,
+  shipThese: (count: number) => (count === 0 ? "登记寄出" : `登记寄出${count}条`),
   figureDecided: (approved: number, rejected: number, mine: number) =>
     `今日审核${approved + rejected}条（通过${approved}，不通过${rejected}），本人${mine}条`,
   figureToShip: (count: number) => `待寄出${count}条`,

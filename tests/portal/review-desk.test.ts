@@ -25,6 +25,12 @@ test("when a reviewer decides by the keyboard, then two keys approve or reject, 
   const { page } = await windowOf("reviewer1");
   const { ids } = await waiting(3);
   const [first = "", second = ""] = ids;
+  await goToPage(page, `/reviews/${first}`);
+  const approve = page.getByRole("button", { name: "审核通过", exact: true });
+  const missing = page.locator(`[id="${await approve.getAttribute("aria-describedby")}"]`);
+  await expectPoll(() => missing.textContent()).toBe("请填写意见。");
+  await page.getByRole("textbox", { name: "审核意见" }).fill("同意");
+  await expectPoll(() => missing.count()).toBe(0);
   const decide = async (id: string, digit: string) => {
     await goToPage(page, `/reviews/${id}`);
     await page.getByRole("textbox", { name: "审核意见" }).waitFor();
@@ -93,7 +99,7 @@ test("when several are approved together, then they are named before, each has i
     }),
   );
   // Locks that the register doesn't know are approved with others only once their marks were unfolded.
-  await expectPoll(() => dialog.getByRole("button", { name: "通过这0条" }).isDisabled()).toBe(true);
+  await expectPoll(() => dialog.getByRole("button", { name: "通过", exact: true }).isDisabled()).toBe(true);
   for (const mark of await dialog.locator("summary").all()) await mark.click();
   await expectPoll(() => pageFaults(page)).toEqual([]);
   // Meanwhile one application is withdrawn and another one rejected, so that approving these two fails.
