@@ -19,6 +19,7 @@ import { Panel } from "../shared/panel";
 import { Progress } from "../shared/progress";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import { progress as progressWords } from "../words/progress";
 import { StateTag } from "../shared/state-tag";
 import { beijingTime } from "../shared/time";
 import { BankPanel } from "./bank-panel";
@@ -112,11 +113,13 @@ function Pay({ application, load }: PayProps) {
       </MessagePage>
     );
   }
-  const Method = panels[channelTraits[channel].paysBy];
+  const { paysBy, name } = channelTraits[channel];
+  const Method = panels[paysBy];
+  const payText = open?.channel === channel ? progressWords.payOpen[paysBy](name) : progressWords.payHere;
   return (
     <>
       <PageHeading title={text.payTitle} />
-      <Progress application={application} withoutOpinion />
+      <Progress application={application} withoutOpinion payText={payText} />
       <Panel title={text.method}>
         <Radio.Group
           className="methods"

@@ -71,10 +71,12 @@ interface ProgressProps {
   application: ApplicationView;
   /** True if the page itself shows the last opinion. */
   withoutOpinion?: boolean;
+  /** Next step if that is the payment. The page of the payment itself knows it better. */
+  payText?: string;
 }
 
 /** Banner of an application: steps, next step and its deadline, fee, whereabouts of the money, and the last opinion. */
-export function Progress({ application, withoutOpinion = false }: ProgressProps) {
+export function Progress({ application, withoutOpinion = false, payText = text.next.pay }: ProgressProps) {
   const { pathname } = useLocation();
   const { clock } = useSession();
   const { data: terms } = useLoad(read("terms"));
@@ -122,7 +124,7 @@ export function Progress({ application, withoutOpinion = false }: ProgressProps)
       )}
       <p>
         <strong>{text.nextTitle}</strong>
-        {next === "pay" && pathname === paths.pay(application.id) ? text.payHere : text.next[next]}
+        {next === "pay" ? payText : text.next[next]}
       </p>
       {duties.map(({ id, kind }) => (
         <p key={id}>

@@ -1,6 +1,8 @@
 import { hotline } from "../../domain/application/texts";
 import type { Ending } from "../../domain/application/banner";
 import type { Next, ProgressStep } from "../../domain/application/view";
+import type { ChannelTraits } from "../../domain/money/channels";
+import { payment } from "./payment";
 
 const late = `逾期未到账的，请致电天谷客服${hotline}，并报申请短号。`;
 
@@ -44,6 +46,11 @@ export const progress = {
     done: "已全部办完，可在菜单【打印电子发票】中下载发票。",
   } satisfies Record<Next, string>,
   payHere: "请选择支付方式，支付延期费用。",
+  /** Next step on the page of an open order, by the way of its channel. */
+  payOpen: {
+    qrCode: (channelName) => `${payment.scan(channelName)}。`,
+    bankForm: () => "请在银行页面完成支付。",
+  } satisfies Record<ChannelTraits["paysBy"], (channelName: string) => string>,
   /** Short texts of the next step, for lists. */
   now: {
     draft: "请填写并提交",

@@ -47,6 +47,8 @@ test("when the back button and reloads are used all through the payment, then it
   await expectPoll(attempts).toEqual([]);
   await page.getByText("微信支付", { exact: true }).dblclick();
   await qr.waitFor();
+  const next = page.locator(".progress p", { hasText: "下一步：" });
+  await expectPoll(() => next.textContent()).toBe("下一步：请用微信“扫一扫”支付。");
   await expectPoll(() => page.getByRole("timer").textContent()).toMatch(/^4分\d\d秒$|^5分00秒$/);
   await page.reload();
   await qr.waitFor();
@@ -58,6 +60,7 @@ test("when the back button and reloads are used all through the payment, then it
 
   await page.getByText("个人网银", { exact: true }).click();
   await page.getByText("如改用另一种支付方式，原订单将自动失效。").waitFor();
+  await expectPoll(() => next.textContent()).toBe("下一步：请选择支付方式，支付延期费用。");
   await page.getByText("中国工商银行").click();
   await page.reload();
   await qr.waitFor();
@@ -67,6 +70,7 @@ test("when the back button and reloads are used all through the payment, then it
   await atBank();
   await goBack(page);
   await page.getByText("您有一笔个人网银支付正在等待结果").waitFor();
+  await expectPoll(() => next.textContent()).toBe("下一步：请在银行页面完成支付。");
   await confirm.click();
   await atBank();
   await page.getByRole("button", { name: "取消" }).click();
