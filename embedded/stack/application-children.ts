@@ -53,6 +53,9 @@ export function applicationEnvironment(options: ApplicationOptions): Environment
   };
 }
 
+/** Compiled files with which the API and the worker begin. */
+export const applicationEntries = { api: "api/main.js", worker: "worker/main.js" };
+
 /** Returns the child processes of the API and the worker, as far as they are to be started. */
 export function applicationChildren(options: {
   started: readonly PartName[];
@@ -61,7 +64,7 @@ export function applicationChildren(options: {
 }): ChildSpec[] {
   const { started, addresses, env } = options;
   return [
-    nodeChild({ name: "api", entry: "api/main.js", env, readyUrl: `${addresses.api}/readyz` }),
-    nodeChild({ name: "worker", entry: "worker/main.js", env, readyUrl: addresses.workerHealth }),
+    nodeChild({ name: "api", entry: applicationEntries.api, env, readyUrl: `${addresses.api}/readyz` }),
+    nodeChild({ name: "worker", entry: applicationEntries.worker, env, readyUrl: addresses.workerHealth }),
   ].filter(({ name }) => started.some((part) => part === name));
 }

@@ -86,9 +86,10 @@ const providers: Provider[] = [
   },
 ];
 
-/** Returns the parts that run the code of a folder in stand-ins/. */
-export const partsOfStandIn = (folder: string): PartName[] =>
-  providers.filter((one) => folder === "shared" || one.folder === folder).map(({ name }) => name);
+/** Compiled files with which the stand-ins begin. */
+export const standInEntries = Object.fromEntries(
+  providers.map(({ name, folder }) => [name, `stand-ins/${folder}/main.js`]),
+) as Partial<Record<PartName, string>>;
 
 export interface ProviderChildren {
   specs: ChildSpec[];
@@ -113,7 +114,7 @@ export async function providerChildren(options: {
   const prepared = await Promise.all(
     providers
       .filter(({ name }) => started.includes(name))
-      .map(async ({ name, port, folder, provision }) => {
+      .map(async ({ name, port, provision }) => {
         const dir = providerDir(dataDir, name);
         const url = `http://127.0.0.1:${ports[port]}`;
         const { service, consumers } = await provisioned(
@@ -122,7 +123,7 @@ export async function providerChildren(options: {
           dataDir,
         );
         const env = { ...base, ...service, PORT: String(ports[port]), DATA_DIR: dir };
-        const entry = `stand-ins/${folder}/main.js`;
+        const entry = standInEntries[name] ?? "";
         const advice = `原因在日志里；说数据读不出来的，${wayOut(dataDir, dir)}`;
         return {
           spec: nodeChild({ name, entry, env, readyUrl: `${url}/healthz`, wayOut: advice }),

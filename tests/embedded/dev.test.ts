@@ -1,6 +1,16 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -129,10 +139,8 @@ describe("the effects of a change", () => {
         checksPages: true,
       },
     ],
-    [
-      "workflows/renewal/review.ts",
-      { compiled: ["workflows/renewal/review.ts"], bundles: true, restarts: ["api", "worker"] },
-    ],
+    ["workflows/renewal/consent.ts", { compiled: ["workflows/renewal/consent.ts"], bundles: true }],
+    ["activities/invoice.ts", { compiled: ["activities/invoice.ts"], restarts: ["worker"] }],
     ["stand-ins/sms/server.ts", { compiled: ["stand-ins/sms/server.ts"], restarts: ["sms-provider"] }],
     ["portal/words/application.ts", { checksPages: true }],
     ["docs/manual/README.md", { buildsPages: true }],
@@ -142,7 +150,27 @@ describe("the effects of a change", () => {
     expect(effectsOf([file])).toEqual({ ...nothing, ...effects });
   });
 
-  test("of all stand-ins follow from what they share", () => {
-    expect(effectsOf(["stand-ins/shared/serve.ts"]).restarts).toHaveLength(7);
+  test("of what stand-ins share are those that load it", () => {
+    const loading = ["identity", "sms-provider", "invoice-provider", "authority", "webhook-receiver"];
+    expect(effectsOf(["stand-ins/shared/serve.ts"]).restarts).toEqual(loading);
   });
+});
+
+test("a quick compilation takes away the stamp of the full one, which a kill may keep from following", () => {
+  const clone = mkdtempSync(join(tmpdir(), "clone-"));
+  const inClone = (file: string): string => join(clone, file);
+  for (const file of [
+    "package.json",
+    "dist/embedded/dev/compile.js",
+    "dist/stand-ins/shared/project-root.js",
+  ])
+    cpSync(join(projectRoot, file), inClone(file));
+  symlinkSync(join(projectRoot, "node_modules"), inClone("node_modules"));
+  mkdirSync(inClone("lib"));
+  writeFileSync(inClone("lib/changed.ts"), "export const value: number = 1;");
+  writeFileSync(inClone("dist/.compiled"), "");
+  const compile = `require("${inClone("dist/embedded/dev/compile.js")}").compileFiles(["lib/changed.ts"])`;
+  execFileSync(process.execPath, ["-e", compile]);
+  expect(readdirSync(inClone("dist")).toSorted()).toEqual(["embedded", "lib", "stand-ins"]);
+  rmSync(clone, { recursive: true });
 });
