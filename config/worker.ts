@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { readAuditHeadsFile } from "./audit-keys";
-import { readEnvironment, type Environment, port } from "./environment";
+import { httpUrl, readEnvironment, type Environment, port } from "./environment";
 import { dayAfter } from "../domain/beijing-day";
 import type { WorkCalendar } from "../domain/working-days";
 import { processConfig, processVariables, type ProcessConfig } from "./process";
@@ -64,7 +64,7 @@ const variables = z.object({
   LIMIT_SMS_OF_NUMBER_PER_DAY: z.coerce.number().int().positive().default(30),
   HOLIDAYS: days,
   WORKING_WEEKENDS: days,
-  PUBLIC_URL: z.url().optional(),
+  PUBLIC_URL: httpUrl.optional(),
 });
 
 const schema = variables.refine(

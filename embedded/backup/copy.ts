@@ -88,7 +88,12 @@ export async function restoreBackup({ dataDir, backup }: BackupPlace, now: () =>
 /** Returns the variable that tells a restored stack when its backup was taken, because it then makes some queries first. */
 export function restoredFrom(dataDir: string): { RESTORED_FROM?: string } {
   const file = originFile(dataDir);
-  return existsSync(file) ? { RESTORED_FROM: readFileSync(file, "utf8") } : {};
+  try {
+    return existsSync(file) ? { RESTORED_FROM: readFileSync(file, "utf8") } : {};
+  } catch (error) {
+    // The error of a read doesn't name the file by itself.
+    throw Object.assign(error as Error, { path: file });
+  }
 }
 
 async function whileStopped<T>(dataDir: string, work: () => Promise<T>): Promise<T> {

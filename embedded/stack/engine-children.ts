@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { join } from "node:path";
 
 import { mongoCommand } from "../mongo/engine";
@@ -10,6 +11,7 @@ import { temporalIsServing } from "../temporal-server/readiness";
 import type { Report } from "../tools/report";
 import { StartError } from "../tools/start-error";
 import { wayOut } from "./data-files";
+import { temporalNamespace } from "./environment";
 import type { Ports } from "./ports";
 
 const everywhere = "0.0.0.0";
@@ -46,12 +48,13 @@ export async function temporalChild(options: EngineOptions & { codecEndpoint: st
       dbFile: join(dir, "temporal.db"),
       port: ports.temporal,
       uiPort: ports.temporalUi,
+      namespace: temporalNamespace(base),
       bind,
       secretsFile,
     }),
     env: base,
     isReady: () => temporalIsServing(`127.0.0.1:${ports.temporal}`),
-    wayOut: `原因在日志里；说数据库损坏的，${wayOut(dataDir, join(dir, "temporal.db"))}`,
+    wayOut: `原因在日志里；${base["TEMPORAL_CLI"] ? "不是 Temporal 的程序的，请更正 TEMPORAL_CLI；" : ""}说数据库损坏的，${wayOut(dataDir, join(dir, "temporal.db"))}`,
   };
 }
 
@@ -63,11 +66,15 @@ export async function mongoChild({
   report,
   base,
 }: EngineOptions): Promise<ChildSpec> {
-  const { command, args } = await mongoCommand({
-    ...{ dataDir, toolsDir, report },
-    port: ports.mongo,
-    bind: base["MONGODB_BIND"],
-  });
+  const bind = base["MONGODB_BIND"];
+  if (bind && isIP(bind) === 0)
+    throw new StartError({
+      about: "环境变量 MONGODB_BIND",
+      fault: "不是能监听的地址",
+      value: bind,
+      remedy: "请不设，或设为本机的一个 IP 地址。",
+    });
+  const { command, args } = await mongoCommand({ dataDir, toolsDir, report, port: ports.mongo, bind });
   return {
     name: "mongo",
     command,

@@ -18,7 +18,7 @@ export async function registerAttributes(
 }
 
 const mongoTrouble = async (uri: string): Promise<Trouble[]> =>
-  (await mongoAnswers(uri, answerWithinMs))
+  (await mongoAnswers(uri, answerWithinMs).catch(() => false))
     ? []
     : [
         {

@@ -99,7 +99,7 @@ function removeStale(lockFile: string, stale: ProcessRecord | undefined): void {
   }
   const moved = readRecord(aside, processRecord);
   if (JSON.stringify(moved) !== JSON.stringify(stale)) linked(aside, lockFile);
-  rmSync(aside, { force: true });
+  rmSync(aside, { recursive: true, force: true });
 }
 
 function readRecord<T>(file: string, schema: z.ZodType<T>): T | undefined {

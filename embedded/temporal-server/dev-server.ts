@@ -3,6 +3,8 @@ export interface DevServerOptions {
   dbFile: string;
   port: number;
   uiPort: number;
+  /** Namespace that is made beside the server's own. */
+  namespace?: string;
   /**
    * The address at which the server listens, which is 127.0.0.1 unless given. The UI always stays on 127.0.0.1. Anyone
    * who can reach the server needs no password.
@@ -32,7 +34,14 @@ export const devServerSecrets = ({ codecEndpoint }: { codecEndpoint: string }): 
  * production (deploy/temporal/dynamic-config.yaml): the limits of updates, the number of failed tasks after which a run
  * is listed, and the time after which a connection is known to be dead.
  */
-export function devServerArguments({ dbFile, port, uiPort, bind, secretsFile }: DevServerOptions): string[] {
+export function devServerArguments({
+  dbFile,
+  port,
+  uiPort,
+  namespace = "default",
+  bind,
+  secretsFile,
+}: DevServerOptions): string[] {
   return [
     ["server", "start-dev"],
     ["--db-filename", dbFile],
@@ -43,6 +52,7 @@ export function devServerArguments({ dbFile, port, uiPort, bind, secretsFile }: 
     ["--dynamic-config-value", "system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute=5"],
     ["--dynamic-config-value", 'frontend.keepAliveTime="10s"'],
     ["--dynamic-config-value", 'frontend.keepAliveTimeout="5s"'],
+    ["--namespace", namespace],
     ["--ip", bind || loopback],
     ["--ui-ip", loopback],
     ["--port", String(port)],

@@ -102,6 +102,7 @@ describe("a setting that keeps the stack from starting", () => {
       { PUBLIC_URL: "http://ca.example.com" },
       /PUBLIC_URL：是公网的地址，须加密/,
     ],
+    ["an address without a scheme, once", { PUBLIC_URL: "ca.example" }, /^✘ 环境变量 PUBLIC_URL：[^✘]+$/],
     ["an address with a slash too many", { PUBLIC_URL: "https://ca.example/" }, /路径中有 \/\//],
     ["materials that are no JSON", { MATERIALS: "营业执照" }, /MATERIALS：格式应如/],
     [
@@ -115,6 +116,7 @@ describe("a setting that keeps the stack from starting", () => {
       /AUDIT_KEYS_FILE：(没有这个文件|读不出来)/,
     ],
     ["an address for Temporal alone", { TEMPORAL_BIND: "10.0.0.1" }, /TEMPORAL_BIND：.*（现为 10\.0\.0\.1）/],
+    ["an address for MongoDB that is none", { MONGODB_BIND: "999.1.1.1" }, /MONGODB_BIND：.*（现为 999/],
     [
       "a mongod that isn't there",
       { MONGOD_BINARY: "/nowhere/mongod" },
@@ -131,6 +133,12 @@ describe("a setting that keeps the stack from starting", () => {
       /MONGODB_URI：它指定的 MongoDB 无法连接/,
     ],
     ["a secret's value, which it doesn't repeat", { CODEC_PATH_SECRET: "hunter2" }, /_SECRET：[^（]+\n/],
+    [
+      "a MongoDB with an option that nobody knows",
+      { MONGODB_URI: `mongodb://${nobodyListens}/ca?bogus=1` },
+      /MONGODB_URI：它指定的 MongoDB 无法连接/,
+    ],
+    ["a restore of yesterday", { RESTORED_FROM: "yesterday" }, /^✘ 环境变量 RESTORED_FROM：不是时间/],
     ["a MongoDB of another scheme", { MONGODB_URI: "postgres://127.0.0.1/ca" }, /MONGODB_URI：应为 mongodb/],
     [
       "a Temporal that doesn't answer",
@@ -197,6 +205,7 @@ describe("a data folder that keeps the stack from starting", () => {
     ["webhook-receiver/endpoint.json", damaged("webhook-receiver/endpoint.json", "[]]"), anew],
     ["inventory.json", damaged("inventory.json", "{}"), anew],
     ["restored-from", damaged("restored-from", "yesterday"), /删除这一个文件/],
+    ["restored-from", (dir) => mkdirSync(join(dir, "restored-from")), /restored-from：是目录，不是文件/],
     ["不完整", damaged("inventory.json", '["mongo/java/data.mv"]'), whole],
     [
       "keys/codec-path",
