@@ -29,7 +29,23 @@ function objectText(schema: Node): string | undefined {
   return JSON.stringify({ ...schema, description: undefined });
 }
 
-/** Returns the schemas of the contract's answers as the generator writes them, by their names in the document. */
+/**
+ * Returns the schema of an answer whose objects take further fields. Answers repeat parts of requests, whose schemas
+ * refuse unknown fields; a generated client that refused them in answers would fail at a later release's new field.
+ */
+const opened = <T>(schema: T): T =>
+  JSON.parse(JSON.stringify(schema), (key, value: unknown) =>
+    key === "additionalProperties" && value === false ? undefined : value,
+  ) as T;
+
+/** Returns the document in which the objects of all answers take further fields. */
+function withOpenAnswers(document: Document): Document {
+  const copy = structuredClone(document);
+  for (const operation of operationsOf(copy)) operation.responses = opened(operation.responses);
+  return copy;
+}
+
+/** Returns the schemas of the contract's answers as the document has them, by their names there. */
 function namedSchemas(): Map<string, Node> {
   const generator = new OpenApiGeneratorV31(
     answerNames.map((name) => ({
@@ -46,7 +62,7 @@ function namedSchemas(): Map<string, Node> {
   const schemas = Object.entries(paths as Record<string, { get: { responses: Node } }>).map(
     ([path, { get }]): [string, Node] => {
       const { content } = get.responses["200"] as { content: Record<string, { schema: Node }> };
-      return [capitalized(path.slice(1)), content["application/json"]?.schema ?? {}];
+      return [capitalized(path.slice(1)), opened(content["application/json"]?.schema ?? {})];
     },
   );
   return new Map(schemas.filter(([, schema]) => objectText(schema) !== undefined));
@@ -279,4 +295,4 @@ function withNamedTexts(document: Document): Document {
  * and the document is a third as long.
  */
 export const withSharedComponents = (document: Document): Document =>
-  withSharedParts(withNamedTexts(withNamedObjects(document)));
+  withSharedParts(withNamedTexts(withNamedObjects(withOpenAnswers(document))));

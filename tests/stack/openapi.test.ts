@@ -2,7 +2,13 @@ import { publicEventTypes } from "../../domain/events/public-event";
 import type { UserRole } from "../../api/platform/principal";
 import { world, bidder } from "../support/here";
 import { send } from "../support/http";
-import { operationsOf, readDocument, readServedDocument, type OpenApiDocument } from "../support/openapi";
+import {
+  bodySchemaOf,
+  operationsOf,
+  readDocument,
+  readServedDocument,
+  type OpenApiDocument,
+} from "../support/openapi";
 import type { Schema } from "../support/schema-values";
 import { testStack } from "../support/test-stack";
 
@@ -36,6 +42,22 @@ test("when the document is read, then it is OpenAPI 3.1 with everything that it 
   expect(new Set(document.tags.map(({ name }) => name))).toEqual(new Set(rooms));
   const ids = operationsOf(document).map(({ operationId }) => operationId);
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+/** Returns the places of all objects at any depth of a schema that refuse further fields. */
+const closedIn = (value: unknown, place = ""): string[] =>
+  typeof value !== "object" || value === null
+    ? []
+    : [
+        ...("additionalProperties" in value && value.additionalProperties === false ? [place] : []),
+        ...Object.entries(value).flatMap(([key, member]) => closedIn(member, `${place}/${key}`)),
+      ];
+
+test("an answer's objects take fields of later releases, and a request's objects refuse unknown ones", () => {
+  const operations = operationsOf(document);
+  expect(operations.flatMap(({ operationId, responses }) => closedIn(responses, operationId))).toEqual([]);
+  const closed = operations.filter((one) => closedIn(bodySchemaOf(one)).length > 0);
+  expect(closed.map(({ operationId }) => operationId)).toContain("createDraft");
 });
 
 /** Returns every enumeration at any depth of a document. */
