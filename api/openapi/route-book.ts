@@ -45,17 +45,20 @@ export function createRouteBook({ authenticate, gate, limits, audit, ...about }:
     // The document is made at the first request for it: making it takes a third of a second, which would delay the
     // start.
     let described: ReturnType<typeof document> | undefined;
-    const methodsByPath = new Map<string, string[]>([["/openapi.json", ["GET", "HEAD"]]]);
+    const methodsByPath = new Map<string, string[]>();
     served.get("/openapi.json", (_request, response) => {
       response.json((described ??= document()));
     });
+    served.all("/openapi.json", methodNotAllowed(["GET", "HEAD"]));
     for (const route of routes) {
       const path = route.path.replace(/\{(\w+)\}/g, ":$1");
       served[route.method](path, requestChain(route, { authenticate, gate, limits, audit }));
       const methods = route.method === "get" ? ["GET", "HEAD"] : [route.method.toUpperCase()];
       methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), ...methods]);
+      // A path's other methods are refused before a later path with placeholders matches it, too.
+      if (routes.findLast((other) => other.path === route.path) === route)
+        served.all(path, methodNotAllowed(methodsByPath.get(path) ?? []));
     }
-    for (const [path, methods] of methodsByPath) served.all(path, methodNotAllowed(methods));
     return served;
   }
 
