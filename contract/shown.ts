@@ -12,7 +12,8 @@ const whichSubmission = "submissions 最后一项的 at，待审核列表中为 
  */
 const readInstant = (error?: string) =>
   z.iso
-    .datetime({ offset: true, ...(error === undefined ? {} : { error }) })
+    // Zod applies the next step to a text that failed this check as well, unless the check aborts.
+    .datetime({ offset: true, abort: true, ...(error === undefined ? {} : { error }) })
     .overwrite((text) => new Date(text).toISOString());
 
 const fields = {
