@@ -36,6 +36,10 @@ const tokens: Record<string, () => string> = {
   bidder: () => house.bidder.token,
   reviewer: () => house.world.reviewer.token,
   operator: () => house.world.operator.token,
+  issuer: () => house.world.issuer.token,
+  accountant: () => house.world.accountant.token,
+  auditor: () => house.world.auditor.token,
+  subscriber: () => house.world.subscriber.token,
 };
 
 /** Runs Schemathesis, and returns its output if it found nothing. */
