@@ -9,7 +9,7 @@ import {
   type GuardFacts,
 } from "../../domain/application/transitions";
 import { isAttemptFinal } from "../../domain/money/attempts";
-import { rulesBrokenBy, shortFacts } from "./guard-facts";
+import { rulesBrokenBy, stepRulesBrokenBy } from "./guard-facts";
 import { sabotages, unseen, type Sabotage } from "./sabotages";
 import { draft, mailedForm, onSiteForm } from "./samples";
 import { deadEnds, search, trailOf, type Move, type Search, type World } from "./search";
@@ -100,8 +100,13 @@ function lookAround(one: World) {
     for (const rule of rulesBrokenBy(facts)) rules.add(rule);
     if (!isOwned(application) && facts.handling !== "已办理" && facts.status !== "已撤回") nobodys += 1;
   });
-  const given = new Set(result.states.flatMap(({ edges }) => edges.map(({ by }) => by)));
-  const open = result.states.flatMap(({ facts }) => (facts.ended ? [] : [shortFacts(facts)]));
+  for (const { facts, edges } of result.states)
+    for (const { to, by } of edges)
+      for (const rule of stepRulesBrokenBy(facts, result.states[to]?.facts ?? facts, by)) rules.add(rule);
+  const given = new Set(
+    result.states.flatMap(({ edges }, nth) => edges.flatMap(({ to, by }) => (to === nth ? [] : [by]))),
+  );
+  const open = result.states.flatMap(({ facts }) => (facts.ended ? [] : [JSON.stringify(facts)]));
   return { dead: deadEnds(result).length, nobodys, rules, given, open: [...new Set(open)] };
 }
 

@@ -146,6 +146,44 @@ const rules: Readonly<Record<string, (s: GuardFacts) => boolean>> = {
     ),
 };
 
+/**
+ * Rules of steps: what a move must never make of a state, because money or locks would come to harm, though an end can
+ * still be reached.
+ */
+const stepRules: Readonly<Record<string, (from: GuardFacts, to: GuardFacts, by: string) => boolean>> = {
+  "nothing is handed over, and no invoice is asked for, while money is in question": (
+    { disputed },
+    _to,
+    by,
+  ) => implies(disputed, !["giveOut", "markHandled", "requestInvoice"].includes(by)),
+  "no part goes back by us while money is in question": (from, to, by) =>
+    implies(from.disputed && by === "share refunded", to.refunding === from.refunding),
+  "locks go to the authority only while they are handled": (from, to) =>
+    implies(isHandedOut(from, to), from.handling === "办理中"),
+  "a lock is handled, and an invoice asked for, only for money that is kept": (from, to, by) =>
+    implies(isHandled(from, to) && by === "markHandled", from.payment === "已支付") &&
+    implies(isInvoiceAsked(from, to), from.payment === "已支付"),
+  "what is paid for is not paid for again": (from, to) =>
+    implies(!from.openAttempt && to.openAttempt, from.payment === "未支付"),
+  "a lock is sent once": (from, _to, by) => implies(by === "ship", !from.shipped),
+  "the fee of a lock that was issued doesn't go back by a withdrawal": (from, to, by) =>
+    implies(by === "withdraw" && to.status === "已撤回", from.issuing !== "some"),
+};
+
+const isHandedOut = (from: GuardFacts, to: GuardFacts): boolean =>
+  from.issuing !== "underWay" && to.issuing === "underWay";
+const isHandled = (from: GuardFacts, to: GuardFacts): boolean =>
+  from.handling !== "已办理" && to.handling === "已办理";
+/** An invoice over nothing fails at once. */
+const isInvoiceAsked = (from: GuardFacts, to: GuardFacts): boolean =>
+  ["未申请", "已红冲"].includes(from.invoice) && ["开票中", "开票失败"].includes(to.invoice);
+
+const stepEntries = Object.entries(stepRules);
+
+/** Returns the names of the rules that a move breaks. */
+export const stepRulesBrokenBy = (from: GuardFacts, to: GuardFacts, by: string): string[] =>
+  stepEntries.flatMap(([rule, holds]) => (holds(from, to, by) ? [] : [rule]));
+
 const entries = Object.entries(rules);
 
 /** Returns the names of the rules that the facts break. */
