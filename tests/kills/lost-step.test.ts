@@ -23,8 +23,7 @@ import type { Person } from "../support/world";
 
 jest.setTimeout(600_000);
 
-// All rounds have the same bidder, whose telephone gets several SMS in each.
-const house = useOwnHouse({ LIMIT_SMS_OF_NUMBER_PER_DAY: "1000" }, { behindProxy: true });
+const house = useOwnHouse({}, { behindProxy: true });
 afterAll(endPrograms);
 
 /**

@@ -1,4 +1,5 @@
 import { createApiClient, type ApiClient } from "../../embedded/demo/api-client";
+import { boundless } from "../../embedded/stack/boundless";
 import { freePorts } from "../../embedded/stack/free-ports";
 import { readyzUntil, runProgram } from "./program";
 import { testStack } from "./test-stack";
@@ -33,7 +34,8 @@ async function startSecondWorker(env: Environment): Promise<void> {
  * @returns the address of the API
  */
 export async function startSecondHost(env: Environment = testStack().env): Promise<string> {
-  const [second] = await Promise.all([startSecondApi(env), startSecondWorker(env)]);
+  const settings = { ...boundless, ...env };
+  const [second] = await Promise.all([startSecondApi(settings), startSecondWorker(settings)]);
   return second;
 }
 
