@@ -104,7 +104,9 @@ function lookAround(one: World) {
     for (const { to, by } of edges)
       for (const rule of stepRulesBrokenBy(facts, result.states[to]?.facts ?? facts, by)) rules.add(rule);
   const given = new Set(
-    result.states.flatMap(({ edges }, nth) => edges.flatMap(({ to, by }) => (to === nth ? [] : [by]))),
+    result.states.flatMap(({ edges }, nth) =>
+      edges.flatMap(({ to, by, role }) => (to === nth ? [] : [role === undefined ? by : `${by} by ${role}`])),
+    ),
   );
   const open = result.states.flatMap(({ facts }) => (facts.ended ? [] : [JSON.stringify(facts)]));
   return { dead: deadEnds(result).length, nobodys, rules, given, open: [...new Set(open)] };

@@ -6,6 +6,7 @@ import {
   type Command,
   type GuardFacts,
 } from "../../domain/application/transitions";
+import type { Role } from "../../domain/values";
 import { daySeconds } from "./samples";
 import { give, happen, happenings, type Happening } from "./simulation";
 
@@ -25,6 +26,8 @@ export const paymentsOf = ({ attempts }: Application): number =>
 
 interface Made<B> {
   by: B;
+  /** Role of the person who gives a command. */
+  role?: Role;
   next: Application;
 }
 
@@ -40,7 +43,7 @@ export function* afterCommands(
   for (const { command, role } of givers)
     if (!refusalOf(command, role, facts))
       for (const choice of choicesOf(command))
-        yield { by: command, next: give(application, command, role, { choice, second }) };
+        yield { by: command, role, next: give(application, command, role, { choice, second }) };
 }
 
 /** Yields the state after every event outside, in the variants that `choicesOf` returns. */

@@ -72,4 +72,36 @@ export const unseen: readonly (readonly [names: RegExp, reason: string])[] = [
     /^closing of what (is approved|has no open order or refund|has no lock with the authority|has no open question) out$/,
     "The application closes too early, or twice, which leads to an end all the same. closing.test.ts has each of them.",
   ],
+  [
+    /^startPayment by bidder: ALREADY_PAID out$/,
+    "The search has one payment in a life. The money schedules have several, and what is paid twice goes back.",
+  ],
+  [
+    /^refundPart by operator: REFUND_UNDER_WAY out$/,
+    "The search refunds one part in a life. part-refunds.test.ts asks for another one meanwhile.",
+  ],
+  [
+    /NO_(OPEN_ATTEMPT|ABNORMAL_REFUND) out$|^giveOut .* NOT_IN_HANDLING out$|^markHandled .* NOT_IN_HANDLING out$/,
+    "There is nothing that the command could change: no order, no refund, no lock without a result.",
+  ],
+  [
+    /^(requestInvoice|reissueInvoice|refundPart) by \w+: NOT_PAID out$/,
+    "Nothing is kept by then, so that there is nothing to invoice or to give back.",
+  ],
+  [
+    /^(ship|markHandled) by reviewer: RED_LETTER_UNDER_WAY out$|: NOT_APPROVED out$/,
+    "The money goes back all the same. That a lock was renewed or sent for nothing is a duty.",
+  ],
+  [
+    /^markHandled by reviewer: NOT_SHIPPED out$/,
+    "The results are recorded, and the application becomes 已办理 once the lock is sent (handledIfDone).",
+  ],
+  [
+    /^reissueInvoice by bidder: REISSUES_USED_UP out$/,
+    "One more correction of an invoice leads to an end, too.",
+  ],
+  [
+    /^withdraw by \w+: (WITHDRAW_DRAFT|ALREADY_WITHDRAWN) out$/,
+    "A draft or a withdrawn application that is withdrawn ends, too. refusals.test.ts has both.",
+  ],
 ];

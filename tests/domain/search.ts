@@ -7,6 +7,7 @@ import type { Command, GuardFacts } from "../../domain/application/transitions";
 import { lockStateOf, resultOf, type LockResult } from "../../domain/locks/results";
 import { countedTransaction, heldFen, isRefundFinal, keptFen, leftFen } from "../../domain/money/attempts";
 import type { Transaction } from "../../domain/money/payment";
+import type { Role } from "../../domain/values";
 import { afterCommands, afterHappenings, paymentsOf, secondAt, upTo } from "./moves";
 import { evidenceKinds, type Step } from "./simulated-money";
 import { suffer, troubleNames, troubles, type TroubleName } from "./simulated-troubles";
@@ -48,6 +49,8 @@ export interface World {
 
 interface Edge {
   by: Move;
+  /** Role of the person who gives a command. */
+  role?: Role;
   isRoad: boolean;
   next: Application;
 }
@@ -184,7 +187,7 @@ interface Found {
   facts: GuardFacts;
   from: number | undefined;
   by: Move | undefined;
-  edges: { to: number; by: Move; isRoad: boolean }[];
+  edges: (Omit<Edge, "next"> & { to: number })[];
 }
 
 export interface Search {
@@ -222,11 +225,11 @@ export function search(
     const next: typeof border = [];
     for (const [application, nth] of border) {
       if (states.length >= (world.cap ?? Infinity)) return { states, moves: count, isCapped: true };
-      for (const { by, isRoad, next: successor } of moves(application, depth, world)) {
+      for (const { next: successor, ...edge } of moves(application, depth, world)) {
         if (successor === application) continue;
         count += 1;
-        const found = find(successor, nth, by);
-        states[nth]?.edges.push({ to: found.nth, by, isRoad });
+        const found = find(successor, nth, edge.by);
+        states[nth]?.edges.push({ to: found.nth, ...edge });
         if (found.isNew) next.push([successor, found.nth]);
       }
     }
