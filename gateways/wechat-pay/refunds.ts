@@ -52,11 +52,7 @@ export function createRefunds({
     async queryRefund(order): Promise<RefundAnswer> {
       const known = await find(order);
       if (known) return answerOf(known);
-      return {
-        status: "abnormal",
-        abnormality: "absent",
-        remark: "RESOURCE_NOT_EXISTS：微信支付没有这笔退款",
-      };
+      return { status: "abnormal", abnormality: "absent", remark: "微信支付没有这笔退款，请重试退款" };
     },
 
     async treatRefund(order, to) {

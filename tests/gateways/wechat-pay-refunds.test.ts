@@ -89,7 +89,7 @@ test("when WeChat doesn't know the refund, then it is abnormal", async () => {
   expect(await setup.pay.queryRefund(order)).toEqual({
     status: "abnormal",
     abnormality: "absent",
-    remark: expect.stringContaining("RESOURCE_NOT_EXISTS"),
+    remark: "微信支付没有这笔退款，请重试退款",
   });
 });
 
