@@ -89,7 +89,7 @@ export const unseen: readonly (readonly [names: RegExp, reason: string])[] = [
     "Nothing is kept by then, so that there is nothing to invoice or to give back.",
   ],
   [
-    /^(ship|markHandled) by reviewer: RED_LETTER_UNDER_WAY out$|: NOT_APPROVED out$/,
+    /^(ship|markHandled) by reviewer: RED_LETTER_UNDER_WAY out$|^(markHandled|confirmReceipt|confirmReceiptTimed) by \w+: NOT_APPROVED out$/,
     "The money goes back all the same. That a lock was renewed or sent for nothing is a duty.",
   ],
   [
@@ -101,7 +101,7 @@ export const unseen: readonly (readonly [names: RegExp, reason: string])[] = [
     "One more correction of an invoice leads to an end, too.",
   ],
   [
-    /^withdraw by \w+: (WITHDRAW_DRAFT|ALREADY_WITHDRAWN) out$/,
-    "A draft or a withdrawn application that is withdrawn ends, too. refusals.test.ts has both.",
+    /^withdraw by \w+: (WITHDRAW_DRAFT (out|turned)|ALREADY_WITHDRAWN out)$/,
+    "A draft or a withdrawn application that is withdrawn ends, too, and what was submitted ends by other roads. refusals.test.ts has each of them.",
   ],
 ];
