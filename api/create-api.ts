@@ -198,35 +198,28 @@ export function createApi(options: CreateApiOptions) {
   });
 
   const stopSweep = startIdempotencySweep({ gate, logger: log });
-  const submissions = createPoller({
-    work: () => sweepSubmissions({ models, engine, now, log }),
-    intervalMs: sweepMs,
-    onError: (error) => log.warn({ error: describeError(error) }, "could not sweep submissions"),
-  });
-  const consents = createPoller({
-    work: () => sweepConsents(dependencies),
-    intervalMs: sweepMs,
-    onError: (error) => log.warn({ error: describeError(error) }, "could not sweep consents"),
-  });
-  const unanswered = createPoller({
-    work: createUnansweredWork({ gate, models, engine, now, log }),
-    intervalMs: unansweredMs,
-    onError: (error) => log.warn({ error: describeError(error) }, "could not look for unanswered commands"),
-  });
-  const materials = createPoller({
-    work: () => sweepMaterials(models, new Date(now())),
-    intervalMs: materialSweepMs,
-    onError: (error) => log.warn({ error: describeError(error) }, "could not sweep materials"),
-  });
-  materials.start();
-  submissions.start();
-  consents.start();
-  unanswered.start();
+  const inTurns = (what: string, intervalMs: number, work: () => Promise<unknown>) =>
+    createPoller({
+      work,
+      intervalMs,
+      onError: (error) => log.warn({ error: describeError(error) }, `could not ${what}`),
+    });
+  const pollers = [
+    inTurns("sweep submissions", sweepMs, () => sweepSubmissions({ models, engine, now, log })),
+    inTurns("sweep consents", sweepMs, () => sweepConsents(dependencies)),
+    inTurns(
+      "look for unanswered commands",
+      unansweredMs,
+      createUnansweredWork({ gate, models, engine, now, log }),
+    ),
+    inTurns("sweep materials", materialSweepMs, () => sweepMaterials(models, new Date(now()))),
+  ];
+  for (const poller of pollers) poller.start();
   return {
     app,
     stop: async () => {
       stopSweep();
-      await Promise.all([submissions, consents, unanswered, materials].map((poller) => poller.stop()));
+      await Promise.all(pollers.map((poller) => poller.stop()));
       commands?.close();
     },
     /** Writes the rest of the audit trail. Call it when no request is under way any more. */

@@ -217,8 +217,13 @@ async function isHealed<C extends ApplicationCommand>(
   error: unknown,
 ): Promise<boolean> {
   if (toProblem(error).code !== "RUN_MISSING") return false;
+  return goesOnFromStored({ models, engine }, _id);
+}
+
+/** Revives an application whose run is missing or behind, if that is unambiguous. Returns whether a run goes on. */
+export function goesOnFromStored({ models, engine }: Needs, id: string): Promise<boolean> {
   const { runs, restoring, defaults } = engine;
-  return heal({ ...models, runs, restoring, now: Date.now }, _id, defaults);
+  return heal({ ...models, runs, restoring, now: Date.now }, id, defaults);
 }
 
 /** Decides whether the API itself refused the command. What the workflow answers to a command is its outcome. */

@@ -1,9 +1,8 @@
 import type { Logger } from "pino";
-import { heal } from "../../services/repair/heal";
-import type { Models } from "../../store/models";
-import type { Engine } from "../engine";
+import type { Dependencies } from "../dependencies";
 import { toProblem } from "../platform/error-handler";
 import type { IdempotencyGate } from "../platform/idempotency";
+import { goesOnFromStored } from "./commands";
 
 /** Age at which a message counts as one that nobody saw answered, in milliseconds. */
 const unansweredAfterMs = 15_000;
@@ -12,11 +11,8 @@ const farthestMs = 3_600_000;
 /** Milliseconds by which a look overlaps with the one before, because another host's clock may be behind. */
 const overlapMs = 60_000;
 
-interface Needs {
+interface Needs extends Pick<Dependencies, "models" | "engine" | "now"> {
   gate: Pick<IdempotencyGate, "unanswered">;
-  models: Models;
-  engine: Pick<Engine, "runs" | "restoring" | "defaults">;
-  now: () => number;
   log: Pick<Logger, "warn">;
 }
 
@@ -33,10 +29,9 @@ export function createUnansweredWork({ gate, models, engine, now, log }: Needs):
     const to = now() - unansweredAfterMs;
     for (const id of await gate.unanswered({ from: since - overlapMs, to })) waiting.add(id);
     since = to;
-    const { runs, restoring, defaults } = engine;
     for (const id of waiting)
       try {
-        await heal({ ...models, runs, restoring, now }, id, defaults);
+        await goesOnFromStored({ models, engine }, id);
         waiting.delete(id);
       } catch (error) {
         log.warn(

@@ -145,7 +145,8 @@ export function createIdempotencyRecords({ records, auditEntries, applications, 
       const made = await records
         .find({
           createdAt: { $gt: new Date(from), $lte: new Date(to) },
-          ...{ expiresAt: { $exists: false }, message: { $exists: true } },
+          expiresAt: { $exists: false },
+          message: { $exists: true },
         })
         .lean<IdempotencyRecord[]>();
       const answered = await answeredAmong(made.map(updateIdOfRecord));

@@ -55,7 +55,10 @@ function faultOf(problem: string, environment: Environment): Fault {
   const value = isQuotable(about, fault) ? environment[about]?.slice(0, quotedLength) : undefined;
   return (
     held ?? {
-      ...{ about, fault: inChinese(fault), remedy: remedyOf(about, fault), stops: true },
+      about,
+      fault: inChinese(fault),
+      remedy: remedyOf(about, fault),
+      stops: true,
       ...(value === undefined ? {} : { value }),
     }
   );

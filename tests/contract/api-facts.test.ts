@@ -8,7 +8,9 @@ const factsWith = (schema: z.ZodType): string[] =>
     openApiDocument({
       operations: [
         {
-          ...({ method: "get", path: "/api/lock", operationId: "getLock" } as const),
+          method: "get",
+          path: "/api/lock",
+          operationId: "getLock",
           responses: { 200: { description: "", content: { "application/json": { schema } } } },
         },
       ],
@@ -22,16 +24,20 @@ const lock = z.object({ serial: z.string(), state: z.enum(["待制证", "已制�
 
 test("names added and removed fields, new values, and fields whose type changes", () => {
   const later = lock.omit({ serial: true }).extend({
-    ...{ serialNumber: z.string(), years: z.string() },
+    serialNumber: z.string(),
+    years: z.string(),
     state: z.enum(["待制证", "已制证", "未能办理"]),
   });
   const place = "GET /api/lock 200 application/json";
   const changes = changesBetween(factsWith(lock), factsWith(later));
   expect(changes.split("\n").filter((line) => line !== "")).toEqual([
     "新的：",
-    ...[`- \`${place}.serialNumber\``, `- \`${place}.state = 未能办理\``],
-    ...["去掉的：", `- \`${place}.serial\``],
-    ...["改变的：", `- \`${place}.years\`：此前 integer，现在 string`],
+    `- \`${place}.serialNumber\``,
+    `- \`${place}.state = 未能办理\``,
+    "去掉的：",
+    `- \`${place}.serial\``,
+    "改变的：",
+    `- \`${place}.years\`：此前 integer，现在 string`,
   ]);
 });
 

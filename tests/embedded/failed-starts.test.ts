@@ -221,7 +221,7 @@ describe("a data folder that keeps the stack from starting", () => {
     expectShape(told);
   });
 
-  test("is told when it is a file, below a file, a link to itself, or where nobody can make one", async () => {
+  test("names the path when it is a file, below a file, a link to itself, or where nobody can make one", async () => {
     const file = join(home, "a-file");
     writeFileSync(file, "");
     const loop = join(home, "loop");

@@ -126,7 +126,8 @@ test("when nobody repeats it, then the approval of what the page shows has the r
 
 const order = (api: Pick<ApiClient, "call">, id: string, idempotencyKey: string) =>
   api.call<StartedPayment>("POST", `/api/applications/${id}/payments`, {
-    ...{ body: { channel: "unionpay", bank: "ICBC" }, idempotencyKey },
+    body: { channel: "unionpay", bank: "ICBC" },
+    idempotencyKey,
   });
 const orderedInVain = () =>
   givenInVain({

@@ -13,8 +13,13 @@ const noticeOf = (attemptNumber: string) => {
   const { merchantId, appId } = bench().merchants.wechat;
   return {
     channel: "wechat",
-    ...{ merchantId, appId, attemptNumber, transactionId: "4200000000", currency: "CNY" },
-    ...{ amountFen: 20_000, paidAt: new Date().toISOString() },
+    merchantId,
+    appId,
+    attemptNumber,
+    transactionId: "4200000000",
+    currency: "CNY",
+    amountFen: 20_000,
+    paidAt: new Date().toISOString(),
   };
 };
 
