@@ -73,12 +73,7 @@ const columns: Column<AuditEntryView>[] = [
       </>
     ),
   },
-  {
-    title: text.record,
-    cell: ({ applicationId, record }) => (
-      <span className="number">{record ?? applicationId ?? words.common.none}</span>
-    ),
-  },
+  { title: text.record, cell: ({ applicationId, record }) => record ?? applicationId ?? words.common.none },
   {
     title: text.result,
     line: 1,
