@@ -198,21 +198,22 @@ export function createApi(options: CreateApiOptions) {
   });
 
   const stopSweep = startIdempotencySweep({ gate, logger: log });
-  const inTurns = (what: string, intervalMs: number, work: () => Promise<unknown>) =>
+  // The line that tells a failure is written out whole, because the operations manual quotes it.
+  const inTurns = (failed: string, intervalMs: number, work: () => Promise<unknown>) =>
     createPoller({
       work,
       intervalMs,
-      onError: (error) => log.warn({ error: describeError(error) }, `could not ${what}`),
+      onError: (error) => log.warn({ error: describeError(error) }, failed),
     });
   const pollers = [
-    inTurns("sweep submissions", sweepMs, () => sweepSubmissions({ models, engine, now, log })),
-    inTurns("sweep consents", sweepMs, () => sweepConsents(dependencies)),
+    inTurns("could not sweep submissions", sweepMs, () => sweepSubmissions({ models, engine, now, log })),
+    inTurns("could not sweep consents", sweepMs, () => sweepConsents(dependencies)),
     inTurns(
-      "look for unanswered commands",
+      "could not look for unanswered commands",
       unansweredMs,
       createUnansweredWork({ gate, models, engine, now, log }),
     ),
-    inTurns("sweep materials", materialSweepMs, () => sweepMaterials(models, new Date(now()))),
+    inTurns("could not sweep materials", materialSweepMs, () => sweepMaterials(models, new Date(now()))),
   ];
   for (const poller of pollers) poller.start();
   return {

@@ -1,7 +1,15 @@
 import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** Whether the path is a folder. A path below a file is none: Node.js 20 throws for it, later ones find nothing. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return false;
+    throw error;
+  }
+}
 
 /**
  * Makes a folder that only its owner can read, and those above it one by one. Node's recursive way never returns where

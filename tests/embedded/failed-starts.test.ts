@@ -221,15 +221,20 @@ describe("a data folder that keeps the stack from starting", () => {
     expectShape(told);
   });
 
-  test("names the path when it is a file, below a file, a link to itself, or where nobody can make one", async () => {
+  test("names what is in the way when the path is a file, below a file, a link to itself, or where nobody can make one", async () => {
     const file = join(home, "a-file");
     writeFileSync(file, "");
     const loop = join(home, "loop");
     symlinkSync(loop, loop);
     const nowhere = process.platform === "linux" ? ["/proc/nope"] : [];
-    for (const dataDir of [file, join(file, "below"), loop, ...nowhere]) {
+    for (const [dataDir, named] of [
+      [file, file],
+      [join(file, "below"), `${file}：`],
+      [loop, loop],
+      ...nowhere.map((path) => [path, path] as const),
+    ] as const) {
       const told = await failure({ dataDir });
-      expect(told).toContain(dataDir);
+      expect(told).toContain(named);
       expectShape(told);
     }
   });
