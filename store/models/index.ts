@@ -25,6 +25,7 @@ import { smsMessageModel } from "./sms-message";
 import { strayRefundModel } from "./stray-refund";
 import { eventEraModel, toldEventModel } from "./told-event";
 import { leaseModel } from "./lease";
+import { mendDriver } from "./mend-driver";
 import { webhookDeliveryModel, webhookEndpointModel } from "./webhook";
 
 /** Milliseconds that an operation may wait for an available server. Callers of the API are told to retry sooner. */
@@ -79,6 +80,7 @@ interface Database {
 
 /** Connects to the database without creating indexes. @throws MongooseServerSelectionError when the database is away. */
 export async function openDatabase(uri: string): Promise<Database> {
+  mendDriver();
   const connection = await mongoose
     .createConnection(uri, {
       serverSelectionTimeoutMS: serverSelectionTimeoutMs,
