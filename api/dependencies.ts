@@ -41,7 +41,7 @@ export interface Dependencies {
   settings: RenewalSettings;
   /** Merchant accounts of the channels. The account is frozen on each attempt when the attempt is opened. */
   merchants: Merchants;
-  limits: Pick<Limits, "spend" | "meter" | "countForgery" | "count" | "isSpent">;
+  limits: Pick<Limits, "quotas" | "spend" | "meter" | "countForgery" | "count" | "isSpent">;
   auditCollector: Pick<AuditCollector, "collectOf">;
   /** Writes the refusals that this process has counted so far to the audit trail. */
   settleAudit: () => Promise<void>;

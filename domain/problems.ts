@@ -155,6 +155,11 @@ export const problems = {
     title: "该锁的另一申请已审核通过",
     next: "请核对锁属于哪个单位：不属于本单位的请审核不通过；另一申请有误的，请先撤回它",
   },
+  NOTHING_TO_CLAIM: {
+    status: 409,
+    title: "没有可以领取的锁",
+    next: "请领取其他任务；这一件的锁已由其他制证人员领取",
+  },
   LOCKS_DIFFER: {
     status: 409,
     title: "所选的锁与申请不符",

@@ -2,13 +2,13 @@ import type { ApplicationDocument } from "../../store/models/application";
 import type { Dependencies } from "../dependencies";
 import type { Quota } from "../../config/limits";
 import type { About, Message, Messages } from "../platform/messages";
-import type { Principal } from "../platform/principal";
+import type { Spender } from "../platform/limits";
 import { toProblem } from "../platform/error-handler";
 
 interface Spending {
   limits: Pick<Dependencies["limits"], "spend">;
   quota: Quota;
-  principal: Principal;
+  spender: Spender;
 }
 
 interface Asked<T extends object> {
@@ -24,14 +24,14 @@ interface Asked<T extends object> {
  * @throws Problem QUOTA_REACHED, before anything is fixed
  */
 export async function spendUnlessRepeat<T extends object, R>(
-  { limits, quota, principal }: Spending,
+  { limits, quota, spender }: Spending,
   { document, messages, about, make }: Asked<T>,
   work: (message: Message<T>) => Promise<R>,
 ): Promise<R> {
   const fixAndWork = async () => work(await messages.fix(make, about));
   if (await messages.isTaken(document)) return fixAndWork();
   try {
-    return await limits.spend(quota, principal, fixAndWork);
+    return await limits.spend(quota, spender, fixAndWork);
   } catch (error) {
     // An earlier run may have used up the quota for this very request.
     const earlier = toProblem(error).code === "QUOTA_REACHED" ? await messages.fixedBefore<T>() : undefined;

@@ -87,7 +87,7 @@ export const applicationRoutes: Feature = (
     summary: "新增申请（保存为编辑中）",
     role: "bidder",
     problems: [...formProblems, "QUOTA_REACHED", "NOT_FOUND"],
-    handler: async ({ body: { form }, principal, idempotency, setHeader }) => {
+    handler: async ({ body: { form }, principal, idempotency, setHeader, onUsage }) => {
       const orgCode = organisationOf(principal);
       const { resourceId: id, repeated } = idempotency;
       const answer = (application: Draft | Application) => {
@@ -103,7 +103,7 @@ export const applicationRoutes: Feature = (
       if (repeated && (await idempotency.isDeleted(id))) throw new Problem("NOT_FOUND");
       checkDraftForm(form, principal, feeTable);
       return answer(
-        await limits.spend("drafts", principal, () =>
+        await limits.spend("drafts", { ...principal, onUsage }, () =>
           createDraft(applications, { id, orgCode, form, at: new Date(now()) }),
         ),
       );

@@ -2,6 +2,7 @@ import type { Body, CommandAnswer, GivenCommand, Given, StandardCommand } from "
 import type { Dependencies } from "../dependencies";
 import type { Messages } from "../platform/messages";
 import type { Tell } from "../openapi/route";
+import type { OnUsage } from "../platform/limits";
 import type { Principal } from "../platform/principal";
 import { rolesFor } from "../../domain/application/transitions";
 import type { Application } from "../../domain/application/application";
@@ -19,6 +20,7 @@ export interface Ordered<C extends GivenCommand> {
   principal: Principal;
   messages: Messages;
   tell: Tell;
+  onUsage: OnUsage;
 }
 
 /** Handler of a command's route. */

@@ -171,7 +171,7 @@ export async function sweepSubmissions({
 /** 提交信息: the first submission of a draft starts its workflow; a later one is an update of the running workflow. */
 export const submit: CommandHandler<"submit"> =
   ({ models, engine, feeTable, refusesOtherTypes, materials: asked, limits }) =>
-  async ({ id, body: { opinion }, principal, messages }) => {
+  async ({ id, body: { opinion }, principal, messages, onUsage }) => {
     const document = await findOwn(models.applications, id, principal);
     const by = actorOn(document, principal, "bidder");
     const make = async (): Promise<Given<"submit">> => {
@@ -200,6 +200,10 @@ export const submit: CommandHandler<"submit"> =
     // A submission that resumes an earlier run of the same request was already counted against the quota.
     const submitted = document.claim?.updateId.startsWith(messages.requestId)
       ? await work(await messages.fix(make, request.about))
-      : await spendUnlessRepeat({ limits, quota: "submissions", principal }, request, work);
+      : await spendUnlessRepeat(
+          { limits, quota: "submissions", spender: { ...principal, onUsage } },
+          request,
+          work,
+        );
     return presentApplication(submitted, principal);
   };

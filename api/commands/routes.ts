@@ -94,9 +94,9 @@ export const commandRoutes: Feature = (defineRoute, dependencies) => {
         ...(["NOT_FOUND", "ENGINE_AWAY", "ENGINE_BUSY", "RUN_MISSING"] as const),
         ...problems,
       ],
-      handler: ({ params, body, principal, idempotency: messages, tell }) => {
+      handler: ({ params, body, principal, idempotency: messages, tell, onUsage }) => {
         const [id] = Object.values(params);
-        return handle({ id, body, principal, messages, tell } as Parameters<typeof handle>[0]);
+        return handle({ id, body, principal, messages, tell, onUsage } as Parameters<typeof handle>[0]);
       },
     });
   }

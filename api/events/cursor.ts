@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { goOnReading } from "../../contract/writes";
 import type { Models } from "../../store/models";
 import { highestNumber, numberBefore, numberOf } from "../../store/read-events";
@@ -9,7 +10,8 @@ import { Problem } from "../platform/problem";
  */
 
 const eventId = /^[0-9A-Z]{26}-[\w-]+$/;
-const instant = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
+const instant = z.iso.datetime();
+const cursor = /^(?<ofEra>[\w-]+)~(?<digits>[\da-z]+)(~\w+)?$/;
 
 export const cursorOf = (era: string, number: number): string => `${era}~${number.toString(36)}`;
 
@@ -29,8 +31,12 @@ export async function numberAfter(
     if (number === undefined) throw expired("没有这个事件，可能在恢复备份时失去：换一个更早的。");
     return number;
   }
-  if (instant.test(after)) return numberBefore(events, Date.parse(after) || 0);
-  const [ofEra, digits = ""] = after.split("~");
+  if (instant.safeParse(after).success) return numberBefore(events, Date.parse(after));
+  const { ofEra, digits = "" } = cursor.exec(after)?.groups ?? {};
+  if (ofEra === undefined)
+    throw new Problem("INVALID_INPUT", {
+      fields: [{ path: "after", message: "请填写 next、事件的 id、UTC 时刻或 now" }],
+    });
   const number = Number.parseInt(digits, 36);
   if (ofEra === era && number <= (await highestNumber(events))) return number;
   throw expired(

@@ -52,7 +52,7 @@ export const invoiceDeliveryRoutes: Feature = (
       "QUOTA_REACHED",
       "INVOICE_PROVIDER_AWAY",
     ],
-    handler: async ({ params: { id }, body: { delivery }, principal, idempotency }) => {
+    handler: async ({ params: { id }, body: { delivery }, principal, idempotency, onUsage }) => {
       const document = await findReadable(applications, id, principal);
       actorOn(document, principal, isOwner(principal, document) ? "bidder" : "operator");
       await idempotency.once(async () => {
@@ -61,7 +61,7 @@ export const invoiceDeliveryRoutes: Feature = (
         const { invoiceNumber } = invoiceDocument;
         // The delivery counts against the quota of the invoice's organisation, whoever requests it, because each one
         // costs a message to any number or address.
-        await limits.spend("deliveries", { ...principal, orgCode: document.orgCode }, () =>
+        await limits.spend("deliveries", { ...principal, orgCode: document.orgCode, onUsage }, () =>
           atProvider(() => parties.invoice.deliver({ invoiceNumber, delivery })),
         );
       });

@@ -27,6 +27,9 @@ export async function refuseImplausible(
     });
     if (!fault) continue;
     const { title, next } = resultFaults[fault];
-    throw new Problem(fault, { detail: `锁 ${told.lockSerial}：${title}。${next}` });
+    throw new Problem(fault, {
+      detail: `锁 ${told.lockSerial}：${title}。${next}`,
+      extra: { locks: [told.lockSerial] },
+    });
   }
 }

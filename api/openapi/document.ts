@@ -1,4 +1,5 @@
 import { type ResponseConfig, OpenApiGeneratorV31, type RouteConfig } from "@asteasolutions/zod-to-openapi";
+import { z } from "zod";
 import { problemDocumentSchema } from "../../contract/answers/problem-document";
 import { enumExtensions } from "../../contract/enum-names";
 import { answerOf } from "../../contract/answers";
@@ -11,6 +12,7 @@ import {
   type AnyProblemCode,
 } from "../platform/problem";
 import { withSharedComponents } from "./components";
+import { capitalized } from "./named";
 import recorded from "./examples.json";
 
 type Document = ReturnType<OpenApiGeneratorV31["generateDocument"]>;
@@ -141,8 +143,11 @@ const headers = {
   IdempotentReplayed: ["true：这是重复请求，操作只做了一次", "string"],
   Location: ["新建的记录的地址", "string"],
   ContentDisposition: ["下载时的文件名", "string"],
-  RateLimitPolicy: ["限额：账号的 read 或 write，及 organisation（单位）；q 是每 w 秒的请求数", "string"],
-  RateLimit: ["限额还剩多少：r 是余下的请求数，t 秒后恢复", "string"],
+  RateLimitPolicy: [
+    "限额：账号的 read 或 write，organisation（单位），及计入的次数限额（名称见 /api/terms 的 quotas）；q 是每 w 秒的次数",
+    "string",
+  ],
+  RateLimit: ["限额还剩多少：r 是余下的次数，t 秒后恢复", "string"],
   RetryAfter: ["多少秒以后重试才有意义", "integer"],
 } as const;
 type HeaderName = keyof typeof headers;
@@ -246,16 +251,48 @@ const tags = {
 
 export const tagOf = (path: string): string => path.split("/")[2] ?? "";
 
-/** The call by which events reach a receiver, in the document beside the operations that clients call. */
-const eventWebhook: RouteConfig = {
-  ...({ method: "post", path: "event", operationId: "receiveEvent" } as const),
-  summary: "由本系统发来的事件（Standard Webhooks），地址在 /api/webhook-endpoints 登记",
-  description:
-    "头 webhook-id（即事件的 id）、webhook-timestamp、webhook-signature：用现成的库核对，按 id 去重，10秒内答以2xx。没有收下的再发，间隔由5秒起加倍至一小时，共三天；同一申请其后的事件等着。type 为 endpoint.challenge 的是启用前的验证，应答的内容须为其 data.challenge；endpoint.ping 只看是否收到",
+const receiverHeaders = z.object({
+  "webhook-id": z.string().describe("事件的 id"),
+  "webhook-timestamp": z.string().describe("发出的时刻，Unix 秒"),
+  "webhook-signature": z.string().describe("v1, 加 HMAC-SHA256 签名；换密钥的一天有两个，以空格隔开"),
+});
+type Call = "event" | "endpointChallenge" | "endpointPing";
+const callTo = (
+  name: Call,
+  about: Pick<RouteConfig, "summary" | "description" | "responses">,
+): RouteConfig => ({
+  method: "post",
+  path: name,
+  operationId: `receive${capitalized(name)}`,
   security: [],
-  request: { body: { required: true, content: { "application/json": { schema: answerOf("event") } } } },
-  responses: { 204: { description: "已收下" } },
-};
+  request: {
+    headers: receiverHeaders,
+    body: { required: true, content: { "application/json": { schema: answerOf(name) } } },
+  },
+  ...about,
+});
+
+/** The calls that receivers of events get, in the document beside the operations that clients call. */
+const webhooks: readonly RouteConfig[] = [
+  callTo("event", {
+    summary: "由本系统发来的事件（Standard Webhooks），地址在 /api/webhook-endpoints 登记",
+    description:
+      "用现成的库核对三个头，按 id 去重，10秒内答以2xx。没有收下的再发，间隔由5秒起加倍至一小时，共三天；同一申请其后的事件等着",
+    responses: { 204: { description: "已收下" } },
+  }),
+  callTo("endpointChallenge", {
+    summary: "启用前的验证",
+    description: "核对签名后，以 data.challenge 应答，10秒内",
+    responses: {
+      200: { description: "data.challenge", content: { "text/plain": { schema: z.string() } } },
+    },
+  }),
+  callTo("endpointPing", {
+    summary: "试一下",
+    description: "只看是否收到",
+    responses: { 204: { description: "已收下" } },
+  }),
+];
 
 export interface DocumentOptions {
   operations: readonly RouteConfig[];
@@ -289,7 +326,7 @@ export function openApiDocument({ operations, publicUrl, version, issuer }: Docu
     })),
     ...operations.map((route) => ({ type: "route" as const, route })),
     ...(operations.some(({ operationId }) => operationId === "getEvents")
-      ? [{ type: "webhook" as const, webhook: eventWebhook }]
+      ? webhooks.map((webhook) => ({ type: "webhook" as const, webhook }))
       : []),
   ]);
   const document = generator.generateDocument({

@@ -137,6 +137,7 @@ export function requestChain(
       requestId: request.id,
       content: isUpload && Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
       tell,
+      onUsage: (usage) => answering && tellUsage(answering, usage),
       hasLeft: () => answering?.closed === true,
       setHeader: (name, content) => {
         headers[name.toLowerCase()] = content;

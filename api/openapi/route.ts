@@ -6,6 +6,7 @@ import { headersOf, problemResponses, tagOf } from "./document";
 import type { TrailRow } from "../../contract/trail";
 import type { Act } from "../platform/audit";
 import type { Idempotency } from "../platform/idempotency";
+import type { OnUsage } from "../platform/limits";
 import type { Messages } from "../platform/messages";
 import type { Principal, UserRole } from "../platform/principal";
 import { scopesFor } from "../platform/scopes";
@@ -168,6 +169,8 @@ interface RouteContext<M extends Method, A extends Access, P, Q, B, S> {
   tell: Tell;
   /** Returns true if the client has disconnected, so that no answer reaches it any more. */
   hasLeft: () => boolean;
+  /** Adds what is left of a quota to the headers of the answer. */
+  onUsage: OnUsage;
   /** Sets a header of a successful answer: Location, Content-Disposition, or a page's own Content-Security-Policy. */
   setHeader: (name: string, value: string) => void;
 }

@@ -92,7 +92,7 @@ export function bankPagePolicy({ action }: Pick<BankForm, "action">): string {
 /** 点击支付: returns an order that can be paid. The workflow opens one unless a payable order exists. */
 export const startPayment: CommandHandler<"startPayment"> =
   ({ models, engine, parties: { channels }, merchants, banks, limits, now }) =>
-  async ({ id, body, principal, messages }) => {
+  async ({ id, body, principal, messages, onUsage }) => {
     const { channel, bank } = body;
     const document = await findOwn(models.applications, id, principal);
     const by = actorOn(document, principal, "bidder");
@@ -126,7 +126,8 @@ export const startPayment: CommandHandler<"startPayment"> =
     };
     const asked = { document, messages, about: { applicationId: id, document }, make };
     if (hasAtHand(document, body, now())) return shown(await answered(await messages.fix(make, asked.about)));
-    return shown(await spendUnlessRepeat({ limits, quota: "orders", principal }, asked, answered));
+    const spending = { limits, quota: "orders", spender: { ...principal, onUsage } } as const;
+    return shown(await spendUnlessRepeat(spending, asked, answered));
   };
 
 /**

@@ -70,19 +70,37 @@ type Kind = "read" | "write";
 type Work = Kind | "upload";
 /** State of one limit after a request, for the headers RateLimit-Policy and RateLimit. */
 export interface LimitUsage {
-  policy: Kind | "organisation";
-  /** Most requests in the window of so many seconds. */
+  policy: Kind | "organisation" | Quota;
+  /** Most requests, or acts that a quota counts, in the window of so many seconds. */
   quota: number;
   windowSeconds: number;
-  /** Requests that are left, and the seconds until all of the quota is there again. */
+  /** Number of requests or acts that are left, and the seconds until all of the quota is there again. */
   remaining: number;
   resetSeconds: number;
 }
 
 type Caller = Pick<Principal, "subject" | "orgCode">;
 
+/** Caller whose organisation's quota is spent. */
+export interface Spender extends Caller {
+  /** Is told what is left of the quota, also by a refusal. */
+  onUsage?: OnUsage;
+}
+
+export type OnUsage = (usage: LimitUsage) => void;
+
+/** A quota as clients are told of it: `most` acts of an organisation in `seconds`, counted from the first one. */
+interface QuotaShown {
+  name: Quota;
+  what: string;
+  most: number;
+  seconds: number;
+}
+
 /** Limits that apply to the API: requests per minute, concurrent work, and quotas of an hour or a day. */
 export interface Limits {
+  /** Quotas that count acts, which a client can foresee. */
+  readonly quotas: readonly QuotaShown[];
   /** Counts a request of a network address. @throws Problem TOO_MANY_REQUESTS */
   countAddress(address: string): Promise<void>;
   /**
@@ -96,12 +114,7 @@ export interface Limits {
    * @param onUsage - is told what is left of each limit that counted the request, also of one that refuses it
    * @throws Problem TOO_MANY_REQUESTS
    */
-  countRequest(
-    principal: Caller,
-    kind: Kind,
-    weight?: number,
-    onUsage?: (usage: LimitUsage) => void,
-  ): Promise<void>;
+  countRequest(principal: Caller, kind: Kind, weight?: number, onUsage?: OnUsage): Promise<void>;
   /**
    * Waits until the caller's organisation has a free slot, and, for an upload, until all uploads together leave room
    * for it.
@@ -113,12 +126,7 @@ export interface Limits {
    * Does work that counts against the organisation's quota. Work that fails does not count.
    * @throws Problem QUOTA_REACHED
    */
-  spend<T>(
-    quota: Quota,
-    principal: Pick<Principal, "subject" | "orgCode">,
-    work: () => Promise<T>,
-    amount?: number,
-  ): Promise<T>;
+  spend<T>(quota: Quota, spender: Spender, work: () => Promise<T>, amount?: number): Promise<T>;
   /**
    * Does work whose cost is known only afterwards. The work reports its cost, and the cost counts whether the work
    * succeeds or not.
@@ -205,6 +213,11 @@ export function createLimits({ config, database, refusalMs = 1_000 }: Options): 
   };
 
   return {
+    quotas: (["drafts", "submissions", "orders", "deliveries"] as const).map((name) => ({
+      name,
+      what: names[name],
+      ...config.quotas[name],
+    })),
     count,
     isSpent: async (quota, { subject, orgCode }) => {
       const had = await limiters[quota].get(orgCode ?? subject);
@@ -237,24 +250,33 @@ export function createLimits({ config, database, refusalMs = 1_000 }: Options): 
         release();
       };
     },
-    spend: async (quota, { subject, orgCode }, work, amount = 1) => {
+    spend: async (quota, { subject, orgCode, onUsage = () => undefined }, work, amount = 1) => {
       const who = orgCode ?? subject;
+      const limiter = limiters[quota];
+      const tell = (state: RateLimiterRes) => onUsage({ policy: quota, ...usageOf(limiter, state) });
+      let spent: RateLimiterRes;
       try {
-        await limiters[quota].consume(who, amount);
+        spent = await limiter.consume(who, amount);
       } catch (error) {
+        if (error instanceof RateLimiterRes) tell(error);
         throw quotaReached(quota, config.quotas[quota].most, error);
       }
       try {
-        return await work();
+        const done = await work();
+        tell(spent);
+        return done;
       } catch (error) {
-        await limiters[quota].reward(who, amount);
+        await limiter.reward(who, amount);
         throw error;
       }
     },
   };
 }
 
-const usageOf = (limiter: RateLimiterMemory, state: RateLimiterRes): Omit<LimitUsage, "policy"> => ({
+const usageOf = (
+  limiter: RateLimiterMemory | RateLimiterMongo,
+  state: RateLimiterRes,
+): Omit<LimitUsage, "policy"> => ({
   quota: limiter.points,
   windowSeconds: limiter.duration,
   remaining: state.remainingPoints,

@@ -13,7 +13,7 @@ import type { Feature } from "../dependencies";
 /** Routes of what a form needs to offer: lock types with their fees, banks, and fixed texts. */
 export const termsRoutes: Feature = (
   defineRoute,
-  { feeTable, refusesOtherTypes, earlyDays, materials, banks, settings },
+  { feeTable, refusesOtherTypes, earlyDays, materials, banks, settings, limits },
 ) => {
   defineRoute({
     ...reads("terms", "办理条件"),
@@ -33,6 +33,7 @@ export const termsRoutes: Feature = (
       receiptDays: settings.receiptDays,
       invoiceWindowDays: settings.invoiceWindowDays,
       earlyDays,
+      quotas: [...limits.quotas],
       refusesOtherTypes,
       eSignPlatformUrl,
       hotline,

@@ -1,10 +1,11 @@
 import type { Given } from "../../contract/commands";
-import { wasSubmitted, type Application } from "../../domain/application/application";
-import { resultOf } from "../../domain/locks/results";
+import type { Application } from "../../domain/application/application";
+import { lockStateOf, resultOf } from "../../domain/locks/results";
 import type { Answer } from "../../contract/answers";
 import type { ApplicationDocument } from "../../store/models/application";
 import { findPaid, give } from "../applications/commands";
 import { toProblem } from "../platform/error-handler";
+import { Problem } from "../platform/problem";
 import type { Messages } from "../platform/messages";
 import type { Principal } from "../platform/principal";
 import type { Dependencies } from "../dependencies";
@@ -32,15 +33,22 @@ async function idsOf(dependencies: Dependencies, { body }: Pick<Claim, "body">):
   return waiting.items.map(({ _id }) => _id);
 }
 
-/** Decides whether the caller has one of the application's locks. Another issuer may have been faster. */
-const isTheirs = (application: Application, { subject }: Principal): boolean =>
-  application.form.locks.some(
-    ({ lockSerial }) => resultOf(application, lockSerial)?.givenOut?.to.id === subject,
+/**
+ * Refuses an application of which the caller has no lock: all are in doubt, or another issuer was faster.
+ * @throws Problem NOTHING_TO_CLAIM with the doubts
+ */
+function refuseUnlessTheirs(application: Application, { subject }: Principal): void {
+  const results = application.form.locks.map(({ lockSerial }) => resultOf(application, lockSerial));
+  if (results.some((result) => result?.givenOut?.to.id === subject)) return;
+  const doubts = results.flatMap((result) =>
+    lockStateOf(result) === "待核实" ? [`锁 ${result?.lockSerial} 待核实：${result?.doubt?.reason}`] : [],
   );
+  throw new Problem("NOTHING_TO_CLAIM", doubts.length > 0 ? { detail: doubts.join("；") } : {});
+}
 
 /**
  * Gives out the locks of several applications, each on its own: a refusal, or an engine that is away, doesn't affect
- * the others. An application is left out if all of its locks are in doubt or with somebody else. A repeat claims what the
+ * the others. A repeat claims what the
  * first run found waiting, and nothing that came since.
  */
 export async function claim(dependencies: Dependencies, asked: Claim): Promise<Answer<"claimedWorkOrders">> {
@@ -80,20 +88,19 @@ export async function claim(dependencies: Dependencies, asked: Claim): Promise<A
     return { commands, refused };
   });
   const refused = [...message.content.refused];
-  const given = await forEach(message.content.commands, {
+  const claimed = await forEach(message.content.commands, {
     idOf: ({ id }) => id,
     refused,
     work: async ({ id, given: content }) => {
       // A repeat needs the document as it is by now, which may have taken the command.
       const document = message.repeated ? await find(id) : (found.get(id) ?? (await find(id)));
-      return give(dependencies, {
+      const application = await give(dependencies, {
         ...{ command: "giveOut", document },
         ...{ message: { ...message, content }, messages },
       });
+      refuseUnlessTheirs(application, principal);
+      return application;
     },
   });
-  const claimed = given.filter(
-    (application) => wasSubmitted(application) && isTheirs(application, principal),
-  );
   return { items: await presentOrders(dependencies, claimed), refused };
 }

@@ -22,13 +22,18 @@ function presentLock(
   const { givenOut, doubt, outcome } = result ?? {};
   const { state: _state, at: _at, by: _by, ...told } = outcome ?? {};
   const contested = result && contestedText(result);
+  const others = (result?.otherOutcomes ?? []).map((other) => ({
+    state: other.state,
+    ...(other.state === "已制证" ? { notAfter: other.notAfter } : {}),
+    at: other.at,
+  }));
   return {
     ...{ lockSerial, lockType, years, state: lockStateOf(result) },
     ...(entry ? { expiresOn: entry.expiresOn } : {}),
     proposedEnd: endOnceHandled(entry, { applicationId: application.id, years, on }),
     ...(givenOut ? { givenOutAt: givenOut.at, givenOutTo: givenOut.to.name } : {}),
     ...(doubt ? { doubt: doubt.reason } : {}),
-    ...(contested === undefined ? {} : { contested }),
+    ...(contested === undefined ? {} : { contested, otherResults: others }),
     ...told,
   };
 }

@@ -23,8 +23,10 @@ export const recordResults: CommandHandler<"recordResults"> =
     const message = await messages.fix<{ nothingNew: true } | Given<"recordResults">>(
       async () => {
         const by = actorOn(document, principal, "issuer");
-        const serials = body.results.map(({ lockSerial }) => lockSerial);
-        if (!hasLocks(form, serials)) throw new Problem("LOCKS_DIFFER");
+        const foreign = body.results
+          .map(({ lockSerial }) => lockSerial)
+          .filter((one) => !hasLocks(form, [one]));
+        if (foreign.length > 0) throw new Problem("LOCKS_DIFFER", { extra: { locks: foreign } });
         if (tellsNothingNew(application, body.results)) return { nothingNew: true };
         await refuseImplausible(dependencies, application, body.results);
         return { ...body, by };

@@ -81,6 +81,13 @@ const event = z.discriminatedUnion("type", [
   kinds.correctedEvent,
 ]);
 
+const callOf = <T extends string, P extends z.ZodRawShape>(type: T, data: P) =>
+  z.object({ id: z.string(), type: z.literal(type), timestamp: instantSchema(), data: z.object(data) });
+const calls = {
+  endpointChallenge: callOf("endpoint.challenge", { challenge: z.string().describe("应答的内容") }),
+  endpointPing: callOf("endpoint.ping", {}),
+};
+
 const endpoint = z.object({
   id: z.string(),
   name: z.string(),
@@ -106,6 +113,7 @@ const delivery = z.object({
 const answers = {
   ...kinds,
   event,
+  ...calls,
   webhookEndpoint: endpoint,
   webhookEndpoints: z.object({ items: z.array(endpoint) }),
   webhookCalls: z.object({

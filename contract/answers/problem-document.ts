@@ -12,7 +12,7 @@ const details = {
   locks: z
     .array(z.string())
     .optional()
-    .describe("LOCK_REGISTERED_TO_ANOTHER、LOCK_APPROVED_FOR_ANOTHER：所指的锁"),
+    .describe("LOCK_REGISTERED_TO_ANOTHER、LOCK_APPROVED_FOR_ANOTHER、LOCKS_DIFFER、RESULT_…：所指的锁"),
   locksTaken: z
     .array(z.object({ lockSerial: z.string(), applicationId: z.string() }))
     .optional()

@@ -88,6 +88,16 @@ const terms = z.object({
   receiptDays: z.int().describe("寄出后自动确认收货的天数"),
   invoiceWindowDays: z.int().describe("支付后可以申请开票的天数"),
   earlyDays: z.int().describe("离到期还有更多天的，提示为时尚早"),
+  quotas: z
+    .array(
+      z.object({
+        name: z.string().describe("RateLimit 头中的名称"),
+        what: z.string(),
+        most: z.int(),
+        seconds: z.int().describe("从第一次算起的秒数"),
+      }),
+    )
+    .describe("一个单位的限额"),
   refusesOtherTypes: z.boolean().describe("锁类型与锁档案不符的，不能提交"),
   eSignPlatformUrl: z.string(),
   hotline: z.string(),

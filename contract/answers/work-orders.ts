@@ -20,6 +20,16 @@ const lock = z.object({
   notAfter: day.optional().describe("签发的到期日"),
   reason: z.string().optional().describe("未能办理的原因"),
   contested: z.string().optional().describe("另收到与之不同的结果时的说明"),
+  otherResults: z
+    .array(
+      z.object({
+        state: z.enum(["已制证", "未能办理"]),
+        notAfter: day.optional(),
+        at: instant.describe("收到的时间"),
+      }),
+    )
+    .optional()
+    .describe("另收到的不同的结果；有此项的须由运维人员与制证机构核对"),
 });
 
 const workOrder = z.object({

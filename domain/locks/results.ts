@@ -290,10 +290,13 @@ const outcomeText = (outcome: IssuingOutcome): string =>
     : `未能办理：${outcome.reason}`;
 
 /** Returns a sentence about outcomes of the lock that contradict the valid one; undefined if there are none. */
-export const contestedText = ({ otherOutcomes = [] }: LockResult): string | undefined =>
-  otherOutcomes.length === 0
-    ? undefined
-    : `另收到不同的制证结果（${otherOutcomes.map(outcomeText).join("；")}），仍以先收到的为准；更正的请用 corrects 写明原到期日，其余由运维人员与制证机构核对`;
+export function contestedText({ outcome, otherOutcomes = [] }: LockResult): string | undefined {
+  if (otherOutcomes.length === 0) return undefined;
+  const known = `另收到不同的制证结果（${otherOutcomes.map(outcomeText).join("；")}），仍以先收到的为准`;
+  return outcome?.state === "已制证"
+    ? `${known}；更正的请用 corrects 写明原到期日，其余由运维人员与制证机构核对`
+    : `${known}，由运维人员与制证机构核对`;
+}
 
 /** Returns notes for the operator about newly reported outcomes that differ from the valid ones. */
 export const differingTexts = (

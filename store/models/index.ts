@@ -1,3 +1,5 @@
+import { createRequire } from "node:module";
+import type { Socket } from "node:net";
 import mongoose, { type Connection } from "mongoose";
 import { accessTokenModel } from "./access-token";
 import { applicationModel } from "./application";
@@ -25,7 +27,6 @@ import { smsMessageModel } from "./sms-message";
 import { strayRefundModel } from "./stray-refund";
 import { eventEraModel, toldEventModel } from "./told-event";
 import { leaseModel } from "./lease";
-import { mendDriver } from "./mend-driver";
 import { webhookDeliveryModel, webhookEndpointModel } from "./webhook";
 
 /** Milliseconds that an operation may wait for an available server. Callers of the API are told to retry sooner. */
@@ -76,6 +77,40 @@ export type Models = ReturnType<typeof modelsOf>;
 interface Database {
   connection: Connection;
   models: Models;
+}
+
+/** Connection of the MongoDB driver, as far as it is changed here. The driver doesn't export it. */
+interface DriverConnection {
+  socket: Socket;
+  writeCommand(...args: unknown[]): Promise<void>;
+}
+
+const woken = new WeakSet<Socket>();
+
+/**
+ * Mends a fault of the MongoDB driver (7.8.0, and 7.9.1 as well). A command that begins after its socket was destroyed
+ * and before the socket's close event waits for a drain event, and so does one whose message is only partly written when
+ * the server leaves. That event never comes. If the command is the heartbeat, the process finds no server until it is
+ * started again. Here the close event brings the drain event, after which the driver fails the command.
+ */
+function mendDriver(): void {
+  // The driver is resolved as mongoose resolves it.
+  const ofMongoose = createRequire(require.resolve("mongoose"));
+  const { Connection } = ofMongoose("mongodb/lib/cmap/connection") as {
+    Connection: { prototype: DriverConnection & { isMended?: true } };
+  };
+  const { prototype } = Connection;
+  if (prototype.isMended) return;
+  prototype.isMended = true;
+  const { writeCommand } = prototype;
+  prototype.writeCommand = function write(...args) {
+    const { socket } = this;
+    if (!woken.has(socket)) {
+      woken.add(socket);
+      socket.once("close", () => socket.emit("drain"));
+    }
+    return writeCommand.apply(this, args);
+  };
 }
 
 /** Connects to the database without creating indexes. @throws MongooseServerSelectionError when the database is away. */

@@ -1,4 +1,4 @@
-import { createLimits, type Limits } from "../../api/platform/limits";
+import { createLimits, type Limits, type LimitUsage } from "../../api/platform/limits";
 import { Problem } from "../../api/platform/problem";
 import { readLimitsConfig } from "../../config/limits";
 import { useOwnDatabase } from "../support/own-database";
@@ -28,7 +28,12 @@ const refusalOf = (work: Promise<unknown>): Promise<Problem> =>
 const done = async () => "done";
 
 test("when an organisation has had its share of a day, then every API process says until when", async () => {
-  const greedy = { subject: "one", orgCode: "GREEDY" };
+  const left: number[] = [];
+  const onUsage = ({ policy, quota, remaining }: LimitUsage) => {
+    expect([policy, quota]).toEqual(["drafts", 2]);
+    left.push(remaining);
+  };
+  const greedy = { subject: "one", orgCode: "GREEDY", onUsage };
   await expect(limits.spend("drafts", greedy, done)).resolves.toBe("done");
   await expect(other.spend("drafts", { ...greedy, subject: "two" }, done)).resolves.toBe("done");
   for (const process of [limits, other]) {
@@ -39,7 +44,9 @@ test("when an organisation has had its share of a day, then every API process sa
     );
     expect(problem.retryAfterSeconds).toBeGreaterThan(86_000);
   }
-  await expect(limits.spend("submissions", greedy, done)).resolves.toBe("done");
+  expect(left).toEqual([1, 0, 0, 0]);
+  const { onUsage: _, ...silent } = greedy;
+  await expect(limits.spend("submissions", silent, done)).resolves.toBe("done");
   await expect(limits.spend("drafts", { subject: "one", orgCode: "OTHER" }, done)).resolves.toBe("done");
 });
 

@@ -265,8 +265,12 @@ test("when there is but one operator, then what they do by hand is done at once,
     engine: createEngine({ client: engine.client, settings, eventsPerRun }),
   } as unknown as Dependencies;
   const asked = {
-    ...{ id: number, body: { reason: "已线下退款" }, principal: world.operator, tell: () => undefined },
+    id: number,
+    body: { reason: "已线下退款" },
+    principal: world.operator,
     messages: onceOnly,
+    tell: () => undefined,
+    onUsage: () => undefined,
   };
   expect(await resolveRefund(alone)(asked)).toEqual({});
   expect(await refundOf(id)).toMatchObject({ status: "人工结清", remark: "运维员甲：已线下退款" });

@@ -146,7 +146,7 @@ test("every operation says in sentences of its own what it is for, and every pro
   expect(known.filter((name) => !/。.*。/s.test(descriptions[name] ?? ""))).toEqual([]);
   expect(Object.keys(descriptions).filter((name) => !known.includes(name))).toEqual([]);
   const codes = Object.keys(served.components.examples ?? {});
-  // No operation of the document can end in these two.
-  const apart = ["METHOD_NOT_ALLOWED", "NOT_SEALED"];
+  // No operation of the document can end in these. NOTHING_TO_CLAIM is told of one application among several.
+  const apart = ["METHOD_NOT_ALLOWED", "NOT_SEALED", "NOTHING_TO_CLAIM"];
   expect(Object.keys(problems).filter((code) => !codes.includes(code))).toEqual(apart);
 });

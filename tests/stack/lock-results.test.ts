@@ -101,6 +101,10 @@ test("when locks are given out, then their money stays until it is told what bec
   await tell(id, [issued(one, endOne)]);
   expect((await bidder.api.get(id)).version).toBe(done.version);
   await tell(id, [issued(one, otherEnd)]);
+  const [contested] = (await page({ contested: "true", limit: "100" })).items.filter(
+    (order) => order.id === id,
+  );
+  expect(contested?.locks[0]?.otherResults).toMatchObject([{ state: "已制证", notAfter: otherEnd }]);
   const noted = await world.operator.api.get(id);
   expect(noted.operatorNotes?.at(-1)?.text).toContain(otherEnd);
   expect(noted.lockResults?.[0]).toMatchObject({ notAfter: endOne });
@@ -141,6 +145,12 @@ test("when the register has changed since the payment, then that lock waits for 
     handling: "办理中",
     proposedEnds: [{ lockSerial: one }],
   });
+  const again = await claimAll({ ids: [id] });
+  expect(again.body).toMatchObject({ items: [{ id }], refused: [] });
+  expect((await claimAll({ ids: [id] }, await otherIssuer())).body).toMatchObject({
+    items: [],
+    refused: [{ id, code: "NOTHING_TO_CLAIM", detail: expect.stringContaining("其他单位") }],
+  });
   const handled = await world.reviewer.api.call<Answer<"application">>(
     "POST",
     `/api/applications/${id}/handled`,
@@ -149,6 +159,7 @@ test("when the register has changed since the payment, then that lock waits for 
   expect(handled.body).toMatchObject({ handling: "已办理", owed: { locks: [one] } });
 });
 
+const otherIssuer = () => world.signIn({ subject: randomUUID(), name: "另一位制证员", roles: ["issuer"] });
 const newPaid = async (): Promise<string> => (await paidLocks(1)).id;
 const page = async (query: Record<string, string>, { api }: Pick<Person, "api"> = world.issuer) =>
   (await api.call<Answer<"workOrders">>("GET", `/api/work-orders?${new URLSearchParams(query).toString()}`))
@@ -198,7 +209,7 @@ test("when the queue is read by its cursor, then each that waits comes once, tho
 
 test("when two claim the first ones at once, then each gets others, and a request that is repeated what it took", async () => {
   await Promise.all(Array.from({ length: 6 }, newPaid));
-  const two = await world.signIn({ subject: randomUUID(), name: "另一位制证员", roles: ["issuer"] });
+  const two = await otherIssuer();
   const key = randomUUID();
   const [one, other] = await Promise.all([
     claimAll({ most: 3 }, world.issuer, key),

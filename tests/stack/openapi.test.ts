@@ -106,10 +106,19 @@ test("when a receiver reads the document, then an event is called the same wheth
       mapping: { "application.lockResult": variant("LockResult"), "application.paid": variant("Paid") },
     },
   });
-  expect(served.webhooks).toEqual({ event: { $ref: "#/components/pathItems/event" } });
-  expect(served.components.pathItems).toMatchObject({
-    event: { post: { requestBody: { content: { "application/json": { schema: event } } } } },
+  const call = (schema: object) => ({
+    post: {
+      parameters: [{ name: "webhook-id" }, { name: "webhook-timestamp" }, { name: "webhook-signature" }],
+      requestBody: { content: { "application/json": { schema } } },
+    },
   });
+  const own = (name: string) => call({ $ref: `#/components/schemas/${name}` });
+  expect(served.components.pathItems).toMatchObject({
+    event: call(event),
+    endpointChallenge: own("EndpointChallenge"),
+    endpointPing: own("EndpointPing"),
+  });
+  expect(Object.keys(served.webhooks ?? {})).toEqual(Object.keys(served.components.pathItems ?? {}));
 });
 
 test("when an operation takes no role, then any token will do, and a refusal's code says what it means", () => {

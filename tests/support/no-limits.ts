@@ -2,6 +2,7 @@ import type { Limits } from "../../api/platform/limits";
 
 /** Limits that never refuse, for tests that don't concern limits. */
 export const noLimits: Limits = {
+  quotas: [],
   countAddress: async () => undefined,
   countForgery: async () => undefined,
   countRequest: async () => undefined,

@@ -148,4 +148,4 @@ function namedBy(error: unknown, told: "locksTaken" | "locks"): Set<string> | un
 }
 
 /** Parts of a request besides its body, with a key that is used once. */
-const once = { messages: onceOnly, tell: () => undefined };
+const once = { messages: onceOnly, tell: () => undefined, onUsage: () => undefined };
