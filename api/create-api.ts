@@ -24,7 +24,7 @@ import { createInvoiceFiles } from "../store/invoice-files";
 import { createMaterialFiles, sweepMaterials } from "../store/material-files";
 import { createPoller } from "../store/poller";
 import { createTokenStore } from "../store/token-store";
-import { createWebhookSecrets } from "../store/webhook-endpoints";
+import { createWebhookSecrets, sweepDeliveries } from "../store/webhook-endpoints";
 import { createPayloadCodec } from "../temporal/payload-codec";
 import { createFileSealer } from "../temporal/sealed-file";
 import { createSealer } from "../temporal/sealed-value";
@@ -52,9 +52,10 @@ const sweepMs = 30_000;
 /** Interval between looks for commands that nobody saw answered, in milliseconds. Somebody may be paying meanwhile. */
 const unansweredMs = 15_000;
 /**
- * Interval between sweeps of uploaded files that no draft lists, in milliseconds. Nobody waits for them, so it is long.
+ * Interval between sweeps of uploaded files that no draft lists, and of deliveries without endpoint, in milliseconds.
+ * Nobody waits for them, so it is long.
  */
-const materialSweepMs = 300_000;
+const longSweepMs = 300_000;
 
 /** Version of the HTTP interface, as the OpenAPI document states it. */
 const apiVersion = "1.0.0";
@@ -213,7 +214,8 @@ export function createApi(options: CreateApiOptions) {
       unansweredMs,
       createUnansweredWork({ gate, models, engine, now, log }),
     ),
-    inTurns("could not sweep materials", materialSweepMs, () => sweepMaterials(models, new Date(now()))),
+    inTurns("could not sweep materials", longSweepMs, () => sweepMaterials(models, new Date(now()))),
+    inTurns("could not sweep deliveries", longSweepMs, () => sweepDeliveries(models)),
   ];
   for (const poller of pollers) poller.start();
   return {

@@ -96,3 +96,23 @@ export async function tellAgain(
   await nativeCollection(webhookEndpoints).updateOne({ _id: endpoint }, { $min: { number: after } });
   await nativeCollection(webhookDeliveries).updateMany({ endpoint }, { $min: { told: after } });
 }
+
+/**
+ * Deletes deliveries whose endpoint is deleted. A worker may have written one meanwhile, and whoever deleted the endpoint
+ * may have died in between. Each endpoint is older than its deliveries, so one that is missing after they were read has
+ * been deleted.
+ */
+export async function sweepDeliveries({
+  webhookEndpoints,
+  webhookDeliveries,
+}: Pick<Models, "webhookEndpoints" | "webhookDeliveries">): Promise<void> {
+  const deliveries = nativeCollection(webhookDeliveries);
+  const named = await deliveries.distinct("endpoint");
+  if (named.length === 0) return;
+  const found = await nativeCollection(webhookEndpoints)
+    .find({ _id: { $in: named } }, { projection: { _id: 1 } })
+    .toArray();
+  const left = new Set(found.map(({ _id }) => _id));
+  const deleted = named.filter((id) => !left.has(id));
+  if (deleted.length > 0) await deliveries.deleteMany({ endpoint: { $in: deleted } });
+}

@@ -35,6 +35,8 @@ const reviewed: readonly string[] = [
   "applications countDocuments application.invoice|application.operatorNotes",
   "sms_messages aggregate ",
   "webhook_deliveries aggregate ",
+  // The endpoints of all deliveries that wait, each found in the index.
+  "webhook_deliveries distinct ",
   // Repair and retention read all applications once a night.
   "applications find status|application.endedAt",
   // Once a night: bills that were encrypted with a former key, and the number of entries older than the signed trail.

@@ -6,7 +6,7 @@ import { calledState } from "../../domain/events/endpoint";
 import { createWebhookClient } from "../../gateways/webhooks";
 import { newUlid } from "../../lib/new-ulid";
 import { highestNumber } from "../../store/read-events";
-import { createWebhookSecrets, newEndpoint } from "../../store/webhook-endpoints";
+import { createWebhookSecrets, newEndpoint, sweepDeliveries } from "../../store/webhook-endpoints";
 import { startWebhookReceiver } from "../../stand-ins/webhook-receiver/server";
 import { createWebhookSender, type WebhookSenderDeps } from "../../worker/webhook-sender";
 import { expectPoll } from "../support/expect-poll";
@@ -219,7 +219,7 @@ test("an endpoint that takes nothing for three days is called no more", async ()
   }
 });
 
-test("events of an application that an endpoint refuses for three days are given up", async () => {
+test("events of an application that an endpoint refuses for three days are given up, and go with the endpoint", async () => {
   const pair = await startPair();
   const client = createWebhookClient({ loopback: true, now: Date.now });
   let refused = "";
@@ -240,6 +240,11 @@ test("events of an application that an endpoint refuses for three days are given
     refused = id;
     later.start();
     await expectPoll(async () => (await pair.row(id))?.status).toBe("发送失败");
+    await sweepDeliveries(database.models);
+    expect(await pair.row(id)).not.toBeNull();
+    await database.models.webhookEndpoints.deleteOne({ _id: pair.id });
+    await sweepDeliveries(database.models);
+    expect(await pair.row(id)).toBeNull();
   } finally {
     await later.stop();
     await pair.stop();
