@@ -37,6 +37,7 @@ export type Overview = Answer<"overview">;
 export type RatingFigures = Answer<"ratingFigures">;
 export type MissingRun = Answer<"missingRun">;
 export type WebhookEndpoint = Answer<"webhookEndpoint">;
+export type WebhookCall = Answer<"webhookCalls">["items"][number];
 export type WebhookDelivery = Answer<"webhookDelivery">;
 export type AbnormalRefund = Answer<"abnormalRefund">;
 /** A request that waits for a second operator, or has ended. */

@@ -18,6 +18,7 @@ import { words } from "../words";
 import { operation as text } from "../words/operation";
 
 const EndpointDialog = lazily(() => import("./endpoint-dialog"));
+const CallsDialog = lazily(() => import("./endpoint-calls"));
 const SecretDialog = lazily(async () => ({ default: (await import("./endpoint-dialog")).SecretDialog }));
 
 interface Acts {
@@ -25,6 +26,7 @@ interface Acts {
   change: (endpoint: WebhookEndpoint) => void;
   /** Shows a new secret. */
   show: (endpoint: WebhookEndpoint) => void;
+  showCalls: (endpoint: WebhookEndpoint) => void;
 }
 
 const columnsOf = (acts: Acts): Column<WebhookEndpoint>[] => [
@@ -55,6 +57,7 @@ export default function Endpoints() {
   // An endpoint is changed, `null` stands for one that is added.
   const [open, setOpen] = useState<WebhookEndpoint | null>();
   const [shown, setShown] = useState<WebhookEndpoint>();
+  const [called, setCalled] = useState<WebhookEndpoint>();
   const { reload } = endpoints;
   const close = (made?: WebhookEndpoint) => {
     setOpen(undefined);
@@ -72,7 +75,7 @@ export default function Endpoints() {
               <p className="hint">{text.endpointsHelp}</p>
               <RecordsTable
                 caption={text.endpoints}
-                columns={columnsOf({ reload, change: setOpen, show: setShown })}
+                columns={columnsOf({ reload, change: setOpen, show: setShown, showCalls: setCalled })}
                 rows={items}
                 keyOf={({ id }) => id}
               />
@@ -86,6 +89,9 @@ export default function Endpoints() {
       <Fetched>
         {open === undefined ? undefined : <EndpointDialog endpoint={open ?? undefined} onClose={close} />}
       </Fetched>
+      <Fetched>
+        {called ? <CallsDialog endpoint={called} onClose={() => setCalled(undefined)} /> : undefined}
+      </Fetched>
       <FetchedOnceOpen open={shown !== undefined}>
         <SecretDialog shown={shown} onClose={() => setShown(undefined)} />
       </FetchedOnceOpen>
@@ -93,8 +99,14 @@ export default function Endpoints() {
   );
 }
 
-/** Buttons of an endpoint: 【启用】 or 【暂停】, 【测试】, 【修改】, 【更换密钥】, 【停用旧密钥】 and 【删除】. */
-function EndpointActions({ endpoint, reload, change, show }: Acts & { endpoint: WebhookEndpoint }) {
+/** Buttons of an endpoint: 【启用】 or 【暂停】, 【测试】, 【调用记录】, 【修改】, 【更换密钥】, 【停用旧密钥】 and 【删除】. */
+function EndpointActions({
+  endpoint,
+  reload,
+  change,
+  show,
+  showCalls,
+}: Acts & { endpoint: WebhookEndpoint }) {
   const { id, name, state, formerSecretUntil } = endpoint;
   const { api } = useSession();
   const toast = useToast();
@@ -133,6 +145,7 @@ function EndpointActions({ endpoint, reload, change, show }: Acts & { endpoint: 
       <Button loading={ping.busy} onClick={() => void ping.run()}>
         {text.ping}
       </Button>
+      <Button onClick={() => showCalls(endpoint)}>{text.calls}</Button>
       <Button onClick={() => change(endpoint)}>{text.changeEndpoint}</Button>
       <ConfirmButton
         label={text.rollSecret}

@@ -180,6 +180,12 @@ test("an operator registers an endpoint, sees its secret once, tests it in vain,
   await row.getByText("待验证").waitFor();
   await row.getByRole("button", { name: "测试" }).click();
   await page.getByText(/没有收下测试：连接不上/).waitFor();
+  await row.getByRole("button", { name: "调用记录" }).click();
+  const calls = page.getByRole("dialog", { name: `“${name}”最近七天的调用` });
+  await calls.getByText("最近七天没有调用").waitFor();
+  await calls.getByLabel("从哪一天起再发一遍").fill("2100-01-05");
+  await calls.getByRole("button", { name: "再发一遍" }).click();
+  await page.getByText("那天以后没有事件").waitFor();
   await row.getByRole("button", { name: "更换密钥" }).click();
   await page.getByRole("dialog", { name: "更换密钥" }).getByRole("button", { name: "确定" }).click();
   await shown.getByText(/^whsec_/).waitFor();
