@@ -101,11 +101,15 @@ test("a reader goes on from a cursor, an event, an instant or a kind, and a refu
 
   const refused = (after: string) =>
     world.subscriber.api.call("GET", `/api/events?${new URLSearchParams({ after }).toString()}`);
-  for (const after of ["yesterday", "2026-13-05T01:00:00Z", "2026-01-05"])
-    expectProblem(await refused(after), 400, "INVALID_INPUT");
   const [era = ""] = start.split("~");
   const former = "0~2ythit~00003BqA";
-  for (const after of [`${era}~zzzzzzz`, `${"0".repeat(12)}~1`, `${id}-nothing`, former]) {
+  for (const after of [
+    `${era}~zzzzzzz`,
+    `${"0".repeat(12)}~1`,
+    `${id}-nothing`,
+    former,
+    "2026-13-05T01:00:00Z",
+  ]) {
     const answer = await refused(after);
     expectProblem(answer, 410, "CURSOR_EXPIRED");
     expect(JSON.stringify(answer.body)).toContain("作 after 继续，或不带 after 从头读取");
