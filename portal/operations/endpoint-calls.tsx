@@ -1,6 +1,7 @@
 import Form from "antd/es/form";
 import Input from "antd/es/input";
 import { useState } from "react";
+import { instantsOf } from "../../domain/beijing-day";
 import { read, write } from "../client/addresses";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
@@ -32,7 +33,7 @@ export default function CallsDialog({ endpoint: { id, name }, onClose }: CallsDi
   const calls = useLoad(read("webhookCalls", { endpoint: id }));
   const [day, setDay] = useState("");
   const replay = useAction(async () => {
-    const after = new Date(`${day}T00:00:00+08:00`).toISOString();
+    const after = instantsOf(day).from;
     const { events } = await api.command(write("replayEvents", { endpoint: id }), { after });
     toast(text.replayed(events));
     onClose();
