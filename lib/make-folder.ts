@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Whether the path is a folder. A path below a file is none: Node.js 20 throws for it, later ones find nothing. */
+/** Decides whether the path is a folder. A path below a file is none: Node.js 20 throws for it, later ones find nothing. */
 function isFolder(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

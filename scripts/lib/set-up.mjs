@@ -3,7 +3,7 @@ import { compile } from "./compile.mjs";
 import { installDebianPackages, testPackages } from "./debian-packages.mjs";
 import { endingAtSignals } from "./end-at-signals.mjs";
 import { lookFirst } from "./first-look.mjs";
-import { requireNodeVersion, warnOfEndedNode } from "./node-version.mjs";
+import { requireNodeVersion, requireWholeNode, warnOfEndedNode } from "./node-version.mjs";
 import { installPackages } from "./packages.mjs";
 import { buildPortal } from "./portal.mjs";
 import { obtainPrograms } from "./programs.mjs";
@@ -17,6 +17,7 @@ export async function setUp({
   debianPackages = forTests ? testPackages : [],
 } = {}) {
   requireNodeVersion();
+  requireWholeNode();
   warnOfEndedNode();
   await endingAtSignals(() =>
     withProgress((begin) =>
