@@ -25,8 +25,8 @@ export async function setUp({
         await installDebianPackages(begin, debianPackages);
         await installPackages(begin);
         begin();
-        if (forStart) await lookFirst();
-        await compile(begin);
+        // A start that has nothing to compile looks at the same by itself, and at once.
+        await compile(begin, forStart ? lookFirst : undefined);
         await bundleWorkflows(begin);
         await buildPortal(begin);
         begin();
