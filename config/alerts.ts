@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { EnvironmentError, readEnvironment, httpUrl, type Environment, port } from "./environment";
+import { EnvironmentError, readEnvironment, httpUrl, type Environment, port, seconds } from "./environment";
 import { processVariables } from "./process";
 
 const schema = z.object({
@@ -10,7 +10,7 @@ const schema = z.object({
   /** Folder with the robots' addresses and secrets, one file for each. */
   ALERTS_DIR: z.string().min(1),
   /** Seconds without Prometheus' watchdog after which the robots report the silence. */
-  ALERTS_SILENCE_SECONDS: z.coerce.number().int().positive().default(600),
+  ALERTS_SILENCE_SECONDS: seconds.default(600),
   /** True on another machine, which has neither Prometheus nor Alertmanager. */
   ALERTS_ALONE: z.enum(["true", "false"], "must be true or false").default("false"),
   /** Addresses that are looked at from outside. */

@@ -5,6 +5,19 @@ import { z } from "zod";
 
 export const port = z.coerce.number().int().min(0).max(65_535);
 
+/**
+ * Returns the schema of a number within bounds. They keep out slips of the unit or the digits that no site can mean; the
+ * doctor tells what is merely unlikely.
+ */
+export const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+
+/** Number of days of a term, up to a century. */
+export const days = whole(1, 36_500);
+/** Number of seconds of a wait, up to a day. */
+export const seconds = whole(1, 86_400);
+/** Number of things or times. */
+export const count = whole(1, 1_000_000);
+
 /** Returns the schema of a variable that names a file with a secret. */
 export const secretFile = (shortest = 1) =>
   z

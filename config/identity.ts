@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { readEnvironment, type Environment } from "./environment";
+import { readEnvironment, type Environment, whole } from "./environment";
 
 const environmentSchema = z.object({
   OIDC_ISSUER: z.url({ protocol: /^https?$/ }),
   OIDC_AUDIENCE: z.string().min(1).default("ca-renewal-api"),
   OIDC_CLIENT_ID: z.string().min(1).default("ca-portal"),
   OIDC_OTHER_CLIENT_IDS: z.string().default(""),
-  OIDC_CLOCK_TOLERANCE_SECONDS: z.coerce.number().int().min(0).max(300).default(5),
+  OIDC_CLOCK_TOLERANCE_SECONDS: whole(0, 300).default(5),
 });
 
 export interface IdentityConfig {

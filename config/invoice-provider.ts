@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isCreditCode } from "../domain/form/credit-code";
-import { readEnvironment, type Environment, ownAddress, secretFile } from "./environment";
+import { readEnvironment, type Environment, ownAddress, secretFile, whole } from "./environment";
 
 const address = z.url({ protocol: /^https?$/ });
 /** Schema of an origin for documents: "https://inv.jss.com.cn", or "https://*.jss.com.cn" for every host below it. */
@@ -34,7 +34,7 @@ const environmentSchema = z.object({
     .string()
     .regex(/^\d{1,5}$/, "must be 1 to 5 digits")
     .optional(),
-  INVOICE_TAX_RATE_PERCENT: z.coerce.number().int().min(0).max(100).default(6),
+  INVOICE_TAX_RATE_PERCENT: whole(0, 100).default(6),
   INVOICE_TAX_CODE: z
     .string()
     .regex(/^\d{19}$/, "must be 19 digits")

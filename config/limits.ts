@@ -1,8 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import { readEnvironment, type Environment } from "./environment";
-
-const count = z.coerce.number().int().positive();
+import { count, readEnvironment, type Environment } from "./environment";
 
 /** Shortest prefix length of a trusted network. A shorter one would trust everybody. */
 const shortestPrefix = 8;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { databaseUri, databaseVariables } from "./database";
-import type { Environment } from "./environment";
+import { seconds, type Environment } from "./environment";
 import { readTemporalSecurity, type TemporalSecurity } from "./temporal-security";
 import { checkTransport } from "./transport";
 
@@ -10,7 +10,7 @@ export const processVariables = {
   TEMPORAL_ADDRESS: z.string().regex(/^[^\s/]+:\d+$/, "must be host:port"),
   TEMPORAL_NAMESPACE: z.string().min(1).default("default"),
   /** Seconds that a starting process waits for MongoDB and Temporal before it ends. */
-  START_TIMEOUT_SECONDS: z.coerce.number().int().positive().default(300),
+  START_TIMEOUT_SECONDS: seconds.default(300),
   OPERATIONS_TWO_PERSONS: z.enum(["true", "false"], "must be true or false").default("true"),
   RESTORED_FROM: z.iso.datetime({ offset: true }).optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),

@@ -2,9 +2,7 @@ import { z } from "zod";
 import { yearsOnOffer } from "../domain/values";
 import { defaultFeeTable, feeTableSchema, type FeeTable } from "../domain/application/fees";
 import type { RenewalSettings } from "../domain/settings";
-import { json, readEnvironment, type Environment } from "./environment";
-
-const positive = z.coerce.number().int().positive();
+import { days, json, readEnvironment, seconds, whole, type Environment } from "./environment";
 
 const feeTable = json(
   feeTableSchema,
@@ -12,17 +10,17 @@ const feeTable = json(
 );
 
 const schema = z.object({
-  PAYMENT_WINDOW_SECONDS: positive.default(300),
-  UNIONPAY_WINDOW_SECONDS: positive.default(1_800),
-  RECEIPT_DAYS: positive.default(15),
-  INVOICE_WINDOW_DAYS: positive.default(365),
-  EARLY_RENEWAL_DAYS: positive.default(90),
-  CERTIFICATE_TOLERANCE_DAYS: positive.default(93),
+  PAYMENT_WINDOW_SECONDS: seconds.default(300),
+  UNIONPAY_WINDOW_SECONDS: seconds.default(1_800),
+  RECEIPT_DAYS: days.default(15),
+  INVOICE_WINDOW_DAYS: days.default(365),
+  EARLY_RENEWAL_DAYS: days.default(90),
+  CERTIFICATE_TOLERANCE_DAYS: days.default(93),
   /**
    * Number of events in a run's history after which a new run continues. A worker replays a run that has dropped out of
    * its cache, and so many events cost less than a second of CPU even on a busy machine.
    */
-  WORKFLOW_EVENTS_PER_RUN: z.coerce.number().int().min(50).max(10_000).default(500),
+  WORKFLOW_EVENTS_PER_RUN: whole(50, 10_000).default(500),
   FEE_TABLE: feeTable.optional(),
   REFUSE_OTHER_LOCK_TYPES: z.enum(["true", "false"], "must be true or false").default("false"),
 });

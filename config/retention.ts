@@ -1,7 +1,5 @@
 import { z } from "zod";
-import { readEnvironment, type Environment } from "./environment";
-
-const days = z.coerce.number().int().positive();
+import { days, readEnvironment, type Environment } from "./environment";
 
 const schema = z.object({
   RETENTION_ERASES: z.enum(["true", "false"], "must be true or false").default("false"),

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { readAuditHeadsFile } from "./audit-keys";
-import { httpUrl, readEnvironment, type Environment, port } from "./environment";
+import { count, httpUrl, readEnvironment, type Environment, port, whole } from "./environment";
 import { dayAfter } from "../domain/beijing-day";
 import type { WorkCalendar } from "../domain/working-days";
 import { processConfig, processVariables, type ProcessConfig } from "./process";
@@ -43,7 +43,7 @@ const variables = z.object({
    * Number of workflows in the worker's cache. A waiting one costs 0.3 MB; a cache smaller than the number of active
    * workflows costs far more.
    */
-  WORKER_CACHED_WORKFLOWS: z.coerce.number().int().positive().default(300),
+  WORKER_CACHED_WORKFLOWS: count.default(300),
   /** Build id by which Temporal knows this worker's release (see docs/operations/README.md, 升级). */
   WORKER_BUILD_ID: z
     .string()
@@ -53,7 +53,7 @@ const variables = z.object({
    * Seconds for which the current release's workers must have been silent before this worker takes their place. A running
    * worker polls Temporal at least once a minute.
    */
-  WORKER_TAKES_OVER_AFTER_SECONDS: z.coerce.number().int().min(0).default(90),
+  WORKER_TAKES_OVER_AFTER_SECONDS: whole(0, 86_400).default(90),
   /** Patches, separated by commas, that this worker doesn't use in runs that haven't used them before. */
   WORKER_DORMANT_PATCHES: z
     .string()
@@ -61,7 +61,7 @@ const variables = z.object({
     .transform((names) => names.split(",").map((name) => name.trim()))
     .transform((names) => names.filter((name) => name !== "")),
   /** Largest number of SMS to one telephone number on a day. */
-  LIMIT_SMS_OF_NUMBER_PER_DAY: z.coerce.number().int().positive().default(30),
+  LIMIT_SMS_OF_NUMBER_PER_DAY: count.default(30),
   HOLIDAYS: days,
   WORKING_WEEKENDS: days,
   PUBLIC_URL: httpUrl.optional(),

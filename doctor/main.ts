@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { configurationOrExit } from "../config/environment";
+import { isProduction } from "./checks/production";
 import { examine, meanings } from "./examine";
 import { faultLine, type Fault } from "./fault";
 import { examineTrail, trailSettings } from "./trail";
@@ -27,6 +28,8 @@ async function main(): Promise<void> {
     return;
   }
   if (after) return walkIn();
+  if (!isProduction(process.env))
+    console.log("○ 这里按正式环境的要求检查当前的环境变量；npm start 用自带的部分，不必配置，启动时自己检查");
   for (const line of await meanings(process.env, Date.now)) console.log(`  ${line}`);
   const faults = await examine({ environment: process.env, token, now: Date.now });
   const stopping = faults.filter(({ stops }) => stops);

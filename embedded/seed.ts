@@ -32,7 +32,7 @@ async function main(): Promise<void> {
       const left = ((performance.now() - startedAt) / done) * (count - done);
       const line = `已生成 ${done} / ${count}，约剩 ${Math.ceil(left / 1000)} 秒（${where}）`;
       if (stdout.isTTY) stdout.write(`\r\u001B[K${line}`);
-      else if (done % 25 === 0 || done === count) stdout.write(`${line}\n`);
+      else if (done === 1 || done % 25 === 0 || done === count) stdout.write(`${line}\n`);
     },
   });
   const seconds = Math.round((performance.now() - startedAt) / 1000);

@@ -8,11 +8,17 @@ const readers = { ...apiReaders, ...workerReaders };
 
 export type Configuration = { [K in keyof typeof readers]?: ReturnType<(typeof readers)[K]> };
 
+/** Words for where variables are set and who reads their files. */
+const inCompose = { set: "在 .env 中填写", reader: "容器内用户（uid 1000）" };
+
 /**
  * Reads every part of the configuration that can be read, and lists the faults of the others, over which a process would
  * end.
  */
-export function readConfiguration(environment: Environment): {
+export function readConfiguration(
+  environment: Environment,
+  place = inCompose,
+): {
   configuration: Configuration;
   faults: Fault[];
 } {
@@ -28,7 +34,7 @@ export function readConfiguration(environment: Environment): {
         problems.add(problem);
     }
   }
-  return { configuration, faults: [...problems].map((problem) => faultOf(problem, environment)) };
+  return { configuration, faults: [...problems].map((problem) => faultOf(problem, environment, place)) };
 }
 
 /** Units that the end of a variable's name says. */
@@ -49,7 +55,7 @@ const isQuotable = (about: string, fault: string): boolean =>
   /\bnumber\b|^Invalid option|must be true or false|must look like/.test(fault) &&
   !/KEY|SECRET|PASSWORD|TOKEN|UR[IL]|_FILE$/.test(about);
 
-function faultOf(problem: string, environment: Environment): Fault {
+function faultOf(problem: string, environment: Environment, place: typeof inCompose): Fault {
   const [, about = "环境变量", fault = problem] = /^(\w+)(?:\[\d+\])?[:.] ?(.*)$/s.exec(problem) ?? [];
   const held = about.endsWith("_FILE") ? contentFault(about, environment, /PEM/.test(fault)) : undefined;
   const value = isQuotable(about, fault) ? environment[about]?.slice(0, quotedLength) : undefined;
@@ -57,18 +63,18 @@ function faultOf(problem: string, environment: Environment): Fault {
     held ?? {
       about,
       fault: inChinese(fault),
-      remedy: remedyOf(about, fault),
+      remedy: remedyOf(about, fault, place),
       stops: true,
       ...(value === undefined ? {} : { value }),
     }
   );
 }
 
-function remedyOf(about: string, fault: string): string {
+function remedyOf(about: string, fault: string, { set, reader }: typeof inCompose): string {
   const described = "docs/operations/configuration.md";
-  if (fault === "is required") return `在 .env 中填写 ${about}（含义见 ${described}）`;
+  if (fault === "is required") return `${set} ${about}（含义见 ${described}）`;
   if (/_(FILE|DIR|CERTS)$/.test(about))
-    return `按 ${described} 更正 ${about}：检查路径、内容和容器内用户（uid 1000）的读权限`;
+    return `按 ${described} 更正 ${about}：检查路径、内容和${reader}的读权限`;
   if (!/\bnumber\b/.test(fault)) return `按 ${described} 更正 ${about}`;
   const unit = units[/[A-Z]+$/.exec(about)?.[0] ?? ""];
   return `写成半角的整数，不带单位${unit ? `（单位是${unit}）` : ""}，范围和默认值见 ${described}`;

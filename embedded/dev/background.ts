@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { projectRoot } from "../../stand-ins/shared/project-root";
 import { signalGroup } from "../tools/signal-group";
 
@@ -11,7 +12,8 @@ export interface Ended {
 /** A command that is run again and again in the background, of which the latest run alone counts. */
 export interface Background {
   run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended>;
-  stop(): void;
+  /** Ends the run, and resolves once it writes nothing any more. */
+  stop(): Promise<void>;
 }
 
 /**
@@ -20,16 +22,20 @@ export interface Background {
  */
 export function createBackground(isWaitedFor = false): Background {
   let current: ChildProcess | undefined;
-  const stop = () => {
-    // A script of this project ends its own commands at this signal.
-    if (current?.pid !== undefined) signalGroup(current.pid, "SIGTERM");
+  const stop = async () => {
+    const stopped = current;
     current = undefined;
+    if (stopped?.pid === undefined) return;
+    const closed = once(stopped, "close");
+    // A script of this project ends its own commands at this signal.
+    signalGroup(stopped.pid, "SIGTERM");
+    await closed;
   };
-  process.once("exit", stop);
+  process.once("exit", () => void stop());
   return {
     stop,
     run: (args, env = process.env) => {
-      stop();
+      void stop();
       const [command, before] = isWaitedFor ? [process.execPath, []] : ["nice", [process.execPath]];
       const child = spawn(command, [...before, ...args], {
         cwd: projectRoot,

@@ -68,6 +68,8 @@ export function startLoop({ stack, front, runsTests }: LoopOptions): () => void 
     if (runsTests) void runTests(files);
     if (buildsPages) void buildPages();
     if (compiled.length === 0) return;
+    // It would write what it has read of the sources before this change, and the bundle would be made of that.
+    await compiler.stop();
     const faults = await compileFiles(compiled);
     if (faults.length > 0) return print(`✘ 编译：${faults.join("\n")}`);
     const others = restarts.filter((name) => name !== "worker" || !bundles);
@@ -118,7 +120,7 @@ export function startLoop({ stack, front, runsTests }: LoopOptions): () => void 
   return () => {
     endWatch();
     replays.stop();
-    for (const background of [bundling, pages, compiler, pageTypes, tests]) background.stop();
+    for (const background of [bundling, pages, compiler, pageTypes, tests]) void background.stop();
   };
 }
 

@@ -43,7 +43,7 @@ export function createReplays(stack: Stack): Replays {
     },
     stop: () => {
       terminal.close();
-      background.stop();
+      void background.stop();
     },
   };
 }

@@ -48,6 +48,8 @@ export async function mongoCommand(options: MongoOptions): Promise<MongoCommand>
       });
     }
   }
+  if (existsSync(javaDir) && (options.env ?? process.env)["MONGOD_BINARY"])
+    options.report(`没有用 MONGOD_BINARY：${javaDir} 里是 Java 版写的数据；要用它，请用 DATA_DIR 另选目录`);
   const server = await javaServer(options);
   mkdirSync(javaDir, { recursive: true });
   return {

@@ -9,9 +9,11 @@ import { devServerArguments, devServerSecrets } from "../temporal-server/dev-ser
 import { temporalCli } from "../temporal-server/programs";
 import { temporalIsServing } from "../temporal-server/readiness";
 import type { Report } from "../tools/report";
-import { StartError } from "../tools/start-error";
+import { programFromVariable } from "../tools/find-program";
+import { requireAll, StartError } from "../tools/start-error";
 import { wayOut } from "./data-files";
 import { temporalNamespace } from "./environment";
+import type { PartName, Settings } from "./parts";
 import type { Ports } from "./ports";
 
 const everywhere = "0.0.0.0";
@@ -25,17 +27,33 @@ export interface EngineOptions {
   base: Record<string, string>;
 }
 
+/**
+ * Looks at the variables of the engines that are to be started.
+ * @throws StartError with a fault of each variable that can't be used
+ */
+export async function requireEngines(started: readonly PartName[], settings: Settings): Promise<void> {
+  const bindFault = (variable: string, fits: (address: string) => boolean, remedy: string) => () => {
+    const value = settings[variable];
+    if (!value || fits(value)) return;
+    throw new StartError({ about: `环境变量 ${variable}`, fault: "不是能监听的地址", value, remedy });
+  };
+  const ofTemporal = [
+    bindFault("TEMPORAL_BIND", (one) => one === everywhere, `请不设，或设为 ${everywhere}（监听所有地址）。`),
+    () => programFromVariable("TEMPORAL_CLI", process.env),
+  ];
+  const ofMongo = [
+    bindFault("MONGODB_BIND", (one) => isIP(one) > 0, "请不设，或设为本机的一个 IP 地址。"),
+    () => programFromVariable("MONGOD_BINARY", process.env),
+  ];
+  await requireAll<unknown[]>([
+    ...(started.includes("temporal") ? ofTemporal : []),
+    ...(started.includes("mongo") ? ofMongo : []),
+  ]);
+}
+
 /** Returns the child process of the Temporal dev server with its UI. Its database is in the data folder. */
 export async function temporalChild(options: EngineOptions & { codecEndpoint: string }): Promise<ChildSpec> {
   const { dataDir, toolsDir, ports, report, base, codecEndpoint } = options;
-  const bind = base["TEMPORAL_BIND"];
-  if (bind && bind !== everywhere)
-    throw new StartError({
-      about: "环境变量 TEMPORAL_BIND",
-      fault: "不是能监听的地址",
-      value: bind,
-      remedy: `请不设，或设为 ${everywhere}（监听所有地址）。`,
-    });
   const dir = join(dataDir, "temporal");
   mkdirSync(dir, { recursive: true });
   const secretsFile = join(dir, "flags.yaml");
@@ -49,7 +67,7 @@ export async function temporalChild(options: EngineOptions & { codecEndpoint: st
       port: ports.temporal,
       uiPort: ports.temporalUi,
       namespace: temporalNamespace(base),
-      bind,
+      bind: base["TEMPORAL_BIND"],
       secretsFile,
     }),
     env: base,
@@ -67,13 +85,6 @@ export async function mongoChild({
   base,
 }: EngineOptions): Promise<ChildSpec> {
   const bind = base["MONGODB_BIND"];
-  if (bind && isIP(bind) === 0)
-    throw new StartError({
-      about: "环境变量 MONGODB_BIND",
-      fault: "不是能监听的地址",
-      value: bind,
-      remedy: "请不设，或设为本机的一个 IP 地址。",
-    });
   const { command, args } = await mongoCommand({ dataDir, toolsDir, report, port: ports.mongo, bind });
   return {
     name: "mongo",
@@ -81,7 +92,7 @@ export async function mongoChild({
     args,
     env: base,
     isReady: () => mongoAnswers(embeddedMongoUri(ports)),
-    wayOut: `原因在日志里；说数据损坏的，${wayOut(dataDir, join(dataDir, "mongo"))}`,
+    wayOut: `原因在日志里；${base["MONGOD_BINARY"] ? "不是 mongod 的程序的，请更正 MONGOD_BINARY；" : ""}说数据损坏的，${wayOut(dataDir, join(dataDir, "mongo"))}`,
   };
 }
 

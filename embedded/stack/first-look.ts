@@ -1,26 +1,29 @@
 import { acquireRunLock } from "../supervisor/run-lock";
 import { requireSpace, toldToUser } from "../tools/disk-space";
+import { requireAll } from "../tools/start-error";
 import { dataDirOf } from "./data-dir";
-import { requireFreePorts } from "./free-ports";
-import { parts, partsToStart, type Settings } from "./parts";
+import { freePorts } from "./free-ports";
+import type { Settings } from "./parts";
 import { portsFrom } from "./ports";
+import { prepare } from "./prepare";
 
 /**
- * Looks at the data folder and the ports of `npm start` before anything is compiled, which takes far longer. Programs
- * that a killed run has left on the ports are ended first, as at the start itself.
+ * Looks at all that `npm start` can stumble over before anything is compiled, which takes far longer. Programs that a
+ * killed run has left on the ports are ended first, as at the start itself.
  * @throws StartError that says what to do
  */
 export async function lookFirst(settings: Settings): Promise<void> {
   const dataDir = dataDirOf(settings);
   try {
-    const ports = portsFrom(settings);
     requireSpace(dataDir);
     const lock = await acquireRunLock(dataDir);
     try {
-      await requireFreePorts(
+      const ports = async () => portsFrom(settings);
+      // The rest is also looked at beside a bad port.
+      await requireAll([
         ports,
-        partsToStart(settings).flatMap((name) => parts[name].ports),
-      );
+        async () => prepare({ dataDir, settings, ports: await ports().catch(freePorts) }),
+      ]);
     } finally {
       lock.release();
     }

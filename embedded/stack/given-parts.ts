@@ -1,7 +1,7 @@
 import { mongoAnswers } from "../mongo/readiness";
 import { withTemporal } from "../temporal-server/readiness";
 import { registerSearchAttributes } from "../temporal-server/search-attributes";
-import { StartError, type Trouble } from "../tools/start-error";
+import type { Trouble } from "../tools/start-error";
 import type { Addresses } from "./addresses";
 import { temporalNamespace } from "./environment";
 import type { Settings } from "./parts";
@@ -56,19 +56,15 @@ async function issuerTrouble(issuer: string): Promise<Trouble[]> {
   }
 }
 
-/**
- * Makes sure that the parts which the settings name are there.
- * @throws StartError that names each part that can't be reached
- */
-export async function requireGivenParts(
+/** Asks the parts that the settings name. @returns a fault of each one that can't be reached */
+export async function givenTroubles(
   settings: Settings,
   { mongo, temporal, identity }: Addresses,
-): Promise<void> {
+): Promise<Trouble[]> {
   const found = await Promise.all([
     settings["MONGODB_URI"] ? mongoTrouble(mongo) : [],
     settings["TEMPORAL_ADDRESS"] ? temporalTrouble(temporal, temporalNamespace(settings)) : [],
     settings["OIDC_ISSUER"] ? issuerTrouble(identity) : [],
   ]);
-  const troubles = found.flat();
-  if (troubles.length > 0) throw new StartError(troubles);
+  return found.flat();
 }

@@ -1,7 +1,9 @@
 import { lacksForMongo, obtainMongo } from "../mongo/engine";
 import { lacksForTemporal, temporalCli, timeSkippingServer } from "../temporal-server/programs";
+import { toldToUser } from "../tools/disk-space";
 import { defaultToolsDir } from "../tools/tools-dir";
 import type { Report } from "../tools/report";
+import { dataDirOf } from "./data-dir";
 import { partsToStart, type Settings } from "./parts";
 
 export interface ObtainOptions {
@@ -39,7 +41,11 @@ export async function lackedPackages({
 export async function obtainPrograms(options: ObtainOptions): Promise<void> {
   const { report, settings, forTests, toolsDir = defaultToolsDir } = options;
   const needed = partsToStart(forTests ? {} : settings);
-  if (needed.includes("temporal")) await temporalCli({ toolsDir, report });
-  if (needed.includes("mongo")) await obtainMongo({ toolsDir, report });
-  if (forTests) await timeSkippingServer({ toolsDir, report });
+  try {
+    if (needed.includes("temporal")) await temporalCli({ toolsDir, report });
+    if (needed.includes("mongo")) await obtainMongo({ toolsDir, report });
+    if (forTests) await timeSkippingServer({ toolsDir, report });
+  } catch (error) {
+    throw toldToUser(error, dataDirOf(settings));
+  }
 }

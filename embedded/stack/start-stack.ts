@@ -1,5 +1,4 @@
 import { type DemoUser, demoUsers } from "../../stand-ins/identity/demo-users";
-import { restoredFrom } from "../backup/copy";
 import type { Child } from "../supervisor/child";
 import type { ChildSpec } from "../supervisor/child-spec";
 import { createSupervisor, type Supervisor } from "../supervisor/supervisor";
@@ -9,29 +8,18 @@ import { defaultToolsDir } from "../tools/tools-dir";
 import type { Report } from "../tools/report";
 import { StartError } from "../tools/start-error";
 import { keepEnded } from "../temporal-server/retention";
-import { type Addresses, addressesOf } from "./addresses";
-import { applicationChildren, applicationEnvironment } from "./application-children";
+import type { Addresses } from "./addresses";
+import { applicationChildren } from "./application-children";
+import { takeInventory } from "./data-files";
 import { mongoChild, temporalChild } from "./engine-children";
-import { definedOnly, systemEnvironment, temporalNamespace } from "./environment";
-import { requireFreePorts } from "./free-ports";
-import { requireConfiguration } from "./configuration";
-import { requireSoundData, takeInventory } from "./data-files";
-import { registerAttributes, requireGivenParts } from "./given-parts";
-import { stackKeys } from "./keys";
-import { type PartName, parts, partsToStart, type Settings } from "./parts";
-import type { Ports } from "./ports";
-import { providerChildren } from "./provider-children";
+import { temporalNamespace } from "./environment";
+import { registerAttributes } from "./given-parts";
+import type { PartName } from "./parts";
+import { type Order, prepare } from "./prepare";
 import { providerDir } from "./data-dir";
 
-export interface StackOptions {
-  /** Folder for all permanent data: databases, keys, logs. Only one stack at a time can use it. */
-  dataDir: string;
-  ports: Ports;
-  /** Environment variables for all parts; those that name a part (MONGODB_URI …) keep it from being embedded. */
-  settings: Settings;
+export interface StackOptions extends Order {
   report: Report;
-  /** Parts to start; all if absent. */
-  only?: readonly PartName[];
   /** Folder of downloaded programs; the project's .tools if absent. */
   toolsDir?: string;
   /** Signal that aborts the start. */
@@ -81,28 +69,10 @@ async function takeDataFolder({ dataDir, report }: StackOptions): Promise<Superv
 }
 
 async function startParts(options: StackOptions, supervisor: Supervisor): Promise<Stack> {
-  const { dataDir, ports, report, only, toolsDir = defaultToolsDir } = options;
-  const settings: Settings = { ...restoredFrom(dataDir), ...options.settings };
-  const started = partsToStart(settings, only);
-  requireSoundData(dataDir);
-  await requireFreePorts(
-    ports,
-    started.flatMap((name) => parts[name].ports),
-  );
-
-  const keys = stackKeys(dataDir, settings["PAYLOAD_KEYS_ALGORITHM"] || undefined);
-  const addresses = addressesOf(ports, settings);
-  const base = { ...systemEnvironment(), ...definedOnly(settings) };
-  const codecEndpoint = `${addresses.api}/codec/${keys.codecPathSecret}`;
-  const engines = { dataDir, toolsDir, ports, report, base };
-  const portalUrl = settings["PUBLIC_URL"] || addresses.api;
-  const providers = await providerChildren({ started, dataDir, ports, portalUrl, base });
-  const { consumers } = providers;
-  const env = applicationEnvironment({ dataDir, addresses, ports, keys, settings, consumers });
+  const { dataDir, ports, report, toolsDir = defaultToolsDir } = options;
+  const { started, settings, addresses, base, env, providers, codecEndpoint } = await prepare(options);
   const applications = applicationChildren({ started, addresses, env: { ...base, ...env } });
-  // All that a start can stumble over is looked at before the first program starts.
-  if (applications.length > 0) requireConfiguration({ ...base, ...env }, dataDir);
-  await requireGivenParts(settings, addresses);
+  const engines = { dataDir, toolsDir, ports, report, base };
   const preparation = Promise.all([
     started.includes("temporal") ? temporalChild({ ...engines, codecEndpoint }) : undefined,
     started.includes("mongo") ? mongoChild(engines) : undefined,

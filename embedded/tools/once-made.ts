@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 /**
@@ -7,11 +16,17 @@ import { basename, dirname, join } from "node:path";
  * time.
  */
 export async function onceMade(dir: string, fill: (unfinished: string) => Promise<void>): Promise<string> {
-  if (existsSync(dir)) return dir;
+  if (existsSync(dir)) {
+    // A folder that another user has made may be closed to this one, which the program itself would tell in other words.
+    accessSync(dir, constants.R_OK | constants.X_OK);
+    return dir;
+  }
   mkdirSync(dirname(dir), { recursive: true });
   const unfinished = mkdtempSync(join(dirname(dir), `.${basename(dir)}-`));
   try {
     await fill(unfinished);
+    // Temporary folders are closed to all other users.
+    chmodSync(unfinished, 0o777 & ~process.umask());
     if (!existsSync(dir)) renameSync(unfinished, dir);
     return dir;
   } finally {

@@ -22,3 +22,24 @@ export class StartError extends Error {
     super(typeof what === "string" ? what : troubles.map(textOf).join("\n"), options);
   }
 }
+
+/**
+ * Makes checks that don't depend on each other.
+ * @returns their results
+ * @throws StartError with the faults of all that failed
+ */
+export async function requireAll<T extends unknown[]>(checks: {
+  [K in keyof T]: () => T[K] | Promise<T[K]>;
+}): Promise<T> {
+  const told: string[] = [];
+  const results: unknown[] = [];
+  for (const check of checks as (() => unknown)[])
+    try {
+      results.push(await check());
+    } catch (error) {
+      if (!(error instanceof StartError)) throw error;
+      told.push(error.message);
+    }
+  if (told.length > 0) throw new StartError(told.join("\n"));
+  return results as T;
+}

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 import { inProject } from "./project.mjs";
 import { run } from "./run.mjs";
@@ -24,7 +24,7 @@ function arePackagesInstalled() {
   return Object.entries(wanted).every(
     ([path, entry]) =>
       path === "" ||
-      isSame(entry, installed[path]) ||
+      (isSame(entry, installed[path]) && existsSync(inProject(path, "package.json"))) ||
       (entry.optional === true && installed[path] === undefined),
   );
 }

@@ -3,7 +3,7 @@ import { compile } from "./compile.mjs";
 import { installDebianPackages, testPackages } from "./debian-packages.mjs";
 import { endingAtSignals } from "./end-at-signals.mjs";
 import { lookFirst } from "./first-look.mjs";
-import { requireNodeVersion, warnOfEndedNode } from "./node-version.mjs";
+import { requireNodeVersion, requireWholeNode, warnOfEndedNode } from "./node-version.mjs";
 import { installPackages } from "./packages.mjs";
 import { buildPortal } from "./portal.mjs";
 import { obtainPrograms } from "./programs.mjs";
@@ -17,6 +17,7 @@ export async function setUp({
   debianPackages = forTests ? testPackages : [],
 } = {}) {
   requireNodeVersion();
+  requireWholeNode();
   warnOfEndedNode();
   await endingAtSignals(() =>
     withProgress((begin) =>
@@ -24,8 +25,8 @@ export async function setUp({
         await installDebianPackages(begin, debianPackages);
         await installPackages(begin);
         begin();
-        if (forStart) await lookFirst();
-        await compile(begin);
+        // A start that has nothing to compile looks at the same by itself, and at once.
+        await compile(begin, forStart ? lookFirst : undefined);
         await bundleWorkflows(begin);
         await buildPortal(begin);
         begin();

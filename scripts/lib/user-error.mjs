@@ -22,6 +22,8 @@ export async function runScript(script) {
 
 function messageOf(error) {
   if (error.code === "ENOSPC") return diskFull;
+  if (/^(ERR_)?MODULE_NOT_FOUND$/.test(error.code))
+    return `✘ node_modules：不完整（${error.message.split("\n", 1)}）\n    请运行 npm ci，然后重试。`;
   // The compiled steps throw StartError. Its class is not known before they are compiled, so it is recognised by its
   // name.
   if (error.name === "UserError" || error.name === "StartError") return error.message;

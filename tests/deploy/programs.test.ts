@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readAlertsConfig } from "../../config/alerts";
 import { readEnvironmentParts, type Environment } from "../../config/environment";
+import { readConfiguration } from "../../doctor/checks/configuration";
 import { provision as provisionInvoice } from "../../stand-ins/invoice";
 import { provision as provisionSms } from "../../stand-ins/sms";
 import { apiReaders, workerReaders } from "../../runtime/process-settings";
@@ -165,6 +166,19 @@ test("when the table of variables is read, then it has every variable of the pro
     "COMPOSE_PROFILES",
   ]);
   expect(documented.toSorted()).toEqual([...all].toSorted());
+});
+
+test("when a variable is a number, then its row in the table has the bounds of its schema", () => {
+  const rows = readProjectFile("docs/operations/configuration.md").matchAll(/^\| `(\w+)` \|.*$/gm);
+  const bounded = [...rows].flatMap(([row, name = ""]) => {
+    const [least, most] = ["-1000000000", "1000000000000"].map((value) => {
+      const faults = readConfiguration({ [name]: value }).faults.filter(({ about }) => about === name);
+      return /^太[小大]：.*?(\d+)$/.exec(faults[0]?.fault ?? "")?.[1];
+    });
+    return least === undefined || name.endsWith("_PORT") ? [] : [{ row, bounds: `${least} 至 ${most}` }];
+  });
+  expect(bounded.length).toBeGreaterThan(35);
+  expect(bounded.filter(({ row, bounds }) => !row.includes(bounds))).toEqual([]);
 });
 
 /** Returns the names of the variables in config/'s schemas, by which every program reads its environment. */

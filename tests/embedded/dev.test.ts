@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_pro
 import { once } from "node:events";
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -16,11 +17,12 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { eventually } from "../../embedded/demo/narrator";
+import { createBackground } from "../../embedded/dev/background";
 import { effectsOf } from "../../embedded/dev/effects";
 import { freePorts } from "../../embedded/stack/free-ports";
 import { portDefinitions, portNames } from "../../embedded/stack/ports";
 import { recordedChildren } from "../../embedded/supervisor/run-lock";
-import { isAlive } from "../../embedded/supervisor/process-record";
+import { isAlive, recordProcess } from "../../embedded/supervisor/process-record";
 import { projectRoot } from "../../stand-ins/shared/project-root";
 
 const run = promisify(execFile);
@@ -154,6 +156,23 @@ describe("the effects of a change", () => {
     const loading = ["identity", "sms-provider", "invoice-provider", "authority", "webhook-receiver"];
     expect(effectsOf(["stand-ins/shared/serve.ts"]).restarts).toEqual(loading);
   });
+});
+
+test("a compilation in the background has ended when its stop resolves, so that it writes nothing over a later change", async () => {
+  const file = join(mkdtempSync(join(tmpdir(), "background-")), "pid");
+  const slowEnd = 'process.on("SIGTERM", () => setTimeout(process.exit, 300)); setInterval(() => {}, 1000);';
+  const write = `require("fs").writeFileSync("${file}.new", String(process.pid)); require("fs").renameSync("${file}.new", "${file}");`;
+  const background = createBackground(true);
+  const ended = background.run(["-e", slowEnd + write]);
+  const pid = await eventually(
+    "a run",
+    async () => (existsSync(file) ? Number(readFileSync(file)) : 0),
+    Boolean,
+  );
+  const record = recordProcess("run", pid);
+  await background.stop();
+  expect(isAlive(record)).toBe(false);
+  expect((await ended).code).toBeUndefined();
 });
 
 test("a quick compilation takes away the stamp of the full one, which a kill may keep from following", () => {

@@ -91,6 +91,8 @@ describe("a setting that keeps the stack from starting", () => {
       /环境变量 FEE_TABLE：格式应如 .*（现为 {法人锁:200}）/,
     ],
     ["a fee table with one year", { FEE_TABLE: '{"法人锁":[20000]}' }, /FEE_TABLE：.*法人锁.*格式应如/],
+    ["centuries for an invoice", { INVOICE_WINDOW_DAYS: "1000000000" }, /INVOICE_WINDOW_DAYS：太大.*36500/],
+    ["a password of one letter", { DEMO_PASSWORD: "a" }, /DEMO_PASSWORD：太短[^（]+\n/],
     ["a word for a truth value", { REFUSE_OTHER_LOCK_TYPES: "yes" }, /只能是 true 或 false/],
     ["a log level that isn't there", { LOG_LEVEL: "verbose" }, /LOG_LEVEL：只能是 .* 之一/],
     ["a limit of -1", { LIMIT_DRAFTS_PER_DAY: "-1" }, /LIMIT_DRAFTS_PER_DAY：太小.*（现为 -1）/],
@@ -151,7 +153,11 @@ describe("a setting that keeps the stack from starting", () => {
       { OIDC_ISSUER: `http://${nobodyListens}`, OIDC_AUDIENCE: "api", OIDC_CLIENT_ID: "portal" },
       /OIDC_ISSUER：它指定的身份认证服务无法连接/,
     ],
-    ["gateways without a merchant", { WECHAT_BASE_URL: "https://api.example" }, /WECHAT_MCHID：没有填写/],
+    [
+      "gateways without a merchant",
+      { WECHAT_BASE_URL: "https://api.example" },
+      /WECHAT_MCHID：没有填写\n {4}请用 export 设置/,
+    ],
     ["a port in words", { API_PORT: "http" }, /^✘ 环境变量 API_PORT：不是端口号（现为 http）/],
     ["two bad ports at once", { API_PORT: "0", OIDC_PORT: "70000" }, /API_PORT[^]*OIDC_PORT/],
   ])("tells about %s before anything starts", async (_, settings, expected) => {
@@ -172,11 +178,16 @@ describe("a setting that keeps the stack from starting", () => {
     }
   });
 
-  test("tells about two faults at once", async () => {
-    const settings = { PAYMENT_WINDOW_SECONDS: "0", LOG_LEVEL: "loud" };
-    expect(await failure({ settings, dataDir: copyOf(provisioned) })).toMatch(
-      /LOG_LEVEL[^]*PAYMENT_WINDOW_SECONDS/,
-    );
+  test("tells about faults of every kind at once, and of each variable once", async () => {
+    const uri = `mongodb://${nobodyListens}/ca?directConnection=true`;
+    const settings = { OIDC_ISSUER: "issuer", LOG_LEVEL: "loud", TEMPORAL_BIND: "here", MONGODB_URI: uri };
+    const told = await failure({ settings, dataDir: copyOf(provisioned) });
+    expect(told.match(/(?<=^✘ 环境变量 )\w+/gm)).toEqual([
+      "LOG_LEVEL",
+      "OIDC_ISSUER",
+      "MONGODB_URI",
+      "TEMPORAL_BIND",
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -107,22 +107,25 @@ describe("a start of which nothing is compiled yet", () => {
       "tsconfig.build.json",
     ])
       cpSync(inProject(name), join(clone, name), { recursive: true });
-    for (const name of ["embedded", "stand-ins", "lib", "node_modules"])
-      symlinkSync(inProject(name), join(clone, name));
+    const { include } = JSON.parse(readFileSync(inProject("tsconfig.build.json"), "utf8")) as {
+      include: string[];
+    };
+    for (const name of [...include, "node_modules"]) symlinkSync(inProject(name), join(clone, name));
   });
   afterAll(() => rmSync(clone, { recursive: true }));
 
-  test.each(["start", "dev"])("is told by npm run %s of a port that is taken", async (name) => {
+  test.each(["start", "dev"])("is told by npm run %s of a taken port and a bad fee table", async (name) => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
-    const env = { ...process.env, DATA_DIR: join(clone, "data"), API_PORT: String(port) };
+    const env = { ...process.env, DATA_DIR: join(clone, "data"), API_PORT: String(port), FEE_TABLE: "200" };
     const script = join(clone, "scripts", `${name}.mjs`);
     const { status, stdout, stderr } = spawnSync(process.execPath, [script], { encoding: "utf8", env });
     server.close();
     expect(stderr).toContain(`✘ API 的端口 ${port}：已被其他程序占用\n    请停止占用它的程序`);
+    expect(stderr).toContain("✘ 环境变量 FEE_TABLE：格式应如");
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-    expect(readdirSync(join(clone, "data"))).toEqual([]);
+    expect(existsSync(join(clone, "dist"))).toBe(false);
   });
 });
 
