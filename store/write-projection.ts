@@ -173,29 +173,35 @@ export async function writeProjection(
 ): Promise<Written | Unwritten> {
   const { application, before, steps, settings, taken, origin } = write;
   const at = new Date((steps.at(-1) ?? steps[0]).at);
-  const { $set, $unset } = projectionUpdate(application, at, lost);
+  const {
+    $set: { updatedAt, ...projection },
+    $unset,
+  } = projectionUpdate(application, at, lost);
   const { id: _id, version } = application;
   const unposted = steps.filter(({ notifications }) => notifications.length > 0);
   const isTold = unposted.length > 0;
   const { firstRunId } = origin;
+  const state = fingerprintOf(application);
   const written = {
-    ...$set,
+    ...projection,
     runId,
     firstRunId,
     settings,
     taken: [...taken],
-    state: fingerprintOf(application),
+    state,
     before: [...before],
     untold: newMark(),
     ...(isTold ? { steps: unposted } : {}),
   };
-  const inGeneration = (generation: number) => ({ generation, stepsGeneration: generation });
+  const inGeneration = (generation: number) => ({ updatedAt, generation, stepsGeneration: generation });
 
   const replace = (filter: object, generation?: number): Promise<StoredHead | null> =>
     nativeCollection(applications).findOneAndUpdate(
       { _id, ...filter },
       {
         $set: { ...written, ...(generation === undefined ? {} : inGeneration(generation)) },
+        // Within a generation it never goes back, so that a write which was delayed is recognised as late.
+        ...(generation === undefined ? { $max: { updatedAt } } : {}),
         $unset: { ...$unset, ...(isTold ? {} : ({ steps: "" } as const)) },
       },
       { returnDocument: "before", projection: headFields, ignoreUndefined: true },
@@ -206,7 +212,10 @@ export async function writeProjection(
   const own = await replace({
     runId,
     $or: [
-      { updatedAt: { $lt: at }, version: { $lt: first }, state: before.at(-1) ?? null },
+      // A step that goes on from the stored state is the next one, even if the clock by which that state's step was dated
+      // is ahead.
+      { version: { $lt: first }, state: before.at(-1) ?? null },
+      { version, state },
       { updatedAt: at, version: { $lte: version } },
     ],
   });

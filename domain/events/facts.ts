@@ -114,7 +114,8 @@ function decisionsOf(application: Application): Fact[] {
       ? { type: "approved", key: `approved-${place}`, at, payload: { amountFen: feeFenOf(application) } }
       : { type: "rejected", key: `rejected-${place}`, at, payload: {} };
   });
-  return [...submissions, ...reviews].toSorted(byTime);
+  // Each review answers a submission. Their times don't order them, because an API's clock may be ahead of another's.
+  return submissions.flatMap((submission, index) => [submission, ...reviews.slice(index, index + 1)]);
 }
 
 function moneyOf({ attempts }: Application): Fact[] {

@@ -117,6 +117,19 @@ test("when an application changes while its news are told, then its mark stays f
   expect(typesOf((await readAll()).events, application.id)).toEqual(["submitted", "approved"]);
 });
 
+test("when a host's clock is ahead of the next step's, then that step is stored, a delayed one isn't, and both are told in order", async () => {
+  const first = await submit();
+  const { id, form } = first;
+  const submission = { type: "submitted", by: bidder, opinion: "请审核", form, feesFen: fees } as const;
+  await step("former", first, { ...approval, at: at(5) });
+  await step("former", { ...draft(form), id }, { ...submission, at: at(10) });
+  await step("former", first, { ...approval, at: at(5) });
+  const stored = await database.models.applications.findById(id).lean();
+  expect(stored).toMatchObject({ status: "审核通过", generation: 1, updatedAt: new Date(at(10)) });
+  await tell();
+  expect(typesOf((await readAll()).events, id)).toEqual(["submitted", "approved"]);
+});
+
 test("when a reader filters, then pages can be empty, and the position goes on all the same", async () => {
   const [one, other] = [await submit(), await submit()];
   await tell();
