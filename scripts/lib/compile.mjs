@@ -32,6 +32,8 @@ export async function compile(begin, before) {
       const tsc = inProject("node_modules", "typescript", "bin", "tsc");
       // It stands beside dist/, so that the paths in the source maps stay right.
       const fresh = inProject(".compiled");
+      // A compilation that was killed may have left files of sources that are gone.
+      rmSync(fresh, { recursive: true, force: true });
       await run(process.execPath, [tsc, "-p", config, "--outDir", fresh], {
         step: "编译",
         advice: "请改正下列各处，然后重试。",
