@@ -1,4 +1,4 @@
-import type { Page, Route } from "playwright-core";
+import type { Locator, Page, Route } from "playwright-core";
 import { expectPoll } from "../support/expect-poll";
 import { formOf, mailed, serialOf } from "../support/journey";
 import { pageFaults } from "../support/page-faults";
@@ -123,16 +123,20 @@ test.each(screens)(
     await goToPage(page, `/applications/${id}/edit`);
     const kept = page.getByRole("complementary", { name: "审核意见" });
     await kept.getByText(opinion).waitFor();
+    // Content that loads late moves the fields, so each look gives the field its focus anew.
+    const isSeenWithFocus = async (field: Locator) => {
+      await field.blur();
+      await field.focus();
+      return areSeenTogether(page, kept, field);
+    };
     for (const label of ["单位名称", "锁序列号", "经办人", "手机"]) {
       const field = page.getByLabel(label, { exact: true });
-      await field.focus();
-      await expectPoll(() => areSeenTogether(page, kept, field)).toBe(true);
+      await expectPoll(() => isSeenWithFocus(field)).toBe(true);
     }
     // A focused field that scrolls into view from below isn't hidden by the opinion, which stays on the screen.
     await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)");
     const first = page.getByLabel("单位名称", { exact: true });
-    await first.focus();
-    await expectPoll(() => areSeenTogether(page, kept, first)).toBe(true);
+    await expectPoll(() => isSeenWithFocus(first)).toBe(true);
 
     // The dialog says what is about to go, without a click more.
     await page.getByRole("button", { name: "提交信息" }).click();
