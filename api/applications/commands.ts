@@ -298,8 +298,10 @@ async function giveCommand<C extends ApplicationCommand>(
       if (toProblem(error).code !== "STALE_VERSION") throw error;
       throw staleVersion(await findApplication(models.applications, order.document._id), error);
     }
+    // Another process may have revived it since, and then this one finds nothing to revive. What is given again is
+    // refused again if nothing has changed.
     const repair = { ...models, runs: engine.runs };
-    if (!(await reviveApplication(repair, order.document._id, engine.defaults))) throw error;
+    await reviveApplication(repair, order.document._id, engine.defaults);
   }
   return giveOnce(engine, order);
 }
