@@ -24,6 +24,7 @@ COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json .env.example ./
 COPY deploy/healthcheck.mjs ./deploy/
+COPY deploy/keycloak/realm.json ./deploy/keycloak/
 # A volume that is mounted here for the first time is its owner's.
 RUN install -d -m 700 -o node -g node /var/lib/ca-renewal/commands /var/lib/ca-renewal/audit-heads
 # The inspector's container has another user, who owns its socket.

@@ -79,7 +79,14 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
     Temporal: () => (engine ? engineFaults(engine, isProduction(environment)) : []),
     认证服务: () =>
       identity
-        ? issuerFaults({ identity, ...(api ? { publicUrl: api.publicUrl } : {}), token, now, clocks })
+        ? issuerFaults({
+            environment,
+            identity,
+            ...(api ? { publicUrl: api.publicUrl } : {}),
+            token,
+            now,
+            clocks,
+          })
         : [],
     微信支付: () =>
       eachAccount("微信支付", wechat, otherWechat, (one, about) => wechatFaults(one, about, { now, clocks })),

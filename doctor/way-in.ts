@@ -124,6 +124,7 @@ async function publicCertificateFaults(base: string, now: number): Promise<Fault
 
 /** Settings that can't be checked before they are used. */
 export const unproven: readonly string[] = [
+  "工作人员登录的第二因素：从外面看不到。deploy/ca realm 看自带的 Keycloak，也列出在别的认证服务里要核对的",
   "WECHAT_API_V3_KEY_FILE：未经证实。公钥模式下没有可以拿它来解的东西，第一笔微信付款的通知才用到它；" +
     "不对的，付款靠查询入账，并有告警 CaNoticeLost",
 ];

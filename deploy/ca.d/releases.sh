@@ -32,6 +32,7 @@ ca_upgrade() {
     say "8. 其余各部分" && "${compose[@]}" up -d --scale "worker=$(many worker)" --scale "api=$(many api)"
     if has_file deploy/nginx/compose.yml; then anew nginx; else anew; fi
   fi
+  ! with_keycloak || say "自带的 Keycloak 的领域不随升级改变：deploy/ca realm 看这个版本要改什么。"
   say "已升级到 $version。几分钟内看指标 temporal_workflow_task_execution_failed：上升的，立即在这个目录放回旧代码，再 deploy/ca upgrade${before:+（旧的 Worker 还在的，deploy/ca current $before）}。"
 }
 

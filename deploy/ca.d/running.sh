@@ -111,3 +111,29 @@ ca_trial() {
 5. 次日 10:30 以后，在“财务”页看前一天的对账结果：没有差异。
 END
 }
+
+# Compares the realm of the bundled Keycloak with this release's, and with `apply` brings it there. What realm.json leaves open
+# is handed on by its name: nobody on the machine sees a secret.
+ca_realm() {
+  local name words=() passed=(-e KEYCLOAK_BASE_URL -e KEYCLOAK_ADMIN_PASSWORD)
+  complete
+  if ! with_keycloak; then
+    [ $# -eq 0 ] || fail "只有自带的 Keycloak 能由 deploy/ca 改；deploy/ca realm 列出在别的认证服务里要核对的"
+    once --no-deps doctor node dist/doctor/realm/main.js
+    return
+  fi
+  [ "${1:-}" != apply ] || { words+=(apply) && shift; }
+  [ $# -le 1 ] || usage
+  words+=("$@")
+  if [ $# -eq 1 ] && [ -z "${KEYCLOAK_ADMIN_PASSWORD:-}" ]; then
+    [ -t 0 ] || fail "没有终端可以输入口令：写在 KEYCLOAK_ADMIN_PASSWORD 里"
+    read -rsp "Keycloak 管理员 $1 的口令：" KEYCLOAK_ADMIN_PASSWORD && say
+  fi
+  export KEYCLOAK_ADMIN_PASSWORD=${KEYCLOAK_ADMIN_PASSWORD:-$(setting KEYCLOAK_ADMIN_PASSWORD)}
+  export KEYCLOAK_BASE_URL=http://keycloak:8080
+  for name in $(grep -oE '\$\{[A-Z][A-Z0-9_]+' "$here/keycloak/realm.json" | tr -d '${' | sort -u); do
+    export "$name=$(setting "$name")"
+    passed+=(-e "$name")
+  done
+  once --no-deps "${passed[@]}" api node dist/doctor/realm/main.js "${words[@]}"
+}

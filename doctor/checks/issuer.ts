@@ -1,9 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createLocalJWKSet, decodeJwt, errors, jwtVerify, type JSONWebKeySet, type JWK } from "jose";
 import { z } from "zod";
+import type { Environment } from "../../config/environment";
 import type { IdentityConfig } from "../../config/identity";
 import { httpDatePrecisionMs } from "../../lib/clock-offset";
 import { reasonOf, type Fault } from "../fault";
+import { clientSecretFaults } from "./clients";
 import { readClock, type ClockReading } from "./clock";
 
 const clientTimeoutMs = 5_000;
@@ -30,7 +32,7 @@ async function clientFaults({ clientId, publicUrl, authorizationEndpoint }: Clie
     ...{ code_challenge: challenge, code_challenge_method: "S256", state: "doctor" },
   };
   for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
-  const remedy = `OIDC_CLIENT_ID 写错了的，照认证服务里的写；没有登记的，登记公开客户端 ${clientId}（授权码加 PKCE），回调地址 ${back}；改过 PUBLIC_URL 的，回调地址也要改`;
+  const remedy = `OIDC_CLIENT_ID 写错了的，照认证服务里的写；没有登记的，登记公开客户端 ${clientId}（授权码加 PKCE），回调地址 ${back}；改过 PUBLIC_URL 的，回调地址也要改（自带的 Keycloak：deploy/ca realm apply）`;
   let answer: Response;
   try {
     answer = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(clientTimeoutMs) });
@@ -59,6 +61,7 @@ const discoverySchema = z.object({
   issuer: z.string(),
   jwks_uri: z.url(),
   authorization_endpoint: z.url().optional(),
+  token_endpoint: z.url().optional(),
 });
 const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
 
@@ -88,6 +91,8 @@ export async function keysForTemporal(issuer: string): Promise<JSONWebKeySet> {
 }
 
 interface Subject {
+  /** Variables, among them the secrets of clients. */
+  environment: Environment;
   identity: IdentityConfig;
   /** Address of the portal, where users sign in; absent if it can't be read. */
   publicUrl?: string;
@@ -103,11 +108,19 @@ interface Subject {
  * Finds faults of the configured issuer: its tokens must be verifiable and, if a token is given, it must be one that the
  * API accepts.
  */
-export async function issuerFaults({ identity, publicUrl, token, now, clocks }: Subject): Promise<Fault[]> {
+export async function issuerFaults({
+  environment,
+  identity,
+  publicUrl,
+  token,
+  now,
+  clocks,
+}: Subject): Promise<Fault[]> {
   const { issuer } = identity;
   const about = "OIDC_ISSUER";
   let keys: JSONWebKeySet;
   let signIn: string | undefined;
+  let tokens: string | undefined;
   try {
     const asked = now();
     const answer = await askIssuer(issuer);
@@ -129,7 +142,7 @@ export async function issuerFaults({ identity, publicUrl, token, now, clocks }: 
     if (discovery.issuer !== issuer) {
       return [{ about, fault: `认证服务自称 ${discovery.issuer}`, remedy: issuerRemedy(issuer, discovery) }];
     }
-    signIn = discovery.authorization_endpoint;
+    ({ authorization_endpoint: signIn, token_endpoint: tokens } = discovery);
     try {
       keys = await keysOf(discovery);
     } catch (error) {
@@ -155,7 +168,8 @@ export async function issuerFaults({ identity, publicUrl, token, now, clocks }: 
     signIn === undefined || publicUrl === undefined
       ? []
       : await clientFaults({ clientId: identity.clientId, publicUrl, authorizationEndpoint: signIn });
-  return [...client, ...(usable ? await tokenFaults({ identity, token, now, keys }) : [keyless])];
+  const secrets = tokens === undefined ? [] : await clientSecretFaults(environment, identity, tokens);
+  return [...client, ...secrets, ...(usable ? await tokenFaults({ identity, token, now, keys }) : [keyless])];
 }
 
 /** Says which of two addresses to change: a name from inside an intranet is of no use to browsers. */

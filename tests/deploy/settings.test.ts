@@ -32,7 +32,6 @@ test("when every setting of the example is filled in, and those of the bundled K
       "KEYCLOAK_ADMIN_PASSWORD=a",
       "KEYCLOAK_DB_PASSWORD_FILE=b",
     ],
-    ...["SCRIPTS_CLIENT_SECRET=c", "ISSUING_CLIENT_SECRET=d", "EVENTS_CLIENT_SECRET=e"],
     ...["TLS_CERTIFICATE_FILE=/etc/tls.pem", "TLS_KEY_FILE=/etc/tls.key", "API_UPSTREAM=api_hosts"],
     ...["API_HOSTS=10.0.0.1:3000 10.0.0.2:3000", "TEMPORAL_ADDRESS=10.0.0.10:7233", "TZ=Asia/Shanghai"],
   ];

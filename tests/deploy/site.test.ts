@@ -2,7 +2,7 @@ import { createPrivateKey, randomBytes, X509Certificate } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readPayloadKeys } from "../../temporal/payload-keys";
-import { projectDir } from "./compose";
+import { projectDir, readProjectFile } from "./compose";
 import { openSite, type Site } from "./site";
 
 let site: Site;
@@ -114,6 +114,23 @@ test("when the databases' passwords are changed, then databases and files get th
   );
   expect(told().join("\n")).not.toContain(read("postgres-password").trim());
   expect(existsSync(join(dir, "root-password.new"))).toBe(false);
+});
+
+test("when the realm is compared or brought, then the container gets each variable of realm.json, and no secret is an argument", async () => {
+  site.write(".env", `${read(".env")}KEYCLOAK_ADMIN_PASSWORD=secret-a\nSCRIPTS_CLIENT_SECRET=secret-b\n`);
+  await ca("realm");
+  await ca("realm", "apply", "keeper").catch(() => undefined);
+  const [compared = "", ...more] = told().filter((line) => line.includes("realm/main.js"));
+  expect(compared).toMatch(/ api node dist\/doctor\/realm\/main\.js$/);
+  const names = [...readProjectFile("deploy/keycloak/realm.json").matchAll(/\$\{([A-Z_]+)\}/g)];
+  for (const [, name] of names) expect(compared).toContain(` -e ${name} `);
+  expect(compared).not.toContain("secret-");
+  // Nobody is there to type the password of somebody else.
+  expect(more).toEqual([]);
+  site.write(".env", read(".env").replace(":deploy/keycloak/compose.yml", ""));
+  await ca("realm");
+  await expect(ca("realm", "apply")).rejects.toThrow(/只有自带的 Keycloak/);
+  expect(told()).toContain("run -T --rm --no-deps doctor node dist/doctor/realm/main.js");
 });
 
 test("when Temporal's certificates are changed, then the services' are others, of the same authority, and API, worker and UI start anew", async () => {

@@ -15,7 +15,7 @@ const typed: [page: RegExp, line: RegExp, test: string][] = [
   [/operations\/README/, /^(TOKEN|TOKEN_URL|CODEC)=/, "tests/stack/operations-manual.test.ts"],
   [/operations\/README/, /^curl .*"\$PUBLIC_URL\/api\/refunds/, "tests/stack/operations-manual.test.ts"],
   [/operations\/README/, /^alias temporal='\.tools/, "tests/stack/operations-manual.test.ts"],
-  [/./, /^deploy\/ca (upgrade|rotate|issuer-keys)/, "tests/deploy/site.test.ts"],
+  [/./, /^deploy\/ca (upgrade|rotate|issuer-keys|realm)/, "tests/deploy/site.test.ts"],
   [/./, /^deploy\/ca (backup|restore|commands|restic) ?/, "tests/deploy/backups.test.ts"],
   [/./, /^deploy\/ca rehearse-restore/, "tests/rehearsals/databases.test.ts"],
   [/operations\/README/, /^RESTIC_REPOSITORY=/, "tests/deploy/backups.test.ts"],

@@ -43,7 +43,7 @@ test("when the configuration is right, or docker-compose's own with this machine
   const { services } = await composeConfig({ ...settings, FRONT_SUBNET: "172.31.240.0/24" });
   // Variables with paths in containers, addresses or names have this machine's values.
   const elsewhere =
-    /_FILE$|_DIR$|_URL$|_URI$|_ISSUER$|_ADDRESS$|_PORT$|_CLIENT_IDS$|^UNIONPAY_SIGNER_NAME$|^TEMPORAL_TLS/;
+    /_FILE$|_DIR$|_URL$|_URI$|_ISSUER$|_ADDRESS$|_PORT$|_CLIENT_IDS$|^UNIONPAY_SIGNER_NAME$|^TEMPORAL_(TLS|UI_CLIENT)/;
   const composed = Object.entries(environmentOf(services["doctor"])).filter(
     ([name]) => !elsewhere.test(name),
   );

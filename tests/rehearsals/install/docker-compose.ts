@@ -7,21 +7,26 @@ export interface ComposeCommand {
   services: string[];
   /** Program to run in the container, with its arguments. */
   program: string[];
+  /** Variables that the program gets besides those of its service. */
+  passed: Record<string, string>;
   isForced: boolean;
   /** True if only the named services are started, without those on which they depend. */
   isAlone: boolean;
 }
 
-const withValue = ["--scale", "--tail", "--name", "-v"];
+const withValue = ["--scale", "--tail", "--name", "-v", "-e"];
 
 function parseCompose([verb = "", ...words]: readonly string[]): ComposeCommand {
   const services: string[] = [];
   const options: string[] = [];
+  const passed: Record<string, string> = {};
   while (words.length > 0) {
     const word = words.shift() ?? "";
     if (word.startsWith("-")) {
       options.push(word);
-      if (withValue.includes(word)) words.shift();
+      const [, name, given = ""] =
+        (withValue.includes(word) && /^(\w+)=(.*)$/.exec(words.shift() ?? "")) || [];
+      if (word === "-e" && name !== undefined) passed[name] = given;
     } else {
       services.push(word);
       if (["run", "exec"].includes(verb)) break;
@@ -31,6 +36,7 @@ function parseCompose([verb = "", ...words]: readonly string[]): ComposeCommand 
     verb,
     services,
     program: words,
+    passed,
     isForced: options.includes("--force-recreate"),
     isAlone: options.includes("--no-deps"),
   };

@@ -203,21 +203,22 @@ export async function openDocumentedStack() {
   }
 
   /** Carries out a command that deploy/ca gives to docker-compose. @returns what docker-compose would print */
-  async function compose({ verb, services, program, isForced, isAlone }: ComposeCommand): Promise<string> {
+  async function compose({ verb, services, program, passed, ...how }: ComposeCommand): Promise<string> {
     const [name = ""] = services;
     composition = await page.compose();
     if (Object.keys(stands).length === 0) await startGateways();
     const there = services.filter((one) => stands[one]?.command !== undefined);
     if (verb === "up") {
-      for (const one of there) if (isForced || hasChanged(one)) await containers.stop(one);
-      await up(services.length > 0 ? there : serviceNames(), isAlone);
+      for (const one of there) if (how.isForced || hasChanged(one)) await containers.stop(one);
+      await up(services.length > 0 ? there : serviceNames(), how.isAlone);
       return "";
     }
     if (verb === "logs") return containers.log(name);
     if (verb === "run" || verb === "exec") {
       const job = `${name}-${verb}-${(shells += 1)}`;
       const command = [...(stands[name]?.entry ?? []), ...program];
-      await containers.do(name, job, programOf(name, command.length > 0 ? command : undefined));
+      const asked = programOf(name, command.length > 0 ? command : undefined);
+      await containers.do(name, job, { ...asked, environment: { ...asked.environment, ...passed } });
       return containers.log(job);
     }
     if (["build", "ps", "stop"].includes(verb)) return "";

@@ -137,6 +137,15 @@ export function testSignIn(stack: () => DocumentedStack, visitors: () => Visitor
     );
   });
 
+  test("when somebody has switched the second factor off, then deploy/ca realm tells and undoes it, and finds nothing the next time", async () => {
+    await visitors().keycloak.switchSecondFactorOff();
+    expect(await stack().page.type("deploy/ca realm")).toMatch(
+      /second factor：应为 CONDITIONAL，现为 DISABLED\n[^]*共 1 处，还没有改/,
+    );
+    expect(await stack().page.type("deploy/ca realm apply")).toContain("现在与这个版本相同");
+    expect(await stack().page.type("deploy/ca realm")).toContain("没有要改的");
+  });
+
   test("when an operator takes a token by the manual's line, then the API takes it for its scope and nothing else", async () => {
     const askBy = async (scope: string, path: string) =>
       visitors().ask(publicUrl + path, {

@@ -96,6 +96,14 @@ export function keycloakAdmin({ base, realm, password: adminPassword }: Administ
       const [user] = (await found.json()) as { id: string }[];
       await grant(user?.id ?? "", role);
     },
+    /** Lets staff in without a second factor, as somebody might in the console. */
+    async switchSecondFactorOff(): Promise<void> {
+      const steps = await (await admin("GET", "/authentication/flows/sign-in/executions")).json();
+      const step = (steps as { displayName: string }[]).find(
+        ({ displayName }) => displayName === "sign-in second factor",
+      );
+      await admin("PUT", "/authentication/flows/sign-in/executions", { ...step, requirement: "DISABLED" });
+    },
     /** Sets the lifetime of new access tokens, in seconds. */
     setTokenLife: (seconds: number) => admin("PUT", "", { realm, accessTokenLifespan: seconds }),
   };
