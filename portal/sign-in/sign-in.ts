@@ -1,4 +1,4 @@
-import { ErrorResponse, UserManager, WebStorageStateStore, type User } from "oidc-client-ts";
+import type { ErrorResponse, User, UserManager } from "oidc-client-ts";
 import { untilOnline } from "../client/acting";
 import { tabMemory } from "../client/tab-memory";
 import type { PortalConfig } from "../../contract/portal-config";
@@ -26,27 +26,61 @@ const owner = "owner";
 /** Entry of the browser's storage by which tabs tell each other that an account has signed out. */
 const signedOut = "signed-out";
 
+/** Loads the protocol's library, which somebody who only looks at the portal never needs. */
+const library = () => import("oidc-client-ts");
+
+/** Returns the error if it is a refusal by the identity provider. */
+async function refusalOf(error: unknown): Promise<ErrorResponse | undefined> {
+  const { ErrorResponse } = await library();
+  return error instanceof ErrorResponse ? error : undefined;
+}
+
 /** Creates the sign-in at the identity provider by authorisation code with PKCE. Tokens live as long as the tab. */
 export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" | "clientId">) {
   const { origin } = window.location;
-  const manager = new UserManager({
-    authority: issuer,
-    client_id: clientId,
-    redirect_uri: `${origin}${paths.signedIn}`,
-    post_logout_redirect_uri: `${origin}${paths.home}`,
-    scope: "openid profile",
-    userStore: new WebStorageStateStore({ store: window.sessionStorage }),
-    // The token is renewed only when a call needs it. A timer would keep a forgotten tab signed in for ever.
-    automaticSilentRenew: false,
-  });
+  const listeners = new Set<(user: User | undefined) => void>();
+  const tell = (user: User | undefined) => listeners.forEach((listener) => listener(user));
+
+  async function createManager(): Promise<UserManager> {
+    const { UserManager, WebStorageStateStore } = await library();
+    const manager = new UserManager({
+      authority: issuer,
+      client_id: clientId,
+      redirect_uri: `${origin}${paths.signedIn}`,
+      post_logout_redirect_uri: `${origin}${paths.home}`,
+      scope: "openid profile",
+      userStore: new WebStorageStateStore({ store: window.sessionStorage }),
+      // The token is renewed only when a call needs it. A timer would keep a forgotten tab signed in for ever.
+      automaticSilentRenew: false,
+    });
+    manager.events.addUserLoaded(tell);
+    manager.events.addUserUnloaded(() => tell(undefined));
+    return manager;
+  }
+
+  let created: Promise<UserManager> | undefined;
+  const managed = (): Promise<UserManager> => {
+    created ??= createManager().catch((error: unknown) => {
+      created = undefined;
+      throw error;
+    });
+    return created;
+  };
+
+  /** Returns the signed-in user. A tab that holds none loads nothing. */
+  async function signedIn(): Promise<User | undefined> {
+    if (sessionStorage.getItem(`oidc.user:${issuer}:${clientId}`) === null) return undefined;
+    return (await (await managed()).getUser()) ?? undefined;
+  }
 
   /** Renews the token. @throws Error if the identity provider is away, which must not end a session or lose input */
   async function renew(): Promise<User | undefined> {
+    const manager = await managed();
     try {
       return (await manager.signinSilent()) ?? undefined;
     } catch (error) {
-      const renewable = (await manager.getUser())?.refresh_token !== undefined;
-      if (renewable && !(error instanceof ErrorResponse)) throw error;
+      const renewable = (await signedIn())?.refresh_token !== undefined;
+      if (renewable && !(await refusalOf(error))) throw error;
       await manager.removeUser();
       return undefined;
     }
@@ -58,9 +92,9 @@ export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" |
 
   /** Ends this tab's session if it is that of the account, which has signed out in another tab. */
   async function forgetIf(account: string): Promise<void> {
-    if ((await manager.getUser())?.profile.sub !== account) return;
+    if ((await signedIn())?.profile.sub !== account) return;
     tabMemory.forgetAll();
-    await manager.removeUser();
+    await (await managed()).removeUser();
   }
 
   let renewal: Promise<User | undefined> | undefined;
@@ -77,8 +111,8 @@ export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" |
    * because browsers that block third-party cookies would hide the session from a frame. The entry in the history is
    * replaced, so that the back button doesn't return to it.
    */
-  const askSilently = (asked: Asked): Promise<void> =>
-    manager.signinRedirect({ prompt: "none", redirectMethod: "replace", state: asked });
+  const askSilently = async (asked: Asked): Promise<void> =>
+    (await managed()).signinRedirect({ prompt: "none", redirectMethod: "replace", state: asked });
 
   /**
    * True until this tab has asked for the visitor's session. A tab that opens signed out asks once only, so that a
@@ -88,24 +122,24 @@ export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" |
 
   return {
     async user(): Promise<User | undefined> {
-      const user = (await manager.getUser()) ?? undefined;
+      const user = await signedIn();
       if (user) resumable = false;
       return user;
     },
 
     /** Returns a token that is valid for the next call, or undefined if the visitor has to sign in again. */
     async accessToken(): Promise<string | undefined> {
-      const user = await manager.getUser();
+      const user = await signedIn();
       const fresh = user?.expired ? await renewOnce() : user;
       return fresh?.access_token;
     },
 
     renew: async (): Promise<boolean> =>
-      (await manager.getUser()) !== null && (await renewOnce()) !== undefined,
+      (await signedIn()) !== undefined && (await renewOnce()) !== undefined,
 
     /** Goes to the identity provider. The browser returns to the given page with its state. */
-    start: (page: string, state?: unknown): Promise<void> =>
-      manager.signinRedirect({ state: { page, state } satisfies Asked }),
+    start: async (page: string, state?: unknown): Promise<void> =>
+      (await managed()).signinRedirect({ state: { page, state } satisfies Asked }),
 
     /**
      * Signs in for the platform's link: silently for somebody who is signed in there, by the sign-in page for others.
@@ -128,6 +162,7 @@ export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" |
     async finish(): Promise<ReturnTo | undefined> {
       resumable = false;
       const former = tabMemory.get(owner);
+      const manager = await managed();
       try {
         const user = await manager.signinCallback();
         // If another person signs in to the same tab, they must not find the previous visitor's data.
@@ -137,8 +172,8 @@ export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" |
         const returnTo = user?.state as ReturnTo | undefined;
         return returnTo?.page.startsWith("/") ? returnTo : { page: paths.home };
       } catch (error) {
-        const { page, state, otherwise } = ((error instanceof ErrorResponse && error.state) ||
-          {}) as Partial<Asked>;
+        const asked = (await refusalOf(error))?.state ?? {};
+        const { page, state, otherwise } = asked as Partial<Asked>;
         if (page === undefined || otherwise === undefined) throw error;
         if (otherwise === "tell") return { page, state };
         // Nobody is signed in at the identity provider, so the session of the portal ends as well.
@@ -153,7 +188,8 @@ export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" |
      * the identity provider ends once there is one.
      */
     async end(): Promise<void> {
-      const user = await manager.getUser();
+      const manager = await managed();
+      const user = await signedIn();
       tabMemory.forgetAll();
       // Other tabs are told by the change of this entry, which itself doesn't stay.
       if (user) localStorage.setItem(signedOut, user.profile.sub);
@@ -165,11 +201,8 @@ export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" |
 
     /** Calls the listener with the signed-in user, whenever that changes. Returns a function that unsubscribes it. */
     onChange(listener: (user: User | undefined) => void): () => void {
-      const stops = [
-        manager.events.addUserLoaded((user) => listener(user)),
-        manager.events.addUserUnloaded(() => listener(undefined)),
-      ];
-      return () => stops.forEach((stop) => stop());
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
   };
 }
