@@ -47,11 +47,10 @@ function claimFaults(client: OurClient, identity: IdentityConfig, token: string)
     const remedy = "在认证服务把访问令牌设为 JWT（RFC 9068），见 deploy/ca realm";
     return [{ about, fault: `客户端 ${clientId} 的访问令牌不是 JWT`, remedy }];
   }
-  const found = { roles: [claims["roles"]].flat(), scopes: [claims["scope"]].flat().join(" ").split(" ") };
-  const [role, scope] = [
-    roles.filter((name) => !found.roles.includes(name)),
-    scopes.filter((name) => !found.scopes.includes(name)),
-  ];
+  const foundRoles = [claims["roles"]].flat();
+  const foundScopes = [claims["scope"]].flat().join(" ").split(" ");
+  const missingRoles = roles.filter((name) => !foundRoles.includes(name));
+  const missingScopes = scopes.filter((name) => !foundScopes.includes(name));
   const own = claims["client_id"] ?? claims["azp"];
   return [
     ...([claims.aud].flat().includes(identity.audience)
@@ -63,21 +62,21 @@ function claimFaults(client: OurClient, identity: IdentityConfig, token: string)
             remedy: `OIDC_AUDIENCE 写错了的改正；没有写错的，${brings}：为客户端加上受众 ${identity.audience}`,
           },
         ]),
-    ...(role.length === 0
+    ...(missingRoles.length === 0
       ? []
       : [
           {
             about,
-            fault: `客户端 ${clientId} 的令牌的 roles 不含 ${role.join("、")}`,
+            fault: `客户端 ${clientId} 的令牌的 roles 不含 ${missingRoles.join("、")}`,
             remedy: `${brings}：给它的服务账户这个角色，并为它加上 roles 声明`,
           },
         ]),
-    ...(scope.length === 0
+    ...(missingScopes.length === 0
       ? []
       : [
           {
             about,
-            fault: `客户端 ${clientId} 的令牌的 scope 不含 ${scope.join("、")}`,
+            fault: `客户端 ${clientId} 的令牌的 scope 不含 ${missingScopes.join("、")}`,
             remedy: `${brings}：给它这个客户端范围，写进令牌的 scope`,
           },
         ]),
@@ -121,8 +120,11 @@ async function faultsOf(
   let answer: Response;
   let body: { access_token?: string; error?: string };
   try {
-    const [method, signal] = ["POST", AbortSignal.timeout(timeoutMs)];
-    answer = await fetch(tokenEndpoint, { method, signal, body: new URLSearchParams(formOf(client)) });
+    answer = await fetch(tokenEndpoint, {
+      method: "POST",
+      body: new URLSearchParams(formOf(client)),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
     body = (await answer.json()) as typeof body;
   } catch (error) {
     const remedy = "查认证服务的日志";

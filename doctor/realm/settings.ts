@@ -4,8 +4,16 @@ import { profileAttributes, type Realm } from "./realm-file";
 
 /** Members of the file that are no settings of the realm, and its name, which is the site's to choose. */
 const structured = [
-  ...["realm", "displayName", "roles", "clientScopes", "defaultDefaultClientScopes", "clients", "users"],
-  ...["authenticationFlows", "authenticatorConfig", "components"],
+  "realm",
+  "displayName",
+  "roles",
+  "clientScopes",
+  "defaultDefaultClientScopes",
+  "clients",
+  "users",
+  "authenticationFlows",
+  "authenticatorConfig",
+  "components",
 ];
 
 const less = (found: unknown, wanted: unknown): boolean =>
