@@ -64,10 +64,16 @@ export function startLoop({ stack, front, runsTests }: LoopOptions): () => void 
     const { compiled, bundles, restarts, buildsPages, checksPages, onlyAtStart } = effectsOf(files);
     print(`\n改动了 ${named(files)}`);
     if (onlyAtStart.length > 0) print(`○ ${named(onlyAtStart)} 在下次 npm run dev 时生效`);
-    if (checksPages) void told(pageTypes.run([tsc, "-p", "portal"]), "网页的类型");
+    if (checksPages) {
+      print("  浏览器里的页面随即换上，类型在查……");
+      void told(pageTypes.run([tsc, "-p", "portal"]), "网页的类型");
+    }
     if (runsTests) void runTests(files);
     if (buildsPages) void buildPages();
     if (compiled.length === 0) return;
+    print(
+      `  正在编译${bundles ? "、打包工作流" : ""}${restarts.length > 0 ? `，然后重启 ${restarts.join("、")}` : ""}……`,
+    );
     // It would write what it has read of the sources before this change, and the bundle would be made of that.
     await compiler.stop();
     const faults = await compileFiles(compiled);
