@@ -5,6 +5,9 @@
 # none needs room on this disk. The record is the last part, and a backup without one isn't whole: it is never restored, and
 # goes with the next one. The record has the manifest (what is in each dump), the heads of the audit trail, and what the API has
 # answered yes to. Dumps are neither compressed nor reordered, so that restic finds again what hasn't changed.
+#
+# Between two whole backups, recent ones have all but the files, and of these those that were kept since the whole one. Their
+# record is recent.tar, and they go with the next whole backup.
 
 site() { host_of "$(setting PUBLIC_URL)"; }
 
@@ -25,10 +28,8 @@ workplace() {
 }
 
 # Two that write to the repository or the databases at one time would take each other's parts for leftovers.
-alone() {
-  exec 9<"$here/ca"
-  flock --nonblock 9 || fail "另一个备份、恢复或恢复演练正在进行：等它结束再来"
-}
+is_alone() { exec 9<"$here/ca" && flock --nonblock 9; }
+alone() { is_alone || fail "另一个备份、恢复或恢复演练正在进行：等它结束再来"; }
 
 # Calls one of MongoDB's programs in a container, as root where a password is given there.
 in_mongodb() {
@@ -46,7 +47,14 @@ quietly() {
     return 1
   }
 }
-dump_mongodb() { quietly in_mongodb "$1" mongodump --archive --numParallelCollections=1; }
+dump_mongodb() { quietly in_mongodb "$1" mongodump --archive --numParallelCollections=1 "${@:2}"; }
+# What is large and never changed once it is kept.
+file_collections=(material_files invoice_files)
+dump_without_files() { dump_mongodb "$1" --db=ca-renewal "${file_collections[@]/#/--excludeCollection=}"; }
+# The files of a collection that were kept since a time.
+dump_files_since() {
+  dump_mongodb mongodb-1 --db=ca-renewal --collection="$1" --query="{\"keptAt\":{\"\$gte\":{\"\$date\":\"$2\"}}}"
+}
 dump_sql() { inside "$1" pg_dump -U temporal "$2"; }
 
 # Keeps what is read as one part of the backup.
@@ -69,10 +77,11 @@ tally() { once --no-deps tally "$@"; }
 # MongoDB, Temporal's databases and Keycloak's, if there is one, while all runs; and the keys, into a folder of their own,
 # which belongs on another machine.
 ca_backup() {
-  [ $# -eq 1 ] || usage
-  local taken_at databases database
+  [ $# -eq 1 ] || { [ $# -eq 2 ] && [ "$2" = recent ]; } || usage
+  local taken_at base='' databases database since record=record.tar
   target_is_elsewhere
-  alone
+  # Five minutes later the next recent backup comes.
+  is_alone || { [ $# -eq 2 ] && say "另一个备份、恢复或恢复演练正在进行：这一次不做" && exit 0; } || alone
   workplace
   umask 077
   # First: nothing can be read without them.
@@ -80,9 +89,19 @@ ca_backup() {
   taken_at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
   # Takes away the locks of those that are gone, and only these. A repository that can't be opened isn't made anew: init refuses.
   restic_here unlock --quiet >/dev/null 2>&1 || restic_here init --quiet
+  # Without a whole backup a recent one has nothing to stand on, and is a whole one itself.
+  [ $# -eq 1 ] || ! base=$(whole_backups record.tar | tail -n 1) || record=recent.tar
 
   # MongoDB first: the workflows decide, and should be the newer ones.
-  keep_counted mongodb.archive dump_mongodb mongodb-1
+  if [ $record = recent.tar ]; then
+    keep_counted mongodb.archive dump_without_files mongodb-1
+    # A file may be kept a little after its time, and by a host whose clock is slow.
+    since=$(date -u -d "${base#taken-} - 15 minutes" +%Y-%m-%dT%H:%M:%SZ)
+    for database in "${file_collections[@]}"; do keep_counted "$database.archive" dump_files_since "$database" "$since"; done
+    say "$base" >"$work/record/base"
+  else
+    keep_counted mongodb.archive dump_mongodb mongodb-1
+  fi
   databases=$(inside postgres psql -U temporal -d postgres -Atc \
     "SELECT datname FROM pg_database WHERE datname IN ('temporal', 'temporal_visibility', 'keycloak')")
   for database in $databases; do keep_counted "$database.sql" dump_sql postgres "$database"; done
@@ -91,14 +110,18 @@ ca_backup() {
   mongo 'db.audit_heads.find().sort({ _id: 1 }).forEach((auditDay) => print(JSON.stringify({ auditDay })))' |
     tally heads >"$work/record/audit-heads.jsonl"
   copy_commands "$work/record/commands"
-  tar -c -C "$work/record" . | keep record.tar
+  tar -c -C "$work/record" . | keep $record
 
-  # Its age is a figure of the worker's: an old one is an alert.
-  note_backup latest "{ takenAt: new Date('$taken_at') }" ||
-    say "备份完整，但没有把时间记进 MongoDB：告警 CaBackupOld 会以为没有备份。" >&2
-  forget_old
+  if [ $record = recent.tar ]; then
+    note_job "backup recent"
+  else
+    # Its age is a figure of the worker's: an old one is an alert.
+    note_backup latest "{ takenAt: new Date('$taken_at') }" ||
+      say "备份完整，但没有把时间记进 MongoDB：告警 CaBackupOld 会以为没有备份。" >&2
+    forget_old
+    ! shares_disk "$1" || say "⚠ $1 和数据在同一块硬盘上，硬盘坏了密钥也没有了，备份谁也打不开：换成另一台机器上的目录，本应挂载着的先挂载" >&2
+  fi
   say "已备份：$taken_at。密钥在 $1。"
-  ! shares_disk "$1" || say "⚠ $1 和数据在同一块硬盘上，硬盘坏了密钥也没有了，备份谁也打不开：换成另一台机器上的目录，本应挂载着的先挂载" >&2
 }
 
 note_backup() { mongo "db.backups.updateOne({ _id: '$1' }, { \$set: $2 }, { upsert: true })" >/dev/null; }
@@ -106,18 +129,19 @@ note_backup() { mongo "db.backups.updateOne({ _id: '$1' }, { \$set: $2 }, { upse
 # A job that isn't done any more is an alert. One that was done isn't undone by a database that is away.
 note_job() { note_backup "$1" "{ takenAt: new Date() }" || true; }
 
-# The tags of the whole backups, the latest last.
+# The tags of the backups with this record, the latest last.
 whole_backups() {
-  restic_here snapshots --no-lock --json --host "$(site)" --path /record.tar | grep -oE '"taken-[^"]+"' | tr -d '"' | sort -u
+  restic_here snapshots --no-lock --json --host "$(site)" --path "/$1" | grep -oE '"taken-[^"]+"' | tr -d '"' | sort -u
 }
 
-# Forgets the records whose time is over, and then each part that has none; the last one is just made.
+# Forgets the records whose time is over, and then each part that has none, recent backups among them; the last one is just
+# made.
 forget_old() {
   local policy tags
   policy=$(tally policy)
   # shellcheck disable=SC2086 # Several words.
   restic_here forget --quiet --host "$(site)" --path /record.tar --group-by host $policy
-  tags=$(whole_backups)
+  tags=$(whole_backups record.tar)
   # What was erased is to be gone with its last backup: no pack keeps it.
   # shellcheck disable=SC2046 # Two words for each.
   restic_here forget --quiet --host "$(site)" --group-by host $(printf -- '--keep-tag %s ' $tags) --prune --max-unused 0
@@ -161,6 +185,7 @@ ca_schedule() {
   [ "$keys" = /etc/ca-renewal ] || say "CA_KEYS_DIR=$keys"
   say "17 2 * * * root cd $PWD && deploy/ca backup $*"
   say "47 4 * * 0 root cd $PWD && deploy/ca rehearse-restore"
+  say "2-59/5 * * * * root cd $PWD && deploy/ca backup $1 recent >/dev/null"
   say "*/5 * * * * root cd $PWD && deploy/ca commands $1/commands"
   say "*/10 * * * * root cd $PWD && deploy/ca issuer-keys"
   local logs days

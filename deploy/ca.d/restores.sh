@@ -4,21 +4,38 @@
 # Prints one part of the backup whose tag is given.
 part() { restic_here dump --no-lock --quiet --host "$(site)" --tag "$1" --path "/$2" latest "$2"; }
 
-# Finds a whole backup, latest or of its time, and has its record in $work.
+# Finds a backup that isn't in parts, latest or of its time, and has its record in $work. A recent one stands on a whole one.
 find_backup() {
-  local whole
-  whole=$(whole_backups) || fail "$(setting RESTIC_REPOSITORY) 打不开，或其中没有完整的备份，什么也没有改动。deploy/ca restic snapshots 写明原因。"
-  if [ "$1" = latest ]; then tag=$(tail -n 1 <<<"$whole"); else tag=taken-$1; fi
-  grep -qxF "$tag" <<<"$whole" || code=65 fail "没有这一份完整的备份，什么也没有改动。有的是："$'\n'"${whole//taken-/  }"
+  local whole recent record=record.tar
+  whole=$(whole_backups record.tar) || fail "$(setting RESTIC_REPOSITORY) 打不开，或其中没有完整的备份，什么也没有改动。deploy/ca restic snapshots 写明原因。"
+  recent=$(whole_backups recent.tar) || recent=
+  [ "${2:-}" != whole ] || recent=
+  tag=taken-$1
+  [ "$1" != latest ] || tag=$(sort <<<"$whole"${recent:+$'\n'"$recent"} | tail -n 1)
   taken_at=${tag#taken-}
-  part "$tag" record.tar | tar -x -C "$work/record" || unreadable record.tar
+  if grep -qxF "$tag" <<<"$recent"; then record=recent.tar; else
+    grep -qxF "$tag" <<<"$whole" || code=65 fail "没有这一份完整的备份，什么也没有改动。有的是："$'\n'"$(sort <<<"$whole"${recent:+$'\n'"$recent"} | sed 's/taken-/  /')"
+  fi
+  part "$tag" "$record" | tar -x -C "$work/record" || unreadable "$record"
+  base=$tag
+  [ $record = record.tar ] || base=$(cat "$work/record/base")
+  grep -qxF "$base" <<<"$whole" || unreadable "$base"
   mapfile -t dumps < <(sed -nE 's/^\{"part":"([a-z_]+)\.sql".*/\1/p' "$work/record/manifest.jsonl")
 }
 
 unreadable() { code=65 fail "备份 $taken_at 读不出 $1，什么也没有改动。请换一份：deploy/ca restic snapshots 列出全部。"; }
 
-# Puts the databases of the backup into running servers, in place of what they hold.
-load_mongodb() { part "$tag" mongodb.archive | quietly in_mongodb "$1" mongorestore --drop --archive; }
+# Puts the databases of the backup into running servers, in place of what they hold. Files that the whole backup has already
+# are in a recent one again, and stay as they are.
+load_whole() { part "$base" mongodb.archive | quietly in_mongodb "$1" mongorestore --drop --archive; }
+load_recent() {
+  local collection
+  [ "$tag" != "$base" ] || return 0
+  for collection in "${file_collections[@]}"; do
+    part "$tag" "$collection.archive" | quietly in_mongodb "$1" mongorestore --archive
+  done
+  part "$tag" mongodb.archive | quietly in_mongodb "$1" mongorestore --drop --archive
+}
 load_sql() {
   local owner=temporal
   [ "$2" != keycloak ] || owner=keycloak
@@ -30,16 +47,18 @@ load_sql() {
 # Puts a backup in place of what MongoDB and PostgreSQL hold, and starts all again.
 ca_restore() {
   [ $# -eq 1 ] || [ $# -eq 2 ] || usage
-  local kept=${2:-} tag taken_at dumps database commands is_new=
+  local kept=${2:-} tag base taken_at dumps parts database commands is_new=
   [ -e .env ] || { put_keys_back "$kept" && is_new=yes; }
   complete
   alone
   workplace
   find_backup "$1"
   # What can't be read through is never begun with. A new machine has nothing to lose.
-  [ -n "$is_new" ] || for database in mongodb.archive "${dumps[@]/%/.sql}"; do
+  mapfile -t parts < <(sed -nE 's/^\{"part":"([^"]+)".*/\1/p' "$work/record/manifest.jsonl")
+  [ -n "$is_new" ] || for database in "${parts[@]}"; do
     part "$tag" "$database" >/dev/null || unreadable "$database"
   done
+  [ -n "$is_new" ] || [ "$tag" = "$base" ] || part "$base" mongodb.archive >/dev/null || unreadable mongodb.archive
 
   # What was answered yes to: in the backup, copied elsewhere since, and of this machine, if it is the same.
   commands=$work/record/commands
@@ -54,7 +73,8 @@ ca_restore() {
   once --no-deps mongodb-set-up
   once --no-deps temporal-database
   ! with_keycloak || once --no-deps keycloak-database
-  load_mongodb mongodb-1
+  load_whole mongodb-1
+  load_recent mongodb-1
   for database in "${dumps[@]}"; do load_sql postgres "$database"; done
 
   tally heads <"$work/record/audit-heads.jsonl" >/dev/null
@@ -104,27 +124,39 @@ put_keys_back() {
   done
 }
 
-# Restores the latest backup into databases that nothing else reaches, dumps them again, and holds what they have against the
-# manifest. Whatever it is that fails, the outcome is noted: the worker's figures tell of it.
+# Restores the latest backups, a whole and a recent one, into databases that nothing else reaches, dumps them again, and holds
+# what they have against the manifest. Whatever it is that fails, the outcome is noted: the worker's figures tell of it.
 ca_rehearse_restore() {
   [ $# -eq 0 ] || usage
-  local tag taken_at dumps database said
+  local tag base taken_at dumps
   alone
   workplace
   trap 'end_rehearsal $?' EXIT
-  find_backup latest
+  find_backup latest whole
   has_room
   "${compose[@]}" rm -sfv rehearsal-mongodb rehearsal-postgres
   start_databases rehearsal-mongodb rehearsal-postgres
   inside rehearsal-postgres psql -U temporal -d postgres -qc 'CREATE ROLE keycloak'
-  load_mongodb rehearsal-mongodb
-  dump_mongodb rehearsal-mongodb | tally count mongodb.archive >"$work/found.jsonl"
+  load_whole rehearsal-mongodb
+  prove dump_mongodb
+  find_backup latest
+  if [ "$tag" != "$base" ]; then
+    load_recent rehearsal-mongodb
+    prove dump_without_files
+  fi
+  note_backup rehearsal "{ takenAt: new Date('$taken_at'), failed: false }"
+}
+# Compares the restored documents, as the command dumps them, and the restored PostgreSQL with the backup's manifest.
+prove() {
+  local database said
+  "$1" rehearsal-mongodb | tally count mongodb.archive >"$work/found.jsonl"
   for database in "${dumps[@]}"; do
     load_sql rehearsal-postgres "$database"
     dump_sql rehearsal-postgres "$database" | tally count "$database.sql" >>"$work/found.jsonl"
   done
-  said=$(cat "$work/record/manifest.jsonl" "$work/found.jsonl" | tally compare) || fail "$taken_at 的备份恢复出来与备份时不同："$'\n'"$said"
-  note_backup rehearsal "{ takenAt: new Date('$taken_at'), failed: false }"
+  # The whole backup proves its files, and a recent one has some of them again.
+  said=$(grep -v '_files.archive"' "$work/record/manifest.jsonl" | cat - "$work/found.jsonl" | tally compare) ||
+    fail "$taken_at 的备份恢复出来与备份时不同："$'\n'"$said"
   say "$taken_at 的备份恢复出来与备份时相同：$said"
 }
 end_rehearsal() {

@@ -40,9 +40,9 @@ export function compare(manifest: readonly Part[], found: readonly Part[]): Comp
     };
   }
   const all = manifest.flatMap(({ tables }) => Object.values(tables));
-  const sums = told.map(([what, part, name, unit]) => {
-    const tables = manifest.find((one) => one.part === part)?.tables;
-    return `${what} ${tables?.[name]?.count ?? 0} ${unit}`;
+  const sums = told.flatMap(([what, part, name, unit]) => {
+    const table = manifest.find((one) => one.part === part)?.tables[name];
+    return table ? [`${what} ${table.count} ${unit}`] : [];
   });
   const rows = all.reduce((sum, { count }) => sum + count, 0);
   return { isEqual: true, words: [`${sums.join("，")}；共 ${all.length} 个表，${rows} 行`] };

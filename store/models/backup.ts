@@ -1,7 +1,7 @@
 import { Schema, type Connection, type Model } from "mongoose";
 
 /** Jobs of cron that `deploy/ca` does many times a day, and notes each time. */
-export const cronJobs = ["commands", "issuer-keys"] as const;
+export const cronJobs = ["commands", "issuer-keys", "backup recent"] as const;
 
 /** A backup, or another job of cron, as `deploy/ca` records it. */
 export interface Backup {

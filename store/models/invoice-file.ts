@@ -34,6 +34,8 @@ const schema = new Schema<InvoiceFile>(
   },
   { collection: "invoice_files", versionKey: false },
 );
+// Backups ask for what was kept since the last one.
+schema.index({ keptAt: 1 });
 
 export type InvoiceFileModel = Model<InvoiceFile>;
 

@@ -53,6 +53,8 @@ const schema = new Schema<MaterialFileDocument>(
 );
 schema.index({ applicationId: 1 });
 schema.index({ orgCode: 1, keptAt: -1 });
+// Backups ask for what was kept since the last one.
+schema.index({ keptAt: 1 });
 schema.index({ looseSince: 1 }, { sparse: true });
 schema.index({ keyId: 1 });
 schema.index({ "pages.keyId": 1 });

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectDir } from "./compose";
 import { openSite, type Site } from "./site";
@@ -13,8 +13,9 @@ let site: Site;
 beforeEach(() => {
   site = openSite(`
   *"config --services") printf 'api\\nworker\\nmongodb-1\\npostgres\\ntemporal\\n' ;;
+  *excludeCollection*) cat "$site/without-files.archive" ;;
   *mongodump*) cat "$site/$3.archive" ;;
-  *mongorestore*) cat > "$site/$3.archive" ;;
+  *mongorestore*) cat > "$site/$3.archive"; cksum < "$site/$3.archive" >> "$site/loaded" ;;
   *"psql"*"SELECT datname"*) printf 'temporal\\nkeycloak\\n' ;;
   *pg_dump*) cat "$site/$3-\${*: -1}.sql" ;;
   *"psql -U temporal -d "*" -qX"*) cat > "$site/$3-$8.sql" ;;
@@ -146,6 +147,64 @@ test("when a backup breaks off, then it is never restored, and goes with the nex
   expect(site.told().filter((line) => !line.startsWith("config"))).toEqual([]);
 });
 
+test("when a backup of what is new follows a whole one, then both are restored in their order, and the next whole one takes its place", async () => {
+  const archive = readFileSync(site.at("mongodb-1.archive"));
+  const later = Buffer.from(
+    archive.toString("latin1").replaceAll("01M885X6CC9G332NAG68NNRMP1", "01M885X6CC9G332NAG68NNRMP2"),
+    "latin1",
+  );
+  const parts = async () => {
+    const kept = JSON.parse((await site.ca("restic", "snapshots", "--json")).stdout) as Snapshot[];
+    return kept.map(({ tags: [tag = ""], paths: [path = ""] }) => `${tag.slice("taken-".length)} ${path}`);
+  };
+  writeFileSync(site.at("without-files.archive"), later);
+  // Without a whole backup there is nothing that it could stand on.
+  const whole = takenAt((await site.ca("backup", "keys", "recent")).stdout);
+  expect(await parts()).toContain(`${whole} /record.tar`);
+  site.forget();
+  site.write("postgres-temporal.sql", dumpOf(["row since"]));
+  const recent = takenAt((await site.ca("backup", "keys", "recent")).stdout);
+  expect((await parts()).filter((part) => part.startsWith(recent)).toSorted()).toEqual(
+    [
+      "invoice_files.archive",
+      "keycloak.sql",
+      "material_files.archive",
+      "mongodb.archive",
+      "recent.tar",
+      "temporal.sql",
+    ].map((part) => `${recent} /${part}`),
+  );
+  const bound = new Date(Date.parse(whole) - 15 * 60_000).toISOString().replace(".000", "");
+  expect(site.told().filter((line) => line.includes("--query"))).toEqual(
+    ["material_files", "invoice_files"].map(
+      (name) =>
+        expect.stringContaining(
+          `--db=ca-renewal --collection=${name} --query={"keptAt":{"$gte":{"$date":"${bound}"}}}`,
+        ) as string,
+    ),
+  );
+  expect(site.told().at(-1)).toContain("_id: 'backup recent'");
+
+  site.write("postgres-temporal.sql", "later");
+  const { stdout } = await site.ca("restore", "latest", "keys");
+  expect(stdout).toContain(`已恢复到 ${recent}`);
+  const sums = site.read("loaded").trim().split("\n");
+  expect([sums[0] === sums[1], sums[1] === sums[2], sums[2] === sums[3]]).toEqual([true, true, false]);
+  expect(
+    site
+      .told()
+      .filter((line) => line.includes("mongorestore"))
+      .map((line) => line.includes("--drop")),
+  ).toEqual([true, false, false, true]);
+  expect(site.read("postgres-temporal.sql")).toContain("row since");
+
+  const { stdout: proved } = await site.ca("rehearse-restore");
+  expect(proved).toMatch(new RegExp(`^${whole} 的备份[^]*\n${recent} 的备份恢复出来与备份时相同`));
+  await site.ca("backup", "keys");
+  expect((await parts()).filter((part) => part.startsWith(recent))).toEqual([]);
+  await expect(site.ca("restore", recent)).rejects.toThrow(/没有这一份完整的备份/);
+});
+
 test("when the target is this disk or this machine, or isn't given, then nothing is written there, and the check says what to do", async () => {
   const env = site.read(".env").replace(/^DOCTOR_ACCEPTS=.*\n/m, "");
   const withTarget = (target: string) => site.write(".env", env.replace(/^RESTIC_REPOSITORY=.*$/m, target));
@@ -184,6 +243,9 @@ test("when the target is this disk or this machine, or isn't given, then nothing
     expect(stdout).toMatch(/^CA_KEYS_DIR=.+own$/m);
     expect(stdout).toMatch(/^17 2 \* \* \* root cd \S+ && deploy\/ca backup keys$/m);
     expect(stdout).toMatch(/^47 4 \* \* 0 root cd \S+ && deploy\/ca rehearse-restore$/m);
+    expect(stdout).toMatch(
+      /^2-59\/5 \* \* \* \* root cd \S+ && deploy\/ca backup keys recent >\/dev\/null$/m,
+    );
     expect(stdout).toMatch(/^\*\/5 \* \* \* \* root cd \S+ && deploy\/ca commands keys\/commands$/m);
   }
 });
