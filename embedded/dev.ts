@@ -5,7 +5,7 @@ import { startLoop } from "./dev/loop";
 import { dataDirOf } from "./stack/data-dir";
 import { freePorts, requireFreePorts } from "./stack/free-ports";
 import { overview } from "./stack/overview";
-import { portsFrom } from "./stack/ports";
+import { requirePorts } from "./stack/first-look";
 import { startStack } from "./stack/start-stack";
 import { print, untilStopped } from "./stack/until-stopped";
 
@@ -17,7 +17,7 @@ untilStopped(async (signal) => {
   const { watch = false } = parseArgs({ options: { watch: { type: "boolean" } } }).values;
   const startedAt = performance.now();
   const dataDir = dataDirOf(process.env);
-  const ports = portsFrom(process.env);
+  const ports = await requirePorts(process.env);
   await requireFreePorts(ports, ["api"]);
   const { api } = await freePorts();
   const front = await openFront({ front: ports.api, api });

@@ -4,7 +4,7 @@ import { requireAll } from "../tools/start-error";
 import { dataDirOf } from "./data-dir";
 import { freePorts } from "./free-ports";
 import type { Settings } from "./parts";
-import { portsFrom } from "./ports";
+import { portsFrom, type Ports } from "./ports";
 import { prepare } from "./prepare";
 
 /**
@@ -29,5 +29,18 @@ export async function lookFirst(settings: Settings): Promise<void> {
     }
   } catch (error) {
     throw toldToUser(error, dataDir);
+  }
+}
+
+/**
+ * Returns the ports of a start.
+ * @throws StartError with all that a start stumbles over, if one of them is bad
+ */
+export async function requirePorts(settings: Settings): Promise<Ports> {
+  try {
+    return portsFrom(settings);
+  } catch (error) {
+    await lookFirst(settings);
+    throw error;
   }
 }

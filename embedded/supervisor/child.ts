@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { spawn } from "node:child_process";
 import { closeSync } from "node:fs";
+import { brokenFiles, isOfBrokenFiles } from "../tools/broken-files";
 import { errorCode } from "../tools/error-code";
 import type { Report } from "../tools/report";
 import { StartError } from "../tools/start-error";
 import { signalGroup } from "../tools/signal-group";
 import { type Backoff, nextDelay } from "./backoff";
 import type { ChildSpec, SupervisorTimes } from "./child-spec";
-import { logPlace, logSize, openLog } from "./log-file";
+import { logPlace, logSince, logSize, openLog } from "./log-file";
 
 const deadlySignals: NodeJS.Signals[] = ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGABRT"];
 
@@ -207,7 +208,10 @@ export class Child {
   }
 
   #failure(what: string): StartError {
-    const log = logPlace(this.options.logFile, this.#logBegin);
+    const { logFile } = this.options;
+    const log = logPlace(logFile, this.#logBegin);
+    if (isOfBrokenFiles(logSince(logFile, this.#logBegin)))
+      return new StartError({ about: this.name, ...brokenFiles, log });
     const { wayOut = "原因在日志里，请改好后重新启动。" } = this.spec;
     return new StartError({ about: this.name, fault: what, remedy: wayOut, log });
   }

@@ -40,4 +40,8 @@ export function logPlace(file: string, begin: number): string {
   return line === 1 ? file : `${file}，第 ${line} 行起`;
 }
 
+/** Returns what a run that began at this place has written. */
+export const logSince = (file: string, begin: number): string =>
+  readFileSync(file).subarray(begin).toString();
+
 const newLine = 0x0a;

@@ -2,6 +2,7 @@ import { statfsSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { inspect } from "node:util";
 import { makeFolder } from "../../lib/make-folder";
+import { brokenFiles, isOfBrokenFiles } from "./broken-files";
 import { errorCode } from "./error-code";
 import { StartError } from "./start-error";
 
@@ -72,8 +73,9 @@ export function toldToUser(error: unknown, dir: string): StartError {
   const log = join(dir, "logs", "start.log");
   makeFolder(dirname(log));
   writeFileSync(log, `${inspect(error)}\n`);
-  const trouble = { about: "运行", fault: "遇到没有料到的错误", remedy: "请看日志，并把它交给开发者。", log };
-  return new StartError(trouble, { cause: error });
+  const unexpected = { fault: "遇到没有料到的错误", remedy: "请看日志，并把它交给开发者。" };
+  const trouble = isOfBrokenFiles(inspect(error)) ? brokenFiles : unexpected;
+  return new StartError({ about: "运行", ...trouble, log }, { cause: error });
 }
 
 function isFolder(path: string): boolean {

@@ -22,8 +22,11 @@ export async function runScript(script) {
 
 function messageOf(error) {
   if (error.code === "ENOSPC") return diskFull;
-  if (/^(ERR_)?MODULE_NOT_FOUND$/.test(error.code))
-    return `✘ node_modules：不完整（${error.message.split("\n", 1)}）\n    请运行 npm ci，然后重试。`;
+  if (
+    /^((ERR_)?MODULE_NOT_FOUND|ERR_INVALID_PACKAGE_CONFIG)$/.test(error.code) ||
+    error instanceof SyntaxError
+  )
+    return `✘ node_modules 或 dist：不完整（${error.message.split("\n", 1)}）\n    请删除这两个目录，然后重试：会重新安装和编译。`;
   // The compiled steps throw StartError. Its class is not known before they are compiled, so it is recognised by its
   // name.
   if (error.name === "UserError" || error.name === "StartError") return error.message;

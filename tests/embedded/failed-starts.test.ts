@@ -3,7 +3,8 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePorts } from "../../embedded/stack/free-ports";
-import { type Ports, portsFrom } from "../../embedded/stack/ports";
+import { requirePorts } from "../../embedded/stack/first-look";
+import type { Ports } from "../../embedded/stack/ports";
 import { startStack } from "../../embedded/stack/start-stack";
 import { StartError } from "../../embedded/tools/start-error";
 
@@ -31,7 +32,8 @@ async function failure({ settings = {}, dataDir }: Start): Promise<string> {
   const start = async () => {
     const environment = { ...portVariables(), ...settings };
     const report = (line: string) => reported.push(line);
-    const stack = await startStack({ dataDir, ports: portsFrom(environment), settings, report });
+    const chosen = await requirePorts({ ...environment, DATA_DIR: dataDir });
+    const stack = await startStack({ dataDir, ports: chosen, settings, report });
     await stack.stop();
   };
   const error: unknown = await start().catch((reason: unknown) => reason);
@@ -160,6 +162,7 @@ describe("a setting that keeps the stack from starting", () => {
     ],
     ["a port in words", { API_PORT: "http" }, /^✘ 环境变量 API_PORT：不是端口号（现为 http）/],
     ["two bad ports at once", { API_PORT: "0", OIDC_PORT: "70000" }, /API_PORT[^]*OIDC_PORT/],
+    ["a bad port and a bad number", { API_PORT: "0", RECEIPT_DAYS: "0" }, /API_PORT[^]*RECEIPT_DAYS/],
   ])("tells about %s before anything starts", async (_, settings, expected) => {
     const dataDir = copyOf(provisioned);
     const variables = {

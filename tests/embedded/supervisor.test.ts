@@ -93,6 +93,13 @@ describe("a supervised child", () => {
     expect(readFileSync(log, "utf8")).toBe("no such table\n".repeat(2));
   });
 
+  test("when a file of its program or of a package is missing, then the error says how to get all of them anew", async () => {
+    supervisor = await supervise();
+    await expect(supervisor.startAll([scripted("partial", 'require("./not-there")')])).rejects.toThrow(
+      /^✘ partial：程序或软件包的文件不完整\n {4}请删除目录 node_modules 和 dist[^]*partial.log/,
+    );
+  });
+
   test("is started once more when a signal kills it before it was ready", async () => {
     supervisor = await supervise();
     const tries = join(dataDir, "tries");
