@@ -1,5 +1,6 @@
 /** Matches what Node.js says of a program whose files, or whose packages' files, are missing or cut short. */
-const said = /\b(ERR_)?MODULE_NOT_FOUND\b|\bERR_INVALID_PACKAGE_CONFIG\b|^SyntaxError: |Cannot find module/m;
+const said =
+  /\b(ERR_)?MODULE_NOT_FOUND\b|\bERR_INVALID_PACKAGE_CONFIG\b|^SyntaxError: |Cannot find module|PrebuildError|ERR_DLOPEN_FAILED/m;
 
 export const isOfBrokenFiles = (text: string): boolean => said.test(text);
 
