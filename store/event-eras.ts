@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Models } from "./models";
+import type { ApplicationModel } from "./models/application";
 import { isDuplicateKey } from "./models/duplicate-key";
 import { nativeCollection } from "./models/native-collection";
 import type { EventEra, EventEraModel } from "./models/told-event";
@@ -26,6 +27,22 @@ export async function presentEra(eras: EventEraModel): Promise<EventEra> {
   }
 }
 
+/** Largest number of applications that one write marks, so that no other command waits long for it. */
+const markedAtOnce = 1_000;
+
+/** Marks all applications but drafts as untold. */
+async function markAll(applications: ApplicationModel, after = ""): Promise<void> {
+  const collection = nativeCollection(applications);
+  const some = { projection: { _id: 1 }, sort: { _id: 1 }, limit: markedAtOnce } as const;
+  const ids = (await collection.find({ _id: { $gt: after } }, some).toArray()).map((each) => each._id);
+  await collection.updateMany(
+    { _id: { $in: ids }, status: { $ne: "编辑中" }, untold: { $exists: false } },
+    { $set: { untold: newMark() } },
+  );
+  const last = ids.at(-1);
+  if (last !== undefined) await markAll(applications, last);
+}
+
 /**
  * Begins a new era if a backup was restored since the present one began. A dump is no snapshot: it can have applications
  * that are newer or older than its events, and positions beyond them. So receivers go back to the latest event that was
@@ -43,10 +60,7 @@ export async function beginEra(
   const highest = await highestNumber(events);
   await nativeCollection(webhookEndpoints).updateMany({}, { $min: { number: highest } });
   await nativeCollection(webhookDeliveries).updateMany({}, { $min: { told: highest, upTo: highest } });
-  await nativeCollection(applications).updateMany(
-    { status: { $ne: "编辑中" }, untold: { $exists: false } },
-    { $set: { untold: newMark() } },
-  );
+  await markAll(applications);
   await nativeCollection(eventEras).updateOne(
     { _id, era },
     { $set: { era: newName(), restoredFrom: new Date(restoredFrom) } },

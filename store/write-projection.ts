@@ -104,6 +104,11 @@ export interface ApplicationWrite {
   steps: [Step, ...Step[]];
   settings: RenewalSettings;
   taken: readonly string[];
+  /**
+   * Time of the write by the workflow's clock, in milliseconds since the epoch, by which a delayed write is told from a step
+   * that is done again: steps can be dated by the clocks of APIs. Absent in a write that an earlier release has begun.
+   */
+  writtenAt?: number;
 }
 
 /** Returns the run of a workflow that is open now, or was the last one; undefined if Temporal knows none. */
@@ -126,11 +131,12 @@ export type Unwritten = "late" | "outdated" | "contradicted" | "behind";
 /** Part of a stored application that decides whether it may be replaced. */
 export type StoredHead = Pick<
   ApplicationDocument,
-  "version" | "updatedAt" | "runId" | "firstRunId" | "steps" | "stepsGeneration"
+  "version" | "updatedAt" | "writtenAt" | "runId" | "firstRunId" | "steps" | "stepsGeneration"
 > & { generation?: number };
 const headFields = {
   version: 1,
   updatedAt: 1,
+  writtenAt: 1,
   generation: 1,
   runId: 1,
   firstRunId: 1,
@@ -178,6 +184,7 @@ export async function writeProjection(
     $unset,
   } = projectionUpdate(application, at, lost);
   const { id: _id, version } = application;
+  const writtenAt = new Date(write.writtenAt ?? at);
   const unposted = steps.filter(({ notifications }) => notifications.length > 0);
   const isTold = unposted.length > 0;
   const { firstRunId } = origin;
@@ -193,15 +200,20 @@ export async function writeProjection(
     untold: newMark(),
     ...(isTold ? { steps: unposted } : {}),
   };
-  const inGeneration = (generation: number) => ({ updatedAt, generation, stepsGeneration: generation });
+  const inGeneration = (generation: number) => ({
+    updatedAt,
+    writtenAt,
+    generation,
+    stepsGeneration: generation,
+  });
 
   const replace = (filter: object, generation?: number): Promise<StoredHead | null> =>
     nativeCollection(applications).findOneAndUpdate(
       { _id, ...filter },
       {
         $set: { ...written, ...(generation === undefined ? {} : inGeneration(generation)) },
-        // Within a generation it never goes back, so that a write which was delayed is recognised as late.
-        ...(generation === undefined ? { $max: { updatedAt } } : {}),
+        // Within a generation they never go back, so that a write which was delayed is recognised as late.
+        ...(generation === undefined ? { $max: { updatedAt, writtenAt } } : {}),
         $unset: { ...$unset, ...(isTold ? {} : ({ steps: "" } as const)) },
       },
       { returnDocument: "before", projection: headFields, ignoreUndefined: true },
@@ -216,7 +228,7 @@ export async function writeProjection(
       // is ahead.
       { version: { $lt: first }, state: before.at(-1) ?? null },
       { version, state },
-      { updatedAt: at, version: { $lte: version } },
+      { writtenAt, version: { $lte: version } },
     ],
   });
   if (own?.generation !== undefined) return { generation: own.generation, replaced: own.version };
@@ -229,7 +241,7 @@ export async function writeProjection(
     const goesOn = head !== null && mayGoOnFrom(head, write);
     bringUpToDate(head);
     const isOwn = head?.runId === runId;
-    if (isOwn && head.updatedAt >= at) return "late";
+    if (isOwn && (head.writtenAt ?? head.updatedAt) >= writtenAt) return "late";
     if (head && !isOwn && !mayTakeOver(head, origin)) return "outdated";
     const run = await currentRun(_id);
     if (run?.runId !== runId || !run.open) return "late";

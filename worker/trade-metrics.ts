@@ -268,7 +268,7 @@ export function watchTrade({
       gauges.webhooks.inc({ ..._id, receiver: nameOf.get(id) ?? id }, count);
     }
     const untold = await models.applications
-      .findOne({ untold: { $exists: true } }, { updatedAt: 1 })
+      .findOne({ untold: { $gt: "" } }, { updatedAt: 1 })
       .sort({ updatedAt: 1 })
       .lean<{ updatedAt: Date }>();
     gauges.untold.set(untold ? age(untold.updatedAt.getTime()) : 0);

@@ -220,18 +220,27 @@ class DurableBackend extends H2Backend {
         @Override
         protected Index<Object> openOrCreateUniqueIndex(String collection, String name, List<IndexKey> keys,
             boolean sparse) {
-            if (keys.size() == 1 && keys.get(0).getKey().equals("_id")) {
-                return new PrimaryKey(documentsOf(collection), name, keys);
-            }
-            return super.openOrCreateUniqueIndex(collection, name, keys, sparse);
+            boolean isPrimary = keys.size() == 1 && keys.get(0).getKey().equals("_id");
+            Index<Object> unique = isPrimary
+                ? new PrimaryKey(documentsOf(collection), name, keys)
+                : super.openOrCreateUniqueIndex(collection, name, keys, sparse);
+            return hasDots(keys) ? unique : new UniqueIndex(unique, orderOf(collection, name, keys), sparse);
         }
 
         @Override
         protected Index<Object> openOrCreateSecondaryIndex(String collection, String name, List<IndexKey> keys,
             boolean sparse) {
-            return keys.stream().noneMatch(key -> key.getKey().contains("."))
-                ? new OrderedIndex(documentsOf(collection), name, keys)
-                : super.openOrCreateSecondaryIndex(collection, name, keys, sparse);
+            return hasDots(keys)
+                ? super.openOrCreateSecondaryIndex(collection, name, keys, sparse)
+                : orderOf(collection, name, keys);
+        }
+
+        private OrderedIndex orderOf(String collection, String name, List<IndexKey> keys) {
+            return new OrderedIndex(documentsOf(collection), name, keys);
+        }
+
+        private boolean hasDots(List<IndexKey> keys) {
+            return keys.stream().anyMatch(key -> key.getKey().contains("."));
         }
 
         @Override

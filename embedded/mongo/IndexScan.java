@@ -3,6 +3,7 @@ import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.bson.Document;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.stream.Stream;
@@ -23,9 +24,11 @@ class IndexScan {
     private final List<Object> equal = new ArrayList<>();
     /** Condition of the filter on the next field of the index; null if it has no range. */
     private final Document range;
+    /** Values of which the next field has one; null if the filter lists none. */
+    private final List<Object> oneOf;
     private final Way way;
 
-    private IndexScan(OrderedIndex index, Document query, Document orderBy) {
+    private IndexScan(OrderedIndex index, Document query, Document orderBy, int limit) {
         this.index = index;
         this.query = query;
         for (IndexKey field : index.fields()) {
@@ -36,16 +39,20 @@ class IndexScan {
             equal.add(value);
         }
         range = equal.size() < index.fields().size() ? rangeOf(nextField().getKey()) : null;
-        way = wayOf(orderBy);
+        // Values of a list follow each other in no order that a reader of a few documents asks for.
+        boolean mayList = limit == 0 && range == null && equal.size() < index.fields().size();
+        oneOf = mayList ? listOf(nextField().getKey()) : null;
+        way = oneOf == null ? wayOf(orderBy) : Way.ANY;
     }
 
     /** Returns the scan that reads least; null if every scan would have to read a whole index. */
     static IndexScan best(List<Index<Object>> indexes, Document query, Document orderBy, int limit) {
         IndexScan best = null;
-        for (Index<Object> index : indexes) {
-            if (index instanceof OrderedIndex) {
-                IndexScan scan = new IndexScan((OrderedIndex) index, query, orderBy);
-                boolean narrows = !scan.equal.isEmpty() || scan.range != null;
+        for (Index<Object> each : indexes) {
+            OrderedIndex index = OrderedIndex.of(each);
+            if (index != null) {
+                IndexScan scan = new IndexScan(index, query, orderBy, limit);
+                boolean narrows = !scan.equal.isEmpty() || scan.range != null || scan.oneOf != null;
                 if ((narrows || limit > 0 && scan.isInOrder()) && (best == null || scan.worth() > best.worth())) {
                     best = scan;
                 }
@@ -55,7 +62,7 @@ class IndexScan {
     }
 
     private int worth() {
-        return equal.size() * 4 + (range == null ? 0 : 2) + (isInOrder() ? 1 : 0);
+        return equal.size() * 4 + (range == null && oneOf == null ? 0 : 2) + (isInOrder() ? 1 : 0);
     }
 
     boolean isInOrder() {
@@ -73,12 +80,14 @@ class IndexScan {
     }
 
     int count() {
-        return index.repeatsAfter(equal.size()) ? (int) stream().count() : entries().size();
+        return oneOf != null || index.repeatsAfter(equal.size()) ? (int) stream().count() : entries().size();
     }
 
     Stream<Object> stream() {
-        NavigableSet<OrderedIndex.Entry> entries = way == Way.BACKWARDS ? entries().descendingSet() : entries();
-        Stream<Object> positions = entries.stream().map(OrderedIndex.Entry::position);
+        Stream<OrderedIndex.Entry> entries = oneOf != null
+            ? oneOf.stream().flatMap(value -> index.between(bound(BEFORE, value), bound(AFTER, value)).stream())
+            : (way == Way.BACKWARDS ? entries().descendingSet() : entries()).stream();
+        Stream<Object> positions = entries.map(OrderedIndex.Entry::position);
         return index.repeatsAfter(equal.size()) ? positions.distinct() : positions;
     }
 
@@ -126,6 +135,17 @@ class IndexScan {
             .anyMatch(operator -> OrderedIndex.plain(condition.get(operator)) != null);
         // A range can't be used for arrays, because one value of an array may be in the range and another one not.
         return bounds && index.isOrdered(field) ? condition : null;
+    }
+
+    private List<Object> listOf(String field) {
+        Object condition = query.get(field);
+        Object list = condition instanceof Document ? ((Document) condition).get("$in") : null;
+        if (!(list instanceof Collection)) {
+            return null;
+        }
+        List<Object> values = new ArrayList<>();
+        ((Collection<?>) list).forEach(value -> values.add(OrderedIndex.plain(value)));
+        return values.contains(null) ? null : values.stream().distinct().toList();
     }
 
     private Way wayOf(Document orderBy) {

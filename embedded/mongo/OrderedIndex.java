@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import org.h2.mvstore.MVMap;
 
 /**
- * An index that isn't unique, on fields without dots. It exists in memory only, and is built from the documents when it
- * is first used. It contains every document, even if it is sparse, so that it also finds documents without its fields.
+ * The order of an index on fields without dots. It exists in memory only, and is built from the documents when it is
+ * first used. It contains every document, even if it is sparse, so that it also finds documents without its fields.
  */
 class OrderedIndex extends Index<Object> {
     /** Classes whose values match a filter exactly if they have the same place in this index. */
@@ -53,6 +53,14 @@ class OrderedIndex extends Index<Object> {
         if (keys.stream().noneMatch(key -> key.getKey().equals("_id"))) {
             fields.add(new IndexKey("_id", true));
         }
+    }
+
+    /** Returns the order in which an index can be read; null if it has none. */
+    static OrderedIndex of(Index<Object> index) {
+        if (index instanceof UniqueIndex) {
+            return ((UniqueIndex) index).order();
+        }
+        return index instanceof OrderedIndex ? (OrderedIndex) index : null;
     }
 
     List<IndexKey> fields() {

@@ -12,6 +12,9 @@ import org.h2.mvstore.MVMap;
 
 /** The index of _id. It consists of the documents themselves, which are stored by their _id. */
 class PrimaryKey extends AbstractUniqueIndex<Object> {
+    /** Bound below which each whole number is a double, too. */
+    private static final double MOST_EXACT = 1L << 53;
+
     private final MVMap<Object, Document> documents;
 
     PrimaryKey(MVMap<Object, Document> documents, String name, List<IndexKey> keys) {
@@ -26,9 +29,16 @@ class PrimaryKey extends AbstractUniqueIndex<Object> {
             return documents.containsKey(value) ? value : null;
         }
         // Equal numbers such as 1 and 1.0 are stored under different keys, so the keys have to be compared.
-        return documents.keySet().stream()
-            .filter(key -> ValueComparator.asc().compare(key, value) == 0)
-            .findFirst().orElse(null);
+        boolean isExact = value instanceof Number && Math.abs(((Number) value).doubleValue()) < MOST_EXACT;
+        Stream<Object> keys = isExact
+            ? numbersLike((Number) value).filter(documents::containsKey)
+            : documents.keySet().stream();
+        return keys.filter(key -> ValueComparator.asc().compare(key, value) == 0).findFirst().orElse(null);
+    }
+
+    /** Returns all keys that may equal a number, because the superclass asks for one at each insertion. */
+    private static Stream<Object> numbersLike(Number value) {
+        return Stream.of(value.intValue(), value.longValue(), value.doubleValue());
     }
 
     /** Does nothing, because the collection stores the document itself. */

@@ -81,8 +81,10 @@ export interface ApplicationDocument {
   /** Keys of the application's locks (lockKey). */
   lockSerials: string[];
   createdAt: Date;
-  /** Instant of the latest step, by the workflow's clock. */
+  /** Instant of the latest step, by the workflow's clock or by that of the API that took its command. */
   updatedAt: Date;
+  /** Time of the run's latest write, by the workflow's clock alone; absent if no run has written. */
+  writtenAt?: Date;
   /**
    * Mark of the latest write if its events may not have been told yet (store/tell-events.ts). It is no part of the state
    * that runs compare.
@@ -142,6 +144,7 @@ const schema = new Schema<ApplicationDocument>(
     lockSerials: { type: [String], default: [] },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
+    writtenAt: Date,
     untold: String,
     application: { type: Schema.Types.Mixed, required: true },
     claim: { type: Schema.Types.Mixed },

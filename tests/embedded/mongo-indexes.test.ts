@@ -16,7 +16,7 @@ const indexes: [Record<string, 1 | -1>, mongo.CreateIndexesOptions][] = [
   [{ org: 1, at: -1, _id: 1 }, {}],
   [{ org: 1, tabs: 1, at: -1, _id: 1 }, {}],
   [{ at: -1, _id: 1 }, { sparse: true }],
-  [{ n: 1 }, {}],
+  [{ n: 1, _id: 1 }, { unique: true }],
   [{ n: 1, tabs: 1 }, {}],
   [{ tabs: 1, n: -1 }, {}],
 ];
@@ -79,6 +79,7 @@ function createChances(seed: number, { arrays }: { arrays: "empty" | "sorted" })
       { org: org() },
       { org: { $eq: org() } },
       { org: { $in: ["A", "B"] } },
+      { org: { $in: ["C", null] } },
       { org: null },
       { org: /A|B/ },
       {},

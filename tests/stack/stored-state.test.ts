@@ -33,12 +33,15 @@ interface Writing {
   runId?: string;
   firstRunId?: string;
   taken?: readonly string[];
+  /** Second of the write by the workflow's clock; by default that of the event. */
+  writtenSecond?: number;
   /** Run that Temporal tells as the current one; by default the one that writes. */
   current?: string;
 }
 
 /** Writes the state that an event makes of the application. */
-function write({ application, event, runId = "run", firstRunId = "first", taken = [], current }: Writing) {
+function write({ application, event, runId = "run", firstRunId = "first", taken = [], ...other }: Writing) {
+  const { current, writtenSecond } = other;
   const next = after(application, event);
   const given: ApplicationWrite = {
     origin: { firstRunId },
@@ -47,6 +50,7 @@ function write({ application, event, runId = "run", firstRunId = "first", taken 
     steps: [stepOf(event, next)],
     settings,
     taken,
+    ...(writtenSecond === undefined ? {} : { writtenAt: Date.parse(at(writtenSecond)) }),
   };
   return writeProjection(
     {
@@ -78,6 +82,16 @@ test("does lost steps again from an earlier state of the run, as the next genera
   const application = await written(approved());
   await write({ application, event: record("丢失的一步", 200) });
   expect(await write({ application, event: record("重做的一步", 300) })).toMatchObject({ generation: 2 });
+  expect((await stored(application.id)).application.records.at(-1)?.text).toBe("重做的一步");
+});
+
+test("does a step again after one that a host ahead has dated, and drops a delayed write, by the workflow's clock", async () => {
+  const application = await written(approved());
+  const lost = { application, event: record("丢失的一步", 20), writtenSecond: 210 };
+  await write(lost);
+  const again = { application, event: record("重做的一步", 30), writtenSecond: 220 };
+  expect(await write(again)).toMatchObject({ generation: 2 });
+  expect(await write(lost)).toBe("late");
   expect((await stored(application.id)).application.records.at(-1)?.text).toBe("重做的一步");
 });
 

@@ -240,6 +240,7 @@ export class Renewal {
       settings,
       taken,
       origin,
+      writtenAt: this.now,
       ...(save ? { save } : {}),
     });
     return application;
@@ -260,6 +261,7 @@ export class Renewal {
       settings: this.settings,
       taken: this.takenNow(),
       origin: this.origin,
+      writtenAt: this.now,
     };
   }
 
