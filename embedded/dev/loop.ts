@@ -50,6 +50,8 @@ export function startLoop({ stack, front, runsTests }: LoopOptions): () => void 
   const replays = createReplays(stack);
   const [bundling, pages] = [createBackground(true), createBackground(true)];
   const [compiler, pageTypes, tests] = [createBackground(), createBackground(), createBackground()];
+  /** Files that were changed, and whose tests haven't passed since: a later run takes the place of one under way. */
+  const untested = new Set<string>();
   let turn: Promise<unknown> = Promise.resolve();
 
   async function restart(parts: readonly PartName[]): Promise<void> {
@@ -110,13 +112,17 @@ export function startLoop({ stack, front, runsTests }: LoopOptions): () => void 
   }
 
   async function runTests(files: readonly string[]): Promise<void> {
+    for (const file of files) if (/\.tsx?$/.test(file)) untested.add(file);
+    for (const file of untested) if (!existsSync(join(projectRoot, file))) untested.delete(file);
+    if (untested.size === 0) return;
+    const asked = [...untested];
+    print("  相关的测试在跑，可能要一两分钟……");
     const jest = [tool("jest", "bin", "jest.js"), "--selectProjects", "parts", "--maxWorkers", "2"];
-    const known = files.filter((file) => /\.tsx?$/.test(file) && existsSync(join(projectRoot, file)));
-    if (known.length === 0) return;
-    const related = ["--passWithNoTests", "--findRelatedTests", ...known];
-    const { code, output } = await tests.run([...jest, ...related]);
-    if (code === 0) print(`✔ 测试：${/^Tests: +(.*)$/m.exec(output)?.[1] ?? "没有相关的"}`);
-    else if (code !== undefined) print(`✘ 测试\n${output.slice(-shownLength)}`);
+    const { code, output } = await tests.run([...jest, "--passWithNoTests", "--findRelatedTests", ...asked]);
+    if (code === undefined) return;
+    if (code !== 0) return print(`✘ 测试\n${failureIn(output)}`);
+    for (const file of asked) untested.delete(file);
+    print(`✔ 测试：${/^Tests: +(.*)$/m.exec(output)?.[1] ?? "没有相关的"}`);
   }
 
   const endWatch = watchFolders(front.watcher, watched, (files) => {
@@ -142,6 +148,15 @@ async function told(run: Promise<Ended>, what: string): Promise<void> {
 const mostNamed = 3;
 /** Length of the end of a program's output that is shown, in characters. */
 const shownLength = 4_000;
+
+/** Returns what Jest says of failed tests: the files, the counts, and as much of the reasons as is shown. */
+function failureIn(output: string): string {
+  const files = [...new Set(output.match(/^FAIL .*$/gm))];
+  const counts = output.match(/^Tests: .*$/gm) ?? [];
+  return [...files, ...counts, output.slice(Math.max(output.indexOf("  ●"), 0)).slice(0, shownLength)].join(
+    "\n",
+  );
+}
 
 const named = (files: readonly string[]): string =>
   files.length > mostNamed

@@ -23,12 +23,6 @@ beforeEach(async () => {
   await holders().createIndex({ holds: 1 }, { unique: true, sparse: true });
 });
 
-async function elapsedMs(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return performance.now() - began;
-}
-
 const named = (from: number, count: number) => Array.from({ length: count }, (_, n) => `hold-${from + n}`);
 
 describe("a unique index on what an application holds", () => {
@@ -125,15 +119,9 @@ describe("a unique index on what an application holds", () => {
   });
 });
 
-test("when ids are numbers, then equal ones are one id, and documents come and are found in their order as fast as with texts", async () => {
-  const [texts, numbers] = [
-    server.db().collection<Holder>("texts"),
-    server.db().collection<Numbered>("numbers"),
-  ];
-  const all = Array.from({ length: 15_000 }, (_, n) => n + 1);
-  const numbersMs = await elapsedMs(() => numbers.insertMany(all.map((_id) => ({ _id }))));
-  const textsMs = await elapsedMs(() => texts.insertMany(all.map((n) => ({ _id: `id-${n}` }))));
-  expect(numbersMs).toBeLessThan(5 * textsMs);
+test("when ids are numbers, then equal ones are one id, and documents are found in their order", async () => {
+  const numbers = server.db().collection<Numbered>("numbers");
+  await numbers.insertMany(Array.from({ length: 15_000 }, (_, n) => ({ _id: n + 1 })));
   for (const _id of [new mongo.Double(7), mongo.Long.fromNumber(7)]) {
     expect(await numbers.findOne({ _id })).toEqual({ _id: 7 });
     await expect(numbers.insertOne({ _id })).rejects.toMatchObject({ code: 11000 });
