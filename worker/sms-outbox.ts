@@ -70,6 +70,8 @@ export interface SmsDispatcherDeps {
    * calls of one try can take together.
    */
   leaseMs?: number;
+  /** Returns milliseconds that have passed since any instant, by a clock that is never set. */
+  elapsed?: () => number;
   /** Number of tries after which a message is given up. With the default pauses that is after about a day. */
   maxAttempts?: number;
   firstBackoffMs?: number;
@@ -89,6 +91,8 @@ export interface SmsDispatcher extends Poller, OwnSender {
   drainOnce(): Promise<DrainResult>;
 }
 
+type LeasedMessage = Pick<SmsMessage, "_id" | "leasedUntil" | "attempts">;
+
 const maxBackoffMs = 30 * 60_000;
 /** Age in milliseconds from which a message is compared with what is so before it is sent. */
 const oldMs = 3_600_000;
@@ -96,6 +100,8 @@ const oldMs = 3_600_000;
 const morningMs = 8 * 3_600_000;
 /** Largest number of messages that a process leases for itself. Each of them is sent or given up before its lease ends. */
 const mostInHand = 5;
+/** Largest number of due messages among which one is chosen: more than all processes have in hand. */
+const mostLookedAt = 50;
 /**
  * Pause after each message in milliseconds. Without it, sending many messages at once would slow down commands that
  * people wait for.
@@ -114,16 +120,41 @@ const comingAgainMs = 7 * 24 * 3_600_000;
 export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
   const { model, sender, now, log, mostOfDay, ofNow, restoredFrom } = deps;
   const { pollIntervalMs = 1_000, leaseMs = 60_000, maxAttempts = 56, firstBackoffMs = 5_000 } = deps;
+  const { elapsed = () => performance.now() } = deps;
 
   const ofDay = createSmsOfDay({ model, most: mostOfDay, now });
 
-  const claim = (): Promise<SmsMessage | null> => {
-    const at = new Date(now());
-    return nativeCollection(model).findOneAndUpdate(
-      { status: "待发送", nextAttemptAt: { $lte: at }, leasedUntil: { $lte: at } },
-      { $set: { leasedUntil: new Date(now() + leaseMs) }, $inc: { attempts: 1 } },
-      { sort: { nextAttemptAt: 1 }, returnDocument: "after" },
-    );
+  /** Leases of messages as they were first seen, and when. */
+  const seen = new Map<string, { lease: string; at: number }>();
+
+  /** Decides whether nobody has the message in hand. A host's clock says nothing of another host's lease. */
+  const isLeft = ({ _id, leasedUntil, attempts }: LeasedMessage): boolean => {
+    if (leasedUntil.getTime() === 0) return true;
+    const lease = `${leasedUntil.getTime()} ${attempts}`;
+    const before = seen.get(_id);
+    if (before?.lease === lease) return elapsed() - before.at >= leaseMs;
+    seen.set(_id, { lease, at: elapsed() });
+    return false;
+  };
+
+  const claim = async (): Promise<SmsMessage | null> => {
+    const collection = nativeCollection(model);
+    const due = await collection
+      .find<LeasedMessage>(
+        { status: "待发送", nextAttemptAt: { $lte: new Date(now()) } },
+        { projection: { leasedUntil: 1, attempts: 1 }, sort: { nextAttemptAt: 1 }, limit: mostLookedAt },
+      )
+      .toArray();
+    for (const id of seen.keys()) if (!due.some(({ _id }) => _id === id)) seen.delete(id);
+    for (const { _id, leasedUntil, attempts } of due.filter(isLeft)) {
+      const claimed = await collection.findOneAndUpdate(
+        { _id, status: "待发送", leasedUntil, attempts },
+        { $set: { leasedUntil: new Date(now() + leaseMs) }, $inc: { attempts: 1 } },
+        { returnDocument: "after" },
+      );
+      if (claimed) return claimed;
+    }
+    return null;
   };
 
   /**

@@ -43,6 +43,7 @@ const dispatcher = (changes: Partial<SmsDispatcherDeps> = {}) =>
   createSmsDispatcher({
     ...{ model, sender: setup.sender, now: () => setup.clock.now, log, mostOfDay: 1_000 },
     ofNow: async ({ params }) => params,
+    elapsed: () => setup.clock.now,
     ...changes,
   });
 
@@ -156,17 +157,20 @@ test("when the answer to an accepted message is lost, then the repeat sends no s
   expect(await setup.received()).toHaveLength(1);
 });
 
-test("when a worker died after sending, then another takes over when the lease is up and sends no second", async () => {
+test("when a worker died after sending, then another, whose clock is ahead, takes over when it has seen the lease for a minute, and sends no second", async () => {
   await insert();
   const dying = dispatcher({
     sender: { send: async (sent) => setup.sender.send(sent).then(() => new Promise(() => undefined)) },
   });
   void dying.drainOnce();
   await untilReceived();
-  setup.clock.now += 59_999;
-  await expect(dispatcher().drainOnce()).resolves.toEqual({ sent: 0, failed: 0, postponed: 0, outdated: 0 });
+  const other = dispatcher({ now: () => setup.clock.now + 300_000 });
+  for (const passedMs of [0, 59_999]) {
+    setup.clock.now += passedMs;
+    await expect(other.drainOnce()).resolves.toEqual({ sent: 0, failed: 0, postponed: 0, outdated: 0 });
+  }
   setup.clock.now += 1;
-  await expect(dispatcher().drainOnce()).resolves.toMatchObject({ sent: 1 });
+  await expect(other.drainOnce()).resolves.toMatchObject({ sent: 1 });
   expect(await setup.received()).toHaveLength(1);
   expect(await row()).toMatchObject({ status: "已发送", attempts: 2 });
 });
@@ -207,9 +211,10 @@ test("when a worker dies with a message of its own in hand, then another asks ab
   dying.start();
   await postMessages({ messages: model, ownSender: dying }, { generation: 1, steps: [step("A:paid")] });
   while (asked.length === 0) await pause(5);
-  await expect(dispatcher().drainOnce()).resolves.toEqual({ sent: 0, failed: 0, postponed: 0, outdated: 0 });
+  const other = dispatcher();
+  await expect(other.drainOnce()).resolves.toEqual({ sent: 0, failed: 0, postponed: 0, outdated: 0 });
   setup.clock.now += 60_000;
-  await expect(dispatcher().drainOnce()).resolves.toMatchObject({ sent: 1 });
+  await expect(other.drainOnce()).resolves.toMatchObject({ sent: 1 });
   asked[0]?.(new Error("over"));
   await dying.stop();
   expect(await row("A:paid")).toMatchObject({ status: "已发送", attempts: 2 });
@@ -217,11 +222,13 @@ test("when a worker dies with a message of its own in hand, then another asks ab
 
 test("when a worker was so slow that another took over, then its outcome changes nothing", async () => {
   await insert();
+  const other = dispatcher();
   const overtaken = dispatcher({
     sender: {
       send: async () => {
+        await other.drainOnce();
         setup.clock.now += 60_000;
-        await dispatcher().drainOnce();
+        await other.drainOnce();
         return { status: "refused", remark: "too late" };
       },
     },
@@ -261,10 +268,10 @@ test("when the dispatcher runs, then it sends what comes and stops after the mes
 test("when the database fails for a while, then the dispatcher logs it and goes on", async () => {
   await insert();
   const failing: SmsMessageModel = Object.create(model, {
-    findOneAndUpdate: {
-      value: (...given: Parameters<SmsMessageModel["findOneAndUpdate"]>) => {
+    collection: {
+      get: () => {
         if (!logged.some((line) => line.includes("can't be drained"))) throw new Error("database away");
-        return model.findOneAndUpdate(...given);
+        return model.collection;
       },
     },
   });
@@ -272,6 +279,7 @@ test("when the database fails for a while, then the dispatcher logs it and goes 
   worker.start();
   await untilReceived();
   await worker.stop();
+  expect(logged.join("")).toContain("database away");
   expect(await row()).toMatchObject({ status: "已发送" });
 });
 
