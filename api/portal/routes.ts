@@ -34,6 +34,19 @@ function cacheFor(response: Response, file: string): void {
   response.set("Vary", "Accept-Encoding");
 }
 
+/** Headers that mean something on a page only. On a small script they would be longer than the script. */
+const headersOfPages = [
+  "Content-Security-Policy",
+  "Cross-Origin-Opener-Policy",
+  "Origin-Agent-Cluster",
+  "Referrer-Policy",
+  "X-DNS-Prefetch-Control",
+  "X-Download-Options",
+  "X-Frame-Options",
+  "X-Permitted-Cross-Domain-Policies",
+  "X-XSS-Protection",
+];
+
 /** Encodings that a build provides, smallest first, with the endings of their files. */
 const encodings = [
   ["br", ".br"],
@@ -63,6 +76,7 @@ function filesOf(filesDir: string): Router {
     if (content === undefined) return next();
     cacheFor(response, path);
     if (encoding !== undefined) response.set("Content-Encoding", encoding);
+    if (/\.(js|css)$/.test(path)) for (const name of headersOfPages) response.removeHeader(name);
     response.type(extname(path)).send(content);
   });
   router.use(express.static(filesDir, { index: false, setHeaders: cacheFor, redirect: false }));
