@@ -147,14 +147,20 @@ forget_old() {
   restic_here forget --quiet --host "$(site)" --group-by host $(printf -- '--keep-tag %s ' $tags) --prune --max-unused 0
 }
 
+# Copies a file or a folder, which then is there whole or as it was before.
+copy_whole() {
+  rm -rf "${2:?}.part" && cp -rL "$1" "$2.part"
+  [ ! -d "$2" ] || rm -rf "$2"
+  mv -T "$2.part" "$2"
+}
+
 # Each file that .env names, the keys among them, under the variable's name. Paths in a container aren't here.
 keep_keys() {
   local variable path
-  cp -L .env "$1/env"
+  copy_whole .env "$1/env"
   files_of_settings .env | while IFS='=' read -r variable path; do
     if [ -e "$path" ]; then
-      rm -rf "${1:?}/$variable"
-      cp -rL "$path" "$1/$variable"
+      copy_whole "$path" "$1/$variable"
     else
       say "没有复制 $variable：宿主机上没有 $path" >&2
     fi

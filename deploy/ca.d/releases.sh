@@ -102,11 +102,11 @@ ca_rotate() {
     payload-keys) rotate_payload_keys "$file" "${2:-}" ;;
     audit-keys)
       # The first line signs; the others are for what was signed before.
-      overwrite "$file" "$(openssl rand -base64 32)"$'\n'"$(<"$file")"
+      replace_key "$file" "$(openssl rand -base64 32)"$'\n'"$(<"$file")"
       say "新的签名密钥在第一行；旧的留到用它签名的记录都过了 RETAIN_AUDIT_DAYS。把 $file 另存一份到别处。"
       ;;
     mongodb-password)
-      overwrite "$file" "$(openssl rand -hex 24)"
+      replace_key "$file" "$(openssl rand -hex 24)"
       once --no-deps mongodb-set-up
       ;;
     database-passwords)
@@ -149,8 +149,15 @@ set_postgres_password() {
   inside postgres psql -U temporal -d postgres -qX --set ON_ERROR_STOP=1 <<<"ALTER ROLE temporal PASSWORD '$1'"
 }
 
+# In the same file, which a running container has mounted.
 overwrite() {
   chmod u+w "$1" && say "$2" >"$1"
+}
+# A key is lost with the file that has it: a full disk and a run that is killed leave the old one. Containers that are made anew
+# get the new one.
+replace_key() {
+  rm -f "$1.part" && cp -p "$1" "$1.part" && chmod u+w "$1.part" && say "$2" >"$1.part" || fail "$1 没有改：写不下"
+  chmod --reference="$1" "$1.part" && mv -T "$1.part" "$1"
 }
 
 # In two steps, since a process must be able to read what another has written: a new key is added, then it becomes current.
@@ -174,7 +181,7 @@ rotate_payload_keys() {
     console.log(JSON.stringify(file));
   ' "$2")
   [[ $changed == '{'* ]] || fail "密钥文件读不出来，没有改动：$changed"
-  overwrite "$1" "$changed"
+  replace_key "$1" "$changed"
   say "这是两步中的一步：加入新密钥的，api 和 worker（每台机器）都重启之后再运行一次，新密钥才开始使用。"
   say "把 $1 另存一份到别处。旧密钥要留到 deploy/ca check 不再需要它。"
 }

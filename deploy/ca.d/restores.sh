@@ -112,16 +112,17 @@ start_databases() {
   done
 }
 
-# On a machine that has nothing yet: .env, and each file from under its variable's name to its place.
+# On a machine that has nothing yet: each file from under its variable's name to its place, and last .env, without which a
+# repetition does all of it again.
 put_keys_back() {
   local variable path
   [ -f "$1/env" ] || fail "没有 .env：再给出密钥目录（其中有 env），即 deploy/ca restore latest 密钥目录"
-  install -m 600 "$1/env" .env
-  files_of_settings .env | while IFS='=' read -r variable path; do
+  files_of_settings "$1/env" | while IFS='=' read -r variable path; do
     [ -e "$1/$variable" ] && [ ! -e "$path" ] || continue
-    mkdir -p "$(dirname "$path")" && cp -r "$1/$variable" "$path"
+    mkdir -p "$(dirname "$path")" && copy_whole "$1/$variable" "$path"
     [ "$(id -u)" -ne 0 ] || chown -R "$owner" "$path"
   done
+  copy_whole "$1/env" .env && chmod 600 .env
 }
 
 # Restores the latest backups, a whole and a recent one, into databases that nothing else reaches, dumps them again, and holds
