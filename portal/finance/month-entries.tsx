@@ -69,7 +69,7 @@ export const entryColumns: Column<Entry>[] = [
     cell: ({ organisationName, applicationId }) => (
       <>
         {organisationName}
-        <p>
+        <p className="code">
           <ApplicationLink number={applicationId} />
         </p>
       </>

@@ -2,7 +2,6 @@ import { lockTypesTitle, othersTitle, serialsTitle } from "../../domain/form/tit
 import { lockStandings } from "../../domain/locks/register";
 import type { ReviewMark, SummaryView } from "../client/views";
 import { paths } from "../paths";
-import { HandlingTags } from "../shared/handling-tags";
 import { ListLink } from "../shared/list-link";
 import type { Column } from "../shared/records-table";
 import { StateTag, Tag } from "../shared/state-tag";
@@ -93,6 +92,26 @@ function Name({ row, selection, marks }: NameProps) {
   );
 }
 
+/** Shows 待寄出 instead of 办理中, which all rows of the queue are, so that a row has one tag. */
+const Handling = ({ handling, awaitsShipping }: Pick<SummaryView, "handling" | "awaitsShipping">) => (
+  <StateTag state={awaitsShipping ? "待寄出" : handling} />
+);
+
+const shortNumber: Column<SummaryView> = {
+  title: names.shortNumber,
+  look: "fixed",
+  cell: ({ shortNumber: number }) => <span className="number">{number}</span>,
+};
+
+const years: Column<SummaryView> = { title: text.years, look: "fixed", cell: yearsOf };
+
+/** While locks are handled, the state of the handling stands on a phone where the years stand otherwise. */
+const yearsIn: Record<ReviewTab, Column<SummaryView>> = {
+  待审核: { ...years, line: 2 },
+  办理中: years,
+  已审核: { ...years, line: 2 },
+};
+
 const states: Record<ReviewTab, Column<SummaryView>[]> = {
   待审核: [
     {
@@ -108,7 +127,7 @@ const states: Record<ReviewTab, Column<SummaryView>[]> = {
     },
   ],
   办理中: [
-    { title: words.payment.handlingStatus, line: 2, cell: (row) => <HandlingTags {...row} /> },
+    { title: words.payment.handlingStatus, line: 2, cell: (row) => <Handling {...row} /> },
     { title: text.since.办理中, line: 3, look: "instant", cell: ({ since }) => beijingTime(since) },
   ],
   已审核: [
@@ -138,15 +157,11 @@ export const columnsOf = (
     bare: true,
     cell: (row) => <Name row={row} selection={selection} marks={marks} />,
   },
-  {
-    title: names.shortNumber,
-    line: 2,
-    look: "fixed",
-    cell: ({ shortNumber }) => <span className="number">{shortNumber}</span>,
-  },
+  // Beside the name stands the result, so that the number would take a line of its own on a phone.
+  tab === "已审核" ? shortNumber : { ...shortNumber, line: 2 },
   { title: names.lockType, look: "fixed", cell: ({ locks }) => lockTypesTitle(locks) },
   { title: names.lockSerial, line: 2, look: "serial", cell: (row) => <LockSerials {...row} /> },
-  { title: text.years, line: 2, look: "fixed", cell: yearsOf },
+  yearsIn[tab],
   { title: names.contactName, cell: ({ contactName }) => contactName },
   { title: text.pickup, look: "fixed", cell: ({ pickup }) => pickup },
   ...states[tab],

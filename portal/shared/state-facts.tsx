@@ -3,7 +3,6 @@ import type { ApplicationView } from "../client/views";
 import { words } from "../words";
 import { invoice as invoiceWords } from "../words/invoice";
 import { Facts, type Fact } from "./facts";
-import { HandlingTags } from "./handling-tags";
 import { money } from "./money";
 import { StateTag } from "./state-tag";
 import { beijingTime } from "./time";
@@ -40,7 +39,13 @@ export function StateFacts({ application, belowBanner = false }: StateFactsProps
               ]
             : []),
           ...(refundingFen === undefined ? [] : [[text.owed, money(refundingFen)] as const]),
-          [text.handlingStatus, <HandlingTags {...application} />],
+          [
+            text.handlingStatus,
+            <>
+              <StateTag state={application.handling} />
+              {application.awaitsShipping ? <StateTag state="待寄出" /> : undefined}
+            </>,
+          ],
           [text.pickupStatus, <StateTag state={pickupShown(application)} />],
           [invoiceWords.status, <StateTag state={invoice} />],
         ] as const)
