@@ -21,7 +21,7 @@ export function Pager({ page, pageSize, total, sizes = false }: PagerProps) {
     return target >= 1 && target <= pages ? (
       <Link to={`?${next.toString()}`}>{text}</Link>
     ) : (
-      <span>{text}</span>
+      <span className="screen-only">{text}</span>
     );
   };
   return (
