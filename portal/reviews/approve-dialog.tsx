@@ -146,8 +146,8 @@ export default function ApproveDialog({ applications, onClose }: ApproveDialogPr
           row.organisationName,
           lockTypesTitle(row.locks),
           serialsTitle(row.locks),
-          yearsOf(row),
-          money(row.feeFen),
+          <span className="whole">{yearsOf(row)}</span>,
+          <span className="whole">{money(row.feeFen)}</span>,
           <Marks
             row={row}
             asked={asked ?? []}
@@ -158,8 +158,8 @@ export default function ApproveDialog({ applications, onClose }: ApproveDialogPr
       }))}
       onClose={onClose}
     >
-      <p>{text.approveAsk(chosen.length, lockCount, money(feeFen))}</p>
-      {left > 0 ? <p className="notice">{text.approveLeft(left)}</p> : undefined}
+      {chosen.length > 0 ? <p>{text.approveAsk(chosen.length, lockCount, money(feeFen))}</p> : undefined}
+      {left > 0 ? <p className="notice">{text.approveLeft(left, chosen.length)}</p> : undefined}
       <Input.TextArea
         aria-label={text.decision}
         value={opinion}

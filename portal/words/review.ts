@@ -44,7 +44,8 @@ export const review = {
   approveSelected: "批量审核通过",
   approveAsk: (count: number, locks: number, fee: string) =>
     `以下${count}条申请（${locks}把锁，费用合计${fee}）将逐条审核通过，请核对：`,
-  approveLeft: (count: number) => `另有${count}条带标记，排在最前，逐条展开标记看过之后才会一并通过。`,
+  approveLeft: (count: number, others: number) =>
+    `${others > 0 ? "另有" : "所选"}${count}条带标记，排在最前，逐条展开标记看过之后才会一并通过。`,
   fee: "费用",
   approveConfirm: (count: number) => (count === 0 ? "通过" : `通过这${count}条`),
   decidedBy: (name: string) => `已由${name}审核`,
