@@ -27,6 +27,7 @@ function LockLine({ id, lock, onDone }: { id: string; lock: Lock; onDone: () => 
     years,
     state,
     doubt,
+    reason,
     givenOutTo = "",
     givenOutAt,
     notAfter,
@@ -39,6 +40,7 @@ function LockLine({ id, lock, onDone }: { id: string; lock: Lock; onDone: () => 
       <span className="waited">
         {text.expected(lock.expiresOn, notAfter ?? lock.proposedEnd)}
         {doubt === undefined ? undefined : ` ${doubt}`}
+        {reason === undefined ? undefined : ` ${reason}`}
         {givenOutAt === undefined ? undefined : ` ${text.givenTo(givenOutTo, beijingTime(givenOutAt))}`}
       </span>
       {contested === undefined ? undefined : <p className="notice">{contested}</p>}

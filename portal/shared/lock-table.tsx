@@ -16,13 +16,21 @@ const text = words.application;
 /** Facts about an application's lock that its form doesn't contain. */
 export interface LockNews {
   feeFen?: number | undefined;
-  /** Expiry of the lock after its renewal, in words. */
-  until?: string | undefined;
+  /** Expiry of the lock after its renewal, or that and why it could not be renewed. */
+  until?: ReactNode;
   /** Objections of the register to the lock, for reviewers. */
   standings?: readonly LockStanding[];
   /** True if the opinion that rejected the application names the lock. */
   isNamed?: boolean;
 }
+
+/** Tells that a lock could not be renewed, with the reason if one was given. Otherwise the reason repeats the tag. */
+const LeftOut = ({ reason }: { reason?: string | undefined }) => (
+  <>
+    <Tag tone="bad" text={text.leftOut} />
+    {reason === text.leftOut ? undefined : <span className="waited">{reason}</span>}
+  </>
+);
 
 /**
  * Returns the facts about an application's locks, in the order of the locks.
@@ -47,7 +55,7 @@ export function lockNewsOf(
     return {
       feeFen: feesFen?.[index],
       isNamed: named.some((serial) => lockKey(serial) === key),
-      until: result?.state === "未能办理" ? text.leftOut : (result?.notAfter ?? unsettled),
+      until: result?.state === "未能办理" ? <LeftOut {...result} /> : (result?.notAfter ?? unsettled),
       standings: lockStandings
         .filter((one) => lockKey(one.lockSerial) === key)
         .map(({ standing }) => standing),

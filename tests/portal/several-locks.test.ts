@@ -156,6 +156,7 @@ test("when locks are renewed for one year and for three and one can't be, then e
   // The reviewer corrects a proposed end by the lock that was issued, and leaves out the lock that could not be renewed.
   await goToPage(desk, `/reviews/${id}`);
   await desk.getByRole("checkbox", { name: `业务锁 ${left}` }).check();
+  await desk.getByLabel("未能延期的原因").fill("锁已损坏");
   await desk.getByRole("button", { name: "标记为已办理" }).click();
   const handling = desk.getByRole("dialog");
   await handling.getByText("新的到期日").click();
@@ -173,6 +174,7 @@ test("when locks are renewed for one year and for three and one can't be, then e
     await goToPage(page, path);
     await rowOf(page, one).getByText(end(1), { exact: true }).waitFor();
     await rowOf(page, three).getByText(issued, { exact: true }).waitFor();
+    await rowOf(page, left).getByText("锁已损坏").waitFor();
     if (!path.startsWith("/renewal")) await page.getByText(`未能延期：${left}`).waitFor();
     await expectPoll(() => pageFaults(page)).toEqual([]);
   }
