@@ -137,12 +137,15 @@ own_certificate() { missing_of 'TLS_CERTIFICATE_FILE|TLS_KEY_FILE'; }
 missing_of() {
   local name path
   files_of_settings .env | grep -E "^($1)=" | while IFS='=' read -r name path; do
-    [ -s "$path" ] && [ -n "$(ls -A "$path")" ] || say "$name：$path"
+    # A command takes the place of a file that is /dev/null.
+    [ -c "$path" ] || { [ -s "$path" ] && [ -n "$(ls -A "$path")" ]; } || say "$name：$path"
   done || true
 }
 
 # Stops with all that is missing, each by its name.
 complete() {
+  iconv -f UTF-8 -t UTF-8 .env >/dev/null 2>&1 ||
+    code=78 fail ".env：不是 UTF-8，多半是 GBK：docker-compose 读不出"$'\n'"    iconv -f GB18030 -t UTF-8 .env > 新的，核对后换上；编辑时存为 UTF-8"
   settle
   local missing files
   missing=$(empty_variables) files=$(missing_files)
@@ -151,7 +154,7 @@ complete() {
     [ -z "$files" ] || say "请放好文件："$'\n'"$files" >&2
     exit 78
   fi
-  "${compose[@]}" config -q
+  composed=$("${compose[@]}" config)
 }
 
 # The address and port at which compose publishes a service. Of a range the first port answers; an address of all is the machine's own.

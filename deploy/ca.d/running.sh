@@ -5,10 +5,12 @@
 is_one_of_hosts() { has_file deploy/hosts/compose.yml; }
 
 ca_check() {
-  complete
+  # A name that is misspelt explains what is missing.
   strange_settings
-  foreign_key
+  complete
+  unfitting
   local faults=
+  is_one_of_hosts || unfitting_repository
   is_one_of_hosts || faults=$(target_faults)
   [ -z "$faults" ] || say "$faults"
   once --no-deps doctor node dist/doctor/main.js "$@"
@@ -16,10 +18,11 @@ ca_check() {
 }
 
 ca_up() {
-  complete
   strange_settings
-  foreign_key
+  complete
+  unfitting
   # Told, but no reason to keep a site from its users: a backup disk may be away for an hour.
+  is_one_of_hosts || unfitting_repository
   is_one_of_hosts || target_faults
   "${compose[@]}" build
   if is_one_of_hosts; then

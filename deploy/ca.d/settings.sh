@@ -14,17 +14,9 @@ known_settings() {
   sed -nE 's/^ +([A-Z][A-Z0-9_]+):( .*)?$/\1/p' docker-compose.yml
 }
 
-# nginx doesn't start with a key that isn't its certificate's, and nobody would see why.
-foreign_key() {
-  local certificate key
-  certificate=$(setting TLS_CERTIFICATE_FILE) key=$(setting TLS_KEY_FILE)
-  [ -s "$certificate" ] && [ -s "$key" ] || return 0
-  [ "$(openssl x509 -in "$certificate" -noout -pubkey 2>&1)" = "$(openssl pkey -in "$key" -pubout 2>&1)" ] ||
-    say "⚠ TLS_KEY_FILE：私钥与 TLS_CERTIFICATE_FILE 里的第一张证书不是一对，nginx 起不来"$'\n'"    文件放反的对调；主机名的证书写在最前，中间证书在后；其余的向发证方取这张证书的私钥"
-}
-
 # A name is misspelt if at most a fifth of its letters differ from a known one's, or two of a short one.
 strange_settings() {
+  [ -z "$(find .env -perm -o=r)" ] || say "⚠ .env：这台机器上谁都能读，里面有口令"$'\n'"    chmod 600 .env"
   [ -s .env.example ] || return 0
   known_settings | awk '
     function least(a, b) { return a < b ? a : b }
@@ -68,8 +60,19 @@ strange_settings() {
       if (value ~ /[ \t]$/ || value ~ /^[ \t]/) print "⚠ " name "：值的前后有空格（.env 第 " FNR " 行）\n    删去空格"
       if (value ~ /[ \t]#/ && value !~ /^["\047]/)
         print "⚠ " name "：值的后面写了注释（.env 第 " FNR " 行），可能算作值的一部分\n    注释写在上面，单独一行"
-      if (name ~ /_PUBLISHED_PORT$/ && value ~ /^(\[::\]:|0\.0\.0\.0:)?[0-9-]+$/)
-        print "⚠ " name "：任何网卡上都能访问，绕过 nginx 和 https\n    只给本机的写 127.0.0.1:端口，给别的机器的写本机的内网地址:端口"
+      if (/^export /)
+        print "⚠ " name "：以 export 开头，deploy/ca 读不到（.env 第 " FNR " 行）\n    删去 export"
+      if (name ~ /^COMPOSE_(FILE|PROFILES)$/ && value ~ /[^ \t][ \t]+[^ \t#]/)
+        print "⚠ " name "：几项之间有空格：空格后面的不起作用\n    删去空格"
+      if (value != "" && name ~ /^(KEYCLOAK_ADMIN_PASSWORD|[A-Z_]+_CLIENT_SECRET)$/) {
+        if (value ~ /\$/ && value !~ /^\047/)
+          print "⚠ " name "：里面有 $，docker-compose 可能当作变量换掉\n    换成字母和数字的，或整个放进单引号"
+        if (length(value) < 12)
+          print "⚠ " name "：不到 12 个字符：猜得到\n    用 openssl rand -hex 24 另造；身份认证服务里的也一同改"
+        if (value in owner && owner[value] != name)
+          print "⚠ " name "：与 " owner[value] " 是同一个：知道一个，就有了另一个\n    用 openssl rand -hex 24 另造；身份认证服务里的也一同改"
+        owner[value] = name
+      }
       if (toupper(name) ~ /^HTTPS?_PROXY$/)
         print "⚠ " name "：api、worker 不读它，只有备份的 restic 读\n    程序直接访问微信支付、银联等：在防火墙放行，见 docs/install.md"
       if (name in known) next

@@ -42,7 +42,10 @@ export function addressFaults(environment: Environment): Fault[] {
 
 function pathFaults(base: string, origin: string): Fault[] {
   if (base === origin) return [];
-  const fault = "主机和端口之后还有别的：通知和登录后的返回会到不存在的地址";
+  const fault =
+    base.toLowerCase() === origin
+      ? "主机名里有大写字母：浏览器用小写的，与登记的回调地址不同，登录不了"
+      : "主机和端口之后还有别的：通知和登录后的返回会到不存在的地址";
   return [{ about: publicUrlVariable, fault, remedy: `改为 ${origin}`, stops: true }];
 }
 

@@ -51,6 +51,14 @@ function claimFaults(client: OurClient, identity: IdentityConfig, token: string)
   const foundScopes = [claims["scope"]].flat().join(" ").split(" ");
   const missingRoles = roles.filter((name) => !foundRoles.includes(name));
   const missingScopes = scopes.filter((name) => !foundScopes.includes(name));
+  // An identity provider may give everybody roles of its own, and a role may bring others along.
+  const known = readRealm({}).roles.realm;
+  const brought = known.flatMap(({ name, composites }) =>
+    roles.includes(name) ? (composites?.realm ?? []) : [],
+  );
+  const otherRoles = known
+    .map(({ name }) => name)
+    .filter((name) => foundRoles.includes(name) && ![...roles, ...brought].includes(name));
   const own = claims["client_id"] ?? claims["azp"];
   return [
     ...([claims.aud].flat().includes(identity.audience)
@@ -69,6 +77,15 @@ function claimFaults(client: OurClient, identity: IdentityConfig, token: string)
             about,
             fault: `客户端 ${clientId} 的令牌的 roles 不含 ${missingRoles.join("、")}`,
             remedy: `${brings}：给它的服务账户这个角色，并为它加上 roles 声明`,
+          },
+        ]),
+    ...(otherRoles.length === 0
+      ? []
+      : [
+          {
+            about,
+            fault: `客户端 ${clientId} 的令牌的 roles 还有 ${otherRoles.join("、")}：拿到这个密钥的，也能做这些`,
+            remedy: `在认证服务收回，它的服务账户只要 ${roles.join("、")}`,
           },
         ]),
     ...(missingScopes.length === 0

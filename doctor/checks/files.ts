@@ -34,7 +34,7 @@ const pathFaults = (environment: Environment): Fault[] =>
   Object.entries(optionalPaths).flatMap(([about, { fits, fault, isMounted }]) => {
     const path = environment[about];
     const remedy =
-      "路径是容器里的：核对名称，把文件或目录挂载进去（docker-compose.override.yml），或从 .env 删去";
+      "路径是容器里的：核对名称，在 COMPOSE_FILE 末尾的覆盖文件里把文件或目录挂载进去，或从 .env 删去";
     if (!path) return [];
     if (existsSync(path)) return fits(path) ? [] : [{ about, fault, remedy }];
     return isMounted ? [{ about, fault: "没有这个文件或目录，不起作用", remedy }] : [];

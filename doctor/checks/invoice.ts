@@ -83,12 +83,16 @@ function itemFaults({ itemName }: InvoiceProviderConfig): Fault[] {
   return [{ about: "INVOICE_ITEM_NAME", fault: "税收分类简称没有夹在两个星号之间：票面会印错", remedy }];
 }
 
-const originFaults = ({ documentOrigins }: InvoiceProviderConfig): Fault[] =>
-  documentOrigins
+function originFaults({ documentOrigins }: InvoiceProviderConfig): Fault[] {
+  const about = "INVOICE_DOCUMENT_ORIGINS";
+  const remedy = "写到诺诺自己的域名，如 https://*.jss.com.cn，或从 .env 删去用默认值";
+  const others = documentOrigins
     .filter((origin) => publicDomain.test(origin))
-    .map((origin) => ({
-      about: "INVOICE_DOCUMENT_ORIGINS",
-      fault: `${origin} 是谁都可以有主机的域：别人的文件会当作发票下载`,
-      remedy: "写到诺诺自己的域名，如 https://*.jss.com.cn，或从 .env 删去用默认值",
-      stops: true,
-    }));
+    .map((origin) => `${origin} 是谁都可以有主机的域：别人的文件会当作发票下载`);
+  // The provider's documents lie at hosts below its domain, and at none of this very name.
+  const isNarrow = documentOrigins.includes("https://jss.com.cn") && documentOrigins.length === 1;
+  return [
+    ...others.map((fault) => ({ about, fault, remedy, stops: true })),
+    ...(isNarrow ? [{ about, fault: "没有 *.：发票文件在其下的各主机，都下载不了", remedy }] : []),
+  ];
+}

@@ -24,6 +24,7 @@ export function unreadFaults(
   return [
     ...nameFaults(environment),
     ...appIdFaults(environment),
+    ...uiClientFaults(environment),
     ...fileFaults(environment),
     ...secretFaults(environment, payloadKeys),
     ...twiceFaults(environment),
@@ -48,6 +49,15 @@ function appIdFaults({ WECHAT_APPID: appId = "", WECHAT_MCHID: merchant = "" }: 
     ? "与 WECHAT_MCHID 填反了：对调"
     : "填写与商户号关联的公众号、小程序或应用的 AppID，不是它的密钥或商户号";
   return [{ about: "WECHAT_APPID", fault: "不是 AppID：它以 wx 开头，共 18 位", remedy }];
+}
+
+/** Finds the portal's public client in the place of the Temporal UI's, to which only operators may sign in. */
+function uiClientFaults(environment: Environment): Fault[] {
+  const about = "TEMPORAL_UI_CLIENT_ID";
+  const client = environment[about];
+  if (!client || client !== (environment["OIDC_CLIENT_ID"] || "ca-portal")) return [];
+  const fault = "是门户的客户端：它没有密钥，谁都能登录，令牌也没有 Temporal 的权限";
+  return [{ about, fault, remedy: "在认证服务另建一个只允许运维人员登录的客户端（自带的是 temporal-ui）" }];
 }
 
 /** Finds banks on offer that have another bank's code. */

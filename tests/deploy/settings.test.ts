@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { readProjectFile } from "./compose";
+import { openSite } from "./site";
 
 const run = promisify(execFile);
 const root = join(__dirname, "..", "..");
@@ -13,7 +14,7 @@ async function saidOf(lines: readonly string[], example = exampleFilledIn): Prom
   const site = await mkdtemp(join(tmpdir(), "settings-"));
   for (const name of ["docker-compose.yml", ".env.example"])
     await symlink(join(root, name), join(site, name));
-  await writeFile(join(site, ".env"), [...example.split("\n"), ...lines, ""].join("\n"));
+  await writeFile(join(site, ".env"), [...example.split("\n"), ...lines, ""].join("\n"), { mode: 0o600 });
   const script = `set -eu; here=${root}/deploy; . "$here/ca.d/settings.sh"; strange_settings`;
   const { stdout } = await run("bash", ["-c", script], { cwd: site });
   return stdout.split("\n").filter((line) => line !== "");
@@ -22,14 +23,15 @@ async function saidOf(lines: readonly string[], example = exampleFilledIn): Prom
 /** The example file with every variable set: empty ones get a value, and defaults in comments are uncommented. */
 const exampleFilledIn = readProjectFile(".env.example")
   .replaceAll(/^# (?=[A-Z][A-Z0-9_]+=)/gm, "")
-  .replaceAll(/^([A-Z][A-Z0-9_]+)=$/gm, "$1=示例");
+  .replaceAll(/^([A-Z][A-Z0-9_]+)=$/gm, "$1=示例")
+  .replaceAll(/^([A-Z_]+_CLIENT_SECRET)=.*$/gm, "$1=a-secret-of-$1");
 
 test("when every setting of the example is filled in, and those of the bundled Keycloak and nginx, then nothing is said", async () => {
   const bundled = [
     ...["COMPOSE_FILE=docker-compose.yml:deploy/keycloak/compose.yml"],
     ...[
       "SIGN_IN_URL=https://sign-in.example.gov.cn",
-      "KEYCLOAK_ADMIN_PASSWORD=a",
+      "KEYCLOAK_ADMIN_PASSWORD=a-long-password",
       "KEYCLOAK_DB_PASSWORD_FILE=b",
     ],
     ...["TLS_CERTIFICATE_FILE=/etc/tls.pem", "TLS_KEY_FILE=/etc/tls.key", "API_UPSTREAM=api_hosts"],
@@ -56,8 +58,19 @@ test.each([
   ["a line of Windows", "TZ=Asia/Shanghai\r", /^⚠ \.env 第 \d+ 行：以回车结尾/],
   ["a comment behind a value", "TZ=Asia/Shanghai # here", /^⚠ TZ：值的后面写了注释/],
   ["a space behind a value", "TZ=Asia/Shanghai ", /^⚠ TZ：值的前后有空格/],
-  ["a port on all interfaces", "SIGN_IN_PUBLISHED_PORT=8480", /⚠ SIGN_IN_PUBLISHED_PORT：任何网卡上/],
-  ["a port on all addresses", "SIGN_IN_PUBLISHED_PORT=0.0.0.0:8480", /⚠ SIGN_IN_PUBLISHED_PORT：任何网卡上/],
+  ["a name behind export", "export TZ=Asia/Shanghai", /^⚠ TZ：以 export 开头/],
+  ["a space in a list", "COMPOSE_FILE=docker-compose.yml: own.yml", /⚠ COMPOSE_FILE：几项之间有空格/],
+  ["a short password", "KEYCLOAK_ADMIN_PASSWORD=admin", /^⚠ KEYCLOAK_ADMIN_PASSWORD：不到 12 个字符/],
+  [
+    "a dollar in a password",
+    "KEYCLOAK_ADMIN_PASSWORD=long-pass$word",
+    /^⚠ KEYCLOAK_ADMIN_PASSWORD：里面有 \$/,
+  ],
+  [
+    "a password that a client has too",
+    "KEYCLOAK_ADMIN_PASSWORD=a-secret-of-EVENTS_CLIENT_SECRET",
+    /^⚠ KEYCLOAK_ADMIN_PASSWORD：与 EVENTS_CLIENT_SECRET 是同一个/,
+  ],
   ["a proxy", "HTTPS_PROXY=http://10.0.0.5:3128", /^⚠ HTTPS_PROXY：api、worker 不读它/],
 ])("when .env has %s, then that is told, with what to do", async (_, line, said) => {
   const told = await saidOf([line]);
@@ -73,4 +86,118 @@ test("when secrets stand in the wrong places, then no part of them is printed", 
   ]);
   expect(said.length).toBeGreaterThan(8);
   expect(said.join("\n")).not.toContain(secret);
+});
+
+/** A site with the bundled Keycloak and nginx, and with passwords and a certificate of its own. */
+const fitting = {
+  COMPOSE_FILE:
+    "docker-compose.yml:deploy/keycloak/compose.yml:deploy/nginx/compose.yml:deploy/nginx/sign-in.yml",
+  PUBLIC_URL: '"https://renewal.example.gov.cn"',
+  PUBLIC_HOST: "renewal.example.gov.cn",
+  SIGN_IN_URL: "https://sign-in.example.gov.cn",
+  SIGN_IN_HOST: "sign-in.example.gov.cn",
+  OIDC_ISSUER: "https://sign-in.example.gov.cn/realms/ca-renewal",
+  FRONT_SUBNET: "198.51.100.0/24",
+  PAYLOAD_KEYS_FILE: "/dev/null",
+  RESTIC_REPOSITORY: "sftp:backup@10.0.0.9:/srv/ca-renewal",
+  RESTIC_PASSWORD_FILE: "./restic-password",
+  TLS_CERTIFICATE_FILE: "./tls.pem",
+  TLS_KEY_FILE: "./tls.key",
+  POSTGRES_PASSWORD_FILE: "./password",
+  MONGODB_KEY_FILE: "./member-key",
+};
+
+describe("a site with the bundled Keycloak and nginx", () => {
+  const site = openSite(`
+  config) [ ! -e "$site/composed" ] || cat "$site/composed" ;;`);
+  afterAll(() => site.close());
+  const inSite = (script: string) => run("bash", ["-euc", script], { cwd: site.dir });
+  beforeAll(async () => {
+    site.write("password", "0123abcd\n");
+    site.write("member-key", "abcdefghij\n".repeat(75));
+    await inSite(`names="subjectAltName=DNS:*.example.gov.cn"
+openssl req -x509 -newkey rsa:2048 -nodes -keyout root.key -out root.pem -subj /CN=root -days 9
+openssl req -x509 -newkey rsa:2048 -nodes -keyout tls.key -out own.pem -subj /CN=site -days 9
+openssl req -new -key tls.key -subj /CN=site -out own.csr
+openssl x509 -req -in own.csr -CA root.pem -CAkey root.key -CAcreateserial -days 9 -extfile <(echo $names) -out leaf.pem
+cat leaf.pem root.pem > tls.pem
+openssl rsa -in tls.key -aes256 -passout pass:x -out locked.key`);
+  });
+
+  /** Checks the site with some settings changed. @returns what stands before the colons of the warnings */
+  async function warned(change: Record<string, string>): Promise<string[]> {
+    const lines = Object.entries({ ...fitting, ...change }).map(([name, value]) => `${name}=${value}\n`);
+    site.write(".env", lines.join(""));
+    await inSite("chmod 600 .env");
+    const { stdout } = await site.ca("check");
+    return [...stdout.matchAll(/^[⚠✘] ([^：]*)：/gm)].map(([, name = ""]) => name);
+  }
+
+  test("fits, or fits oddly, then nothing is said", async () => {
+    expect(await warned({})).toEqual([]);
+    // A balancer shows people a certificate of its own; where the office's authority issues, nothing stands between.
+    const balanced = { TRUSTED_PROXIES: "10.0.0.8", TLS_CERTIFICATE_FILE: "./own.pem" };
+    const own = { NODE_EXTRA_CA_CERTS: "/run/ca.pem", TLS_CERTIFICATE_FILE: "./leaf.pem" };
+    expect([await warned(balanced), await warned(own)]).toEqual([[], []]);
+  });
+
+  test("has names, ports and files that don't fit, then each is named", async () => {
+    site.write("docker-compose.override.yml", "");
+    site.write(
+      "composed",
+      "services:\n  api:\n    ports:\n    - 127.0.0.1:3000:3000/tcp\n  nginx:\n    ports:\n    - published: 443\n      target: 443\n" +
+        '  mongodb-1:\n    ports:\n      - target: 27017\n        published: "27017"\n  keycloak:\n    ports:\n    - 0.0.0.0:8480:8080/tcp\n',
+    );
+    site.write("password", "two\nlines\n");
+    site.write("member-key", "a".repeat(1_025));
+    const names = {
+      PUBLIC_HOST: "old.example.gov.cn",
+      SIGN_IN_HOST: "old",
+      OIDC_ISSUER: "https://old/realms/x",
+    };
+    const others = {
+      API_HOSTS: "10.0.0.1:3000",
+      FRONT_SUBNET: "198.51.100.1/24",
+      TLS_KEY_FILE: "./locked.key",
+    };
+    const target = { RESTIC_REPOSITORY: "sftp:backup@10.0.0.9", TLS_CERTIFICATE_FILE: "./leaf.pem" };
+    expect(await warned({ ...names, ...others, ...target })).toEqual([
+      ...["PUBLIC_HOST", "SIGN_IN_HOST", "OIDC_ISSUER", "API_HOSTS", "docker-compose.override.yml"],
+      ...["SIGN_IN_PUBLISHED_PORT", "mongodb-1", "FRONT_SUBNET", "TLS_KEY_FILE", "TLS_CERTIFICATE_FILE"],
+      ...["POSTGRES_PASSWORD_FILE", "MONGODB_KEY_FILE", "RESTIC_REPOSITORY"],
+    ]);
+    const again = {
+      ...{
+        COMPOSE_FILE: fitting.COMPOSE_FILE.replace(":deploy/nginx/sign-in.yml", ""),
+        FRONT_SUBNET: "10.0.0.1",
+      },
+      ...{
+        API_UPSTREAM: "api_hosts",
+        TLS_KEY_FILE: "./root.key",
+        SIGN_IN_URL: "https://sign-in.example.gov.cn/",
+      },
+      RESTIC_REPOSITORY: "s3:https://s3.example.com/ca",
+    };
+    expect(
+      (await warned(again)).filter((name) => !/^docker|PORT$|^mongodb|^(POSTGRES|MONGODB)_/.test(name)),
+    ).toEqual([
+      ...["SIGN_IN_URL", "API_HOSTS", "COMPOSE_FILE", "FRONT_SUBNET", "TLS_KEY_FILE", "AWS_ACCESS_KEY_ID"],
+    ]);
+    const host = {
+      PUBLIC_URL: "https://ca.elsewhere.cn",
+      PUBLIC_HOST: "",
+      SIGN_IN_URL: "https://ca.elsewhere.cn",
+    };
+    expect(await warned({ ...host, SIGN_IN_HOST: "", OIDC_ISSUER: "" })).toEqual(
+      expect.arrayContaining(["SIGN_IN_URL", "TLS_CERTIFICATE_FILE"]),
+    );
+  });
+
+  test("has a .env of GBK, then that is said before docker-compose fails", async () => {
+    await inSite("printf 'SMS_SIGN_NAME=\\xc0\\xfd\\n' >> .env");
+    await expect(site.ca("check")).rejects.toMatchObject({
+      code: 78,
+      stderr: expect.stringMatching(/不是 UTF-8/),
+    });
+  });
 });

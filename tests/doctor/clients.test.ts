@@ -46,6 +46,13 @@ test.each<[string, Record<string, unknown>, string | undefined, Record<string, s
     ["SCRIPTS_CLIENT_SECRET：客户端 ca-scripts 的令牌的 roles 不含 operator"],
   ],
   [
+    "has another role, and the one that its own brings",
+    { roles: ["operator", "staff", "auditor", "offline_access"] },
+    undefined,
+    {},
+    ["SCRIPTS_CLIENT_SECRET：客户端 ca-scripts 的令牌的 roles 还有 auditor：拿到"],
+  ],
+  [
     "lacks a scope",
     { scope: "import" },
     undefined,

@@ -132,6 +132,7 @@ test.each([
 
 test.each([
   [{ PUBLIC_URL: "https://ca.example.gov.cn/start" }, ["PUBLIC_URL：主机和端口之后还有别的"]],
+  [{ PUBLIC_URL: "https://CA.example.gov.cn" }, ["PUBLIC_URL：主机名里有大写字母"]],
   [{ PUBLIC_URL: "https://10.1.2.3" }, ["PUBLIC_URL：是内网的地址"]],
   [{ TEMPORAL_UI_URL: "http://localhost:8233/namespaces/default" }, ["TEMPORAL_UI_URL：末尾有"]],
   [{ TEMPORAL_UI_URL: "http://localhost:8233/" }, ["TEMPORAL_UI_URL：末尾有"]],

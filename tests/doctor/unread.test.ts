@@ -92,6 +92,7 @@ test.each([
   ["WECHAT_OTHER_ACCOUNT_FILE", "/run/keys/others.json", /没有这个变量/],
   ["RETENTION_ERASE", "true", /没有这个变量/],
   ["WECHAT_APPID", "1900000109", /不是 AppID/],
+  ["TEMPORAL_UI_CLIENT_ID", "ca-portal", /是门户的客户端/],
 ])("when %s is %s, then that alone is told", (name, value, said) => {
   const [told = "", ...others] = look({ [name]: value });
   expect(told).toMatch(new RegExp(`^${name}：`));
@@ -125,6 +126,7 @@ test.each([
     { documentOrigins: ["https://*.jss.com.cn", "https://*.com.cn"] },
     "INVOICE_DOCUMENT_ORIGINS：https://*.com.cn",
   ],
+  [{ documentOrigins: ["https://jss.com.cn"] }, "INVOICE_DOCUMENT_ORIGINS：没有 *."],
   [{ documentOrigins: ["https://*.cn"] }, "INVOICE_DOCUMENT_ORIGINS：https://*.cn"],
 ])("when an invoice's terms are %j, then %s is told", (terms, said) => {
   const invoice = readInvoiceProviderConfig({
