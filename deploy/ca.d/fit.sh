@@ -4,6 +4,9 @@
 
 warn() { say "⚠ $1"$'\n'"    $2"; }
 
+# Whoever isn't root may start a site whose keys only root reads.
+is_readable() { [ -s "$1" ] && [ -r "$1" ]; }
+
 unfitting() {
   unfitting_names
   unfitting_hosts
@@ -127,10 +130,10 @@ network_of() {
 unfitting_certificate() {
   local certificate key host
   certificate=$(setting TLS_CERTIFICATE_FILE) key=$(setting TLS_KEY_FILE)
-  [ -s "$certificate" ] && [ -s "$key" ] || return 0
+  is_readable "$certificate" && is_readable "$key" || return 0
   if grep -q ENCRYPTED "$key"; then
     warn "TLS_KEY_FILE：私钥有口令，nginx 起不来：没有谁输入" "换成没有口令的：openssl pkey -in 原文件 -out 新文件（提示时输入口令）"
-  elif [ "$(openssl x509 -in "$certificate" -noout -pubkey 2>&1)" != "$(openssl pkey -in "$key" -pubout 2>&1)" ]; then
+  elif [ "$(openssl x509 -in "$certificate" -noout -pubkey -passin pass: 2>&1)" != "$(openssl pkey -in "$key" -pubout -passin pass: 2>&1)" ]; then
     warn "TLS_KEY_FILE：私钥与 TLS_CERTIFICATE_FILE 里的第一张证书不是一对，nginx 起不来" "文件放反的对调；主机名的证书写在最前，中间证书在后；其余的向发证方取这张证书的私钥"
     return
   fi
@@ -155,13 +158,13 @@ unfitting_passwords() {
   local name file text
   for name in POSTGRES_PASSWORD_FILE MONGODB_ROOT_PASSWORD_FILE KEYCLOAK_DB_PASSWORD_FILE; do
     file=$(setting $name)
-    [ -s "$file" ] || continue
+    is_readable "$file" || continue
     text=$(<"$file")
     [[ $text =~ ^[A-Za-z0-9!#%*+,./:=?@^_~-]+$ ]] ||
       warn "$name：文件里不是一行口令：有空行、空格、回车、引号一类" "只写字母和数字，一行；数据库已经建好的，deploy/ca rotate database-passwords"
   done
   file=$(setting MONGODB_KEY_FILE)
-  [ -s "$file" ] || return 0
+  is_readable "$file" || return 0
   text=$(tr -d '[:space:]' <"$file")
   # Several keys, while one takes another's place, are a list of YAML.
   [[ $text =~ ^[-[] ]] || { [[ $text =~ ^[A-Za-z0-9+/=]+$ ]] && [ ${#text} -ge 6 ] && [ ${#text} -le 1024 ]; } ||
