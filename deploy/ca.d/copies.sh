@@ -159,6 +159,8 @@ keep_keys() {
   local variable path
   copy_whole .env "$1/env"
   files_of_settings .env | while IFS='=' read -r variable path; do
+    # A command takes the place of a file that is /dev/null.
+    [ ! -c "$path" ] || continue
     if [ -e "$path" ]; then
       copy_whole "$path" "$1/$variable"
     else
