@@ -29,7 +29,8 @@ workplace() {
 
 # Two that write to the repository or the databases at one time would take each other's parts for leftovers.
 is_alone() { exec 9<"$here/ca" && flock --nonblock 9; }
-alone() { is_alone || fail "另一个备份、恢复或恢复演练正在进行：等它结束再来"; }
+busy="另一个备份、恢复或恢复演练正在进行"
+alone() { is_alone || fail "$busy：等它结束再来"; }
 
 # Calls one of MongoDB's programs in a container, as root where a password is given there.
 in_mongodb() {
@@ -81,7 +82,11 @@ ca_backup() {
   local taken_at base='' databases database since record=record.tar
   target_is_elsewhere
   # Five minutes later the next recent backup comes.
-  is_alone || { [ $# -eq 2 ] && say "另一个备份、恢复或恢复演练正在进行：这一次不做" && exit 0; } || alone
+  if ! is_alone; then
+    [ $# -eq 2 ] || fail "$busy"
+    say "$busy：这一次不做"
+    exit 0
+  fi
   workplace
   umask 077
   # First: nothing can be read without them.

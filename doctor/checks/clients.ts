@@ -1,7 +1,7 @@
 import { decodeJwt } from "jose";
 import type { Environment } from "../../config/environment";
 import type { IdentityConfig } from "../../config/identity";
-import { readRealm } from "../realm/realm-file";
+import { readRealm, type Realm } from "../realm/realm-file";
 import { reasonOf, type Fault } from "../fault";
 
 const timeoutMs = 5_000;
@@ -18,9 +18,14 @@ interface OurClient {
   redirectUri: string | undefined;
 }
 
+/** The configuration and the realm file, by which tokens are judged. */
+interface Expected {
+  identity: IdentityConfig;
+  realm: Realm;
+}
+
 /** Returns the clients of deploy/keycloak/realm.json for which the environment has a secret. */
-function ourClients(environment: Environment): OurClient[] {
-  const { clients, clientScopes, users } = readRealm({});
+function ourClients(environment: Environment, { clients, clientScopes, users }: Realm): OurClient[] {
   const plain = clientScopes.flatMap(({ name, protocolMappers }) => (protocolMappers ? [] : [name]));
   return clients.flatMap((client) => {
     const { clientId, defaultClientScopes, optionalClientScopes, redirectUris: [redirectUri] = [] } = client;
@@ -38,7 +43,7 @@ function ourClients(environment: Environment): OurClient[] {
 const brings = "自带的 Keycloak：deploy/ca realm apply；别的认证服务";
 
 /** Returns what is wrong with a script's token; the secrets of its client and the token are in no sentence. */
-function claimFaults(client: OurClient, identity: IdentityConfig, token: string): Fault[] {
+function claimFaults(client: OurClient, { identity, realm }: Expected, token: string): Fault[] {
   const { about, clientId, roles = [], scopes } = client;
   let claims: ReturnType<typeof decodeJwt>;
   try {
@@ -52,7 +57,7 @@ function claimFaults(client: OurClient, identity: IdentityConfig, token: string)
   const missingRoles = roles.filter((name) => !foundRoles.includes(name));
   const missingScopes = scopes.filter((name) => !foundScopes.includes(name));
   // An identity provider may give everybody roles of its own, and a role may bring others along.
-  const known = readRealm({}).roles.realm;
+  const known = realm.roles.realm;
   const brought = known.flatMap(({ name, composites }) =>
     roles.includes(name) ? (composites?.realm ?? []) : [],
   );
@@ -128,11 +133,7 @@ const formOf = ({ clientId, secret, roles, scopes, redirectUri = "" }: OurClient
       ] satisfies [string, string][])),
 ];
 
-async function faultsOf(
-  client: OurClient,
-  identity: IdentityConfig,
-  tokenEndpoint: string,
-): Promise<Fault[]> {
+async function faultsOf(client: OurClient, expected: Expected, tokenEndpoint: string): Promise<Fault[]> {
   const { about, clientId, roles, scopes } = client;
   let answer: Response;
   let body: { access_token?: string; error?: string };
@@ -148,7 +149,7 @@ async function faultsOf(
     return [{ about: "OIDC_ISSUER", fault: `取不到令牌：${reasonOf(error)}`, remedy }];
   }
   const { access_token: token, error = `应答 ${answer.status}` } = body;
-  if (token !== undefined) return claimFaults(client, identity, token);
+  if (token !== undefined) return claimFaults(client, expected, token);
   if (roles === undefined && error === "invalid_grant") return [];
   if (error === "invalid_scope")
     return [
@@ -175,6 +176,7 @@ export async function clientSecretFaults(
   identity: IdentityConfig,
   tokenEndpoint: string,
 ): Promise<Fault[]> {
-  const clients = ourClients(environment);
-  return (await Promise.all(clients.map((client) => faultsOf(client, identity, tokenEndpoint)))).flat();
+  const expected = { identity, realm: readRealm({}) };
+  const clients = ourClients(environment, expected.realm);
+  return (await Promise.all(clients.map((client) => faultsOf(client, expected, tokenEndpoint)))).flat();
 }

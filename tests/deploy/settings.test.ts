@@ -26,16 +26,18 @@ const exampleFilledIn = readProjectFile(".env.example")
   .replaceAll(/^([A-Z][A-Z0-9_]+)=$/gm, "$1=示例")
   .replaceAll(/^([A-Z_]+_CLIENT_SECRET)=.*$/gm, "$1=a-secret-of-$1");
 
-test("when every setting of the example is filled in, and those of the bundled Keycloak and nginx, then nothing is said", async () => {
+test("deploy/ca check warns of nothing when every setting of the example and of the bundled Keycloak and nginx is filled in", async () => {
   const bundled = [
-    ...["COMPOSE_FILE=docker-compose.yml:deploy/keycloak/compose.yml"],
-    ...[
-      "SIGN_IN_URL=https://sign-in.example.gov.cn",
-      "KEYCLOAK_ADMIN_PASSWORD=a-long-password",
-      "KEYCLOAK_DB_PASSWORD_FILE=b",
-    ],
-    ...["TLS_CERTIFICATE_FILE=/etc/tls.pem", "TLS_KEY_FILE=/etc/tls.key", "API_UPSTREAM=api_hosts"],
-    ...["API_HOSTS=10.0.0.1:3000 10.0.0.2:3000", "TEMPORAL_ADDRESS=10.0.0.10:7233", "TZ=Asia/Shanghai"],
+    "COMPOSE_FILE=docker-compose.yml:deploy/keycloak/compose.yml",
+    "SIGN_IN_URL=https://sign-in.example.gov.cn",
+    "KEYCLOAK_ADMIN_PASSWORD=a-long-password",
+    "KEYCLOAK_DB_PASSWORD_FILE=b",
+    "TLS_CERTIFICATE_FILE=/etc/tls.pem",
+    "TLS_KEY_FILE=/etc/tls.key",
+    "API_UPSTREAM=api_hosts",
+    "API_HOSTS=10.0.0.1:3000 10.0.0.2:3000",
+    "TEMPORAL_ADDRESS=10.0.0.10:7233",
+    "TZ=Asia/Shanghai",
   ];
   expect(await saidOf(bundled)).toEqual([]);
 });
@@ -72,17 +74,21 @@ test.each([
     /^⚠ KEYCLOAK_ADMIN_PASSWORD：与 EVENTS_CLIENT_SECRET 是同一个/,
   ],
   ["a proxy", "HTTPS_PROXY=http://10.0.0.5:3128", /^⚠ HTTPS_PROXY：api、worker 不读它/],
-])("when .env has %s, then that is told, with what to do", async (_, line, said) => {
+])("deploy/ca check names %s in .env, and what to do", async (_, line, said) => {
   const told = await saidOf([line]);
   expect(told).toHaveLength(2);
   expect(told.join("\n")).toMatch(said);
 });
 
-test("when secrets stand in the wrong places, then no part of them is printed", async () => {
+test("deploy/ca check prints no part of a secret that stands in the wrong place", async () => {
   const secret = "q83vEjRWpW4sQ9k0Zz8mYt1b";
   const said = await saidOf([
-    ...[`${secret}==`, secret, `MONGODB_ROOT_PASWORD=${secret}`, `POSTGRES_PASSWORD=${secret} `],
-    ...[`-----BEGIN ${secret}-----`, `WECHAT_API_V3_KEY_FILE = ${secret}`],
+    `${secret}==`,
+    secret,
+    `MONGODB_ROOT_PASWORD=${secret}`,
+    `POSTGRES_PASSWORD=${secret} `,
+    `-----BEGIN ${secret}-----`,
+    `WECHAT_API_V3_KEY_FILE = ${secret}`,
   ]);
   expect(said.length).toBeGreaterThan(8);
   expect(said.join("\n")).not.toContain(secret);
@@ -133,7 +139,7 @@ openssl rsa -in tls.key -aes256 -passout pass:x -out locked.key`);
     return [...stdout.matchAll(/^[⚠✘] ([^：]*)：/gm)].map(([, name = ""]) => name);
   }
 
-  test("fits, or fits oddly, then nothing is said", async () => {
+  test("gets no warning when its certificate is its own, a balancer's or the office's", async () => {
     expect(await warned({})).toEqual([]);
     // A balancer shows people a certificate of its own; where the office's authority issues, nothing stands between.
     const balanced = { TRUSTED_PROXIES: "10.0.0.8", TLS_CERTIFICATE_FILE: "./own.pem" };
@@ -141,7 +147,7 @@ openssl rsa -in tls.key -aes256 -passout pass:x -out locked.key`);
     expect([await warned(balanced), await warned(own)]).toEqual([[], []]);
   });
 
-  test("has names, ports and files that don't fit, then each is named", async () => {
+  test("gets a warning for each name, port and file that doesn't fit the others", async () => {
     site.write("docker-compose.override.yml", "");
     site.write(
       "composed",
@@ -162,26 +168,37 @@ openssl rsa -in tls.key -aes256 -passout pass:x -out locked.key`);
     };
     const target = { RESTIC_REPOSITORY: "sftp:backup@10.0.0.9", TLS_CERTIFICATE_FILE: "./leaf.pem" };
     expect(await warned({ ...names, ...others, ...target })).toEqual([
-      ...["PUBLIC_HOST", "SIGN_IN_HOST", "OIDC_ISSUER", "API_HOSTS", "docker-compose.override.yml"],
-      ...["SIGN_IN_PUBLISHED_PORT", "mongodb-1", "FRONT_SUBNET", "TLS_KEY_FILE", "TLS_CERTIFICATE_FILE"],
-      ...["POSTGRES_PASSWORD_FILE", "MONGODB_KEY_FILE", "RESTIC_REPOSITORY"],
+      "PUBLIC_HOST",
+      "SIGN_IN_HOST",
+      "OIDC_ISSUER",
+      "API_HOSTS",
+      "docker-compose.override.yml",
+      "SIGN_IN_PUBLISHED_PORT",
+      "mongodb-1",
+      "FRONT_SUBNET",
+      "TLS_KEY_FILE",
+      "TLS_CERTIFICATE_FILE",
+      "POSTGRES_PASSWORD_FILE",
+      "MONGODB_KEY_FILE",
+      "RESTIC_REPOSITORY",
     ]);
     const again = {
-      ...{
-        COMPOSE_FILE: fitting.COMPOSE_FILE.replace(":deploy/nginx/sign-in.yml", ""),
-        FRONT_SUBNET: "10.0.0.1",
-      },
-      ...{
-        API_UPSTREAM: "api_hosts",
-        TLS_KEY_FILE: "./root.key",
-        SIGN_IN_URL: "https://sign-in.example.gov.cn/",
-      },
+      COMPOSE_FILE: fitting.COMPOSE_FILE.replace(":deploy/nginx/sign-in.yml", ""),
+      FRONT_SUBNET: "10.0.0.1",
+      API_UPSTREAM: "api_hosts",
+      TLS_KEY_FILE: "./root.key",
+      SIGN_IN_URL: "https://sign-in.example.gov.cn/",
       RESTIC_REPOSITORY: "s3:https://s3.example.com/ca",
     };
     expect(
       (await warned(again)).filter((name) => !/^docker|PORT$|^mongodb|^(POSTGRES|MONGODB)_/.test(name)),
     ).toEqual([
-      ...["SIGN_IN_URL", "API_HOSTS", "COMPOSE_FILE", "FRONT_SUBNET", "TLS_KEY_FILE", "AWS_ACCESS_KEY_ID"],
+      "SIGN_IN_URL",
+      "API_HOSTS",
+      "COMPOSE_FILE",
+      "FRONT_SUBNET",
+      "TLS_KEY_FILE",
+      "AWS_ACCESS_KEY_ID",
     ]);
     const host = {
       PUBLIC_URL: "https://ca.elsewhere.cn",
@@ -193,7 +210,7 @@ openssl rsa -in tls.key -aes256 -passout pass:x -out locked.key`);
     );
   });
 
-  test("has a .env of GBK, then that is said before docker-compose fails", async () => {
+  test("gets a refusal that names the encoding when .env is GBK", async () => {
     await inSite("printf 'SMS_SIGN_NAME=\\xc0\\xfd\\n' >> .env");
     await expect(site.ca("check")).rejects.toMatchObject({
       code: 78,

@@ -7,7 +7,9 @@ const wanted = readRealm(site);
 
 function foundRoles(roles: readonly Role[]): FoundRole[] {
   return roles.map(({ name, description = "", composites = {} }) => ({
-    ...{ id: name, name, description },
+    id: name,
+    name,
+    description,
     composites: [...(composites.realm ?? []), ...Object.values(composites.client ?? {}).flat()].map(
       (inner) => ({ id: inner, name: inner }),
     ),
@@ -126,7 +128,7 @@ test.each<[string, (found: FoundRealm) => void, string[]]>([
     },
     ["客户端 ca-events 的服务账户：没有角色 subscriber", "用户属性 org_name：没有"],
   ],
-])("when the realm %s, then that alone is to be changed", (_, change, lines) => {
+])("the comparison changes that alone when the realm %s", (_, change, lines) => {
   const found = imported();
   change(found);
   const { changes } = compareRealms(wanted, found);
@@ -136,7 +138,7 @@ test.each<[string, (found: FoundRealm) => void, string[]]>([
   expect(changes.filter(({ requests }) => requests === undefined)).toEqual([]);
 });
 
-test("when the site has made things stricter or its own, then they stay and are listed", () => {
+test("the comparison leaves and lists what the site has made stricter or added", () => {
   const found = imported();
   Object.assign(found.settings, {
     passwordPolicy: "length(14) and notUsername(undefined)",
@@ -165,7 +167,7 @@ test("when the site has made things stricter or its own, then they stay and are 
   expect(left.join("\n")).not.toMatch(/another|ours/);
 });
 
-test("when a flow is missing, then nobody signs in by it before it is complete", () => {
+test("the comparison binds nobody to a missing flow before it is complete", () => {
   const found = imported();
   found.flows = [];
   found.settings["browserFlow"] = "browser";

@@ -137,7 +137,7 @@ export function testSignIn(stack: () => DocumentedStack, visitors: () => Visitor
     );
   });
 
-  test("when somebody has switched the second factor off, then deploy/ca realm tells and undoes it, and finds nothing the next time", async () => {
+  test("deploy/ca realm restores a second factor that somebody has switched off, and finds no difference the next time", async () => {
     await visitors().keycloak.switchSecondFactorOff();
     expect(await stack().page.type("deploy/ca realm")).toMatch(
       /second factor：应为 CONDITIONAL，现为 DISABLED\n[^]*共 1 处，还没有改/,
