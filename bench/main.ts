@@ -69,14 +69,17 @@ async function main(): Promise<void> {
       ...(name === "profile" ? profiling.settings : {}),
       ...(name === "replay" ? longRuns : {}),
     };
-    const section = await withTemporaryStack({ settings, report: print }, async (stack) => {
-      const { client, close } = await stackClient(stack);
-      try {
-        return await measure({ stack, client, scale, locks, progress: (line) => print(`  ${line}`) });
-      } finally {
-        await close();
-      }
-    });
+    const section = await withTemporaryStack(
+      { settings, report: print, standInsApart: true },
+      async (stack) => {
+        const { client, close } = await stackClient(stack);
+        try {
+          return await measure({ stack, client, scale, locks, progress: (line) => print(`  ${line}`) });
+        } finally {
+          await close();
+        }
+      },
+    );
     measured.push(section);
     tableOf(section).forEach(print);
   }

@@ -24,7 +24,14 @@ untilStopped(async (signal) => {
   const own = `http://127.0.0.1:${ports.api}`;
   const settings = { ...process.env, PUBLIC_URL: process.env["PUBLIC_URL"] || own };
   try {
-    const stack = await startStack({ dataDir, ports: { ...ports, api }, settings, report: print, signal });
+    const stack = await startStack({
+      dataDir,
+      ports: { ...ports, api },
+      settings,
+      report: print,
+      signal,
+      standInsApart: true,
+    });
     const endLoop = startLoop({ stack, front, runsTests: watch });
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     print(`\n${overview({ ...stack.addresses, api: own }, stack.demoUsers)}\n`);

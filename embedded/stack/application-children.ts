@@ -64,7 +64,7 @@ export function applicationChildren(options: {
 }): ChildSpec[] {
   const { started, addresses, env } = options;
   return [
-    nodeChild({ name: "api", entry: applicationEntries.api, env, readyUrl: `${addresses.api}/readyz` }),
-    nodeChild({ name: "worker", entry: applicationEntries.worker, env, readyUrl: addresses.workerHealth }),
+    nodeChild({ name: "api", entry: applicationEntries.api, env, readyUrls: [`${addresses.api}/readyz`] }),
+    nodeChild({ name: "worker", entry: applicationEntries.worker, env, readyUrls: [addresses.workerHealth] }),
   ].filter(({ name }) => started.some((part) => part === name));
 }

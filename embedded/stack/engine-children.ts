@@ -3,13 +3,13 @@ import { isIP } from "node:net";
 import { join } from "node:path";
 
 import { mongoCommand } from "../mongo/engine";
-import { mongoAnswers } from "../mongo/readiness";
 import type { ChildSpec } from "../supervisor/child-spec";
 import { devServerArguments, devServerSecrets } from "../temporal-server/dev-server";
 import { temporalCli } from "../temporal-server/programs";
 import { temporalIsServing } from "../temporal-server/readiness";
 import type { Report } from "../tools/report";
 import { programFromVariable } from "../tools/find-program";
+import { isListening } from "../tools/is-listening";
 import { requireAll, StartError } from "../tools/start-error";
 import { wayOut } from "./data-files";
 import { temporalNamespace } from "./environment";
@@ -91,7 +91,8 @@ export async function mongoChild({
     command,
     args,
     env: base,
-    isReady: () => mongoAnswers(embeddedMongoUri(ports)),
+    // A driver isn't loaded for this: API and worker ask the server itself before they are ready.
+    isReady: () => isListening(ports.mongo),
     wayOut: `原因在日志里；${base["MONGOD_BINARY"] ? "不是 mongod 的程序的，请更正 MONGOD_BINARY；" : ""}说数据损坏的，${wayOut(dataDir, join(dataDir, "mongo"))}`,
   };
 }

@@ -86,13 +86,21 @@ const providers: Provider[] = [
   },
 ];
 
+const entryOf = (folder: string): string => `stand-ins/${folder}/main.js`;
+
 /** Compiled files with which the stand-ins begin. */
 export const standInEntries = Object.fromEntries(
-  providers.map(({ name, folder }) => [name, `stand-ins/${folder}/main.js`]),
+  providers.map(({ name, folder }) => [name, entryOf(folder)]),
 ) as Partial<Record<PartName, string>>;
 
+/** Name of the one process that runs all stand-ins together. */
+export const standInsName = "stand-ins";
+
 export interface ProviderChildren {
-  specs: ChildSpec[];
+  /** The stand-ins, each a process of its own. */
+  apart: ChildSpec[];
+  /** The same stand-ins run as one process, which loads once what they share. The list is empty if there are none. */
+  together: ChildSpec[];
   /** Environment variables with which API and worker call the providers. */
   consumers: Environment;
 }
@@ -114,7 +122,7 @@ export async function providerChildren(options: {
   const prepared = await Promise.all(
     providers
       .filter(({ name }) => started.includes(name))
-      .map(async ({ name, port, provision }) => {
+      .map(async ({ name, port, folder, provision }) => {
         const dir = providerDir(dataDir, name);
         const url = `http://127.0.0.1:${ports[port]}`;
         const { service, consumers } = await provisioned(
@@ -122,17 +130,30 @@ export async function providerChildren(options: {
           () => provision({ dir, url, portalUrl, identity }),
           dataDir,
         );
-        const env = { ...base, ...service, PORT: String(ports[port]), DATA_DIR: dir };
-        const entry = standInEntries[name] ?? "";
+        const env = { ...service, PORT: String(ports[port]), DATA_DIR: dir };
         const advice = `原因在日志里；说数据读不出来的，${wayOut(dataDir, dir)}`;
-        return {
-          spec: nodeChild({ name, entry, env, readyUrl: `${url}/healthz`, wayOut: advice }),
-          consumers,
-        };
+        return { name, folder, env, consumers, readyUrl: `${url}/healthz`, advice };
       }),
   );
+  const standIns = prepared.map(({ name, folder, env }) => ({ name, folder, env }));
+  const all = nodeChild({
+    name: standInsName,
+    entry: "stand-ins/together.js",
+    env: { ...base, STAND_INS: JSON.stringify(standIns) },
+    readyUrls: prepared.map(({ readyUrl }) => readyUrl),
+    wayOut: `原因在日志里；说数据读不出来的，请从备份恢复 ${dataDir} 里与日志的 name 同名的目录，或把它移走，启动时会重新生成（这个替身的数据从头开始）。`,
+  });
   return {
-    specs: prepared.map(({ spec }) => spec),
+    apart: prepared.map(({ name, folder, env, readyUrl, advice }) =>
+      nodeChild({
+        name,
+        entry: entryOf(folder),
+        env: { ...base, ...env },
+        readyUrls: [readyUrl],
+        wayOut: advice,
+      }),
+    ),
+    together: prepared.length > 0 ? [all] : [],
     consumers: Object.assign({}, ...prepared.map(({ consumers }) => consumers)) as Environment,
   };
 }
@@ -155,22 +176,26 @@ async function provisioned(
   }
 }
 
-/** Returns a child process that runs a compiled file of this project. It is ready when `readyUrl` answers 200. */
+/** Returns a child process that runs a compiled file of this project. It is ready when all `readyUrls` answer 200. */
 export function nodeChild(options: {
-  name: PartName;
+  name: string;
   entry: string;
   env: Environment;
-  readyUrl: string;
+  readyUrls: readonly string[];
   /** Advice for the user if the program ends before it was ready. */
   wayOut?: string;
 }): ChildSpec {
   const { wayOut: advice } = options;
+  const asks = options.readyUrls.map(answersOk);
   return {
     name: options.name,
     command: process.execPath,
     args: [join(projectRoot, "dist", options.entry)],
     env: options.env,
-    isReady: answersOk(options.readyUrl),
+    isReady: async () => {
+      for (const ask of asks) if (!(await ask())) return false;
+      return true;
+    },
     ...(advice === undefined ? {} : { wayOut: advice }),
   };
 }

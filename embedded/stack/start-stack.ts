@@ -17,9 +17,12 @@ import { registerAttributes } from "./given-parts";
 import type { PartName } from "./parts";
 import { type Order, prepare } from "./prepare";
 import { providerDir } from "./data-dir";
+import { standInEntries, standInsName } from "./provider-children";
 
 export interface StackOptions extends Order {
   report: Report;
+  /** True if each stand-in shall be a process of its own, which can be killed, restarted and measured alone. */
+  standInsApart?: boolean;
   /** Folder of downloaded programs; the project's .tools if absent. */
   toolsDir?: string;
   /** Signal that aborts the start. */
@@ -33,7 +36,7 @@ export interface Stack {
   env: Readonly<Record<string, string>>;
   /** Users who can sign in at the embedded identity provider; empty if another one is used. */
   demoUsers: DemoUser[];
-  /** Returns one of the stack's processes, to kill it or to wait for it. */
+  /** Returns the process that runs a part, to kill it or to wait for it. It may run other parts, too. */
   child(name: PartName): Pick<Child, "pid" | "kill" | "ready" | "restart" | "stop">;
   /** Stops all processes, the last started first. */
   stop(): Promise<void>;
@@ -88,16 +91,15 @@ async function startParts(options: StackOptions, supervisor: Supervisor): Promis
   };
   // All parts start at once, because API and worker wait for what they need. Parts that start last are stopped first.
   const engineStart = startEngines();
-  const otherStarts = [providers.specs, applications].map((specs) =>
-    startWave({ supervisor, specs, report }),
-  );
+  const standIns = options.standInsApart === true ? providers.apart : providers.together;
+  const otherStarts = [standIns, applications].map((specs) => startWave({ supervisor, specs, report }));
   await Promise.all([engineStart, ...otherStarts]);
   takeInventory(dataDir);
   return {
     addresses,
     env,
     demoUsers: started.includes("identity") ? demoUsers({ dir: providerDir(dataDir, "identity") }) : [],
-    child: (name) => supervisor.child(name),
+    child: (name) => supervisor.child(name in standInEntries && !options.standInsApart ? standInsName : name),
     stop: () => supervisor.stop(),
   };
 }

@@ -2,12 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onInterrupt } from "../tools/on-interrupt";
-import type { Report } from "../tools/report";
 import { StartError } from "../tools/start-error";
 import { boundless } from "./boundless";
 import { freePorts } from "./free-ports";
-import type { Settings } from "./parts";
-import { startStack, type Stack } from "./start-stack";
+import { startStack, type Stack, type StackOptions } from "./start-stack";
 
 /**
  * The tries to remove the folder of the stack, with a delay in milliseconds. More than one may be needed, because a start
@@ -21,7 +19,7 @@ const patience = { maxRetries: 20, retryDelay: 100 };
  * @throws StartError when the stack can't be started, or when it was interrupted
  */
 export async function withTemporaryStack<T>(
-  { settings, report }: { settings: Settings; report: Report },
+  options: Pick<StackOptions, "report" | "settings" | "standInsApart">,
   work: (stack: Stack) => Promise<T>,
 ): Promise<T> {
   const interruption = new AbortController();
@@ -32,8 +30,8 @@ export async function withTemporaryStack<T>(
     const stack = await startStack({
       dataDir,
       ports: await freePorts(),
-      settings: { ...boundless, ...settings },
-      report,
+      ...options,
+      settings: { ...boundless, ...options.settings },
       signal,
     });
     try {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { demoToken } from "../identity/demo-token";
 import { demoUsers } from "../identity/demo-users";
-import { runProcess } from "../shared/run-process";
+import { runAlone, type Start } from "../shared/run-process";
 import { startAuthority } from "./server";
 
 const environmentSchema = z.object({
@@ -11,14 +11,11 @@ const environmentSchema = z.object({
   IDENTITY_DIR: z.string().min(1),
 });
 
-void runProcess("authority", async () => {
-  const {
-    PORT: port,
-    API_URL: apiUrl,
-    IDENTITY_URL,
-    IDENTITY_DIR: dir,
-  } = environmentSchema.parse(process.env);
+export const start: Start = async (given) => {
+  const { PORT: port, API_URL: apiUrl, IDENTITY_URL, IDENTITY_DIR: dir } = environmentSchema.parse(given);
   const issuer = demoUsers({ dir }).find(({ roles }) => roles.includes("issuer"));
   if (!issuer) throw new Error("no demo user issues certificates");
   return startAuthority({ port, apiUrl, token: () => demoToken(IDENTITY_URL, issuer, "work-orders") });
-});
+};
+
+runAlone(module, "authority", start);

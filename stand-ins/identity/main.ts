@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { runProcess } from "../shared/run-process";
+import { runAlone, type Start } from "../shared/run-process";
 import { startIdentityProvider } from "./server";
 
 const environmentSchema = z.object({
@@ -9,12 +9,14 @@ const environmentSchema = z.object({
   OIDC_AUDIENCE: z.string().min(1).default("ca-renewal-api"),
 });
 
-void runProcess("identity-provider", async () => {
-  const environment = environmentSchema.parse(process.env);
+export const start: Start = async (given) => {
+  const environment = environmentSchema.parse(given);
   return startIdentityProvider({
     port: environment.PORT,
     dir: environment.DATA_DIR,
     portalUrl: environment.PORTAL_URL,
     audience: environment.OIDC_AUDIENCE,
   });
-});
+};
+
+runAlone(module, "identity-provider", start);

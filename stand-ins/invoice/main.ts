@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { pino } from "pino";
 import { z } from "zod";
-import { runProcess } from "../shared/run-process";
+import { runAlone, type Start } from "../shared/run-process";
 import { startInvoiceProvider } from "./server";
 
 const name = "invoice-provider";
@@ -20,8 +20,8 @@ const environmentSchema = z.object({
   INVOICE_DRAWN_ONCE: z.stringbool().default(false),
 });
 
-void runProcess(name, () => {
-  const environment = environmentSchema.parse(process.env);
+export const start: Start = async (given) => {
+  const environment = environmentSchema.parse(given);
   return startInvoiceProvider({
     port: environment.PORT,
     dataDir: environment.DATA_DIR,
@@ -34,4 +34,6 @@ void runProcess(name, () => {
     drawsOnce: environment.INVOICE_DRAWN_ONCE,
     log: pino({ name }),
   });
-});
+};
+
+runAlone(module, name, start);

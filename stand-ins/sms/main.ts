@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { runProcess } from "../shared/run-process";
+import { runAlone, type Start } from "../shared/run-process";
 import { readAccessKeySecret } from "./provision";
 import { startSmsProvider } from "./server";
 
@@ -11,8 +11,8 @@ const environmentSchema = z.object({
   SMS_SIGN_NAME: z.string().min(1),
 });
 
-void runProcess("sms-provider", async () => {
-  const environment = environmentSchema.parse(process.env);
+export const start: Start = async (given) => {
+  const environment = environmentSchema.parse(given);
   return startSmsProvider({
     port: environment.PORT,
     dir: environment.DATA_DIR,
@@ -22,4 +22,6 @@ void runProcess("sms-provider", async () => {
     },
     signName: environment.SMS_SIGN_NAME,
   });
-});
+};
+
+runAlone(module, "sms-provider", start);

@@ -1,9 +1,10 @@
 import { pino } from "pino";
-import { runProcess } from "../shared/run-process";
+import { runAlone, type Start } from "../shared/run-process";
 import { gatewayEnvironment, startUnionPayGateway } from ".";
 
 const name = "union-pay-gateway";
 
-void runProcess(name, () =>
-  startUnionPayGateway({ ...gatewayEnvironment(process.env), log: pino({ name }) }),
-);
+export const start: Start = async (given) =>
+  startUnionPayGateway({ ...gatewayEnvironment(given), log: pino({ name }) });
+
+runAlone(module, name, start);

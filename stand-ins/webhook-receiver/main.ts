@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { demoToken } from "../identity/demo-token";
 import { demoUsers } from "../identity/demo-users";
-import { runProcess } from "../shared/run-process";
+import { runAlone, type Start } from "../shared/run-process";
 import { startWebhookReceiver } from "./server";
 import { createSubscription } from "./subscription";
 
@@ -14,8 +14,8 @@ const environmentSchema = z.object({
   IDENTITY_DIR: z.string().min(1),
 });
 
-void runProcess("webhook-receiver", async () => {
-  const environment = environmentSchema.parse(process.env);
+export const start: Start = async (given) => {
+  const environment = environmentSchema.parse(given);
   const { PORT: port, API_URL: apiUrl, IDENTITY_URL: identityUrl, IDENTITY_DIR: dir } = environment;
   const subscriber = demoUsers({ dir }).find(({ roles }) => roles.includes("subscriber"));
   if (!subscriber) throw new Error("no demo user subscribes to events");
@@ -34,4 +34,6 @@ void runProcess("webhook-receiver", async () => {
       return server.close();
     },
   };
-});
+};
+
+runAlone(module, "webhook-receiver", start);

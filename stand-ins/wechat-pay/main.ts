@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { z } from "zod";
-import { runProcess } from "../shared/run-process";
+import { runAlone, type Start } from "../shared/run-process";
 import { loadIdentity, startWechatGateway } from ".";
 
 const environment = z.object({
@@ -12,13 +12,17 @@ const environment = z.object({
   WECHAT_GATEWAY_RETRY_SCALE: z.coerce.number().positive().default(1),
 });
 
-void runProcess("wechat-gateway", async () => {
-  const env = environment.parse(process.env);
+const name = "wechat-gateway";
+
+export const start: Start = async (given) => {
+  const env = environment.parse(given);
   return startWechatGateway({
     port: env.PORT,
     dataDir: env.DATA_DIR,
     ...loadIdentity(env.WECHAT_GATEWAY_IDENTITY_DIR),
     retryScale: env.WECHAT_GATEWAY_RETRY_SCALE,
-    log: pino({ name: "wechat-gateway" }),
+    log: pino({ name }),
   });
-});
+};
+
+runAlone(module, name, start);

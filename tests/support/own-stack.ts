@@ -39,7 +39,7 @@ export async function createOwnStack(
   const common = { LOG_LEVEL: "warn", ...boundless, ...redelivery, ...sealingSettings(), ...changes };
   const behind = proxy && { MONGODB_URI: embeddedMongoUri({ ...ports, mongo: proxy.port }) };
   const start = async (): Promise<Stack> => {
-    const options = { ports, report: () => undefined };
+    const options = { ports, report: () => undefined, standInsApart: true };
     const only = ["mongo"] as const;
     const store =
       proxy && (await startStack({ ...options, dataDir: join(dataDir, apart), settings: common, only }));

@@ -53,7 +53,7 @@ export async function openDocumentedStack() {
     layout.layoutFiles,
     layout.isOwnIdentity ? [layout.identity] : [],
   );
-  const { specs, consumers } = await providerChildren({
+  const { apart: specs, consumers } = await providerChildren({
     ...{ started: gateways, dataDir: join(dir, "given"), ports, portalUrl: layout.publicUrl },
     base: { NODE_EXTRA_CA_CERTS: certificate },
   });

@@ -115,7 +115,7 @@ beforeAll(async () => {
   await run("sh", [job], { env: { ...ofOperator, TEMPORAL_RETENTION: "90d" } });
 
   stack = await startStack({
-    ...{ dataDir: join(dir, "data"), ports, report: () => undefined },
+    ...{ dataDir: join(dir, "data"), ports, report: () => undefined, standInsApart: true },
     only: partNames.filter((name) => name !== "temporal"),
     settings: { LOG_LEVEL: "info", ...boundless, ...sealingSettings(), ...security },
   });
