@@ -99,7 +99,7 @@ export const standInsName = "stand-ins";
 export interface ProviderChildren {
   /** The stand-ins, each a process of its own. */
   apart: ChildSpec[];
-  /** The same stand-ins run as one process, which loads once what they share. The list is empty if there are none. */
+  /** One process that runs these stand-ins and loads once what they share. The list is empty if there are none. */
   together: ChildSpec[];
   /** Environment variables with which API and worker call the providers. */
   consumers: Environment;
