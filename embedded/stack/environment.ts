@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { defaultToolsDir } from "../tools/tools-dir";
 import type { Settings } from "./parts";
 
 const systemVariables = ["PATH", "HOME", "TMPDIR", "LANG", "TZ", "JAVA_HOME", "NODE_EXTRA_CA_CERTS"];
@@ -7,7 +9,11 @@ const systemVariables = ["PATH", "HOME", "TMPDIR", "LANG", "TZ", "JAVA_HOME", "N
  * the shell's variables don't configure a stack for tests.
  */
 export function systemEnvironment(): Record<string, string> {
-  return definedOnly(Object.fromEntries(systemVariables.map((name) => [name, process.env[name]])));
+  return {
+    ...definedOnly(Object.fromEntries(systemVariables.map((name) => [name, process.env[name]]))),
+    // Node.js 22 and later keep there what they have compiled, so that the next start needn't compile it.
+    NODE_COMPILE_CACHE: join(defaultToolsDir, "compile-cache"),
+  };
 }
 
 /** Returns the settings without those that are not set. */
