@@ -64,7 +64,7 @@ ca_status() {
   await api && await worker && say "api、worker 就绪"
   once temporal-cli worker deployment describe --name ca-renewal
   say "最近一次备份：$(time_of_backup latest)；最近一次恢复出来与备份时相同的：$(time_of_backup rehearsal)"
-  say "cron：已答应的操作最近一次另存于 $(time_of_backup commands)，身份认证服务的公钥最近一次核对于 $(time_of_backup issuer-keys)"
+  say "cron：每 5 分钟的备份最近一次在 $(time_of_backup 'backup recent')，已答应的操作最近一次另存于 $(time_of_backup commands)，身份认证服务的公钥最近一次核对于 $(time_of_backup issuer-keys)"
   say "申请材料和接收方用到的工作流加密密钥：$(mongo 'print([...new Set([...db.material_files.distinct("keyId"), ...db.material_files.distinct("pages.keyId"), ...db.webhook_endpoints.distinct("secrets.keyId")])].join("、"))' || say 不知道)"
   say "从外面走一遍，没有 ⚠ 才算装好："
   once --no-deps doctor node dist/doctor/main.js --after

@@ -117,7 +117,7 @@ export const operation = {
   partRefundSum: "所选锁的费用合计",
   partRefundAmount: "退费金额（元）",
   foreign: (count: number) =>
-    `最近一天流程引擎中有${count}个不是本系统启动的流程或工作进程：按运维手册“付款、通知和对外各方”查是谁的，没有人承认的更换流程引擎的证书`,
+    `最近一天流程引擎中有${count}个不是本系统启动的流程或工作进程：按运维手册“陌生的流程”查是谁的，再作处理`,
   unfinished: ({ count, days }: { count: number; days: number }) =>
     `${count}条申请审核不通过或未支付，已超过${days}天没有变动：请在下方打开这两个阶段，等待最久的在前，不再办理的请撤回`,
   today: "今天",

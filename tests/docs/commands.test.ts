@@ -34,6 +34,7 @@ const typed: [page: RegExp, line: RegExp, test: string][] = [
 const onlyOnServers = [
   "apt-get update && apt-get install -y docker.io docker-compose git openssl chrony restic",
   "timedatectl",
+  "docker image prune -f",
   "docker save ca-renewal:1.0.0 | ssh 备份机 docker load",
   "ssh 备份机 'docker run -d --name ca-watch --restart unless-stopped -v /etc/ca-watch:/run/alerts:ro -e ALERTS_DIR=/run/alerts -e ALERTS_ALONE=true -e PUBLIC_URL=https://门户域名 -e OIDC_ISSUER=https://身份认证地址 ca-renewal:1.0.0 node dist/alerts/main.js'",
 ];
