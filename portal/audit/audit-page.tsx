@@ -48,8 +48,12 @@ const columns: Column<AuditEntryView>[] = [
     line: 1,
     cell: ({ who, clientId, verified }) => (
       <>
-        {who} {verified ? undefined : <Tag tone="idle" text={text.unverified} />}
-        {clientId === undefined || clientId === who ? undefined : <p className="hint">{text.by(clientId)}</p>}
+        <WholeWords text={who} /> {verified ? undefined : <Tag tone="idle" text={text.unverified} />}
+        {clientId === undefined || clientId === who ? undefined : (
+          <p className="hint">
+            <WholeWords text={text.by(clientId)} />
+          </p>
+        )}
       </>
     ),
   },

@@ -10,6 +10,7 @@ import { Panel } from "../shared/panel";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { beijingTime } from "../shared/time";
 import { useRole, useSession } from "../sign-in/session";
+import { WholeWords } from "../shared/whole-words";
 import { words } from "../words";
 import { ApplicationLink } from "./application-link";
 import { DifferenceActions } from "./difference-actions";
@@ -60,7 +61,7 @@ const columns: Column<DifferenceItem>[] = [
         ? words.common.none
         : notes.map((note) => (
             <p key={note.at} className="hint">
-              {saidOf(note)}
+              <WholeWords text={saidOf(note)} />
             </p>
           )),
   },
