@@ -41,7 +41,9 @@ function LockLine({ id, lock, onDone }: { id: string; lock: Lock; onDone: () => 
         {text.expected(lock.expiresOn, notAfter ?? lock.proposedEnd)}
         {doubt === undefined ? undefined : ` ${doubt}`}
         {reason === undefined ? undefined : ` ${reason}`}
-        {givenOutAt === undefined ? undefined : ` ${text.givenTo(givenOutTo, beijingTime(givenOutAt))}`}
+        {givenOutAt === undefined ? undefined : (
+          <span className="code"> {text.givenTo(givenOutTo, beijingTime(givenOutAt))}</span>
+        )}
       </span>
       {contested === undefined ? undefined : <p className="notice">{contested}</p>}
       {notAfter === undefined ? undefined : (
@@ -74,7 +76,12 @@ function Name({ row, selection }: { row: WorkOrder; selection: Selection }) {
  * Returns the columns of the certificate authority's queue: organisation, locks with their years, and time of payment.
  */
 export const orderColumns = (selection: Selection, onDone: () => void): Column<WorkOrder>[] => [
-  { title: names.organisationName, bare: true, cell: (row) => <Name row={row} selection={selection} /> },
+  {
+    title: names.organisationName,
+    bare: true,
+    folds: true,
+    cell: (row) => <Name row={row} selection={selection} />,
+  },
   {
     title: names.shortNumber,
     line: 2,

@@ -18,7 +18,6 @@ import { operation as text } from "../words/operation";
 const columns: Column<SummaryView>[] = [
   {
     title: words.application.number,
-    line: 2,
     look: "fixed",
     cell: ({ id }) => (
       <ListLink className="number" to={paths.operation(id)}>
@@ -28,8 +27,13 @@ const columns: Column<SummaryView>[] = [
   },
   {
     title: words.application.shortNumber,
+    line: 2,
     look: "fixed",
-    cell: ({ shortNumber }) => <span className="number">{shortNumber}</span>,
+    cell: ({ id, shortNumber }) => (
+      <ListLink className="number" to={paths.operation(id)}>
+        {shortNumber}
+      </ListLink>
+    ),
   },
   {
     title: words.application.organisationName,

@@ -12,6 +12,8 @@ export interface Column<T> {
    * are hidden there until the reader asks for more.
    */
   line?: 1 | 2 | 3;
+  /** True if cells have parts of class "code", which a small screen hides until the reader asks for more. */
+  folds?: boolean;
   /** Text of a cell in a column that is shown only if the rows differ in it, such as one's own organisation. */
   ifDifferent?: (row: T) => string;
   /**
@@ -75,7 +77,7 @@ export function RecordsTable<T>({ caption, columns, rows, keyOf, compact = false
     if (index === Math.max(0, lead)) return "lead";
     return line === undefined ? (bare ? "line-3 acts" : "more") : `line-${line}`;
   };
-  const hasMore = shown.some((column, index) => placeOf(column, index) === "more");
+  const hasMore = shown.some((column, index) => column.folds || placeOf(column, index) === "more");
   const toggle = (key: string) => {
     const next = new Set(open);
     if (!next.delete(key)) next.add(key);

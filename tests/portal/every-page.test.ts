@@ -1,13 +1,13 @@
 import type { Page } from "playwright-core";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
-import type { ShownApplication } from "../../embedded/demo/api-client";
+import { createApiClient, type ShownApplication } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
 import { lives } from "../../embedded/seed/lives";
 import { expectPoll } from "../support/expect-poll";
 import { awaitApplication, formOf, invoiceFor } from "../support/journey";
 import { picture } from "../support/materials";
 import { largePrintFaults, pageFaults, spacingFaults } from "../support/page-faults";
-import { newLockSerial } from "../support/people";
+import { createTokenSigner, newLockSerial, newOrgCode } from "../support/people";
 import { goToPage, openPage, usualScreen } from "./browser";
 import { chooseMaterial } from "./form";
 import { bidder, operator, reviewer, stack, windowOf } from "./here";
@@ -157,6 +157,35 @@ test.each(Object.keys(ownPages))(
   },
 );
 
+test("when accounts have UUIDs that no hyphen divides, then the audit trail fits a clerk's screen in both prints", async () => {
+  const sign = await createTokenSigner(stack);
+  // A line can end after a hyphen only if a letter follows. These names look like the identity provider's.
+  const subjects = ["10203040-5060-4708-9010-203040506070", "90807060-5040-4302-9010-908070605040"];
+  const orgCode = newOrgCode();
+  const orgName = `示例科技有限公司${orgCode.slice(-6)}`;
+  const [bidderToken, reviewerToken] = await Promise.all([
+    sign({ subject: subjects[0] ?? "", name: "示例投标人", roles: ["bidder"], orgCode, orgName }),
+    sign({ subject: subjects[1] ?? "", name: "示例审核员", roles: ["reviewer"] }),
+  ]);
+  const [asBidder, asReviewer] = [bidderToken, reviewerToken].map((token) =>
+    createApiClient({ baseUrl: stack.addresses.api, token }),
+  );
+  const application = await asBidder?.create(formOf({ orgCode, orgName }));
+  const id = application?.id ?? "";
+  const submission = (await asBidder?.submit(id, "请审核"))?.submissions.at(-1)?.at;
+  const locks = [application?.form.locks?.[0]?.lockSerial];
+  const body = { decision: "reject", opinion: "请核对", submission, locks };
+  await asReviewer?.call("POST", `/api/applications/${id}/review`, { body });
+
+  const { page } = await windowOf("auditor");
+  await goToPage(page, `/audit?search=${id}`);
+  for (const subject of subjects) await page.getByRole("cell", { name: subject }).first().waitFor();
+  await expectPoll(() => spacingFaults(page)).toEqual([]);
+  await choosePrint(page, "大字版");
+  await expectPoll(() => spacingFaults(page, [1366, 375])).toEqual([]);
+  await choosePrint(page, "标准版");
+});
+
 test("when the gap of a panel, the content or a stack is taken out, then it is noticed", async () => {
   const { page } = await windowOf("reviewer1");
   await goToPage(page, `/reviews/${standingAt("办理中，现场").id}`);
@@ -167,6 +196,36 @@ test("when the gap of a panel, the content or a stack is taken out, then it is n
     await expectPoll(() => spacingFaults(page, seenWidths)).toEqual([]);
   }
 });
+
+/** Largest height of twenty records of one lock each on a phone, without what stands above and below them, in pixels. */
+const highest = 2_500;
+
+test.each([
+  ["issuer", "/work-orders", "制证"],
+  ["operator", "/operations?stage=待支付", "查找申请"],
+] as const)(
+  "when %s opens the list %s on a phone, then twenty records of one lock fit their bound",
+  async (username, path, name) => {
+    const { page } = await windowOf(username);
+    const before = page.viewportSize() ?? usualScreen;
+    await page.setViewportSize({ width: 390, height: 844 });
+    await goToPage(page, path);
+    const rows = page.getByRole("table", { name }).locator("tbody tr:not(:has(li + li))");
+    await rows.first().waitFor();
+    const highestOf = () =>
+      rows.evaluateAll((all) =>
+        Math.max(
+          ...all.map(
+            (row) =>
+              (row as unknown as { getBoundingClientRect(): { height: number } }).getBoundingClientRect()
+                .height,
+          ),
+        ),
+      );
+    await expectPoll(async () => 20 * (await highestOf())).toBeLessThan(highest);
+    await page.setViewportSize(before);
+  },
+);
 
 const fontOf = (page: Page): Promise<string> => page.evaluate("getComputedStyle(document.body).fontSize");
 
