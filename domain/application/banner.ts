@@ -3,6 +3,7 @@ import { buyerConfirmsHours } from "../invoice/red-letter";
 import { isPayable, isRefundFinal } from "../money/attempts";
 import type { Refund, PaymentAttempt } from "../money/payment";
 import type { RenewalSettings } from "../settings";
+import type { LockState } from "../locks/results";
 import type { StatesShown } from "./stage";
 import type { Next } from "./view";
 
@@ -94,6 +95,16 @@ export function endingOf(
   const [of, at] = ends[next] ?? [];
   return of === undefined || at === undefined ? undefined : { of, at };
 }
+
+/**
+ * Returns the locks of which the banner says that they could not be renewed. Once the application is 已办理, the banner tells
+ * what becomes of their fees instead.
+ */
+export const failedLocks = <R extends { state: LockState }>({
+  handling,
+  lockResults = [],
+}: Pick<StatesShown, "handling"> & { lockResults?: readonly R[] | undefined }): R[] =>
+  handling === "已办理" ? [] : lockResults.filter(({ state }) => state === "未能办理");
 
 interface Said {
   at: string;

@@ -1,5 +1,5 @@
 import { beijingDay } from "../../domain/beijing-day";
-import { dutyTable, type DutyKind } from "../../domain/application/duties";
+import { dutyTable } from "../../domain/application/duties";
 import Alert from "antd/es/alert";
 import { Link } from "react-router";
 import { fileAt } from "../client/addresses";
@@ -7,6 +7,7 @@ import type { Load } from "../client/use-load";
 import type { Overview } from "../client/views";
 import { FileButton } from "../invoices/download-button";
 import { paths } from "../paths";
+import { placesOf } from "../shared/duties-panel";
 import { Facts } from "../shared/facts";
 import { Loaded } from "../shared/loaded";
 import { money } from "../shared/money";
@@ -61,14 +62,6 @@ interface Need {
   text: string;
   to?: string;
 }
-
-/** Places where duties are done that are not done on their application's page. */
-const placesOf: Partial<Record<DutyKind, string>> = {
-  refundAbnormal: "#refunds",
-  run: "#runs",
-  recover: paths.finance,
-  difference: paths.finance,
-};
 
 function needsOf({ duties, waitingConsents, foreign, unfinished }: Overview): Need[] {
   return [

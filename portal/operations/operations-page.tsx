@@ -1,6 +1,6 @@
 import Button from "antd/es/button";
-import { useCallback, useState } from "react";
-import { useSearchParams } from "react-router";
+import { useCallback, useEffect, useState } from "react";
+import { useLocation, useSearchParams } from "react-router";
 import { read, write } from "../client/addresses";
 import { lazily } from "../client/lazily";
 import { useAction } from "../client/use-action";
@@ -76,6 +76,11 @@ export default function OperationsPage() {
   const onChange = useCallback(() => setChanges((count) => count + 1), []);
   const overview = useLoad(read("overview"), "watched");
   useReload(overview, changes);
+  const { hash } = useLocation();
+  // The router only changes the address, so that a link of another page to a part of this one is followed here.
+  useEffect(() => {
+    if (hash !== "") document.getElementById(hash.slice(1))?.scrollIntoView();
+  }, [hash]);
   return (
     <>
       <PageHeading title={operationWords.title} />

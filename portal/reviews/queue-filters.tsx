@@ -21,13 +21,18 @@ interface FilterProps {
   choices: readonly Choice[];
 }
 
+/** Returns the value of the choice that the address has; empty for no filter. */
+const chosenIn = (search: URLSearchParams, keys: readonly string[]): string =>
+  keys
+    .flatMap((key) => {
+      const value = search.get(key);
+      return value === null ? [] : [`${key}=${value}`];
+    })
+    .join("&");
+
 /** A filter whose choice is part of the address. The first choice means no filter. */
 function Filter({ label, keys, choices }: FilterProps) {
   const [search, setSearch] = useSearchParams();
-  const present = keys.flatMap((key) => {
-    const value = search.get(key);
-    return value === null ? [] : [`${key}=${value}`];
-  });
   const choose = (value: string) => {
     const next = new URLSearchParams(search);
     for (const key of [...keys, "page"]) next.delete(key);
@@ -40,7 +45,7 @@ function Filter({ label, keys, choices }: FilterProps) {
       <select
         aria-label={label}
         className="plain-input"
-        value={present.join("&")}
+        value={chosenIn(search, keys)}
         onChange={(event) => choose(event.target.value)}
       >
         {choices.map((choice) => (
@@ -66,45 +71,58 @@ const sorting: readonly Choice[] = [
 
 /** Filters and sort order of the review list. */
 export function QueueFilters() {
+  const [search] = useSearchParams();
   const terms = useLoad(read("terms"));
   const lockTypes = (terms.data?.lockTypes ?? []).map(({ name }) => name);
   const [isOpen] = useState(() => matchMedia("(min-width: 721px)").matches);
+  const filters: readonly FilterProps[] = [
+    {
+      label: words.application.lockType,
+      keys: ["lockType"],
+      choices: [any, ...lockTypes.map((name) => ({ value: `lockType=${name}`, label: name }))],
+    },
+    {
+      label: words.application.years,
+      keys: ["years"],
+      choices: [
+        any,
+        ...yearsOnOffer.map((count) => ({
+          value: `years=${count}`,
+          label: words.application.yearsOf(count),
+        })),
+      ],
+    },
+    {
+      label: words.application.pickup,
+      keys: ["pickup"],
+      choices: [any, ...pickups.map((pickup) => ({ value: `pickup=${pickup}`, label: pickup }))],
+    },
+    {
+      label: text.mark,
+      keys: ["mark"],
+      choices: [
+        any,
+        { value: "mark=conflict", label: text.lockConflict },
+        { value: "mark=unregistered", label: text.unregistered },
+      ],
+    },
+    { label: text.sort, keys: ["sort", "order"], choices: sorting },
+  ];
+  const inForce = filters.flatMap(({ label, keys, choices }) => {
+    const chosen = choices.find(({ value }) => value !== "" && value === chosenIn(search, keys));
+    return chosen ? [words.common.named(label, chosen.label)] : [];
+  });
   return (
-    <details className="filter-sheet" open={isOpen}>
-      <summary>{text.filters}</summary>
-      <div className="filters">
-        <Filter
-          label={words.application.lockType}
-          keys={["lockType"]}
-          choices={[any, ...lockTypes.map((name) => ({ value: `lockType=${name}`, label: name }))]}
-        />
-        <Filter
-          label={words.application.years}
-          keys={["years"]}
-          choices={[
-            any,
-            ...yearsOnOffer.map((count) => ({
-              value: `years=${count}`,
-              label: words.application.yearsOf(count),
-            })),
-          ]}
-        />
-        <Filter
-          label={words.application.pickup}
-          keys={["pickup"]}
-          choices={[any, ...pickups.map((pickup) => ({ value: `pickup=${pickup}`, label: pickup }))]}
-        />
-        <Filter
-          label={text.mark}
-          keys={["mark"]}
-          choices={[
-            any,
-            { value: "mark=conflict", label: text.lockConflict },
-            { value: "mark=unregistered", label: text.unregistered },
-          ]}
-        />
-        <Filter label={text.sort} keys={["sort", "order"]} choices={sorting} />
-      </div>
-    </details>
+    <>
+      {inForce.length === 0 ? undefined : <p className="print-only">{inForce.join("；")}</p>}
+      <details className="filter-sheet" open={isOpen}>
+        <summary>{text.filters}</summary>
+        <div className="filters">
+          {filters.map((filter) => (
+            <Filter key={filter.label} {...filter} />
+          ))}
+        </div>
+      </details>
+    </>
   );
 }

@@ -1,10 +1,12 @@
 import Button from "antd/es/button";
 import { useState } from "react";
-import { dutyTable } from "../../domain/application/duties";
+import { Link } from "react-router";
+import { dutyTable, type DutyKind } from "../../domain/application/duties";
 import { write } from "../client/addresses";
 import { useAction } from "../client/use-action";
 import type { ApplicationView, DutyView } from "../client/views";
-import { useSession } from "../sign-in/session";
+import { paths } from "../paths";
+import { useRole, useSession } from "../sign-in/session";
 import { words } from "../words";
 import { consent } from "../words/consent";
 import { duty as text } from "../words/duty";
@@ -18,6 +20,23 @@ import { useToast } from "./toasts";
 interface DutiesPanelProps {
   application: ApplicationView;
   onDone: () => void;
+}
+
+/** Places where duties are done that are not done on their application's page. Those of 运维 are parts of its page. */
+export const placesOf: Partial<Record<DutyKind, string>> = {
+  refundAbnormal: "#refunds",
+  run: "#runs",
+  recover: paths.finance,
+  difference: paths.finance,
+};
+
+/** Says how a duty is ended, as a link to where an operator does it. */
+function NextStep({ kind }: Pick<DutyView, "kind">) {
+  const isOperator = useRole("operator");
+  const { next } = dutyTable[kind];
+  const place = placesOf[kind];
+  if (place === undefined || !isOperator) return next;
+  return <Link to={place.startsWith("#") ? paths.operations + place : place}>{next}</Link>;
 }
 
 const columnsOf = (onDone: () => void): Column<DutyView>[] => [
@@ -34,7 +53,7 @@ const columnsOf = (onDone: () => void): Column<DutyView>[] => [
     cell: ({ amountFen }) => (amountFen === undefined ? words.common.none : money(amountFen)),
   },
   { title: text.since, line: 3, look: "instant", cell: ({ since }) => beijingTime(since) },
-  { title: text.next, line: 2, cell: ({ kind }) => dutyTable[kind].next },
+  { title: text.next, line: 2, cell: ({ kind }) => <NextStep kind={kind} /> },
   {
     title: words.common.actions,
     bare: true,

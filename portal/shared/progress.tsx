@@ -1,6 +1,6 @@
 import { read } from "../client/addresses";
 import { Link, useLocation } from "react-router";
-import { endingOf, lastSaid, whereaboutsOf } from "../../domain/application/banner";
+import { endingOf, failedLocks, lastSaid, whereaboutsOf } from "../../domain/application/banner";
 import { dutyTable } from "../../domain/application/duties";
 import {
   nextOf,
@@ -88,7 +88,18 @@ export function Progress({ application, withoutOpinion = false, payText = text.n
   const rejection = withoutOpinion ? undefined : rejectionOf(application);
   const { feeFen, duties: all = [] } = application;
   const duties = all.filter(({ kind }) => dutyTable[kind].forBidder !== undefined);
+  const failed = failedLocks(application);
   const facts: Fact[] = [
+    ...(failed.length > 0
+      ? [
+          [
+            words.application.leftOut,
+            <WholeWords
+              text={failed.map(({ lockSerial, reason }) => text.failed(lockSerial, reason)).join("；")}
+            />,
+          ] as const,
+        ]
+      : []),
     ...(ending ? [[text.until[ending.of], beijingTime(ending.at)] as const] : []),
     ...(feeFen > 0
       ? [

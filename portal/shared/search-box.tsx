@@ -28,36 +28,41 @@ export function SearchBox({ label = words.common.searchFor }: { label?: string }
   }
 
   return (
-    <form
-      role="search"
-      className="search-box"
-      onSubmit={(event) => {
-        event.preventDefault();
-        searchFor(typed.trim());
-      }}
-    >
-      <input
-        ref={field}
-        className="plain-input"
-        name="search"
-        value={typed}
-        maxLength={100}
-        aria-label={label}
-        placeholder={label}
-        onChange={(event) => setTyped(event.target.value)}
-      />
-      <Button htmlType="submit">{words.common.search}</Button>
+    <>
+      <form
+        role="search"
+        className="search-box"
+        onSubmit={(event) => {
+          event.preventDefault();
+          searchFor(typed.trim());
+        }}
+      >
+        <input
+          ref={field}
+          className="plain-input"
+          name="search"
+          value={typed}
+          maxLength={100}
+          aria-label={label}
+          placeholder={label}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        <Button htmlType="submit">{words.common.search}</Button>
+        {current === "" ? undefined : (
+          <Button
+            type="text"
+            onClick={() => {
+              searchFor("");
+              field.current?.focus();
+            }}
+          >
+            {words.common.clearSearch}
+          </Button>
+        )}
+      </form>
       {current === "" ? undefined : (
-        <Button
-          type="text"
-          onClick={() => {
-            searchFor("");
-            field.current?.focus();
-          }}
-        >
-          {words.common.clearSearch}
-        </Button>
+        <p className="print-only">{words.common.named(words.common.search, current)}</p>
       )}
-    </form>
+    </>
   );
 }

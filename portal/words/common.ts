@@ -58,6 +58,7 @@ export const common = {
   pageOf: (page: number, pages: number, total: number) => `第${page}页，共${pages}页，${total}条`,
   pager: "分页",
   counted: (name: string, count: number) => `${name}（${count}）`,
+  named: (what: string, why: string) => `${what}：${why}`,
   none: "—",
   more: "更多",
   less: "收起",
@@ -80,7 +81,7 @@ export const common = {
   leaveTitle: "离开本页",
   leave: "离开",
   stay: "留在本页",
-  droppedBeside: "文件没有上传：请把它拖到要上传的那一项里",
+  droppedBeside: "文件未上传：请拖到要上传的一项中",
   newWindow: "（在新窗口打开）",
   copy: "复制",
   copied: "已复制",
@@ -104,8 +105,7 @@ export const problem = {
   unreachableNext: "请检查网络后重试；如仍失败，请稍后再试",
   pageTitle: "页面出现错误",
   pageNext: "请刷新页面；如仍出现，请联系客服",
-  partMissing:
-    "这一步的网页没有取到（网页可能已更新，或网络中断）。请先保存本页已填写的内容，再刷新页面重试。",
+  partMissing: "未能打开这一步（网页可能已更新，或网络中断）。请先保存本页已填写的内容，再刷新页面重试。",
   pageBroken: "本页未能显示，已保存的内容没有丢失。请刷新本页，或从菜单进入其他页面；如仍出现，请致电客服。",
   difference: ({ name, before, now }: { name: string; before: string; now: string }) =>
     `${name}：${before} → ${now}`,

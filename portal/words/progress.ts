@@ -90,6 +90,7 @@ export const progress = {
     confirmation: "购方确认截止",
     invoice: "申请开票截止",
   } satisfies Record<Ending, string>,
+  failed: (serial: string, reason = "") => (reason === "" ? serial : `${serial}（${reason}）`),
   namedLocks: (serials: readonly string[]) => `请核对的锁：${serials.join("、")}`,
   said: { review: "审核意见", withdrawal: "撤回意见" },
   saidBy: (opinion: string, name: string, at: string) => `${opinion}（${name}，${at}）`,

@@ -37,7 +37,7 @@ export const reconciliation = {
   view: "查看",
   ledger: "下载收支明细",
   run: "手动对账",
-  started: "已开始对账，请稍后查看结果。昨天的对账单上午10点以后才有，有了就自动核对",
+  started: "已开始对账，请稍后查看结果。前一日的对账单于上午10点后生成，生成后自动核对",
   dayField: "日期（年-月-日）",
   dayInBeijing: "北京时间",
   dayHelp: "北京时间；只能对今天之前的日期对账",
@@ -63,7 +63,7 @@ export const reconciliation = {
   noFunds: "未取得资金账单，次日自动再核对一次",
   fundsShown: (fee: string, settled: string) => `手续费${fee}，到账${settled}`,
   action: {
-    workflowTold: "已通知流程",
+    workflowTold: "已转申请补记",
     strayRefundStarted: "已另行退款",
     alreadyKnown: "已知晓",
     forTheOperator: "需人工核对",

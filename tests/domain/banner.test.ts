@@ -1,4 +1,10 @@
-import { endingOf, lastSaid, whereaboutsOf, type Whereabouts } from "../../domain/application/banner";
+import {
+  endingOf,
+  failedLocks,
+  lastSaid,
+  whereaboutsOf,
+  type Whereabouts,
+} from "../../domain/application/banner";
 import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
 import { moneyShown } from "../../domain/application/part-refund";
@@ -104,4 +110,12 @@ test("when something was said, then the last of it is told", () => {
   expect(saidOf(submitted())).toBeUndefined();
   expect(saidOf(approved())).toMatchObject({ about: "review", opinion: "同意" });
   expect(saidOf(leaving)).toMatchObject({ about: "withdrawal", opinion: "示例：重复", by: operator.name });
+});
+
+test("when a lock could not be renewed, then the banner names it until the application is 已办理", () => {
+  const failed = { lockSerial: "LOCK-1", state: "未能办理" as const, reason: "锁已损坏" };
+  const lockResults = [failed, { lockSerial: "LOCK-2", state: "制证中" as const }];
+  expect(failedLocks({ handling: "办理中", lockResults })).toEqual([failed]);
+  expect(failedLocks({ handling: "已办理", lockResults })).toEqual([]);
+  expect(failedLocks({ handling: "未开始" })).toEqual([]);
 });

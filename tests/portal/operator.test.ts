@@ -68,7 +68,8 @@ test("when the refund of a withdrawal fails, then the operator finds it, tries a
   await page.locator(".tag", { hasText: "已撤回" }).first().waitFor();
   await awaitApplication(bidder, id, ({ stage }) => stage === "退款异常");
 
-  await goToPage(page, "/operations");
+  await page.getByRole("link", { name: "运维人员在【异常退款】中处理" }).click();
+  await page.waitForURL("**/operations#refunds");
   const row = page.getByRole("table", { name: "异常退款" }).getByRole("row", { name: id });
   await row.getByRole("button", { name: "重试退款" }).click();
   await page.getByText("已重新发起退款").waitFor();
@@ -179,13 +180,13 @@ test("an operator registers an endpoint, sees its secret once, tests it in vain,
   const row = page.getByRole("table", { name: "接收方" }).getByRole("row", { name });
   await row.getByText("待验证").waitFor();
   await row.getByRole("button", { name: "测试" }).click();
-  await page.getByText(/没有收下测试：连接不上/).waitFor();
+  await page.getByText(/对方未收下测试：连接不上/).waitFor();
   await row.getByRole("button", { name: "调用记录" }).click();
   const calls = page.getByRole("dialog", { name: `“${name}”最近七天的调用` });
   await calls.getByText("最近七天没有调用").waitFor();
   await calls.getByLabel("从哪一天起再发一遍").fill("2100-01-05");
   await calls.getByRole("button", { name: "再发一遍" }).click();
-  await page.getByText("那天以后没有事件").waitFor();
+  await page.getByText("该日以后没有事件").waitFor();
   await row.getByRole("button", { name: "更换密钥" }).click();
   await page.getByRole("dialog", { name: "更换密钥" }).getByRole("button", { name: "确定" }).click();
   await shown.getByText(/^whsec_/).waitFor();

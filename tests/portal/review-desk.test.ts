@@ -21,6 +21,17 @@ async function waiting(count: number): Promise<{ prefix: string; ids: string[] }
 const decisionsOf = async (id: string) =>
   (await otherBidder.api.get(id)).reviews.map(({ decision, opinion }) => [decision, opinion]);
 
+test("when a narrowed list is printed, then the paper says by what it was narrowed", async () => {
+  const { page } = await windowOf("reviewer1");
+  const { prefix } = await waiting(1);
+  await goToPage(page, `/reviews?search=${prefix}&lockType=单位锁&order=desc`);
+  const told = [`搜索：${prefix}`, "锁类型：单位锁；排序：最近的在前"];
+  for (const text of told) await page.getByText(text, { exact: true }).waitFor({ state: "hidden" });
+  await page.emulateMedia({ media: "print" });
+  for (const text of told) await page.getByText(text, { exact: true }).waitFor();
+  await page.emulateMedia({ media: "screen" });
+});
+
 test("when a reviewer decides by the keyboard, then two keys approve or reject, and the next one is shown", async () => {
   const { page } = await windowOf("reviewer1");
   const { ids } = await waiting(3);
