@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useParams } from "react-router";
 import Button from "antd/es/button";
 import { wasPaid } from "../../domain/application/view";
@@ -137,13 +137,13 @@ function Review({ application, load }: { application: ApplicationView; load: Loa
       <PageHeading title={reviewWords.pageTitle} actions={<BackLink to={paths.reviews} />} />
       {isDeciding ? (
         <div className="workbench">
-          {hasPapers ? papers : <div className="workbench-side">{facts}</div>}
-          <div className="workbench-side">
+          {hasPapers ? papers : <Side>{facts}</Side>}
+          <Side>
             {hasPapers ? facts : papers}
             {states}
             <ProcessingPanel {...panels} />
             {history}
-          </div>
+          </Side>
           <div className="workbench-decision">
             <DecisionPanel {...panels} />
           </div>
@@ -168,6 +168,13 @@ function Review({ application, load }: { application: ApplicationView; load: Loa
     </>
   );
 }
+
+/** Part of the desk that scrolls by itself, and so takes the focus, so that the keyboard can scroll it. */
+const Side = ({ children }: { children: ReactNode }) => (
+  <div className="workbench-side" role="group" aria-label={reviewWords.pageTitle} tabIndex={0}>
+    {children}
+  </div>
+);
 
 /** Button that shows the contact's data unmasked. The audit trail records that they were shown. */
 function ContactButton({ id }: { id: string }) {
