@@ -97,7 +97,7 @@ export const problems = {
   SHOWN_CHANGED: {
     status: 409,
     title: "所见的内容已有变动，本次操作未执行",
-    next: "请看过现在的内容，再决定是否操作",
+    next: "请查看现在的内容后，再决定是否操作",
   },
   REMARK_MISSING: {
     status: 400,
@@ -214,13 +214,13 @@ export const problems = {
   },
   RUN_MISSING: {
     status: 503,
-    title: "该申请的业务流程已中断，等待运维人员恢复",
+    title: "该申请的办理已中断，等待运维人员恢复",
     next: "已办理的内容不会丢失；请联系运维人员在运维页面恢复该申请，之后以同一请求重试",
   },
   RELEASE_AT_FAULT: {
     status: 409,
     title: "许多申请的流程同时出错，不能全部恢复",
-    next: "多半是新版本有缺陷：请先回退到上一版本，流程会自行继续；之后仍未继续的，再逐件【恢复】",
+    next: "通常是新版本有缺陷：请先回退到上一版本，流程会自行继续；之后仍未继续的，再逐件【恢复】",
   },
   DATABASE_AWAY: { status: 503, title: "数据服务暂不可用", next: "请稍后以同一请求重试" },
   GATEWAY_AWAY: { status: 503, title: "支付渠道暂不可用", next: "请稍后重试，或换用另一种支付方式" },

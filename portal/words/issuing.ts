@@ -30,7 +30,7 @@ export const issuing = {
   exportList: "导出",
   importResults: "导入制证结果",
   importHelp:
-    "选择 .csv 文件，六列依次为：锁序列号、制证结果（已制证或未能办理）、证书编号、生效日、到期日、未能办理的原因。导出的文件填好结果即可导入；没有填结果的行不处理。先核对，再登记。",
+    "选择 .csv 文件，六列依次为：锁序列号、制证结果（已制证或未能办理）、证书编号、生效日、到期日、未能办理的原因。导出的文件填好结果即可导入；未填结果的行不处理。先核对，再登记。",
   importFile: "选择文件",
   importRead: (ready: number, refused: number) => `可登记${ready}把锁，不能处理${refused}行`,
   importThese: (count: number) => `登记${count}把锁的结果`,

@@ -45,7 +45,7 @@ export const review = {
   approveAsk: (count: number, locks: number, fee: string) =>
     `以下${count}条申请（${locks}把锁，费用合计${fee}）将逐条审核通过，请核对：`,
   approveLeft: (count: number, others: number) =>
-    `${others > 0 ? "另有" : "所选"}${count}条带标记，排在最前，逐条展开标记看过之后才会一并通过。`,
+    `${others > 0 ? "另有" : "所选"}${count}条带标记，排在最前，逐条展开标记查看后一并通过。`,
   fee: "费用",
   approveConfirm: (count: number) => (count === 0 ? "通过" : `通过这${count}条`),
   decidedBy: (name: string) => `已由${name}审核`,
@@ -95,10 +95,10 @@ export const review = {
   onlyPassedLeft: (count: number) => `还有${count}条待审核，其他审核员正在查看，或您已跳过`,
   skip: "跳过",
   skipTitle: "跳过这一条",
-  skipHint: "这一条仍在待审核中，到时间之前不会作为您的下一条；其他审核员照常能看到和审核。",
+  skipHint: "这一条仍在待审核中，到期前不作为您的下一条；其他审核员照常可以查看和审核。",
   skipFor: "跳过多久",
   hours: (count: number) => (count === 24 ? "1天" : `${count}小时`),
-  skipNote: "备注，其他审核员也能看到（选填）",
+  skipNote: "备注，其他审核员可见（选填）",
   skipped: "已跳过",
   me: "您",
   looking: (name: string) => `${name}正在查看`,

@@ -28,7 +28,7 @@ test("when a form is new, then saving it leads to its materials, which go with t
   await openNewForm(page);
   await fillForm(page, { lockSerial: newLockSerial(), pickup: "现场" });
   const place = page.getByRole("region", { name: "申请材料" });
-  await place.getByText("保存后就能在这里上传：营业执照、经办人授权委托书、经办人身份证").waitFor();
+  await place.getByText("保存后可在此上传：营业执照、经办人授权委托书、经办人身份证").waitFor();
   await expectPoll(() => pageFaults(page)).toEqual([]);
   await place.getByRole("button", { name: "保存并上传材料" }).click();
   await page.getByText("已保存").waitFor();

@@ -141,7 +141,7 @@ test("when somebody leaves during an upload, by a link, by Back or for another p
   await licence.getByText(/正在上传/).waitFor();
   const asked = page.getByRole("dialog", { name: "离开本页" });
   const stays = async () => {
-    await asked.getByText("还有材料正在上传，离开本页后就不再上传了。").waitFor();
+    await asked.getByText("还有材料正在上传，离开本页后停止上传。").waitFor();
     await asked.getByRole("button", { name: "留在本页" }).click();
     await asked.waitFor({ state: "detached" });
     await expectPoll(() => new URL(page.url()).pathname).toBe(`/applications/${id}/edit`);
@@ -178,7 +178,7 @@ test("when a file is dropped beside the fields, then the page stays, and says wh
     return ["dragover", "drop"].every((name) => !heading.dispatchEvent(new DragEvent(name, init)));
   })()`);
   expect(isKept).toBe(true);
-  await page.getByText("文件没有上传：请把它拖到要上传的那一项里").waitFor();
+  await page.getByText("文件未上传：请拖到要上传的一项中").waitFor();
 });
 
 test("when an upload can't be cancelled any more, then its row says that it may be there, and nothing claims otherwise", async () => {
