@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 import { mongoCommand } from "../mongo/engine";
 import type { ChildSpec } from "../supervisor/child-spec";
@@ -39,16 +41,39 @@ export async function requireEngines(started: readonly PartName[], settings: Set
   };
   const ofTemporal = [
     bindFault("TEMPORAL_BIND", (one) => one === everywhere, `请不设，或设为 ${everywhere}（监听所有地址）。`),
-    () => programFromVariable("TEMPORAL_CLI", process.env),
+    () => requireVersion("TEMPORAL_CLI", "temporal version"),
   ];
   const ofMongo = [
     bindFault("MONGODB_BIND", (one) => isIP(one) > 0, "请不设，或设为本机的一个 IP 地址。"),
-    () => programFromVariable("MONGOD_BINARY", process.env),
+    () => requireVersion("MONGOD_BINARY", "db version"),
   ];
   await requireAll<unknown[]>([
     ...(started.includes("temporal") ? ofTemporal : []),
     ...(started.includes("mongo") ? ofMongo : []),
   ]);
+}
+
+const versionTimeoutMs = 10_000;
+
+/**
+ * Checks that the program that a variable names is the one that it should be.
+ * @param says - words with which the program's version begins
+ * @throws StartError if it is another program, or can't be run
+ */
+async function requireVersion(variable: string, says: string): Promise<void> {
+  const program = programFromVariable(variable, process.env);
+  if (program === undefined) return;
+  const told = await promisify(execFile)(program, ["--version"], { timeout: versionTimeoutMs }).then(
+    ({ stdout }) => stdout,
+    () => "",
+  );
+  if (told.startsWith(says)) return;
+  throw new StartError({
+    about: `环境变量 ${variable}`,
+    fault: "不是所要的程序，或不能在本机运行",
+    value: program,
+    remedy: "请更正或删除该变量。",
+  });
 }
 
 /** Returns the child process of the Temporal dev server with its UI. Its database is in the data folder. */
@@ -72,7 +97,7 @@ export async function temporalChild(options: EngineOptions & { codecEndpoint: st
     }),
     env: base,
     isReady: () => temporalIsServing(`127.0.0.1:${ports.temporal}`),
-    wayOut: `原因在日志里；${base["TEMPORAL_CLI"] ? "不是 Temporal 的程序的，请更正 TEMPORAL_CLI；" : ""}说数据库损坏的，${wayOut(dataDir, join(dir, "temporal.db"))}`,
+    wayOut: `原因在日志里；说数据库损坏的，${wayOut(dataDir, join(dir, "temporal.db"))}`,
   };
 }
 
@@ -93,7 +118,7 @@ export async function mongoChild({
     env: base,
     // A driver isn't loaded for this: API and worker ask the server itself before they are ready.
     isReady: () => isListening(ports.mongo),
-    wayOut: `原因在日志里；${base["MONGOD_BINARY"] ? "不是 mongod 的程序的，请更正 MONGOD_BINARY；" : ""}说数据损坏的，${wayOut(dataDir, join(dataDir, "mongo"))}`,
+    wayOut: `原因在日志里；说数据损坏的，${wayOut(dataDir, join(dataDir, "mongo"))}`,
   };
 }
 

@@ -131,6 +131,8 @@ describe("a setting that keeps the stack from starting", () => {
       { TEMPORAL_CLI: "/nowhere/temporal" },
       /TEMPORAL_CLI：不是可执行文件（现为 \/nowhere/,
     ],
+    ["a mongod that is another program", { MONGOD_BINARY: "/bin/true" }, /MONGOD_BINARY：不是所要的程序/],
+    ["a Temporal that is another program", { TEMPORAL_CLI: "/bin/false" }, /TEMPORAL_CLI：不是所要的程序/],
     [
       "a MongoDB that doesn't answer",
       { MONGODB_URI: `mongodb://${nobodyListens}/ca?directConnection=true` },
