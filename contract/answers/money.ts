@@ -85,7 +85,7 @@ const difference = z.object({
   ourStatus: z.enum(refundStatuses).optional(),
   theirStanding: z.enum(["processing", "refunded", "abnormal"]).optional(),
   doneAt: instant.optional().describe("渠道退款完成的时间"),
-  action: z.enum(differenceActions).describe("已通知流程、已另行退款、已知晓、需人工核对"),
+  action: z.enum(differenceActions).describe("已转申请补记、已另行退款、已知晓、需人工核对"),
 });
 
 const dayReport = daySummary.extend({

@@ -26,6 +26,11 @@ export async function compile(begin, before) {
         isSource,
       ),
     ],
+    outputs: () =>
+      filesUnder(
+        include.map((dir) => inProject("dist", dir)),
+        (file) => !file.endsWith(".map"),
+      ),
     step: async () => {
       await before?.();
       begin("编译");

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 
 import { inProject } from "./project.mjs";
 import { run } from "./run.mjs";
-import { whenChanged } from "./stamp.mjs";
+import { filesUnder, whenChanged } from "./stamp.mjs";
 
 /** File in which a build lists its inputs, as paths from the project's folder. */
 const list = inProject("dist", ".portal-inputs.json");
@@ -12,8 +12,8 @@ export async function buildPortal(begin) {
   if (!existsSync(inProject("portal"))) return;
   await whenChanged({
     stampFile: inProject("dist", ".portal-built"),
-    outputFile: inProject("dist", "portal", "index.html"),
     inputs: inputsOfBuild,
+    outputs: () => filesUnder([inProject("dist", "portal")]),
     step: async () => {
       begin("构建网页");
       await run("npm", ["run", "build:portal"], { step: "构建网页", advice: "请改正下列各处，然后重试。" });

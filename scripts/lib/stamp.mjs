@@ -5,14 +5,15 @@ import { dirname, join, relative } from "node:path";
 import { root } from "./project.mjs";
 
 /**
- * Runs a step, unless its output exists and its inputs are the same as when the step last succeeded.
+ * Runs a step, unless its inputs are the same as when the step last succeeded, and its outputs are still as long as it has
+ * made them: a full disk or a killed copy leaves files that are cut short.
  * @param inputs - files, or a function that returns them, if the step itself finds out what it reads
+ * @param outputs - function that returns the files that the step has made
  */
-export async function whenChanged({ stampFile, outputFile = stampFile, inputs, step }) {
+export async function whenChanged({ stampFile, inputs, outputs, step }) {
   const inputsNow = () => (typeof inputs === "function" ? inputs() : inputs);
-  const hash = hashOf(inputsNow());
-  const isMade = existsSync(outputFile) && existsSync(stampFile);
-  if (isMade && readFileSync(stampFile, "utf8") === hash) return;
+  const stampOf = (files) => `${hashOf(files)} ${lengthsOf(outputs())}`;
+  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stampOf(inputsNow())) return;
   // A step that fails may have made a part of its output already, which then belongs to no stamp.
   rmSync(stampFile, { force: true });
   const begun = Date.now();
@@ -21,7 +22,7 @@ export async function whenChanged({ stampFile, outputFile = stampFile, inputs, s
   // A file that was changed meanwhile may have gone into the output as it was before.
   if (read.some((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= begun)) return;
   mkdirSync(dirname(stampFile), { recursive: true });
-  writeFileSync(stampFile, hashOf(read));
+  writeFileSync(stampFile, stampOf(read));
 }
 
 /** Returns the given files, and all files under the given folders whose path passes the filter. */
@@ -34,6 +35,13 @@ export function filesUnder(paths, accept = () => true) {
       accept,
     ).filter(accept);
   });
+}
+
+function lengthsOf(files) {
+  const hash = createHash("sha256");
+  for (const file of files.toSorted())
+    hash.update(`${relative(root, file)} ${statSync(file, { throwIfNoEntry: false })?.size}\0`);
+  return hash.digest("hex");
 }
 
 function hashOf(files) {

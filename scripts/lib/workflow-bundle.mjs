@@ -12,7 +12,7 @@ export async function bundleWorkflows(begin) {
   const isCode = (file) => file.endsWith(".js");
   await whenChanged({
     stampFile: inProject("dist", ".bundled"),
-    outputFile,
+    outputs: () => [outputFile],
     inputs: [
       inProject("package-lock.json"),
       inProject("dist", "worker", "workflow-source.js"),

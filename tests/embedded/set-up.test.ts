@@ -67,6 +67,34 @@ describe("a command of the set-up", () => {
   );
 });
 
+test("a step of the set-up runs again when its output was cut short, and not otherwise", () => {
+  const folder = mkdtempSync(join(tmpdir(), "set-up-"));
+  const { stdout } = spawnSync(
+    process.execPath,
+    [
+      "--input-type=module",
+      "-e",
+      `import { truncateSync, writeFileSync } from "node:fs";
+      import { whenChanged } from ${JSON.stringify(inProject("scripts", "lib", "stamp.mjs"))};
+      const output = ${JSON.stringify(join(folder, "output"))};
+      let steps = 0;
+      const inputs = [${JSON.stringify(inProject("package-lock.json"))}];
+      const step = async () => writeFileSync(output, "whole " + (steps += 1));
+      const look = () => whenChanged({ stampFile: output + ".stamp", inputs, outputs: () => [output], step });
+      const counts = [];
+      for (const change of [() => {}, () => {}, () => truncateSync(output, 3), () => {}]) {
+        change();
+        await look();
+        counts.push(steps);
+      }
+      console.log(JSON.stringify(counts));`,
+    ],
+    { encoding: "utf8" },
+  );
+  rmSync(folder, { recursive: true });
+  expect(JSON.parse(stdout)).toEqual([1, 1, 2, 2]);
+});
+
 describe("a Node.js that is too old", () => {
   const file = inProject("scripts", "lib", "old-node.cjs");
   const on = (version: string) => {

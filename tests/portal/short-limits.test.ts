@@ -77,7 +77,7 @@ test("when a batch is more than the API takes in a minute, then it waits as told
   await pressInDialog(`通过这${all}条`);
   await dialog.getByText("正在逐条处理").waitFor();
   await pressInDialog("暂停");
-  await dialog.getByText(/已暂停，还有\d+条没有处理/).waitFor();
+  await dialog.getByText(/已暂停，还有\d+条未处理/).waitFor();
   await pressInDialog("继续");
   await dialog.getByText(/操作较多，须稍候，将于\d\d:\d\d:\d\d自动继续/).waitFor();
   await expectPoll(() => dialog.getByText("失败", { exact: true }).count()).toBe(0);
@@ -89,14 +89,14 @@ test("when a batch is more than the API takes in a minute, then it waits as told
   expect(warning.type()).toBe("beforeunload");
   await warning.accept();
   await reloaded;
-  await dialog.getByText(`已暂停，还有${left}条没有处理`).waitFor();
+  await dialog.getByText(`已暂停，还有${left}条未处理`).waitFor();
 
   await endSession(page);
   await pressInDialog("继续");
   await page.getByRole("heading", { name: "请先登录" }).waitFor();
   await page.getByRole("button", { name: "登录" }).click();
   await fillSignIn(page, stack, "reviewer1");
-  await dialog.getByText(`已暂停，还有${left}条没有处理`).waitFor();
+  await dialog.getByText(`已暂停，还有${left}条未处理`).waitFor();
   desk.takeFailures();
 });
 
