@@ -58,7 +58,7 @@ export const common = {
   pageOf: (page: number, pages: number, total: number) => `第${page}页，共${pages}页，${total}条`,
   pager: "分页",
   counted: (name: string, count: number) => `${name}（${count}）`,
-  named: (what: string, why: string) => `${what}：${why}`,
+  named: (name: string, value: string) => `${name}：${value}`,
   none: "—",
   more: "更多",
   less: "收起",
