@@ -24,6 +24,7 @@ export const paths = {
   operations: "/operations",
   finance: "/finance",
   bookedInvoices: "/finance/invoices",
+  closedDifferences: "/finance/closed-differences",
   reconciliation: (day: string) => `/finance/reconciliation/${day}`,
   month: (month: string) => `/finance/months/${month}`,
   audit: "/audit",

@@ -30,6 +30,7 @@ const Review = lazyPage(() => import("../reviews/review-page"));
 const Operations = lazyPage(() => import("../operations/operations-page"));
 const Finance = lazyPage(() => import("../finance/finance-page"));
 const BookedInvoices = lazyPage(() => import("../finance/invoices-page"));
+const ClosedDifferences = lazyPage(() => import("../finance/closed-differences-page"));
 const DayReport = lazyPage(() => import("../finance/day-report-page"));
 const Month = lazyPage(() => import("../finance/month-page"));
 const IssuingDesk = lazyPage(() => import("../issuing/desk-page"));
@@ -74,6 +75,7 @@ export function Pages() {
           <Route element={<RequireRole roles={["operator", "accountant"]} />}>
             <Route path={paths.finance} element={<Finance />} />
             <Route path={paths.bookedInvoices} element={<BookedInvoices />} />
+            <Route path={paths.closedDifferences} element={<ClosedDifferences />} />
             <Route path={paths.reconciliation(":day")} element={<DayReport />} />
             <Route path={paths.month(":month")} element={<Month />} />
           </Route>

@@ -87,16 +87,17 @@ const columns: Column<AuditEntryView>[] = [
   { title: text.from, cell: ({ address }) => address ?? words.common.none },
 ];
 
-/** Returns the query for the auditor's input: an application id or short number, a day, or otherwise an account. */
-function queryFor(typed: string): Record<string, string> {
-  if (typed === "") return {};
-  if (isDay(typed)) return instantsOf(typed);
-  const shortNumber = readShortNumber(typed);
+/** Returns the query for one word of the auditor's: an application id or short number, a day, or otherwise an account. */
+function wordQuery(word: string): Record<string, string> {
+  if (isDay(word)) return instantsOf(word);
+  const shortNumber = readShortNumber(word);
   if (shortNumber !== undefined) return { shortNumber };
-  return /^[0-9A-HJKMNP-TV-Z]{26}$/i.test(typed)
-    ? { applicationId: typed.toUpperCase() }
-    : { subject: typed };
+  return /^[0-9A-HJKMNP-TV-Z]{26}$/i.test(word) ? { applicationId: word.toUpperCase() } : { subject: word };
 }
+
+/** Returns the query for the auditor's input, whose words narrow the trail together: a day and an account, for example. */
+const queryFor = (typed: string): Record<string, string> =>
+  Object.assign({}, ...typed.split(/\s+/).filter(Boolean).map(wordQuery));
 
 /** Page 审计记录, which shows who did what, on which record, when, from where, and with which result. */
 export default function AuditPage() {

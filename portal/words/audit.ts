@@ -83,8 +83,8 @@ const actions: Readonly<Record<string, string>> = {
 /** 审计记录 */
 export const audit = {
   title: "审计记录",
-  findBy: "申请编号或短号、账号，或某一天（如 2026-01-31）",
-  help: "按申请编号查看时，直接在流程引擎中做的操作随查随新；其他情况每小时更新一次。",
+  findBy: "申请编号或短号、账号、某一天（如 2026-01-31）；几项以空格隔开",
+  help: "按申请编号查看时，绕过门户的操作随查随新；其他情况每小时更新一次。",
   exportTrail: "导出",
   decided: (word: string) => `决定：${word}`,
   submission: (at: string) => `所审提交：${at}`,

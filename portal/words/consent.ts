@@ -3,9 +3,8 @@ import { handCommandTitles } from "../../domain/consent";
 /** Texts of 待复核. */
 export const consent = {
   title: "待复核",
-  help: "退费、撤回并退款、红冲退款、异常退款处理、人工结清、关闭差异、超额退款入账和涉及款项的【已核实】，由一人发起，另一位运维人员同意后执行；24小时内未同意的自动失效。",
-  onePerson:
-    "本系统配置为一人办理：退费、退款、结清、入账、关闭差异和【已核实】不经第二人复核，提交后立即执行。",
+  help: `${Object.values(handCommandTitles).join("、")}，凡涉及款项的，由一人发起，另一位运维人员同意后执行；24小时内未同意的自动失效。`,
+  onePerson: "本系统配置为一人办理：涉及款项的操作不经第二人复核，提交后立即执行。",
   none: "没有待复核的事项。",
   commands: handCommandTitles,
   command: "事项",

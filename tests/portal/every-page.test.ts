@@ -85,6 +85,7 @@ const ownPages: Record<string, string[]> = {
   accountant: [
     "/finance",
     "/finance/invoices",
+    "/finance/closed-differences",
     `/finance/months/${thisMonth}`,
     `/finance/reconciliation/${settledDay}`,
   ],

@@ -110,6 +110,12 @@ test("when a console refund of a finished application is on the desk, then the o
   await dialog.getByRole("button", { name: "入账" }).click();
   await page.getByText("已入账，正在重新对账").waitFor();
   await row.waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "已关闭的差异" }).click();
+  await page
+    .getByRole("table", { name: "已关闭的差异" })
+    .getByRole("row", { name: id })
+    .getByText(/多收，已在商户平台退回/)
+    .waitFor();
 
   await goToPage(page, `/operations/applications/${id}`);
   await page.getByText("发票金额多于实际收款").waitFor();
