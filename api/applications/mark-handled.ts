@@ -15,44 +15,48 @@ import { entriesOf } from "../../store/lock-register";
 import type { RegisteredLockModel } from "../../store/models/registered-lock";
 import { actorOn, findToCommand, give } from "./commands";
 import { presentApplication } from "./present";
+import type { Dependencies } from "../dependencies";
 import type { CommandHandler } from "./standard-command";
 import { refuseImplausible } from "../locks/refuse-implausible";
 import { Problem } from "../platform/problem";
 
-/** Returns the expiry dates that a renewal on the given day would give, by the register, for locks without a result. */
-export async function proposedEnds(
-  register: RegisteredLockModel,
-  application: Application,
-  on: string,
-): Promise<Renewed[]> {
-  const undecided = undecidedLocks(application);
-  const entries = await entriesOf(
+type Entries = Awaited<ReturnType<typeof entriesOf>>;
+
+const undecidedEntries = (register: RegisteredLockModel, application: Application): Promise<Entries> =>
+  entriesOf(
     register,
-    undecided.map(({ lockSerial }) => lockSerial),
+    undecidedLocks(application).map(({ lockSerial }) => lockSerial),
   );
-  return undecided.map(({ lockSerial, years }) => ({
+
+const endsBy = (entries: Entries, application: Application, on: string): Renewed[] =>
+  undecidedLocks(application).map(({ lockSerial, years }) => ({
     lockSerial,
     expiresOn: endOnceHandled(entries.get(lockKey(lockSerial)), { applicationId: application.id, years, on }),
   }));
-}
+
+/** Returns the expiry dates that a renewal on the given day would give, by the register, for locks without a result. */
+export const proposedEnds = async (
+  register: RegisteredLockModel,
+  application: Application,
+  on: string,
+): Promise<Renewed[]> => endsBy(await undecidedEntries(register, application), application, on);
 
 /**
  * Returns the reviewer's results for all locks that have none yet. All but those left out are renewed, until the date
  * that the reviewer names, or that follows from the register.
  * @throws Problem LOCKS_DIFFER if no lock would be renewed, or another lock is named
  */
-async function decidedNow(
-  register: RegisteredLockModel,
+function decidedNow(
+  entries: Entries,
   application: Application,
   { leftOut = [], leftOutReason = notRenewed, ends = [], on }: Body<"markHandled"> & { on: string },
-): Promise<ToldResult[]> {
+): ToldResult[] {
   const left = new Set(leftOut.map(lockKey));
   const issued = new Map(ends.map(({ lockSerial, notAfter }) => [lockKey(lockSerial), notAfter]));
-  const decided = (await proposedEnds(register, application, on)).map(
-    ({ lockSerial, expiresOn }): ToldResult =>
-      left.has(lockKey(lockSerial))
-        ? { lockSerial, state: "未能办理", reason: leftOutReason }
-        : { lockSerial, state: "已制证", notAfter: issued.get(lockKey(lockSerial)) ?? expiresOn },
+  const decided = endsBy(entries, application, on).map(({ lockSerial, expiresOn }): ToldResult =>
+    left.has(lockKey(lockSerial))
+      ? { lockSerial, state: "未能办理", reason: leftOutReason }
+      : { lockSerial, state: "已制证", notAfter: issued.get(lockKey(lockSerial)) ?? expiresOn },
   );
   const renewed = decided.filter(({ state }) => state === "已制证");
   const corrected = renewed.filter(({ lockSerial }) => issued.has(lockKey(lockSerial)));
@@ -63,20 +67,34 @@ async function decidedNow(
   return decided;
 }
 
+/**
+ * Decides by one read of the register.
+ * @throws Problem LOCKS_DIFFER, or with the first fault of a result that can't be right
+ */
+async function decidedPlausibly(
+  dependencies: Dependencies,
+  application: Application,
+  body: Body<"markHandled">,
+): Promise<ToldResult[]> {
+  const entries = await undecidedEntries(dependencies.models.lockRegister, application);
+  const decided = decidedNow(entries, application, { ...body, on: beijingDay(dependencies.now()) });
+  refuseImplausible(dependencies, application, { results: decided, entries });
+  return decided;
+}
+
 /** 标记已办理: the reviewer decides the results of all locks that have none yet. */
 export const markHandled: CommandHandler<"markHandled"> =
   (dependencies) =>
   async ({ id, body, principal, messages }) => {
-    const { models, now } = dependencies;
+    const { models } = dependencies;
     const document = await findToCommand(models.applications, id, principal);
     const { application } = document;
     const message = await messages.fix(
       async () => {
         const by = actorOn(document, principal, "reviewer");
         const decided = wasSubmitted(application)
-          ? await decidedNow(models.lockRegister, application, { ...body, on: beijingDay(now()) })
+          ? await decidedPlausibly(dependencies, application, body)
           : [];
-        if (wasSubmitted(application)) await refuseImplausible(dependencies, application, decided);
         // If all locks have results, the transition table refuses the command. Its input is checked first, and must be
         // valid.
         const { undecided } = body;

@@ -3,21 +3,25 @@ import { beijingDay } from "../../domain/beijing-day";
 import { lockKey } from "../../domain/form/lock-key";
 import { faultOfResult, resultFaults } from "../../domain/locks/judged-results";
 import type { ToldResult } from "../../domain/locks/results";
-import { entriesOf } from "../../store/lock-register";
+import type { RegisteredLock } from "../../domain/locks/register";
 import type { Dependencies } from "../dependencies";
 import { Problem } from "../platform/problem";
+
+interface Judged {
+  results: readonly ToldResult[];
+  /** Entries of these locks in the register, by their keys. */
+  entries: ReadonlyMap<string, RegisteredLock>;
+}
 
 /**
  * Refuses results of locks that can't be right. They are judged here once, before they are taken.
  * @throws Problem with the name of the first fault (domain/locks/judged-results.ts), and the lock in its detail
  */
-export async function refuseImplausible(
-  { models, now, endToleranceDays: toleranceDays }: Pick<Dependencies, "models" | "now" | "endToleranceDays">,
+export function refuseImplausible(
+  { now, endToleranceDays: toleranceDays }: Pick<Dependencies, "now" | "endToleranceDays">,
   { id: applicationId, form, lockResults = [] }: Application,
-  results: readonly ToldResult[],
-): Promise<void> {
-  const serials = results.map(({ lockSerial }) => lockSerial);
-  const entries = await entriesOf(models.lockRegister, serials);
+  { results, entries }: Judged,
+): void {
   const years = new Map(form.locks.map((lock) => [lockKey(lock.lockSerial), lock.years]));
   for (const told of results) {
     const key = lockKey(told.lockSerial);

@@ -28,7 +28,8 @@ export const recordResults: CommandHandler<"recordResults"> =
           .filter((one) => !hasLocks(form, [one]));
         if (foreign.length > 0) throw new Problem("LOCKS_DIFFER", { extra: { locks: foreign } });
         if (tellsNothingNew(application, body.results)) return { nothingNew: true };
-        await refuseImplausible(dependencies, application, body.results);
+        const entries = await entriesOf(models.lockRegister, lockKeysOf(form));
+        refuseImplausible(dependencies, application, { results: body.results, entries });
         return { ...body, by };
       },
       { applicationId: id, document },
