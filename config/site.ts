@@ -13,7 +13,7 @@ const schema = z.object({
   SITE_PRIVACY_CONTACT: said.optional(),
   OFFICE_ADDRESS: said.optional(),
   OFFICE_PHONE: said
-    .regex(/^[+(（]?\d[\d ()（）-]{5,18}\d(转\d{1,6})?$/, "must look like 0570-0000000 or 0570-0000000转801")
+    .regex(/^[+(（]?\d[\d ()（）-]{5,18}\d(转\d{1,6})?$/, "must look like 0570-0000000、0570-0000000转801")
     .optional(),
   OFFICE_HOURS: said.optional(),
 });

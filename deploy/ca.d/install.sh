@@ -138,14 +138,29 @@ missing_of() {
   local name path
   files_of_settings .env | grep -E "^($1)=" | while IFS='=' read -r name path; do
     # A command takes the place of a file that is /dev/null.
-    [ -c "$path" ] || { [ -s "$path" ] && [ -n "$(ls -A "$path")" ]; } || say "$name：$path"
+    if [[ $name == *_FILE ]] && [ -d "$path" ]; then
+      say "$name：$path 是目录（没有文件时 Docker 造的）：删去这个目录，再放文件"
+    else
+      [ -c "$path" ] || { [ -s "$path" ] && [ -n "$(ls -A "$path")" ]; } || say "$name：$path"
+    fi
   done || true
+}
+
+# docker-compose tells of the first file only, in English.
+composed_of_files() {
+  local file files
+  files=$(setting COMPOSE_FILE)
+  while read -r file; do
+    [ -e "$file" ] ||
+      code=78 fail "COMPOSE_FILE：没有 $file 这个文件"$'\n'"    核对名称；几个文件之间是英文冒号；照原来的安装方式再运行一次 deploy/ca install 也会改好"
+  done < <(tr : '\n' <<<"${files:-docker-compose.yml}")
 }
 
 # Stops with all that is missing, each by its name.
 complete() {
   iconv -f UTF-8 -t UTF-8 .env >/dev/null 2>&1 ||
     code=78 fail ".env：不是 UTF-8，多半是 GBK：docker-compose 读不出"$'\n'"    iconv -f GB18030 -t UTF-8 .env > 新的，核对后换上；编辑时存为 UTF-8"
+  composed_of_files
   settle
   local missing files
   missing=$(empty_variables) files=$(missing_files)

@@ -18,7 +18,7 @@ known_settings() {
 strange_settings() {
   [ -z "$(find .env -perm -o=r)" ] || say "⚠ .env：这台机器上谁都能读，里面有口令"$'\n'"    chmod 600 .env"
   [ -s .env.example ] || return 0
-  known_settings | awk '
+  known_settings | awk -v mark=$'\xEF\xBB\xBF' '
     function least(a, b) { return a < b ? a : b }
     function distance(one, other,    i, j, before, here, above) {
       for (j = 0; j <= length(other); j++) above[j] = j
@@ -43,6 +43,7 @@ strange_settings() {
     }
     FNR == NR { known[$1] = 1; next }
     /\r$/ { if (!returns++) print "⚠ .env 第 " FNR " 行：以回车结尾，是 Windows 的换行\n    sed -i \"s/\\r$//\" .env" }
+    FNR == 1 && index($0, mark) == 1 { $0 = substr($0, length(mark) + 1); print "⚠ .env 第 1 行：开头有看不见的字符（BOM），这一行不起作用\n    sed -i \"1s/^\\xEF\\xBB\\xBF//\" .env" }
     { sub(/\r$/, "") }
     /^[ \t]*(#|$)/ { next }
     !/^(export )?[A-Za-z_][A-Za-z0-9_]*=/ {

@@ -167,10 +167,12 @@ function calendarFaults(
 ): Fault[] {
   const [year, month] = beijingDay(now).split("-").map(Number) as [number, number];
   const needed = month === 12 ? year + 1 : year;
-  const last = Math.max(...[...holidays.matchAll(/\d{4}(?=-)/g)].map(Number));
+  // Whoever wrote them in another form is told so by the programs' own reading.
+  const years = [...holidays.matchAll(/\d{4}(?=-)/g)].map(Number);
+  const last = Math.max(...years);
   const usual = (worked.match(/\d{4}-\d\d-\d\d/g) ?? []).filter((day) => !isWeekend(day));
   return [
-    ...(holidays !== "" && last < needed
+    ...(years.length > 0 && last < needed
       ? [
           {
             about: "HOLIDAYS",

@@ -80,6 +80,14 @@ test.each([
   expect(told.join("\n")).toMatch(said);
 });
 
+test("deploy/ca check names the byte order mark before the first line, and how to take it away", async () => {
+  const said = await saidOf([], `\uFEFF${exampleFilledIn}`);
+  expect(said).toEqual([
+    expect.stringMatching(/^⚠ \.env 第 1 行：.*BOM/),
+    String.raw`    sed -i "1s/^\xEF\xBB\xBF//" .env`,
+  ]);
+});
+
 test("deploy/ca check prints no part of a secret that stands in the wrong place", async () => {
   const secret = "q83vEjRWpW4sQ9k0Zz8mYt1b";
   const said = await saidOf([
@@ -208,6 +216,16 @@ openssl rsa -in tls.key -aes256 -passout pass:x -out locked.key`);
     expect(await warned({ ...host, SIGN_IN_HOST: "", OIDC_ISSUER: "" })).toEqual(
       expect.arrayContaining(["SIGN_IN_URL", "TLS_CERTIFICATE_FILE"]),
     );
+  });
+
+  test.each([
+    [
+      { COMPOSE_FILE: "docker-compose.yml,deploy/keycloak/compose.yml" },
+      /COMPOSE_FILE：没有 docker-compose.yml,deploy/,
+    ],
+    [{ TLS_KEY_FILE: "./platform" }, /TLS_KEY_FILE：\.\/platform 是目录/],
+  ])("gets a refusal that names the file when it has %j", async (change, stderr) => {
+    await expect(warned(change)).rejects.toMatchObject({ code: 78, stderr: expect.stringMatching(stderr) });
   });
 
   test("gets a refusal that names the encoding when .env is GBK", async () => {
