@@ -34,9 +34,9 @@ export const isIdentical: IsSame = (_field, known, replayed) => known === replay
  * Largest accepted difference between two instants of the workflow's clock, in milliseconds. If a workflow task ends
  * while a local activity is under way (a query can cause that), the following code runs at the start of the next task.
  * In a replay it runs when the activity ended. A task that its worker doesn't complete times out after 10 s, and the
- * next one begins a moment later.
+ * next one begins a moment later. On a machine that has much else to do, several such tasks come one after another.
  */
-const taskMs = 12_000;
+const severalTasksMs = 60_000;
 const isInstant = (value: unknown): value is string =>
   typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value);
 /** Instants that are told to a gateway, or by one. They come from a message or an answer, so each replay has the same. */
@@ -46,7 +46,7 @@ const isTold = (field: string): boolean =>
 /** Accepts what a run and its replay may have differently: instants of the workflow's clock, within a workflow task. */
 export const isSameAsLived: IsSame = (field, known, replayed) =>
   isInstant(known) && isInstant(replayed) && !isTold(field)
-    ? Math.abs(Date.parse(known) - Date.parse(replayed)) < taskMs
+    ? Math.abs(Date.parse(known) - Date.parse(replayed)) < severalTasksMs
     : known === replayed;
 
 /** Returns the paths of the fields in which two applications differ, each with both values. */
