@@ -3,7 +3,7 @@ const minutes = (count: number): string => (count < 1 ? "不到1分钟" : `约${
 /** Texts for operations on many items, one after another. */
 export const batch = {
   running: (left: number) => `正在逐条处理，还需${minutes((left * 0.6) / 60)}。可以暂停；请勿关闭页面。`,
-  waiting: (until: string) => `操作较多，须稍候，将于${until}自动继续。不必重新操作；请勿关闭页面。`,
+  waiting: (until: string) => `操作较多，须稍候，将于${until}自动继续。无需重新操作；请勿关闭页面。`,
   paused: (left: number) => `已暂停，还有${left}条未处理。`,
   stopped: (why: string, left: number) => `${why}。还有${left}条未处理。`,
   done: (count: number) => `${count}条已全部完成。`,

@@ -44,7 +44,7 @@ export const invoice = {
   downloadOf: (which: string, format: string) => `下载${which}${format}`,
   drawer: "开票员",
   drawerAway:
-    "数电票须由登录了电子税务局的开票员开具。请开票员在诺税通扫码登录或完成认证，之后等待中的发票自动继续，不必重新申请。",
+    "数电票须由登录了电子税务局的开票员开具。请开票员在诺税通扫码登录或完成认证，之后等待中的发票自动继续，无需重新申请。",
   issuedTitle: "电子发票",
   wrongTitle: "抬头有误",
   overInvoiced: "发票多于实际收款",

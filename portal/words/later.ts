@@ -4,7 +4,7 @@ export const later = {
   show: "显示现在的内容",
   reviewed: (by: string, at: string, word: string, opinion: string) =>
     `${by}已于${at}审核：${word}（${opinion}）`,
-  submitted: (at: string) => `申请人已于${at}重新提交`,
+  submitted: (at: string) => `投标人已于${at}重新提交`,
   stage: (stage: string) => `现在的状态：${stage}`,
   recipient: "收件信息已更正",
   invoiceNumber: "发票号码",

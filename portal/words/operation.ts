@@ -104,7 +104,7 @@ export const operation = {
   count: "件数",
   oldest: "等待最久",
   more: "更多",
-  inEngine: "在流程引擎中查看：",
+  inEngine: "在 Temporal 中查看：",
   listed: (stage: string, total: number) => `【${stage}】${total}条，等待最久的在前。`,
   duty: (title: string, count: number) => `${title}${count}件`,
   dutyOfMoney: (title: string, count: number, amount: string) => `${title}${count}笔，共${amount}`,
@@ -117,7 +117,7 @@ export const operation = {
   partRefundSum: "所选锁的费用合计",
   partRefundAmount: "退费金额（元）",
   foreign: (count: number) =>
-    `最近一天流程引擎中有${count}个不是本系统启动的流程或工作进程：请按运维手册“陌生的流程”查明归属，再作处理`,
+    `最近一天 Temporal 中有${count}个不是本系统启动的流程或工作进程：请按运维手册“陌生的流程”查明归属，再作处理`,
   unfinished: ({ count, days }: { count: number; days: number }) =>
     `${count}条申请审核不通过或未支付，已超过${days}天没有变动：请在下方打开这两个阶段，等待最久的在前，不再办理的请撤回`,
   today: "今天",
@@ -130,7 +130,7 @@ export const operation = {
   stage: "阶段",
   pageTitle: "申请运维",
   notes: "提醒",
-  engine: "在流程引擎中查看",
+  engine: "在 Temporal 中查看",
   withdraw: "撤回并退款",
   withdrawHint: "撤回后申请不能再办理，已付款项将原路退回。",
   withdrawn: "已撤回；已付款项正在原路退回",

@@ -74,5 +74,5 @@ export const privacy = {
   ],
   askTitle: "联系我们",
   contact: (contact: string) => `个人信息保护：${contact}`,
-  ask: "。请说明申请短号，不必提供身份证号或银行卡号。",
+  ask: "。请说明申请短号，无需提供身份证号或银行卡号。",
 };

@@ -22,7 +22,7 @@ export const review = {
     登记在其他单位:
       "请核对锁属于哪个单位：不属于申请单位的请审核不通过；确属的，由运维人员在锁档案中变更。名单中是其他单位的，变更之前不能审核通过。",
     类型不符:
-      "请核对锁上的标识：申请有误的请审核不通过，请申请人改正，费用按改正后的锁类型计算；锁档案有误的，由运维人员变更。",
+      "请核对锁上的标识：申请有误的请审核不通过，请投标人改正，费用按改正后的锁类型计算；锁档案有误的，由运维人员变更。",
   },
   typesOf: (serial: string, registered: string, applied: string) =>
     `${serial}（锁档案为${registered}，申请为${applied}）`,
@@ -90,7 +90,7 @@ export const review = {
   approveAndNext: "通过并处理下一条",
   reject: "审核不通过",
   approvedNow: "已审核通过",
-  rejectedNow: "审核不通过，已通知申请人",
+  rejectedNow: "审核不通过，已通知投标人",
   noneLeft: "没有待审核的申请了",
   onlyPassedLeft: (count: number) => `还有${count}条待审核，其他审核员正在查看，或您已跳过`,
   skip: "跳过",

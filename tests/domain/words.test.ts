@@ -18,6 +18,9 @@ const avoided: Readonly<Record<string, string>> = {
   装好: "配置",
   怎样: "如何",
   谁写的: "评价人",
+  不必: "无需",
+  申请人: "投标人",
+  流程引擎: "Temporal",
 };
 
 /** Returns all texts of a catalogue at any depth. Of a template, it is the source, whose own words stand in it. */

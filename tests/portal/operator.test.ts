@@ -54,7 +54,7 @@ test("when the refund of a withdrawal fails, then the operator finds it, tries a
 
   const page = await searchFor(id);
   await page.getByRole("heading", { name: "申请运维" }).waitFor();
-  const engine = page.getByRole("link", { name: "在流程引擎中查看" });
+  const engine = page.getByRole("link", { name: "在 Temporal 中查看" });
   await expectPoll(() => engine.getAttribute("href")).toBe(
     `${stack.addresses.temporalUi}/namespaces/default/workflows/${id}`,
   );

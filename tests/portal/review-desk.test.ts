@@ -71,7 +71,7 @@ test("keeps what a reviewer reads while they type, announces what has come, and 
 
   const news = page.getByRole("status").filter({ hasText: "您填写期间，内容已有变动" });
   await news.getByText(/已于.+审核：审核不通过（请修改年限）/).waitFor();
-  await news.getByText(/申请人已于.+重新提交/).waitFor();
+  await news.getByText(/投标人已于.+重新提交/).waitFor();
   await news.getByText("延期年限：1年 → 3年").waitFor();
   const facts = page.locator(".workbench-side").first();
   await expectPoll(() => facts.textContent()).not.toContain("3年");

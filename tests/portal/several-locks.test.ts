@@ -73,7 +73,7 @@ test("when five locks are filled in by hand, by paste and by list, then a taken 
   await desk.getByRole("checkbox", { name: `法人锁 ${serial(7)}` }).check();
   await desk.getByRole("textbox", { name: "审核意见" }).fill("该锁类型有误");
   await desk.getByRole("button", { name: "审核不通过", exact: true }).click();
-  await desk.getByText("审核不通过，已通知申请人").waitFor();
+  await desk.getByText("审核不通过，已通知投标人").waitFor();
 
   // The form opens at the lock that the rejection named.
   await goToPage(page, `/applications/${id}/edit`);
