@@ -38,17 +38,21 @@ const columns: Column<DutyView>[] = [
 /** Panel 待办事项 of the books: money and invoices that somebody still has to set right, and how that is done. */
 export function DutyList() {
   const load = useLoad(read("duties"), "watched");
+  const items = load.data?.items.filter(({ kind }) => seesDuty("accountant", kind) && kind !== "difference");
   return (
-    <Panel title={text.title} extra={<FileButton path={fileAt("duties")} label={text.exportList} />}>
+    <Panel
+      title={text.title}
+      extra={<FileButton path={fileAt("duties")} label={text.exportList} />}
+      className={items?.length === 0 ? "quiet" : undefined}
+    >
       <Loaded from={load}>
-        {({ items: all }) => {
-          const items = all.filter(({ kind }) => seesDuty("accountant", kind) && kind !== "difference");
-          return items.length === 0 ? (
+        {() =>
+          items === undefined || items.length === 0 ? (
             <p className="empty">{text.none}</p>
           ) : (
             <RecordsTable caption={text.title} columns={columns} rows={items} keyOf={({ id }) => id} />
-          );
-        }}
+          )
+        }
       </Loaded>
     </Panel>
   );

@@ -46,7 +46,11 @@ export function OpenDifferencesPanel({ desk }: { desk: Load<{ items: DifferenceI
     </Link>
   );
   return (
-    <Panel title={text.desk} extra={closedLink}>
+    <Panel
+      title={text.desk}
+      extra={closedLink}
+      className={desk.data?.items.length === 0 ? "quiet" : undefined}
+    >
       <Held from={desk} newsOf={newsOf}>
         {({ items }, { reload }) =>
           items.length === 0 ? (

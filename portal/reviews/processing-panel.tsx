@@ -54,7 +54,7 @@ export function ProcessingPanel(props: ReviewerPanelProps) {
   );
   if (offered.length === 0) return undefined;
   return (
-    <Panel title={text.processing}>
+    <Panel title={text.processing} className="screen-only">
       {allowed.includes("ship") ? <ShipmentForm {...props} /> : undefined}
       <RecipientButton {...props} isStaff />
       {allowed.includes("addRecord") ? <RecordForm {...props} /> : undefined}

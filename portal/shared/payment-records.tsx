@@ -51,7 +51,7 @@ const InterventionLines = ({ at, command, by, reason, second, to }: Intervention
 /** Panel 支付记录: every order, latest first, with its payments and refunds. */
 export function PaymentRecords({ attempts }: Pick<ApplicationView, "attempts">) {
   return (
-    <Panel title={text.record}>
+    <Panel title={text.record} className={attempts.length === 0 ? "quiet" : undefined}>
       {attempts.length === 0 ? <p className="empty">{text.noRecord}</p> : undefined}
       {latestFirst(attempts).map((attempt) => (
         <div key={attempt.number} className="payment-record">

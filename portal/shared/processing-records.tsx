@@ -7,7 +7,7 @@ import { beijingTime } from "./time";
 /** Panel 办理记录, latest first. */
 export function ProcessingRecords({ records }: Pick<ApplicationView, "records">) {
   return (
-    <Panel title={words.payment.records}>
+    <Panel title={words.payment.records} className={records.length === 0 ? "quiet" : undefined}>
       {records.length === 0 ? (
         <p className="empty">{words.payment.noRecords}</p>
       ) : (

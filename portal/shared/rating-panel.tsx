@@ -45,7 +45,7 @@ export default function RatingPanel({ id }: { id: string }) {
       </Panel>
     );
   return (
-    <Panel title={text.title}>
+    <Panel title={text.title} className="screen-only">
       <p className="hint">{text.help}</p>
       <Form form={form} layout="vertical" onFinish={(answered) => void sending.run(answered)}>
         <Form.Item

@@ -75,7 +75,7 @@ export const material = {
   authoriseEnd:
     "经办人就上述事项提交的申请、材料和意见，本单位均予认可，并承担相应的责任。本委托至上述延期办结为止。",
   seal: "单位（盖章）：",
-  dateLine: "日期：      年    月    日",
+  dateLine: "日期：　　　　年　　月　　日",
   fresh: "新增",
   gone: "上次有、本次没有",
   beforeTitle: "上次提交",
