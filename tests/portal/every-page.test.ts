@@ -110,7 +110,7 @@ const pagesOf: Record<string, (application: ShownApplication) => string[]> = {
 
 /** English words that may occur on the Chinese pages. */
 const allowedWords =
-  /CA|ICP|UKEY|pin|PDF|OFD|XML|JPG|PNG|HEIC|https?:\S+|DEMO\S*|[Ll][Oo][Cc][Kk]-\S+|[\dA-Z]{18,}|示例科技有限公司[\dA-Z]{6}|demo@\S+|platform/g;
+  /CA|ICP|UKEY|Temporal|pin|PDF|OFD|XML|JPG|PNG|HEIC|https?:\S+|DEMO\S*|[Ll][Oo][Cc][Kk]-\S+|[\dA-Z]{18,}|示例科技有限公司[\dA-Z]{6}|demo@\S+|platform/g;
 
 async function englishOn(page: Page, path: string): Promise<string[]> {
   // Financial pages show texts of other tests, and the audit trail shows names of accounts.
