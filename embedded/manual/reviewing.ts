@@ -10,7 +10,7 @@ export async function reject({ reviewer: { page } }: Cast, id: string): Promise<
   await waiting.click();
   await page.getByRole("textbox", { name: "审核意见" }).fill("请补正经办人");
   await page.getByRole("button", { name: "审核不通过" }).click();
-  await page.getByText("审核不通过，已通知申请人").waitFor();
+  await page.getByText("审核不通过，已通知投标人").waitFor();
 }
 
 /** Shows 审核: the second submission is approved, after a look at the changes. */
